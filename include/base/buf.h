@@ -1,0 +1,30 @@
+/* A growable byte buffer, always NUL-terminated after its len bytes once something was added.
+ * Start with `struct buf b = {0};`, end with buf_free. */
+#ifndef BASE_BUF_H
+#define BASE_BUF_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct buf {
+    char *data;
+    size_t len;
+    size_t cap;
+};
+
+void buf_reserve(struct buf *b, size_t more); /* room for `more` further bytes and a NUL */
+void buf_add(struct buf *b, const void *bytes, size_t len);
+void buf_adds(struct buf *b, const char *s);
+void buf_addc(struct buf *b, char c);
+void buf_addf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void buf_add_u16be(struct buf *b, uint16_t n);
+void buf_clear(struct buf *b); /* keeps the memory */
+void buf_free(struct buf *b);
+char *buf_take(struct buf *b); /* the text, now the caller's to free; b is empty again */
+
+/* Adds one CSV field quoted where RFC 4180 needs it. With guard set, a field that a
+ * spreadsheet would run as a formula (starts with = + - @ tab or CR) gets a leading
+ * apostrophe, see OWASP "CSV injection". */
+void buf_add_csv(struct buf *b, const char *field, int guard);
+
+#endif

@@ -1,0 +1,105 @@
+#include "base/buf.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+void buf_reserve(struct buf *b, size_t more)
+{
+    size_t need = b->len + more + 1;
+
+    if (need <= b->cap)
+        return;
+    size_t cap = b->cap ? b->cap : 64;
+    while (cap < need)
+        cap *= 2;
+    b->data = mem_grow(b->data, cap, 1);
+    b->cap = cap;
+}
+
+void buf_add(struct buf *b, const void *bytes, size_t len)
+{
+    buf_reserve(b, len);
+    if (len)
+        memcpy(b->data + b->len, bytes, len);
+    b->len += len;
+    b->data[b->len] = '\0';
+}
+
+void buf_adds(struct buf *b, const char *s)
+{
+    buf_add(b, s, strlen(s));
+}
+
+void buf_addc(struct buf *b, char c)
+{
+    buf_add(b, &c, 1);
+}
+
+void buf_addf(struct buf *b, const char *fmt, ...)
+{
+    va_list ap;
+    va_list again;
+
+    va_start(ap, fmt);
+    va_copy(again, ap);
+    int n = vsnprintf(NULL, 0, fmt, ap);
+    va_end(ap);
+    if (n > 0) {
+        buf_reserve(b, (size_t)n);
+        vsnprintf(b->data + b->len, (size_t)n + 1, fmt, again);
+        b->len += (size_t)n;
+    }
+    va_end(again);
+}
+
+void buf_add_u16be(struct buf *b, uint16_t n)
+{
+    const uint8_t two[2] = {(uint8_t)(n >> 8), (uint8_t)n};
+
+    buf_add(b, two, 2);
+}
+
+void buf_clear(struct buf *b)
+{
+    b->len = 0;
+    if (b->data)
+        b->data[0] = '\0';
+}
+
+void buf_free(struct buf *b)
+{
+    free(b->data);
+    *b = (struct buf){0};
+}
+
+char *buf_take(struct buf *b)
+{
+    buf_reserve(b, 0);
+    b->data[b->len] = '\0';
+    char *text = b->data;
+    *b = (struct buf){0};
+    return text;
+}
+
+void buf_add_csv(struct buf *b, const char *field, int guard)
+{
+    int run = guard && field[0] && strchr("=+-@\t\r", field[0]);
+
+    if (!run && !strpbrk(field, ",\"\r\n")) {
+        buf_adds(b, field);
+        return;
+    }
+    buf_addc(b, '"');
+    if (run)
+        buf_addc(b, '\'');
+    for (const char *p = field; *p; p++) {
+        if (*p == '"')
+            buf_addc(b, '"');
+        buf_addc(b, *p);
+    }
+    buf_addc(b, '"');
+}
