@@ -1,0 +1,62 @@
+/* Operations: everything a person can ask the daemon to do, whatever the door (control socket now,
+ * HTTP later). One table row holds name, roles, lane, parameters and help; parsing, privilege,
+ * inspectctl's usage text and the manual page all come from it. Handlers never check roles. */
+#ifndef SERVICE_OP_H
+#define SERVICE_OP_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "service/service.h"
+
+enum role {
+    ROLE_REGULATOR = 1,
+    ROLE_APPROVER = 2,
+    ROLE_ADMIN = 4,
+    ROLE_AUDITOR = 8,
+    ROLE_PUBLISHER = 16,
+    ROLE_OWNER = 32, /* root or the daemon's own uid */
+    ROLE_ANY = 63
+};
+
+enum op_kind { OP_TEXT, OP_INT, OP_DATE, OP_FLAG, OP_FILE };
+
+struct op_param {
+    const char *name; /* "--name", or the positional's name; NULL ends the list */
+    enum op_kind kind;
+    bool positional;
+    bool required;
+    const char *zh; /* help */
+    const char *en;
+};
+
+/* The row that inspectctl shares with the daemon: pure data (src/service/op_table.c). */
+struct op {
+    const char *name; /* "draw show" */
+    unsigned roles;   /* any of these may call it */
+    enum lane_id lane;
+    const struct op_param *params;
+    const char *zh; /* one-line help */
+    const char *en;
+};
+
+extern const struct op op_table[];
+extern const unsigned op_count;
+const struct op *op_find(const char *name);
+
+/* One call, as a handler sees it. */
+struct op_call {
+    struct lane *lane;
+    const char *actor; /* person's key in [people], or "uid:0" */
+    unsigned roles;
+    int64_t now;
+    json_t *args; /* object, checked against the row's parameters: OP_INT is integer, OP_DATE an
+                     integer day, OP_FLAG boolean; absent optional ones are absent */
+    int fd;       /* the file passed for an OP_FILE parameter, -1 without; the caller closes it */
+};
+
+/* Answers with *result (new reference; see service/result.h) or an error. Runs in the op's lane. */
+enum err op_run(const struct op *op, struct op_call *call, json_t **result,
+                struct error *e) MUST_CHECK;
+
+#endif

@@ -1,0 +1,50 @@
+/* The running daemon as its operations see it: one service, three lanes.
+ *
+ * A lane is a worker thread with a queue and its own database connections; the one that writes a
+ * database is the only writer of it. Configuration and code tables are immutable snapshots,
+ * swapped whole at a reload: an operation keeps the snapshot it started with. */
+#ifndef SERVICE_SERVICE_H
+#define SERVICE_SERVICE_H
+
+#include <stdint.h>
+
+#include "base/error.h"
+
+struct service;
+struct config;   /* service/config.h */
+struct codes;    /* law/codes.h */
+struct calendar; /* law/calendar.h */
+struct registry; /* store/registry.h */
+struct ledger;   /* store/ledger.h */
+struct log_keys; /* service/publishing.h */
+
+enum lane_id { LANE_READ, LANE_REGISTRY, LANE_LEDGER };
+#define LANES 3
+
+/* Everything that a reload replaces, validated as a whole. */
+struct world {
+    const struct config *config;
+    const struct codes *codes;
+    const struct calendar *calendar;
+};
+
+/* What a job gets. registry is writable in LANE_REGISTRY only, ledger in LANE_LEDGER only. */
+struct lane {
+    struct service *service;
+    enum lane_id id;
+    struct registry *registry;
+    struct ledger *ledger;
+    const struct log_keys *keys; /* LANE_LEDGER only, else NULL */
+    const struct world *world;   /* the snapshot of the job that runs now */
+};
+
+/* Seconds since the epoch: the system clock, or the rehearsal clock. Thread-safe. */
+int64_t service_now(const struct service *service);
+
+/* True once the daemon wants to end: long work stops at its next safe point with E_STOPPED. */
+int service_stopping(const struct service *service);
+
+/* Tells watchers (inspectctl's bar, the log) how far the running job is. total 0 = unknown. */
+void service_progress(struct lane *lane, const char *step, uint64_t done, uint64_t total);
+
+#endif
