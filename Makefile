@@ -1,7 +1,9 @@
 # inspectd: see README.md. `make demo` and `make check` install what is missing on Debian 12.
 CC = gcc
 PREFIX = /usr/local
+DESTDIR =
 N = 1000000
+FUZZ_SECONDS = 60
 BUILD = build
 WARN = -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror $(if $(findstring clang,$(CC)),,-Wno-format-truncation)
 OPT = -O2 -g
@@ -20,8 +22,17 @@ core_src = $(foreach r,$(CORE_ROOMS),$(wildcard src/$(r)/*.c))
 upper_src = $(foreach r,$(UPPER_ROOMS),$(wildcard src/$(r)/*.c))
 program_src = $(wildcard src/*.c)
 programs = $(patsubst src/%.c,$(BUILD)/%,$(program_src))
+sample_src = $(wildcard tests/sample/*.c)
 unit_tests = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
+benches = $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/bench_*.c))
+fuzzers = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 obj = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
+
+# The same sources under other compilers and flags, each in a folder of its own.
+as_san = BUILD=build-san HARDEN= OPT='-O1 -g' SAN='-fsanitize=address,undefined -fno-sanitize-recover=undefined'
+as_tsan = BUILD=build-tsan HARDEN= OPT='-O1 -g' SAN=-fsanitize=thread
+as_fuzz = BUILD=build-fuzz CC=clang HARDEN= OPT='-O1 -g' \
+	SAN='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined'
 
 ifeq ($(V),)
 Q = @
@@ -30,11 +41,17 @@ endif
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all check check-unit check-san lint bench demo install uninstall clean fuzz deps
+.PHONY: all check check-unit check-integration check-fuzz check-here check-san check-tsan fuzz fuzzers lint \
+	bench benches demo install uninstall clean deps FORCE
 
 all: $(programs)
 
-$(BUILD)/obj/%.o: %.c
+# Changes when the compiler or its flags do, and then everything is built again.
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' | cmp -s - $@ || echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' > $@
+
+$(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
@@ -47,22 +64,89 @@ $(BUILD)/libinspectd.a: $(call obj,$(upper_src))
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && ar rcs $@ $^
 
+libs = $(BUILD)/libinspectd.a $(BUILD)/libinspect.a
+
 $(BUILD)/inspect-verify: $(BUILD)/obj/src/inspect-verify.o $(BUILD)/libinspect.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(CORE_LIBS)
 
-$(BUILD)/inspectd $(BUILD)/inspectctl: $(BUILD)/%: $(BUILD)/obj/src/%.o $(BUILD)/libinspectd.a $(BUILD)/libinspect.a
+$(BUILD)/inspectd $(BUILD)/inspectctl: $(BUILD)/%: $(BUILD)/obj/src/%.o $(libs)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(DAEMON_LIBS)
 
+# The sample province (see tests/sample/main.c); shares no code with what it tests.
+$(BUILD)/make-sample: $(call obj,$(sample_src))
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^
+
 # Unit tests: tests/unit/test_<module>.c, each a cmocka program.
-$(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(BUILD)/libinspectd.a $(BUILD)/libinspect.a
+$(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(libs)
 	$(call say,LD,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka -lm $(DAEMON_LIBS)
 
+# Fuzzers: tests/fuzz/fuzz_<module>.c, each with LLVMFuzzerTestOneInput.
+$(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(libs)
+	$(call say,LD,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(DAEMON_LIBS)
+
+$(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(libs)
+	$(call say,LD,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lm $(DAEMON_LIBS)
+
+# Everything, also from a bare machine. Ends with "N passed, N failed".
+check:
+	@tests/install-deps build check
+	+@tests/run-all check-unit check-integration check-fuzz
+
 check-unit: $(unit_tests)
-	$(Q)tests/run-unit $(unit_tests)
+	@tests/run-unit $(unit_tests)
+
+check-integration: all $(BUILD)/make-sample
+	@BUILD=$(BUILD) tests/run-integration
+
+check-fuzz:
+	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=10
+
+fuzz:
+	@$(MAKE) --no-print-directory $(as_fuzz) FUZZ_SECONDS=$(FUZZ_SECONDS) fuzzers
+
+fuzzers: $(fuzzers)
+	@tests/run-fuzz $(FUZZ_SECONDS) $(fuzzers)
+
+check-san:
+	@tests/install-deps build check
+	+@$(MAKE) --no-print-directory $(as_san) check-here
+
+check-tsan:
+	@tests/install-deps build check
+	+@$(MAKE) --no-print-directory $(as_tsan) check-here
+
+check-here:
+	+@tests/run-all check-unit check-integration
+
+lint:
+	@tests/install-deps build check lint
+	@tests/lint/run
+
+# Ratios against peers at N rows, in one run.
+bench: all
+	@tests/install-deps build check
+	@$(MAKE) --no-print-directory benches
+	@N=$(N) BUILD=$(BUILD) tests/bench/run
+
+benches: $(benches) $(BUILD)/make-sample
+
+# A sample province in demo/, drawn for several days and verified (see tests/demo.sh).
+demo:
+	@tests/install-deps build
+	@$(MAKE) --no-print-directory -j2 all $(BUILD)/make-sample
+	@BUILD=$(BUILD) tests/demo.sh
+
+deps:
+	@tests/install-deps
 
 clean:
 	rm -rf $(BUILD) build-san build-tsan build-fuzz
