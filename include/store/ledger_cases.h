@@ -1,0 +1,79 @@
+/* Cases and their events. A case is a row that points at its pick and keeps what the draw knew
+ * (`frozen`, JSON text that never changes); its history is a list of events that triggers protect
+ * from change. Moving a case through the stages adds an event and updates state and stage. */
+#ifndef STORE_LEDGER_CASES_H
+#define STORE_LEDGER_CASES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "store/ledger.h"
+
+#define CASE_NO_BYTES                                                                              \
+    24 /* region6 + yyyymmdd + sequence (4 digits, more if a day needs it) + NUL */
+
+struct case_row {
+    char no[CASE_NO_BYTES];
+    uint64_t commit_index;
+    uint32_t position; /* of the pick in its draw */
+    char uscc[19];
+    uint32_t bureau;
+    int32_t date;      /* day of the draw */
+    char state[16];    /* open, closed, void */
+    int stage;         /* 1 to 5, law/stages.h */
+    int64_t opened_at; /* instant */
+    char *frozen;      /* JSON; lent by readers until the callback returns */
+};
+
+struct case_event {
+    uint64_t seq; /* given by the ledger */
+    char no[CASE_NO_BYTES];
+    int64_t time;
+    const char *actor;
+    const char *kind;    /* opened, voided, … */
+    const char *content; /* canonical JSON text */
+};
+
+enum err ledger_case_add(struct ledger *ledger, const struct case_row *row,
+                         struct error *e) MUST_CHECK;
+
+/* Highest sequence given so far to a case of that region and day; 0 if none. Cases of voided
+ * draws keep their numbers, so a number never means two firms. */
+enum err ledger_case_last_sequence(struct ledger *ledger, uint32_t region, int32_t date,
+                                   uint32_t *sequence, struct error *e) MUST_CHECK;
+
+enum err ledger_case_set_state(struct ledger *ledger, const char *no, const char *state, int stage,
+                               struct error *e) MUST_CHECK;
+
+/* Adds the event; its seq is given by the ledger. */
+enum err ledger_case_event_add(struct ledger *ledger, const struct case_event *event,
+                               struct error *e) MUST_CHECK;
+
+/* Which cases: NULL, bureau 0 and date DAY_NONE mean any. */
+struct case_filter {
+    const char *no;
+    const char *state;
+    const char *uscc;
+    uint32_t bureau;
+    int32_t date;
+    uint64_t commit_index;
+    bool by_commit; /* use commit_index */
+};
+
+/* Cases that match, by number. */
+enum err ledger_case_each(struct ledger *ledger, const struct case_filter *filter,
+                          enum err (*each)(void *ctx, const struct case_row *row, struct error *e),
+                          void *ctx, struct error *e) MUST_CHECK;
+
+/* Events with seq > after, in order, of one case or (no NULL) of all. */
+enum err ledger_case_events(struct ledger *ledger, const char *no, uint64_t after,
+                            enum err (*each)(void *ctx, const struct case_event *event,
+                                             struct error *e),
+                            void *ctx, struct error *e) MUST_CHECK;
+
+/* Cases of a draw that are still open: when none is, the draw may be revealed. */
+enum err ledger_case_count_open(struct ledger *ledger, uint64_t commit_index, uint64_t *count,
+                                struct error *e) MUST_CHECK;
+
+#endif
