@@ -44,6 +44,14 @@ extern const struct op op_table[];
 extern const unsigned op_count;
 const struct op *op_find(const char *name);
 
+/* "admin,approver" to bits; false at a word that is no role. Writes "admin,approver" to out. */
+bool op_roles_parse(const char *text, unsigned *roles);
+const char *op_roles_format(unsigned roles, char *out, size_t size);
+
+/* Checks args against the row: unknown, missing or mistyped ones are E_INPUT. Dates given as
+ * "YYYY-MM-DD" become integer days and decimal strings become integers, in place. */
+enum err op_args_check(const struct op *op, json_t *args, struct error *e) MUST_CHECK;
+
 /* One call, as a handler sees it. */
 struct op_call {
     struct lane *lane;
@@ -51,11 +59,25 @@ struct op_call {
     unsigned roles;
     int64_t now;
     json_t *args; /* object, checked against the row's parameters: OP_INT is integer, OP_DATE an
-                     integer day, OP_FLAG boolean; absent optional ones are absent */
+                     integer day, OP_FLAG boolean; absent optional ones are absent. An OP_FILE is
+                     the file's base name, its content is read from fd */
     int fd;       /* the file passed for an OP_FILE parameter, -1 without; the caller closes it */
 };
 
-/* Answers with *result (new reference; see service/result.h) or an error. Runs in the op's lane. */
+/* A handler runs in its op's lane and answers with *result (new reference; service/result.h). */
+typedef enum err op_fn(struct op_call *call, json_t **result, struct error *e);
+
+/* Each src/service/op_<group>.c exports one list, ended by a NULL name; op_run.c names them. */
+struct op_handler {
+    const char *name;
+    op_fn *run;
+};
+extern const struct op_handler op_service_handlers[]; /* status, clock set, reload, stop */
+
+/* NULL if no list has a handler of that name. */
+op_fn *op_handler_of(const struct op *op);
+
+/* Runs the handler. */
 enum err op_run(const struct op *op, struct op_call *call, json_t **result,
                 struct error *e) MUST_CHECK;
 

@@ -1,0 +1,117 @@
+/* The daemon's configuration: one table of keys (service/config_keys.c) drives parsing, ranges,
+ * `inspectd -p`, and the check that config/inspectd.conf and inspectd.conf(5) list the same keys.
+ * A loaded configuration never changes; a reload makes a new one. */
+#ifndef SERVICE_CONFIG_H
+#define SERVICE_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <sys/types.h>
+
+#include "base/error.h"
+
+/* One person of section [people]: `wang = uid:1001 roles:admin,approver name:王建国`. */
+struct person {
+    char *key;
+    char *name;
+    uid_t uid;
+    unsigned roles; /* enum role bits, see service/op.h */
+};
+
+enum outbox_encoding { OUTBOX_UTF8_BOM, OUTBOX_GB18030 };
+
+/* Texts belong to the configuration. Folders and the socket are absolute or relative to the
+ * working folder: a relative one in the file is taken from the file's own folder. */
+struct config {
+    char *file;
+    char *state_dir;
+    char *spool_dir;
+    char *outbox_dir;
+    char *site_dir;
+    char *audit_dir;
+    char *keys_dir;
+    char *data_dir; /* regions.csv, calendar.csv, types.csv … */
+    char *socket;
+    char *socket_group; /* "" = the daemon's own group */
+    char *origin;       /* first line of every checkpoint */
+    int64_t connections;
+    int64_t idle_s;
+    int64_t zone_min;        /* minutes east of UTC */
+    int64_t watchdog;        /* bool: answer systemd's watchdog */
+    int64_t draw_time_s;     /* second of the local day */
+    int64_t ceremony_wait_s; /* from a commit with sources to its deadline */
+    int64_t import_memory_bytes;
+    int64_t import_hold_ppm; /* share of the registry that a full import may change */
+    int64_t rescan_s;
+    int64_t max_file_bytes;
+    int64_t outbox_encoding; /* enum outbox_encoding */
+    int64_t log_sink;        /* enum log_sink */
+    int64_t log_level;       /* LOG_ERR … LOG_DEBUG */
+    struct person *people;
+    size_t person_count;
+};
+
+enum config_type {
+    CONFIG_PATH,
+    CONFIG_TEXT,
+    CONFIG_INT,
+    CONFIG_SECONDS, /* 90, 90s, 5m, 2h */
+    CONFIG_BYTES,   /* 4096, 64K, 256M, 2G */
+    CONFIG_TIME,    /* HH:MM, into seconds of the day */
+    CONFIG_ZONE,    /* +08:00, into minutes */
+    CONFIG_PERCENT, /* 20 or 2.5, into ppm */
+    CONFIG_CHOICE   /* one of the words in choices, into its value */
+};
+
+struct config_choice {
+    const char *word;
+    int64_t value;
+};
+
+struct config_key {
+    const char *section;
+    const char *name;
+    enum config_type type;
+    const char *standard;               /* default, as text */
+    int64_t min;                        /* of the stored unit; unused for texts */
+    int64_t max;                        /* for texts: longest in bytes */
+    bool reload;                        /* false: only a restart changes it */
+    size_t offset;                      /* in struct config */
+    const struct config_choice *choice; /* ends with a NULL word */
+    const char *zh;
+    const char *en;
+};
+
+extern const struct config_key config_keys[];
+extern const size_t config_key_count;
+
+/* Called once for each thing wrong: "<file>:<line>: …" is already in front of both texts. */
+typedef void config_fault_fn(void *user, const char *zh, const char *en);
+
+/* Parses text[0..len) of `file`. Every fault goes to `fault` (may be NULL), the first one also to e
+ * (E_INPUT). On success *out is the caller's, to be freed with config_free. */
+enum err config_parse(const char *file, const char *text, size_t len, config_fault_fn *fault,
+                      void *user, struct config **out, struct error *e) MUST_CHECK;
+
+/* The same from a file of at most 1 MiB. */
+enum err config_load(const char *file, config_fault_fn *fault, void *user, struct config **out,
+                     struct error *e) MUST_CHECK;
+void config_free(struct config *config);
+
+/* E_CONFLICT naming the first key that differs although only a restart may change it. */
+enum err config_can_replace(const struct config *old, const struct config *fresh,
+                            struct error *e) MUST_CHECK;
+
+/* The effective configuration as a file that config_load would read the same. */
+void config_print(const struct config *config, FILE *out);
+
+/* Unit and range of a key in words, for people ("bytes, 1M to 64G"); written to out. */
+const char *config_key_range(const struct config_key *key, char *out, size_t size);
+
+/* NULL if nobody has that key, or that uid. */
+const struct person *config_person(const struct config *config, const char *key);
+const struct person *config_person_by_uid(const struct config *config, uid_t uid);
+
+#endif

@@ -1,0 +1,44 @@
+/* What an operation answers, as JSON that every door can show: inspectctl as text, table, JSON or
+ * CSV, later the pages. Three kinds:
+ *   table   {"kind":"table","columns":[{"key","zh","en"}…],"rows":[{key:value…}…]}
+ *   record
+ * {"kind":"record","fields":[{"key","zh","en","value"}…],"tables":[{"key","zh","en",table}…]} text
+ * {"kind":"text","zh":"…","en":"…"} Any of them may carry "notes":[{"zh","en"}…] (shown below, also
+ * for --csv on stderr) and a "file":{"name","text"} that inspectctl writes. A value is a string,
+ * number, boolean, null, a list of strings, or {"zh","en"} for a word in two languages. */
+#ifndef SERVICE_RESULT_H
+#define SERVICE_RESULT_H
+
+#include <jansson.h>
+#include <stdint.h>
+
+json_t *result_table(void);
+void result_column(json_t *table, const char *key, const char *zh, const char *en);
+json_t *result_row(json_t *table); /* a new empty row, borrowed: fill it with json_object_set_new */
+
+json_t *result_record(void);
+/* Adds a field; steals value. */
+void result_field(json_t *record, const char *key, const char *zh, const char *en, json_t *value);
+/* Adds a table under a heading; steals table. */
+void result_subtable(json_t *record, const char *key, const char *zh, const char *en,
+                     json_t *table);
+
+/* A sentence. Both formats take the same arguments. */
+json_t *result_text(const char *zh, const char *en, ...)
+    __attribute__((format(printf, 1, 3), format(printf, 2, 3)));
+
+/* Adds a note below any result. */
+void result_note(json_t *result, const char *zh, const char *en, ...)
+    __attribute__((format(printf, 2, 4), format(printf, 3, 4)));
+
+/* Makes inspectctl write text to a file called name (or to --output). */
+void result_file(json_t *result, const char *name, const char *text);
+
+/* {"zh","en"} as a value. */
+json_t *result_word(const char *zh, const char *en);
+
+/* "YYYY-MM-DD" (JSON null for DAY_NONE), and the local time of an instant. */
+json_t *result_day(int32_t day);
+json_t *result_instant(int64_t instant, int64_t zone_min);
+
+#endif

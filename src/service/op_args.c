@@ -1,0 +1,149 @@
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/utf8.h"
+#include "service/op.h"
+
+#define TEXT_MAX_BYTES 4096
+
+static const struct {
+    const char *word;
+    enum role role;
+} role_words[] = {{"regulator", ROLE_REGULATOR},
+                  {"approver", ROLE_APPROVER},
+                  {"admin", ROLE_ADMIN},
+                  {"auditor", ROLE_AUDITOR},
+                  {"publisher", ROLE_PUBLISHER}};
+#define ROLE_WORDS (sizeof role_words / sizeof *role_words)
+
+bool op_roles_parse(const char *text, unsigned *roles)
+{
+    *roles = 0;
+    for (;;) {
+        size_t len = strcspn(text, ",");
+        size_t i = 0;
+        while (i < ROLE_WORDS &&
+               (strlen(role_words[i].word) != len || strncmp(role_words[i].word, text, len) != 0))
+            i++;
+        if (i == ROLE_WORDS)
+            return false;
+        *roles |= role_words[i].role;
+        if (!text[len])
+            return true;
+        text += len + 1;
+    }
+}
+
+const char *op_roles_format(unsigned roles, char *out, size_t size)
+{
+    size_t n = 0;
+
+    out[0] = '\0';
+    for (size_t i = 0; i < ROLE_WORDS; i++)
+        if (roles & role_words[i].role && n < size)
+            n += (size_t)snprintf(out + n, size - n, "%s%s", n ? "," : "", role_words[i].word);
+    return out;
+}
+
+static const struct op_param *param_of(const struct op *op, const char *name)
+{
+    for (const struct op_param *p = op->params; p->name; p++)
+        if (strcmp(p->name, name) == 0)
+            return p;
+    return NULL;
+}
+
+static bool integer_of(const json_t *value, json_int_t *out)
+{
+    if (json_is_integer(value)) {
+        *out = json_integer_value(value);
+        return true;
+    }
+    const char *text = json_string_value(value);
+    char *end;
+    if (!text || strspn(text, "0123456789") != strlen(text) || !*text)
+        return false;
+    errno = 0;
+    *out = strtoll(text, &end, 10);
+    return errno == 0 && *end == '\0';
+}
+
+static enum err check_int(const struct op_param *p, json_t *args, json_t *value, struct error *e)
+{
+    json_int_t n;
+
+    if (!integer_of(value, &n))
+        return error_set(e, E_INPUT, "参数 %s 应是整数。", "%s must be a whole number.", p->name);
+    json_object_set_new(args, p->name, json_integer(n));
+    return E_OK;
+}
+
+static enum err check_date(const struct op_param *p, json_t *args, json_t *value, struct error *e)
+{
+    int32_t day;
+
+    if (json_is_integer(value))
+        return E_OK;
+    if (!json_is_string(value) || !day_parse(json_string_value(value), &day))
+        return error_set(e, E_INPUT, "参数 %s 应是日期，如 2026-11-23。",
+                         "%s must be a date such as 2026-11-23.", p->name);
+    json_object_set_new(args, p->name, json_integer(day));
+    return E_OK;
+}
+
+static enum err check_text(const struct op_param *p, const json_t *value, struct error *e)
+{
+    const char *text = json_string_value(value);
+
+    if (!text || !*text)
+        return error_set(e, E_INPUT, "参数 %s 应是非空文字。",
+                         "%s must be a text that is not empty.", p->name);
+    if (strlen(text) > TEXT_MAX_BYTES || strlen(text) != json_string_length(value) ||
+        utf8_has_control(text))
+        return error_set(e, E_INPUT, "参数 %s 过长或含有控制字符。",
+                         "%s is too long or has control characters.", p->name);
+    return E_OK;
+}
+
+static enum err check_value(const struct op_param *p, json_t *args, json_t *value, struct error *e)
+{
+    switch (p->kind) {
+    case OP_INT:
+        return check_int(p, args, value, e);
+    case OP_DATE:
+        return check_date(p, args, value, e);
+    case OP_FLAG:
+        if (!json_is_boolean(value))
+            return error_set(e, E_INPUT, "参数 %s 应是 true 或 false。",
+                             "%s must be true or false.", p->name);
+        return E_OK;
+    case OP_TEXT:
+    case OP_FILE:
+        return check_text(p, value, e);
+    }
+    return E_OK;
+}
+
+enum err op_args_check(const struct op *op, json_t *args, struct error *e)
+{
+    const char *name;
+    json_t *value;
+    void *next;
+
+    json_object_foreach_safe(args, next, name, value)
+    {
+        const struct op_param *p = param_of(op, name);
+        if (!p)
+            return error_set(e, E_INPUT, "%s 没有参数 “%s”。", "%s has no parameter “%s”.",
+                             op->name, name);
+        enum err err = check_value(p, args, value, e);
+        if (err)
+            return err;
+    }
+    for (const struct op_param *p = op->params; p->name; p++)
+        if (p->required && !json_object_get(args, p->name))
+            return error_set(e, E_INPUT, "%s 缺少参数 %s。", "%s needs %s.", op->name, p->name);
+    return E_OK;
+}

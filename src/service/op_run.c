@@ -1,0 +1,28 @@
+#include <string.h>
+
+#include "service/op.h"
+
+/* One list for each op_<group>.c. */
+static const struct op_handler *const groups[] = {
+    op_service_handlers,
+};
+
+op_fn *op_handler_of(const struct op *op)
+{
+    for (size_t g = 0; g < sizeof groups / sizeof *groups; g++)
+        for (const struct op_handler *h = groups[g]; h->name; h++)
+            if (strcmp(h->name, op->name) == 0)
+                return h->run;
+    return NULL;
+}
+
+enum err op_run(const struct op *op, struct op_call *call, json_t **result, struct error *e)
+{
+    op_fn *run = op_handler_of(op);
+
+    *result = NULL;
+    if (!run)
+        return error_set(e, E_NOTFOUND, "没有 “%s” 这个操作。运行 inspectctl help 查看。",
+                         "There is no operation “%s”. Run: inspectctl help", op->name);
+    return run(call, result, e);
+}

@@ -1,0 +1,167 @@
+#include <string.h>
+
+#include "service/op.h"
+
+#define END                                                                                        \
+    {                                                                                              \
+        NULL, OP_TEXT, false, false, NULL, NULL                                                    \
+    }
+#define ARG(name, kind, zh, en)                                                                    \
+    {                                                                                              \
+        name, kind, true, true, zh, en                                                             \
+    }
+#define ARG_MAYBE(name, kind, zh, en)                                                              \
+    {                                                                                              \
+        name, kind, true, false, zh, en                                                            \
+    }
+#define OPT(name, kind, zh, en)                                                                    \
+    {                                                                                              \
+        name, kind, false, false, zh, en                                                           \
+    }
+#define OPT_NEEDED(name, kind, zh, en)                                                             \
+    {                                                                                              \
+        name, kind, false, true, zh, en                                                            \
+    }
+
+/* Who may look at drawn firms, classes and cases: everybody with a role, not just any uid. */
+#define STAFF (ROLE_REGULATOR | ROLE_APPROVER | ROLE_ADMIN | ROLE_AUDITOR | ROLE_PUBLISHER)
+
+static const struct op_param none[] = {END};
+
+static const struct op_param clock_set[] = {
+    ARG("time", OP_TEXT, "演练时间，如 \"2026-11-24 08:00\"", "local time, \"2026-11-24 08:00\""),
+    END};
+
+static const struct op_param import_params[] = {
+    ARG("file", OP_FILE, "CSV 文件", "CSV file"),
+    OPT("kind", OP_TEXT, "类别：enterprises、classes、inspectors、recusals（默认按表头识别）",
+        "enterprises, classes, inspectors or recusals (default: seen from the header)"),
+    OPT("full", OP_FLAG, "全量：文件中没有的企业记为已离开", "whole registry: absent firms depart"),
+    OPT("delta", OP_FLAG, "增量", "only what changed"), END};
+
+static const struct op_param import_id[] = {ARG("id", OP_INT, "导入编号", "import number"), END};
+
+static const struct op_param uscc_params[] = {
+    ARG("uscc", OP_TEXT, "统一社会信用代码", "unified social credit code"), END};
+
+static const struct op_param inspector_id[] = {ARG("id", OP_TEXT, "执法人员编号", "staff number"),
+                                               END};
+
+static const struct op_param inspector_list[] = {
+    OPT("bureau", OP_TEXT, "单位所在区划代码", "region code of the unit"), END};
+
+static const struct op_param plan_file[] = {ARG("file", OP_FILE, "计划文件", "plan file"), END};
+
+static const struct op_param plan_sha[] = {
+    ARG("sha256", OP_TEXT, "计划的 SHA-256 或其开头 8 位以上",
+        "SHA-256 of the plan, or 8 or more of its first digits"),
+    END};
+
+static const struct op_param plan_sha_maybe[] = {
+    ARG_MAYBE("sha256", OP_TEXT, "计划的 SHA-256（默认现行计划）",
+              "SHA-256 of the plan (default: the one in force)"),
+    END};
+
+static const struct op_param plan_reject[] = {
+    ARG("sha256", OP_TEXT, "计划的 SHA-256 或其开头 8 位以上",
+        "SHA-256 of the plan, or 8 or more of its first digits"),
+    OPT("reason", OP_TEXT, "理由", "why"), END};
+
+static const struct op_param draw_preview[] = {
+    OPT("task", OP_TEXT, "任务（默认全部）", "task (default: all)"),
+    OPT("date", OP_DATE, "日期（默认今天）", "day (default: today)"), END};
+
+static const struct op_param draw_list[] = {OPT("task", OP_TEXT, "任务", "task"),
+                                            OPT("from", OP_DATE, "起始日期", "first day"),
+                                            OPT("until", OP_DATE, "截止日期", "last day"), END};
+
+static const struct op_param draw_commit[] = {
+    ARG("commit", OP_INT, "承诺的日志序号", "log index of the commit"), END};
+
+static const struct op_param draw_void[] = {
+    ARG("commit", OP_INT, "承诺的日志序号", "log index of the commit"),
+    OPT_NEEDED("reason", OP_TEXT, "理由，永久公开", "why; public for ever"), END};
+
+static const struct op_param draw_source[] = {
+    ARG("commit", OP_INT, "承诺的日志序号", "log index of the commit"),
+    ARG("name", OP_TEXT, "来源名称", "name of the source"),
+    ARG("value", OP_TEXT, "公开数值", "the public value"), END};
+
+static const struct op_param case_list[] = {OPT("bureau", OP_TEXT, "区划代码", "region code"),
+                                            OPT("date", OP_DATE, "抽取日期", "day of the draw"),
+                                            OPT("state", OP_TEXT, "状态", "state"), END};
+
+static const struct op_param case_no[] = {ARG("case", OP_TEXT, "案件编号", "case number"), END};
+
+static const struct op_param log_show[] = {
+    ARG_MAYBE("index", OP_INT, "日志序号（默认最近 20 条）", "log index (default: the last 20)"),
+    END};
+
+static const struct op_param log_proof[] = {
+    ARG("uscc", OP_TEXT, "统一社会信用代码", "unified social credit code"),
+    OPT_NEEDED("commit", OP_INT, "承诺的日志序号", "log index of the commit"), END};
+
+const struct op op_table[] = {
+    /* the daemon itself */
+    {"status", ROLE_ANY, LANE_READ, none, "运行状况", "how the daemon is doing"},
+    {"keys", ROLE_ANY, LANE_LEDGER, none, "公钥", "the public keys"},
+    {"keys rotate", ROLE_ADMIN, LANE_LEDGER, none, "更换密钥（记入日志）", "new keys (logged)"},
+    {"clock set", ROLE_OWNER | ROLE_ADMIN, LANE_READ, clock_set, "演练时钟向前拨",
+     "move the rehearsal clock forward"},
+    {"reload", ROLE_OWNER | ROLE_ADMIN, LANE_READ, none, "重新读取配置和代码表",
+     "read configuration and code tables again"},
+    {"stop", ROLE_OWNER | ROLE_ADMIN, LANE_READ, none, "在下一个安全点停止",
+     "stop at the next safe point"},
+
+    /* registry */
+    {"import", ROLE_ADMIN, LANE_REGISTRY, import_params, "导入 CSV 文件", "import a CSV file"},
+    {"import list", STAFF, LANE_READ, none, "导入记录", "imports so far"},
+    {"import show", STAFF, LANE_READ, import_id, "一次导入的详情", "one import"},
+    {"import confirm", ROLE_ADMIN, LANE_REGISTRY, import_id, "确认被暂停的导入",
+     "let a held import in"},
+    {"import cancel", ROLE_ADMIN, LANE_REGISTRY, import_id, "放弃被暂停的导入",
+     "drop a held import"},
+    {"enterprise show", STAFF, LANE_READ, uscc_params, "一户企业", "one firm"},
+    {"inspector list", STAFF, LANE_READ, inspector_list, "执法检查人员名录", "inspectors"},
+    {"inspector show", STAFF, LANE_READ, inspector_id, "一名执法检查人员", "one inspector"},
+
+    /* plans */
+    {"plan check", STAFF, LANE_READ, plan_file, "检查计划文件", "check a plan file"},
+    {"plan simulate", STAFF, LANE_READ, plan_file, "按现有名录模拟一年",
+     "simulate a year on the present registry"},
+    {"plan apply", ROLE_ADMIN, LANE_LEDGER, plan_file, "提交计划，待另一人批准",
+     "propose a plan; a second person approves"},
+    {"plan approve", ROLE_APPROVER | ROLE_ADMIN, LANE_LEDGER, plan_sha, "批准计划",
+     "approve a plan"},
+    {"plan reject", ROLE_APPROVER | ROLE_ADMIN, LANE_LEDGER, plan_reject, "退回计划",
+     "reject a plan"},
+    {"plan list", STAFF, LANE_READ, none, "计划清单", "plans"},
+    {"plan show", STAFF, LANE_READ, plan_sha_maybe, "一份计划", "one plan"},
+
+    /* draws */
+    {"draw preview", STAFF, LANE_READ, draw_preview, "抽取前预览：层、期望、人员是否足够",
+     "before the draw: strata, expectations, enough inspectors?"},
+    {"draw list", STAFF, LANE_READ, draw_list, "抽取清单", "draws"},
+    {"draw show", STAFF, LANE_READ, draw_commit, "一次抽取", "one draw"},
+    {"draw void", ROLE_ADMIN, LANE_LEDGER, draw_void, "作废一次抽取（永久可见）",
+     "void a draw (visible for ever)"},
+    {"draw source", ROLE_REGULATOR | ROLE_APPROVER | ROLE_ADMIN, LANE_LEDGER, draw_source,
+     "登记仪式来源的数值（两人各一次）", "enter a ceremony value (two people, once each)"},
+
+    /* cases and log */
+    {"case list", STAFF, LANE_READ, case_list, "案件清单", "cases"},
+    {"case show", STAFF, LANE_READ, case_no, "一个案件及其五段", "one case and its five stages"},
+    {"log show", STAFF, LANE_READ, log_show, "日志条目", "log entries"},
+    {"log proof", STAFF, LANE_LEDGER, log_proof, "生成企业自己的证明文件",
+     "make a firm's own proof file"},
+};
+
+const unsigned op_count = sizeof op_table / sizeof *op_table;
+
+const struct op *op_find(const char *name)
+{
+    for (unsigned i = 0; i < op_count; i++)
+        if (strcmp(op_table[i].name, name) == 0)
+            return &op_table[i];
+    return NULL;
+}
