@@ -64,7 +64,7 @@ static int keep(void *user, const char *section, const char *name, const char *v
         append(last, value);
         return 1;
     }
-    if ((ini->count & (ini->count - 1)) == 0)
+    if (!ini->items || (ini->count & (ini->count - 1)) == 0)
         ini->items = mem_grow(ini->items, ini->count ? ini->count * 2 : 1, sizeof *ini->items);
     ini->items[ini->count++] =
         (struct ini_item){mem_strdup(section), mem_strdup(name), mem_strdup(value), r->line};
