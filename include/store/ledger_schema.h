@@ -1,0 +1,10 @@
+/* The tables of ledger.db as steps: step n brings a file of schema version n to version n + 1.
+ * A released step never changes; a new version adds a step. */
+#ifndef STORE_LEDGER_SCHEMA_H
+#define STORE_LEDGER_SCHEMA_H
+
+#define LEDGER_SCHEMA_VERSION 1
+
+extern const char *const ledger_schema_steps[LEDGER_SCHEMA_VERSION];
+
+#endif

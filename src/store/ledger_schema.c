@@ -1,0 +1,180 @@
+/* Schema of ledger.db, for SQLite (triggers and WITHOUT ROWID are its own). Days are days since
+ * 1970-01-01, instants seconds since the epoch (UTC), hashes lower-case hex unless BLOB. */
+#include "store/ledger_schema.h"
+
+/* The transparency log and what people decided. */
+#define TABLES_LOG                                                                                 \
+    "CREATE TABLE meta("                                                                           \
+    " key TEXT PRIMARY KEY,"                                                                       \
+    " value TEXT NOT NULL) WITHOUT ROWID;" /* idx: place in the tree. entry: canonical JSON. leaf: \
+                                              SHA-256(00 || entry). */                             \
+    "CREATE TABLE log_entry("                                                                      \
+    " idx INTEGER PRIMARY KEY,"                                                                    \
+    " type TEXT NOT NULL,"                                                                         \
+    " time INTEGER NOT NULL,"                                                                      \
+    " entry BLOB NOT NULL,"                                                                        \
+    " leaf BLOB NOT NULL CHECK(length(leaf) = 32));"                                               \
+    "CREATE INDEX log_entry_type ON log_entry(type, idx);"                                         \
+    "CREATE TRIGGER log_entry_in_order BEFORE INSERT ON log_entry"                                 \
+    " WHEN NEW.idx <> (SELECT coalesce(max(idx) + 1, 0) FROM log_entry)"                           \
+    " BEGIN SELECT RAISE(ABORT, 'log entries are numbered without gaps and never replaced'); END;" \
+    "CREATE TRIGGER log_entry_no_update BEFORE UPDATE ON log_entry"                                \
+    " BEGIN SELECT RAISE(ABORT, 'log entries never change'); END;"                                 \
+    "CREATE TRIGGER log_entry_no_delete BEFORE DELETE ON log_entry"                                \
+    " BEGIN SELECT RAISE(ABORT, 'log entries are never deleted'); END;" /* Every plan text ever    \
+                                                                           proposed; in force: the \
+                                                                           newest approved one. */ \
+    "CREATE TABLE plan("                                                                           \
+    " sha256 TEXT PRIMARY KEY,"                                                                    \
+    " text BLOB NOT NULL,"                                                                         \
+    " title TEXT NOT NULL,"                                                                        \
+    " proposed_by TEXT NOT NULL,"                                                                  \
+    " proposed_at INTEGER NOT NULL,"                                                               \
+    " approved_by TEXT,"                                                                           \
+    " approved_at INTEGER,"                                                                        \
+    " log_index INTEGER REFERENCES log_entry(idx),"                                                \
+    " state TEXT NOT NULL CHECK(state IN ('proposed','approved','rejected')));" /* Who did what    \
+                                                                                   with the daemon \
+                                                                                   itself. */      \
+    "CREATE TABLE admin_event("                                                                    \
+    " seq INTEGER PRIMARY KEY AUTOINCREMENT,"                                                      \
+    " time INTEGER NOT NULL,"                                                                      \
+    " actor TEXT NOT NULL,"                                                                        \
+    " action TEXT NOT NULL,"                                                                       \
+    " detail TEXT NOT NULL);"
+
+/* Draws: one row for each commit entry, and what was frozen and drawn. */
+#define TABLES_DRAW                                                                                \
+    /* reveal_by is a day; deadline the instant until which a ceremony's value may be entered.     \
+     * pool_key: 32 bytes. pi: 160 hex digits, secret until the reveal. */                         \
+    "CREATE TABLE draw("                                                                           \
+    " commit_index INTEGER PRIMARY KEY REFERENCES log_entry(idx),"                                 \
+    " task TEXT NOT NULL,"                                                                         \
+    " date INTEGER NOT NULL,"                                                                      \
+    " attempt INTEGER NOT NULL,"                                                                   \
+    " plan_sha256 TEXT NOT NULL REFERENCES plan(sha256),"                                          \
+    " registry_version INTEGER NOT NULL,"                                                          \
+    " state TEXT NOT NULL CHECK(state IN ('committed','drawn','revealed','void')),"                \
+    " team INTEGER NOT NULL,"                                                                      \
+    " min_level TEXT NOT NULL,"                                                                    \
+    " level TEXT,"                                                                                 \
+    " reveal_by INTEGER NOT NULL,"                                                                 \
+    " deadline INTEGER,"                                                                           \
+    " draw_index INTEGER REFERENCES log_entry(idx),"                                               \
+    " reveal_index INTEGER REFERENCES log_entry(idx),"                                             \
+    " void_index INTEGER REFERENCES log_entry(idx),"                                               \
+    " pool_key BLOB NOT NULL,"                                                                     \
+    " pi TEXT,"                                                                                    \
+    " picks INTEGER,"                                                                              \
+    " pi_sha256 TEXT,"                                                                             \
+    " record_sha256 TEXT,"                                                                         \
+    " UNIQUE(task, date, attempt));"                                                               \
+    "CREATE INDEX draw_date ON draw(date);"                                                        \
+    "CREATE INDEX draw_open ON draw(state) WHERE state IN ('committed','drawn');" /* Committed     \
+                                                                                     public        \
+                                                                                     sources in    \
+                                                                                     order; value  \
+                                                                                     NULL until it \
+                                                                                     is known. */  \
+    "CREATE TABLE draw_source("                                                                    \
+    " commit_index INTEGER NOT NULL REFERENCES draw(commit_index),"                                \
+    " position INTEGER NOT NULL,"                                                                  \
+    " kind TEXT NOT NULL,"                                                                         \
+    " name TEXT NOT NULL,"                                                                         \
+    " value TEXT,"                                                                                 \
+    " entered_by TEXT,"                                                                            \
+    " confirmed_by TEXT,"                                                                          \
+    " PRIMARY KEY(commit_index, position)) WITHOUT ROWID;" /* Stratum lines (draw protocol,        \
+                                                              section 3) and k, the quota drawn.   \
+                                                            */                                     \
+    "CREATE TABLE draw_stratum("                                                                   \
+    " commit_index INTEGER NOT NULL REFERENCES draw(commit_index),"                                \
+    " position INTEGER NOT NULL,"                                                                  \
+    " key TEXT NOT NULL,"                                                                          \
+    " base INTEGER NOT NULL,"                                                                      \
+    " n INTEGER NOT NULL,"                                                                         \
+    " rate INTEGER NOT NULL,"                                                                      \
+    " drawn INTEGER NOT NULL,"                                                                     \
+    " expect INTEGER NOT NULL,"                                                                    \
+    " cum INTEGER NOT NULL,"                                                                       \
+    " root TEXT NOT NULL,"                                                                         \
+    " k INTEGER,"                                                                                  \
+    " PRIMARY KEY(commit_index, position)) WITHOUT ROWID;" /* position: draw order over the whole  \
+                                                              commit. pool_index: the firm's       \
+                                                              1-based number. */                   \
+    "CREATE TABLE pick("                                                                           \
+    " commit_index INTEGER NOT NULL REFERENCES draw(commit_index),"                                \
+    " position INTEGER NOT NULL,"                                                                  \
+    " uscc TEXT NOT NULL,"                                                                         \
+    " name TEXT NOT NULL,"                                                                         \
+    " stratum TEXT NOT NULL,"                                                                      \
+    " bureau INTEGER NOT NULL,"                                                                    \
+    " pool_index INTEGER NOT NULL,"                                                                \
+    " salt TEXT NOT NULL,"                                                                         \
+    " case_no TEXT,"                                                                               \
+    " PRIMARY KEY(commit_index, position)) WITHOUT ROWID;"                                         \
+    "CREATE INDEX pick_uscc ON pick(uscc);" /* slot 0 leads; inspector '' is a slot that nobody    \
+                                               could fill. */                                      \
+    "CREATE TABLE pick_inspector("                                                                 \
+    " commit_index INTEGER NOT NULL,"                                                              \
+    " position INTEGER NOT NULL,"                                                                  \
+    " slot INTEGER NOT NULL,"                                                                      \
+    " inspector TEXT NOT NULL,"                                                                    \
+    " name TEXT NOT NULL,"                                                                         \
+    " PRIMARY KEY(commit_index, position, slot),"                                                  \
+    " FOREIGN KEY(commit_index, position) REFERENCES pick(commit_index, position))"                \
+    " WITHOUT ROWID;"                                                                              \
+    "CREATE INDEX pick_inspector_id ON pick_inspector(inspector);"
+
+/* Cases, their history, and what the bureaus are owed. */
+#define TABLES_CASE                                                                                \
+    "CREATE TABLE case_file("                                                                      \
+    " case_no TEXT PRIMARY KEY,"                                                                   \
+    " commit_index INTEGER NOT NULL,"                                                              \
+    " position INTEGER NOT NULL,"                                                                  \
+    " uscc TEXT NOT NULL,"                                                                         \
+    " bureau INTEGER NOT NULL,"                                                                    \
+    " date INTEGER NOT NULL,"                                                                      \
+    " state TEXT NOT NULL CHECK(state IN ('open','closed','void')),"                               \
+    " stage INTEGER NOT NULL CHECK(stage BETWEEN 1 AND 5),"                                        \
+    " opened_at INTEGER NOT NULL,"                                                                 \
+    " frozen TEXT NOT NULL,"                                                                       \
+    " FOREIGN KEY(commit_index, position) REFERENCES pick(commit_index, position));"               \
+    "CREATE INDEX case_file_day ON case_file(date, bureau);"                                       \
+    "CREATE INDEX case_file_uscc ON case_file(uscc);"                                              \
+    "CREATE INDEX case_file_commit ON case_file(commit_index, state);"                             \
+    "CREATE TRIGGER case_file_frozen BEFORE UPDATE OF case_no, commit_index, position, uscc,"      \
+    " bureau, date, opened_at, frozen ON case_file"                                                \
+    " BEGIN SELECT RAISE(ABORT, 'what a case was opened with never changes'); END;"                \
+    "CREATE TRIGGER case_file_no_delete BEFORE DELETE ON case_file"                                \
+    " BEGIN SELECT RAISE(ABORT, 'cases are never deleted'); END;" /* content: canonical JSON. The  \
+                                                                     day's events are the leaves   \
+                                                                     of a `cases` log entry. */    \
+    "CREATE TABLE case_event("                                                                     \
+    " seq INTEGER PRIMARY KEY AUTOINCREMENT,"                                                      \
+    " case_no TEXT NOT NULL REFERENCES case_file(case_no),"                                        \
+    " time INTEGER NOT NULL,"                                                                      \
+    " actor TEXT NOT NULL,"                                                                        \
+    " kind TEXT NOT NULL,"                                                                         \
+    " content TEXT NOT NULL);"                                                                     \
+    "CREATE INDEX case_event_case ON case_event(case_no, seq);"                                    \
+    "CREATE TRIGGER case_event_no_replace BEFORE INSERT ON case_event"                             \
+    " WHEN EXISTS(SELECT 1 FROM case_event WHERE seq = NEW.seq)"                                   \
+    " BEGIN SELECT RAISE(ABORT, 'case events are never replaced'); END;"                           \
+    "CREATE TRIGGER case_event_no_update BEFORE UPDATE ON case_event"                              \
+    " BEGIN SELECT RAISE(ABORT, 'case events never change'); END;"                                 \
+    "CREATE TRIGGER case_event_no_delete BEFORE DELETE ON case_event"                              \
+    " BEGIN SELECT RAISE(ABORT, 'case events are never deleted'); END;" /* wanted > done: the      \
+                                                                           folder of that day and  \
+                                                                           bureau is to be handed  \
+                                                                           out (again). */         \
+    "CREATE TABLE delivery("                                                                       \
+    " date INTEGER NOT NULL,"                                                                      \
+    " bureau INTEGER NOT NULL,"                                                                    \
+    " wanted INTEGER NOT NULL,"                                                                    \
+    " done INTEGER NOT NULL,"                                                                      \
+    " PRIMARY KEY(date, bureau)) WITHOUT ROWID;"
+
+const char *const ledger_schema_steps[LEDGER_SCHEMA_VERSION] = {
+    TABLES_LOG TABLES_DRAW TABLES_CASE,
+};
