@@ -22,9 +22,12 @@ void ledger_close(struct ledger *ledger); /* rolls back what is open; NULL ok */
 /* The connection below, for the other ledger_<x>.c files of this room; lives with the ledger. */
 struct db *ledger_db(struct ledger *ledger);
 
-/* One transaction at a time: begin inside a transaction is E_CONFLICT. A commit that fails (full
+/* One transaction at a time: begin inside a transaction is E_CONFLICT and
+ * names where that one began. A commit that fails (full
  * disk) has rolled back. rollback outside a transaction does nothing, so it fits an `out:`. */
-enum err ledger_begin(struct ledger *ledger, struct error *e) MUST_CHECK;
+#define ledger_begin(ledger, e) ledger_begin_at((ledger), __FILE__, __LINE__, (e))
+enum err ledger_begin_at(struct ledger *ledger, const char *file, int line,
+                         struct error *e) MUST_CHECK;
 enum err ledger_commit(struct ledger *ledger, struct error *e) MUST_CHECK;
 void ledger_rollback(struct ledger *ledger);
 bool ledger_in_transaction(const struct ledger *ledger);

@@ -19,11 +19,11 @@ struct case_row {
     uint32_t position; /* of the pick in its draw */
     char uscc[19];
     uint32_t bureau;
-    int32_t date;      /* day of the draw */
-    char state[16];    /* open, closed, void */
-    int stage;         /* 1 to 5, law/stages.h */
-    int64_t opened_at; /* instant */
-    char *frozen;      /* JSON; lent by readers until the callback returns */
+    int32_t date;       /* day of the draw */
+    char state[16];     /* open, closed, void */
+    int stage;          /* 1 to 5, law/stages.h */
+    int64_t opened_at;  /* instant */
+    const char *frozen; /* JSON; lent by readers until the callback returns */
 };
 
 struct case_event {
@@ -35,6 +35,7 @@ struct case_event {
     const char *content; /* canonical JSON text */
 };
 
+/* Adds the case and writes its number into its pick. */
 enum err ledger_case_add(struct ledger *ledger, const struct case_row *row,
                          struct error *e) MUST_CHECK;
 

@@ -7,4 +7,7 @@
 
 extern const char *const ledger_schema_steps[LEDGER_SCHEMA_VERSION];
 
+/* One row: how many tables the file has, and how many of them are called meta. */
+extern const char *const ledger_schema_count;
+
 #endif

@@ -178,3 +178,7 @@
 const char *const ledger_schema_steps[LEDGER_SCHEMA_VERSION] = {
     TABLES_LOG TABLES_DRAW TABLES_CASE,
 };
+
+const char *const ledger_schema_count =
+    "SELECT count(*), count(CASE name WHEN 'meta' THEN 1 END) FROM sqlite_master"
+    " WHERE type = 'table'";
