@@ -359,30 +359,51 @@ void write_classes(const struct options *o, const struct firm *firms, uint32_t c
     csv_close(&c);
 }
 
-/* One clean enterprises file in random order, about 120 bytes a row, and with --changed a second
- * one in which that share of the rows has another name. */
+/* One clean enterprises file in random order, about 120 bytes a row, its classes, and with
+ * --changed a second one in which that share of the rows has another name. */
+static void write_bench_file(const struct options *o, const struct province *p, bool changed)
+{
+    struct rng r = {o->seed}, change = {o->seed + 1};
+    struct csv c;
+
+    csv_open(&c, o->dir, changed ? "bench-changed.csv" : "bench.csv", ENC_UTF8, "\n");
+    csv_row(&c, firm_header + 1, FIRM_COLUMNS - 2);
+    for (uint32_t i = 0; i < o->firms; i++) {
+        struct firm f;
+        char place[16], bureau[16], date[32];
+        make_firm(&f, p, &r, i);
+        if (changed && rng_below(&change, 100) < o->changed_percent)
+            snprintf(f.name, sizeof f.name, "更名企业%u有限公司", i);
+        snprintf(place, sizeof place, "%u", f.region);
+        snprintf(bureau, sizeof bureau, "%u", f.bureau);
+        write_date(date, &f, 0);
+        const char *street =
+            f.address + strlen("吉林省") + strlen(province_find(p, f.region)->name);
+        const char *row[] = {f.uscc,     f.name,   f.type, place,  bureau,
+                             f.industry, f.status, date,   street, f.tags};
+        csv_row(&c, row, FIRM_COLUMNS - 2);
+    }
+    csv_close(&c);
+}
+
 void write_bench(const struct options *o, const struct province *p)
 {
-    for (int second = 0; second <= (o->changed_percent > 0); second++) {
-        struct rng r = {o->seed}, change = {o->seed + 1};
-        struct csv c;
-        csv_open(&c, o->dir, second ? "bench-changed.csv" : "bench.csv", ENC_UTF8, "\n");
-        csv_row(&c, firm_header + 1, FIRM_COLUMNS - 2);
-        for (uint32_t i = 0; i < o->firms; i++) {
-            struct firm f;
-            char place[16], bureau[16], date[32];
-            make_firm(&f, p, &r, i);
-            if (second && rng_below(&change, 100) < o->changed_percent)
-                snprintf(f.name, sizeof f.name, "更名企业%u有限公司", i);
-            snprintf(place, sizeof place, "%u", f.region);
-            snprintf(bureau, sizeof bureau, "%u", f.bureau);
-            write_date(date, &f, 0);
-            const char *street =
-                f.address + strlen("吉林省") + strlen(province_find(p, f.region)->name);
-            const char *row[] = {f.uscc,     f.name,   f.type, place,  bureau,
-                                 f.industry, f.status, date,   street, f.tags};
-            csv_row(&c, row, FIRM_COLUMNS - 2);
-        }
-        csv_close(&c);
+    struct rng r = {o->seed};
+    struct csv c;
+
+    write_bench_file(o, p, false);
+    if (o->changed_percent)
+        write_bench_file(o, p, true);
+    csv_open(&c, o->dir, "bench-classes.csv", ENC_UTF8, "\n");
+    csv_line(&c, "统一社会信用代码,信用风险等级,评分,评定日期");
+    for (uint32_t i = 0; i < o->firms; i++) {
+        struct firm f;
+        char line[64];
+        make_firm(&f, p, &r, i);
+        if (!f.class)
+            continue;
+        snprintf(line, sizeof line, "%s,%c,%d,2026-11-01", f.uscc, f.class, f.score);
+        csv_line(&c, line);
     }
+    csv_close(&c);
 }

@@ -13,7 +13,7 @@ static void usage(FILE *to)
           "       make-sample --out DIR --bench [--firms N] [--changed PERCENT]\n"
           "Writes a made-up province as enterprises-full.csv, classes.csv, inspectors.csv and\n"
           "recusals.csv, with the dirt of real spreadsheets unless --clean; says what went in as\n"
-          "JSON. --bench: bench.csv (and bench-changed.csv), clean, for measuring.\n",
+          "JSON. --bench: bench.csv, bench-classes.csv (and bench-changed.csv), clean.\n",
           to);
 }
 
