@@ -1,6 +1,7 @@
 /* C2SP signed notes with one Ed25519 key: text, an empty line, signature lines
  * `— <name> <base64(key id || signature)>`. The key id is the first four bytes of
- * SHA-256(name || 0A || 01 || public key); a verifier key reads `<name>+<8 hex>+<base64(01 || key)>`. */
+ * SHA-256(name || 0A || 01 || public key); a verifier key reads `<name>+<8 hex>+<base64(01 ||
+ * key)>`. */
 #ifndef TLOG_NOTE_H
 #define TLOG_NOTE_H
 

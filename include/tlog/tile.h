@@ -1,7 +1,7 @@
 /* The log as static files (C2SP tlog-tiles): 256 hashes or entries to a tile.
  *
- *   tile/<L>/<N>[.p/<W>]        hashes of level L: the roots of its complete subtrees of 256^L leaves
- *   tile/entries/<N>[.p/<W>]    entry bundles: u16be(length) || entry, repeated
+ *   tile/<L>/<N>[.p/<W>]        hashes of level L: the roots of its complete subtrees of 256^L
+ * leaves tile/entries/<N>[.p/<W>]    entry bundles: u16be(length) || entry, repeated
  *
  * A full tile never changes once written. The partial ones of a tile are kept until it is full:
  * a client that still holds an older checkpoint then reads the full tile instead. */

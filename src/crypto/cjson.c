@@ -121,7 +121,8 @@ static enum err write_value(const json_t *value, int depth, struct buf *out, str
         return write_array(value, depth + 1, out, e);
     case JSON_STRING:
         if (strlen(json_string_value(value)) != json_string_length(value))
-            return error_set(e, E_INPUT, "JSON 字符串中不许有 NUL", "a JSON string must not hold a NUL");
+            return error_set(e, E_INPUT, "JSON 字符串中不许有 NUL",
+                             "a JSON string must not hold a NUL");
         write_string(json_string_value(value), json_string_length(value), out);
         return E_OK;
     case JSON_INTEGER:

@@ -13,10 +13,9 @@
 static const uint8_t identity[POINT] = {1};
 
 /* The order of the prime-order subgroup, L = 2^252 + 27742317777372353535851937790883648493. */
-static const uint8_t order[POINT] = {0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58,
-                                     0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14,
-                                     0,    0,    0,    0,    0,    0,    0,    0,
-                                     0,    0,    0,    0,    0,    0,    0,    0x10};
+static const uint8_t order[POINT] = {
+    0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14,
+    0,    0,    0,    0,    0,    0,    0,    0,    0,    0,    0,    0,    0,    0,    0,    0x10};
 
 /* SHA-512(suite || domain || points || 00), the shape of the challenge and of beta. */
 static void hash_points(uint8_t out[64], uint8_t domain, const uint8_t *const *points, size_t n)

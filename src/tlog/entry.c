@@ -270,9 +270,10 @@ enum err entry_write(json_t *entry, int64_t time, struct buf *out, struct error 
     if (!err)
         err = cjson_write(entry, &bytes, e);
     if (!err && bytes.len > TILE_ENTRY_MAX)
-        err = error_set(e, E_LIMIT, "条目有 %zu 字节，超过 65535；长内容应放入附件文件",
-                        "the entry has %zu bytes, more than 65,535: longer matter goes to a side file",
-                        bytes.len);
+        err = error_set(
+            e, E_LIMIT, "条目有 %zu 字节，超过 65535；长内容应放入附件文件",
+            "the entry has %zu bytes, more than 65,535: longer matter goes to a side file",
+            bytes.len);
     if (!err)
         buf_add(out, bytes.data, bytes.len);
     buf_free(&bytes);

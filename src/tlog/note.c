@@ -151,7 +151,8 @@ static long split_line(const char *line, size_t len, char name[NOTE_NAME_MAX], u
     return n >= 5 ? n : -1;
 }
 
-/* Looks at all signature lines: 1 a right one by key, 0 none by it, -1 a wrong one or a wrong line. */
+/* Looks at all signature lines: 1 a right one by key, 0 none by it, -1 a wrong one or a wrong line.
+ */
 static int judge_lines(const char *msg, size_t len, size_t end, const struct note_key *key)
 {
     size_t at = end + 1;

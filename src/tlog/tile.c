@@ -48,8 +48,8 @@ static enum err compare_full(const char *path, const struct buf *bytes, struct e
     struct buf there = {0};
     enum err err = file_read(path, bytes->len, &there, e);
 
-    if (err == E_LIMIT || (!err && (there.len != bytes->len ||
-                                    memcmp(there.data, bytes->data, bytes->len) != 0)))
+    if (err == E_LIMIT ||
+        (!err && (there.len != bytes->len || memcmp(there.data, bytes->data, bytes->len) != 0)))
         err = error_set(e, E_CORRUPT, "%s 与台账不符，不会改写已写满的文件；请先查明原因",
                         "%s differs from the ledger; a full tile is never rewritten: find out why",
                         path);
@@ -151,8 +151,8 @@ static enum err publish_level(const struct publisher *p, int level, struct error
         unsigned width = left < TILE_WIDTH ? (unsigned)left : TILE_WIDTH;
         buf_clear(&tile);
         for (uint64_t i = t * TILE_WIDTH; !err && i < t * TILE_WIDTH + width; i++)
-            err = level == TILE_ENTRIES ? add_entry(p, i, &tile, e)
-                                        : add_hash(p, level, i, &tile, e);
+            err =
+                level == TILE_ENTRIES ? add_entry(p, i, &tile, e) : add_hash(p, level, i, &tile, e);
         if (!err)
             err = write_tile(p, level, t, width, &tile, e);
     }

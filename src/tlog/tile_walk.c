@@ -34,8 +34,8 @@ static enum err read_tile(const struct walk *w, int level, uint64_t index, unsig
 
     for (int full = 0; full < 2; full++) {
         char name[TILE_PATH_MAX];
-        char *path = mem_printf("%s/%s", w->site,
-                                tile_path(name, level, index, full ? TILE_WIDTH : width));
+        char *path =
+            mem_printf("%s/%s", w->site, tile_path(name, level, index, full ? TILE_WIDTH : width));
         err = file_read(path, max, out, e);
         free(path);
         if (err != E_NOTFOUND || width == TILE_WIDTH)
@@ -129,8 +129,7 @@ static void check_older_bundle(struct walk *w, int level, uint64_t index, unsign
 
     if (!err && (file.len > known->len || memcmp(file.data, known->data, file.len) != 0))
         err = error_set(&why, E_CORRUPT, "%s 与较新的条目包不符",
-                        "%s differs from the newer bundle",
-                        tile_path(name, level, index, width));
+                        "%s differs from the newer bundle", tile_path(name, level, index, width));
     if (err)
         w->visitor->fault(w->visitor->arg, index * TILE_WIDTH, &why);
     buf_free(&file);
@@ -186,8 +185,8 @@ static enum err read_entries(struct walk *w, uint64_t index, unsigned width,
             return error_set(e, E_CORRUPT, "%s 在第 %u 条处截断", "%s is cut off at its entry %u",
                              tile_path(name, TILE_ENTRIES, index, width), i);
         at += 2;
-        enum err err = w->visitor->entry(w->visitor->arg, index * TILE_WIDTH + i,
-                                         bundle->data + at, len, e);
+        enum err err =
+            w->visitor->entry(w->visitor->arg, index * TILE_WIDTH + i, bundle->data + at, len, e);
         if (err)
             return err;
         uint8_t leaf[MERKLE_HASH];

@@ -289,8 +289,8 @@ static void depth_bombs_are_refused(void **state)
 
 static void what_cannot_be_canonical_is_not_written(void **state)
 {
-    json_t *bad[] = {json_null(), json_real(1.5), json_integer(-1),
-                     json_integer(CJSON_INT_MAX + 1), json_stringn("a\0b", 3)};
+    json_t *bad[] = {json_null(), json_real(1.5), json_integer(-1), json_integer(CJSON_INT_MAX + 1),
+                     json_stringn("a\0b", 3)};
 
     (void)state;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
