@@ -1,6 +1,6 @@
 /* The operator's two secrets: the Ed25519 seed that signs checkpoints and the VRF secret that
- * seeds draws, each 32 bytes as hex in a file of mode 0600 (log.key, vrf.key). A rotation keeps
- * the coming pair beside them (log.key.next, vrf.key.next) until the log names it. */
+ * seeds draws, as two lines of hex in one file of mode 0600, <keys_dir>/inspectd.keys. A rotation
+ * keeps the coming pair beside it (inspectd.keys.next) until the log names it. */
 #ifndef SERVICE_KEYS_H
 #define SERVICE_KEYS_H
 
@@ -21,12 +21,12 @@ struct log_keys {
 /* A fresh pair from the system's random generator, in memory only. */
 struct log_keys *log_keys_new(const char *origin);
 
-/* Reads <dir>/log.key and vrf.key (next: the coming ones). E_NOTFOUND if neither exists, E_CORRUPT
- * if one is missing or malformed, E_DENIED if others than the owner may read them. */
+/* Reads the file (next: of the coming pair). E_NOTFOUND if it is absent, E_CORRUPT if malformed,
+ * E_DENIED if others than the owner may read it. */
 enum err log_keys_read(const char *dir, const char *origin, bool next, struct log_keys **out,
                        struct error *e) MUST_CHECK;
 
-/* Writes both durably, mode 0600, making dir (0700). */
+/* Writes the pair durably, mode 0600, making dir (0700). */
 enum err log_keys_write(const char *dir, const struct log_keys *keys, bool next,
                         struct error *e) MUST_CHECK;
 
