@@ -36,7 +36,7 @@ enum err log_keys_promote(const char *dir, struct error *e) MUST_CHECK;
 /* Removes a coming pair that the log never named. */
 enum err log_keys_drop_next(const char *dir, struct error *e) MUST_CHECK;
 
-void log_keys_free(struct log_keys *keys); /* wipes; NULL ok */
+void log_keys_free(const struct log_keys *keys); /* wipes; NULL ok */
 
 /* The fields of a `keys` entry: type, algorithm, log_vkey, vrf_public. New reference. */
 json_t *log_keys_entry(const struct log_keys *keys);

@@ -26,6 +26,9 @@ enum err ledger_log_entry(struct ledger *ledger, uint64_t index, struct buf *out
 enum err ledger_log_newest(struct ledger *ledger, const char *type, uint64_t below, uint64_t *index,
                            struct error *e) MUST_CHECK;
 
+/* Commits that wait for their draw. */
+enum err ledger_open_commits(struct ledger *ledger, uint64_t *count, struct error *e) MUST_CHECK;
+
 struct log_row {
     uint64_t index;
     const char *type; /* lent until the callback returns, as are entry and leaf */

@@ -44,13 +44,15 @@ struct log_keys *log_keys_new(const char *origin)
     return keys;
 }
 
-void log_keys_free(struct log_keys *keys)
+void log_keys_free(const struct log_keys *keys)
 {
-    if (!keys)
+    struct log_keys *mine = (struct log_keys *)(uintptr_t)keys; /* const only to its users */
+
+    if (!mine)
         return;
-    free(keys->origin);
-    sodium_memzero(keys, sizeof *keys);
-    free(keys);
+    free(mine->origin);
+    sodium_memzero(mine, sizeof *mine);
+    free(mine);
 }
 
 static enum err check_mode(const char *path, struct error *e)

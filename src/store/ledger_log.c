@@ -3,20 +3,29 @@
 #include "store/db.h"
 #include "tlog/merkle.h"
 
-enum err ledger_log_size(struct ledger *l, uint64_t *size, struct error *e)
+static enum err one_number(struct ledger *l, const char *sql, uint64_t *out, struct error *e)
 {
     struct db_stmt *stmt = NULL;
     bool row;
-    enum err rc =
-        db_prepare(ledger_db(l), "SELECT coalesce(max(idx) + 1, 0) FROM log_entry", &stmt, e);
+    enum err rc = db_prepare(ledger_db(l), sql, &stmt, e);
 
     if (rc)
         return rc;
     rc = db_step(stmt, &row, e);
     if (!rc)
-        *size = (uint64_t)db_column_int(stmt, 0);
+        *out = (uint64_t)db_column_int(stmt, 0);
     db_free(stmt);
     return rc;
+}
+
+enum err ledger_log_size(struct ledger *l, uint64_t *size, struct error *e)
+{
+    return one_number(l, "SELECT coalesce(max(idx) + 1, 0) FROM log_entry", size, e);
+}
+
+enum err ledger_open_commits(struct ledger *l, uint64_t *count, struct error *e)
+{
+    return one_number(l, "SELECT count(*) FROM draw WHERE state = 'committed'", count, e);
 }
 
 enum err ledger_log_append(struct ledger *l, const char *type, int64_t time, const void *entry,
