@@ -185,9 +185,9 @@ static void dirty_uscc(char out[80], const char *uscc, struct rng *r)
     }
 }
 
-#define FIRM_COLUMNS 12
+#define FIRM_COLUMNS 13
 static const char *const firm_header[FIRM_COLUMNS] = {
-    "序号",     "统一社会信用代码", "企业名称", "企业类型", "登记机关", "管辖单位",
+    "序号",     "统一社会信用代码", "企业名称", "企业类型", "登记机关", "行政区划代码", "管辖单位",
     "行业代码", "登记状态",         "成立日期", "住所",     "标签",     "法定代表人"};
 
 static void write_firm(struct csv *c, const struct firm *f, struct rng *dirt, uint32_t number)
@@ -209,8 +209,9 @@ static void write_firm(struct csv *c, const struct firm *f, struct rng *dirt, ui
         if (rng_chance(dirt, 20))
             widen(place, sizeof place, digits);
     }
-    const char *row[FIRM_COLUMNS] = {serial,      uscc,      f->name, f->type,    place,  bureau,
-                                     f->industry, f->status, date,    f->address, labels, "略"};
+    const char *row[FIRM_COLUMNS] = {serial,     uscc,   f->name,     f->type,   "略",
+                                     place,      bureau, f->industry, f->status, date,
+                                     f->address, labels, "略"};
     csv_row(c, row, FIRM_COLUMNS);
 }
 
@@ -231,12 +232,12 @@ static uint32_t write_bad_firms(struct csv *c, const struct province *p, struct 
         {2, "坏\x01字符商行"},
         {3, "ABCD"},
         {3, "0000"},
-        {4, "229999"},
-        {5, "999999"},
-        {7, "不知道"},
-        {8, "2021-02-30"},
-        {8, "去年"},
-        {8, "2031年13月1日"},
+        {5, "229999"},
+        {6, "999999"},
+        {8, "不知道"},
+        {9, "2021-02-30"},
+        {9, "去年"},
+        {9, "2031年13月1日"},
     };
     uint32_t count = 0;
 
@@ -248,9 +249,9 @@ static uint32_t write_bad_firms(struct csv *c, const struct province *p, struct 
             snprintf(place, sizeof place, "%u", f.region);
             snprintf(bureau, sizeof bureau, "%u", f.bureau);
             write_date(date, &f, 0);
-            const char *row[FIRM_COLUMNS] = {"",    f.uscc,    f.name,     f.type,
-                                             place, bureau,    f.industry, f.status,
-                                             date,  f.address, f.tags,     "略"};
+            const char *row[FIRM_COLUMNS] = {"",        f.uscc, f.name,     f.type,   "略",
+                                             place,     bureau, f.industry, f.status, date,
+                                             f.address, f.tags, "略"};
             row[bads[i].column] = bads[i].value;
             csv_row(c, row, FIRM_COLUMNS);
             count++;
@@ -293,7 +294,7 @@ void write_enterprises(const struct options *o, const struct province *p, struct
     csv_open(&c, o->dir, "enterprises-full.csv", o->clean ? ENC_UTF8 : ENC_GB18030,
              o->clean ? "\n" : "\r\n");
     if (!o->clean)
-        csv_line(&c, "吉林省经营主体名录（样本）,,,,,,,,,,,");
+        csv_line(&c, "吉林省经营主体名录（样本）,,,,,,,,,,,,");
     csv_row(&c, firm_header, FIRM_COLUMNS);
     for (uint32_t i = 0; i < o->firms; i++)
         make_firm(&firms[i], p, &r, i);
@@ -313,7 +314,7 @@ void write_enterprises(const struct options *o, const struct province *p, struct
     if (!o->clean) {
         t->refused_firms = write_bad_firms(&c, p, &r, o->firms);
         char total[64];
-        snprintf(total, sizeof total, "合计,%u,,,,,,,,,,", o->firms);
+        snprintf(total, sizeof total, "合计,%u,,,,,,,,,,,", o->firms);
         csv_line(&c, total);
     }
     csv_close(&c);
@@ -367,7 +368,10 @@ static void write_bench_file(const struct options *o, const struct province *p, 
     struct csv c;
 
     csv_open(&c, o->dir, changed ? "bench-changed.csv" : "bench.csv", ENC_UTF8, "\n");
-    csv_row(&c, firm_header + 1, FIRM_COLUMNS - 2);
+    csv_line(
+        &c,
+        "统一社会信用代码,企业名称,企业类型,行政区划代码,管辖单位,行业代码,登记状态,成立日期,住所,"
+        "标签");
     for (uint32_t i = 0; i < o->firms; i++) {
         struct firm f;
         char place[16], bureau[16], date[32];
@@ -381,7 +385,7 @@ static void write_bench_file(const struct options *o, const struct province *p, 
             f.address + strlen("吉林省") + strlen(province_find(p, f.region)->name);
         const char *row[] = {f.uscc,     f.name,   f.type, place,  bureau,
                              f.industry, f.status, date,   street, f.tags};
-        csv_row(&c, row, FIRM_COLUMNS - 2);
+        csv_row(&c, row, sizeof row / sizeof *row);
     }
     csv_close(&c);
 }

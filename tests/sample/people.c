@@ -19,10 +19,10 @@ static const char *const skills[] = {"食品检查员", "特种设备检查", "�
 
 #define COLUMNS 21
 static const char *const header[COLUMNS] = {
-    "序号",       "姓名",     "性别",         "人员编号",     "民族",
-    "政治面貌",   "所属单位", "单位区划代码", "所属部门",     "人员层级",
-    "职务",       "执法证号", "执法证有效期", "第二执法证号", "第二执法证有效期",
-    "可检查事项", "专业资质", "是否专家",     "状态",         "联系电话",
+    "序号",       "姓名",         "性别",         "人员编号",     "民族",
+    "政治面貌",   "工作单位全称", "单位代码",     "所属部门",     "级别",
+    "职务",       "执法证号",     "执法证有效期", "国家执法证号", "国家执法证有效期",
+    "可检查事项", "专业资质",     "是否专家",     "状态",         "联系电话",
     "备注"};
 
 struct person {
@@ -67,10 +67,27 @@ static void write_person(struct csv *c, const struct person *p, uint32_t number)
     char serial[16];
 
     snprintf(serial, sizeof serial, "%u", number);
-    const char *row[COLUMNS] = {
-        serial,    p->name,       p->sex,   p->id,     "汉族",   "群众",   p->unit,
-        p->code,   p->department, p->level, "科员",    p->cert,  p->until, p->second,
-        p->until2, "*",           p->skill, p->expert, p->state, "",       ""};
+    const char *row[COLUMNS] = {serial,
+                                p->name,
+                                p->sex,
+                                p->id,
+                                "汉族",
+                                "群众",
+                                p->unit,
+                                p->code,
+                                p->department,
+                                p->level,
+                                "科员",
+                                p->cert,
+                                p->until,
+                                p->second,
+                                p->until2,
+                                number % 4 ? "全部" : "",
+                                p->skill,
+                                p->expert,
+                                p->state,
+                                "",
+                                ""};
     csv_row(c, row, COLUMNS);
 }
 
@@ -87,7 +104,7 @@ static uint32_t staff_of(const struct region *bureau, struct rng *r)
 static void write_recusals(const struct options *o, const struct firm *firms, uint32_t count,
                            struct rng *r, struct tally *t)
 {
-    static const char *const columns[] = {"人员编号", "统一社会信用代码", "回避理由", "起始日期",
+    static const char *const columns[] = {"人员编号", "统一社会信用代码", "回避原因", "起始日期",
                                           "截止日期"};
     static const char *const reasons[] = {"近亲属任职", "本人曾在该企业工作", "持有股份",
                                           "利害关系"};
