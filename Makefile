@@ -141,7 +141,7 @@ benches: $(benches) $(BUILD)/make-sample
 
 # A sample province in demo/, drawn for several days and verified (see tests/demo.sh).
 demo:
-	@tests/install-deps build
+	@tests/install-deps build demo
 	@$(MAKE) --no-print-directory -j2 all $(BUILD)/make-sample
 	@BUILD=$(BUILD) tests/demo.sh
 

@@ -1,0 +1,163 @@
+# shellcheck shell=bash
+# What integration tests share; source it first. Every test gets a folder of its own ($T) that is
+# removed at the end (KEEP=1 keeps it), and ends the daemon it started. A daemon runs in rehearsal
+# mode on a clock that `clock_set` moves.
+#
+#   new_state [LINE…]     writes $T/inspectd.conf (lines are added to the end) and empty folders
+#   start [TIME]          starts the daemon (INSPECTD_FAULT and $WRAP go with it), waits until ready
+#   stop; die_hard        SIGTERM and wait; kill -9 and wait
+#   as PERSON ARGS…       inspectctl as that person (wang: admin, li: admin+approver, zhao:
+#                         regulator, qian: auditor, sun: publisher)
+#   clock_set TIME        moves the clock and waits until the day's work is done
+#   ok WHAT COMMAND…      "ok - WHAT" if the command succeeds
+#   no WHAT COMMAND…      "ok - WHAT" if the command fails
+#   same WHAT A B         "ok - WHAT" if the two texts are equal
+set -u
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+cd "$ROOT" || exit 99
+BUILD=${BUILD:-build}
+T=$(mktemp -d "${TMPDIR:-/tmp}/inspectd-test.XXXXXX")
+DAEMON=
+WRAP=
+FAILED=0
+
+cleanup() {
+    local status=$?
+    [ -n "$DAEMON" ] && kill -9 "$DAEMON" 2>/dev/null
+    if [ -n "${KEEP:-}" ] || { [ "$FAILED" -ne 0 ] && [ -n "${KEEP_FAILED:-}" ]; }; then
+        echo "# kept $T"
+    else
+        if [ "$FAILED" -ne 0 ] && [ -f "$T/log" ]; then
+            echo "# the daemon's last words:"
+            tail -n 15 "$T/log" | sed 's/^/#   /'
+        fi
+        rm -rf "$T"
+    fi
+    [ "$status" -ne 0 ] && exit "$status"
+    [ "$FAILED" -eq 0 ] || exit 1
+}
+trap cleanup EXIT
+
+pass() { echo "ok - $1"; }
+fail() {
+    echo "not ok - $1"
+    FAILED=$((FAILED + 1))
+}
+bail() {
+    fail "$1"
+    exit 1
+}
+ok() {
+    local what=$1 out
+    shift
+    if out=$("$@" 2>&1); then pass "$what"; else
+        fail "$what"
+        printf '%s\n' "$out" | head -n 30 | sed 's/^/#   /'
+    fi
+}
+no() {
+    local what=$1 out
+    shift
+    if out=$("$@" 2>&1); then
+        fail "$what"
+        printf '%s\n' "$out" | head -n 30 | sed 's/^/#   /'
+    else pass "$what"; fi
+}
+same() {
+    if [ "$2" = "$3" ]; then pass "$1"; else
+        fail "$1"
+        printf '#   %s\n#   %s\n' "one:   $2" "other: $3"
+    fi
+}
+
+new_state() {
+    local uid
+    uid=$(id -u)
+    mkdir -p "$T/run"
+    cat >"$T/inspectd.conf" <<CONF
+[paths]
+state_dir = state
+spool_dir = spool
+outbox_dir = outbox
+site_dir = site
+audit_dir = audit
+keys_dir = keys
+data_dir = $ROOT/config
+[control]
+socket = run/control.sock
+[service]
+origin = test.example/log-rehearsal
+[log]
+sink = stderr
+level = debug
+[people]
+wang = uid:$uid roles:admin name:王建国
+li = uid:$uid roles:admin,approver name:李秀英
+zhao = uid:$uid roles:regulator name:赵敏
+qian = uid:$uid roles:auditor name:钱文
+sun = uid:$uid roles:publisher name:孙立
+CONF
+    [ $# -eq 0 ] || printf '%s\n' "$@" >>"$T/inspectd.conf"
+}
+
+# The same time again continues a rehearsal: its clock never goes back.
+start() {
+    # shellcheck disable=SC2086
+    $WRAP "$BUILD/inspectd" --foreground --config "$T/inspectd.conf" \
+        --rehearsal "${1:-2026-11-23 07:30}" >>"$T/log" 2>&1 </dev/null &
+    DAEMON=$!
+    for _ in $(seq 1 300); do
+        as wang status >/dev/null 2>&1 && return 0
+        kill -0 "$DAEMON" 2>/dev/null || return 1
+        sleep 0.1
+    done
+    return 1
+}
+
+stop() {
+    kill -TERM "$DAEMON" 2>/dev/null
+    wait "$DAEMON" 2>/dev/null
+    local status=$?
+    DAEMON=
+    return $status
+}
+
+die_hard() {
+    kill -9 "$DAEMON" 2>/dev/null
+    wait "$DAEMON" 2>/dev/null
+    DAEMON=
+}
+
+as() {
+    local person=$1
+    shift
+    "$BUILD/inspectctl" --socket "$T/run/control.sock" --as "$person" --lang en "$@"
+}
+
+clock_set() { as wang clock set "$1"; }
+
+# A small clean province in $T/sample (FIRMS, default 3000), imported whole.
+import_sample() {
+    "$BUILD/make-sample" --clean --firms "${FIRMS:-3000}" --out "$T/sample" >"$T/sample.json" || return
+    as wang import --kind enterprises --full "$T/sample/enterprises-full.csv" &&
+        as wang import --kind classes "$T/sample/classes.csv" &&
+        as wang import --kind inspectors --full "$T/sample/inspectors.csv" &&
+        as wang import --kind recusals --full "$T/sample/recusals.csv"
+}
+
+# Proposes a plan as wang and approves it as li.
+apply_plan() {
+    local sha
+    as wang plan apply "${1:-config/plan.example.conf}" >/dev/null || return
+    sha=$(sha256sum "${1:-config/plan.example.conf}" | cut -d' ' -f1)
+    as li plan approve "$sha" >/dev/null
+}
+
+# Waits up to 60 s until a command succeeds.
+wait_for() {
+    for _ in $(seq 1 300); do
+        "$@" >/dev/null 2>&1 && return 0
+        sleep 0.2
+    done
+    return 1
+}
