@@ -11,12 +11,14 @@
 struct calendar;
 struct codes;
 struct ledger;
+struct plan;
 struct registry;
 
 /* Where and when, all lent. */
 struct case_setting {
     struct ledger *ledger;     /* in a transaction */
     struct registry *registry; /* the firms' particulars */
+    const struct plan *plan;   /* that the commit names; not needed to void */
     const struct codes *codes;
     const struct calendar *calendar;
     int64_t now; /* instant */
@@ -24,7 +26,9 @@ struct case_setting {
 };
 
 /* Opens one case for every row of `pick` of that commit and writes pick.case_no. The number is
- * region6 + yyyymmdd + sequence, counted on over all tasks and attempts of the day. */
+ * region6 (of the bureau) + yyyymmdd + sequence, at least 4 digits, counted on over all tasks and
+ * attempts of the day. The draw row must hold level and record_sha256 already. What is frozen is
+ * canonical JSON, see docs/protocol.md, "cases". */
 enum err cases_open(const struct case_setting *setting, uint64_t commit_index,
                     struct error *e) MUST_CHECK;
 

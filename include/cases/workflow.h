@@ -1,0 +1,34 @@
+/* The five stages of one case as JSON, for the bureaus' files and every listing: from the stage
+ * table (law/stages.h), the statutory clocks and what the case was opened with. Computed when
+ * asked, so that provisional due dates become firm once their year's calendar is there. */
+#ifndef CASES_WORKFLOW_H
+#define CASES_WORKFLOW_H
+
+#include <jansson.h>
+#include <stdint.h>
+
+struct calendar;
+struct codes;
+
+struct workflow {      /* all lent */
+    const char *state; /* of the case: open, closed, void */
+    int stage;         /* where it is, 1 to 5 */
+    uint32_t bureau;   /* whose days off count */
+    int32_t opened;    /* day */
+    int32_t inspect_by;
+    const json_t *inspectors; /* [{"id","name","slot"}…], slot 0 leads */
+    const struct codes *codes;
+    const struct calendar *calendar;
+};
+
+/* A new array of five objects, in order:
+ *   number, id, zh, en, what {zh,en},
+ *   state: done | open | waiting | void,
+ *   entry [{id,zh,en}], next [{to,id,zh,en}] (to 0 = closed),
+ *   responsible [{id,zh,en,people [{id,name}…]}], documents, basis [{id,zh,en}],
+ *   due [{id,zh,en,limit,unit,grade,basis,from,date,provisional,assumed}].
+ * The visits end on inspect_by (due "visit" of stage 1). A clock counts from there; for stages not
+ * reached yet this is an assumption and marked as such: the clock then starts with the stage. */
+json_t *workflow_json(const struct workflow *w);
+
+#endif
