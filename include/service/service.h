@@ -6,6 +6,7 @@
 #ifndef SERVICE_SERVICE_H
 #define SERVICE_SERVICE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/error.h"
@@ -43,6 +44,9 @@ int64_t service_now(const struct service *service);
 
 /* True once the daemon wants to end: long work stops at its next safe point with E_STOPPED. */
 int service_stopping(const struct service *service);
+
+/* True if the clock is frozen and moved by hand; the state then is for rehearsal for ever. */
+bool service_rehearsal(const struct service *service);
 
 /* Tells watchers (inspectctl's bar, the log) how far the running job is. total 0 = unknown. */
 void service_progress(struct lane *lane, const char *step, uint64_t done, uint64_t total);

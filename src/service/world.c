@@ -1,0 +1,75 @@
+#include "service/world.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "law/calendar.h"
+#include "law/codes.h"
+
+struct world_box {
+    struct world world;
+    struct config *config;
+    struct codes *codes;
+    struct calendar *calendar;
+    atomic_uint holders;
+};
+
+struct world_box *world_hold(struct world_box *box)
+{
+    atomic_fetch_add(&box->holders, 1);
+    return box;
+}
+
+void world_drop(struct world_box *box)
+{
+    if (!box || atomic_fetch_sub(&box->holders, 1) > 1)
+        return;
+    codes_free(box->codes);
+    calendar_free(box->calendar);
+    config_free(box->config);
+    free(box);
+}
+
+const struct world *world_of(const struct world_box *box)
+{
+    return &box->world;
+}
+
+static enum err load_tables(struct world_box *box, struct error *e)
+{
+    char *path = mem_printf("%s/calendar.csv", box->config->data_dir);
+    enum err err = codes_load(box->config->data_dir, &box->codes, e);
+
+    if (!err) {
+        box->calendar = calendar_new();
+        err = calendar_load_file(box->calendar, path, e);
+    }
+    free(path);
+    return err;
+}
+
+enum err world_load(const char *config_file, config_fault_fn *fault, void *user,
+                    struct world_box **out, struct error *e)
+{
+    struct world_box *box = mem_new(sizeof *box);
+    enum err err = config_load(config_file, fault, user, &box->config, e);
+
+    box->holders = 1;
+    *out = NULL;
+    if (!err) {
+        struct error bad;
+        err = load_tables(box, &bad);
+        if (err && fault)
+            fault(user, bad.zh, bad.en);
+        if (err && e)
+            *e = bad;
+    }
+    if (err) {
+        world_drop(box);
+        return err;
+    }
+    box->world = (struct world){box->config, box->codes, box->calendar};
+    *out = box;
+    return E_OK;
+}
