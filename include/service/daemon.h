@@ -30,6 +30,9 @@ struct lanes *service_lanes(struct service *service);
 struct world_box *service_world(struct service *service); /* held for the caller, who drops it */
 int64_t service_started(const struct service *service);   /* real time, instant */
 
+/* Reads "2026-11-24 08:00" (or with a T, or with :00 seconds) as local time. */
+bool service_time_parse(const char *text, int64_t zone_min, int64_t *instant);
+
 /* Moves the rehearsal clock forward. E_CONFLICT in production, E_INPUT if it would go back. */
 enum err service_clock_set(struct service *service, int64_t instant, struct error *e) MUST_CHECK;
 

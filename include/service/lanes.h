@@ -13,8 +13,8 @@
 /* Embedded in whatever a job carries. Once the daemon stops, jobs still waiting are run as well,
  * so run must look at service_stopping first and refuse. */
 struct job {
-    const char *name;                           /* for status; lives as long as the job */
-    void (*run)(struct lane *, struct job *);   /* in the lane's thread */
+    const char *name;                             /* for status; lives as long as the job */
+    void (*run)(struct lane *, struct job *);     /* in the lane's thread */
     void (*done)(struct service *, struct job *); /* later, in the event loop; frees the job */
     struct job *next;
 };
@@ -22,7 +22,7 @@ struct job {
 struct progress {
     char step[40];
     uint64_t done;
-    uint64_t total;    /* 0 = unknown */
+    uint64_t total;     /* 0 = unknown */
     int64_t elapsed_ms; /* since the job began */
 };
 

@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 struct notify {
-    int fd; /* -1: nobody listens */
+    int fd;              /* -1: nobody listens */
     int64_t watchdog_us; /* how often systemd wants to hear from us; 0 never */
 };
 

@@ -35,8 +35,8 @@ struct lane {
     enum lane_id id;
     struct registry *registry;
     struct ledger *ledger;
-    const struct log_keys *keys; /* LANE_LEDGER only, else NULL */
-    const struct world *world;   /* the snapshot of the job that runs now */
+    struct log_keys *keys;     /* LANE_LEDGER only, else NULL; see service/publishing.h */
+    const struct world *world; /* the snapshot of the job that runs now */
 };
 
 /* Seconds since the epoch: the system clock, or the rehearsal clock. Thread-safe. */

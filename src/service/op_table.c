@@ -106,11 +106,11 @@ const struct op op_table[] = {
     {"status", ROLE_ANY, LANE_READ, none, "运行状况", "how the daemon is doing"},
     {"keys", ROLE_ANY, LANE_LEDGER, none, "公钥", "the public keys"},
     {"keys rotate", ROLE_ADMIN, LANE_LEDGER, none, "更换密钥（记入日志）", "new keys (logged)"},
-    {"clock set", ROLE_OWNER | ROLE_ADMIN, LANE_READ, clock_set, "演练时钟向前拨",
+    {"clock set", ROLE_OWNER | ROLE_ADMIN, LANE_LEDGER, clock_set, "演练时钟向前拨",
      "move the rehearsal clock forward"},
-    {"reload", ROLE_OWNER | ROLE_ADMIN, LANE_READ, none, "重新读取配置和代码表",
+    {"reload", ROLE_OWNER | ROLE_ADMIN, LANE_LEDGER, none, "重新读取配置和代码表",
      "read configuration and code tables again"},
-    {"stop", ROLE_OWNER | ROLE_ADMIN, LANE_READ, none, "在下一个安全点停止",
+    {"stop", ROLE_OWNER | ROLE_ADMIN, LANE_LEDGER, none, "在下一个安全点停止",
      "stop at the next safe point"},
 
     /* registry */

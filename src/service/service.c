@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -104,7 +105,8 @@ enum err service_clock_set(struct service *service, int64_t instant, struct erro
                          "The daemon runs on the real clock; only a rehearsal (--rehearsal) can "
                          "move it.");
     if (instant < atomic_load(&service->frozen))
-        return error_set(e, E_INPUT, "演练时钟只能向前拨。", "The rehearsal clock only moves forward.");
+        return error_set(e, E_INPUT, "演练时钟只能向前拨。",
+                         "The rehearsal clock only moves forward.");
     atomic_store(&service->frozen, instant);
     return E_OK;
 }
@@ -205,4 +207,22 @@ bool service_once_begin(struct service *service, enum service_once what)
 void service_once_end(struct service *service, enum service_once what)
 {
     atomic_store(&service->once[what], false);
+}
+
+bool service_time_parse(const char *text, int64_t zone_min, int64_t *instant)
+{
+    char date[11];
+    int hour, minute, used = 0;
+    int32_t day;
+
+    if (strlen(text) != 16 && strlen(text) != 19)
+        return false;
+    memcpy(date, text, 10);
+    date[10] = '\0';
+    if (!day_parse(date, &day) || (text[10] != ' ' && text[10] != 'T') ||
+        sscanf(text + 11, "%2d:%2d%n", &hour, &minute, &used) != 2 || used != 5 || hour < 0 ||
+        hour > 23 || minute < 0 || minute > 59 || (text[16] && strcmp(text + 16, ":00") != 0))
+        return false;
+    *instant = instant_of(day, hour * 3600 + minute * 60, (int)zone_min);
+    return true;
 }

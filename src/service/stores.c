@@ -23,8 +23,8 @@ enum err stores_folders(const struct config *config, struct error *e)
     const struct {
         const char *path;
         mode_t mode;
-    } folders[] = {{config->state_dir, 0750},  {config->spool_dir, 0770}, {config->outbox_dir, 0750},
-                   {config->site_dir, 0755},   {config->audit_dir, 0750}, {config->keys_dir, 0700}};
+    } folders[] = {{config->state_dir, 0750}, {config->spool_dir, 0770}, {config->outbox_dir, 0750},
+                   {config->site_dir, 0755},  {config->audit_dir, 0750}, {config->keys_dir, 0700}};
 
     for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
         enum err err = file_mkdirs(folders[i].path, folders[i].mode, e);
@@ -40,12 +40,13 @@ static enum err held_by_other(int fd, const char *path, struct error *e)
     ssize_t n = pread(fd, pid, sizeof pid - 1, 0);
 
     pid[n > 0 ? strcspn(pid, "\n") : 0] = '\0';
-    return error_set(e, E_CONFLICT,
-                     "另一个 inspectd（进程 %s）正在使用 %s；先停止它（inspectctl stop），或改用别的 "
-                     "state_dir。",
-                     "Another inspectd (process %s) uses %s: stop it first (inspectctl stop), or "
-                     "choose another state_dir.",
-                     *pid ? pid : "?", path);
+    return error_set(
+        e, E_CONFLICT,
+        "另一个 inspectd（进程 %s）正在使用 %s；先停止它（inspectctl stop），或改用别的 "
+        "state_dir。",
+        "Another inspectd (process %s) uses %s: stop it first (inspectctl stop), or "
+        "choose another state_dir.",
+        *pid ? pid : "?", path);
 }
 
 enum err stores_lock(const struct config *config, int *fd, struct error *e)
@@ -79,15 +80,16 @@ static enum err check_mark(struct ledger *ledger, bool rehearsal, struct error *
     if (err == E_NOTFOUND) {
         err = ledger_meta_set(ledger, "rehearsal", rehearsal ? "1" : "0", e);
     } else if (!err && (strcmp(mark.data, "1") == 0) != rehearsal) {
-        err = rehearsal ? error_set(e, E_CONFLICT,
-                                    "这里的数据是正式的，不能用来演练；请为演练另设 state_dir。",
-                                    "This state is a production one and cannot be rehearsed with: "
-                                    "give the rehearsal its own state_dir.")
-                        : error_set(e, E_CONFLICT,
-                                    "这里的数据来自演练，不能正式使用；请另设 state_dir，或加 "
-                                    "--rehearsal 启动。",
-                                    "This state comes from a rehearsal and cannot be used in "
-                                    "production: set another state_dir, or start with --rehearsal.");
+        err = rehearsal
+                  ? error_set(e, E_CONFLICT,
+                              "这里的数据是正式的，不能用来演练；请为演练另设 state_dir。",
+                              "This state is a production one and cannot be rehearsed with: "
+                              "give the rehearsal its own state_dir.")
+                  : error_set(e, E_CONFLICT,
+                              "这里的数据来自演练，不能正式使用；请另设 state_dir，或加 "
+                              "--rehearsal 启动。",
+                              "This state comes from a rehearsal and cannot be used in "
+                              "production: set another state_dir, or start with --rehearsal.");
     }
     buf_free(&mark);
     return err;
@@ -123,8 +125,8 @@ static enum err check_origin(const struct config *config, bool rehearsal, struct
     if (marked == rehearsal)
         return E_OK;
     return rehearsal ? error_set(e, E_INPUT, "演练时 [service] origin 须以 %s 结尾，现在是 %s。",
-                                 "In a rehearsal [service] origin must end in %s; it is %s.", suffix,
-                                 config->origin)
+                                 "In a rehearsal [service] origin must end in %s; it is %s.",
+                                 suffix, config->origin)
                      : error_set(e, E_INPUT, "[service] origin 以 %s 结尾，只能用于演练：%s。",
                                  "[service] origin ends in %s, which is for rehearsals only: %s.",
                                  suffix, config->origin);

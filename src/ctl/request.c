@@ -1,0 +1,217 @@
+#include "ctl/request.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "ctl/access.h"
+#include "service/daemon.h"
+#include "service/op.h"
+#include "store/ledger.h"
+#include "store/ledger_admin.h"
+
+struct request {
+    struct job job; /* first */
+    struct service *service;
+    const struct op *op;
+    struct access who;
+    json_t *args;
+    int fd;
+    request_done_fn *done; /* NULL: forgotten */
+    void *user;
+    enum err err;
+    struct error error;
+    json_t *result;
+};
+
+/* What was done with the daemon or its data is on record with the actor's name. */
+struct record {
+    struct job job; /* first */
+    const struct op *op;
+    char actor[40];
+    char *args;
+    int64_t now;
+};
+
+static void log_call(const char *actor, const struct op *op, const char *args, const char *outcome)
+{
+    char quoted[1200];
+
+    log_event(LOG_NOTICE, "op", "name=\"%s\" actor=%s outcome=%s args=%s", op->name, actor, outcome,
+              log_quote(args, quoted, sizeof quoted));
+}
+
+static void write_record(struct lane *lane, const struct record *r)
+{
+    const struct admin_event event = {
+        .time = r->now, .actor = r->actor, .action = r->op->name, .detail = r->args};
+    struct error e;
+
+    if (ledger_admin_add(lane->ledger, &event, &e) != E_OK)
+        service_warn(lane->service, "admin-event", &e);
+}
+
+static void record_run(struct lane *lane, struct job *job)
+{
+    write_record(lane, (const struct record *)(void *)job);
+}
+
+static void record_done(struct service *service, struct job *job)
+{
+    struct record *r = (struct record *)(void *)job;
+
+    (void)service;
+    free(r->args);
+    free(r);
+}
+
+/* Only the ledger's lane writes the ledger; reading is not recorded. */
+static void record(struct lane *lane, const struct request *q, int64_t now)
+{
+    struct record *r;
+
+    if (q->op->lane == LANE_READ)
+        return;
+    r = mem_new(sizeof *r);
+    r->job = (struct job){.name = "record", .run = record_run, .done = record_done};
+    r->op = q->op;
+    memcpy(r->actor, q->who.actor, sizeof r->actor);
+    r->args = json_dumps(q->args, JSON_COMPACT | JSON_SORT_KEYS);
+    r->now = now;
+    log_call(r->actor, q->op, r->args, q->err ? err_name(q->err) : "ok");
+    if (q->err || lane->id == LANE_LEDGER) {
+        if (!q->err)
+            write_record(lane, r);
+        record_done(q->service, &r->job);
+        return;
+    }
+    lanes_submit(service_lanes(q->service), LANE_LEDGER, &r->job);
+}
+
+static void request_run(struct lane *lane, struct job *job)
+{
+    struct request *q = (struct request *)(void *)job;
+    struct op_call call = {.lane = lane,
+                           .actor = q->who.actor,
+                           .roles = q->who.roles,
+                           .now = service_now(q->service),
+                           .args = q->args,
+                           .fd = q->fd};
+
+    if (service_stopping(q->service)) {
+        q->err = error_set(&q->error, E_STOPPED, "守护进程正在停止，请稍后再试。",
+                           "The daemon is stopping; try again later.");
+        return;
+    }
+    q->err = op_run(q->op, &call, &q->result, &q->error);
+    record(lane, q, call.now);
+}
+
+json_t *request_refusal(const struct error *e)
+{
+    return json_pack("{s:b, s:{s:s, s:s, s:s}}", "ok", 0, "error", "code", err_name(e->code), "zh",
+                     e->zh, "en", e->en);
+}
+
+static void request_free(struct request *q)
+{
+    if (q->fd >= 0)
+        close(q->fd);
+    json_decref(q->args);
+    json_decref(q->result);
+    free(q);
+}
+
+static void request_done(struct service *service, struct job *job)
+{
+    struct request *q = (struct request *)(void *)job;
+    json_t *answer = NULL;
+
+    (void)service;
+    if (q->done) {
+        answer = q->err ? request_refusal(&q->error)
+                        : json_pack("{s:b, s:O}", "ok", 1, "result", q->result);
+        q->done(q->user, answer);
+    }
+    json_decref(answer);
+    request_free(q);
+}
+
+static enum err read_request(const json_t *object, const struct op **op, const char **as,
+                             json_t **args, struct error *e)
+{
+    const char *name = json_string_value(json_object_get(object, "op"));
+    const json_t *given = json_object_get(object, "args");
+    const json_t *person = json_object_get(object, "as");
+
+    *as = json_string_value(person);
+    if (!name || (given && !json_is_object(given)) || (person && !*as))
+        return error_set(e, E_INPUT, "请求须为 {\"op\":文字, \"args\":对象, \"as\":文字}。",
+                         "A request is {\"op\":text, \"args\":object, \"as\":text}.");
+    *op = op_find(name);
+    if (!*op)
+        return error_set(e, E_NOTFOUND, "没有 “%s” 这个操作。运行 inspectctl help 查看。",
+                         "There is no operation “%s”. Run: inspectctl help", name);
+    *args = given ? json_deep_copy(given) : json_object();
+    return E_OK;
+}
+
+static enum err prepare(struct request *q, const json_t *object, uid_t peer, struct error *e)
+{
+    struct world_box *box = service_world(q->service);
+    const char *as;
+    enum err err = read_request(object, &q->op, &as, &q->args, e);
+
+    if (!err)
+        err = access_identify(world_of(box)->config, service_rehearsal(q->service), peer, geteuid(),
+                              as, &q->who, e);
+    world_drop(box);
+    if (!err)
+        err = access_check(q->op, &q->who, e);
+    if (err == E_DENIED)
+        log_call(as ? as : q->who.actor, q->op, "", "denied");
+    if (!err)
+        err = op_args_check(q->op, q->args, e);
+    if (!err && service_stopping(q->service))
+        err = error_set(e, E_STOPPED, "守护进程正在停止，请稍后再试。",
+                        "The daemon is stopping; try again later.");
+    return err;
+}
+
+enum err request_start(struct service *service, const json_t *object, uid_t peer, int fd,
+                       request_done_fn *done, void *user, struct request **out, struct error *e)
+{
+    struct request *q = mem_new(sizeof *q);
+
+    *out = NULL;
+    q->service = service;
+    q->fd = fd;
+    q->done = done;
+    q->user = user;
+    enum err err = prepare(q, object, peer, e);
+    if (err) {
+        request_free(q);
+        return err;
+    }
+    q->job = (struct job){.name = q->op->name, .run = request_run, .done = request_done};
+    *out = q;
+    lanes_submit(service_lanes(service), q->op->lane, &q->job);
+    return E_OK;
+}
+
+void request_forget(struct request *request)
+{
+    request->done = NULL;
+}
+
+json_t *request_progress(struct request *q)
+{
+    struct progress p = {.total = 0};
+    bool runs = lanes_progress(service_lanes(q->service), q->op->lane, &q->job, &p);
+
+    return json_pack("{s:{s:s, s:I, s:I, s:I, s:b}}", "progress", "step", p.step, "done",
+                     (json_int_t)p.done, "total", (json_int_t)p.total, "elapsed_ms",
+                     (json_int_t)p.elapsed_ms, "waiting", !runs);
+}
