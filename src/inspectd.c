@@ -27,9 +27,12 @@ static void usage(FILE *out)
     fputs("用法 usage: inspectd [-f] [-t | -p] [-c FILE] [--rehearsal TIME]\n"
           "  -c, --config FILE     配置文件 configuration (" DEFAULT_CONFIG ")\n"
           "  -f, --foreground      日志写到 stderr; log to stderr\n"
-          "  -t, --test            检查配置和代码表后退出; check configuration and tables, then exit\n"
-          "  -p, --print           打印生效的配置后退出; print the effective configuration, then exit\n"
-          "      --rehearsal TIME  演练：时钟停在 '2026-11-23 07:30'; rehearse with a clock moved by hand\n"
+          "  -t, --test            检查配置和代码表后退出; check configuration and tables, then "
+          "exit\n"
+          "  -p, --print           打印生效的配置后退出; print the effective configuration, then "
+          "exit\n"
+          "      --rehearsal TIME  演练：时钟停在 '2026-11-23 07:30'; rehearse with a clock moved "
+          "by hand\n"
           "      --version         版本 version\n"
           "  -h, --help\n",
           out);
@@ -38,11 +41,14 @@ static void usage(FILE *out)
 /* Returns -1 to go on, otherwise the exit status. */
 static int read_options(int argc, char **argv, struct options *o)
 {
-    static const struct option longs[] = {
-        {"config", required_argument, NULL, 'c'},    {"foreground", no_argument, NULL, 'f'},
-        {"test", no_argument, NULL, 't'},            {"print", no_argument, NULL, 'p'},
-        {"rehearsal", required_argument, NULL, 'r'}, {"version", no_argument, NULL, 'v'},
-        {"help", no_argument, NULL, 'h'},            {NULL, 0, NULL, 0}};
+    static const struct option longs[] = {{"config", required_argument, NULL, 'c'},
+                                          {"foreground", no_argument, NULL, 'f'},
+                                          {"test", no_argument, NULL, 't'},
+                                          {"print", no_argument, NULL, 'p'},
+                                          {"rehearsal", required_argument, NULL, 'r'},
+                                          {"version", no_argument, NULL, 'v'},
+                                          {"help", no_argument, NULL, 'h'},
+                                          {NULL, 0, NULL, 0}};
     int c;
 
     while ((c = getopt_long(argc, argv, "c:ftph", longs, NULL)) != -1)

@@ -87,8 +87,10 @@ static enum err op_status(struct op_call *call, json_t **result, struct error *e
     json_t *record = result_record();
 
     result_field(record, "version", "版本", "version", json_string(VERSION));
-    result_field(record, "now", "当前时间", "time now", result_instant(call->now, config->zone_min));
-    result_field(record, "rehearsal", "演练", "rehearsal", json_boolean(service_rehearsal(service)));
+    result_field(record, "now", "当前时间", "time now",
+                 result_instant(call->now, config->zone_min));
+    result_field(record, "rehearsal", "演练", "rehearsal",
+                 json_boolean(service_rehearsal(service)));
     result_field(record, "you", "您是", "you are", json_string(call->actor));
     result_field(record, "started", "启动于", "started",
                  result_instant(service_started(service), config->zone_min));
