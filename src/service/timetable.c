@@ -4,9 +4,6 @@
 
 #include "base/mem.h"
 #include "service/daemon.h"
-#include "service/drawing.h"
-#include "service/importing.h"
-#include "service/outbox.h"
 #include "service/publishing.h"
 
 struct step {
@@ -15,15 +12,13 @@ struct step {
 };
 
 /* In this order: a draw's cases are covered, published and handed out in the same round. */
-static const struct step ledger_steps[] = {{"draw", drawing_tick},
-                                           {"cases", publishing_daily},
-                                           {"publish", publishing_publish},
-                                           {"outbox", outbox_deliver}};
-static const struct step registry_steps[] = {{"import", importing_scan}};
+static const struct step ledger_steps[] = {{"cases", publishing_daily},
+                                           {"publish", publishing_publish}};
+static const struct step registry_steps[] = {{NULL, NULL}};
 
 static void run_steps(struct lane *lane, const struct step *steps, size_t count)
 {
-    for (size_t i = 0; i < count && !service_stopping(lane->service); i++) {
+    for (size_t i = 0; i < count && steps[i].name && !service_stopping(lane->service); i++) {
         struct error e;
         enum err err = steps[i].run(lane, &e);
         if (err != E_STOPPED)
