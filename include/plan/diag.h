@@ -4,6 +4,9 @@
 
 #include <stddef.h>
 
+/* More are counted but not kept: a file that is no plan would answer with one for each line. */
+#define PLAN_DIAGS_MAX 500
+
 enum plan_severity {
     PLAN_ERROR,   /* the plan cannot be applied */
     PLAN_WARNING, /* it can, but somebody should know */
@@ -27,6 +30,10 @@ struct plan_diags { /* start with {0} */
 /* Both sentences take the same arguments. */
 void plan_diag_add(struct plan_diags *diags, enum plan_severity severity, int line, const char *zh,
                    const char *en, ...) __attribute__((format(printf, 4, 6), format(printf, 5, 6)));
+
+/* The same with two finished sentences, copied. */
+void plan_diag_say(struct plan_diags *diags, enum plan_severity severity, int line, const char *zh,
+                   const char *en);
 void plan_diags_free(struct plan_diags *diags);
 const char *plan_severity_name(enum plan_severity severity); /* "error", "warning", "note" */
 

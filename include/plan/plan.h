@@ -43,7 +43,7 @@ struct plan_task {
     uint32_t calendar_region;     /* smallest region that holds them all: its days off count */
     struct plan_texts industries; /* GB/T 4754 prefixes; none = all */
     struct plan_texts tags;       /* a firm needs one of them; none = all */
-    struct plan_texts statuses;   /* registration states; none = every one in business */
+    bool *statuses;               /* [256] codes of states, NULL = every one in business */
     bool *types;                  /* [10000] or NULL = all */
 
     int32_t from; /* period, both days included */
