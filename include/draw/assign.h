@@ -35,8 +35,8 @@ struct assign_result {
     uint64_t filled;     /* slots that have somebody */
 };
 
-/* Solves the problem. E_LIMIT for more inspectors, slots or memory than can be handled. result needs
- * assign_free whatever comes back. */
+/* Solves the problem. E_LIMIT for more inspectors, slots or memory than can be handled. result
+ * needs assign_free whatever comes back. */
 enum err assign_solve(const struct assign_problem *problem, struct assign_result *result,
                       struct error *e) MUST_CHECK;
 void assign_free(struct assign_result *result);

@@ -12,8 +12,8 @@
 
 #define RAW_BYTES 65536
 #define TEXT_BYTES 131072
-#define WINDOW_LOG 23 /* refuses files that would need more than 8 MiB to decompress */
-#define LONGEST_LINE 256  /* the header, the longest line, has 243 bytes */
+#define WINDOW_LOG 23    /* refuses files that would need more than 8 MiB to decompress */
+#define LONGEST_LINE 256 /* the header, the longest line, has 243 bytes */
 #define HEAD "inspectd-pool/v1 "
 
 struct pool_reader {
@@ -202,8 +202,7 @@ enum err pool_reader_open(const char *path, struct pool_reader **out, struct err
     return start(r, out, e);
 }
 
-enum err pool_reader_bytes(const void *bytes, size_t len, struct pool_reader **out,
-                           struct error *e)
+enum err pool_reader_bytes(const void *bytes, size_t len, struct pool_reader **out, struct error *e)
 {
     struct pool_reader *r = mem_new(sizeof *r);
 

@@ -66,8 +66,7 @@ static enum err add_head(struct pool_writer *w, const uint8_t key[32],
 }
 
 enum err pool_writer_open(const char *path, bool compress, const uint8_t key[32],
-                          const uint8_t proof[VRF_PROOF], struct pool_writer **out,
-                          struct error *e)
+                          const uint8_t proof[VRF_PROOF], struct pool_writer **out, struct error *e)
 {
     struct pool_writer *w = mem_new(sizeof *w);
     enum err err = file_begin(path, 0640, &w->file, e);

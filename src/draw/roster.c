@@ -59,7 +59,8 @@ struct roster_inspector *roster_find(const struct roster *roster, const char *id
 
 void roster_exclude(struct roster_inspector *inspector, const char *uscc)
 {
-    inspector->barred = grown(inspector->barred, inspector->barred_count, sizeof *inspector->barred);
+    inspector->barred =
+        grown(inspector->barred, inspector->barred_count, sizeof *inspector->barred);
     snprintf(inspector->barred[inspector->barred_count++], sizeof *inspector->barred, "%s", uscc);
 }
 
@@ -94,7 +95,7 @@ bool roster_serves(const struct roster_inspector *inspector, uint32_t bureau)
 bool roster_excludes(const struct roster_inspector *inspector, const char *uscc)
 {
     return inspector->barred_count && bsearch(uscc, inspector->barred, inspector->barred_count,
-                                           sizeof *inspector->barred, by_uscc) != NULL;
+                                              sizeof *inspector->barred, by_uscc) != NULL;
 }
 
 static json_t *to_json(const struct roster_inspector *one)

@@ -132,8 +132,7 @@ static void take(const char *seed, uint64_t n, uint64_t k, struct taken *t, uint
     }
 }
 
-enum err sampler_draw(const char *seed, uint64_t n, uint64_t k, uint64_t *indices,
-                      struct error *e)
+enum err sampler_draw(const char *seed, uint64_t n, uint64_t k, uint64_t *indices, struct error *e)
 {
     struct taken t = {0};
     bool complement = k > n / 2 && k < n;

@@ -14,8 +14,7 @@ void seed_pool_alpha(struct buf *out, const char *task, const char *date, unsign
 }
 
 enum err seed_pool_key(const uint8_t vrf_secret[32], const char *task, const char *date,
-                       unsigned attempt, uint8_t key[32], uint8_t proof[VRF_PROOF],
-                       struct error *e)
+                       unsigned attempt, uint8_t key[32], uint8_t proof[VRF_PROOF], struct error *e)
 {
     struct buf alpha = {0};
     uint8_t beta[VRF_OUTPUT];
@@ -41,8 +40,7 @@ enum err seed_alpha(struct buf *out, const char *body, size_t body_len,
         size_t len = strlen(sources[i].value);
         if (len > UINT16_MAX)
             return error_set(e, E_LIMIT, "来源 %s 的值超过 65535 字节",
-                             "the value of source %s is longer than 65,535 bytes",
-                             sources[i].name);
+                             "the value of source %s is longer than 65,535 bytes", sources[i].name);
         buf_add_u16be(out, (uint16_t)len);
         buf_add(out, sources[i].value, len);
     }

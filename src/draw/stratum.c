@@ -69,9 +69,8 @@ void stratum_line(const struct stratum *s, struct buf *out)
     buf_addf(out,
              "{\"base\":%llu,\"cum\":%llu,\"drawn\":%llu,\"expect\":%llu,\"key\":\"%s\","
              "\"n\":%llu,\"rate\":%u,\"root\":\"%s\"}",
-             (unsigned long long)s->base, (unsigned long long)s->cum,
-             (unsigned long long)s->drawn, (unsigned long long)s->expect, s->key,
-             (unsigned long long)s->n, s->rate, root);
+             (unsigned long long)s->base, (unsigned long long)s->cum, (unsigned long long)s->drawn,
+             (unsigned long long)s->expect, s->key, (unsigned long long)s->n, s->rate, root);
 }
 
 static enum err read_number(const json_t *line, const char *name, uint64_t max, uint64_t *out,
@@ -110,11 +109,13 @@ static enum err read_object(const json_t *line, struct stratum *s, struct error 
 
     *s = (struct stratum){0};
     if (!json_is_object(line) || json_object_size(line) != 8)
-        return error_set(e, E_CORRUPT, "分层行：应有八个字段", "stratum line: eight fields are needed");
+        return error_set(e, E_CORRUPT, "分层行：应有八个字段",
+                         "stratum line: eight fields are needed");
     if (!key || !stratum_key_valid(key))
         return error_set(e, E_CORRUPT, "分层行：key 的写法不对", "stratum line: key is malformed");
     if (!root || !hex_decode(s->root, sizeof s->root, root))
-        return error_set(e, E_CORRUPT, "分层行：root 不是 64 位十六进制数字", "stratum line: root is not 64 hex digits");
+        return error_set(e, E_CORRUPT, "分层行：root 不是 64 位十六进制数字",
+                         "stratum line: root is not 64 hex digits");
     snprintf(s->key, sizeof s->key, "%s", key);
     return read_numbers(line, s, e);
 }
@@ -151,9 +152,11 @@ static enum err read_array(const json_t *array, struct stratum *strata, struct e
         if (err != E_OK)
             return err;
         if (i && strcmp(strata[i - 1].key, strata[i].key) >= 0)
-            return error_set(e, E_CORRUPT, "分层行：没有按 key 升序排列", "stratum line: not in ascending order of key");
+            return error_set(e, E_CORRUPT, "分层行：没有按 key 升序排列",
+                             "stratum line: not in ascending order of key");
         if (strata[i].cum != cum)
-            return error_set(e, E_CORRUPT, "分层行：cum 不等于前面各层之和", "stratum line: cum is not the sum before it");
+            return error_set(e, E_CORRUPT, "分层行：cum 不等于前面各层之和",
+                             "stratum line: cum is not the sum before it");
         cum += strata[i].expect;
     }
     return E_OK;
@@ -168,7 +171,8 @@ enum err strata_read(const char *text, size_t len, struct stratum **strata, size
     *strata = NULL;
     *count = 0;
     if (err == E_OK && (!json_is_array(array) || json_array_size(array) > STRATA_MAX))
-        err = error_set(e, E_CORRUPT, "分层行：文件不是分层行的数组", "stratum line: the file is not an array of lines");
+        err = error_set(e, E_CORRUPT, "分层行：文件不是分层行的数组",
+                        "stratum line: the file is not an array of lines");
     if (err == E_OK) {
         struct stratum *list = mem_array(json_array_size(array) + 1, sizeof *list);
         err = read_array(array, list, e);
