@@ -139,7 +139,7 @@ static int run(const struct options *o, struct world_box *world)
 
     log_init("inspectd", o->foreground ? LOG_TO_STDERR : (enum log_sink)config->log_sink,
              (int)config->log_level);
-    enum err err = E_OK;
+    enum err err = o->rehearsal ? E_OK : config_check_people(config, &e);
     if (o->rehearsal && !service_time_parse(o->rehearsal, config->zone_min, &so.rehearsal_time))
         err = error_set(&e, E_INPUT, "看不懂时间 “%s”，写法如 '2026-11-23 07:30'。",
                         "“%s” is not a time; write '2026-11-23 07:30'.", o->rehearsal);
@@ -173,10 +173,13 @@ int main(int argc, char **argv)
         return EXIT_FAILURE;
     if (!o.test && !o.print)
         return run(&o, world);
+    status = EXIT_SUCCESS;
     if (o.print)
         config_print(world_of(world)->config, stdout);
+    else if (!o.rehearsal && config_check_people(world_of(world)->config, &e) != E_OK)
+        status = fail(&e);
     else
         printf("%s: 配置正确 configuration is right\n", o.config);
     world_drop(world);
-    return EXIT_SUCCESS;
+    return status;
 }

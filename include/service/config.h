@@ -110,7 +110,11 @@ void config_print(const struct config *config, FILE *out);
 /* Unit and range of a key in words, for people ("bytes, 1M to 64G"); written to out. */
 const char *config_key_range(const struct config_key *key, char *out, size_t size);
 
-/* NULL if nobody has that key, or that uid. */
+/* E_INPUT if two people share a uid: in production nobody could tell them apart, and four eyes
+ * would be two. A rehearsal may do so, with inspectctl --as. */
+enum err config_check_people(const struct config *config, struct error *e) MUST_CHECK;
+
+/* NULL if nobody has that key, or that uid (the first one, should two share it). */
 const struct person *config_person(const struct config *config, const char *key);
 const struct person *config_person_by_uid(const struct config *config, uid_t uid);
 

@@ -135,11 +135,9 @@ static bool person_is_new(struct parse *p, const struct person *person, int line
 {
     for (size_t i = 0; i < p->config->person_count; i++) {
         const struct person *other = &p->config->people[i];
-        if (strcmp(other->key, person->key) != 0 && other->uid != person->uid)
+        if (strcmp(other->key, person->key) != 0)
             continue;
-        report(p, line, "%s 与 %s 重名或 uid 相同；每人须有自己的 uid。",
-               "%s and %s have the same name or uid; each person needs an own uid.", person->key,
-               other->key);
+        report(p, line, "%s 登记了两次。", "%s is listed twice.", person->key);
         return false;
     }
     return true;

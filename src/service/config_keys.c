@@ -37,7 +37,7 @@ const struct config_key config_keys[] = {
      "代码表：区划、日历、类型、状态等", "code tables: regions, calendar, types, status and others"},
 
     {"control", "socket", CONFIG_PATH, "/run/inspectd/control.sock", 1, SOCKET_MAX_BYTES, false, AT(socket), NULL,
-     "inspectctl 连接的套接字，权限 0660", "the socket inspectctl talks to, mode 0660"},
+     "控制套接字，权限 0660", "the socket inspectctl talks to, mode 0660"},
     {"control", "group", CONFIG_TEXT, "", 0, 64, false, AT(socket_group), NULL,
      "套接字所属的组；空为守护进程自己的组", "group of the socket; empty: the daemon's own"},
     {"control", "connections", CONFIG_INT, "64", 1, 1024, true, AT(connections), NULL,

@@ -105,3 +105,18 @@ const struct person *config_person_by_uid(const struct config *config, uid_t uid
             return &config->people[i];
     return NULL;
 }
+
+enum err config_check_people(const struct config *config, struct error *e)
+{
+    for (size_t i = 0; i < config->person_count; i++) {
+        const struct person *p = &config->people[i];
+        const struct person *first = config_person_by_uid(config, p->uid);
+        if (first != p)
+            return error_set(e, E_INPUT,
+                             "%s：[people] 的 %s 和 %s 的 uid 相同；正式运行时每人须有自己的账户。",
+                             "%s: %s and %s of [people] share a uid; in production each person "
+                             "needs an own account.",
+                             config->file, first->key, p->key);
+    }
+    return E_OK;
+}

@@ -120,6 +120,8 @@ enum err service_reload(struct service *service, config_fault_fn *fault, void *u
 
     if (!err)
         err = config_can_replace(world_of(old)->config, world_of(fresh)->config, e);
+    if (!err && !service->rehearsal)
+        err = config_check_people(world_of(fresh)->config, e);
     world_drop(old);
     if (err) {
         world_drop(fresh);
