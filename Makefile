@@ -148,6 +148,33 @@ demo:
 deps:
 	@tests/install-deps
 
+# PREFIX=/usr DESTDIR=/some/root for packages. The configuration is never overwritten; what names the
+# prefix (configuration, unit, manual) gets the one asked for.
+share = $(DESTDIR)$(PREFIX)/share
+units = $(DESTDIR)$(PREFIX)/lib
+etc = $(DESTDIR)/etc/inspectd
+tables = $(wildcard config/*.csv) config/plan.example.conf
+put_text = sed 's|/usr/local|$(PREFIX)|g' $(1) > $(2) && chmod 0644 $(2)
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(share)/inspectd $(share)/man/man1 $(share)/man/man5 $(share)/man/man8 \
+		$(units)/systemd/system $(units)/sysusers.d $(units)/tmpfiles.d $(etc)
+	install -m 0755 $(programs) $(DESTDIR)$(PREFIX)/bin
+	install -m 0644 $(tables) $(share)/inspectd
+	$(call put_text,config/inspectd.conf,$(share)/inspectd/inspectd.conf)
+	test -e $(etc)/inspectd.conf || install -m 0644 $(share)/inspectd/inspectd.conf $(etc)
+	for page in man/*.[158]; do $(call put_text,$$page,$(share)/man/man$${page##*.}/$${page##*/}) || exit 1; done
+	$(call put_text,systemd/inspectd.service,$(units)/systemd/system/inspectd.service)
+	install -m 0644 systemd/inspectd.sysusers $(units)/sysusers.d/inspectd.conf
+	install -m 0644 systemd/inspectd.tmpfiles $(units)/tmpfiles.d/inspectd.conf
+
+# Leaves /etc/inspectd and /var/lib/inspectd alone.
+uninstall:
+	rm -f $(patsubst $(BUILD)/%,$(DESTDIR)$(PREFIX)/bin/%,$(programs))
+	rm -rf $(share)/inspectd
+	for page in man/*.[158]; do rm -f $(share)/man/man$${page##*.}/$${page##*/}; done
+	rm -f $(units)/systemd/system/inspectd.service $(units)/sysusers.d/inspectd.conf $(units)/tmpfiles.d/inspectd.conf
+
 clean:
 	rm -rf $(BUILD) build-san build-tsan build-fuzz
 

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "service/daemon.h"
+#include "service/outbox.h"
 #include "service/publishing.h"
 
 struct step {
@@ -13,7 +14,8 @@ struct step {
 
 /* In this order: a draw's cases are covered, published and handed out in the same round. */
 static const struct step ledger_steps[] = {{"cases", publishing_daily},
-                                           {"publish", publishing_publish}};
+                                           {"publish", publishing_publish},
+                                           {"outbox", outbox_deliver}};
 static const struct step registry_steps[] = {{NULL, NULL}};
 
 static void run_steps(struct lane *lane, const struct step *steps, size_t count)
