@@ -1,0 +1,336 @@
+/* case list, case show. */
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "cases/document.h"
+#include "law/codes.h"
+#include "law/stages.h"
+#include "service/config.h"
+#include "service/op.h"
+#include "service/result.h"
+#include "store/ledger_cases.h"
+
+#define LISTED 10000
+
+static json_t *state_word(const char *state)
+{
+    if (strcmp(state, "open") == 0)
+        return result_word("在办", "open");
+    if (strcmp(state, "closed") == 0 || strcmp(state, "done") == 0)
+        return result_word("已办结", state);
+    if (strcmp(state, "waiting") == 0)
+        return result_word("未开始", "waiting");
+    return result_word("已撤回", "void");
+}
+
+/* The texts `key` of a list of objects, joined. */
+static char *join(const json_t *list, const char *key)
+{
+    struct buf out = {0};
+    size_t i;
+    json_t *one;
+
+    buf_adds(&out, "");
+    json_array_foreach((json_t *)(uintptr_t)list, i, one)
+    {
+        const char *text = json_string_value(json_object_get(one, key));
+        if (text && *text)
+            buf_addf(&out, "%s%s", out.len ? "；" : "", text);
+    }
+    return buf_take(&out);
+}
+
+static json_t *joined_word(const json_t *list)
+{
+    char *zh = join(list, "zh");
+    char *en = join(list, "en");
+    json_t *word = result_word(zh, en);
+
+    free(zh);
+    free(en);
+    return word;
+}
+
+static json_t *joined(const json_t *list, const char *key)
+{
+    char *text = join(list, key);
+    json_t *value = json_string(text);
+
+    free(text);
+    return value;
+}
+
+struct listing {
+    struct op_call *call;
+    json_t *table;
+    size_t count;
+};
+
+static json_t *bureau_text(const struct codes *codes, uint32_t code)
+{
+    const struct region *region = codes_region(codes, code);
+
+    return json_sprintf("%06u %s", (unsigned)code, region ? region->name : "");
+}
+
+static enum err list_one(void *ctx, const struct case_row *row, struct error *e)
+{
+    struct listing *l = ctx;
+    const struct world *world = l->call->lane->world;
+    const struct stage *stage = stage_get(row->stage);
+    json_error_t unused;
+    json_t *doc = json_loads(row->frozen, 0, &unused);
+
+    if (++l->count > LISTED) {
+        json_decref(doc);
+        return error_set(e, E_LIMIT, "只列出前 %d 个案件", "only the first %d cases are listed",
+                         LISTED);
+    }
+    json_t *out = result_row(l->table);
+    json_object_set_new(out, "case", json_string(row->no));
+    json_object_set_new(out, "date", result_day(row->date));
+    json_object_set_new(out, "bureau", bureau_text(world->codes, row->bureau));
+    json_object_set_new(out, "name", json_string(case_text(doc, "firm", "name")));
+    json_object_set_new(out, "uscc", json_string(row->uscc));
+    json_object_set_new(out, "task", json_string(case_text(doc, "task", "title")));
+    json_object_set_new(out, "inspectors", joined(json_object_get(doc, "inspectors"), "name"));
+    json_object_set_new(out, "state", state_word(row->state));
+    json_object_set_new(out, "stage", result_word(stage->name.zh, stage->name.en));
+    json_object_set_new(out, "inspect_by", json_string(case_text(doc, "task", "inspect_by")));
+    json_decref(doc);
+    return E_OK;
+}
+
+static json_t *list_table(void)
+{
+    json_t *table = result_table();
+
+    result_column(table, "case", "案件编号", "case");
+    result_column(table, "date", "抽取日期", "drawn");
+    result_column(table, "bureau", "管辖单位", "bureau");
+    result_column(table, "name", "企业名称", "firm");
+    result_column(table, "uscc", "统一社会信用代码", "USCC");
+    result_column(table, "task", "任务", "task");
+    result_column(table, "inspectors", "检查人员", "inspectors");
+    result_column(table, "state", "状态", "state");
+    result_column(table, "stage", "阶段", "stage");
+    result_column(table, "inspect_by", "检查截止", "visit by");
+    return table;
+}
+
+static enum err read_filter(const json_t *args, struct case_filter *filter, struct error *e)
+{
+    const char *bureau = json_string_value(json_object_get(args, "bureau"));
+    const json_t *date = json_object_get(args, "date");
+
+    *filter = (struct case_filter){.date = date ? (int32_t)json_integer_value(date) : DAY_NONE,
+                                   .state = json_string_value(json_object_get(args, "state"))};
+    if (filter->state && strcmp(filter->state, "open") != 0 &&
+        strcmp(filter->state, "closed") != 0 && strcmp(filter->state, "void") != 0)
+        return error_set(e, E_INPUT, "状态只能是 open、closed 或 void，不能是 %s",
+                         "a state is open, closed or void, not %s", filter->state);
+    if (bureau && (strlen(bureau) != 6 || strspn(bureau, "0123456789") != 6))
+        return error_set(e, E_INPUT, "区划代码应为 6 位数字，不能是 %s",
+                         "a bureau is a region code of 6 digits, not %s", bureau);
+    if (bureau)
+        filter->bureau = (uint32_t)strtoul(bureau, NULL, 10);
+    return E_OK;
+}
+
+static enum err case_list(struct op_call *call, json_t **result, struct error *e)
+{
+    struct listing l = {.call = call};
+    struct case_filter filter;
+    enum err rc = read_filter(call->args, &filter, e);
+
+    if (rc)
+        return rc;
+    l.table = list_table();
+    rc = ledger_case_each(call->lane->ledger, &filter, list_one, &l, e);
+    if (rc && l.count <= LISTED) {
+        json_decref(l.table);
+        return rc;
+    }
+    if (l.count > LISTED)
+        result_note(l.table, "只列出前 %d 个案件，请用 --date 或 --bureau 缩小范围。",
+                    "Only the first %d cases are shown: narrow the list by --date or --bureau.",
+                    LISTED);
+    *result = l.table;
+    return E_OK;
+}
+
+static json_t *due_text(const json_t *due, bool zh)
+{
+    bool provisional = json_is_true(json_object_get(due, "provisional"));
+    bool assumed = json_is_true(json_object_get(due, "assumed"));
+    const char *mark = zh ? (provisional ? "（暂定）"
+                             : assumed   ? "（自进入本阶段起算，预计）"
+                                         : "")
+                          : (provisional ? " (provisional)"
+                             : assumed   ? " (if the stage starts then)"
+                                         : "");
+
+    return json_sprintf("%s %s%s", json_string_value(json_object_get(due, zh ? "zh" : "en")),
+                        json_string_value(json_object_get(due, "date")), mark);
+}
+
+static json_t *dues_word(const json_t *dues)
+{
+    json_t *list = json_array();
+    size_t i;
+    json_t *due;
+
+    json_array_foreach((json_t *)(uintptr_t)dues, i, due) json_array_append_new(
+        list, json_pack("{s:o, s:o}", "zh", due_text(due, true), "en", due_text(due, false)));
+    json_t *word = joined_word(list);
+    json_decref(list);
+    return word;
+}
+
+static json_t *responsible_word(const json_t *roles)
+{
+    struct buf zh = {0};
+    struct buf en = {0};
+    size_t i;
+    json_t *role;
+
+    buf_adds(&zh, "");
+    buf_adds(&en, "");
+    json_array_foreach((json_t *)(uintptr_t)roles, i, role)
+    {
+        char *people = join(json_object_get(role, "people"), "name");
+        const char *colon = *people ? "：" : "";
+        buf_addf(&zh, "%s%s%s%s", i ? "；" : "", json_string_value(json_object_get(role, "zh")),
+                 colon, people);
+        buf_addf(&en, "%s%s%s%s", i ? "; " : "", json_string_value(json_object_get(role, "en")),
+                 *people ? ": " : "", people);
+        free(people);
+    }
+    json_t *word = result_word(zh.data, en.data);
+    buf_free(&zh);
+    buf_free(&en);
+    return word;
+}
+
+static json_t *stage_table(const json_t *workflow)
+{
+    json_t *table = result_table();
+    size_t i;
+    json_t *stage;
+
+    result_column(table, "number", "序", "no");
+    result_column(table, "stage", "阶段", "stage");
+    result_column(table, "state", "状态", "state");
+    result_column(table, "entry", "进入条件", "entered when");
+    result_column(table, "next", "去向", "leads on when");
+    result_column(table, "responsible", "责任人", "responsible");
+    result_column(table, "documents", "文书", "documents");
+    result_column(table, "basis", "依据", "legal basis");
+    result_column(table, "due", "期限", "due");
+    json_array_foreach((json_t *)(uintptr_t)workflow, i, stage)
+    {
+        json_t *row = result_row(table);
+        json_object_set(row, "number", json_object_get(stage, "number"));
+        json_object_set_new(row, "stage",
+                            result_word(json_string_value(json_object_get(stage, "zh")),
+                                        json_string_value(json_object_get(stage, "en"))));
+        json_object_set_new(row, "state",
+                            state_word(json_string_value(json_object_get(stage, "state"))));
+        json_object_set_new(row, "entry", joined_word(json_object_get(stage, "entry")));
+        json_object_set_new(row, "next", joined_word(json_object_get(stage, "next")));
+        json_object_set_new(row, "responsible",
+                            responsible_word(json_object_get(stage, "responsible")));
+        json_object_set_new(row, "documents", joined_word(json_object_get(stage, "documents")));
+        json_object_set_new(row, "basis", joined_word(json_object_get(stage, "basis")));
+        json_object_set_new(row, "due", dues_word(json_object_get(stage, "due")));
+    }
+    return table;
+}
+
+static json_t *event_table(const json_t *events, int64_t zone_min)
+{
+    json_t *table = result_table();
+    size_t i;
+    json_t *event;
+
+    result_column(table, "time", "时间", "time");
+    result_column(table, "kind", "事项", "event");
+    result_column(table, "actor", "经办", "by");
+    json_array_foreach((json_t *)(uintptr_t)events, i, event)
+    {
+        json_t *row = result_row(table);
+        int64_t time = 0;
+        if (instant_parse(json_string_value(json_object_get(event, "time")), &time))
+            json_object_set_new(row, "time", result_instant(time, zone_min));
+        json_object_set(row, "kind", json_object_get(event, "kind"));
+        json_object_set(row, "actor", json_object_get(event, "actor"));
+    }
+    return table;
+}
+
+struct showing {
+    struct op_call *call;
+    json_t *record;
+};
+
+static enum err show_one(void *ctx, const struct case_row *row, struct error *e)
+{
+    struct showing *s = ctx;
+    const struct lane *lane = s->call->lane;
+    json_t *doc;
+    enum err rc =
+        case_document(lane->ledger, row, lane->world->codes, lane->world->calendar, &doc, e);
+
+    if (rc)
+        return rc;
+    json_t *r = s->record = result_record();
+    bool foreign = strcmp(case_text(doc, "pick", "ownership"), "F") == 0;
+    result_field(r, "case", "案件编号", "case", json_string(row->no));
+    result_field(r, "state", "状态", "state", state_word(row->state));
+    result_field(r, "name", "企业名称", "firm", json_string(case_text(doc, "firm", "name")));
+    result_field(r, "uscc", "统一社会信用代码", "USCC", json_string(row->uscc));
+    result_field(r, "class", "信用风险分类", "credit-risk class",
+                 json_string(case_text(doc, "firm", "class")));
+    result_field(r, "ownership", "企业性质", "ownership",
+                 foreign ? result_word("外商投资", "foreign-invested")
+                         : result_word("内资", "domestic"));
+    result_field(r, "address", "住所", "address", json_string(case_text(doc, "firm", "address")));
+    result_field(r, "bureau", "管辖单位", "bureau", bureau_text(lane->world->codes, row->bureau));
+    result_field(r, "task", "任务", "task", json_string(case_text(doc, "task", "title")));
+    result_field(r, "items", "检查事项", "items", joined(json_object_get(doc, "items"), "name"));
+    result_field(r, "inspectors", "检查人员（首位为组长）", "inspectors, lead first",
+                 joined(json_object_get(doc, "inspectors"), "name"));
+    result_field(r, "date", "抽取日期", "drawn", result_day(row->date));
+    result_field(r, "inspect_by", "检查截止", "visit by",
+                 json_string(case_text(doc, "task", "inspect_by")));
+    result_field(r, "commit", "抽取承诺序号", "commit",
+                 json_integer((json_int_t)row->commit_index));
+    result_field(r, "pool_index", "池中编号", "number in the pool",
+                 json_incref(json_object_get(json_object_get(doc, "pick"), "index")));
+    result_subtable(r, "stages", "五段式流程", "the five stages",
+                    stage_table(json_object_get(doc, "workflow")));
+    result_subtable(r, "events", "经过", "history",
+                    event_table(json_object_get(doc, "events"), lane->world->config->zone_min));
+    json_decref(doc);
+    return E_OK;
+}
+
+static enum err case_show(struct op_call *call, json_t **result, struct error *e)
+{
+    struct showing s = {.call = call};
+    const char *no = json_string_value(json_object_get(call->args, "case"));
+    const struct case_filter filter = {.no = no, .date = DAY_NONE};
+    enum err rc = ledger_case_each(call->lane->ledger, &filter, show_one, &s, e);
+
+    if (!rc && !s.record)
+        return error_set(e, E_NOTFOUND, "没有案件 %s。用 case list 查看清单",
+                         "there is no case %s; case list shows them", no);
+    *result = s.record;
+    return rc;
+}
+
+const struct op_handler op_case_handlers[] = {
+    {"case list", case_list}, {"case show", case_show}, {NULL, NULL}};
