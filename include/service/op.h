@@ -72,6 +72,8 @@ struct op_handler {
     const char *name;
     op_fn *run;
 };
+extern const struct op_handler op_case_handlers[];    /* case list, case show */
+extern const struct op_handler op_log_handlers[];     /* log show, keys, keys rotate */
 extern const struct op_handler op_service_handlers[]; /* status, clock set, reload, stop */
 
 /* NULL if no list has a handler of that name. */

@@ -4,6 +4,8 @@
 
 /* One list for each op_<group>.c. */
 static const struct op_handler *const groups[] = {
+    op_case_handlers,
+    op_log_handlers,
     op_service_handlers,
 };
 

@@ -28,6 +28,11 @@
 
 static const struct op_param none[] = {END};
 
+static const struct op_param keys_rotate[] = {OPT_NEEDED("reason", OP_TEXT,
+                                                         "理由，散列记入公开日志",
+                                                         "why; its hash goes into the public log"),
+                                              END};
+
 static const struct op_param clock_set[] = {
     ARG("time", OP_TEXT, "演练时间，如 \"2026-11-24 08:00\"", "local time, \"2026-11-24 08:00\""),
     END};
@@ -105,7 +110,8 @@ const struct op op_table[] = {
     /* the daemon itself */
     {"status", ROLE_ANY, LANE_READ, none, "运行状况", "how the daemon is doing"},
     {"keys", ROLE_ANY, LANE_LEDGER, none, "公钥", "the public keys"},
-    {"keys rotate", ROLE_ADMIN, LANE_LEDGER, none, "更换密钥（记入日志）", "new keys (logged)"},
+    {"keys rotate", ROLE_ADMIN, LANE_LEDGER, keys_rotate, "更换密钥（记入日志）",
+     "new keys (logged)"},
     {"clock set", ROLE_OWNER | ROLE_ADMIN, LANE_LEDGER, clock_set, "演练时钟向前拨",
      "move the rehearsal clock forward"},
     {"reload", ROLE_OWNER | ROLE_ADMIN, LANE_LEDGER, none, "重新读取配置和代码表",
