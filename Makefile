@@ -79,6 +79,11 @@ $(BUILD)/make-sample: $(call obj,$(sample_src))
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^
 
+# Makes, takes apart and forges log sites for tests (see tests/site/make_site.c).
+$(BUILD)/make-site: $(BUILD)/obj/tests/site/make_site.o $(BUILD)/libinspect.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(CORE_LIBS)
+
 # Unit tests: tests/unit/test_<module>.c, each a cmocka program.
 $(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(libs)
 	$(call say,LD,$@)
@@ -104,7 +109,7 @@ check:
 check-unit: $(unit_tests)
 	@tests/run-unit $(unit_tests)
 
-check-integration: all $(BUILD)/make-sample
+check-integration: all $(BUILD)/make-sample $(BUILD)/make-site
 	@BUILD=$(BUILD) tests/run-integration
 
 check-fuzz:
