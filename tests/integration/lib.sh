@@ -20,6 +20,7 @@ T=$(mktemp -d "${TMPDIR:-/tmp}/inspectd-test.XXXXXX")
 DAEMON=
 WRAP=
 FAILED=0
+NOW="2026-11-23 07:30"
 
 cleanup() {
     local status=$?
@@ -100,11 +101,12 @@ CONF
     [ $# -eq 0 ] || printf '%s\n' "$@" >>"$T/inspectd.conf"
 }
 
-# The same time again continues a rehearsal: its clock never goes back.
+# Starting again goes on at the time of the last clock_set: a rehearsal's clock never goes back.
 start() {
+    NOW=${1:-$NOW}
     # shellcheck disable=SC2086
     $WRAP "$BUILD/inspectd" --foreground --config "$T/inspectd.conf" \
-        --rehearsal "${1:-2026-11-23 07:30}" >>"$T/log" 2>&1 </dev/null &
+        --rehearsal "$NOW" >>"$T/log" 2>&1 </dev/null &
     DAEMON=$!
     for _ in $(seq 1 300); do
         as wang status >/dev/null 2>&1 && return 0
@@ -134,7 +136,10 @@ as() {
     "$BUILD/inspectctl" --socket "$T/run/control.sock" --as "$person" --lang en "$@"
 }
 
-clock_set() { as wang clock set "$1"; }
+clock_set() {
+    NOW=$1
+    as wang clock set "$1"
+}
 
 # A small clean province in $T/sample (FIRMS, default 3000), imported whole.
 import_sample() {
@@ -153,10 +158,38 @@ apply_plan() {
     as li plan approve "$sha" >/dev/null
 }
 
-# Waits up to 60 s until a command succeeds.
+# The states of a day's draws, "none" without one; and waits until none of them is half done.
+draw_states() {
+    as qian --json draw list --from "$1" --until "$1" |
+        jq -r '[.rows[].state] | if length == 0 then "none" else join(" ") end'
+}
+drawn_on() {
+    local states
+    states=$(draw_states "$1") || return
+    case $states in "" | none | *committed*) return 1 ;; esac
+}
+draw_day() {
+    clock_set "$1 08:00" >/dev/null && wait_for drawn_on "$1"
+}
+
+# What must hold of any finished state: it verifies, each pick has one case, each case is delivered
+# once. Prints what does not.
+consistent() {
+    local out picks cases files rows
+    out=$("$BUILD/inspect-verify" site "$T/site" --audit "$T/audit" 2>&1) || { echo "$out" | tail -n 20; return 1; }
+    picks=$(cat "$T"/audit/records/*.json 2>/dev/null | jq -s '[.[].picks | length] | add // 0')
+    cases=$(as qian --json case list | jq '[.rows[].case] | unique | length')
+    files=$(find "$T/outbox" -name '*.json' | sed 's|.*/||' | sort -u | wc -l)
+    rows=$(find "$T/outbox" -name draw.csv -exec tail -qn +2 {} + | grep -c .)
+    echo "picks $picks, cases $cases, case files $files, rows $rows"
+    [ "$picks" -gt 0 ] && [ "$picks" = "$cases" ] && [ "$picks" = "$files" ] && [ "$picks" = "$rows" ]
+}
+
+# Waits up to 60 s until a command succeeds; not longer than the daemon lives.
 wait_for() {
     for _ in $(seq 1 300); do
         "$@" >/dev/null 2>&1 && return 0
+        kill -0 "$DAEMON" 2>/dev/null || return 1
         sleep 0.2
     done
     return 1

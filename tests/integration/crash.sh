@@ -1,0 +1,94 @@
+#!/bin/bash
+# kill -9 at every labelled step (fault_point in src): the daemon dies there once, starts again, goes
+# on, and nothing may be lost or done twice. `crash.sh LABEL` tries one.
+# shellcheck source=tests/integration/lib.sh
+if [ $# -eq 0 ]; then
+    cd "$(dirname "$0")/../.." || exit 99
+    labels=$(grep -rhoE 'fault_point\("[^"]+"\)' src | sed 's/.*"\(.*\)".*/\1/' | sort -u)
+    [ -n "$labels" ] || { echo "not ok - there are no fault labels"; exit 1; }
+    xargs -P 2 -I{} bash "$0" {} <<<"$labels"
+    exit
+fi
+source "$(dirname "$0")/lib.sh"
+label=$1
+died=0
+FIRMS=400
+
+# Runs a step. If the daemon died in it, starts it again without the fault and repeats the step: what
+# was accepted must be there, what was not may simply be asked for again.
+step() {
+    local i
+    for i in 1 2 3; do
+        "$@" >"$T/step" 2>&1 && return 0
+        kill -0 "$DAEMON" 2>/dev/null && { [ "$i" -lt 3 ] && sleep 0.3 && continue; }
+        wait "$DAEMON"
+        [ $? -eq 137 ] || bail "$label: the daemon ended by itself in: $*"
+        died=1
+        unset INSPECTD_FAULT
+        start || bail "$label: it does not start again after dying in: $*"
+    done
+    sed 's/^/#   /' "$T/step"
+    bail "$label: this does not work after a restart: $*"
+}
+
+approve() {
+    local sha
+    sha=$(sha256sum config/plan.example.conf | cut -d' ' -f1)
+    as wang --json plan list | jq -e --arg s "$sha" '.rows[] | select(.sha256 == $s or (.sha256 | startswith($s[:8])))' >/dev/null ||
+        as wang plan apply config/plan.example.conf || return
+    as wang --json plan list | jq -e '.rows[] | select(.state == "approved")' >/dev/null || as li plan approve "$sha"
+}
+void_first() {
+    first=$(as qian --json draw list --from 2026-11-24 --until 2026-11-24 | jq -e '[.rows[].commit] | min') || return
+    case " $(draw_states 2026-11-24) " in *" void "*) ;; *) as wang draw void "$first" --reason "rehearsal of a void" || return ;; esac
+    wait_for redrawn
+}
+redrawn() { [[ $(draw_states 2026-11-24) =~ (drawn|revealed) ]]; }
+revealed() { [[ $(draw_states 2026-11-23) =~ revealed ]]; }
+reveal_first() {
+    clock_set "2027-01-29 08:00" && wait_for revealed
+}
+rotated() { [ "$(as qian --json log show | jq '[.rows[] | select(.type == "keys")] | length')" -ge 2 ]; }
+rotate() { rotated || as wang keys rotate; }
+spool_empty() { [ -z "$(find "$T/spool" -maxdepth 1 -type f)$(find "$T/spool/work" -type f 2>/dev/null)" ]; }
+# A full import that would remove most of the registry is held until somebody confirms it.
+shrink() {
+    local id
+    id=$(as wang --json import list | jq -r 'first(.rows[] | select(.state == "held") | .id) // empty')
+    if [ -z "$id" ]; then
+        as wang --json import list | jq -e '[.rows[] | select(.kind == "enterprises" and .state == "done")] | length >= 2' >/dev/null && return
+        head -n 150 "$T/sample/enterprises-full.csv" >"$T/enterprises-full-small.csv"
+        as wang import --kind enterprises --full "$T/enterprises-full-small.csv"
+        id=$(as wang --json import list | jq -r 'first(.rows[] | select(.state == "held") | .id) // empty')
+    fi
+    [ -z "$id" ] || as wang import confirm "$id"
+}
+
+new_state
+export INSPECTD_FAULT=$label
+start || { # killed while starting for the first time
+    wait "$DAEMON"
+    [ $? -eq 137 ] || bail "$label: the daemon does not start"
+    died=1
+    unset INSPECTD_FAULT
+    start || bail "$label: it does not start after dying in its first start"
+}
+step import_sample
+step approve
+step draw_day 2026-11-23
+step draw_day 2026-11-24
+step void_first
+step rotate
+step draw_day 2026-11-25
+step shrink
+step draw_day 2026-11-26
+step reveal_first
+[ $died -eq 1 ] || bail "$label was never reached"
+stop || bail "$label: the last stop failed"
+start || bail "$label: the last start failed"
+step wait_for spool_empty
+if out=$(consistent 2>&1); then pass "$label: $out"; else
+    fail "$label: the state is not consistent"
+    printf '%s\n' "$out" | sed 's/^/#   /'
+fi
+stop
