@@ -64,9 +64,9 @@ origin = jilin.example/demo-rehearsal
 sink = stderr
 [people]
 wang = uid:$me roles:admin name:王建国
-li = uid:$me roles:admin,approver name:李秀英
-zhao = uid:$me roles:regulator name:赵敏
-qian = uid:$me roles:auditor name:钱文
+li = uid:4001 roles:admin,approver name:李秀英
+zhao = uid:4002 roles:regulator name:赵敏
+qian = uid:4003 roles:auditor name:钱文
 CONF
     "$BUILD/inspectd" --foreground --config $D/inspectd.conf --rehearsal '2026-11-23 07:30' \
         >>$D/inspectd.log 2>&1 </dev/null &

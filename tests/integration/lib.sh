@@ -93,10 +93,10 @@ sink = stderr
 level = debug
 [people]
 wang = uid:$uid roles:admin name:王建国
-li = uid:$uid roles:admin,approver name:李秀英
-zhao = uid:$uid roles:regulator name:赵敏
-qian = uid:$uid roles:auditor name:钱文
-sun = uid:$uid roles:publisher name:孙立
+li = uid:4001 roles:admin,approver name:李秀英
+zhao = uid:4002 roles:regulator name:赵敏
+qian = uid:4003 roles:auditor name:钱文
+sun = uid:4004 roles:publisher name:孙立
 CONF
     [ $# -eq 0 ] || printf '%s\n' "$@" >>"$T/inspectd.conf"
 }
