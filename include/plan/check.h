@@ -45,11 +45,18 @@ void plan_check_rules(const struct plan *plan, const struct codes *codes,
 
 /* The numbers: overall ratio against floor and caps, expected firms by class, ownership, bureau
  * and month, load on inspectors, strata too small to be drawn once a year. */
-void plan_check_numbers(const struct plan *plan, const struct codes *codes,
-                        const struct calendar *cal, const struct plan_stats *stats,
-                        struct plan_diags *diags);
+void plan_check_numbers(const struct plan_stats *stats, const struct codes *codes,
+                        const struct calendar *cal, struct plan_diags *diags);
 
-/* Expected draws of a task in its whole period, in millionths of a firm. */
-uint64_t plan_expected_micro(const struct plan_stats *stats, size_t task);
+/* Expected draws in a task's whole period, in millionths of a firm: of one stratum, of all
+ * strata of a bureau, of the task. */
+uint64_t plan_expected_stratum(const struct plan_stats *stats, size_t task, size_t bureau,
+                               int class_index, enum ownership own);
+uint64_t plan_expected_bureau(const struct plan_stats *stats, size_t task, size_t bureau);
+uint64_t plan_expected_task(const struct plan_stats *stats, size_t task);
+
+/* Visits of one inspector of a bureau, all tasks, whole periods, in millionths; 0 if the bureau
+ * has nothing to do, UINT64_MAX if it has but nobody to do it. */
+uint64_t plan_load(const struct plan_stats *stats, size_t bureau);
 
 #endif
