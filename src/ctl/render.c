@@ -121,6 +121,12 @@ static void spaces(struct buf *out, int n)
         buf_addc(out, ' ');
 }
 
+static void cut_spaces(struct buf *out)
+{
+    while (out->len && out->data[out->len - 1] == ' ')
+        out->data[--out->len] = '\0';
+}
+
 static void render_table(struct buf *out, const json_t *table, enum lang lang)
 {
     struct grid g;
@@ -135,6 +141,7 @@ static void render_table(struct buf *out, const json_t *table, enum lang lang)
             if (c + 1 < g.columns)
                 spaces(out, (g.right[c] ? 0 : pad) + GAP);
         }
+        cut_spaces(out);
         buf_addc(out, '\n');
     }
     if (g.rows == 1)

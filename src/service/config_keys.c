@@ -42,7 +42,7 @@ const struct config_key config_keys[] = {
      "套接字所属的组；空为守护进程自己的组", "group of the socket; empty: the daemon's own"},
     {"control", "connections", CONFIG_INT, "64", 1, 1024, true, AT(connections), NULL,
      "同时连接数上限", "most connections at once"},
-    {"control", "idle_time", CONFIG_SECONDS, "60", 1, 86400, true, AT(idle_s), NULL,
+    {"control", "idle_time", CONFIG_SECONDS, "1m", 1, 86400, true, AT(idle_s), NULL,
      "空闲多久断开", "an idle connection is closed after this"},
 
     {"service", "origin", CONFIG_TEXT, "inspectd.example/log", 3, 100, false, AT(origin), NULL,
@@ -62,7 +62,7 @@ const struct config_key config_keys[] = {
      "导入时排序用内存，超过则用临时文件", "memory to sort an import in; beyond it temporary files are used"},
     {"import", "hold_share", CONFIG_PERCENT, "20", 0, 1000000, true, AT(import_hold_ppm), NULL,
      "全量导入要删改超过此比例时暂停，待确认", "a full import that removes or reclassifies more than this waits for confirmation"},
-    {"import", "rescan", CONFIG_SECONDS, "60", 1, 86400, true, AT(rescan_s), NULL,
+    {"import", "rescan", CONFIG_SECONDS, "1m", 1, 86400, true, AT(rescan_s), NULL,
      "多久重新查看一次 spool_dir（平时靠 inotify）", "how often spool_dir is looked at again (inotify tells sooner)"},
     {"import", "max_file", CONFIG_BYTES, "4G", 1 * MIB, 64 * GIB, true, AT(max_file_bytes), NULL,
      "导入文件大小上限", "largest file to import"},
