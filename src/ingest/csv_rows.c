@@ -1,0 +1,120 @@
+#include "ingest/csv_rows.h"
+
+#include <csv.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+struct csv_rows {
+    struct csv_parser parser;
+    csv_row_fn *each;
+    void *arg;
+    struct csv_row row;
+    uint64_t line;   /* of the next byte */
+    char line_end;   /* '\n', or '\r' in files that have no '\n'; 0 before the first piece */
+    enum err rc;     /* first error, from each() */
+    struct error *e; /* of the call that runs now */
+    uint32_t offset[CSV_COLUMNS_MAX];
+    char text[CSV_ROW_BYTES_MAX];
+};
+
+struct csv_rows *csv_rows_new(csv_row_fn *each, void *arg)
+{
+    struct csv_rows *r = mem_new(sizeof *r);
+
+    if (csv_init(&r->parser, CSV_STRICT_FINI) != 0)
+        abort(); /* only for a NULL parser */
+    r->each = each;
+    r->arg = arg;
+    r->line = 1;
+    r->row.line = 1;
+    r->row.offset = r->offset;
+    r->row.text = r->text;
+    return r;
+}
+
+void csv_rows_free(struct csv_rows *r)
+{
+    if (!r)
+        return;
+    csv_free(&r->parser);
+    free(r);
+}
+
+static void on_cell(void *cell, size_t len, void *user)
+{
+    struct csv_rows *r = user;
+    struct csv_row *row = &r->row;
+
+    if (row->count == CSV_COLUMNS_MAX || len >= CSV_ROW_BYTES_MAX - row->bytes) {
+        row->too_long = row->too_long || row->count < CSV_COLUMNS_MAX;
+        return;
+    }
+    row->offset[row->count++] = row->bytes;
+    char *to = row->text + row->bytes;
+    if (len) {
+        memcpy(to, cell, len);
+        row->has_nul = row->has_nul || memchr(to, '\0', len) != NULL;
+    }
+    to[len] = '\0';
+    row->bytes += (uint32_t)len + 1;
+}
+
+static void on_row_end(int c, void *user)
+{
+    struct csv_rows *r = user;
+
+    (void)c;
+    if (r->rc == E_OK)
+        r->rc = r->each(r->arg, &r->row, r->e);
+    r->row.count = 0;
+    r->row.bytes = 0;
+    r->row.too_long = false;
+    r->row.has_nul = false;
+    r->row.line = r->line + 1; /* of what follows on the next line */
+}
+
+static enum err open_quote(const struct csv_rows *r, struct error *e)
+{
+    return error_set(
+        e, E_INPUT, "第 %llu 行开始的引号没有结束（到第 %llu 行仍未结束）；请补上引号或删去它",
+        "the quotation mark opened on line %llu is never closed (looked as far as line "
+        "%llu); close or remove it",
+        (unsigned long long)r->row.line, (unsigned long long)r->line);
+}
+
+static char find_line_end(const char *text, size_t len)
+{
+    return !memchr(text, '\n', len) && memchr(text, '\r', len) ? '\r' : '\n';
+}
+
+enum err csv_rows_feed(struct csv_rows *r, const char *text, size_t len, struct error *e)
+{
+    r->e = e;
+    if (!r->line_end && len)
+        r->line_end = find_line_end(text, len);
+    while (len && r->rc == E_OK) {
+        const char *end = memchr(text, r->line_end, len);
+        size_t n = end ? (size_t)(end - text) + 1 : len;
+        bool between = r->row.count == 0 && r->parser.entry_pos == 0 && !r->parser.quoted;
+        if (between)
+            r->row.line = r->line;
+        if (csv_parse(&r->parser, text, n, on_cell, on_row_end, r) != n)
+            return error_set(e, E_LIMIT, "内存不足", "out of memory");
+        if (r->rc == E_OK && r->parser.entry_pos > CSV_FIELD_BYTES_MAX)
+            return open_quote(r, e);
+        r->line += end != NULL;
+        text += n;
+        len -= n;
+    }
+    return r->rc;
+}
+
+enum err csv_rows_end(struct csv_rows *r, struct error *e)
+{
+    r->e = e;
+    if (r->rc == E_OK && csv_fini(&r->parser, on_cell, on_row_end, r) != 0)
+        return open_quote(r, e);
+    return r->rc;
+}
