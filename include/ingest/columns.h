@@ -93,5 +93,6 @@ void header_free(struct header *h);
  * cells that no column of the kind is called. */
 void header_missing(const struct header *h, struct buf *out);
 void header_ignored(const struct header *h, struct buf *out);
+void header_found(const struct header *h, struct buf *out); /* all cells of the row */
 
 #endif

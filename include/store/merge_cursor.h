@@ -19,6 +19,7 @@ struct registry_merge {
     struct merge_counts counts;
     struct db *reader;
     struct db_stmt *scan; /* key first, `departed` next; parameter: the key to start at */
+    char start[64];       /* that key, while the scan runs */
     bool have;            /* scan stands on a row */
     bool two_keys;        /* recusals */
     struct db_stmt *insert;
@@ -33,6 +34,9 @@ struct registry_merge {
  * very key. */
 enum err merge_advance(struct registry_merge *m, const char *key, const char *key2, bool *match,
                        struct error *e) MUST_CHECK;
+
+/* Starts the walk at the first row whose key is not below key (at most 60 bytes). */
+enum err merge_start(struct registry_merge *m, const char *key, struct error *e) MUST_CHECK;
 
 /* Marks the rest of the table departed, if full. */
 enum err merge_drain(struct registry_merge *m, struct error *e) MUST_CHECK;

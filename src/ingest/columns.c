@@ -277,12 +277,22 @@ void header_missing(const struct header *h, struct buf *out)
     }
 }
 
-void header_ignored(const struct header *h, struct buf *out)
+static void list_cells(const struct header *h, bool all, struct buf *out)
 {
     const char *name = h->names;
     char shown[61];
 
     for (uint32_t i = 0; i < h->cells; i++, name += strlen(name) + 1)
-        if (*name && !column_called(h->kind, name))
+        if (*name && (all || !column_called(h->kind, name)))
             buf_addf(out, "%s%s", out->len ? ", " : "", clean_excerpt(name, 60, shown));
+}
+
+void header_ignored(const struct header *h, struct buf *out)
+{
+    list_cells(h, false, out);
+}
+
+void header_found(const struct header *h, struct buf *out)
+{
+    list_cells(h, true, out);
 }

@@ -1,5 +1,6 @@
 #include "store/merge_cursor.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/date.h"
@@ -10,6 +11,14 @@
 static enum err step(struct registry_merge *m, struct error *e)
 {
     return db_step(m->scan, &m->have, e);
+}
+
+enum err merge_start(struct registry_merge *m, const char *key, struct error *e)
+{
+    db_reset(m->scan);
+    snprintf(m->start, sizeof m->start, "%s", key);
+    db_bind_text(m->scan, 1, m->start);
+    return step(m, e);
 }
 
 static int compare(const struct registry_merge *m, const char *key, const char *key2)
@@ -48,11 +57,11 @@ enum err merge_advance(struct registry_merge *m, const char *key, const char *ke
         if (rc)
             return rc;
         if (!m->full && !m->two_keys && ++passed > PATIENCE) {
-            db_reset(m->scan);
-            db_bind_text(m->scan, 1, key);
             passed = 0;
+            rc = merge_start(m, key, e);
+        } else {
+            rc = step(m, e);
         }
-        rc = step(m, e);
         if (rc)
             return rc;
     }

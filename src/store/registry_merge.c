@@ -74,10 +74,7 @@ static enum err prepare_firms(struct registry_merge *m, struct error *e)
         rc = db_prepare(db, "UPDATE enterprise SET departed=1 WHERE uscc=?", &m->depart, e);
     if (!rc)
         rc = db_prepare(db, "INSERT INTO class_history VALUES(?,?,?,?,?)", &m->history, e);
-    if (rc)
-        return rc;
-    db_bind_text(m->scan, 1, "");
-    return db_step(m->scan, &m->have, e);
+    return rc ? rc : merge_start(m, "", e);
 }
 
 enum err registry_merge_open(struct registry *reg, enum merge_table table, bool full, unsigned keep,

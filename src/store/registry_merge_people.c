@@ -61,10 +61,7 @@ enum err merge_people_prepare(struct registry_merge *m, struct error *e)
 {
     enum err rc = m->table == MERGE_INSPECTORS ? prepare_inspectors(m, e) : prepare_recusals(m, e);
 
-    if (rc)
-        return rc;
-    db_bind_text(m->scan, 1, "");
-    return db_step(m->scan, &m->have, e);
+    return rc ? rc : merge_start(m, "", e);
 }
 
 static bool same_inspector(const struct registry_merge *m, const struct inspector_entry *in)
