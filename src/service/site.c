@@ -378,17 +378,15 @@ static bool tiles_fit(const struct site *site, const struct leaves *leaves, uint
 }
 
 /* All tiles anew in a folder aside, then in place of the old ones at once. */
-static enum err rebuild(const struct site *site, struct leaves *leaves, struct error *e)
+static enum err rebuild(const struct site *site, const char *aside, struct leaves *leaves,
+                        struct error *e)
 {
-    char *aside = mem_printf("%s/.rebuild", site->dir);
     char *fresh = mem_printf("%s/tile", aside);
     char *place = mem_printf("%s/tile", site->dir);
-    enum err rc = file_remove_tree(aside, e);
+    enum err rc = file_mkdirs(aside, 0755, e);
 
     log_event(LOG_WARNING, "publish", "damaged=tiles action=rebuild entries=%llu",
               (unsigned long long)leaves->size);
-    if (!rc)
-        rc = file_mkdirs(aside, 0755, e);
     if (!rc)
         rc = write_tiles(aside, leaves, 0, e);
     fault_point("publish.rebuilt");
@@ -402,29 +400,38 @@ static enum err rebuild(const struct site *site, struct leaves *leaves, struct e
     fault_point("publish.swapped");
     if (!rc)
         rc = file_remove_tree(aside, e);
-    free(aside);
     free(fresh);
     free(place);
     return rc;
+}
+
+/* A crash may have left tiles that no checkpoint names yet: they must fit too, since a full one
+ * that is wrong would stop every later publication. */
+static bool sound(const struct site *site, struct leaves *leaves, uint64_t published)
+{
+    return tiles_fit(site, leaves, published) &&
+           write_tiles(site->dir, leaves, 0, NULL) != E_CORRUPT;
 }
 
 enum err site_repair(const struct site *site, struct error *e)
 {
     struct leaves leaves;
     uint64_t published = 0;
+    char *aside = mem_printf("%s/.rebuild", site->dir);
     enum err rc = load(site, &leaves, e);
 
     if (rc)
-        return rc;
+        goto out;
     rc = check_memory(site, &leaves, e);
     if (!rc)
         rc = check_file(site, &leaves, &published, e);
-    /* A crash may have left tiles that no checkpoint names yet: those count as damage too, since
-     * a full one that is wrong would stop every later publication. */
-    if (!rc && (!tiles_fit(site, &leaves, published) ||
-                write_tiles(site->dir, &leaves, 0, NULL) == E_CORRUPT))
-        rc = rebuild(site, &leaves, e);
+    if (!rc)
+        rc = file_remove_tree(aside, e); /* of a crash */
+    if (!rc && !sound(site, &leaves, published))
+        rc = rebuild(site, aside, &leaves, e);
     free(leaves.hash);
+out:
+    free(aside);
     return rc ? rc : site_publish(site, e);
 }
 

@@ -140,16 +140,22 @@ static inline bool dies_at(const char *mode, const char *dir, const char *label)
     return false;
 }
 
-/* One harmless entry; its number is what the case says. */
-static inline uint64_t append_admin(struct fixture *f, const char *action)
+/* One harmless entry, in the transaction that is open. */
+static inline uint64_t append_in(struct fixture *f, const char *action)
 {
     uint64_t index = 0;
 
-    OK(ledger_begin(f->lane.ledger, e));
     OK(publishing_append(&f->lane,
                          json_pack("{s:s, s:s, s:s, s:s}", "type", "admin", "action", action,
                                    "actor", "wang", "detail_sha256", PLAN_SHA),
                          &index, e));
+    return index;
+}
+
+static inline uint64_t append_admin(struct fixture *f, const char *action)
+{
+    OK(ledger_begin(f->lane.ledger, e));
+    uint64_t index = append_in(f, action);
     OK(ledger_commit(f->lane.ledger, e));
     return index;
 }
