@@ -11,6 +11,7 @@
 #include "draw/site.h"
 #include "draw/site_firm.h"
 #include "draw/site_report.h"
+#include "draw/verify.h"
 
 #define VERSION "0.1.0"
 #define PROOF_FILE_MAX 65536
@@ -83,6 +84,8 @@ static int verify_site(const struct options *o)
         site_report_free(&report);
         return unreadable(o, &e);
     }
+    if (o->audit)
+        verify_audit(site, o->audit, &to);
     if (o->json) {
         json_t *all = site_report_json(&report, site);
         char *text = json_dumps(all, JSON_INDENT(2));

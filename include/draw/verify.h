@@ -1,0 +1,26 @@
+/* What an auditor can check beyond the public (draw-protocol.md, sections 2, 3, 5 to 7 and 9): the
+ * frozen strata, pool and inspectors behind each commit, and that the record of each draw is, to
+ * the byte, what the randomness makes of them. */
+#ifndef DRAW_VERIFY_H
+#define DRAW_VERIFY_H
+
+#include "draw/site.h"
+
+/* Checks strata/, pools/, inspectors/ and records/ below the folder `audit` for every commit of a
+ * site that site_check has read. Each failure goes to the reporter under the commit's or the
+ * draw's entry and names the file and, in a record, the field. Streams the pools; memory grows
+ * with the largest single draw. */
+void verify_audit(const struct site *site, const char *audit, const struct site_reporter *to);
+
+/* The parts, for one commit; strata and count come from verify_strata (the caller frees them).
+ * Each returns false after reporting, when later parts have nothing to stand on. */
+struct stratum;
+bool verify_strata(const struct site_commit *c, const char *audit, struct stratum **strata,
+                   size_t *count, const struct site_reporter *to);
+
+/* The pool key's proof, the order of the firms, each stratum's number and root. *path is the pool
+ * file's, the caller's to free. */
+bool verify_pool(const struct site_commit *c, const char *audit, const struct stratum *strata,
+                 size_t count, char **path, const struct site_reporter *to);
+
+#endif
