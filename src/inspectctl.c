@@ -127,12 +127,15 @@ static int call(const struct command *c)
     bar_end(&bar);
     if (!err)
         err = show(c, result, &e);
+    bool failed = json_is_true(json_object_get(result, "failed"));
     json_decref(result);
     json_decref(request);
     close(fd);
     if (file >= 0)
         close(file);
-    return err ? fail(c, &e, STATUS_FAILED) : STATUS_OK;
+    if (err)
+        return fail(c, &e, STATUS_FAILED);
+    return failed ? STATUS_FAILED : STATUS_OK;
 }
 
 int main(int argc, char **argv)

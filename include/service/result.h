@@ -1,10 +1,12 @@
 /* What an operation answers, as JSON that every door can show: inspectctl as text, table, JSON or
  * CSV, later the pages. Three kinds:
  *   table   {"kind":"table","columns":[{"key","zh","en"}…],"rows":[{key:value…}…]}
- *   record
- * {"kind":"record","fields":[{"key","zh","en","value"}…],"tables":[{"key","zh","en",table}…]} text
- * {"kind":"text","zh":"…","en":"…"} Any of them may carry "notes":[{"zh","en"}…] (shown below, also
- * for --csv on stderr) and a "file":{"name","text"} that inspectctl writes. A value is a string,
+ *   record  {"kind":"record","fields":[{"key","zh","en","value"}…],
+ *            "tables":[{"key","zh","en",table}…]}
+ *   text    {"kind":"text","zh":"…","en":"…"}
+ * Any of them may carry "notes":[{"zh","en"}…] (shown below, also
+ * for --csv on stderr) a "file":{"name","text"} that inspectctl writes, and "failed":true, which
+ * makes inspectctl exit with 1 after showing it (a check that found errors). A value is a string,
  * number, boolean, null, a list of strings, or {"zh","en"} for a word in two languages. */
 #ifndef SERVICE_RESULT_H
 #define SERVICE_RESULT_H

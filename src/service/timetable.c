@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "service/daemon.h"
 #include "service/outbox.h"
+#include "service/planning.h"
 #include "service/publishing.h"
 
 struct step {
@@ -13,7 +14,8 @@ struct step {
 };
 
 /* In this order: a draw's cases are covered, published and handed out in the same round. */
-static const struct step ledger_steps[] = {{"cases", publishing_daily},
+static const struct step ledger_steps[] = {{"plans", planning_publish},
+                                           {"cases", publishing_daily},
                                            {"publish", publishing_publish},
                                            {"outbox", outbox_deliver}};
 static const struct step registry_steps[] = {{NULL, NULL}};

@@ -1,0 +1,28 @@
+/* A review or a simulation of a plan as tables for people. */
+#ifndef SERVICE_PLAN_TABLES_H
+#define SERVICE_PLAN_TABLES_H
+
+#include <jansson.h>
+
+#include "law/codes.h"
+#include "plan/check.h"
+#include "service/simulation.h"
+
+/* Errors first, then warnings, then notes: severity, line, what. */
+json_t *plan_table_findings(const struct plan_diags *diags);
+
+/* By task, class and ownership: ratio, cool-down, firms in scope, expected draws; with a
+ * simulation (may be NULL) also the draws of the simulated period. */
+json_t *plan_table_classes(const struct plan_stats *stats, const struct simulation *sim);
+
+/* By bureau: firms, inspectors, expected or simulated draws, visits for each inspector. */
+json_t *plan_table_bureaus(const struct plan_stats *stats, const struct codes *codes,
+                           const struct simulation *sim);
+
+/* By month and task: draw days and draws. */
+json_t *plan_table_months(const struct plan_stats *stats, const struct simulation *sim);
+
+/* By task: days, draws, the busiest day, what cool-downs held back. */
+json_t *plan_table_tasks(const struct plan_stats *stats, const struct simulation *sim);
+
+#endif
