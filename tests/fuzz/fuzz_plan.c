@@ -4,25 +4,9 @@
 #include "base/date.h"
 #include "plan/plan.h"
 
+#include "tables.h"
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static const struct codes *tables(void)
-{
-    static struct codes *codes;
-    const char *texts[CODES_KINDS] = {
-        [CODES_REGIONS] = "code,name,level,bureau\n220000,吉林省,province,220000\n"
-                          "220100,长春市,prefecture,220100\n220102,南关区,county,220102\n",
-        [CODES_TYPES] = "pattern,group,name\n1xxx,domestic,内资\n5xxx,foreign,外资\n"
-                        "6xxx,hmt,港澳台\n9500,household,个体\n",
-        [CODES_STATUS] = "text,code,in_business\n存续,1,yes\n注销,2,no\n",
-        [CODES_ITEMS] = "code,name,kind,basis,department\n0101,执照,general,条例,信用\n"
-                        "0401,食品,key,食品安全法,食品\n"};
-    struct error e;
-
-    if (!codes && codes_from_texts(texts, &codes, &e) != E_OK)
-        abort();
-    return codes;
-}
 
 static void ask(const struct plan *plan)
 {

@@ -54,7 +54,7 @@ static const struct state {
     {"注销", false, 35}, {"吊销", false, 18}, {"迁出", false, 5},
     {"撤销", false, 2},  {"停业", false, 8},  {"清算", false, 2},
 };
-static const char *const tags[] = {"食品", "特种设备", "规上工业", "出口", "专精特新", "连锁"};
+static const char *const tags[] = {"食品", "特种设备", "规上工业", "出口", "专精特新", "农资"};
 static const char *const roads[] = {"人民大街", "解放路", "吉林大路", "建设街",
                                     "长江路",   "东风街", "站前路",   "民主路"};
 

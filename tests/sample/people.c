@@ -15,7 +15,7 @@ static const char *const given2[] = {"华", "军", "英", "伟", "强", "兰", "
                                      "平", "刚", "静", "涛", "敏", "日", "峰", "",   ""};
 static const char *const departments[] = {"信用监督管理科", "食品安全监管科", "特种设备科",
                                           "质量监督科",     "综合执法队",     "广告监管科"};
-static const char *const skills[] = {"食品检查员", "特种设备检查", "财务审计", "计量", ""};
+static const char *const skills[] = {"食品", "特种设备", "财务审计", "计量", ""};
 
 #define COLUMNS 21
 static const char *const header[COLUMNS] = {
@@ -57,7 +57,7 @@ static void make_person(struct person *p, const struct region *bureau, struct rn
     p->sex = rng_chance(r, 400) ? "女" : "男";
     p->department = PICK(r, departments);
     p->level = bureau->level == 'd' ? "县级" : bureau->level == 'c' ? "市级" : "省级";
-    p->skill = PICK(r, skills);
+    p->skill = i % 3 == 0 ? "食品" : PICK(r, skills); /* every bureau has some for food */
     p->expert = rng_chance(r, 60) ? "是" : "否";
     p->state = rng_chance(r, 970) ? "在岗" : "离岗";
 }
@@ -82,7 +82,9 @@ static void write_person(struct csv *c, const struct person *p, uint32_t number)
                                 p->until,
                                 p->second,
                                 p->until2,
-                                number % 4 ? "全部" : "",
+                                number % 9 == 5 ? "0105、0201，0202;0402"
+                                : number % 4    ? "全部"
+                                                : "",
                                 p->skill,
                                 p->expert,
                                 p->state,
