@@ -1,121 +1,11 @@
-/* service/publishing: the log as files, keys, rotation, the daily root; and what happens when the
- * files are damaged, the ledger is not the one that was published, or the process dies. */
-#include "lane_fixture.h"
+/* service/publishing: the log as files and the daily root; and what happens when the files are
+ * damaged, the ledger is not the one that was published, or the process dies. */
+#include "site_fixture.h"
 
 #include <sys/mount.h>
 
-#include "crypto/cjson.h"
-#include "service/keys.h"
-#include "service/site.h"
 #include "store/ledger_cases.h"
-#include "store/ledger_log.h"
-#include "tlog/checkpoint.h"
-#include "tlog/entry.h"
 #include "tlog/merkle.h"
-#include "tlog/note.h"
-#include "tlog/tile.h"
-
-static void read_site(const struct fixture *f, const char *name, struct buf *out)
-{
-    char *path = mem_printf("%s/%s", f->config.site_dir, name);
-
-    OK(file_read(path, 1 << 20, out, e));
-    free(path);
-}
-
-static void write_site(const struct fixture *f, const char *name, const char *text)
-{
-    char *path = mem_printf("%s/%s", f->config.site_dir, name);
-
-    OK(file_write(path, text, strlen(text), 0644, e));
-    free(path);
-}
-
-static void published_key(const struct fixture *f, struct note_key *key)
-{
-    struct buf vkey = {0};
-
-    read_site(f, "log.vkey", &vkey);
-    OK(note_vkey_parse(vkey.data, vkey.len - 1, key, e));
-    buf_free(&vkey);
-}
-
-/* What the checkpoint file says, signature checked with log.vkey as a stranger would. */
-static struct checkpoint published(const struct fixture *f)
-{
-    struct checkpoint out = {0};
-    struct note_key key;
-    struct buf note = {0};
-
-    published_key(f, &key);
-    read_site(f, "checkpoint", &note);
-    OK(checkpoint_open(note.data, note.len, &key, &out, e));
-    buf_free(&note);
-    return out;
-}
-
-static enum err count_entry(void *arg, uint64_t i, const char *entry, size_t len, struct error *e)
-{
-    (void)i;
-    ++*(uint64_t *)arg;
-    return entry_parse(entry, len, &(json_t *){NULL}, NULL, e);
-}
-
-static void found_fault(void *arg, uint64_t index, const struct error *why)
-{
-    (void)arg;
-    fail_msg("tile at entry %llu: %s", (unsigned long long)index, why->en);
-}
-
-/* The whole site is right and holds all of the ledger. */
-static void check_site(struct fixture *f)
-{
-    uint64_t seen = 0;
-    uint64_t size = 0;
-    uint8_t root[32];
-    const struct tile_visitor visitor = {count_entry, found_fault, &seen};
-    struct checkpoint c = published(f);
-
-    OK(ledger_log_size(f->lane.ledger, &size, e));
-    assert_int_equal(c.size, size);
-    OK(tile_walk(f->config.site_dir, c.size, &visitor, root, e));
-    assert_memory_equal(root, c.root, 32);
-    assert_int_equal(seen, size);
-}
-
-static uint64_t appended_and_published(struct fixture *f, unsigned count)
-{
-    uint64_t index = 0;
-
-    OK(ledger_begin(f->lane.ledger, e));
-    for (unsigned i = 0; i < count; i++)
-        index = append_in(f, "test");
-    OK(ledger_commit(f->lane.ledger, e));
-    OK(publishing_publish(&f->lane, e));
-    return index;
-}
-
-static void a_new_log_begins_with_its_keys(void **state)
-{
-    struct fixture *f = fixture_new();
-    struct buf entry = {0};
-    struct stat st;
-    json_t *keys;
-    char *path = mem_printf("%s/inspectd.keys", f->config.keys_dir);
-
-    (void)state;
-    check_site(f);
-    OK(ledger_log_entry(f->lane.ledger, 0, &entry, e));
-    OK(entry_parse(entry.data, entry.len, &keys, NULL, e));
-    assert_string_equal(entry_text(keys, "type"), "keys");
-    assert_true(log_keys_match(f->lane.keys, keys));
-    assert_int_equal(stat(path, &st), 0);
-    assert_int_equal(st.st_mode & 07777, 0600);
-    json_decref(keys);
-    buf_free(&entry);
-    free(path);
-    fixture_remove(f);
-}
 
 static void the_log_grows_over_tiles(void **state)
 {
@@ -156,23 +46,6 @@ static void wrong_entries_are_not_appended(void **state)
     fixture_remove(f);
 }
 
-/* Closes and opens again, as a restart does. */
-static struct fixture *reopened(struct fixture *f)
-{
-    char dir[64];
-
-    snprintf(dir, sizeof dir, "%s", f->dir);
-    fixture_close(f);
-    return fixture_open(dir);
-}
-
-static struct fixture *restarted(struct fixture *f)
-{
-    f = reopened(f);
-    OK(publishing_start(&f->lane, e));
-    return f;
-}
-
 static void damaged_files_are_rebuilt_at_start(void **state)
 {
     static const char *const files[] = {"tile/0/000",     "tile/entries/000", "tile/1/000.p/1",
@@ -195,17 +68,6 @@ static void damaged_files_are_rebuilt_at_start(void **state)
     f = restarted(f);
     check_site(f);
     fixture_remove(f);
-}
-
-static void start_refuses(struct fixture *f, enum err code, const char *words)
-{
-    struct error why = {0};
-
-    assert_int_equal(publishing_start(&f->lane, &why), code);
-    if (!strstr(why.en, words))
-        fail_msg("%s", why.en);
-    log_keys_free(f->lane.keys);
-    f->lane.keys = NULL;
 }
 
 static void an_older_ledger_is_not_signed(void **state)
@@ -277,78 +139,6 @@ static void an_altered_ledger_is_noticed(void **state)
     append_admin(f, "more");
     assert_int_equal(publishing_publish(&f->lane, &why), E_CORRUPT);
     assert_non_null(strstr(why.en, "altered"));
-    fixture_remove(f);
-}
-
-static void wrong_keys_are_refused(void **state)
-{
-    struct fixture *f = fixture_new();
-    char *path = mem_printf("%s/inspectd.keys", f->config.keys_dir);
-    struct log_keys *other = log_keys_new(f->config.origin);
-    char *origin;
-
-    (void)state;
-    assert_int_equal(chmod(path, 0640), 0);
-    f = reopened(f);
-    start_refuses(f, E_DENIED, "chmod");
-    assert_int_equal(chmod(path, 0600), 0);
-    origin = f->config.origin;
-    f->config.origin = "example.org/other-rehearsal";
-    start_refuses(f, E_CONFLICT, "set origin back");
-    f->config.origin = origin;
-    OK(log_keys_write(f->config.keys_dir, other, false, e));
-    start_refuses(f, E_CONFLICT, "not those of this log");
-    OK(file_write(path, "log 00\n", 7, 0600, e));
-    start_refuses(f, E_CORRUPT, "damaged");
-    assert_int_equal(unlink(path), 0);
-    start_refuses(f, E_NOTFOUND, "no other keys are made");
-    log_keys_free(other);
-    free(path);
-    fixture_remove(f);
-}
-
-/* The old key vouches for the tree that ends with the new `keys` entry. */
-static void check_handover(struct fixture *f, const struct note_key *old, uint64_t index)
-{
-    struct buf note = {0};
-    struct buf body = {0};
-    size_t len;
-    char name[40];
-
-    snprintf(name, sizeof name, "handover/%llu", (unsigned long long)index);
-    read_site(f, name, &note);
-    OK(note_verify(note.data, note.len, old, &len, e));
-    OK(publishing_body(&f->lane, index + 1, &body, e));
-    assert_int_equal(len, body.len);
-    assert_memory_equal(note.data, body.data, len);
-    buf_free(&note);
-    buf_free(&body);
-}
-
-static void keys_rotate(void **state)
-{
-    struct fixture *f = fixture_new();
-    struct note_key old;
-    struct note_key now;
-    struct error why;
-    uint8_t vrf[32];
-
-    (void)state;
-    published_key(f, &old);
-    memcpy(vrf, f->lane.keys->vrf_public, 32);
-    OK(publishing_rotate(&f->lane, "wang", "a copy was lost", e));
-    check_site(f);
-    published_key(f, &now);
-    assert_memory_not_equal(old.public, now.public, 32);
-    assert_memory_not_equal(vrf, f->lane.keys->vrf_public, 32);
-    check_handover(f, &old, 2);
-    f = restarted(f);
-    check_site(f);
-    appended_and_published(f, 1);
-    check_site(f);
-    add_draw(f, 1, "t");
-    OK(db_exec(ledger_db(f->lane.ledger), "UPDATE draw SET state = 'committed'", e));
-    assert_int_equal(publishing_rotate(&f->lane, "wang", "again", &why), E_CONFLICT);
     fixture_remove(f);
 }
 
@@ -586,15 +376,12 @@ static int child(const char *mode, const char *dir)
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_new_log_begins_with_its_keys),
         cmocka_unit_test(the_log_grows_over_tiles),
         cmocka_unit_test(wrong_entries_are_not_appended),
         cmocka_unit_test(damaged_files_are_rebuilt_at_start),
         cmocka_unit_test(an_older_ledger_is_not_signed),
         cmocka_unit_test(the_ledger_remembers_what_was_signed),
         cmocka_unit_test(an_altered_ledger_is_noticed),
-        cmocka_unit_test(wrong_keys_are_refused),
-        cmocka_unit_test(keys_rotate),
         cmocka_unit_test(case_events_get_a_daily_root),
         cmocka_unit_test(files_have_the_modes_of_their_readers),
         cmocka_unit_test(a_death_anywhere_is_made_good_at_the_next_start),
