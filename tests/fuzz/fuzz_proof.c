@@ -13,7 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void firm(const uint8_t *data, size_t size)
 {
-    static const uint8_t root[32] = {1};
+    static const uint8_t no_root[32] = {1};
     static const uint8_t beta[64] = {2};
     struct firmproof *proof = malloc(sizeof *proof);
     struct error e;
@@ -26,8 +26,8 @@ static void firm(const uint8_t *data, size_t size)
         if (again.len != size || memcmp(again.data, data, size) != 0)
             abort();
         buf_free(&again);
-        if (firmproof_check(proof, root, 1, &e) == E_OK)
-            abort(); /* a hash with that value */
+        if (firmproof_check(proof, no_root, 1, &e) == E_OK)
+            abort(); /* a hash with that value: the fuzzer cannot choose it */
         if (proof->line.n < 10000 && firmproof_drawn(proof, beta, &drawn, &k, &e) == E_OK &&
             k > proof->line.n)
             abort();
@@ -35,20 +35,42 @@ static void firm(const uint8_t *data, size_t size)
     free(proof);
 }
 
-/* 1 byte n, 1 byte index or old size, 32 bytes root, 32 bytes leaf, then the path. */
+#define LEAVES 64
+
+/* A tree over the leaves "0", "1", …; root[n] is that of its first n. */
+static uint8_t leaf[LEAVES][32];
+static uint8_t root[LEAVES + 1][32];
+
+static void grow(void)
+{
+    static struct merkle tree;
+
+    while (tree.size < LEAVES) {
+        uint8_t data = (uint8_t)tree.size;
+        merkle_root(&tree, root[tree.size]);
+        merkle_leaf(&data, 1, leaf[tree.size]);
+        merkle_add_hash(&tree, leaf[tree.size]);
+        merkle_root(&tree, root[tree.size]);
+    }
+}
+
+/* 1 byte n, 1 byte index or old size, then the path: only the one right path may pass. */
 static void path(const uint8_t *data, size_t size)
 {
-    uint8_t proof[MERKLE_PROOF_MAX][32];
+    uint8_t proof[MERKLE_PROOF_MAX][32], right[MERKLE_PROOF_MAX][32];
 
-    if (size < 66 || (size - 66) / 32 > MERKLE_PROOF_MAX)
+    if (size < 2 || (size - 2) / 32 > MERKLE_PROOF_MAX)
         return;
-    size_t len = (size - 66) / 32;
-    memcpy(proof, data + 66, len * 32);
-    if (merkle_verify_inclusion(data + 34, data[1], data[0], proof, len, data + 2) &&
-        !(data[0] == 1 && len == 0))
+    grow();
+    size_t len = (size - 2) / 32;
+    uint64_t n = data[0] % LEAVES + 1u;
+    uint64_t at = data[1] % n;
+    memcpy(proof, data + 2, len * 32);
+    bool same = merkle_inclusion(leaf, n, at, right) == len && memcmp(proof, right, len * 32) == 0;
+    if (merkle_verify_inclusion(leaf[at], at, n, proof, len, root[n]) != same)
         abort();
-    if (merkle_verify_consistency(data[1], data[0], data + 34, data + 2, proof, len) &&
-        !(data[0] == data[1] && len == 0))
+    same = merkle_consistency(leaf, at + 1, n, right) == len && memcmp(proof, right, len * 32) == 0;
+    if (merkle_verify_consistency(at + 1, n, root[at + 1], root[n], proof, len) != same)
         abort();
 }
 
