@@ -80,7 +80,7 @@ $(BUILD)/make-sample: $(call obj,$(sample_src))
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^
 
 # Makes, takes apart and forges log sites for tests (see tests/site/make_site.c).
-$(BUILD)/make-site: $(BUILD)/obj/tests/site/make_site.o $(BUILD)/libinspect.a
+$(BUILD)/make-site: $(call obj,$(wildcard tests/site/*.c)) $(BUILD)/libinspect.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(CORE_LIBS)
 

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 
 # 60 days make more than 256 entries: two levels of tiles, full and partial ones.
-ok "a log is made" "$BUILD/make-site" sample "$T/site" 60 5
+ok "a log is made" "$BUILD/make-site" sample "$T/site" "$T/audit" 60 200
 ok "the foreign client proves every entry and every size" tests/foreign/run "$T/site"
 cp -r "$T/site" "$T/bad"
 printf x | dd of="$T/bad/tile/0/000" bs=1 seek=100 conv=notrunc 2>"$T/dd"

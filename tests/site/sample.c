@@ -1,0 +1,413 @@
+/* A made-up province of two bureaus, drawn from day after day exactly as the protocol says. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "base/date.h"
+#include "base/file.h"
+#include "base/hex.h"
+#include "base/mem.h"
+#include "crypto/cjson.h"
+#include "crypto/ecvrf.h"
+#include "crypto/ed25519.h"
+#include "crypto/sha256.h"
+#include "draw/draw.h"
+#include "draw/firmproof.h"
+#include "draw/freeze.h"
+#include "site.h"
+#include "tlog/checkpoint.h"
+#include "tlog/entry.h"
+
+#define ORIGIN "fixture.example/inspectd"
+#define FIRST_DAY "2026-01-05"
+#define REVEAL_AFTER 10 /* days */
+#define INSPECTORS 12
+#define TEAM 2
+#define RATE_PPM 300000
+
+const uint8_t sample_seed[32] = {1, 2, 3};
+static const uint8_t vrf_secret[32] = {4, 5, 6};
+static const uint32_t bureaus[] = {220102, 220103};
+
+/* A draw under way, until its reveal. */
+struct round {
+    size_t commit;
+    size_t draw;
+    int32_t day;
+    unsigned attempt;
+    struct stratum *strata;
+    size_t count;
+    struct draw result;
+    char pi[161];
+    uint8_t beta[64];
+};
+
+struct world {
+    const char *site;
+    const char *audit;
+    struct log log;
+    char plan[65];
+    char roster_hash[65];
+    struct roster roster;
+    int firms;
+    int days;
+    uint64_t drawn[64]; /* per stratum, in order */
+    struct round *rounds;
+};
+
+static void check(enum err err, const struct error *e)
+{
+    if (err)
+        die(e);
+}
+
+static void append(struct world *w, json_t *entry, int64_t time)
+{
+    struct buf bytes = {0};
+    struct error e = {.en = "an entry could not be packed"};
+
+    if (!entry || entry_write(entry, time, &bytes, &e))
+        die(&e);
+    log_add(&w->log, bytes.data, bytes.len);
+    buf_free(&bytes);
+    json_decref(entry);
+}
+
+static void append_keys(struct world *w, int64_t time)
+{
+    uint8_t public[32];
+    char hex[65];
+    struct note_key key;
+    struct buf vkey = {0};
+
+    ed25519_public(sample_seed, public);
+    note_key(&key, ORIGIN, public);
+    note_vkey(&key, &vkey);
+    ecvrf_public(vrf_secret, public);
+    hex_encode(hex, public, 32);
+    append(w,
+           json_pack("{s:s,s:s,s:s,s:s}", "type", "keys", "algorithm", ENTRY_ALGORITHM, "log_vkey",
+                     vkey.data, "vrf_public", hex),
+           time);
+    buf_free(&vkey);
+}
+
+static void append_plan(struct world *w, int64_t time)
+{
+    struct buf text = {0};
+    char name[80];
+
+    buf_adds(&text, "[task]\nid = fixture\n");
+    sha256_hex(text.data, text.len, w->plan);
+    snprintf(name, sizeof name, "plans/%s.conf", w->plan);
+    save(w->site, name, &text);
+    append(w,
+           json_pack("{s:s,s:s,s:I,s:s}", "type", "plan", "plan_sha256", w->plan, "bytes",
+                     (json_int_t)text.len, "actor", "wang"),
+           time);
+    buf_free(&text);
+}
+
+/* The firm's place in the order of codes decides the rest, so that all strata occur. */
+static char *uscc_of(int i, char out[19])
+{
+    snprintf(out, 19, "91220102MA%08d", i);
+    return out;
+}
+
+static void make_roster(struct world *w)
+{
+    struct buf text = {0};
+    struct error e;
+    char id[8], uscc[19], name[90];
+
+    for (int i = 0; i < INSPECTORS; i++) {
+        snprintf(id, sizeof id, "J%03d", i);
+        roster_add(&w->roster, id, i % 3 != 2, &bureaus[i % 2], 1);
+        for (int f = i; f < w->firms; f += 50)
+            roster_exclude(&w->roster.list[i], uscc_of(f, uscc));
+    }
+    roster_settle(&w->roster);
+    check(roster_write(&w->roster, &text, &e), &e);
+    sha256_hex(text.data, text.len, w->roster_hash);
+    snprintf(name, sizeof name, "inspectors/%s.json", w->roster_hash);
+    save(w->audit, name, &text);
+    buf_free(&text);
+}
+
+/* Freezes the pool of a round: strata and pool files. */
+static void freeze(struct world *w, struct round *r)
+{
+    struct freeze *f;
+    struct pool_writer *out;
+    struct error e;
+    struct buf lines = {0};
+    char uscc[19], date[11], name[40];
+    uint8_t key[32], proof[80];
+    char *path =
+        mem_printf("%s/pools/%zu.pool%s", w->audit, w->log.count, w->log.count % 2 ? ".zst" : "");
+
+    check(
+        seed_pool_key(vrf_secret, "fixture", day_format(r->day, date), r->attempt, key, proof, &e),
+        &e);
+    check(freeze_open(key, w->audit, &f, &e), &e);
+    for (int i = 0; i < w->firms; i++)
+        check(freeze_add(f, uscc_of(i, uscc), bureaus[i % 2], (char)('A' + i / 2 % 4), i % 5 == 0,
+                         i % 11 != 0, &e),
+              &e);
+    check(freeze_finish(f, &r->strata, &r->count, &e), &e);
+    for (size_t i = 0; i < r->count; i++) {
+        r->strata[i].rate = RATE_PPM;
+        r->strata[i].drawn = w->drawn[i];
+    }
+    check(strata_settle(r->strata, r->count, (uint32_t)w->days, &e), &e);
+    check(file_mkdirs_for(path, 0755, &e), &e);
+    check(pool_writer_open(path, w->log.count % 2, key, proof, &out, &e), &e);
+    check(freeze_write(f, out, &e), &e);
+    check(pool_writer_commit(out, &e), &e);
+    freeze_close(f);
+    strata_write(r->strata, r->count, &lines);
+    snprintf(name, sizeof name, "strata/%zu.json", w->log.count);
+    save(w->audit, name, &lines);
+    buf_free(&lines);
+    free(path);
+}
+
+static void commit(struct world *w, struct round *r, int64_t time)
+{
+    uint64_t base = 0;
+    uint64_t n = 0;
+    uint8_t root[32];
+    char hex[65], date[11], by[11];
+
+    freeze(w, r);
+    for (size_t i = 0; i < r->count; i++) {
+        base += r->strata[i].base;
+        n += r->strata[i].n;
+    }
+    strata_root(r->strata, r->count, root);
+    hex_encode(hex, root, 32);
+    r->commit = w->log.count;
+    append(w,
+           json_pack("{s:s,s:s,s:s,s:i,s:s,s:i,s:s,s:I,s:I,s:I,s:s,s:i,s:[{s:s,s:s}],s:s,s:s}",
+                     "type", "commit", "task", "fixture", "date", day_format(r->day, date),
+                     "attempt", (int)r->attempt, "plan_sha256", w->plan, "registry_version", 1,
+                     "strata_root", hex, "strata", (json_int_t)r->count, "base", (json_int_t)base,
+                     "eligible", (json_int_t)n, "inspectors_sha256", w->roster_hash, "team", TEAM,
+                     "sources", "kind", "dice", "name", "noon", "min_level", "D", "reveal_by",
+                     day_format(r->day + REVEAL_AFTER, by)),
+           time);
+}
+
+/* pi and beta for the last entry, which is the commit. */
+static void prove(struct world *w, struct round *r, const struct draw_source *source,
+                  uint8_t pi[80])
+{
+    struct buf body = {0}, alpha = {0};
+    struct error e;
+    uint8_t root[32];
+
+    merkle_root(&w->log.tree, root);
+    checkpoint_body(ORIGIN, w->log.count, root, &body);
+    check(seed_alpha(&alpha, body.data, body.len, source, 1, &e), &e);
+    ecvrf_prove(vrf_secret, alpha.data, alpha.len, pi);
+    ecvrf_beta(pi, r->beta);
+    hex_encode(r->pi, pi, 80);
+    buf_free(&body);
+    buf_free(&alpha);
+}
+
+static struct pool_reader *open_pool(const struct world *w, const struct round *r)
+{
+    struct pool_reader *pool;
+    struct error e;
+    char *path =
+        mem_printf("%s/pools/%zu.pool%s", w->audit, r->commit, r->commit % 2 ? ".zst" : "");
+
+    check(pool_reader_open(path, &pool, &e), &e);
+    free(path);
+    return pool;
+}
+
+static void draw(struct world *w, struct round *r, int64_t time)
+{
+    const struct draw_source source = {"dice", "noon", r->day % 2 ? "3 4 5" : ""};
+    struct pool_reader *pool = open_pool(w, r);
+    struct buf record = {0};
+    struct error e;
+    uint8_t pi[80];
+    char pi_hash[65], root[65], record_hash[65], name[90];
+
+    prove(w, r, &source, pi);
+    check(draw_compute(r->strata, r->count, pool, &w->roster, TEAM, r->beta, &r->result, &e), &e);
+    pool_reader_close(pool);
+    check(draw_record(&r->result, r->commit, &w->roster, &record, &e), &e);
+    sha256_hex(record.data, record.len, record_hash);
+    snprintf(name, sizeof name, "records/%s.json", record_hash);
+    save(w->audit, name, &record);
+    buf_free(&record);
+    for (size_t i = 0; i < r->count; i++)
+        w->drawn[i] += r->result.strata[i].k;
+    hex_encode(root, r->result.picks_root, 32);
+    r->draw = w->log.count;
+    append(w,
+           json_pack("{s:s,s:I,s:[{s:s,s:s,s:s}],s:s,s:s,s:I,s:s,s:s}", "type", "draw", "commit",
+                     (json_int_t)r->commit, "sources", "kind", source.kind, "name", source.name,
+                     "value", source.value, "level", r->day % 2 ? "C" : "D", "pi_sha256",
+                     sha256_hex(pi, sizeof pi, pi_hash), "picks", (json_int_t)r->result.pick_count,
+                     "picks_root", root, "record_sha256", record_hash),
+           time);
+}
+
+static int by_uscc(const void *a, const void *b)
+{
+    return strcmp(((const struct draw_pick *)a)->uscc, ((const struct draw_pick *)b)->uscc);
+}
+
+static void reveal(struct world *w, struct round *r, int64_t time)
+{
+    struct buf text = {0};
+    struct error e;
+    char name[40];
+    json_t *picks = json_array();
+
+    qsort(r->result.picks, r->result.pick_count, sizeof *r->result.picks, by_uscc);
+    for (size_t i = 0; i < r->result.pick_count; i++) {
+        const struct draw_pick *p = &r->result.picks[i];
+        json_array_append_new(picks,
+                              json_pack("{s:s#,s:s,s:s}", "bureau", r->strata[p->stratum].key, 6,
+                                        "name", "\xe7\xa4\xba\xe4\xbe\x8b", "uscc", p->uscc));
+    }
+    json_t *list = json_pack("{s:o,s:s}", "picks", picks, "pi", r->pi);
+    check(cjson_write(list, &text, &e), &e);
+    snprintf(name, sizeof name, "draws/%zu.json", r->commit);
+    save(w->site, name, &text);
+    json_decref(list);
+    buf_free(&text);
+    append(w,
+           json_pack("{s:s,s:I,s:s}", "type", "reveal", "draw", (json_int_t)r->draw, "pi", r->pi),
+           time);
+}
+
+static void write_proof(struct world *w, const struct round *r, const char *uscc, const char *name)
+{
+    struct firmproof *proof = mem_new(sizeof *proof);
+    struct pool_reader *pool = open_pool(w, r);
+    struct buf text = {0};
+    struct error e;
+
+    check(firmproof_make(ORIGIN, r->commit, r->strata, r->count, pool, uscc, proof, &e), &e);
+    pool_reader_close(pool);
+    firmproof_write(proof, &text);
+    save(w->audit, name, &text);
+    buf_free(&text);
+    free(proof);
+}
+
+static void append_result(struct world *w, int32_t day, int64_t time)
+{
+    struct buf text = {0};
+    char number[25], name[48], date[9], hash[65];
+
+    snprintf(number, sizeof number, "220102%s0001", day_compact(day, date));
+    snprintf(name, sizeof name, "results/%s.json", number);
+    buf_addf(&text, "{\"case\":\"%s\"}", number);
+    save(w->site, name, &text);
+    append(w,
+           json_pack("{s:s,s:s,s:s}", "type", "result", "case", number, "result_sha256",
+                     sha256_hex(text.data, text.len, hash)),
+           time);
+    buf_free(&text);
+}
+
+static void append_others(struct world *w, int32_t day, int64_t time)
+{
+    char date[11];
+
+    append(w,
+           json_pack("{s:s,s:s,s:i,s:s}", "type", "cases", "date", day_format(day, date), "events",
+                     3, "root", w->plan),
+           time);
+    append(w,
+           json_pack("{s:s,s:s,s:s,s:s}", "type", "admin", "action", "reload", "actor", "wang",
+                     "detail_sha256", w->plan),
+           time);
+}
+
+/* One day: what is due is revealed, a draw is made (on each seventh day the first attempt is
+ * void), and something else happens. */
+static void one_day(struct world *w, int number, int32_t day)
+{
+    struct round *r = &w->rounds[number];
+    int64_t time = instant_of(day, 8 * 3600, 480);
+
+    if (number >= REVEAL_AFTER)
+        reveal(w, &w->rounds[number - REVEAL_AFTER], time);
+    *r = (struct round){.day = day, .attempt = 1};
+    commit(w, r, time + 10);
+    if (day % 7 == 0) {
+        append(w,
+               json_pack("{s:s,s:I,s:s,s:s}", "type", "void", "commit", (json_int_t)r->commit,
+                         "reason", "dice lost", "actor", "wang"),
+               time + 20);
+        free(r->strata);
+        r->attempt = 2;
+        commit(w, r, time + 30);
+    }
+    draw(w, r, time + 40);
+    append_result(w, day, time + 50);
+    append_others(w, day, time + 60);
+}
+
+static bool was_drawn(const struct round *r, const char *uscc)
+{
+    for (size_t i = 0; i < r->result.pick_count; i++)
+        if (strcmp(r->result.picks[i].uscc, uscc) == 0)
+            return true;
+    return false;
+}
+
+/* The first round's first drawn firm and its first spared one get their proofs. */
+static void write_proofs(struct world *w)
+{
+    const struct round *r = &w->rounds[0];
+    char uscc[19];
+    int i = 1; /* firm 0 cannot be drawn */
+
+    while (was_drawn(r, uscc_of(i, uscc)))
+        i++;
+    write_proof(w, r, r->result.picks[0].uscc, "drawn.proof");
+    write_proof(w, r, uscc, "spared.proof");
+}
+
+void sample(const char *site, const char *audit, int days, int firms)
+{
+    struct world w = {.site = site, .audit = audit, .firms = firms, .days = days};
+    struct error e;
+    int32_t first = 0;
+
+    day_parse(FIRST_DAY, &first);
+    w.rounds = mem_array((size_t)days, sizeof *w.rounds);
+    merkle_init(&w.log.tree);
+    check(file_mkdirs(audit, 0755, &e), &e);
+    append_keys(&w, instant_of(first, 0, 480));
+    append_plan(&w, instant_of(first, 60, 480));
+    make_roster(&w);
+    size_t old = 0;
+    for (int i = 0; i < days; i++) {
+        one_day(&w, i, first + i);
+        publish(site, &w.log, old, ORIGIN, sample_seed);
+        old = w.log.count;
+    }
+    write_proofs(&w);
+    for (int i = 0; i < days; i++) {
+        free(w.rounds[i].strata);
+        draw_free(&w.rounds[i].result);
+    }
+    free(w.rounds);
+    roster_free(&w.roster);
+    log_free(&w.log);
+}
