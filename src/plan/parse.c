@@ -124,9 +124,8 @@ static void unknown_key(struct plan_parser *p, const struct plan_key *keys, size
     const char *hint = NULL;
     int best = HINT_DISTANCE;
 
-    if (p->diags->count >= PLAN_DIAGS_MAX)
-        return;
-    for (size_t i = 0; i < count; i++) {
+    /* Hints cost time, and nobody reads the five hundredth. */
+    for (size_t i = 0; i < count && p->diags->count < PLAN_DIAGS_MAX; i++) {
         consider(name, keys[i].en, &best, &hint);
         consider(name, keys[i].zh, &best, &hint);
     }
