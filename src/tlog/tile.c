@@ -15,7 +15,7 @@
 
 char *tile_path(char out[TILE_PATH_MAX], int level, uint64_t index, unsigned width)
 {
-    char groups[32] = "";
+    char groups[40] = ""; /* 2^64 has seven groups, 33 characters */
     size_t at = sizeof groups - 1;
 
     /* Groups of three digits from the right; all but the last get an x. */
