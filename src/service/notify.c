@@ -28,7 +28,8 @@ static int reach(const char *name)
     int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     if (fd < 0)
         return -1;
-    socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + len);
+    /* A path counts its NUL, an abstract name has none. */
+    socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + len + (name[0] == '/'));
     if (connect(fd, (struct sockaddr *)&to, size) == 0)
         return fd;
     int why = errno;

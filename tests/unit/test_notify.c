@@ -24,9 +24,10 @@ static int listen_on(const char *name)
     memcpy(at.sun_path, name, strlen(name));
     if (*name == '@')
         at.sun_path[0] = '\0';
-    assert_int_equal(bind(fd, (struct sockaddr *)&at,
-                          (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(name))),
-                     0);
+    assert_int_equal(
+        bind(fd, (struct sockaddr *)&at,
+             (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(name) + (*name == '/'))),
+        0);
     setenv("NOTIFY_SOCKET", name, 1);
     return fd;
 }
