@@ -1,0 +1,36 @@
+/* The single steps of a draw's life, for drawing_tick. Each is one ledger transaction after its
+ * files; all publish what they append. LANE_LEDGER. */
+#ifndef SERVICE_DRAWING_STEPS_H
+#define SERVICE_DRAWING_STEPS_H
+
+#include <jansson.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "plan/plan.h"
+#include "service/service.h"
+#include "store/ledger_draws.h"
+
+/* Freezes, writes the auditors' files strata/, inspectors/, pools/, and appends the commit. */
+enum err drawing_commit(struct lane *lane, const struct plan *plan, const char plan_sha256[65],
+                        const struct plan_task *task, int32_t day, uint32_t attempt,
+                        struct error *e) MUST_CHECK;
+
+/* If its sources are complete or their deadline has passed: draws, or voids below min_level. */
+enum err drawing_draw(struct lane *lane, const struct draw_row *row, struct error *e) MUST_CHECK;
+
+/* If all its cases are finished or reveal_by has come: publishes list and proof. */
+enum err drawing_reveal(struct lane *lane, const struct draw_row *row, struct error *e) MUST_CHECK;
+
+/* The commit entry of a draw; new reference. */
+enum err drawing_commit_entry(struct lane *lane, uint64_t commit_index, json_t **entry,
+                              struct error *e) MUST_CHECK;
+
+/* Opens the pool of a commit (plain or compressed) and reads its strata and, unless NULL, its
+ * roster, from the auditors' files. The caller closes and frees them. */
+enum err drawing_open_pool(struct lane *lane, uint64_t commit_index, struct pool_reader **pool,
+                           struct error *e) MUST_CHECK;
+enum err drawing_read_roster(struct lane *lane, const char *sha256, struct roster *roster,
+                             struct error *e) MUST_CHECK;
+
+#endif
