@@ -74,6 +74,7 @@ struct op_handler {
 };
 extern const struct op_handler op_plan_handlers[];    /* plan check, simulate, apply … */
 extern const struct op_handler op_case_handlers[];    /* case list, case show */
+extern const struct op_handler op_draw_handlers[];    /* draw …, log proof */
 extern const struct op_handler op_log_handlers[];     /* log show, keys, keys rotate */
 extern const struct op_handler op_service_handlers[]; /* status, clock set, reload, stop */
 

@@ -5,6 +5,7 @@
 /* One list for each op_<group>.c. */
 static const struct op_handler *const groups[] = {
     op_case_handlers,
+    op_draw_handlers,
     op_log_handlers,
     op_plan_handlers,
     op_service_handlers,

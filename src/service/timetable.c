@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "service/daemon.h"
+#include "service/drawing.h"
 #include "service/outbox.h"
 #include "service/planning.h"
 #include "service/publishing.h"
@@ -15,6 +16,7 @@ struct step {
 
 /* In this order: a draw's cases are covered, published and handed out in the same round. */
 static const struct step ledger_steps[] = {{"plans", planning_publish},
+                                           {"draw", drawing_tick},
                                            {"cases", publishing_daily},
                                            {"publish", publishing_publish},
                                            {"outbox", outbox_deliver}};
