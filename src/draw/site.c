@@ -59,6 +59,50 @@ struct reading {
     char *last_vkey; /* of the newest keys entry */
 };
 
+static enum err read_small(const char *dir, const char *name, struct buf *out, struct error *e)
+{
+    char *path = mem_printf("%s/%s", dir, name);
+    enum err err = file_read(path, SMALL_FILE, out, e);
+
+    free(path);
+    return err;
+}
+
+/* After a rotation, handover/<index> lets whoever trusts the old key go on to the new one: the
+ * checkpoint that ends with this entry, signed by the key before it. A log may do without. */
+static void check_handover(const struct reading *r, uint64_t index)
+{
+    struct note_key old;
+    struct buf note = {0};
+    struct buf body = {0};
+    char name[40];
+    uint8_t root[32];
+    size_t len;
+    struct error why;
+
+    snprintf(name, sizeof name, "handover/%" PRIu64, index);
+    enum err err = read_small(r->site->dir, name, &note, &why);
+    if (err == E_NOTFOUND)
+        return;
+    if (!err)
+        err = note_vkey_parse(r->last_vkey, strlen(r->last_vkey), &old, &why);
+    if (!err)
+        err = note_verify(note.len > 0 ? note.data : "", note.len, &old, &len, &why);
+    if (!err) {
+        merkle_root(&r->tree, root); /* the entry is in the tree already */
+        checkpoint_body(r->site->checkpoint.origin, index + 1, root, &body);
+        if (len != body.len || memcmp(note.data, body.data, len) != 0)
+            err = error_set(&why, E_CORRUPT, "不是以本条目结尾的日志",
+                            "not the log that ends with this entry");
+    }
+    if (err) {
+        error_wrap(&why, "%s", name);
+        r->to->tell(r->to->arg, SITE_FAILURE, index, &why);
+    }
+    buf_free(&note);
+    buf_free(&body);
+}
+
 static void read_keys(struct reading *r, uint64_t index, const json_t *entry)
 {
     struct note_key key;
@@ -71,6 +115,8 @@ static void read_keys(struct reading *r, uint64_t index, const json_t *entry)
         site_fail(r->to, index, "keys 条目的 log_vkey 属于 %s，不是本日志",
                   "the keys entry's log_vkey belongs to %s, not to this log", key.name);
     entry_hash(entry, "vrf_public", r->vrf_public);
+    if (r->last_vkey)
+        check_handover(r, index);
     free(r->last_vkey);
     r->last_vkey = mem_strdup(vkey);
 }
@@ -209,15 +255,6 @@ static void tile_fault(void *arg, uint64_t index, const struct error *why)
     struct reading *r = arg;
 
     r->to->tell(r->to->arg, SITE_FAILURE, index, why);
-}
-
-static enum err read_small(const char *dir, const char *name, struct buf *out, struct error *e)
-{
-    char *path = mem_printf("%s/%s", dir, name);
-    enum err err = file_read(path, SMALL_FILE, out, e);
-
-    free(path);
-    return err;
 }
 
 /* log.vkey and checkpoint. *judged says whether the log itself can be looked at. */

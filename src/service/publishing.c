@@ -8,7 +8,7 @@
 #include "base/log.h"
 #include "crypto/sha256.h"
 #include "service/config.h"
-#include "service/site.h"
+#include "service/log_files.h"
 #include "store/ledger.h"
 #include "store/ledger_admin.h"
 #include "store/ledger_log.h"
@@ -17,9 +17,9 @@
 static const struct file_modes public_modes = {0755, 0644};
 static const struct file_modes audit_modes = {0750, 0640};
 
-static struct site site_of(const struct lane *lane)
+static struct log_files files_of(const struct lane *lane)
 {
-    return (struct site){
+    return (struct log_files){
         .ledger = lane->ledger, .keys = lane->keys, .dir = lane->world->config->site_dir};
 }
 
@@ -99,8 +99,8 @@ static enum err take_over(struct lane *lane, struct log_keys *fresh, uint64_t in
     const struct log_keys *old = lane->keys;
 
     lane->keys = fresh;
-    const struct site site = site_of(lane);
-    enum err rc = site_handover(&site, old, index, e);
+    const struct log_files files = files_of(lane);
+    enum err rc = log_files_handover(&files, old, index, e);
     fault_point("rotate.handover");
     if (!rc)
         rc = log_keys_promote(lane->world->config->keys_dir, e);
@@ -176,23 +176,23 @@ enum err publishing_start(struct lane *lane, struct error *e)
         rc = size == 0 ? begin_log(lane, config, e) : resume_log(lane, config, e);
     if (rc)
         return rc;
-    const struct site site = site_of(lane);
-    return site_repair(&site, e);
+    const struct log_files files = files_of(lane);
+    return log_files_repair(&files, e);
 }
 
 enum err publishing_body(struct lane *lane, uint64_t size, struct buf *out, struct error *e)
 {
-    return site_body(lane->ledger, lane->world->config->origin, size, out, e);
+    return log_files_body(lane->ledger, lane->world->config->origin, size, out, e);
 }
 
 enum err publishing_publish(struct lane *lane, struct error *e)
 {
-    const struct site site = site_of(lane);
+    const struct log_files files = files_of(lane);
 
     if (ledger_in_transaction(lane->ledger))
         return error_set(e, E_CONFLICT, "事务尚未提交，不能公布日志",
                          "the log cannot be published inside a transaction");
-    return site_publish(&site, e);
+    return log_files_publish(&files, e);
 }
 
 /* A rotation between a commit and its draw would change the dice that were promised. */
@@ -262,16 +262,16 @@ enum err publishing_rotate(struct lane *lane, const char *actor, const char *rea
 enum err publishing_site_file(struct lane *lane, const char *name, const void *bytes, size_t len,
                               struct error *e)
 {
-    return site_file(lane->world->config->site_dir, name, bytes, len, public_modes, e);
+    return log_files_put(lane->world->config->site_dir, name, bytes, len, public_modes, e);
 }
 
 enum err publishing_audit_file(struct lane *lane, const char *name, const void *bytes, size_t len,
                                struct error *e)
 {
-    return site_file(lane->world->config->audit_dir, name, bytes, len, audit_modes, e);
+    return log_files_put(lane->world->config->audit_dir, name, bytes, len, audit_modes, e);
 }
 
 enum err publishing_audit_path(struct lane *lane, const char *name, char **path, struct error *e)
 {
-    return site_path(lane->world->config->audit_dir, name, audit_modes.folder, path, e);
+    return log_files_path(lane->world->config->audit_dir, name, audit_modes.folder, path, e);
 }

@@ -1,6 +1,7 @@
 /* service/keys and publishing_start, publishing_rotate: made once, kept private, handed over. */
 #include "site_fixture.h"
 
+#include "draw/site.h"
 #include "service/keys.h"
 
 static void a_new_log_begins_with_its_keys(void **state)
@@ -97,11 +98,52 @@ static void keys_rotate(void **state)
     fixture_remove(f);
 }
 
+static void count_failure(void *arg, enum site_grade grade, uint64_t index, const struct error *why)
+{
+    (void)index;
+    (void)why;
+    *(unsigned *)arg += grade == SITE_FAILURE;
+}
+
+/* How many things an outsider's check of the site finds wrong. */
+static unsigned failures(const struct fixture *f)
+{
+    unsigned count = 0;
+    const struct site_reporter to = {count_failure, &count};
+    struct site *site = NULL;
+
+    OK(site_check(f->config.site_dir, DAY_NONE, &to, &site, e));
+    site_close(site);
+    return count;
+}
+
+static void outsiders_follow_a_rotation(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct buf good = {0};
+    struct buf other = {0};
+
+    (void)state;
+    OK(publishing_rotate(&f->lane, "wang", "a copy was lost", e));
+    OK(publishing_rotate(&f->lane, "wang", "another one", e));
+    assert_int_equal(failures(f), 0);
+    read_site(f, "handover/2", &good);
+    read_site(f, "handover/4", &other);
+    write_site(f, "handover/2", other.data); /* signed, but by the wrong key for another tree */
+    assert_int_equal(failures(f), 1);
+    good.data[good.len - 9] ^= 1;
+    write_site(f, "handover/2", good.data);
+    assert_int_equal(failures(f), 1);
+    buf_free(&good);
+    buf_free(&other);
+    fixture_remove(f);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(a_new_log_begins_with_its_keys),
-                                       cmocka_unit_test(wrong_keys_are_refused),
-                                       cmocka_unit_test(keys_rotate)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_new_log_begins_with_its_keys), cmocka_unit_test(wrong_keys_are_refused),
+        cmocka_unit_test(keys_rotate), cmocka_unit_test(outsiders_follow_a_rotation)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

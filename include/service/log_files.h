@@ -1,7 +1,7 @@
 /* The public folder as a C2SP tlog-tiles log, derived from the ledger: tiles, checkpoint and
  * log.vkey. Knows no daemon, so that tests can kill it at every step. */
-#ifndef SERVICE_SITE_H
-#define SERVICE_SITE_H
+#ifndef SERVICE_LOG_FILES_H
+#define SERVICE_LOG_FILES_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -12,7 +12,7 @@
 #include "service/keys.h"
 #include "store/ledger.h"
 
-struct site {              /* all lent */
+struct log_files {         /* all lent */
     struct ledger *ledger; /* writable, outside a transaction */
     const struct log_keys *keys;
     const char *dir;
@@ -20,35 +20,35 @@ struct site {              /* all lent */
 
 /* Adds the checkpoint body of the first `size` entries to out; E_INPUT if the log is shorter,
  * E_CORRUPT if a stored leaf hash is not that of its entry. */
-enum err site_body(struct ledger *ledger, const char *origin, uint64_t size, struct buf *out,
-                   struct error *e) MUST_CHECK;
+enum err log_files_body(struct ledger *ledger, const char *origin, uint64_t size, struct buf *out,
+                        struct error *e) MUST_CHECK;
 
 /* Brings the folder up to the ledger: tiles, then the ledger's note of what is about to be signed
  * (meta `published`), log.vkey, the checkpoint. Refuses with E_CORRUPT, and signs nothing, when
  * what was signed last (by that note, or by a checkpoint file that one of the log's keys signed)
  * is not a prefix of the ledger. A checkpoint file that none of them signed is damage: it is
  * replaced, unless it claims to be longer than the ledger. */
-enum err site_publish(const struct site *site, struct error *e) MUST_CHECK;
+enum err log_files_publish(const struct log_files *files, struct error *e) MUST_CHECK;
 
 /* At start: compares every tile of the last checkpoint with the ledger and, if any differs or is
- * missing, builds all anew aside and swaps them in; then site_publish. */
-enum err site_repair(const struct site *site, struct error *e) MUST_CHECK;
+ * missing, builds all anew aside and swaps them in; then log_files_publish. */
+enum err log_files_repair(const struct log_files *files, struct error *e) MUST_CHECK;
 
 /* After a rotation, handover/<index>: the checkpoint of the tree that ends with that `keys` entry,
  * signed by the key before it, so that whoever trusts the old key can trust the new one. */
-enum err site_handover(const struct site *site, const struct log_keys *old, uint64_t index,
-                       struct error *e) MUST_CHECK;
+enum err log_files_handover(const struct log_files *files, const struct log_keys *old,
+                            uint64_t index, struct error *e) MUST_CHECK;
 
 /* Writes <dir>/<name> whole and durably, with these modes whatever the umask says. */
 struct file_modes {
     mode_t folder;
     mode_t file;
 };
-enum err site_file(const char *dir, const char *name, const void *bytes, size_t len,
-                   struct file_modes modes, struct error *e) MUST_CHECK;
+enum err log_files_put(const char *dir, const char *name, const void *bytes, size_t len,
+                       struct file_modes modes, struct error *e) MUST_CHECK;
 
 /* Makes <dir>/<folder of name> with that mode; *path is the full path, the caller's to free. */
-enum err site_path(const char *dir, const char *name, mode_t folder, char **path,
-                   struct error *e) MUST_CHECK;
+enum err log_files_path(const char *dir, const char *name, mode_t folder, char **path,
+                        struct error *e) MUST_CHECK;
 
 #endif

@@ -1,4 +1,4 @@
-#include "service/site.h"
+#include "service/log_files.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -20,7 +20,8 @@
 
 static const struct file_modes public_modes = {0755, 0644};
 
-enum err site_path(const char *dir, const char *name, mode_t folder, char **path, struct error *e)
+enum err log_files_path(const char *dir, const char *name, mode_t folder, char **path,
+                        struct error *e)
 {
     char *full = mem_printf("%s/%s", dir, name);
     char *end = strrchr(full, '/');
@@ -39,11 +40,11 @@ enum err site_path(const char *dir, const char *name, mode_t folder, char **path
     return E_OK;
 }
 
-enum err site_file(const char *dir, const char *name, const void *bytes, size_t len,
-                   struct file_modes modes, struct error *e)
+enum err log_files_put(const char *dir, const char *name, const void *bytes, size_t len,
+                       struct file_modes modes, struct error *e)
 {
     char *path;
-    enum err rc = site_path(dir, name, modes.folder, &path, e);
+    enum err rc = log_files_path(dir, name, modes.folder, &path, e);
 
     if (rc)
         return rc;
@@ -100,8 +101,8 @@ static void leaves_body(const struct leaves *leaves, const char *origin, uint64_
     checkpoint_body(origin, size, root, out);
 }
 
-enum err site_body(struct ledger *ledger, const char *origin, uint64_t size, struct buf *out,
-                   struct error *e)
+enum err log_files_body(struct ledger *ledger, const char *origin, uint64_t size, struct buf *out,
+                        struct error *e)
 {
     struct leaves leaves;
     uint64_t have;
@@ -213,13 +214,13 @@ static uint64_t claimed_size(const struct buf *note, const char *origin)
 
 /* Looks at the checkpoint file. *size: entries that a checkpoint of this log in it covers, 0 if it
  * is absent or damaged; then it is written again. */
-static enum err check_file(const struct site *site, const struct leaves *leaves, uint64_t *size,
-                           struct error *e)
+static enum err check_file(const struct log_files *files, const struct leaves *leaves,
+                           uint64_t *size, struct error *e)
 {
     struct buf note = {0};
     size_t text_len = 0;
     bool ours = false;
-    char *path = mem_printf("%s/checkpoint", site->dir);
+    char *path = mem_printf("%s/checkpoint", files->dir);
     enum err rc = file_read(path, NOTE_MAX, &note, e);
 
     *size = 0;
@@ -228,10 +229,10 @@ static enum err check_file(const struct site *site, const struct leaves *leaves,
         goto out;
     }
     if (!rc)
-        rc = signed_by_log(site->ledger, &note, &ours, &text_len, e);
+        rc = signed_by_log(files->ledger, &note, &ours, &text_len, e);
     if (!rc && ours)
         rc = check_prefix(leaves, note.data, text_len, size, e);
-    else if (!rc && claimed_size(&note, site->keys->origin) > leaves->size)
+    else if (!rc && claimed_size(&note, files->keys->origin) > leaves->size)
         rc = error_set(e, E_CORRUPT,
                        "%s 声称的日志比台账库长，且不是本日志已知密钥所签。若台账由旧备份恢复，"
                        "请恢复更新的备份；若该文件被他人改动，请删除它",
@@ -248,11 +249,12 @@ out:
 }
 
 /* What the ledger remembers to have signed. */
-static enum err check_memory(const struct site *site, const struct leaves *leaves, struct error *e)
+static enum err check_memory(const struct log_files *files, const struct leaves *leaves,
+                             struct error *e)
 {
     struct buf body = {0};
     uint64_t size;
-    enum err rc = ledger_meta_get(site->ledger, "published", &body, e);
+    enum err rc = ledger_meta_get(files->ledger, "published", &body, e);
 
     if (!rc)
         rc = check_prefix(leaves, body.data, body.len, &size, e);
@@ -273,36 +275,36 @@ static bool file_is(const char *dir, const char *name, const struct buf *bytes)
     return same;
 }
 
-static enum err write_vkey(const struct site *site, struct error *e)
+static enum err write_vkey(const struct log_files *files, struct error *e)
 {
     struct note_key key;
     struct buf vkey = {0};
     enum err rc = E_OK;
 
-    note_key(&key, site->keys->origin, site->keys->log_public);
+    note_key(&key, files->keys->origin, files->keys->log_public);
     note_vkey(&key, &vkey);
     buf_addc(&vkey, '\n');
-    if (!file_is(site->dir, "log.vkey", &vkey))
-        rc = site_file(site->dir, "log.vkey", vkey.data, vkey.len, public_modes, e);
+    if (!file_is(files->dir, "log.vkey", &vkey))
+        rc = log_files_put(files->dir, "log.vkey", vkey.data, vkey.len, public_modes, e);
     buf_free(&vkey);
     return rc;
 }
 
-static enum err sign(const struct site *site, const struct leaves *leaves, struct error *e)
+static enum err sign(const struct log_files *files, const struct leaves *leaves, struct error *e)
 {
     struct buf body = {0};
     struct buf note = {0};
-    enum err rc = write_vkey(site, e);
+    enum err rc = write_vkey(files, e);
 
     fault_point("publish.vkey");
-    leaves_body(leaves, site->keys->origin, leaves->size, &body);
-    note_sign(site->keys->origin, site->keys->log_seed, body.data, body.len, &note);
-    if (rc || file_is(site->dir, "checkpoint", &note))
+    leaves_body(leaves, files->keys->origin, leaves->size, &body);
+    note_sign(files->keys->origin, files->keys->log_seed, body.data, body.len, &note);
+    if (rc || file_is(files->dir, "checkpoint", &note))
         goto out;
-    rc = ledger_meta_set(site->ledger, "published", body.data, e);
+    rc = ledger_meta_set(files->ledger, "published", body.data, e);
     fault_point("publish.recorded");
     if (!rc)
-        rc = site_file(site->dir, "checkpoint", note.data, note.len, public_modes, e);
+        rc = log_files_put(files->dir, "checkpoint", note.data, note.len, public_modes, e);
     fault_point("publish.checkpoint");
 out:
     buf_free(&body);
@@ -310,31 +312,31 @@ out:
     return rc;
 }
 
-static enum err load(const struct site *site, struct leaves *leaves, struct error *e)
+static enum err load(const struct log_files *files, struct leaves *leaves, struct error *e)
 {
     uint64_t size;
-    enum err rc = ledger_log_size(site->ledger, &size, e);
+    enum err rc = ledger_log_size(files->ledger, &size, e);
 
-    return rc ? rc : read_leaves(site->ledger, size, leaves, e);
+    return rc ? rc : read_leaves(files->ledger, size, leaves, e);
 }
 
-enum err site_publish(const struct site *site, struct error *e)
+enum err log_files_publish(const struct log_files *files, struct error *e)
 {
     struct leaves leaves;
     uint64_t published = 0;
-    enum err rc = load(site, &leaves, e);
+    enum err rc = load(files, &leaves, e);
 
     if (rc)
         return rc;
-    rc = check_memory(site, &leaves, e);
+    rc = check_memory(files, &leaves, e);
     if (!rc)
-        rc = check_file(site, &leaves, &published, e);
+        rc = check_file(files, &leaves, &published, e);
     fault_point("publish.checked");
     if (!rc && published < leaves.size)
-        rc = write_tiles(site->dir, &leaves, published, e);
+        rc = write_tiles(files->dir, &leaves, published, e);
     fault_point("publish.tiles");
     if (!rc)
-        rc = sign(site, &leaves, e);
+        rc = sign(files, &leaves, e);
     free(leaves.hash);
     return rc;
 }
@@ -357,7 +359,7 @@ static enum err see_entry(void *arg, uint64_t index, const char *entry, size_t l
 }
 
 /* Do the tiles of a tree of `size` stand there, whole and right? */
-static bool tiles_fit(const struct site *site, const struct leaves *leaves, uint64_t size)
+static bool tiles_fit(const struct log_files *files, const struct leaves *leaves, uint64_t size)
 {
     bool bad = false;
     const struct tile_visitor visitor = {see_entry, note_fault, &bad};
@@ -367,10 +369,10 @@ static bool tiles_fit(const struct site *site, const struct leaves *leaves, uint
 
     if (size == 0)
         return true;
-    if (tile_walk(site->dir, size, &visitor, root, NULL) || bad)
+    if (tile_walk(files->dir, size, &visitor, root, NULL) || bad)
         return false;
-    checkpoint_body(site->keys->origin, size, root, &theirs);
-    leaves_body(leaves, site->keys->origin, size, &mine);
+    checkpoint_body(files->keys->origin, size, root, &theirs);
+    leaves_body(leaves, files->keys->origin, size, &mine);
     bool fit = mine.len == theirs.len && memcmp(mine.data, theirs.data, mine.len) == 0;
     buf_free(&theirs);
     buf_free(&mine);
@@ -378,11 +380,11 @@ static bool tiles_fit(const struct site *site, const struct leaves *leaves, uint
 }
 
 /* All tiles anew in a folder aside, then in place of the old ones at once. */
-static enum err rebuild(const struct site *site, const char *aside, struct leaves *leaves,
+static enum err rebuild(const struct log_files *files, const char *aside, struct leaves *leaves,
                         struct error *e)
 {
     char *fresh = mem_printf("%s/tile", aside);
-    char *place = mem_printf("%s/tile", site->dir);
+    char *place = mem_printf("%s/tile", files->dir);
     enum err rc = file_mkdirs(aside, 0755, e);
 
     log_event(LOG_WARNING, "publish", "damaged=tiles action=rebuild entries=%llu",
@@ -396,7 +398,7 @@ static enum err rebuild(const struct site *site, const char *aside, struct leave
             rc = error_errno(e, errno, "无法替换 %s", "cannot replace %s", place);
     }
     if (!rc)
-        rc = file_sync_dir(site->dir, e);
+        rc = file_sync_dir(files->dir, e);
     fault_point("publish.swapped");
     if (!rc)
         rc = file_remove_tree(aside, e);
@@ -407,47 +409,47 @@ static enum err rebuild(const struct site *site, const char *aside, struct leave
 
 /* A crash may have left tiles that no checkpoint names yet: they must fit too, since a full one
  * that is wrong would stop every later publication. */
-static bool sound(const struct site *site, struct leaves *leaves, uint64_t published)
+static bool sound(const struct log_files *files, struct leaves *leaves, uint64_t published)
 {
-    return tiles_fit(site, leaves, published) &&
-           write_tiles(site->dir, leaves, 0, NULL) != E_CORRUPT;
+    return tiles_fit(files, leaves, published) &&
+           write_tiles(files->dir, leaves, 0, NULL) != E_CORRUPT;
 }
 
-enum err site_repair(const struct site *site, struct error *e)
+enum err log_files_repair(const struct log_files *files, struct error *e)
 {
     struct leaves leaves;
     uint64_t published = 0;
-    char *aside = mem_printf("%s/.rebuild", site->dir);
-    enum err rc = load(site, &leaves, e);
+    char *aside = mem_printf("%s/.rebuild", files->dir);
+    enum err rc = load(files, &leaves, e);
 
     if (rc)
         goto out;
-    rc = check_memory(site, &leaves, e);
+    rc = check_memory(files, &leaves, e);
     if (!rc)
-        rc = check_file(site, &leaves, &published, e);
+        rc = check_file(files, &leaves, &published, e);
     if (!rc)
         rc = file_remove_tree(aside, e); /* of a crash */
-    if (!rc && !sound(site, &leaves, published))
-        rc = rebuild(site, aside, &leaves, e);
+    if (!rc && !sound(files, &leaves, published))
+        rc = rebuild(files, aside, &leaves, e);
     free(leaves.hash);
 out:
     free(aside);
-    return rc ? rc : site_publish(site, e);
+    return rc ? rc : log_files_publish(files, e);
 }
 
-enum err site_handover(const struct site *site, const struct log_keys *old, uint64_t index,
-                       struct error *e)
+enum err log_files_handover(const struct log_files *files, const struct log_keys *old,
+                            uint64_t index, struct error *e)
 {
     struct buf body = {0};
     struct buf note = {0};
     char name[40];
-    enum err rc = site_body(site->ledger, old->origin, index + 1, &body, e);
+    enum err rc = log_files_body(files->ledger, old->origin, index + 1, &body, e);
 
     if (rc)
         return rc;
     note_sign(old->origin, old->log_seed, body.data, body.len, &note);
     snprintf(name, sizeof name, "handover/%llu", (unsigned long long)index);
-    rc = site_file(site->dir, name, note.data, note.len, public_modes, e);
+    rc = log_files_put(files->dir, name, note.data, note.len, public_modes, e);
     buf_free(&body);
     buf_free(&note);
     return rc;
