@@ -21,6 +21,7 @@ struct registry_merge {
     struct db_stmt *scan; /* key first, `departed` next; parameter: the key to start at */
     char start[64];       /* that key, while the scan runs */
     bool have;            /* scan stands on a row */
+    bool matched;         /* and the file has that row */
     bool two_keys;        /* recusals */
     struct db_stmt *insert;
     struct db_stmt *update;

@@ -10,6 +10,7 @@
 
 static enum err step(struct registry_merge *m, struct error *e)
 {
+    m->matched = false;
     return db_step(m->scan, &m->have, e);
 }
 
@@ -30,14 +31,14 @@ static int compare(const struct registry_merge *m, const char *key, const char *
     return order;
 }
 
-/* The present row is not in the file. */
+/* Leaves the present row; if the file does not have it, a full one marks it departed. */
 static enum err pass_over(struct registry_merge *m, struct error *e)
 {
-    bool was_there = db_column_int(m->scan, 1) == 0;
-
-    if (!m->full || !was_there)
+    if (!m->full || db_column_int(m->scan, 1) != 0)
         return E_OK;
     m->counts.present++;
+    if (m->matched)
+        return E_OK;
     m->counts.departed++;
     db_bind_text(m->depart, 1, db_column_text(m->scan, 0));
     if (m->two_keys)
@@ -66,8 +67,7 @@ enum err merge_advance(struct registry_merge *m, const char *key, const char *ke
             return rc;
     }
     *match = m->have && order == 0;
-    if (*match && m->full && db_column_int(m->scan, 1) == 0)
-        m->counts.present++;
+    m->matched = *match;
     return E_OK;
 }
 
