@@ -6,6 +6,8 @@
 static const struct op_handler *const groups[] = {
     op_case_handlers,
     op_draw_handlers,
+    op_import_handlers,
+    op_registry_handlers,
     op_log_handlers,
     op_plan_handlers,
     op_service_handlers,

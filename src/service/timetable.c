@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "service/daemon.h"
 #include "service/drawing.h"
+#include "service/importing.h"
 #include "service/outbox.h"
 #include "service/planning.h"
 #include "service/publishing.h"
@@ -20,7 +21,7 @@ static const struct step ledger_steps[] = {{"plans", planning_publish},
                                            {"cases", publishing_daily},
                                            {"publish", publishing_publish},
                                            {"outbox", outbox_deliver}};
-static const struct step registry_steps[] = {{NULL, NULL}};
+static const struct step registry_steps[] = {{"spool", importing_scan}};
 
 static void run_steps(struct lane *lane, const struct step *steps, size_t count)
 {

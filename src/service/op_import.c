@@ -1,0 +1,219 @@
+/* import, import list, show, confirm, cancel. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "service/config.h"
+#include "service/importing.h"
+#include "service/op.h"
+#include "service/result.h"
+#include "service/spool.h"
+#include "store/registry_imports.h"
+
+#define LISTED 1000
+
+static json_t *state_word(const char *state)
+{
+    static const struct {
+        const char *state;
+        const char *zh;
+    } words[] = {{"done", "完成"},        {"same", "重复文件，未导入"}, {"held", "暂停，待确认"},
+                 {"confirmed", "已确认"}, {"cancelled", "已放弃"},      {"failed", "失败"}};
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i].state, state) == 0)
+            return result_word(words[i].zh, state);
+    return json_string(state);
+}
+
+static json_t *kind_word(const char *kind)
+{
+    return result_word(kind_zh(kind_parse(kind)), kind);
+}
+
+static const struct {
+    const char *key;
+    const char *zh;
+    const char *en;
+} counts[] = {{"rows", "数据行", "rows"},
+              {"accepted", "接受", "accepted"},
+              {"rejected", "拒收", "rejected"},
+              {"duplicates", "文件内重复", "duplicates in the file"},
+              {"added", "新增", "added"},
+              {"changed", "变更", "changed"},
+              {"departed", "移除（保留记录）", "departed"},
+              {"reclassified", "分类变化", "reclassified"}};
+#define COUNTS (sizeof counts / sizeof *counts)
+
+static json_t *reasons_table(const json_t *summary)
+{
+    json_t *table = result_table();
+    size_t i;
+    json_t *reason;
+
+    result_column(table, "column", "列", "column");
+    result_column(table, "count", "行数", "rows");
+    result_column(table, "reason", "原因", "reason");
+    json_array_foreach(json_object_get(summary, "reasons"), i, reason)
+    {
+        json_t *row = result_row(table);
+        json_object_set(row, "column", json_object_get(reason, "column"));
+        json_object_set(row, "count", json_object_get(reason, "count"));
+        json_object_set_new(row, "reason",
+                            result_word(json_string_value(json_object_get(reason, "zh")),
+                                        json_string_value(json_object_get(reason, "en"))));
+    }
+    return table;
+}
+
+/* Where the refused rows lie, or null. */
+static json_t *rejects_path(const struct lane *lane, const json_t *summary)
+{
+    struct spool spool = {lane->world->config->spool_dir};
+    const char *state = json_string_value(json_object_get(summary, "state"));
+    enum spool_place place = strcmp(state, "done") == 0 ? SPOOL_DONE : SPOOL_FAILED;
+    char *name =
+        mem_printf("%lld-%s", (long long)json_integer_value(json_object_get(summary, "id")),
+                   json_string_value(json_object_get(summary, "file")));
+    char *path = spool_path(&spool, place, name, ".rejects.csv");
+    bool any = json_array_size(json_object_get(summary, "reasons")) > 0;
+    json_t *out = any ? json_string(path) : json_null();
+
+    free(name);
+    free(path);
+    return out;
+}
+
+static enum err show(struct lane *lane, int64_t id, json_t **result, struct error *e)
+{
+    json_t *s;
+    enum err rc = importing_summary(lane, id, &s, e);
+
+    if (rc)
+        return rc;
+    json_t *out = result_record();
+    json_t *message = json_object_get(s, "message");
+    int64_t zone = lane->world->config->zone_min;
+    result_field(out, "id", "编号", "id", json_incref(json_object_get(s, "id")));
+    result_field(out, "file", "文件", "file", json_incref(json_object_get(s, "file")));
+    result_field(out, "kind", "类别", "kind",
+                 kind_word(json_string_value(json_object_get(s, "kind"))));
+    result_field(out, "mode", "方式", "mode", json_incref(json_object_get(s, "mode")));
+    result_field(out, "state", "状态", "state",
+                 state_word(json_string_value(json_object_get(s, "state"))));
+    result_field(out, "message", "说明", "message", json_incref(message));
+    result_field(out, "time", "时间", "time",
+                 result_instant(json_integer_value(json_object_get(s, "time")), zone));
+    result_field(out, "actor", "经办", "by", json_incref(json_object_get(s, "actor")));
+    result_field(out, "version", "名录库版本", "registry version",
+                 json_incref(json_object_get(s, "version")));
+    for (size_t i = 0; i < COUNTS; i++)
+        result_field(out, counts[i].key, counts[i].zh, counts[i].en,
+                     json_incref(json_object_get(s, counts[i].key)));
+    result_field(out, "rejects", "拒收文件", "file of rejects", rejects_path(lane, s));
+    result_field(out, "sha256", "SHA-256", "SHA-256", json_incref(json_object_get(s, "sha256")));
+    if (json_array_size(json_object_get(s, "reasons")))
+        result_subtable(out, "reasons", "拒收和重复的原因", "why rows were refused or dropped",
+                        reasons_table(s));
+    json_decref(s);
+    *result = out;
+    return E_OK;
+}
+
+static enum err import_show(struct op_call *call, json_t **result, struct error *e)
+{
+    return show(call->lane, json_integer_value(json_object_get(call->args, "id")), result, e);
+}
+
+static enum err list_one(void *arg, const struct import_record *r, struct error *e)
+{
+    json_t *row = result_row(arg);
+
+    (void)e;
+    json_object_set_new(row, "id", json_integer(r->id));
+    json_object_set_new(row, "state", state_word(r->state));
+    json_object_set_new(row, "kind", kind_word(r->kind));
+    json_object_set_new(row, "mode", json_string(r->mode));
+    json_object_set_new(row, "rows", json_integer((json_int_t)r->rows));
+    json_object_set_new(row, "rejected", json_integer((json_int_t)r->rejected));
+    json_object_set_new(row, "added", json_integer((json_int_t)r->counts.added));
+    json_object_set_new(row, "changed", json_integer((json_int_t)r->counts.changed));
+    json_object_set_new(row, "departed", json_integer((json_int_t)r->counts.departed));
+    json_object_set_new(row, "version", json_integer((json_int_t)r->version));
+    json_object_set_new(row, "file", json_string(r->file));
+    return E_OK;
+}
+
+static enum err import_list(struct op_call *call, json_t **result, struct error *e)
+{
+    json_t *table = result_table();
+
+    result_column(table, "id", "编号", "id");
+    result_column(table, "state", "状态", "state");
+    result_column(table, "kind", "类别", "kind");
+    result_column(table, "mode", "方式", "mode");
+    result_column(table, "rows", "数据行", "rows");
+    result_column(table, "rejected", "拒收", "rejected");
+    result_column(table, "added", "新增", "added");
+    result_column(table, "changed", "变更", "changed");
+    result_column(table, "departed", "移除", "departed");
+    result_column(table, "version", "版本", "version");
+    result_column(table, "file", "文件", "file");
+    enum err rc = registry_imports(call->lane->registry, LISTED, list_one, table, e);
+    if (rc) {
+        json_decref(table);
+        return rc;
+    }
+    *result = table;
+    return E_OK;
+}
+
+/* A file that was refused as a whole is an error for the person who sent it. */
+static enum err import_file(struct op_call *call, json_t **result, struct error *e)
+{
+    const char *name = json_string_value(json_object_get(call->args, "file"));
+    const char *kind_text = json_string_value(json_object_get(call->args, "kind"));
+    bool full = json_is_true(json_object_get(call->args, "full"));
+    bool delta = json_is_true(json_object_get(call->args, "delta"));
+    enum ingest_kind kind = kind_text ? kind_parse(kind_text) : KIND_UNKNOWN;
+    int64_t id;
+
+    if (kind_text && kind == KIND_UNKNOWN)
+        return error_set(
+            e, E_INPUT, "类别只能是 enterprises、classes、inspectors 或 recusals，不能是 %s",
+            "a kind is enterprises, classes, inspectors or recusals, not %s", kind_text);
+    if (full && delta)
+        return error_set(e, E_INPUT, "--full 和 --delta 只能选一个",
+                         "give --full or --delta, not both");
+    if (full && kind == KIND_UNKNOWN)
+        kind = KIND_ENTERPRISES;
+    enum err rc = importing_receive(call->lane, call->fd, name, kind, full ? MODE_FULL : MODE_DELTA,
+                                    call->actor, &id, e);
+    if (rc == E_OK)
+        rc = show(call->lane, id, result, e);
+    return rc;
+}
+
+static enum err decide(struct op_call *call, bool confirm, json_t **result, struct error *e)
+{
+    int64_t id = json_integer_value(json_object_get(call->args, "id"));
+    enum err rc = (confirm ? importing_confirm : importing_cancel)(call->lane, id, call->actor, e);
+
+    return rc ? rc : show(call->lane, id, result, e);
+}
+
+static enum err import_confirm(struct op_call *call, json_t **result, struct error *e)
+{
+    return decide(call, true, result, e);
+}
+
+static enum err import_cancel(struct op_call *call, json_t **result, struct error *e)
+{
+    return decide(call, false, result, e);
+}
+
+const struct op_handler op_import_handlers[] = {
+    {"import", import_file},          {"import list", import_list},
+    {"import show", import_show},     {"import confirm", import_confirm},
+    {"import cancel", import_cancel}, {NULL, NULL},
+};

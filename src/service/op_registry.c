@@ -1,0 +1,264 @@
+/* enterprise show, inspector list, inspector show. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "ingest/clean.h"
+#include "law/codes.h"
+#include "service/op.h"
+#include "service/result.h"
+#include "store/ledger_cases.h"
+#include "store/registry.h"
+
+static json_t *region_text(const struct codes *codes, uint32_t code)
+{
+    const struct region *region = codes_region(codes, code);
+
+    return json_sprintf("%06u %s", (unsigned)code, region ? region->name : "");
+}
+
+static json_t *day_or_forever(int32_t day)
+{
+    return day == DAY_FOREVER ? result_word("长期", "no end") : result_day(day);
+}
+
+static json_t *class_text(char class)
+{
+    return class ? json_stringn(&class, 1) : result_word("未分类", "unclassified");
+}
+
+static json_t *yes_no(bool yes)
+{
+    return yes ? result_word("是", "yes") : result_word("否", "no");
+}
+
+static json_t *score(int16_t points)
+{
+    return points < 0 ? json_null() : json_integer(points);
+}
+
+static enum err add_classes(struct registry *reg, const char *uscc, json_t *out, struct error *e)
+{
+    struct class_record *list;
+    size_t count;
+    enum err rc = registry_class_history(reg, uscc, &list, &count, e);
+
+    if (rc == E_OK && count) {
+        json_t *table = result_table();
+        result_column(table, "class", "分类", "class");
+        result_column(table, "score", "分值", "score");
+        result_column(table, "date", "日期", "date");
+        result_column(table, "until", "至名录库版本", "until registry version");
+        for (size_t i = 0; i < count; i++) {
+            json_t *row = result_row(table);
+            json_object_set_new(row, "class", class_text(list[i].class));
+            json_object_set_new(row, "score", score(list[i].score));
+            json_object_set_new(row, "date", result_day(list[i].date));
+            json_object_set_new(row, "until", json_integer((json_int_t)list[i].until_version));
+        }
+        result_subtable(out, "classes", "以前的分类", "earlier classes", table);
+    }
+    free(list);
+    return rc;
+}
+
+static enum err add_case(void *arg, const struct case_row *c, struct error *e)
+{
+    json_t *row = result_row(arg);
+
+    (void)e;
+    json_object_set_new(row, "case", json_string(c->no));
+    json_object_set_new(row, "date", result_day(c->date));
+    json_object_set_new(row, "commit", json_integer((json_int_t)c->commit_index));
+    json_object_set_new(row, "state", json_string(c->state));
+    json_object_set_new(row, "stage", json_integer(c->stage));
+    return E_OK;
+}
+
+static enum err add_cases(struct ledger *ledger, const char *uscc, json_t *out, struct error *e)
+{
+    struct case_filter filter = {.uscc = uscc, .date = DAY_NONE};
+    json_t *table = result_table();
+
+    result_column(table, "case", "案件编号", "case");
+    result_column(table, "date", "抽取日期", "drawn");
+    result_column(table, "commit", "承诺序号", "commit");
+    result_column(table, "state", "状态", "state");
+    result_column(table, "stage", "阶段", "stage");
+    enum err rc = ledger_case_each(ledger, &filter, add_case, table, e);
+    result_subtable(out, "cases", "被抽中", "draws", table);
+    return rc;
+}
+
+static json_t *enterprise_record(const struct codes *codes, const struct enterprise *f)
+{
+    json_t *out = result_record();
+
+    result_field(out, "uscc", "统一社会信用代码", "USCC", json_string(f->uscc));
+    result_field(out, "name", "企业名称", "name", json_string(f->name));
+    result_field(out, "type", "企业类型", "type",
+                 json_sprintf("%04u %s", f->type, codes_type_name(codes, f->type)));
+    result_field(out, "group", "类型组", "type group",
+                 json_string(type_group_name(codes_type_group(codes, f->type))));
+    result_field(out, "region", "所在地", "region", region_text(codes, f->region));
+    result_field(out, "bureau", "管辖单位", "bureau", region_text(codes, f->bureau));
+    result_field(out, "industry", "行业", "industry", json_string(f->industry));
+    result_field(out, "tags", "标签", "tags", json_string(f->tags));
+    result_field(out, "address", "住所", "address", json_string(f->address));
+    result_field(out, "founded", "成立日期", "founded", result_day(f->founded));
+    result_field(out, "status", "登记状态", "status",
+                 json_string(codes_status_text(codes, f->status)));
+    result_field(out, "in_business", "在业", "in business", yes_no(f->in_business));
+    result_field(out, "class", "信用风险分类", "class", class_text(f->class));
+    result_field(out, "score", "分值", "score", score(f->score));
+    result_field(out, "class_date", "分类日期", "classified on", result_day(f->class_date));
+    result_field(out, "departed", "已从名录移除", "departed", yes_no(f->departed));
+    return out;
+}
+
+static enum err enterprise_show(struct op_call *call, json_t **result, struct error *e)
+{
+    const struct lane *lane = call->lane;
+    const char *given = json_string_value(json_object_get(call->args, "uscc"));
+    struct enterprise firm;
+    char uscc[64];
+
+    clean_excerpt(given, sizeof uscc - 1, uscc);
+    clean_code(uscc, strlen(uscc));
+    clean_upper(uscc);
+    enum err rc = registry_find(lane->registry, uscc, &firm, e);
+    if (rc)
+        return rc;
+    json_t *out = enterprise_record(lane->world->codes, &firm);
+    rc = add_classes(lane->registry, firm.uscc, out, e);
+    if (rc == E_OK)
+        rc = add_cases(lane->ledger, firm.uscc, out, e);
+    if (rc)
+        json_decref(out);
+    else
+        *result = out;
+    return rc;
+}
+
+struct listing {
+    const struct codes *codes;
+    json_t *table;
+};
+
+static enum err list_inspector(void *arg, const struct inspector *p, struct error *e)
+{
+    const struct listing *l = arg;
+    json_t *row = result_row(l->table);
+
+    (void)e;
+    json_object_set_new(row, "id", json_string(p->id));
+    json_object_set_new(row, "name", json_string(p->name));
+    json_object_set_new(row, "bureau", region_text(l->codes, p->bureau));
+    json_object_set_new(row, "department", json_string(p->department));
+    json_object_set_new(row, "level", json_string(p->level));
+    json_object_set_new(row, "expiry", day_or_forever(p->expiry));
+    json_object_set_new(row, "expert", yes_no(p->expert));
+    json_object_set_new(row, "active", yes_no(p->active));
+    return E_OK;
+}
+
+static enum err inspector_list(struct op_call *call, json_t **result, struct error *e)
+{
+    struct listing l = {call->lane->world->codes, result_table()};
+    const char *text = json_string_value(json_object_get(call->args, "bureau"));
+    int64_t bureau = 0;
+    enum err rc = E_OK;
+
+    result_column(l.table, "id", "人员编号", "id");
+    result_column(l.table, "name", "姓名", "name");
+    result_column(l.table, "bureau", "所在单位", "bureau");
+    result_column(l.table, "department", "部门", "department");
+    result_column(l.table, "level", "级别", "level");
+    result_column(l.table, "expiry", "证件有效期至", "certificate until");
+    result_column(l.table, "expert", "专家", "expert");
+    result_column(l.table, "active", "在岗", "active");
+    if (text && !clean_number(text, 100000, 999999, &bureau))
+        rc = error_set(e, E_INPUT, "区划代码应为 6 位数字，不能是 %s",
+                       "a bureau is a region code of 6 digits, not %s", text);
+    if (rc == E_OK)
+        rc = registry_inspectors(call->lane->registry, (uint32_t)bureau, list_inspector, &l, e);
+    if (rc)
+        json_decref(l.table);
+    else
+        *result = l.table;
+    return rc;
+}
+
+struct search {
+    const struct codes *codes;
+    const char *id;
+    json_t *found;
+};
+
+static enum err take_inspector(void *arg, const struct inspector *p, struct error *e)
+{
+    struct search *s = arg;
+
+    (void)e;
+    if (strcmp(p->id, s->id) != 0)
+        return E_OK;
+    json_t *out = s->found = result_record();
+    result_field(out, "id", "人员编号", "id", json_string(p->id));
+    result_field(out, "name", "姓名", "name", json_string(p->name));
+    result_field(out, "bureau", "所在单位", "bureau", region_text(s->codes, p->bureau));
+    result_field(out, "department", "部门", "department", json_string(p->department));
+    result_field(out, "level", "级别", "level", json_string(p->level));
+    result_field(out, "certificate", "执法证号", "certificate", json_string(p->certificate));
+    result_field(out, "expiry", "证件有效期至（两证取早）", "valid until (earlier of two)",
+                 day_or_forever(p->expiry));
+    result_field(out, "items", "可检查事项", "items",
+                 strcmp(p->items, "*") == 0 ? result_word("全部", "all") : json_string(p->items));
+    result_field(out, "qualifications", "专业资质", "qualifications",
+                 json_string(p->qualifications));
+    result_field(out, "expert", "专家", "expert", yes_no(p->expert));
+    result_field(out, "active", "在岗", "active", yes_no(p->active));
+    return E_OK;
+}
+
+static enum err list_recusal(void *arg, const struct recusal *r, struct error *e)
+{
+    json_t *row = result_row(arg);
+
+    (void)e;
+    json_object_set_new(row, "uscc", json_string(r->uscc));
+    json_object_set_new(row, "reason", json_string(r->reason));
+    json_object_set_new(row, "from", result_day(r->from));
+    json_object_set_new(row, "until", day_or_forever(r->until));
+    return E_OK;
+}
+
+static enum err inspector_show(struct op_call *call, json_t **result, struct error *e)
+{
+    struct search s = {.codes = call->lane->world->codes,
+                       .id = json_string_value(json_object_get(call->args, "id"))};
+    enum err rc = registry_inspectors(call->lane->registry, 0, take_inspector, &s, e);
+
+    if (rc == E_OK && !s.found)
+        rc = error_set(e, E_NOTFOUND, "没有编号为 %s 的检查人员", "there is no inspector %s", s.id);
+    if (rc)
+        return rc;
+    json_t *table = result_table();
+    result_column(table, "uscc", "回避企业", "firm");
+    result_column(table, "reason", "原因", "reason");
+    result_column(table, "from", "自", "from");
+    result_column(table, "until", "至", "until");
+    rc = registry_recusals(call->lane->registry, s.id, list_recusal, table, e);
+    result_subtable(s.found, "recusals", "回避", "recusals", table);
+    if (rc)
+        json_decref(s.found);
+    else
+        *result = s.found;
+    return rc;
+}
+
+const struct op_handler op_registry_handlers[] = {
+    {"enterprise show", enterprise_show},
+    {"inspector list", inspector_list},
+    {"inspector show", inspector_show},
+    {NULL, NULL},
+};
