@@ -1,9 +1,56 @@
 #!/bin/bash
-# Level C: a public value entered by two people between commit and deadline; voids and second
-# attempts; a value that never comes.
+# Level C: a public value entered by two people between commit and deadline; a value that never
+# comes; voids and second attempts.
 # shellcheck source=tests/integration/lib.sh
 source "$(dirname "$0")/lib.sh"
+
+of_task() { # TASK DAY JQ: of the newest attempt
+    as qian --json draw list --task "$1" --from "$2" --until "$2" | jq -r "[.rows[]] | max_by(.attempt) | $3"
+}
+state() { of_task "$1" "$2" .state; }
+is() { [ "$(state "$1" "$2")" = "$3" ]; }
+entry() { as qian --json log show | jq -r "[.rows[] | select(.type == \"$1\")] | length"; }
 
 new_state
 ok "starts" start
 ok "imports" import_sample
+ok "has a plan" apply_plan tests/integration/plan.conf
+ok "the clock moves to the draw" clock_set "2026-11-23 08:00"
+ok "the daily task is drawn" wait_for is daily-2026 2026-11-23 drawn
+ok "the ceremony's commit waits" wait_for is lottery-2026 2026-11-23 committed
+c=$(of_task lottery-2026 2026-11-23 .commit)
+no "an unknown source is refused" as zhao draw source "$c" dice "1 2 3"
+ok "one person enters the value" as zhao draw source "$c" welfare-lottery "03 07 12 25 31 | 08"
+ok "and it still waits" is lottery-2026 2026-11-23 committed
+no "the same person may not confirm" as zhao draw source "$c" welfare-lottery "03 07 12 25 31 | 08"
+no "another value is a contradiction" as li draw source "$c" welfare-lottery "03 07 12 25 31 | 09"
+ok "a second person confirms" as li draw source "$c" welfare-lottery "03 07 12 25 31 | 08"
+ok "then it is drawn" wait_for is lottery-2026 2026-11-23 drawn
+same "at level C" "$(of_task lottery-2026 2026-11-23 .level)" C
+ok "and all verifies" consistent
+
+ok "the next day" clock_set "2026-11-24 08:00"
+ok "waits for its value again" wait_for is lottery-2026 2026-11-24 committed
+d=$(of_task lottery-2026 2026-11-24 .commit)
+ok "one person enters one" as zhao draw source "$d" welfare-lottery "01"
+ok "the deadline passes" clock_set "2026-11-24 16:01"
+voided() { [ "$(entry void)" -ge 1 ]; }
+ok "a value that one person gave is no value: void" wait_for voided
+no "too late to enter it" as li draw source "$d" welfare-lottery "01"
+
+daily=$(of_task daily-2026 2026-11-24 .commit)
+no "a void needs a reason" as wang draw void "$daily"
+no "a regulator may not void" as zhao draw void "$daily" --reason "because"
+ok "an admin voids a draw" as wang draw void "$daily" --reason "名录用错了版本"
+second() { [ "$(of_task daily-2026 2026-11-24 .attempt)" = 2 ] && is daily-2026 2026-11-24 drawn; }
+clock_set "2026-11-24 16:02" >/dev/null
+ok "the second attempt is drawn" wait_for second
+no "a void is final" as wang draw void "$daily" --reason "again"
+voids=$(as qian --json log show | jq -r '[.rows[] | select(.type == "void")] | length')
+ok "voids stay visible in the log ($voids)" test "$voids" -ge 2
+out=$("$BUILD/inspect-verify" --lang en site "$T/site" --audit "$T/audit" 2>&1)
+ok "all still verifies" "$BUILD/inspect-verify" site "$T/site" --audit "$T/audit"
+ok "and the verifier speaks of the voids" grep -qi void <<<"$out"
+withdrawn=$(as qian --json case list --date 2026-11-24 | jq '[.rows[] | select((.state | tostring | test("void")))] | length')
+ok "the voided draw's cases are withdrawn ($withdrawn)" test "$withdrawn" -gt 0
+ok "ends cleanly" stop
