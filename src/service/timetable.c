@@ -25,7 +25,7 @@ static const struct step registry_steps[] = {{"spool", importing_scan}};
 
 static void run_steps(struct lane *lane, const struct step *steps, size_t count)
 {
-    for (size_t i = 0; i < count && steps[i].name && !service_stopping(lane->service); i++) {
+    for (size_t i = 0; i < count && !service_stopping(lane->service); i++) {
         struct error e;
         enum err err = steps[i].run(lane, &e);
         if (err != E_STOPPED)
