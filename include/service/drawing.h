@@ -20,6 +20,10 @@
  * fails does not stop the others; the first error is returned. */
 enum err drawing_tick(struct lane *lane, struct error *e) MUST_CHECK;
 
+/* At start: writes again the public list (draws/<commit>.json) of every revealed draw that the site
+ * folder lacks. */
+enum err drawing_lists(struct lane *lane, struct error *e) MUST_CHECK;
+
 /* Ends a commit by a `void` entry with a public reason; its cases are withdrawn. The next tick of
  * the same day makes the next attempt. E_CONFLICT once revealed or void. */
 enum err drawing_void(struct lane *lane, const char *actor, uint64_t commit_index,

@@ -6,9 +6,12 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/fault.h"
+#include "base/file.h"
 #include "base/log.h"
+#include "base/mem.h"
 #include "crypto/cjson.h"
 #include "service/config.h"
+#include "service/drawing.h"
 #include "service/drawing_steps.h"
 #include "service/publishing.h"
 #include "store/ledger_cases.h"
@@ -96,4 +99,22 @@ enum err drawing_reveal(struct lane *lane, const struct draw_row *row, struct er
               (unsigned long long)row->commit_index, row->task, (unsigned long long)row->picks,
               (unsigned long long)open);
     return publishing_publish(lane, e);
+}
+
+enum err drawing_lists(struct lane *lane, struct error *e)
+{
+    const struct draw_filter all = {.from = DAY_NONE, .until = DAY_NONE};
+    struct draw_row *rows = NULL;
+    size_t count = 0;
+    enum err err = ledger_draw_list(lane->ledger, &all, &rows, &count, e);
+
+    for (size_t i = 0; i < count && !err; i++) {
+        char *path = mem_printf("%s/draws/%llu.json", lane->world->config->site_dir,
+                                (unsigned long long)rows[i].commit_index);
+        if (rows[i].state == DRAW_REVEALED && !file_exists(path))
+            err = write_list(lane, &rows[i], e);
+        free(path);
+    }
+    free(rows);
+    return err;
 }

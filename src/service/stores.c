@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "service/daemon.h"
+#include "service/drawing.h"
 #include "service/keys.h"
 #include "service/publishing.h"
 #include "store/ledger.h"
@@ -170,6 +171,8 @@ enum err stores_open(struct service *service, struct error *e)
     if (!err) {
         lane->world = world_of(box);
         err = publishing_start(lane, e);
+        if (!err)
+            err = drawing_lists(lane, e);
         lane->world = NULL;
     }
     world_drop(box);

@@ -4,6 +4,7 @@
 
 #include <sys/mount.h>
 
+#include "service/drawing.h"
 #include "store/ledger_cases.h"
 #include "tlog/merkle.h"
 
@@ -206,6 +207,31 @@ static void case_events_get_a_daily_root(void **state)
     fixture_remove(f);
 }
 
+static void lost_lists_of_draws_are_written_again(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct buf list = {0};
+
+    (void)state;
+    add_draw(f, 1, "t");
+    OK(drawing_lists(&f->lane, e)); /* not revealed: not public */
+    char *path = mem_printf("%s/draws/1.json", f->config.site_dir);
+    assert_false(file_exists(path));
+    OK(db_exec(ledger_db(f->lane.ledger), "UPDATE draw SET state = 'revealed', pi = 'ab'", e));
+    OK(drawing_lists(&f->lane, e));
+    read_site(f, "draws/1.json", &list);
+    assert_string_equal(
+        list.data, "{\"picks\":["
+                   "{\"bureau\":\"220102\",\"name\":\"乙公司\",\"uscc\":\"911100001016237410\"},"
+                   "{\"bureau\":\"220102\",\"name\":\"=长春,\\\"甲\\\"公司\",\"uscc\":"
+                   "\"91220101MA00000000\"},"
+                   "{\"bureau\":\"220284\",\"name\":\"丙公司\",\"uscc\":\"9132058172520705XD\"}"
+                   "],\"pi\":\"ab\"}");
+    buf_free(&list);
+    free(path);
+    fixture_remove(f);
+}
+
 static void files_have_the_modes_of_their_readers(void **state)
 {
     struct fixture *f = fixture_new();
@@ -383,6 +409,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(the_ledger_remembers_what_was_signed),
         cmocka_unit_test(an_altered_ledger_is_noticed),
         cmocka_unit_test(case_events_get_a_daily_root),
+        cmocka_unit_test(lost_lists_of_draws_are_written_again),
         cmocka_unit_test(files_have_the_modes_of_their_readers),
         cmocka_unit_test(a_death_anywhere_is_made_good_at_the_next_start),
         cmocka_unit_test(a_death_while_rebuilding_is_made_good),
