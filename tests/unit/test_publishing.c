@@ -221,12 +221,12 @@ static void lost_lists_of_draws_are_written_again(void **state)
     OK(drawing_lists(&f->lane, e));
     read_site(f, "draws/1.json", &list);
     assert_string_equal(
-        list.data, "{\"picks\":["
+        list.data, "{\"pi\":\"ab\",\"picks\":["
                    "{\"bureau\":\"220102\",\"name\":\"乙公司\",\"uscc\":\"911100001016237410\"},"
                    "{\"bureau\":\"220102\",\"name\":\"=长春,\\\"甲\\\"公司\",\"uscc\":"
                    "\"91220101MA00000000\"},"
                    "{\"bureau\":\"220284\",\"name\":\"丙公司\",\"uscc\":\"9132058172520705XD\"}"
-                   "],\"pi\":\"ab\"}");
+                   "]}");
     buf_free(&list);
     free(path);
     fixture_remove(f);
