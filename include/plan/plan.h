@@ -94,8 +94,7 @@ const struct plan_task *plan_find(const struct plan *plan, const char *id); /* o
 
 /* True if the firm is in scope of the task: place, trade, type, tags, state, class known or
  * replaced, not departed. Cool-downs are not looked at (see protocol: base and n). */
-bool plan_covers(const struct plan *plan, const struct plan_task *task,
-                 const struct enterprise *firm);
+bool task_covers(const struct plan_task *task, const struct enterprise *firm);
 
 enum ownership plan_ownership(const struct plan *plan, unsigned type);
 

@@ -22,7 +22,7 @@ json_t *plan_table_bureaus(const struct plan_stats *stats, const struct codes *c
 /* By month and task: draw days and draws. */
 json_t *plan_table_months(const struct plan_stats *stats, const struct simulation *sim);
 
-/* By task: days, draws, the busiest day, what cool-downs held back. */
+/* By task: days, draws, the busiest day. */
 json_t *plan_table_tasks(const struct plan_stats *stats, const struct simulation *sim);
 
 #endif

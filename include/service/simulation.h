@@ -1,7 +1,11 @@
 /* A plan's whole periods on the registry as it is now, by the quota arithmetic of the protocol:
- * every draw day, every stratum, cool-downs of the task itself. Nothing is drawn by name and the
- * log is not touched; the offsets u come from hashing task and day, so that the same plan and
- * registry always give the same answer. */
+ * every draw day, every stratum. Nothing is drawn by name and the log is not touched; the offsets
+ * u come from hashing task and day, so that the same plan and registry always give the same
+ * answer.
+ *
+ * Cool-downs change no count here: within one period a stratum still owes at most the firms not
+ * yet drawn (a ratio is at most 100 %). What they do over the years is a rule of plan/check.h;
+ * draws of other tasks may hold single firms back. */
 #ifndef SERVICE_SIMULATION_H
 #define SERVICE_SIMULATION_H
 
@@ -18,7 +22,7 @@ struct simulated_task {
     uint64_t picks;
     uint64_t most; /* picks on the busiest day */
     int32_t most_day;
-    uint64_t expected; /* millionths, by the ratios alone; picks fall short when cool-downs bind */
+    uint64_t expected; /* millionths, by the ratios */
     uint64_t cell[CLASSES][OWNERSHIPS];
     uint64_t month[SIMULATION_MONTHS];
     uint32_t month_days[SIMULATION_MONTHS];

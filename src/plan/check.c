@@ -60,6 +60,24 @@ static void check_order(const struct plan_task *task, int c, struct plan_diags *
                           task->id, 'A' + c, 'A' + c - 1);
 }
 
+/* In the long run a share of ratio × cool-down ÷ period of the firms is cooling down; more than all
+ * of them cannot be. */
+static void check_cooldown(const struct plan_task *task, int c, struct plan_diags *diags)
+{
+    uint64_t period = (uint64_t)(task->until - task->from + 1);
+
+    for (int own = OWN_D; own <= OWN_F; own++) {
+        uint64_t cooling =
+            (uint64_t)task->ratio_ppm[c][own] * (uint64_t)task->cooldown_days[c][own];
+        if (cooling > 1000000 * period)
+            plan_diag_add(diags, PLAN_WARNING, task->line_cooldown[c][own],
+                          "任务 %s：%c 类冷却期 %d 天过长，逐年下来没有足够的企业达到其比例",
+                          "task %s: class %c has a cool-down of %d days; over the years too few "
+                          "firms are left to meet its ratio",
+                          task->id, 'A' + c, task->cooldown_days[c][own]);
+    }
+}
+
 static void check_items(const struct plan_task *task, const struct codes *codes,
                         struct plan_diags *diags)
 {
@@ -127,6 +145,7 @@ static void check_task(const struct plan *plan, const struct plan_task *task,
     for (int c = 0; c < CLASSES; c++) {
         check_twin(task, c, diags);
         check_reduction(plan, task, c, diags);
+        check_cooldown(task, c, diags);
         if (c)
             check_order(task, c, diags);
     }

@@ -80,10 +80,8 @@ static bool in_tags(const struct plan_task *task, const char *tags)
     return list->count == 0;
 }
 
-bool plan_covers(const struct plan *plan, const struct plan_task *task,
-                 const struct enterprise *firm)
+bool task_covers(const struct plan_task *task, const struct enterprise *firm)
 {
-    (void)plan;
     return firm->in_business && !firm->departed && task_class(task, firm) &&
            (!task->statuses || task->statuses[firm->status]) &&
            (!task->types || (firm->type < TYPES && task->types[firm->type])) &&

@@ -62,7 +62,7 @@ void plan_stats_add_firm(struct plan_stats *stats, const struct enterprise *firm
     stats->firms++;
     bureau->firms[firm->class ? firm->class - 'A' : CLASSES][own]++;
     for (size_t t = 0; t < plan->task_count; t++)
-        if (plan_covers(plan, &plan->tasks[t], firm)) {
+        if (task_covers(&plan->tasks[t], firm)) {
             int class_at = task_class(&plan->tasks[t], firm) - 'A';
             bureau->in_scope[t * CELLS + (size_t)class_at * OWNERSHIPS + own]++;
         }

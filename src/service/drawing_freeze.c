@@ -135,7 +135,7 @@ static enum err add_firm(struct scanning *s, const struct enterprise *firm, stru
     while (s->last.uscc[0] && strcmp(s->last.uscc, firm->uscc) < 0)
         if ((err = last_picks_next(s->picks, &s->last, e)) != E_OK)
             return err;
-    if (!plan_covers(f->plan, f->task, firm))
+    if (!task_covers(f->task, firm))
         return E_OK;
     uint32_t bureau =
         firm->bureau ? firm->bureau : codes_bureau(s->lane->world->codes, firm->region);

@@ -114,9 +114,8 @@ static enum err simulated(struct op_call *call, const struct plan_review *review
                     plan_table_classes(review->stats, sim));
     result_subtable(record, "bureaus", "按单位", "by bureau",
                     plan_table_bureaus(review->stats, world->codes, sim));
-    result_note(record, "按现有名录模拟整个期间，不写日志；冷却期只计本任务自己的抽取。",
-                "The whole periods on the present registry, without touching the log; cool-downs "
-                "count a task's own draws only.");
+    result_note(record, "按现有名录模拟整个期间，不写日志。",
+                "The whole periods on the present registry, without touching the log.");
     simulation_free(sim);
     return E_OK;
 }

@@ -11,19 +11,16 @@
 #include "draw/seed.h"
 #include "draw/stratum.h"
 
-#define PERIOD_DAYS 366
-
 /* One task on its way through its period. */
 struct run {
     const struct plan_stats *stats;
     const struct plan_task *task;
     struct simulated_task *out;
     struct stratum *strata;
-    size_t *bureau;    /* of each stratum, place in stats->bureaus */
-    int *class_at;     /* of each stratum */
-    int *own;          /* of each stratum */
-    size_t count;      /* of strata */
-    uint32_t *history; /* [PERIOD_DAYS + 1][count] picks by day of the period */
+    size_t *bureau; /* of each stratum, place in stats->bureaus */
+    int *class_at;  /* of each stratum */
+    int *own;       /* of each stratum */
+    size_t count;   /* of strata */
 };
 
 static int month_of(int32_t day)
@@ -66,7 +63,6 @@ static void free_run(struct run *r)
     free(r->bureau);
     free(r->class_at);
     free(r->own);
-    free(r->history);
 }
 
 /* The quota offset of a day: a hash of what names it. */
@@ -83,19 +79,6 @@ static uint64_t offset_of(const struct plan_task *task, int32_t day)
     return quota_offset(sub);
 }
 
-/* Firms whose cool-down ends today can be drawn again. */
-static void warm_up(struct run *r, int32_t day, int32_t since)
-{
-    for (size_t i = 0; i < r->count; i++) {
-        int32_t cooldown = r->task->cooldown_days[r->class_at[i]][r->own[i]];
-        for (int32_t d = since; d <= day; d++) {
-            int32_t drawn_on = d - cooldown - r->task->from;
-            if (cooldown && drawn_on >= 0)
-                r->strata[i].n += r->history[(size_t)drawn_on * r->count + i];
-        }
-    }
-}
-
 static void take(struct run *r, int32_t day, int month)
 {
     struct simulated_task *out = r->out;
@@ -104,10 +87,6 @@ static void take(struct run *r, int32_t day, int month)
     for (size_t i = 0; i < r->count; i++) {
         struct stratum *s = &r->strata[i];
         s->drawn += s->k;
-        if (r->task->cooldown_days[r->class_at[i]][r->own[i]]) {
-            s->n -= s->k;
-            r->history[(size_t)(day - r->task->from) * r->count + i] = (uint32_t)s->k;
-        }
         out->cell[r->class_at[i]][r->own[i]] += s->k;
         out->bureau[r->bureau[i]] += s->k;
         today += s->k;
@@ -125,15 +104,11 @@ static void take(struct run *r, int32_t day, int month)
 static enum err run_days(struct run *r, const struct calendar *cal, int32_t first_month,
                          int (*stop)(void *ctx), void *ctx, struct error *e)
 {
-    int32_t since = r->task->from;
-
     for (int32_t day = r->task->from; day <= r->task->until; day++) {
         if (!task_draws_on(r->task, cal, day))
             continue;
         if (stop && stop(ctx))
             return error_set(e, E_STOPPED, "正在停止。", "Stopping.");
-        warm_up(r, day, since);
-        since = day + 1;
         enum err err =
             strata_settle(r->strata, r->count, task_draw_days_left(r->task, cal, day), e);
         if (err)
@@ -153,8 +128,7 @@ static enum err run_task(const struct plan_stats *stats, const struct calendar *
     r.out->bureau = mem_array(stats->count + 1, sizeof *r.out->bureau);
     r.out->expected = plan_expected_task(stats, task);
     make_strata(&r, task);
-    r.history = calloc((size_t)(PERIOD_DAYS + 1) * (r.count + 1), sizeof *r.history);
-    if (!r.history || r.count > STRATA_MAX)
+    if (r.count > STRATA_MAX)
         err = error_set(e, E_LIMIT, "层过多（%zu），无法模拟。",
                         "Too many strata (%zu) to simulate.", r.count);
     if (!err)

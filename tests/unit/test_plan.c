@@ -259,7 +259,7 @@ static bool covers(const char *extra, struct enterprise f)
 {
     char *text = with(NULL, extra);
     struct plan *plan = parse_good(text);
-    bool in = plan_covers(plan, &plan->tasks[0], &f);
+    bool in = task_covers(&plan->tasks[0], &f);
 
     plan_free(plan);
     free(text);
@@ -315,7 +315,7 @@ static void regions_hold_what_lies_in_them(void **state)
         char *line = mem_printf("regions = %s", cases[i].regions);
         char *text = with("regions = 220000", line);
         struct plan *plan = parse_good(text);
-        assert_int_equal(plan_covers(plan, &plan->tasks[0], &firm), cases[i].in);
+        assert_int_equal(task_covers(&plan->tasks[0], &firm), cases[i].in);
         plan_free(plan);
         free(text);
         free(line);

@@ -38,6 +38,7 @@ static void rules_are_kept_or_named(void **state)
         {"kind = general", "kind = key", PLAN_WARNING, 6, "general item 0201"},
         {NULL, "inspect_days = 60 wd\nreveal_days = 83 days\n", PLAN_ERROR, 6,
          "public before the visits"},
+        {NULL, "cooldown.D = 1217 days\n", PLAN_WARNING, 17, "too few firms are left"},
         {"period = 2026", "period = 2026-10-01 .. 2026-10-07", PLAN_ERROR, 6, "no day to draw on"},
         {"period = 2026", "period = 2026-06-01 .. 2027-05-31", PLAN_WARNING, 6,
          "calendar of 2027 is not known"},
@@ -71,7 +72,8 @@ static void a_clean_plan_has_nothing_said_against_it(void **state)
     rules(base, &diags);
     assert_int_equal(diags.count, 0);
     char *text = with(NULL, "ratio.A.foreign = 1 %\ncite.A.foreign = rule\n"
-                            "cooldown.A = 365 days\ncooldown.A.foreign = 730 days\n");
+                            "cooldown.A = 365 days\ncooldown.A.foreign = 730 days\n"
+                            "cooldown.D = 1216 days\n"); /* 30 % of them: all but cooling */
     rules(text, &diags);
     assert_int_equal(diags.count, 0);
     free(text);
