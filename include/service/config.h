@@ -12,7 +12,7 @@
 
 #include "base/error.h"
 
-/* One person of section [people]: `wang = uid:1001 roles:admin,approver name:王建国`. */
+/* `wang = uid:1001 roles:admin,approver name:王建国` in section [people]. */
 struct person {
     char *key;
     char *name;
@@ -22,8 +22,7 @@ struct person {
 
 enum outbox_encoding { OUTBOX_UTF8_BOM, OUTBOX_GB18030 };
 
-/* Texts belong to the configuration. Folders and the socket are absolute or relative to the
- * working folder: a relative one in the file is taken from the file's own folder. */
+/* Texts belong to it. A relative folder or socket was taken from the file's own folder. */
 struct config {
     char *file;
     char *state_dir;

@@ -82,6 +82,7 @@ extern const struct op_handler op_service_handlers[];  /* status, clock set, rel
 
 /* NULL if no list has a handler of that name. */
 op_fn *op_handler_of(const struct op *op);
+unsigned op_handler_count(void); /* in all lists: as many as there are rows */
 
 /* Runs the handler. */
 enum err op_run(const struct op *op, struct op_call *call, json_t **result,

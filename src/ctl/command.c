@@ -63,10 +63,25 @@ static enum err set_global(struct command *c, int option, char **argv, struct er
     }
 }
 
+/* A word that several names begin with ("draw") is no mistake, only half of one. */
+static bool list_group(const char *word, char *out, size_t size)
+{
+    size_t len = strlen(word), n = 0;
+
+    for (unsigned i = 0; i < op_count && n < size; i++)
+        if (strncmp(op_table[i].name, word, len) == 0 && op_table[i].name[len] == ' ')
+            n += (size_t)snprintf(out + n, size - n, "%s%s", n ? ", " : "", op_table[i].name);
+    return n > 0;
+}
+
 static enum err unknown_command(const char *typed, struct error *e)
 {
     const char *near = command_suggest(typed);
+    char group[200];
 
+    if (list_group(typed, group, sizeof group))
+        return error_set(e, E_INPUT, "“%s” 之后还要写明做什么：%s。",
+                         "“%s” needs a second word: %s.", typed, group);
     if (near)
         return error_set(e, E_INPUT, "没有命令 “%s”；是不是 “%s”？",
                          "There is no command “%s”; did you mean “%s”?", typed, near);

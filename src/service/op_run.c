@@ -4,13 +4,8 @@
 
 /* One list for each op_<group>.c. */
 static const struct op_handler *const groups[] = {
-    op_case_handlers,
-    op_draw_handlers,
-    op_import_handlers,
-    op_registry_handlers,
-    op_log_handlers,
-    op_plan_handlers,
-    op_service_handlers,
+    op_case_handlers, op_draw_handlers, op_import_handlers,  op_registry_handlers,
+    op_log_handlers,  op_plan_handlers, op_service_handlers,
 };
 
 op_fn *op_handler_of(const struct op *op)
@@ -20,6 +15,16 @@ op_fn *op_handler_of(const struct op *op)
             if (strcmp(h->name, op->name) == 0)
                 return h->run;
     return NULL;
+}
+
+unsigned op_handler_count(void)
+{
+    unsigned count = 0;
+
+    for (size_t g = 0; g < sizeof groups / sizeof *groups; g++)
+        for (const struct op_handler *h = groups[g]; h->name; h++)
+            count++;
+    return count;
 }
 
 enum err op_run(const struct op *op, struct op_call *call, json_t **result, struct error *e)

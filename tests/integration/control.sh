@@ -55,4 +55,18 @@ ok "and gets a suggestion" grep -q 'draw' "$T/err"
 as zhao draw void 1 --reason x >/dev/null 2>"$T/err"
 same "a refusal leaves with 1" $? 1
 ok "and names the role it takes" grep -q 'admin' "$T/err"
+# Reading goes on while an import runs.
+"$BUILD/make-sample" --clean --firms 120000 --out "$T/sample" >/dev/null || bail "makes a sample"
+as wang import --kind enterprises --full "$T/sample/enterprises-full.csv" >"$T/import" 2>&1 &
+import=$!
+during=0
+while kill -0 "$import" 2>/dev/null; do
+    as qian --json status | jq -e '.tables[0].table.rows[] | select(.lane == "registry" and .running == "import")' \
+        >/dev/null && during=$((during + 1))
+done
+wait "$import"
+same "the import is done" $? 0
+ok "status was answered $during times meanwhile" test "$during" -ge 2
+ok "and its numbers came in" grep -q '120000' <<<"$(as qian status)"
+
 if stop; then pass "ends"; else fail "ends"; fi

@@ -112,3 +112,14 @@ ok "and says why" grep -q 'comes from a rehearsal' <<<"$out"
 mv "$T/good.conf" "$conf"
 sed -i 's/-rehearsal//' "$conf"
 if start '2026-11-23 07:45'; then fail "a rehearsal refuses a production log name"; else pass "a rehearsal refuses a production log name"; fi
+
+# Production, on the real clock
+ctl() { "$BUILD/inspectctl" --socket "$T/run/control.sock" --lang en "$@"; }
+sed -i 's/^state_dir = .*/state_dir = real/; s/^keys_dir = .*/keys_dir = realkeys/; s/^site_dir = .*/site_dir = realsite/' "$conf"
+"$BUILD/inspectd" -f -c "$conf" >>"$T/log" 2>&1 </dev/null &
+DAEMON=$!
+ok "production starts in a state of its own" wait_for ctl status
+no "nobody acts as somebody else" ctl --as wang reload
+no "nobody moves the clock" ctl clock set '2099-01-01 08:00'
+same "the peer's account is who one is" "$(ctl --json status | jq -r '.fields[] | select(.key == "you").value')" wang
+stops "and ends"

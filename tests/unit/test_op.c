@@ -33,6 +33,19 @@ static void rows_are_sound(void **state)
     assert_null(op_find("format disk"));
 }
 
+static void every_row_has_its_handler(void **state)
+{
+    unsigned handlers = 0;
+
+    (void)state;
+    for (unsigned i = 0; i < op_count; i++) {
+        if (!op_handler_of(&op_table[i]))
+            fail_msg("no handler for %s", op_table[i].name);
+        handlers++;
+    }
+    assert_int_equal(handlers, op_handler_count());
+}
+
 static enum err check(const char *name, const char *args, json_t **out)
 {
     struct error e;
@@ -226,6 +239,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_are_sound),
+        cmocka_unit_test(every_row_has_its_handler),
         cmocka_unit_test(arguments_are_checked),
         cmocka_unit_test(roles_read_and_print),
         cmocka_unit_test(peers_become_people),
