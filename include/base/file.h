@@ -30,7 +30,7 @@ void file_abort(struct file_out *out);                                  /* frees
 
 enum err file_sync_dir(const char *dir, struct error *e) MUST_CHECK;
 
-/* mkdir -p; existing folders are fine. */
+/* mkdir -p; existing folders are fine. New ones get exactly that mode, whatever the umask says. */
 enum err file_mkdirs(const char *dir, mode_t mode, struct error *e) MUST_CHECK;
 
 /* mkdir -p of the folder that path lies in. */

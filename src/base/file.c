@@ -152,7 +152,7 @@ enum err file_mkdirs(const char *dir, mode_t mode, struct error *e)
             continue;
         char keep = *p;
         *p = '\0';
-        if (mkdir(path, mode) != 0 && errno != EEXIST)
+        if (mkdir(path, mode) == 0 ? chmod(path, mode) != 0 : errno != EEXIST)
             rc = error_errno(e, errno, "无法创建目录 %s", "cannot create folder %s", path);
         *p = keep;
         if (!keep)

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/fault.h"
 #include "base/file.h"
@@ -27,10 +26,7 @@ enum err log_files_path(const char *dir, const char *name, mode_t folder, char *
     char *end = strrchr(full, '/');
 
     *end = '\0';
-    bool made = !file_exists(full);
     enum err rc = file_mkdirs(full, folder, e);
-    if (!rc && made && chmod(full, folder) != 0)
-        rc = error_errno(e, errno, "无法设置目录权限 %s", "cannot set the mode of folder %s", full);
     *end = '/';
     if (rc) {
         free(full);

@@ -239,13 +239,23 @@ static void files_have_the_modes_of_their_readers(void **state)
     char *plan = mem_printf("%s/plans/x.conf", f->config.site_dir);
     char *strata = mem_printf("%s/strata/7.json", f->config.audit_dir);
     char *pools = NULL;
+    char *tiles = mem_printf("%s/tile/0/000.p/4", f->config.site_dir);
     mode_t umask_before = umask(0077);
 
     (void)state;
     OK(publishing_site_file(&f->lane, "plans/x.conf", "p", 1, e));
     OK(publishing_audit_file(&f->lane, "strata/7.json", "[]", 2, e));
     OK(publishing_audit_path(&f->lane, "pools/7.pool", &pools, e));
+    OK(file_remove_tree(f->config.site_dir, e));
+    OK(file_mkdirs(f->config.site_dir, 0755, e));
+    OK(publishing_site_file(&f->lane, "plans/x.conf", "p", 1, e));
+    appended_and_published(f, 3);
     umask(umask_before);
+    for (char *slash; (slash = strrchr(tiles, '/')) >= tiles + strlen(f->config.site_dir);) {
+        *slash = '\0';
+        assert_int_equal(stat(tiles, &st), 0);
+        assert_int_equal(st.st_mode & 07777, 0755);
+    }
     assert_int_equal(stat(plan, &st), 0);
     assert_int_equal(st.st_mode & 07777, 0644);
     *strrchr(plan, '/') = '\0';
@@ -258,6 +268,7 @@ static void files_have_the_modes_of_their_readers(void **state)
     assert_int_equal(st.st_mode & 07777, 0750);
     free(plan);
     free(strata);
+    free(tiles);
     free(pools);
     fixture_remove(f);
 }
