@@ -16,10 +16,8 @@
 #include "store/ledger_draws.h"
 #include "store/ledger_picks.h"
 
+/* In English the stored words, which scripts can rely on. */
 static const char *const state_zh[] = {"已承诺，待抽取", "已抽取，未揭示", "已揭示", "已作废"};
-static const char *const state_en[] = {"committed, to be drawn", "drawn, not revealed", "revealed",
-                                       "void"};
-
 json_t *op_draw_bureau(const struct codes *codes, uint32_t code)
 {
     const struct region *region = codes_region(codes, code);
@@ -67,7 +65,7 @@ static void list_row(json_t *table, const struct draw_row *r)
     json_object_set_new(row, "date", result_day(r->date));
     json_object_set_new(row, "task", json_string(r->task));
     json_object_set_new(row, "attempt", json_integer(r->attempt));
-    json_object_set_new(row, "state", result_word(state_zh[r->state], state_en[r->state]));
+    json_object_set_new(row, "state", result_word(state_zh[r->state], draw_state_name(r->state)));
     json_object_set_new(row, "level", json_string(level));
     json_object_set_new(row, "picks",
                         r->draw_index < 0 ? json_null() : json_integer((json_int_t)r->picks));
@@ -124,7 +122,7 @@ static json_t *facts(const struct draw_row *r, int64_t zone_min)
     result_field(record, "date", "日期", "date", result_day(r->date));
     result_field(record, "attempt", "第几次", "attempt", json_integer(r->attempt));
     result_field(record, "state", "状态", "state",
-                 result_word(state_zh[r->state], state_en[r->state]));
+                 result_word(state_zh[r->state], draw_state_name(r->state)));
     result_field(record, "level", "等级", "level", level_json(r->level));
     result_field(record, "min_level", "最低等级", "least level", level_json(r->min_level));
     if (r->deadline)

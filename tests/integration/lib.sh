@@ -49,19 +49,19 @@ bail() {
     exit 1
 }
 ok() {
-    local what=$1 out
+    local what=$1
     shift
-    if out=$("$@" 2>&1); then pass "$what"; else
+    if "$@" >"$T/said" 2>&1; then pass "$what"; else # no subshell: a command may set variables
         fail "$what"
-        printf '%s\n' "$out" | head -n 30 | sed 's/^/#   /'
+        head -n 30 "$T/said" | sed 's/^/#   /'
     fi
 }
 no() {
-    local what=$1 out
+    local what=$1
     shift
-    if out=$("$@" 2>&1); then
+    if "$@" >"$T/said" 2>&1; then
         fail "$what"
-        printf '%s\n' "$out" | head -n 30 | sed 's/^/#   /'
+        head -n 30 "$T/said" | sed 's/^/#   /'
     else pass "$what"; fi
 }
 same() {
@@ -161,7 +161,7 @@ apply_plan() {
 # The states of a day's draws, "none" without one; and waits until none of them is half done.
 draw_states() {
     as qian --json draw list --from "$1" --until "$1" |
-        jq -r '[.rows[].state] | if length == 0 then "none" else join(" ") end'
+        jq -r '[.rows[].state | .en? // .] | if length == 0 then "none" else join(" ") end'
 }
 drawn_on() {
     local states
