@@ -6,6 +6,11 @@
 
 #include "base/mem.h"
 
+/* libcsv's state while a cell goes on (FIELD_BEGUN in its source). A quoted cell that has got its
+ * closing mark is in another one. csv_fini tells only in strict mode, which refuses quotation marks
+ * that spreadsheets leave inside plain cells. */
+#define WITHIN_FIELD 2
+
 struct csv_rows {
     struct csv_parser parser;
     csv_row_fn *each;
@@ -23,7 +28,7 @@ struct csv_rows *csv_rows_new(csv_row_fn *each, void *arg)
 {
     struct csv_rows *r = mem_new(sizeof *r);
 
-    if (csv_init(&r->parser, CSV_STRICT_FINI) != 0)
+    if (csv_init(&r->parser, 0) != 0)
         abort(); /* only for a NULL parser */
     r->each = each;
     r->arg = arg;
@@ -114,7 +119,9 @@ enum err csv_rows_feed(struct csv_rows *r, const char *text, size_t len, struct 
 enum err csv_rows_end(struct csv_rows *r, struct error *e)
 {
     r->e = e;
-    if (r->rc == E_OK && csv_fini(&r->parser, on_cell, on_row_end, r) != 0)
+    if (r->rc == E_OK && r->parser.quoted && r->parser.pstate == WITHIN_FIELD)
         return open_quote(r, e);
+    if (r->rc == E_OK)
+        csv_fini(&r->parser, on_cell, on_row_end, r);
     return r->rc;
 }
