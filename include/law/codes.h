@@ -1,6 +1,6 @@
 /* Code tables that an administrator can replace: regions, enterprise types, registration states,
- * inspection items, statutory clocks, and USCCs accepted in spite of their check character.
- * Read once, then immutable; a reload makes a new one. */
+ * inspection items, statutory clocks, USCCs accepted in spite of their check character, and the
+ * lists of casework. Read once, then immutable; a reload makes a new one. */
 #ifndef LAW_CODES_H
 #define LAW_CODES_H
 
@@ -20,13 +20,14 @@ enum codes_kind {
     CODES_STATUS,   /* status.csv         text,code,in_business */
     CODES_ITEMS,    /* items.csv          code,name,kind,basis,department */
     CODES_ACCEPTED, /* uscc-accepted.csv  uscc,reason */
-    CODES_CLOCKS    /* clocks.csv         id,zh,en,limit,unit,from,until,grade,basis */
+    CODES_CLOCKS,   /* clocks.csv         id,zh,en,limit,unit,from,until,grade,basis */
+    CODES_RESULTS   /* from here on the lists of law/lists.h, in their order */
 };
-#define CODES_KINDS 6
+#define CODES_KINDS 10
 
 const char *codes_file(enum codes_kind kind); /* "regions.csv" … */
 
-/* Reads all six tables from a folder and checks that they fit together (parents and bureaus
+/* Reads all tables from a folder and checks that they fit together (parents and bureaus
  * exist). E_INPUT with file:line:column, E_NOTFOUND. On success the caller frees *out. */
 enum err codes_load(const char *dir, struct codes **out, struct error *e) MUST_CHECK;
 
@@ -97,7 +98,7 @@ struct item {
 
 const struct item *codes_item(const struct codes *codes, const char *code); /* or NULL */
 
-/* ---- statutory clocks ---- */
+/* ---- statutory clocks: the row in force on a day, or NULL ---- */
 struct clock {
     char *id;
     char *zh;
@@ -110,7 +111,6 @@ struct clock {
     char *basis;
 };
 
-/* The row in force on a day, or NULL. */
 const struct clock *codes_clock(const struct codes *codes, const char *id, int32_t day);
 
 /* ---- accepted USCCs ---- */

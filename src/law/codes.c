@@ -8,6 +8,7 @@
 #include "base/date.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "law/lists.h"
 #include "law/table.h"
 
 #define TABLE_BYTES_MAX 4000000
@@ -33,6 +34,7 @@ struct codes {
     size_t clock_count;
     char (*accepted)[USCC_LEN + 1];
     size_t accepted_count;
+    struct list lists[LIST_KINDS];
 };
 
 static const char *const group_names[] = {[GROUP_DOMESTIC] = "domestic",
@@ -244,7 +246,7 @@ static const char *const clock_columns[] = {"id",   "zh",    "en",    "limit", "
 static const struct {
     const char *file;
     struct table_shape shape;
-} tables[CODES_KINDS] = {
+} tables[CODES_RESULTS] = {
     [CODES_REGIONS] = {"regions.csv", {region_columns, 4, 3, region_row}},
     [CODES_TYPES] = {"types.csv", {type_columns, 3, 3, type_row}},
     [CODES_STATUS] = {"status.csv", {status_columns, 3, 3, status_row}},
@@ -256,7 +258,17 @@ static const struct {
 
 const char *codes_file(enum codes_kind kind)
 {
-    return tables[kind].file;
+    return kind < CODES_RESULTS ? tables[kind].file
+                                : list_file((enum list_kind)(kind - CODES_RESULTS));
+}
+
+static enum err read_one(struct codes *codes, enum codes_kind kind, const char *file,
+                         const char *text, size_t len, struct error *e)
+{
+    if (kind < CODES_RESULTS)
+        return table_read(file, text, len, &tables[kind].shape, codes, e);
+    enum list_kind list = (enum list_kind)(kind - CODES_RESULTS);
+    return table_read(file, text, len, list_shape(list), &codes->lists[list], e);
 }
 
 static struct codes *codes_new(void)
@@ -302,12 +314,11 @@ enum err codes_from_texts(const char *const texts[CODES_KINDS], struct codes **o
     struct codes *codes = codes_new();
     enum err err = E_OK;
 
-    for (int kind = 0; kind < CODES_KINDS && !err; kind++)
+    for (enum codes_kind kind = 0; kind < CODES_KINDS && !err; kind++)
         if (texts[kind])
-            err = table_read(tables[kind].file, texts[kind], strlen(texts[kind]),
-                             &tables[kind].shape, codes, e);
+            err = read_one(codes, kind, codes_file(kind), texts[kind], strlen(texts[kind]), e);
     if (!err)
-        err = fit_regions(codes, tables[CODES_REGIONS].file, e);
+        err = fit_regions(codes, codes_file(CODES_REGIONS), e);
     if (err)
         codes_free(codes);
     else
@@ -315,17 +326,23 @@ enum err codes_from_texts(const char *const texts[CODES_KINDS], struct codes **o
     return err;
 }
 
-static enum err load_one(const char *dir, int kind, struct codes *codes, struct error *e)
+static enum err load_one(const char *dir, enum codes_kind kind, struct codes *codes,
+                         struct error *e)
 {
     struct buf text = {0};
-    char *path = mem_printf("%s/%s", dir, tables[kind].file);
+    char *path = mem_printf("%s/%s", dir, codes_file(kind));
     enum err err = file_read(path, TABLE_BYTES_MAX, &text, e);
 
     if (!err)
-        err = table_read(path, text.data ? text.data : "", text.len, &tables[kind].shape, codes, e);
+        err = read_one(codes, kind, path, text.data ? text.data : "", text.len, e);
     buf_free(&text);
     free(path);
     return err;
+}
+
+const struct list *codes_list(const struct codes *codes, enum list_kind kind)
+{
+    return &codes->lists[kind];
 }
 
 enum err codes_load(const char *dir, struct codes **out, struct error *e)
@@ -333,10 +350,10 @@ enum err codes_load(const char *dir, struct codes **out, struct error *e)
     struct codes *codes = codes_new();
     enum err err = E_OK;
 
-    for (int kind = 0; kind < CODES_KINDS && !err; kind++)
+    for (enum codes_kind kind = 0; kind < CODES_KINDS && !err; kind++)
         err = load_one(dir, kind, codes, e);
     if (!err)
-        err = fit_regions(codes, tables[CODES_REGIONS].file, e);
+        err = fit_regions(codes, codes_file(CODES_REGIONS), e);
     if (err)
         codes_free(codes);
     else
@@ -366,6 +383,8 @@ void codes_free(struct codes *codes)
         free(codes->clocks[i].en);
         free(codes->clocks[i].basis);
     }
+    for (int i = 0; i < LIST_KINDS; i++)
+        list_free(&codes->lists[i]);
     free(codes->regions);
     free(codes->type_names);
     free(codes->statuses);
