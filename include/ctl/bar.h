@@ -17,6 +17,7 @@ struct bar {
     char step[40]; /* the step shown last */
     int64_t step_began_ms;
     int64_t shown_ms; /* elapsed time of the last plain line */
+    unsigned waits;   /* reports of waiting so far */
     bool drawn;       /* a bar stands on the present line */
 };
 

@@ -6,6 +6,7 @@
 #define CELLS 24
 #define PATIENCE_MS 400 /* shorter work shows nothing */
 #define LINE_MS 3000    /* between plain lines */
+#define WAITS_UNSEEN 4  /* reports, one each 200 ms: a short queue is not worth a line */
 
 /* 1234567 as "1,234,567". */
 static void add_number(struct buf *out, uint64_t n)
@@ -77,6 +78,8 @@ void bar_progress(void *user, const json_t *progress)
     bool waiting = json_is_true(json_object_get(progress, "waiting"));
     struct buf text = {0};
 
+    if (waiting && ++bar->waits < WAITS_UNSEEN)
+        return;
     if (waiting)
         step = lang_pick(bar->lang, "排队等候", "waiting in line");
     if (!step || !*step)

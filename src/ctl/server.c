@@ -378,8 +378,10 @@ void server_close(struct server *server)
 {
     if (!server)
         return;
-    while (server->conns)
-        conn_free(server->conns);
+    for (struct conn *c = server->conns, *next; c; c = next) {
+        next = c->next;
+        conn_free(c);
+    }
     if (server->acceptable)
         event_free(server->acceptable);
     if (server->progress)

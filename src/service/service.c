@@ -2,7 +2,6 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -211,20 +210,33 @@ void service_once_end(struct service *service, enum service_once what)
     atomic_store(&service->once[what], false);
 }
 
+/* "HH:MM" or "HH:MM:00", and nothing after it; -1 otherwise. */
+static int32_t seconds_of(const char *text)
+{
+    static const char form[] = "dd:dd:00";
+    size_t len = strlen(text);
+
+    if (len != 5 && len != 8)
+        return -1;
+    for (size_t i = 0; i < len; i++)
+        if (form[i] == 'd' ? text[i] < '0' || text[i] > '9' : text[i] != form[i])
+            return -1;
+    int hour = (text[0] - '0') * 10 + text[1] - '0', minute = (text[3] - '0') * 10 + text[4] - '0';
+    return hour < 24 && minute < 60 ? hour * 3600 + minute * 60 : -1;
+}
+
 bool service_time_parse(const char *text, int64_t zone_min, int64_t *instant)
 {
     char date[11];
-    int hour, minute, used = 0;
     int32_t day;
 
-    if (strlen(text) != 16 && strlen(text) != 19)
+    if (strlen(text) < 16 || (text[10] != ' ' && text[10] != 'T'))
         return false;
     memcpy(date, text, 10);
     date[10] = '\0';
-    if (!day_parse(date, &day) || (text[10] != ' ' && text[10] != 'T') ||
-        sscanf(text + 11, "%2d:%2d%n", &hour, &minute, &used) != 2 || used != 5 || hour < 0 ||
-        hour > 23 || minute < 0 || minute > 59 || (text[16] && strcmp(text + 16, ":00") != 0))
+    int32_t second = seconds_of(text + 11);
+    if (second < 0 || !day_parse(date, &day))
         return false;
-    *instant = instant_of(day, hour * 3600 + minute * 60, (int)zone_min);
+    *instant = instant_of(day, second, (int)zone_min);
     return true;
 }
