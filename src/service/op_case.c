@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/date.h"
+#include "base/mem.h"
 #include "cases/document.h"
 #include "law/codes.h"
 #include "law/stages.h"
@@ -27,7 +28,7 @@ static json_t *state_word(const char *state)
 }
 
 /* The texts `key` of a list of objects, joined. */
-static char *join(const json_t *list, const char *key)
+static char *join(const json_t *list, const char *key, const char *between)
 {
     struct buf out = {0};
     size_t i;
@@ -38,25 +39,14 @@ static char *join(const json_t *list, const char *key)
     {
         const char *text = json_string_value(json_object_get(one, key));
         if (text && *text)
-            buf_addf(&out, "%s%s", out.len ? "；" : "", text);
+            buf_addf(&out, "%s%s", out.len ? between : "", text);
     }
     return buf_take(&out);
 }
 
-static json_t *joined_word(const json_t *list)
-{
-    char *zh = join(list, "zh");
-    char *en = join(list, "en");
-    json_t *word = result_word(zh, en);
-
-    free(zh);
-    free(en);
-    return word;
-}
-
 static json_t *joined(const json_t *list, const char *key)
 {
-    char *text = join(list, key);
+    char *text = join(list, key, "、");
     json_t *value = json_string(text);
 
     free(text);
@@ -162,58 +152,80 @@ static enum err case_list(struct op_call *call, json_t **result, struct error *e
     return E_OK;
 }
 
-static json_t *due_text(const json_t *due, bool zh)
+/* How sure a due date is. */
+static const char *due_mark(const json_t *due, bool zh)
 {
-    bool provisional = json_is_true(json_object_get(due, "provisional"));
-    bool assumed = json_is_true(json_object_get(due, "assumed"));
-    const char *mark = zh ? (provisional ? "（暂定）"
-                             : assumed   ? "（自进入本阶段起算，预计）"
-                                         : "")
-                          : (provisional ? " (provisional)"
-                             : assumed   ? " (if the stage starts then)"
-                                         : "");
-
-    return json_sprintf("%s %s%s", json_string_value(json_object_get(due, zh ? "zh" : "en")),
-                        json_string_value(json_object_get(due, "date")), mark);
+    if (json_is_true(json_object_get(due, "provisional")))
+        return zh ? "（暂定：尚无该年日历）" : " (provisional: no calendar yet)";
+    if (json_is_true(json_object_get(due, "assumed")))
+        return zh ? "（预计，自进入本阶段起算）" : " (expected; counts from entering the stage)";
+    return "";
 }
 
-static json_t *dues_word(const json_t *dues)
+static json_t *due_word(const json_t *due)
 {
-    json_t *list = json_array();
-    size_t i;
-    json_t *due;
+    const char *date = json_string_value(json_object_get(due, "date"));
+    char *zh = mem_printf("%s %s%s", date, json_string_value(json_object_get(due, "zh")),
+                          due_mark(due, true));
+    char *en = mem_printf("%s %s%s", date, json_string_value(json_object_get(due, "en")),
+                          due_mark(due, false));
+    json_t *word = result_word(zh, en);
 
-    json_array_foreach((json_t *)(uintptr_t)dues, i, due) json_array_append_new(
-        list, json_pack("{s:o, s:o}", "zh", due_text(due, true), "en", due_text(due, false)));
-    json_t *word = joined_word(list);
-    json_decref(list);
+    free(zh);
+    free(en);
     return word;
 }
 
-static json_t *responsible_word(const json_t *roles)
+static json_t *exit_word(const json_t *exit)
 {
-    struct buf zh = {0};
-    struct buf en = {0};
-    size_t i;
-    json_t *role;
+    const struct stage *to = stage_get((int)json_integer_value(json_object_get(exit, "to")));
+    char *zh = mem_printf("%s → %s", json_string_value(json_object_get(exit, "zh")),
+                          to ? to->name.zh : "办结");
+    char *en = mem_printf("%s → %s", json_string_value(json_object_get(exit, "en")),
+                          to ? to->name.en : "closed");
+    json_t *word = result_word(zh, en);
 
-    buf_adds(&zh, "");
-    buf_adds(&en, "");
-    json_array_foreach((json_t *)(uintptr_t)roles, i, role)
-    {
-        char *people = join(json_object_get(role, "people"), "name");
-        const char *colon = *people ? "：" : "";
-        buf_addf(&zh, "%s%s%s%s", i ? "；" : "", json_string_value(json_object_get(role, "zh")),
-                 colon, people);
-        buf_addf(&en, "%s%s%s%s", i ? "; " : "", json_string_value(json_object_get(role, "en")),
-                 *people ? ": " : "", people);
-        free(people);
-    }
-    json_t *word = result_word(zh.data, en.data);
-    buf_free(&zh);
-    buf_free(&en);
+    free(zh);
+    free(en);
     return word;
 }
+
+static json_t *role_word(const json_t *role)
+{
+    char *people = join(json_object_get(role, "people"), "name", "、");
+    const char *colon_zh = *people ? "：" : "";
+    const char *colon_en = *people ? ": " : "";
+    char *zh =
+        mem_printf("%s%s%s", json_string_value(json_object_get(role, "zh")), colon_zh, people);
+    char *en =
+        mem_printf("%s%s%s", json_string_value(json_object_get(role, "en")), colon_en, people);
+    json_t *word = result_word(zh, en);
+
+    free(people);
+    free(zh);
+    free(en);
+    return word;
+}
+
+static json_t *plain_word(const json_t *text)
+{
+    return result_word(json_string_value(json_object_get(text, "zh")),
+                       json_string_value(json_object_get(text, "en")));
+}
+
+/* What a stage says, part by part; each part is a list in the workflow. */
+static const struct part {
+    const char *key;
+    const char *zh;
+    const char *en;
+    json_t *(*word)(const json_t *item);
+} parts[] = {{"entry", "进入条件", "entered when", plain_word},
+             {"responsible", "责任人", "responsible", role_word},
+             {"documents", "文书", "document", plain_word},
+             {"basis", "依据", "legal basis", plain_word},
+             {"due", "期限", "due", due_word},
+             {"next", "去向", "leads on", exit_word}};
+#define PARTS (sizeof parts / sizeof *parts)
 
 static json_t *stage_table(const json_t *workflow)
 {
@@ -224,28 +236,45 @@ static json_t *stage_table(const json_t *workflow)
     result_column(table, "number", "序", "no");
     result_column(table, "stage", "阶段", "stage");
     result_column(table, "state", "状态", "state");
-    result_column(table, "entry", "进入条件", "entered when");
-    result_column(table, "next", "去向", "leads on when");
-    result_column(table, "responsible", "责任人", "responsible");
-    result_column(table, "documents", "文书", "documents");
-    result_column(table, "basis", "依据", "legal basis");
-    result_column(table, "due", "期限", "due");
+    result_column(table, "responsible", "首要责任人", "in charge");
+    result_column(table, "due", "首个期限", "first due");
     json_array_foreach((json_t *)(uintptr_t)workflow, i, stage)
     {
         json_t *row = result_row(table);
         json_object_set(row, "number", json_object_get(stage, "number"));
-        json_object_set_new(row, "stage",
-                            result_word(json_string_value(json_object_get(stage, "zh")),
-                                        json_string_value(json_object_get(stage, "en"))));
+        json_object_set_new(row, "stage", plain_word(stage));
         json_object_set_new(row, "state",
                             state_word(json_string_value(json_object_get(stage, "state"))));
-        json_object_set_new(row, "entry", joined_word(json_object_get(stage, "entry")));
-        json_object_set_new(row, "next", joined_word(json_object_get(stage, "next")));
         json_object_set_new(row, "responsible",
-                            responsible_word(json_object_get(stage, "responsible")));
-        json_object_set_new(row, "documents", joined_word(json_object_get(stage, "documents")));
-        json_object_set_new(row, "basis", joined_word(json_object_get(stage, "basis")));
-        json_object_set_new(row, "due", dues_word(json_object_get(stage, "due")));
+                            role_word(json_array_get(json_object_get(stage, "responsible"), 0)));
+        json_object_set_new(row, "due", due_word(json_array_get(json_object_get(stage, "due"), 0)));
+    }
+    return table;
+}
+
+/* One row for each condition, person, document, rule and date, so that it reads on a terminal. */
+static json_t *detail_table(const json_t *workflow)
+{
+    json_t *table = result_table();
+    size_t i;
+    json_t *stage;
+
+    result_column(table, "number", "序", "no");
+    result_column(table, "part", "项目", "part");
+    result_column(table, "text", "内容", "text");
+    json_array_foreach((json_t *)(uintptr_t)workflow, i, stage)
+    {
+        for (size_t p = 0; p < PARTS; p++) {
+            size_t k;
+            json_t *item;
+            json_array_foreach(json_object_get(stage, parts[p].key), k, item)
+            {
+                json_t *row = result_row(table);
+                json_object_set(row, "number", json_object_get(stage, "number"));
+                json_object_set_new(row, "part", result_word(parts[p].zh, parts[p].en));
+                json_object_set_new(row, "text", parts[p].word(item));
+            }
+        }
     }
     return table;
 }
@@ -312,6 +341,9 @@ static enum err show_one(void *ctx, const struct case_row *row, struct error *e)
                  json_incref(json_object_get(json_object_get(doc, "pick"), "index")));
     result_subtable(r, "stages", "五段式流程", "the five stages",
                     stage_table(json_object_get(doc, "workflow")));
+    result_subtable(r, "conditions", "各阶段的条件、责任人、文书、依据、期限和去向",
+                    "conditions, people, documents, rules, dates and exits of each stage",
+                    detail_table(json_object_get(doc, "workflow")));
     result_subtable(r, "events", "经过", "history",
                     event_table(json_object_get(doc, "events"), lane->world->config->zone_min));
     json_decref(doc);
