@@ -152,14 +152,19 @@ static enum err case_list(struct op_call *call, json_t **result, struct error *e
     return E_OK;
 }
 
-/* How sure a due date is. */
+/* How sure a due date is: [in a year without calendar][of a stage not reached yet]. */
+static const char *const due_marks[2][2][2] = {
+    {{"", ""}, {"（预计，自进入本阶段起算）", " (expected; counts from entering the stage)"}},
+    {{"（暂定：尚无该年日历）", " (provisional: no calendar yet)"},
+     {"（预计，自进入本阶段起算；暂定：尚无该年日历）",
+      " (expected; counts from entering the stage; provisional: no calendar yet)"}}};
+
 static const char *due_mark(const json_t *due, bool zh)
 {
-    if (json_is_true(json_object_get(due, "provisional")))
-        return zh ? "（暂定：尚无该年日历）" : " (provisional: no calendar yet)";
-    if (json_is_true(json_object_get(due, "assumed")))
-        return zh ? "（预计，自进入本阶段起算）" : " (expected; counts from entering the stage)";
-    return "";
+    bool provisional = json_is_true(json_object_get(due, "provisional"));
+    bool assumed = json_is_true(json_object_get(due, "assumed"));
+
+    return due_marks[provisional][assumed][zh ? 0 : 1];
 }
 
 static json_t *due_word(const json_t *due)
@@ -176,13 +181,20 @@ static json_t *due_word(const json_t *due)
     return word;
 }
 
+static json_t *plain_word(const json_t *text)
+{
+    return result_word(json_string_value(json_object_get(text, "zh")),
+                       json_string_value(json_object_get(text, "en")));
+}
+
 static json_t *exit_word(const json_t *exit)
 {
     const struct stage *to = stage_get((int)json_integer_value(json_object_get(exit, "to")));
-    char *zh = mem_printf("%s → %s", json_string_value(json_object_get(exit, "zh")),
-                          to ? to->name.zh : "办结");
-    char *en = mem_printf("%s → %s", json_string_value(json_object_get(exit, "en")),
-                          to ? to->name.en : "closed");
+
+    if (!to) /* closed: the condition says so itself */
+        return plain_word(exit);
+    char *zh = mem_printf("%s → %s", json_string_value(json_object_get(exit, "zh")), to->name.zh);
+    char *en = mem_printf("%s → %s", json_string_value(json_object_get(exit, "en")), to->name.en);
     json_t *word = result_word(zh, en);
 
     free(zh);
@@ -205,12 +217,6 @@ static json_t *role_word(const json_t *role)
     free(zh);
     free(en);
     return word;
-}
-
-static json_t *plain_word(const json_t *text)
-{
-    return result_word(json_string_value(json_object_get(text, "zh")),
-                       json_string_value(json_object_get(text, "en")));
 }
 
 /* What a stage says, part by part; each part is a list in the workflow. */
@@ -247,7 +253,8 @@ static json_t *stage_table(const json_t *workflow)
                             state_word(json_string_value(json_object_get(stage, "state"))));
         json_object_set_new(row, "responsible",
                             role_word(json_array_get(json_object_get(stage, "responsible"), 0)));
-        json_object_set_new(row, "due", due_word(json_array_get(json_object_get(stage, "due"), 0)));
+        const json_t *first = json_array_get(json_object_get(stage, "due"), 0);
+        json_object_set_new(row, "due", first ? due_word(first) : json_null());
     }
     return table;
 }
@@ -279,6 +286,15 @@ static json_t *detail_table(const json_t *workflow)
     return table;
 }
 
+static json_t *kind_word(const char *kind)
+{
+    if (strcmp(kind, "opened") == 0)
+        return result_word("由抽取开立", kind);
+    if (strcmp(kind, "voided") == 0)
+        return result_word("抽取作废，撤回", kind);
+    return json_string(kind);
+}
+
 static json_t *event_table(const json_t *events, int64_t zone_min)
 {
     json_t *table = result_table();
@@ -294,7 +310,8 @@ static json_t *event_table(const json_t *events, int64_t zone_min)
         int64_t time = 0;
         if (instant_parse(json_string_value(json_object_get(event, "time")), &time))
             json_object_set_new(row, "time", result_instant(time, zone_min));
-        json_object_set(row, "kind", json_object_get(event, "kind"));
+        json_object_set_new(row, "kind",
+                            kind_word(json_string_value(json_object_get(event, "kind"))));
         json_object_set(row, "actor", json_object_get(event, "actor"));
     }
     return table;
