@@ -104,6 +104,21 @@ wait "$DAEMON"
 same "and ends with 0" $? 0
 DAEMON=
 
+# SIGTERM in the middle of an import: the registry stays as it was, the import goes on afterwards
+"$BUILD/make-sample" --clean --firms 150000 --out "$T/sample" >/dev/null || bail "makes a sample"
+starts "starts for an import"
+as wang import --kind enterprises --full "$T/sample/enterprises-full.csv" >"$T/import" 2>&1 &
+import=$!
+sleep 0.3
+stops "SIGTERM during an import ends at a safe point"
+wait "$import"
+same "the import is told" $? 1
+ok "in words" grep -q 'goes on after a restart' "$T/import"
+starts "starts again"
+ok "and the import goes on by itself" wait_for sh -c \
+    "'$BUILD/inspectctl' --socket '$T/run/control.sock' --as wang --json status | grep -q '\"value\":150000'"
+stops "ends"
+
 # Rehearsal and production keep apart
 sed -i 's/-rehearsal//; s/^\(li\|zhao\|qian\|sun\|wu\) = .*//' "$conf"
 out=$("$BUILD/inspectd" -f -c "$conf" 2>&1)
