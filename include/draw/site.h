@@ -1,4 +1,4 @@
-/* What an outsider can check about a published site (draw-protocol.md, section 9): signature,
+/* What an outsider can check about a published site (docs/protocol.md, section 9): signature,
  * tree, the form of every entry, and that each commit ends in exactly one draw or void, with the
  * right randomness, the right number of picks and the published list. Reads files, nothing else;
  * streams the log, so that memory grows only with the number of draws and results. */

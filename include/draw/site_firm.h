@@ -1,5 +1,5 @@
 /* One firm's question, answered from its proof file and the published site: which number was I, in
- * which stratum, was I drawn, and why (draw-protocol.md, section 9). */
+ * which stratum, was I drawn, and why (docs/protocol.md, section 9). */
 #ifndef DRAW_SITE_FIRM_H
 #define DRAW_SITE_FIRM_H
 

@@ -30,7 +30,7 @@ struct site_report {
 struct site_reporter site_report_to(struct site_report *report);
 void site_report_free(struct site_report *report);
 
-/* What a level promises, in words (draw-protocol.md, section 4). */
+/* What a level promises, in words (docs/protocol.md, section 4). */
 const char *site_level_words(char level, bool english);
 
 /* The whole report, appended to out: the log, each draw, levels, notes, failures, conclusion. */

@@ -1,4 +1,4 @@
-/* The single rules of draw-protocol.md section 9 that draw/site.h applies to a published log.
+/* The single rules of docs/protocol.md section 9 that draw/site.h applies to a published log.
  * Each reports what does not hold and returns; entries have passed entry_check. */
 #ifndef DRAW_SITE_RULES_H
 #define DRAW_SITE_RULES_H

@@ -1,4 +1,4 @@
-/* What an auditor can check beyond the public (draw-protocol.md, sections 2, 3, 5 to 7 and 9): the
+/* What an auditor can check beyond the public (docs/protocol.md, sections 2, 3, 5 to 7 and 9): the
  * frozen strata, pool and inspectors behind each commit, and that the record of each draw is, to
  * the byte, what the randomness makes of them. */
 #ifndef DRAW_VERIFY_H

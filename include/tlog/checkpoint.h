@@ -16,7 +16,7 @@ struct checkpoint {
     uint8_t root[32];
 };
 
-/* Appends the body: the M of draw-protocol section 4 when size is the commit's index + 1. */
+/* Appends the body: the M of docs/protocol.md section 4 when size is the commit's index + 1. */
 void checkpoint_body(const char *origin, uint64_t size, const uint8_t root[32], struct buf *out);
 
 /* Reads exactly one body; E_CORRUPT for leading zeros, extra lines, sizes of 2^53 or more. */

@@ -1,4 +1,4 @@
-/* Log entries (draw protocol, section 2): canonical JSON with exactly the fields of its type.
+/* Log entries (docs/protocol.md, section 2): canonical JSON with exactly the fields of its type.
  *
  * Fields by kind: hashes and roots are 64 lower-case hex digits, pi is 160; dates are
  * YYYY-MM-DD; texts are 1 to 1024 bytes without control characters; levels are one letter A to

@@ -136,7 +136,7 @@ struct field {
 
 static const struct field common[] = {{"v", is_version}, {"time", is_time}};
 
-/* The table of draw protocol section 2. */
+/* The table of docs/protocol.md, section 2. */
 static const struct {
     const char *name;
     struct field field[FIELDS_MAX];
