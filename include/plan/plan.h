@@ -113,6 +113,9 @@ bool task_serves(const struct plan_task *task, uint32_t unit, uint32_t bureau);
  * day, else the next one in the same week, month or period, else the last one before it there. */
 bool task_draws_on(const struct plan_task *task, const struct calendar *cal, int32_t day);
 
+/* Draw days of the whole period. */
+uint32_t task_draw_days(const struct plan_task *task, const struct calendar *cal);
+
 /* Draw days from `day` to the end of the period, today always counted: 1 on the last. */
 uint32_t task_draw_days_left(const struct plan_task *task, const struct calendar *cal, int32_t day);
 

@@ -32,14 +32,21 @@ static void name_bureau(struct buf *list, uint64_t already, const struct codes *
         buf_adds(list, "…");
 }
 
-static uint64_t scope_of(const struct plan_stats *stats, size_t task)
+static uint64_t cell_scope(const struct plan_stats *stats, size_t t, int c, enum ownership own)
 {
     uint64_t n = 0;
 
     for (size_t b = 0; b < stats->count; b++)
-        for (int c = 0; c < CLASSES; c++)
-            for (int own = OWN_D; own <= OWN_F; own++)
-                n += plan_in_scope(&stats->bureaus[b], task, c, (enum ownership)own);
+        n += plan_in_scope(&stats->bureaus[b], t, c, own);
+    return n;
+}
+
+static uint64_t scope_of(const struct plan_stats *stats, size_t t)
+{
+    uint64_t n = 0;
+
+    for (int c = 0; c < CLASSES; c++)
+        n += cell_scope(stats, t, c, OWN_D) + cell_scope(stats, t, c, OWN_F);
     return n;
 }
 
@@ -48,11 +55,10 @@ static void say_task(const struct plan_stats *stats, const struct calendar *cal,
 {
     const struct plan_task *task = &stats->plan->tasks[t];
     uint64_t scope = scope_of(stats, t);
-    uint64_t expected = plan_expected_task(stats, t);
-    unsigned days = 0;
+    uint32_t days = task_draw_days(task, cal);
+    uint64_t owed = plan_expected_task(stats, t);
+    uint64_t expected = plan_effective_task(stats, t, days);
 
-    for (int32_t day = task->from; day <= task->until; day++)
-        days += task_draws_on(task, cal, day);
     if (scope == 0)
         plan_diag_add(diags, PLAN_WARNING, task->line,
                       "任务 %s：现有名录中没有一户在范围内，请核对地区、行业、类型和标签",
@@ -61,13 +67,46 @@ static void say_task(const struct plan_stats *stats, const struct calendar *cal,
                       task->id);
     else
         plan_diag_add(diags, PLAN_NOTE, task->line,
-                      "任务 %s：范围内 %llu 户，期间预计抽取 %llu 户，%u 个抽取日",
-                      "task %s: %llu firms in scope, about %llu drawn in the period on %u days",
-                      task->id, (unsigned long long)scope, firms(expected), days);
+                      "任务 %s：范围内 %llu 户，%u 个抽取日，按比例应抽 %llu 户，按协议取整预计抽 "
+                      "%llu 户",
+                      "task %s: %llu firms in scope, %u draw days, %llu owed by the ratios, about "
+                      "%llu drawn after rounding",
+                      task->id, (unsigned long long)scope, days, firms(owed), firms(expected));
 }
 
-/* Strata whose yearly expectation is below one firm: still exact on average, but many years pass
- * without a draw. */
+/* The plan's ratios may be fair and the draws not: foreign strata are small, and small strata are
+ * drawn more often than their ratio says (plan_effective). */
+static void say_unfair(const struct plan_stats *stats, const struct calendar *cal, size_t t,
+                       struct plan_diags *diags)
+{
+    const struct plan_task *task = &stats->plan->tasks[t];
+    uint32_t days = task_draw_days(task, cal);
+    char text[2][16];
+
+    for (int c = 0; c < CLASSES; c++) {
+        uint64_t n[OWNERSHIPS];
+        uint32_t ppm[OWNERSHIPS] = {0};
+        for (int own = OWN_D; own <= OWN_F; own++) {
+            n[own] = cell_scope(stats, t, c, (enum ownership)own);
+            if (n[own])
+                ppm[own] = (uint32_t)(plan_effective_cell(stats, t, days, c, (enum ownership)own) /
+                                      n[own]);
+        }
+        if (!n[OWN_D] || !n[OWN_F] || ppm[OWN_F] / 100 <= ppm[OWN_D] / 100)
+            continue;
+        plan_diag_add(
+            diags, PLAN_WARNING, task->line_ratio[c][OWN_F],
+            "任务 %s：%c 类外商投资企业预计实际抽取 %s，高于内资的 %s：各单位户数少，逐日取整"
+            "使实际比例偏高；请减少抽取次数（每月或一次），或降低其比例",
+            "task %s: class %c foreign-invested firms will really be drawn at %s, above "
+            "the %s of domestic ones: they are few in each bureau, and rounding on every "
+            "draw day adds up; draw less often (monthly or once), or lower their ratio",
+            task->id, 'A' + c, value_format_ppm(ppm[OWN_F] / 100 * 100, text[0]),
+            value_format_ppm(ppm[OWN_D] / 100 * 100, text[1]));
+    }
+}
+
+/* Strata that owe less than one firm: not drawn every period, yet more often than they owe. */
 static void say_small(const struct plan_stats *stats, size_t t, struct plan_diags *diags)
 {
     const struct plan_task *task = &stats->plan->tasks[t];
@@ -86,11 +125,13 @@ static void say_small(const struct plan_stats *stats, size_t t, struct plan_diag
                              own == OWN_F ? 'F' : 'D');
             }
     if (small)
-        plan_diag_add(diags, PLAN_WARNING, task->line,
-                      "任务 %s：%u 个层中有 %u 个预计全期不足 1 户（例如 %s），不是每年都会抽到",
-                      "task %s: of %u strata, %u expect less than one firm in the period (such as "
-                      "%s); they are not drawn every year",
-                      task->id, all, small, example);
+        plan_diag_add(
+            diags, PLAN_WARNING, task->line,
+            "任务 %s：%u 个层中有 %u 个全期应抽不足 1 户（例如 "
+            "%s）：不是每年都抽到，但实际比例会高于方案",
+            "task %s: of %u strata, %u owe less than one firm in the period (such as %s): "
+            "not drawn every year, yet more often than their ratio says",
+            task->id, all, small, example);
 }
 
 static void say_short_of_inspectors(const struct plan_stats *stats, const struct codes *codes,
@@ -129,36 +170,52 @@ static void say_unclassified(const struct plan_stats *stats, struct plan_diags *
                       (unsigned long long)n);
 }
 
-/* Expected draws of general tasks over all firms in business: the floor and the caps. */
-static void say_overall(const struct plan_stats *stats, struct plan_diags *diags)
+static void say_limits(const struct plan_stats *stats, uint64_t owed, uint64_t drawn,
+                       struct plan_diags *diags)
 {
     const struct plan *plan = stats->plan;
-    uint64_t general = 0, all = 0;
+    uint32_t low = (uint32_t)(owed / stats->firms);
+    uint32_t high = (uint32_t)(drawn / stats->firms);
     char ratio[16], limit[16];
 
-    for (size_t t = 0; t < plan->task_count; t++) {
-        uint64_t expected = plan_expected_task(stats, t);
-        all += expected;
-        general += plan->tasks[t].key ? 0 : expected;
-    }
-    uint32_t ppm = (uint32_t)(general / stats->firms);
-    value_format_ppm(ppm, ratio);
-    plan_diag_add(diags, PLAN_NOTE, 0,
-                  "在业企业 %llu 户，全年预计抽取 %llu 户次，其中一般检查 %llu 户次，占 %s",
-                  "%llu firms in business, about %llu draws in all, of these %llu for general "
-                  "items, which is %s",
-                  (unsigned long long)stats->firms, firms(all), firms(general), ratio);
-    if (ppm < plan->floor_ppm)
+    if (low < plan->floor_ppm)
         plan_diag_add(diags, PLAN_WARNING, 0, "一般检查的总比例 %s 低于下限 %s，预计少抽 %llu 户",
                       "the overall ratio of general tasks, %s, is below the floor of %s; about "
                       "%llu firms are missing",
-                      ratio, value_format_ppm(plan->floor_ppm, limit),
-                      firms(stats->firms * plan->floor_ppm - general));
+                      value_format_ppm(low, ratio), value_format_ppm(plan->floor_ppm, limit),
+                      firms(stats->firms * plan->floor_ppm - owed));
     for (size_t i = 0; i < plan->cap_count; i++)
-        if (ppm > plan->caps_ppm[i])
-            plan_diag_add(diags, PLAN_WARNING, 0, "一般检查的总比例 %s 高于上限 %s",
-                          "the overall ratio of general tasks, %s, is above the cap of %s", ratio,
+        if (high > plan->caps_ppm[i])
+            plan_diag_add(diags, PLAN_WARNING, 0, "一般检查的实际总比例 %s 高于上限 %s",
+                          "the real overall ratio of general tasks, %s, is above the cap of %s",
+                          value_format_ppm(high, ratio),
                           value_format_ppm(plan->caps_ppm[i], limit));
+}
+
+/* General tasks over all firms in business: the floor by the ratios, which the law names, the caps
+ * by what is really drawn. */
+static void say_overall(const struct plan_stats *stats, const struct calendar *cal,
+                        struct plan_diags *diags)
+{
+    const struct plan *plan = stats->plan;
+    uint64_t owed = 0, drawn = 0, all = 0;
+    char ratio[16], real[16];
+
+    for (size_t t = 0; t < plan->task_count; t++) {
+        uint64_t n = plan_effective_task(stats, t, task_draw_days(&plan->tasks[t], cal));
+        all += n;
+        owed += plan->tasks[t].key ? 0 : plan_expected_task(stats, t);
+        drawn += plan->tasks[t].key ? 0 : n;
+    }
+    plan_diag_add(
+        diags, PLAN_NOTE, 0,
+        "在业企业 %llu 户，期间预计抽取 %llu 户次；其中一般检查 %llu 户次，按比例占 %s，实际约 %s",
+        "%llu firms in business, about %llu draws in all; of these %llu for general "
+        "items, %s by the ratios and about %s really",
+        (unsigned long long)stats->firms, firms(all), firms(drawn),
+        value_format_ppm((uint32_t)(owed / stats->firms), ratio),
+        value_format_ppm((uint32_t)(drawn / stats->firms), real));
+    say_limits(stats, owed, drawn, diags);
 }
 
 static void say_load(const struct plan_stats *stats, const struct codes *codes,
@@ -201,9 +258,10 @@ void plan_check_numbers(const struct plan_stats *stats, const struct codes *code
     for (size_t t = 0; t < stats->plan->task_count; t++) {
         say_task(stats, cal, t, diags);
         say_small(stats, t, diags);
+        say_unfair(stats, cal, t, diags);
         say_short_of_inspectors(stats, codes, t, diags);
     }
     say_unclassified(stats, diags);
-    say_overall(stats, diags);
+    say_overall(stats, cal, diags);
     say_load(stats, codes, cal, diags);
 }

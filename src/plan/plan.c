@@ -169,6 +169,15 @@ bool task_draws_on(const struct plan_task *task, const struct calendar *cal, int
     return false;
 }
 
+uint32_t task_draw_days(const struct plan_task *task, const struct calendar *cal)
+{
+    uint32_t days = 0;
+
+    for (int32_t day = task->from; day <= task->until; day++)
+        days += task_draws_on(task, cal, day);
+    return days;
+}
+
 uint32_t task_draw_days_left(const struct plan_task *task, const struct calendar *cal, int32_t day)
 {
     uint32_t left = 1;

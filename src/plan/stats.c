@@ -117,6 +117,80 @@ uint64_t plan_expected_task(const struct plan_stats *stats, size_t task)
     return sum;
 }
 
+/* Probabilities are whole numbers of 10^-12; p[j] that j firms are drawn so far. */
+#define CERTAIN 1000000000000u
+#define MILLION 1000000u
+
+/* Where p is not zero. Few numbers of firms are likely on one day, so this stays narrow. */
+struct window {
+    size_t lo;
+    size_t hi;
+};
+
+/* One draw day: j stays or grows by today's expectation, rounded down or up as its fraction says
+ * (draw protocol, sections 3 and 5). next must be zero from w->lo on. */
+static void draw_once(const uint64_t *p, uint64_t *next, struct window *w, uint64_t due,
+                      uint32_t left)
+{
+    struct window to = {SIZE_MAX, 0};
+
+    for (size_t j = w->lo; j <= w->hi; j++) {
+        uint64_t drawn = (uint64_t)j * MILLION;
+        uint64_t today = due > drawn ? (due - drawn) / left : 0;
+        size_t down = j + (size_t)(today / MILLION);
+        uint64_t up = p[j] / MILLION * (today % MILLION);
+        if (!p[j])
+            continue;
+        next[down] += p[j] - up;
+        next[down + 1] += up;
+        to.lo = down < to.lo ? down : to.lo;
+        to.hi = down + (up > 0) > to.hi ? down + (up > 0) : to.hi;
+    }
+    *w = to;
+}
+
+uint64_t plan_effective(uint64_t due_micro, uint32_t days)
+{
+    size_t size = (size_t)(due_micro / MILLION) + 4;
+    uint64_t *p = mem_array(2 * size, sizeof *p);
+    uint64_t *now = p, *next = p + size, mean = 0;
+    struct window w = {0, 0};
+
+    now[0] = CERTAIN;
+    for (uint32_t left = days; left > 0; left--) {
+        struct window before = w;
+        draw_once(now, next, &w, due_micro, left);
+        memset(now + before.lo, 0, (before.hi + 2 - before.lo) * sizeof *now);
+        uint64_t *old = now;
+        now = next;
+        next = old;
+    }
+    for (size_t j = w.lo; j <= w.hi; j++)
+        mean += now[j] / MILLION * j; /* 10^-12 × 10^6 = millionths */
+    free(p);
+    return mean;
+}
+
+uint64_t plan_effective_cell(const struct plan_stats *stats, size_t task, uint32_t days,
+                             int class_index, enum ownership own)
+{
+    uint64_t sum = 0;
+
+    for (size_t b = 0; b < stats->count; b++)
+        sum += plan_effective(plan_expected_stratum(stats, task, b, class_index, own), days);
+    return sum;
+}
+
+uint64_t plan_effective_task(const struct plan_stats *stats, size_t task, uint32_t days)
+{
+    uint64_t sum = 0;
+
+    for (int c = 0; c < CLASSES; c++)
+        for (int own = OWN_D; own <= OWN_F; own++)
+            sum += plan_effective_cell(stats, task, days, c, (enum ownership)own);
+    return sum;
+}
+
 uint64_t plan_load(const struct plan_stats *stats, size_t bureau)
 {
     uint64_t load = 0;

@@ -84,7 +84,7 @@ static enum err op_check(struct op_call *call, json_t **result, struct error *e)
         *result = review_record(&review);
         if (review.stats) {
             result_subtable(*result, "classes", "按类别和内外资", "by class and ownership",
-                            plan_table_classes(review.stats, NULL));
+                            plan_table_classes(review.stats, call->lane->world->calendar, NULL));
             result_subtable(*result, "bureaus", "按单位", "by bureau",
                             plan_table_bureaus(review.stats, codes, NULL));
         }
@@ -111,7 +111,7 @@ static enum err simulated(struct op_call *call, const struct plan_review *review
     result_subtable(record, "tasks", "按任务", "by task", plan_table_tasks(review->stats, sim));
     result_subtable(record, "months", "按月", "by month", plan_table_months(review->stats, sim));
     result_subtable(record, "classes", "按类别和内外资", "by class and ownership",
-                    plan_table_classes(review->stats, sim));
+                    plan_table_classes(review->stats, world->calendar, sim));
     result_subtable(record, "bureaus", "按单位", "by bureau",
                     plan_table_bureaus(review->stats, world->codes, sim));
     result_note(record, "按现有名录模拟整个期间，不写日志。",

@@ -57,23 +57,19 @@ json_t *plan_table_findings(const struct plan_diags *diags)
 
 /* All bureaus together. */
 static void add_up(const struct plan_stats *stats, size_t task, int c, enum ownership own,
-                   uint64_t *scope, uint64_t *expected)
+                   uint64_t *scope, uint64_t *owed)
 {
-    *scope = *expected = 0;
+    *scope = *owed = 0;
     for (size_t b = 0; b < stats->count; b++) {
         *scope += plan_in_scope(&stats->bureaus[b], task, c, own);
-        *expected += plan_expected_stratum(stats, task, b, c, own);
+        *owed += plan_expected_stratum(stats, task, b, c, own);
     }
 }
 
-static void class_row(json_t *table, const struct plan_stats *stats, size_t t, int c,
-                      enum ownership own, const struct simulation *sim)
+static json_t *class_row(json_t *table, const struct plan_task *task, int c, enum ownership own)
 {
-    const struct plan_task *task = &stats->plan->tasks[t];
-    uint64_t scope, expected;
     json_t *row = result_row(table);
 
-    add_up(stats, t, c, own, &scope, &expected);
     json_object_set_new(row, "task", json_string(task->id));
     json_object_set_new(row, "class", json_sprintf("%c", 'A' + c));
     json_object_set_new(row, "ownership",
@@ -81,13 +77,24 @@ static void class_row(json_t *table, const struct plan_stats *stats, size_t t, i
                                      : result_word("内资", "domestic"));
     json_object_set_new(row, "ratio", percent(task->ratio_ppm[c][own]));
     put_count(row, "cooldown", (uint64_t)task->cooldown_days[c][own]);
-    put_count(row, "scope", scope);
-    json_object_set_new(row, "expected", one_decimal(expected));
-    if (sim)
-        put_count(row, "drawn", sim->tasks[t].cell[c][own]);
+    return row;
 }
 
-json_t *plan_table_classes(const struct plan_stats *stats, const struct simulation *sim)
+static void class_numbers(json_t *row, const struct plan_stats *stats, size_t t, uint32_t days,
+                          int c, enum ownership own)
+{
+    uint64_t scope, owed, real = plan_effective_cell(stats, t, days, c, own);
+
+    add_up(stats, t, c, own, &scope, &owed);
+    put_count(row, "scope", scope);
+    json_object_set_new(row, "owed", one_decimal(owed));
+    json_object_set_new(row, "expected", one_decimal(real));
+    json_object_set_new(row, "real_ratio",
+                        scope ? percent((uint32_t)(real / scope) / 100 * 100) : json_null());
+}
+
+json_t *plan_table_classes(const struct plan_stats *stats, const struct calendar *cal,
+                           const struct simulation *sim)
 {
     json_t *table = result_table();
 
@@ -97,13 +104,22 @@ json_t *plan_table_classes(const struct plan_stats *stats, const struct simulati
     result_column(table, "ratio", "比例", "ratio");
     result_column(table, "cooldown", "冷却期（天）", "cool-down (days)");
     result_column(table, "scope", "范围内（户）", "in scope");
-    result_column(table, "expected", "预计抽取（户）", "expected");
+    result_column(table, "owed", "按比例应抽", "owed");
+    result_column(table, "expected", "预计实抽", "expected");
+    result_column(table, "real_ratio", "实际比例", "real ratio");
     if (sim)
-        result_column(table, "drawn", "模拟抽取（户）", "simulated");
-    for (size_t t = 0; t < stats->plan->task_count; t++)
+        result_column(table, "drawn", "模拟抽取", "simulated");
+    for (size_t t = 0; t < stats->plan->task_count; t++) {
+        const struct plan_task *task = &stats->plan->tasks[t];
+        uint32_t days = task_draw_days(task, cal);
         for (int c = 0; c < CLASSES; c++)
-            for (int own = OWN_D; own <= OWN_F; own++)
-                class_row(table, stats, t, c, (enum ownership)own, sim);
+            for (int own = OWN_D; own <= OWN_F; own++) {
+                json_t *row = class_row(table, task, c, (enum ownership)own);
+                class_numbers(row, stats, t, days, c, (enum ownership)own);
+                if (sim)
+                    put_count(row, "drawn", sim->tasks[t].cell[c][own]);
+            }
+    }
     return table;
 }
 

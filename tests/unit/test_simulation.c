@@ -143,11 +143,34 @@ static void it_stops_when_asked_and_refuses_what_is_too_long(void **state)
     buf_free(&far);
 }
 
+/* What plan_effective says on average is what many simulated strata do. */
+static void rounding_is_as_foretold(void **state)
+{
+    struct plan *plan = parse_good(base);
+    struct plan_stats *stats = plan_stats_new(plan);
+    struct enterprise f = firm;
+
+    (void)state;
+    for (uint32_t b = 0; b < 3000; b++) { /* five firms at 2 %: a tenth of a firm owed by each */
+        f.bureau = 220000 + b;
+        for (int n = 0; n < 5; n++)
+            plan_stats_add_firm(stats, &f);
+    }
+    struct simulation *sim = run(stats);
+    uint64_t foretold = plan_effective_task(stats, 0, task_draw_days(plan->tasks, cal)) / 1000000;
+    assert_in_range(foretold, 1200, 1500); /* 300 owed */
+    assert_in_range(sim->tasks[0].picks, foretold - 120, foretold + 120);
+    simulation_free(sim);
+    plan_stats_free(stats);
+    plan_free(plan);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_year_meets_every_ratio_to_a_firm),
         cmocka_unit_test(the_parts_sum_to_the_whole),
+        cmocka_unit_test(rounding_is_as_foretold),
         cmocka_unit_test(everybody_can_be_drawn_once),
         cmocka_unit_test(it_stops_when_asked_and_refuses_what_is_too_long),
     };
