@@ -95,7 +95,6 @@ const struct plan_task *plan_find(const struct plan *plan, const char *id); /* o
 /* True if the firm is in scope of the task: place, trade, type, tags, state, class known or
  * replaced, not departed. Cool-downs are not looked at (see protocol: base and n). */
 bool task_covers(const struct plan_task *task, const struct enterprise *firm);
-
 enum ownership plan_ownership(const struct plan *plan, unsigned type);
 
 /* The class under which the task draws the firm: its own, or the one for unclassified firms, or 0
@@ -112,7 +111,6 @@ bool task_serves(const struct plan_task *task, uint32_t unit, uint32_t bureau);
 /* Daily: every working day of the period. Weekly, monthly, once: the wanted day if it is a working
  * day, else the next one in the same week, month or period, else the last one before it there. */
 bool task_draws_on(const struct plan_task *task, const struct calendar *cal, int32_t day);
-
 /* Draw days of the whole period. */
 uint32_t task_draw_days(const struct plan_task *task, const struct calendar *cal);
 

@@ -74,6 +74,15 @@ static void say_task(const struct plan_stats *stats, const struct calendar *cal,
                       task->id, (unsigned long long)scope, days, firms(owed), firms(expected));
 }
 
+/* Real ratio of a class and ownership in ppm, to a hundredth of a percent; 0 if nobody is in it. */
+static uint32_t real_ratio(const struct plan_stats *stats, size_t t, uint32_t days, int c,
+                           enum ownership own)
+{
+    uint64_t n = cell_scope(stats, t, c, own);
+
+    return n ? (uint32_t)(plan_effective_cell(stats, t, days, c, own) / n / 100 * 100) : 0;
+}
+
 /* The plan's ratios may be fair and the draws not: foreign strata are small, and small strata are
  * drawn more often than their ratio says (plan_effective). */
 static void say_unfair(const struct plan_stats *stats, const struct calendar *cal, size_t t,
@@ -81,33 +90,31 @@ static void say_unfair(const struct plan_stats *stats, const struct calendar *ca
 {
     const struct plan_task *task = &stats->plan->tasks[t];
     uint32_t days = task_draw_days(task, cal);
+    struct buf list = {0};
     char text[2][16];
 
     for (int c = 0; c < CLASSES; c++) {
-        uint64_t n[OWNERSHIPS];
-        uint32_t ppm[OWNERSHIPS] = {0};
-        for (int own = OWN_D; own <= OWN_F; own++) {
-            n[own] = cell_scope(stats, t, c, (enum ownership)own);
-            if (n[own])
-                ppm[own] = (uint32_t)(plan_effective_cell(stats, t, days, c, (enum ownership)own) /
-                                      n[own]);
-        }
-        if (!n[OWN_D] || !n[OWN_F] || ppm[OWN_F] / 100 <= ppm[OWN_D] / 100)
-            continue;
-        plan_diag_add(
-            diags, PLAN_WARNING, task->line_ratio[c][OWN_F],
-            "任务 %s：%c 类外商投资企业预计实际抽取 %s，高于内资的 %s：各单位户数少，逐日取整"
-            "使实际比例偏高；请减少抽取次数（每月或一次），或降低其比例",
-            "task %s: class %c foreign-invested firms will really be drawn at %s, above "
-            "the %s of domestic ones: they are few in each bureau, and rounding on every "
-            "draw day adds up; draw less often (monthly or once), or lower their ratio",
-            task->id, 'A' + c, value_format_ppm(ppm[OWN_F] / 100 * 100, text[0]),
-            value_format_ppm(ppm[OWN_D] / 100 * 100, text[1]));
+        uint32_t domestic = real_ratio(stats, t, days, c, OWN_D);
+        uint32_t foreign = real_ratio(stats, t, days, c, OWN_F);
+        if (foreign > domestic && cell_scope(stats, t, c, OWN_D))
+            buf_addf(&list, "%s%c %s > %s", list.len ? "、" : "", 'A' + c,
+                     value_format_ppm(foreign, text[0]), value_format_ppm(domestic, text[1]));
     }
+    if (list.len)
+        plan_diag_add(
+            diags, PLAN_WARNING, task->line,
+            "任务 %s：外商投资企业预计实际抽取比例高于内资（%s）：其层户数少，逐日取整使实际比例"
+            "偏高；请减少抽取次数（集中一次则恰好），或降低其比例",
+            "task %s: foreign-invested firms will really be drawn more often than "
+            "domestic ones (%s): their strata are small, and rounding on every draw day "
+            "adds up; draw less often (once is exact), or lower their ratio",
+            task->id, list.data);
+    buf_free(&list);
 }
 
 /* Strata that owe less than one firm: not drawn every period, yet more often than they owe. */
-static void say_small(const struct plan_stats *stats, size_t t, struct plan_diags *diags)
+static void say_small(const struct plan_stats *stats, const struct calendar *cal, size_t t,
+                      struct plan_diags *diags)
 {
     const struct plan_task *task = &stats->plan->tasks[t];
     unsigned small = 0, all = 0;
@@ -124,14 +131,20 @@ static void say_small(const struct plan_stats *stats, size_t t, struct plan_diag
                     snprintf(example, sizeof example, "%u/%c/%c", stats->bureaus[b].code, 'A' + c,
                              own == OWN_F ? 'F' : 'D');
             }
-    if (small)
+    if (small && task_draw_days(task, cal) > 1)
         plan_diag_add(
             diags, PLAN_WARNING, task->line,
-            "任务 %s：%u 个层中有 %u 个全期应抽不足 1 户（例如 "
-            "%s）：不是每年都抽到，但实际比例会高于方案",
+            "任务 %s：%u 个层中有 %u 个全期应抽不足 1 户（例如 %s）：不是每年都抽到，但实际"
+            "比例会高于方案",
             "task %s: of %u strata, %u owe less than one firm in the period (such as %s): "
             "not drawn every year, yet more often than their ratio says",
             task->id, all, small, example);
+    else if (small)
+        plan_diag_add(diags, PLAN_WARNING, task->line,
+                      "任务 %s：%u 个层中有 %u 个应抽不足 1 户（例如 %s），不是每次都会抽到",
+                      "task %s: of %u strata, %u owe less than one firm (such as %s); they are not "
+                      "drawn every time",
+                      task->id, all, small, example);
 }
 
 static void say_short_of_inspectors(const struct plan_stats *stats, const struct codes *codes,
@@ -257,7 +270,7 @@ void plan_check_numbers(const struct plan_stats *stats, const struct codes *code
     }
     for (size_t t = 0; t < stats->plan->task_count; t++) {
         say_task(stats, cal, t, diags);
-        say_small(stats, t, diags);
+        say_small(stats, cal, t, diags);
         say_unfair(stats, cal, t, diags);
         say_short_of_inspectors(stats, codes, t, diags);
     }

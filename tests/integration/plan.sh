@@ -16,7 +16,7 @@ out=$(as zhao --json plan check "$T/bad.conf")
 line=$(grep -n '^cadense' "$T/bad.conf" | cut -d: -f1)
 same "the misspelt key is named with its line and a hint" "$line" \
     "$(jq '.tables[0].table.rows[] | select(.what.en | contains("did you mean “cadence”")) | .line' <<<"$out")"
-same "each team of one is an error" 3 \
+same "each team of one is an error" 5 \
     "$(jq '[.tables[0].table.rows[] | select(.what.en | contains("Penalty Law Art. 42"))] | length' <<<"$out")"
 no "and cannot be proposed" as wang plan apply "$T/bad.conf"
 
