@@ -56,8 +56,8 @@ uint64_t plan_expected_bureau(const struct plan_stats *stats, size_t task, size_
 uint64_t plan_expected_task(const struct plan_stats *stats, size_t task);
 
 /* What the protocol really draws of a stratum that owes due_micro over `days` draw days, on
- * average, in millionths. Its rule never draws fewer than owed, and what was drawn too much is not
- * given back, so a stratum that owes less than a firm is drawn more often than its ratio says: with
+ * average, in millionths. What was not drawn stays owed, what was drawn too much is not given back,
+ * so a stratum that owes less than a firm is drawn more often than its ratio says: with
  * 0.05 firms owed and 248 days, one time in four. With one draw day the two are equal. */
 uint64_t plan_effective(uint64_t due_micro, uint32_t days);
 
