@@ -2,7 +2,7 @@
 # make demo: a sample province drawn for several working days, revealed, verified, and told in
 # words. Everything it makes lies in demo/; running it again ends the old daemon and starts afresh.
 # LANG=en… speaks English only; otherwise Chinese with English below.
-set -u
+set -u -o pipefail
 cd "$(dirname "$0")/.." || exit 1
 BUILD=${BUILD:-build}
 D=demo
@@ -80,7 +80,7 @@ CONF
 }
 
 import_all() {
-    show --as wang import --kind enterprises --full $D/sample/enterprises-full.csv || die "名录没有导入" "the registry was not imported"
+    show --as wang import $D/sample/enterprises-full.csv || die "名录没有导入" "the registry was not imported"
     say "分类文件不经命令，直接改名放进 $D/spool/：" "The classes come by another door: the file is renamed into $D/spool/:"
     cp $D/sample/classes.csv $D/classes.tmp && mv $D/classes.tmp $D/spool/classes.csv
     for _ in $(seq 1 300); do
@@ -90,46 +90,22 @@ import_all() {
     done
     show --as wang import --kind inspectors --full $D/sample/inspectors.csv || die "人员名录没有导入" "the inspectors were not imported"
     show --as wang import --kind recusals --full $D/sample/recusals.csv || die "回避名单没有导入" "the recusals were not imported"
+    show --as wang import show 2
     show --as wang import list
 }
 
 refused_rows() {
-    local f n
-    for f in $(find $D/spool -name '*reject*' -type f | sort); do
-        n=$(($(wc -l <"$f") - 1))
-        say "被退回的 $n 行在 $f，按原因：" "$n refused rows lie in $f, by reason:"
-        reasons_of "$f"
-    done
-}
-
-# The reason column, counted; the file is CSV with a header that names it.
-reasons_of() {
-    awk -v zh="$([ $lang = zh ] && echo 1)" 'function cell(i) { return f[i] }
-        { # splits one CSV record (refused values have no line feeds)
-            n = 0; s = $0; sub(/\r$/, "", s); sub(/^\xef\xbb\xbf/, "", s)
-            while (length(s)) {
-                if (substr(s, 1, 1) == "\"") {
-                    v = ""; s = substr(s, 2)
-                    while (match(s, /"/)) {
-                        v = v substr(s, 1, RSTART - 1); s = substr(s, RSTART + 1)
-                        if (substr(s, 1, 1) != "\"") break
-                        v = v "\""; s = substr(s, 2)
-                    }
-                    sub(/^[^,]*,?/, "", s)
-                } else if (match(s, /,/)) { v = substr(s, 1, RSTART - 1); s = substr(s, RSTART + 1) }
-                else { v = s; s = "" }
-                f[++n] = v
-            }
-        }
-        NR == 1 { for (i = 1; i <= n; i++) { if (f[i] ~ /原因|reason_zh/) z = i; if (f[i] ~ /reason|Reason/ && f[i] !~ /zh/) e = i } ; next }
-        { r = zh && z ? cell(z) : e ? cell(e) : cell(n); count[r]++ }
-        END { for (r in count) printf "  %6d  %s\n", count[r], r }' "$1" | sort -rn | head -n 12
+    local f
+    f=$(find $D/spool/done -name '*enterprises*rejects.csv' | head -n 1)
+    say "每行为什么被退回，都写在表格里（双击可开），例如 $f：" "Why each row was refused stands in a spreadsheet, for example $f:"
+    { sed '1s/^\xef\xbb\xbf//' "$f" | sed -n '1p;/uscc/p' | awk 'NR == 1 || NR % 12 == 3' | head -n 5; } | sed 's/^/  /'
 }
 
 approve_plan() {
     local sha
     sha=$(sha256sum config/plan.example.conf | cut -d' ' -f1)
-    show --as wang plan check config/plan.example.conf
+    printf '$ inspectctl --as wang plan check config/plan.example.conf\n'
+    ctl --as wang plan check config/plan.example.conf | sed -n '1,/^\(按单位\|By bureau\|by bureau\)/p' | head -n 46 | sed 's/^/  /'
     show --as wang plan apply config/plan.example.conf || die "方案没有提交" "the plan was not proposed"
     say "提交人自己不能批准（下面应被拒绝）：" "Whoever proposed may not approve (refused, as it should be):"
     show --as wang plan approve "${sha:0:12}" && die "同一人批准了自己的方案" "one person approved her own plan"
@@ -140,8 +116,8 @@ approve_plan() {
 draw_day() {
     ctl --as wang clock set "$1 08:00" >/dev/null || die "时钟没有拨动" "the clock did not move"
     for _ in $(seq 1 300); do
-        state=$(ctl --as qian --json draw list --from "$1" --until "$1" |
-            jq -r '[.rows[].state] | if length == 0 then "none" else join(" ") end')
+        state=$(ctl --as qian --json draw list --from "$1" --until "$1" 2>/dev/null |
+            jq -r '[.rows[].state.en] | if length == 0 then "none" else join(" ") end')
         case $state in none | *committed*) sleep 0.1 ;; *) return 0 ;; esac
     done
     die "$1 没有抽取" "no draw on $1"
@@ -149,7 +125,7 @@ draw_day() {
 
 summary() {
     local names
-    names=$(awk -F, '/^[0-9]{6},/ {printf "%s\"%s\":\"%s\"", sep, $1, $2; sep = ","}' config/regions.csv)
+    names=$(awk -F, '/^[0-9]+,/ {printf "%s\"%s\":\"%s\"", sep, $1, $2; sep = ","}' config/regions.csv)
     jq -rs --argjson names "{$names}" --arg lang $lang '
         [.[].picks[].stratum | split("/")] as $p
         | def count(f): group_by(f) | map({k: (.[0] | f), n: length});
@@ -205,9 +181,10 @@ main() {
     [ -f "$D/site/draws/$first.json" ] || die "没有公开" "nothing was revealed"
     say "公开了 $(jq '.picks | length' "$D/site/draws/$first.json") 户：$D/site/draws/$first.json" \
         "$(jq '.picks | length' "$D/site/draws/$first.json") firms are public: $D/site/draws/$first.json"
+    jq -r '.picks[:4][] | "  \(.uscc)  \(.name)  \(.bureau)"' "$D/site/draws/$first.json"
 
     title "七、外人核对" "7. An outsider checks"
-    "$BUILD/inspect-verify" --lang $lang site $D/site || die "公开文件核对不通过" "the public site does not verify"
+    "$BUILD/inspect-verify" --lang $lang site $D/site | tail -n 1 || die "公开文件核对不通过" "the public site does not verify"
     "$BUILD/inspect-verify" --lang $lang site $D/site --audit $D/audit || die "审计文件核对不通过" "the audit does not verify"
     local firm
     firm=$(jq -r '.picks[0].uscc' "$D/site/draws/$first.json")

@@ -410,7 +410,8 @@ static bool holds_no_data(const struct fields *f, const struct csv_row *row)
     const char *key = (uint32_t)at < row->count ? row->text + row->offset[at] : "";
     const char *first = NULL;
 
-    if (*key >= '0' && *key <= '9')
+    bool is_count = strspn(key, "0123456789") == strlen(key) && strlen(key) < 15;
+    if (*key >= '0' && *key <= '9' && !is_count)
         return false; /* the usual case, decided at once */
     const char *title = f->header->names;
     for (int i = 0; i < at; i++)
@@ -420,6 +421,9 @@ static bool holds_no_data(const struct fields *f, const struct csv_row *row)
     for (uint32_t i = 0; i < row->count && !first; i++)
         if (!is_empty(row->text + row->offset[i]))
             first = row->text + row->offset[i];
+    if (first && first != key && is_count && *key) /* 合计,60000: the sum stands below the codes */
+        return strncmp(first + strspn(first, " \t\""), "合计", strlen("合计")) == 0 ||
+               strncmp(first + strspn(first, " \t\""), "总计", strlen("总计")) == 0;
     return !first || ((is_empty(key) || first == key) && begins_a_total(first));
 }
 
