@@ -185,9 +185,9 @@ consistent() {
     [ "$picks" -gt 0 ] && [ "$picks" = "$cases" ] && [ "$picks" = "$files" ] && [ "$picks" = "$rows" ]
 }
 
-# Waits up to 60 s until a command succeeds; not longer than the daemon lives.
+# Waits up to 30 s until a command succeeds; not longer than the daemon lives.
 wait_for() {
-    for _ in $(seq 1 300); do
+    for _ in $(seq 1 150); do
         "$@" >/dev/null 2>&1 && return 0
         kill -0 "$DAEMON" 2>/dev/null || return 1
         sleep 0.2
