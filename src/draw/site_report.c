@@ -117,10 +117,10 @@ static void add_levels(const struct site_report *report, const struct site *site
     for (size_t i = 0; i < site->commit_count; i++)
         if (site->commits[i].draw)
             seen[entry_text(site->commits[i].draw, "level")[0] - 'A'] = true;
-    for (char level = 'A'; level <= 'D'; level++)
+    for (int level = 'A'; level <= 'D'; level++)
         if (seen[level - 'A'])
             buf_addf(out, say(report, "%c 级：%s\n", "Level %c: %s\n"), level,
-                     site_level_words(level, report->english));
+                     site_level_words((char)level, report->english));
 }
 
 static void add_findings(const struct site_report *report, enum site_grade grade, struct buf *out)

@@ -12,6 +12,7 @@
 #include "crypto/ecvrf.h"
 #include "crypto/sha256.h"
 #include "draw/draw.h"
+#include "draw/verify_counts.h"
 #include "tlog/entry.h"
 
 #define WHERE_MAX 128
@@ -174,6 +175,7 @@ struct evidence {
     const struct roster *roster;
     const char *pool_path;
     const json_t *record;
+    struct verify_counts *counts;
 };
 
 static enum err compute(const struct evidence *ev, const uint8_t beta[64], struct draw *draw,
@@ -191,7 +193,8 @@ static enum err compute(const struct evidence *ev, const uint8_t beta[64], struc
     return err;
 }
 
-static void judge_draw(const struct evidence *ev)
+/* True if the quotas could be computed, and then they are added to the counts. */
+static bool judge_draw(const struct evidence *ev)
 {
     struct draw draw = {0};
     struct buf computed = {0};
@@ -199,10 +202,12 @@ static void judge_draw(const struct evidence *ev)
     uint8_t beta[64];
 
     if (!find_beta(ev->c, ev->record, beta, ev->to))
-        return;
-    if (compute(ev, beta, &draw, &computed, &why)) {
+        return false;
+    enum err err = compute(ev, beta, &draw, &computed, &why);
+    if (err) {
         ev->to->tell(ev->to->arg, SITE_FAILURE, ev->c->draw_index, &why);
     } else {
+        verify_counts_add(ev->counts, ev->c, draw.strata, draw.strata_count);
         compare_entry(ev->c, &draw, ev->to);
         compare_record(ev->c, &computed, ev->record, ev->to);
         if (ev->c->reveal)
@@ -210,6 +215,7 @@ static void judge_draw(const struct evidence *ev)
     }
     draw_free(&draw);
     buf_free(&computed);
+    return !err;
 }
 
 /* A record is compared with the computed draw even if its hash is wrong: that says where. */
@@ -231,14 +237,17 @@ static json_t *read_record(const struct site_commit *c, const char *audit,
 }
 
 static void verify_commit(const struct site *site, const struct site_commit *c, const char *audit,
-                          const struct site_reporter *to)
+                          struct verify_counts *counts, const struct site_reporter *to)
 {
-    struct evidence ev = {.site = site, .c = c, .to = to};
+    struct evidence ev = {.site = site, .c = c, .to = to, .counts = counts};
+    bool judged = false;
     struct stratum *strata = NULL;
     struct roster roster = {0};
     char *pool_path = NULL;
     bool right = verify_strata(c, audit, &strata, &ev.strata_count, to);
 
+    if (right)
+        verify_counts_check(counts, c, strata, ev.strata_count, to);
     right = right && verify_pool(c, audit, strata, ev.strata_count, &pool_path, to);
     right = read_roster(c, audit, &roster, to) && right;
     json_t *record = c->draw ? read_record(c, audit, to) : NULL;
@@ -247,8 +256,10 @@ static void verify_commit(const struct site *site, const struct site_commit *c, 
         ev.roster = &roster;
         ev.pool_path = pool_path;
         ev.record = record;
-        judge_draw(&ev);
+        judged = judge_draw(&ev);
     }
+    if (c->draw && !judged)
+        verify_counts_add(counts, c, NULL, 0);
     json_decref(record);
     free(pool_path);
     roster_free(&roster);
@@ -257,6 +268,9 @@ static void verify_commit(const struct site *site, const struct site_commit *c, 
 
 void verify_audit(const struct site *site, const char *audit, const struct site_reporter *to)
 {
+    struct verify_counts *counts = verify_counts_new();
+
     for (size_t i = 0; i < site->commit_count; i++)
-        verify_commit(site, &site->commits[i], audit, to);
+        verify_commit(site, &site->commits[i], audit, counts, to);
+    verify_counts_free(counts);
 }
