@@ -55,7 +55,8 @@ const struct stage *stage_get(int number);
 int stage_leads_to(enum stage_number from, enum stage_number to);
 
 /* Every field filled, every stage reached from the first, the end reached from every stage, and
- * every clock in force on the given day in the code tables. E_INPUT says what is missing. */
+ * every clock in force on the given day in the code tables (DAY_FOREVER: without an end in sight).
+ * E_INPUT says what is missing. */
 enum err stages_check(const struct codes *codes, int32_t day, struct error *e) MUST_CHECK;
 
 #endif

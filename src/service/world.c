@@ -3,9 +3,11 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
+#include "base/date.h"
 #include "base/mem.h"
 #include "law/calendar.h"
 #include "law/codes.h"
+#include "law/stages.h"
 
 struct world_box {
     struct world world;
@@ -41,6 +43,8 @@ static enum err load_tables(struct world_box *box, struct error *e)
     char *path = mem_printf("%s/calendar.csv", box->config->data_dir);
     enum err err = codes_load(box->config->data_dir, &box->codes, e);
 
+    if (!err) /* a stage without its clocks would open cases without their dates */
+        err = stages_check(box->codes, DAY_FOREVER, e);
     if (!err) {
         box->calendar = calendar_new();
         err = calendar_load_file(box->calendar, path, e);

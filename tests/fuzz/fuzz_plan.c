@@ -10,9 +10,8 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const char *const tables[CODES_KINDS] = {
-    [CODES_REGIONS] =
-        ("code,name,level,bureau\n220000,省,province,220000\n220100,市,prefecture,\n"
-         "220102,区,county,220102\n222400,州,prefecture,222400\n"),
+    [CODES_REGIONS] = ("code,name,level,bureau\n220000,省,province,220000\n220100,市,prefecture,\n"
+                       "220102,区,county,220102\n222400,州,prefecture,222400\n"),
     [CODES_TYPES] = "pattern,group,name\n1xxx,domestic,n\n5xxx,foreign,n\n6xxx,hmt,n\n",
     [CODES_STATUS] = "text,code,in_business\n存续,1,yes\n注销,2,no\n",
     [CODES_ITEMS] = "code,name,kind\n0201,n,general\n0402,n,key\n",

@@ -378,6 +378,7 @@ static void the_five_stages_are_whole(void **state)
 
     (void)state;
     assert_int_equal(stages_check(codes, day_of("2026-11-23"), &e), E_OK);
+    assert_int_equal(stages_check(codes, DAY_FOREVER, &e), E_OK);
     for (int s = 1; s <= STAGES; s++)
         assert_int_equal(stage_get(s)->number, s);
     assert_null(stage_get(0));
