@@ -49,7 +49,7 @@ reveal_first() {
     clock_set "2027-01-29 08:00" && wait_for revealed
 }
 rotated() { [ "$(as qian --json log show | jq '[.rows[] | select(.type == "keys")] | length')" -ge 2 ]; }
-rotate() { rotated || as wang keys rotate; }
+rotate() { rotated || as wang keys rotate --reason "rehearsal of a rotation"; }
 spool_empty() { [ -z "$(find "$T/spool" -maxdepth 1 -type f)$(find "$T/spool/work" -type f 2>/dev/null)" ]; }
 # A full import that would remove most of the registry is held until somebody confirms it.
 shrink() {
