@@ -35,11 +35,14 @@ enum err table_bad(const struct table_row *row, size_t column, const char *zh, c
     return E_INPUT;
 }
 
-/* Splits a line in place. Returns the number of cells; at most TABLE_COLUMNS_MAX are kept. */
-static size_t split(char *line, const char **cell)
+/* Splits a line in place. Returns the number of cells; at most TABLE_COLUMNS_MAX are kept, and
+ * those that are not there are "". */
+static size_t split(char *line, const char *cell[TABLE_COLUMNS_MAX])
 {
     size_t count = 0;
 
+    for (size_t i = 0; i < TABLE_COLUMNS_MAX; i++)
+        cell[i] = "";
     for (char *at = line;; count++) {
         char *comma = strchr(at, ',');
         if (count < TABLE_COLUMNS_MAX)
@@ -78,17 +81,16 @@ static enum err read_row(struct reader *r, int line, const char **cell, size_t c
     if (count > r->in_file)
         return error_set(e, E_INPUT, "%s:%d:%zu: 单元格多于表头",
                          "%s:%d:%zu: more cells than columns", r->file, line, r->in_file + 1);
-    for (size_t i = 0; i < r->shape->count; i++)
-        row.cell[i] = i < count ? cell[i] : "";
+    memcpy(row.cell, cell, sizeof row.cell);
     for (size_t i = 0; i < r->shape->required; i++)
-        if (!*row.cell[i])
+        if (!*cell[i])
             return table_bad(&row, i, "不能为空", "must not be empty", e);
     return r->shape->row(r->user, &row, e);
 }
 
 static enum err read_line(struct reader *r, char *text, int line, struct error *e)
 {
-    const char *cell[TABLE_COLUMNS_MAX] = {0};
+    const char *cell[TABLE_COLUMNS_MAX];
 
     if (*text == '#' || text[strspn(text, " \t,")] == '\0')
         return E_OK;

@@ -64,7 +64,7 @@ static void check_order(const struct plan_task *task, int c, struct plan_diags *
  * of them cannot be. */
 static void check_cooldown(const struct plan_task *task, int c, struct plan_diags *diags)
 {
-    uint64_t period = (uint64_t)(task->until - task->from + 1);
+    uint64_t period = (uint64_t)task->until - (uint64_t)task->from + 1;
 
     for (int own = OWN_D; own <= OWN_F; own++) {
         uint64_t cooling =

@@ -157,7 +157,7 @@ enum err simulate(const struct plan_stats *stats, const struct calendar *cal,
         err = error_set(e, E_LIMIT, "各任务的期间相隔超过两年，请分成几份方案。",
                         "The periods of the tasks lie more than two years apart; make several "
                         "plans.");
-    sim->months = (size_t)(last - sim->first_month + 1);
+    sim->months = (size_t)last - (size_t)sim->first_month + 1;
     for (size_t t = 0; t < plan->task_count && !err; t++)
         err = run_task(stats, cal, t, sim, stop, ctx, e);
     if (err)
