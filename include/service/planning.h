@@ -36,9 +36,6 @@ enum err planning_review(struct lane *lane, const char *file, const struct buf *
                          struct plan_review *review, struct error *e) MUST_CHECK;
 void plan_review_free(struct plan_review *review);
 
-/* The first error of a review as a sentence, for those who have no list to show. E_INPUT. */
-enum err plan_review_error(const struct plan_review *review, struct error *e);
-
 /* First person. E_INPUT with the first of the errors found, E_CONFLICT if it waits or holds
  * already. LANE_LEDGER. sha256 is set. */
 enum err planning_propose(struct lane *lane, const char *actor, const struct plan_review *review,

@@ -22,8 +22,6 @@ struct plan_row { /* texts are lent to callbacks for the length of the call */
     int64_t log_index;       /* of its last `plan` entry, -1 without */
 };
 
-const char *plan_state_name(enum plan_state state); /* "proposed" … as stored */
-
 /* Proposes a text. Also one that was rejected or replaced before: it waits for approval again.
  * E_CONFLICT while it waits already. row->state, approved_… and log_index are not read. */
 enum err ledger_plan_propose(struct ledger *ledger, const struct plan_row *row, const void *text,

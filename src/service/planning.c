@@ -133,11 +133,6 @@ void plan_review_free(struct plan_review *review)
     *review = (struct plan_review){0};
 }
 
-enum err plan_review_error(const struct plan_review *review, struct error *e)
-{
-    return first_error(&review->diags, e);
-}
-
 /* ---- two people ---- */
 
 static void hash_text(const struct buf *text, char hex[65])

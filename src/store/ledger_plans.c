@@ -11,11 +11,6 @@
 static const char *const state_names[] = {
     [PLAN_PROPOSED] = "proposed", [PLAN_APPROVED] = "approved", [PLAN_REJECTED] = "rejected"};
 
-const char *plan_state_name(enum plan_state state)
-{
-    return state_names[state];
-}
-
 enum err ledger_plan_propose(struct ledger *l, const struct plan_row *row, const void *text,
                              size_t len, struct error *e)
 {
