@@ -13,6 +13,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "tlog/checkpoint.h"
+#include "tlog/entry.h"
 #include "tlog/note.h"
 
 #define SITE_WHOLE UINT64_MAX      /* the "entry index" of what belongs to no entry */
@@ -68,9 +69,9 @@ struct site {
     char *dir;
     struct note_key key;
     struct checkpoint checkpoint;
-    uint64_t types[16]; /* entries by enum entry_type */
-    int64_t newest;     /* time of the newest entry, an instant; INT64_MIN while there is none */
-    int32_t as_of;      /* the day by which lateness is judged */
+    uint64_t types[ENTRY_TYPES]; /* how many entries of each */
+    int64_t newest; /* time of the newest entry, an instant; INT64_MIN while there is none */
+    int32_t as_of;  /* the day by which lateness is judged */
     struct site_commit *commits; /* ascending index */
     size_t commit_count;
     struct site_plan *plans;

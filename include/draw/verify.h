@@ -5,6 +5,7 @@
 #define DRAW_VERIFY_H
 
 #include "draw/site.h"
+#include "draw/stratum.h"
 
 /* Checks strata/, pools/, inspectors/ and records/ below the folder `audit` for every commit of a
  * site that site_check has read. Each failure goes to the reporter under the commit's or the
@@ -14,7 +15,6 @@ void verify_audit(const struct site *site, const char *audit, const struct site_
 
 /* The parts, for one commit; strata and count come from verify_strata (the caller frees them).
  * Each returns false after reporting, when later parts have nothing to stand on. */
-struct stratum;
 bool verify_strata(const struct site_commit *c, const char *audit, struct stratum **strata,
                    size_t *count, const struct site_reporter *to);
 

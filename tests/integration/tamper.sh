@@ -239,6 +239,22 @@ sed "${last_draw}s/$last_record/$hash/" "$T/entries" >"$T/forged"
 resign "$T/forged"
 found "newest record rewritten: order of the picks" "records/$hash.json: picks/0/"
 
+# Strata tuned before the newest commit, root and all: the last line, on which no other depends.
+last_strata=$audit/strata/$last_commit.json
+n=$(($(grep -o '"key"' "$last_strata" | wc -l) - 1))
+tuned() { # FIELD PATTERN
+    "$make" alter "$n/$1" <"$last_strata" >"$T/altered" && cp "$T/altered" "$last_strata"
+    sed "$((last_commit + 1))s/\"strata_root\":\"[0-9a-f]*/\"strata_root\":\"$("$make" strata-root "$last_strata")/" \
+        "$T/entries" >"$T/forged"
+    resign "$T/forged"
+    found "newest strata tuned: $1" "entry $last_commit: $2"
+}
+tuned expect "strata/$last_commit.json: expect of"
+tuned drawn "strata/$last_commit.json: drawn of"
+tuned base "the strata's base"
+tuned n "the strata's n"
+tuned root "pool $last_commit: the firms of"
+
 echo "# entries that the rules forbid, signed"
 size=$(wc -l <"$T/entries")
 line() { sed -n "$(($1 + 1))p" "$T/entries"; }

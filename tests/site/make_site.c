@@ -4,6 +4,7 @@
  * many days from a registry of so many firms make-site entries SITE                  its entries,
  * one a line make-site sign SITE ORIGIN SEED       entries from standard input become SITE's log,
  * signed: what an operator could do who rewrites history (SEED: 64 hex)
+ *   make-site strata-root FILE              the root over a strata file, as a commit has it
  *   make-site fields < JSON                 the path of every value in it, such as sources/0/kind
  *   make-site alter PATH < JSON             the same in canonical form with that value changed a
  * little
@@ -15,6 +16,7 @@
 #include "base/file.h"
 #include "base/hex.h"
 #include "base/mem.h"
+#include "draw/stratum.h"
 #include "site.h"
 #include "tlog/checkpoint.h"
 #include "tlog/tile.h"
@@ -81,6 +83,25 @@ static void entries(const char *site)
     buf_free(&note);
 }
 
+static void print_root(const char *path)
+{
+    struct buf text = {0};
+    struct stratum *strata = NULL;
+    struct error e;
+    size_t count;
+    uint8_t root[32];
+    char hex[65];
+
+    if (file_read(path, 1u << 26, &text, &e) ||
+        strata_read(text.data, text.len, &strata, &count, &e))
+        die(&e);
+    strata_root(strata, count, root);
+    hex_encode(hex, root, sizeof root);
+    puts(hex);
+    free(strata);
+    buf_free(&text);
+}
+
 int main(int argc, char **argv)
 {
     if (argc == 6 && strcmp(argv[1], "sample") == 0)
@@ -89,6 +110,8 @@ int main(int argc, char **argv)
         entries(argv[2]);
     else if (argc == 5 && strcmp(argv[1], "sign") == 0)
         sign(argv[2], argv[3], argv[4]);
+    else if (argc == 3 && strcmp(argv[1], "strata-root") == 0)
+        print_root(argv[2]);
     else if (argc == 2 && strcmp(argv[1], "fields") == 0)
         print_fields();
     else if (argc == 3 && strcmp(argv[1], "alter") == 0)
@@ -96,7 +119,7 @@ int main(int argc, char **argv)
     else
         return fputs("usage: make-site sample SITE AUDIT DAYS FIRMS | entries SITE | "
                      "sign SITE ORIGIN SEED |\n"
-                     "                 fields | alter PATH\n",
+                     "                 strata-root FILE | fields | alter PATH\n",
                      stderr),
                2;
     return 0;

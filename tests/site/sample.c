@@ -25,6 +25,7 @@
 #define FIRST_DAY "2026-01-05"
 #define REVEAL_AFTER 10 /* days */
 #define INSPECTORS 12
+#define RECUSALS 20 /* of each inspector */
 #define TEAM 2
 #define RATE_PPM 300000
 
@@ -127,7 +128,7 @@ static void make_roster(struct world *w)
     for (int i = 0; i < INSPECTORS; i++) {
         snprintf(id, sizeof id, "J%03d", i);
         roster_add(&w->roster, id, i % 3 != 2, &bureaus[i % 2], 1);
-        for (int f = i; f < w->firms; f += 50)
+        for (int f = i; f < w->firms; f += w->firms / RECUSALS + 1)
             roster_exclude(&w->roster.list[i], uscc_of(f, uscc));
     }
     roster_settle(&w->roster);
