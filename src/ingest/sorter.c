@@ -6,7 +6,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/fault.h"
 #include "base/mem.h"
 
 #define RUN_BUFFER ((size_t)64 << 10)
@@ -228,7 +227,6 @@ static enum err spill(struct sorter *s, struct error *e)
     s->runs[s->run_count++] = run;
     s->count = 0;
     s->used = 0;
-    fault_point("import.spilled");
     return rc;
 }
 
