@@ -89,6 +89,34 @@ static enum err open_quote(const struct csv_rows *r, struct error *e)
         (unsigned long long)r->row.line, (unsigned long long)r->line);
 }
 
+/* A whole line without quotation marks is only cut at its commas, which needs no state machine:
+ * trims as libcsv does (spaces and tabs around a cell). False if the line needs libcsv. */
+static bool take_plain_line(struct csv_rows *r, char *line, size_t len)
+{
+    if (memchr(line, '"', len) || memchr(line, '\r', len - 1))
+        return false;
+    while (len && (line[len - 1] == '\n' || line[len - 1] == '\r'))
+        len--;
+    size_t blank = 0;
+    while (blank < len && (line[blank] == ' ' || line[blank] == '\t'))
+        blank++;
+    if (blank == len)
+        return true;
+    for (char *cell = line; cell;) {
+        char *comma = memchr(cell, ',', len - (size_t)(cell - line));
+        char *end = comma ? comma : line + len;
+        char *next = comma ? comma + 1 : NULL;
+        while (cell < end && (*cell == ' ' || *cell == '\t'))
+            cell++;
+        while (end > cell && (end[-1] == ' ' || end[-1] == '\t'))
+            end--;
+        on_cell(cell, (size_t)(end - cell), r);
+        cell = next;
+    }
+    on_row_end('\n', r);
+    return true;
+}
+
 static char find_line_end(const char *text, size_t len)
 {
     return !memchr(text, '\n', len) && memchr(text, '\r', len) ? '\r' : '\n';

@@ -63,6 +63,14 @@ static size_t utf8_prefix(const char *s, size_t len)
             i += 8;
         if (i == len)
             break;
+        /* Most Chinese text: three bytes that lead by E4 to E9 can be neither overlong nor a
+         * surrogate. */
+        const unsigned char *p = (const unsigned char *)s + i;
+        if (len - i >= 3 && p[0] >= 0xe4 && p[0] <= 0xe9 && (p[1] & 0xc0) == 0x80 &&
+            (p[2] & 0xc0) == 0x80) {
+            i += 3;
+            continue;
+        }
         int n = utf8_decode(s + i, len - i, &c);
         if (n == 0)
             break;

@@ -51,8 +51,8 @@ struct sorter {
 
 static enum err no_memory(struct error *e)
 {
-    return error_set(e, E_LIMIT, "内存不足，无法排序；请调低 import_memory",
-                     "not enough memory to sort; set import_memory lower");
+    return error_set(e, E_LIMIT, "内存不足，无法排序；请调低配置 [import] memory",
+                     "not enough memory to sort; set memory in section [import] lower");
 }
 
 enum err sorter_new(size_t memory_bytes, const char *scratch_dir, bool usccs, struct sorter **out,

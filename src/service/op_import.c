@@ -169,6 +169,21 @@ static enum err import_list(struct op_call *call, json_t **result, struct error 
 }
 
 /* A file that was refused as a whole is an error for the person who sent it. */
+static enum err refused(struct lane *lane, int64_t id, struct error *e)
+{
+    struct import_record r;
+    enum err rc = registry_import_get(lane->registry, id, &r, e);
+
+    if (rc)
+        return rc;
+    if (strcmp(r.state, "failed") == 0)
+        rc = error_set(e, E_INPUT, "第 %1$lld 号导入未被接受: %2$s%3$.0s",
+                       "import %1$lld was refused: %2$.0s%3$s", (long long)id, r.message_zh,
+                       r.message_en);
+    import_record_free(&r);
+    return rc;
+}
+
 static enum err import_file(struct op_call *call, json_t **result, struct error *e)
 {
     const char *name = json_string_value(json_object_get(call->args, "file"));
@@ -190,8 +205,8 @@ static enum err import_file(struct op_call *call, json_t **result, struct error 
     enum err rc = importing_receive(call->lane, call->fd, name, kind, full ? MODE_FULL : MODE_DELTA,
                                     call->actor, &id, e);
     if (rc == E_OK)
-        rc = show(call->lane, id, result, e);
-    return rc;
+        rc = refused(call->lane, id, e);
+    return rc ? rc : show(call->lane, id, result, e);
 }
 
 static enum err decide(struct op_call *call, bool confirm, json_t **result, struct error *e)

@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "base/date.h"
+#include "base/file.h"
 #include "base/hex.h"
 #include "ingest/clean.h"
 #include "ingest/columns.h"
@@ -422,6 +423,41 @@ static void no_alias_means_two_columns_of_a_kind(void **state)
     }
 }
 
+/* docs/import.md repeats the table of columns; where they differ, what it should say is printed. */
+static void the_manual_lists_the_columns(void **state)
+{
+    (void)state;
+    struct buf want = {0};
+    struct buf manual = {0};
+    char en[64];
+    char zh[64];
+
+    for (size_t i = 0; i < column_count; i++) {
+        const struct column *c = &column_table[i];
+        if (i == 0 || c->kind != column_table[i - 1].kind)
+            buf_addf(&want,
+                     "\n### `%s` %s\n\n| column | also called | needed | what goes in |\n"
+                     "|---|---|---|---|\n",
+                     kind_name(c->kind), kind_zh(c->kind));
+        column_names(c, en, zh);
+        buf_addf(&want, "| `%s` %s | ", en, zh);
+        for (const char *p = c->aliases + strlen(en) + strlen(zh) + 1; *p;) {
+            p += *p == '|';
+            size_t n = strcspn(p, "|");
+            buf_add(&want, p, n);
+            p += n;
+            buf_adds(&want, *p ? "、" : "");
+        }
+        buf_addf(&want, " | %s | %s / %s |\n", c->required ? "yes" : "", c->zh, c->en);
+    }
+    assert_int_equal(file_read("docs/import.md", 1 << 20, &manual, &err), E_OK);
+    if (!strstr(manual.data, want.data))
+        fputs(want.data, stdout); /* cmocka cuts long messages */
+    assert_non_null(strstr(manual.data, want.data));
+    buf_free(&want);
+    buf_free(&manual);
+}
+
 static void kinds_are_read_from_file_names(void **state)
 {
     (void)state;
@@ -459,6 +495,7 @@ int main(void)
         cmocka_unit_test(the_kind_is_found_from_the_columns),
         cmocka_unit_test(headers_say_what_is_missing_ignored_and_twice),
         cmocka_unit_test(no_alias_means_two_columns_of_a_kind),
+        cmocka_unit_test(the_manual_lists_the_columns),
         cmocka_unit_test(kinds_are_read_from_file_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
