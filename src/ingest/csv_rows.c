@@ -77,7 +77,6 @@ static void on_row_end(int c, void *user)
     r->row.bytes = 0;
     r->row.too_long = false;
     r->row.has_nul = false;
-    r->row.line = r->line + 1; /* of what follows on the next line */
 }
 
 static enum err open_quote(const struct csv_rows *r, struct error *e)
@@ -89,31 +88,42 @@ static enum err open_quote(const struct csv_rows *r, struct error *e)
         (unsigned long long)r->row.line, (unsigned long long)r->line);
 }
 
-/* A whole line without quotation marks is only cut at its commas, which needs no state machine:
- * trims as libcsv does (spaces and tabs around a cell). False if the line needs libcsv. */
-static bool take_plain_line(struct csv_rows *r, char *line, size_t len)
+static bool is_blank(char c)
 {
-    if (memchr(line, '"', len) || memchr(line, '\r', len - 1))
-        return false;
-    while (len && (line[len - 1] == '\n' || line[len - 1] == '\r'))
-        len--;
-    size_t blank = 0;
-    while (blank < len && (line[blank] == ' ' || line[blank] == '\t'))
-        blank++;
-    if (blank == len)
-        return true;
-    for (char *cell = line; cell;) {
-        char *comma = memchr(cell, ',', len - (size_t)(cell - line));
-        char *end = comma ? comma : line + len;
-        char *next = comma ? comma + 1 : NULL;
-        while (cell < end && (*cell == ' ' || *cell == '\t'))
+    return c == ' ' || c == '\t';
+}
+
+/* Hands over the row of a line without quotation marks, trimmed as libcsv does. */
+static void cut_at_commas(struct csv_rows *r, const char *line, size_t len)
+{
+    for (const char *cell = line; cell;) {
+        const char *comma = memchr(cell, ',', len - (size_t)(cell - line));
+        const char *end = comma ? comma : line + len;
+        while (cell < end && is_blank(*cell))
             cell++;
-        while (end > cell && (end[-1] == ' ' || end[-1] == '\t'))
+        while (end > cell && is_blank(end[-1]))
             end--;
-        on_cell(cell, (size_t)(end - cell), r);
-        cell = next;
+        on_cell((void *)(uintptr_t)cell, (size_t)(end - cell), r); /* only reads */
+        cell = comma ? comma + 1 : NULL;
     }
     on_row_end('\n', r);
+}
+
+/* Nine lines of ten are plain: whole, between two rows, no quotation mark. They need no state
+ * machine. False if this one needs libcsv. */
+static bool take_plain_line(struct csv_rows *r, const char *line, size_t len)
+{
+    size_t blank = 0;
+
+    len--; /* the line's end */
+    if (len && line[len] == '\n' && line[len - 1] == '\r')
+        len--;
+    if (memchr(line, '"', len) || memchr(line, '\r', len) || memchr(line, '\n', len))
+        return false;
+    while (blank < len && is_blank(line[blank]))
+        blank++;
+    if (blank < len)
+        cut_at_commas(r, line, len);
     return true;
 }
 
@@ -130,10 +140,17 @@ enum err csv_rows_feed(struct csv_rows *r, const char *text, size_t len, struct 
     while (len && r->rc == E_OK) {
         const char *end = memchr(text, r->line_end, len);
         size_t n = end ? (size_t)(end - text) + 1 : len;
+        /* A lone CR ends a row too, but not a line: stop there, so that the next row is placed. */
+        const char *cr = r->line_end == '\n' ? memchr(text, '\r', n) : NULL;
+        if (cr && cr + 1 < text + n && cr[1] != '\n') {
+            n = (size_t)(cr - text) + 1;
+            end = NULL;
+        }
         bool between = r->row.count == 0 && r->parser.entry_pos == 0 && !r->parser.quoted;
         if (between)
             r->row.line = r->line;
-        if (csv_parse(&r->parser, text, n, on_cell, on_row_end, r) != n)
+        bool plain = end && between && r->parser.pstate == 0 && take_plain_line(r, text, n);
+        if (!plain && csv_parse(&r->parser, text, n, on_cell, on_row_end, r) != n)
             return error_set(e, E_LIMIT, "内存不足", "out of memory");
         if (r->rc == E_OK && r->parser.entry_pos > CSV_FIELD_BYTES_MAX)
             return open_quote(r, e);

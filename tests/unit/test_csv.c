@@ -191,6 +191,33 @@ static void rows_have_their_lines(void **state)
     assert_rows("", "");
 }
 
+/* Lines without quotation marks take a short way; fed byte by byte all take libcsv's. */
+static void the_short_way_reads_what_libcsv_reads(void **state)
+{
+    (void)state;
+    static const char alphabet[] = "ab,, \t\"\r\n\n";
+    struct buf whole = {0};
+    struct buf bytewise = {0};
+    uint32_t seed = 1;
+    char text[41];
+
+    for (int round = 0; round < 20000; round++) {
+        for (int i = 0; i < 40; i++) {
+            seed = seed * 1664525 + 1013904223;
+            text[i] = alphabet[(seed >> 16) % (sizeof alphabet - 1)];
+        }
+        text[0] = 'x'; /* so that both see the same kind of line end */
+        text[40] = '\n';
+        enum err a = rows_of(text, 41, 41, &whole);
+        enum err b = rows_of(text, 41, 1, &bytewise);
+        assert_int_equal(a, b);
+        assert_string_equal(strchr(whole.data, ':') ? whole.data : "",
+                            strchr(bytewise.data, ':') ? bytewise.data : "");
+    }
+    buf_free(&whole);
+    buf_free(&bytewise);
+}
+
 static void old_mac_line_ends_are_counted(void **state)
 {
     (void)state;
@@ -484,6 +511,7 @@ int main(void)
         cmocka_unit_test(other_formats_are_refused_with_advice),
         cmocka_unit_test(the_hash_is_of_the_bytes),
         cmocka_unit_test(rows_have_their_lines),
+        cmocka_unit_test(the_short_way_reads_what_libcsv_reads),
         cmocka_unit_test(old_mac_line_ends_are_counted),
         cmocka_unit_test(an_open_quote_refuses_the_file_and_gives_no_half_row),
         cmocka_unit_test(zero_bytes_and_long_rows_are_marked),
