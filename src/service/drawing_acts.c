@@ -130,7 +130,6 @@ static enum err store_source(struct lane *lane, const struct draw_row *row,
         err = ledger_draw_source_set(lane->ledger, row->commit_index, &next, e);
     free(by);
     free(text);
-    fault_point("draw.source");
     if (!err)
         log_event(LOG_NOTICE, "source", "commit=%llu name=%s actor=%s confirmed=%d",
                   (unsigned long long)row->commit_index, old->name, actor, (int)*confirmed);
