@@ -6,6 +6,8 @@
 
 #include "crypto/sha256.h"
 
+#define AHEAD 16
+
 /* The running number as decimal text behind a comma, counted up in place: printing a number
  * costs more than hashing it. */
 struct counter {
@@ -37,42 +39,63 @@ static void counter_next(struct counter *c)
     c->text[--c->start] = ',';
 }
 
-/* hash as a big-endian integer, modulo n: word by word, highest first. */
-static uint64_t hash_mod(const uint8_t hash[32], uint64_t n)
-{
-    uint64_t rest = 0;
+/* Takes 256-bit numbers modulo n: the hash is w0*2^192 + w1*2^128 + w2*2^64 + w3, and the powers
+ * modulo n are computed once. */
+struct modulus {
+    uint64_t n;
+    uint64_t power[3]; /* 2^192, 2^128, 2^64 modulo n */
+};
 
-    for (int w = 0; w < 4; w++) {
-        uint64_t word;
-        memcpy(&word, hash + 8 * w, 8);
-        word = __builtin_bswap64(word);
-        if (w == 0)
-            rest = word % n;
-        else
-            rest = (uint64_t)((((unsigned __int128)rest << 64) | word) % n);
-    }
-    return rest;
+static struct modulus modulus_of(uint64_t n)
+{
+    struct modulus m = {.n = n};
+
+    m.power[2] = (UINT64_MAX % n + 1) % n;
+    m.power[1] = (uint64_t)((unsigned __int128)m.power[2] * m.power[2] % n);
+    m.power[0] = (uint64_t)((unsigned __int128)m.power[1] * m.power[2] % n);
+    return m;
 }
 
-static uint64_t index_of(const struct sha256 *seeded, const struct counter *c, uint64_t n)
+static uint64_t hash_mod(const uint8_t hash[32], const struct modulus *m)
+{
+    uint64_t w[4];
+    unsigned __int128 sum;
+
+    memcpy(w, hash, sizeof w);
+    for (int i = 0; i < 4; i++)
+        w[i] = __builtin_bswap64(w[i]);
+    sum = w[3];
+    if (m->n >> 62) { /* three products could leave 128 bits */
+        for (int i = 0; i < 3; i++)
+            sum = sum % m->n + (unsigned __int128)w[i] * m->power[i] % m->n;
+    } else {
+        for (int i = 0; i < 3; i++)
+            sum += (unsigned __int128)w[i] * m->power[i];
+    }
+    return (uint64_t)(sum % m->n);
+}
+
+static uint64_t index_of(const struct sha256 *seeded, const struct counter *c,
+                         const struct modulus *m)
 {
     struct sha256 s = *seeded;
     uint8_t hash[32];
 
     sha256_add(&s, c->text + c->start, sizeof c->text - (size_t)c->start);
     sha256_end(&s, hash);
-    return 1 + hash_mod(hash, n);
+    return 1 + hash_mod(hash, m);
 }
 
 uint64_t sampler_index(const char *seed, uint64_t i, uint64_t n)
 {
+    const struct modulus m = modulus_of(n);
     struct sha256 seeded;
     struct counter c;
 
     sha256_init(&seeded);
     sha256_adds(&seeded, seed);
     counter_set(&c, i);
-    return index_of(&seeded, &c, n);
+    return index_of(&seeded, &c, &m);
 }
 
 /* Numbers already taken: one bit for each of 1 … n while that is small beside k numbers, else a
@@ -96,16 +119,22 @@ static bool taken_init(struct taken *t, uint64_t n, uint64_t k)
     return t->words != NULL;
 }
 
+static size_t taken_slot(const struct taken *t, uint64_t v)
+{
+    return (size_t)(t->mask ? (v * 0x9e3779b97f4a7c15u) >> 20 & t->mask : v / 64);
+}
+
 /* True if v was not in the set before. */
 static bool taken_add(struct taken *t, uint64_t v)
 {
+    size_t at = taken_slot(t, v);
+
     if (!t->mask) {
         uint64_t bit = (uint64_t)1 << (v % 64);
-        bool fresh = !(t->words[v / 64] & bit);
-        t->words[v / 64] |= bit;
+        bool fresh = !(t->words[at] & bit);
+        t->words[at] |= bit;
         return fresh;
     }
-    uint64_t at = (v * 0x9e3779b97f4a7c15u) >> 20 & t->mask;
     while (t->words[at] && t->words[at] != v)
         at = (at + 1) & t->mask;
     bool fresh = !t->words[at];
@@ -113,22 +142,30 @@ static bool taken_add(struct taken *t, uint64_t v)
     return fresh;
 }
 
-/* The first k distinct indices, into indices unless that is NULL. */
+/* The first k distinct indices, into indices unless that is NULL. They are computed some at a time,
+ * so that the memory of the set is on its way while the next ones are hashed. */
 static void take(const char *seed, uint64_t n, uint64_t k, struct taken *t, uint64_t *indices)
 {
+    const struct modulus m = modulus_of(n);
+    uint64_t ahead[AHEAD];
     struct sha256 seeded;
     struct counter c;
 
     sha256_init(&seeded);
     sha256_adds(&seeded, seed);
     counter_set(&c, 1);
-    for (uint64_t got = 0; got < k; counter_next(&c)) {
-        uint64_t v = index_of(&seeded, &c, n);
-        if (!taken_add(t, v))
-            continue;
-        if (indices)
-            indices[got] = v;
-        got++;
+    for (uint64_t got = 0; got < k;) {
+        for (int i = 0; i < AHEAD; i++, counter_next(&c)) {
+            ahead[i] = index_of(&seeded, &c, &m);
+            __builtin_prefetch(&t->words[taken_slot(t, ahead[i])], 1);
+        }
+        for (int i = 0; i < AHEAD && got < k; i++) {
+            if (!taken_add(t, ahead[i]))
+                continue;
+            if (indices)
+                indices[got] = ahead[i];
+            got++;
+        }
     }
 }
 

@@ -1,0 +1,143 @@
+/* The auditors' files as outsiders might bring them: pools (plain and compressed), strata files,
+ * stratum lines, rosters. What is read must be in order, and what has one form must come back the
+ * same; a pool that fits its strata must draw without harm. The first byte chooses the kind. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "draw/draw.h"
+#include "draw/pool.h"
+#include "draw/quota.h"
+#include "draw/roster.h"
+#include "draw/stratum.h"
+
+#define FIRMS_MAX 4096
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void check(bool holds)
+{
+    if (!holds)
+        abort();
+}
+
+static void same(const struct buf *out, const char *text, size_t len)
+{
+    check(out->len == len && memcmp(out->data, text, len) == 0);
+}
+
+static void read_stratum(const char *text, size_t len)
+{
+    struct stratum s;
+    struct buf out = {0};
+    struct error e;
+
+    if (stratum_read(text, len, &s, &e) == E_OK) {
+        check(stratum_key_valid(s.key) && s.n <= s.base && s.expect <= s.n * MILLION);
+        stratum_line(&s, &out);
+        same(&out, text, len);
+    }
+    buf_free(&out);
+}
+
+static void read_strata(const char *text, size_t len)
+{
+    struct stratum *strata;
+    size_t count;
+    struct buf out = {0};
+    struct error e;
+
+    if (strata_read(text, len, &strata, &count, &e) == E_OK) {
+        strata_write(strata, count, &out);
+        same(&out, text, len);
+        quota_set(strata, count, MILLION - 1);
+        for (size_t i = 0; i < count; i++)
+            check(strata[i].k <= strata[i].n);
+    }
+    free(strata);
+    buf_free(&out);
+}
+
+static void read_roster(const char *text, size_t len)
+{
+    struct roster roster;
+    struct buf out = {0};
+    struct error e;
+
+    if (roster_read(text, len, &roster, &e) == E_OK) {
+        check(roster_write(&roster, &out, &e) == E_OK);
+        same(&out, text, len);
+    }
+    roster_free(&roster);
+    buf_free(&out);
+}
+
+/* Reads a pool to its end and makes the strata it fits; the number of firms. */
+static uint64_t read_pool(const uint8_t *bytes, size_t len, struct stratum *strata, size_t *count)
+{
+    struct pool_reader *r;
+    enum pool_item item = POOL_STRATUM;
+    char last[POOL_USCC + 1] = "";
+    uint64_t firms = 0;
+    uint64_t n;
+    struct error e;
+
+    *count = 0;
+    if (pool_reader_bytes(bytes, len, &r, &e) != E_OK)
+        return 0;
+    while (pool_reader_next(r, &item, &e) == E_OK && item != POOL_END && *count < 16) {
+        if (item == POOL_FIRM) {
+            check(strcmp(last, pool_reader_firm(r, NULL)) < 0);
+            memcpy(last, pool_reader_firm(r, NULL), sizeof last);
+            firms++;
+            continue;
+        }
+        const char *key = pool_reader_stratum(r, &n);
+        check(*count == 0 || strcmp(strata[*count - 1].key, key) < 0);
+        strata[*count] = (struct stratum){.rate = MILLION / 2, .base = n, .n = n};
+        memcpy(strata[(*count)++].key, key, STRATUM_KEY);
+        last[0] = '\0';
+    }
+    pool_reader_close(r);
+    return item == POOL_END && firms <= FIRMS_MAX ? firms : 0;
+}
+
+static void draw_pool(const uint8_t *bytes, size_t len)
+{
+    static const uint8_t beta[VRF_OUTPUT] = "fuzz";
+    struct stratum strata[16];
+    struct roster nobody = {0};
+    struct pool_reader *pool;
+    struct draw d;
+    struct error e;
+    size_t count;
+
+    if (!read_pool(bytes, len, strata, &count) || strata_settle(strata, count, 1, &e) != E_OK)
+        return;
+    check(pool_reader_bytes(bytes, len, &pool, &e) == E_OK);
+    check(draw_compute(strata, count, pool, &nobody, 2, beta, &d, &e) == E_OK);
+    for (size_t i = 0; i < d.pick_count; i++)
+        check(strlen(d.picks[i].uscc) == POOL_USCC);
+    draw_free(&d);
+    pool_reader_close(pool);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    if (size < 1)
+        return 0;
+    switch (data[0]) {
+    case 'l':
+        read_stratum((const char *)data + 1, size - 1);
+        break;
+    case 's':
+        read_strata((const char *)data + 1, size - 1);
+        break;
+    case 'r':
+        read_roster((const char *)data + 1, size - 1);
+        break;
+    default:
+        draw_pool(data + 1, size - 1);
+    }
+    return 0;
+}
