@@ -6,17 +6,38 @@
 #include "base/date.h"
 #include "base/utf8.h"
 
-/* Bytes that make a second look necessary: those that can begin a full-width sign (EF), an
- * ideographic space (E3 80 80), a no-break space or a C1 control (C2), and what can stand
- * around digits kept as text. Usual names hold none of them but E3, so most cells need one pass. */
-static bool needs_folding(const char *s, size_t len)
-{
-    const unsigned char *p = (const unsigned char *)s;
+#define EACH(byte) (0x0101010101010101U * (byte))
 
-    for (size_t i = 0; i < len; i++)
-        if (p[i] == 0xef || p[i] == 0xc2 || (p[i] == 0xe3 && p[i + 1] == 0x80 && p[i + 2] == 0x80))
-            return true;
-    return false;
+/* Some bit set if a byte of w is zero (Mycroft's test; may also mark bytes above a zero one). */
+static uint64_t has_zero(uint64_t w)
+{
+    return (w - EACH(0x01)) & ~w & EACH(0x80);
+}
+
+/* True if no byte of eight can begin or be anything but plain text: no control (below 20, 7F, or
+ * after C2), no bidirectional mark (E2), no ideographic space (E3), no full-width sign (EF),
+ * nothing beyond the basic plane (F0 and up). Usual names and codes hold none of these. */
+static bool is_plain_word(uint64_t w)
+{
+    uint64_t below_20 = (w - EACH(0x20)) & ~w & EACH(0x80);
+
+    return !(below_20 | has_zero(w ^ EACH(0x7f)) | has_zero((w | EACH(0x20)) ^ EACH(0xe2)) |
+             has_zero(w ^ EACH(0xe3)) | has_zero(w ^ EACH(0xef)) |
+             has_zero((w | EACH(0x0f)) ^ EACH(0xff)));
+}
+
+static bool is_plain(const char *s, size_t len)
+{
+    uint64_t w;
+
+    for (; len >= 8; s += 8, len -= 8) {
+        memcpy(&w, s, 8);
+        if (!is_plain_word(w))
+            return false;
+    }
+    w = EACH(' ');
+    memcpy(&w, s, len);
+    return is_plain_word(w);
 }
 
 static bool is_wordlike(uint32_t c)
@@ -86,7 +107,7 @@ static size_t clean(char *s, size_t len, bool all)
 {
     if (len == 0)
         return 0;
-    if (needs_folding(s, len))
+    if (!is_plain(s, len))
         len = fold(s, len, all);
     if (is_blank(s[0]) || (len && is_blank(s[len - 1])))
         len = trim(s, len);
@@ -114,6 +135,8 @@ bool clean_has_control(const char *s, size_t len)
 {
     const unsigned char *p = (const unsigned char *)s;
 
+    if (is_plain(s, len))
+        return false;
     for (size_t i = 0; i < len; i++) {
         if (p[i] < 0x20 || p[i] == 0x7f)
             return true;

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -10,6 +11,7 @@
 
 #define RUN_BUFFER ((size_t)64 << 10)
 #define ROW_BYTES_LIMIT ((size_t)16 << 10) /* longer than any row the columns allow */
+#define PARALLEL 10000                     /* fewer are not worth a thread */
 #define SMALL 12                           /* sorted by insertion before merging */
 
 /* The start of a key as two numbers that compare like its bytes: the first 16 bytes, or all 18 of a
@@ -154,20 +156,52 @@ static void merge(const struct sorter *s, const struct entry *v, size_t middle, 
     memcpy(to + (middle - a), v + b, (n - b) * sizeof *v);
 }
 
-/* Stable bottom-up merge sort of the entries in memory. */
+/* A piece of the entries, sorted by one thread. */
+struct piece {
+    const struct sorter *s;
+    struct entry *from; /* unsorted; used as work space */
+    struct entry *to;   /* sorted */
+    size_t count;
+};
+
+/* Stable bottom-up merge sort. */
+static void *sort_piece(void *arg)
+{
+    struct piece *p = arg;
+    struct entry *a = p->from;
+    struct entry *b = p->to;
+
+    for (size_t i = 0; i < p->count; i += SMALL)
+        insertion_sort(p->s, a + i, p->count - i < SMALL ? p->count - i : SMALL);
+    for (size_t width = SMALL; width < p->count; width *= 2) {
+        for (size_t i = 0; i < p->count; i += 2 * width) {
+            size_t n = p->count - i < 2 * width ? p->count - i : 2 * width;
+            merge(p->s, a + i, n < width ? n : width, n, b + i);
+        }
+        struct entry *swap = a;
+        a = b;
+        b = swap;
+    }
+    if (a != p->to && p->count)
+        memcpy(p->to, a, p->count * sizeof *a);
+    return NULL;
+}
+
+/* Sorts the entries in memory, the two halves side by side. */
 static void sort_memory(struct sorter *s)
 {
-    for (size_t i = 0; i < s->count; i += SMALL)
-        insertion_sort(s, s->entries + i, s->count - i < SMALL ? s->count - i : SMALL);
-    for (size_t width = SMALL; width < s->count; width *= 2) {
-        for (size_t i = 0; i < s->count; i += 2 * width) {
-            size_t n = s->count - i < 2 * width ? s->count - i : 2 * width;
-            merge(s, s->entries + i, n < width ? n : width, n, s->spare + i);
-        }
-        struct entry *swap = s->entries;
-        s->entries = s->spare;
-        s->spare = swap;
-    }
+    size_t half = s->count / 2;
+    struct piece low = {s, s->entries, s->spare, half};
+    struct piece high = {s, s->entries + half, s->spare + half, s->count - half};
+    pthread_t helper;
+    bool helped = s->count > PARALLEL && pthread_create(&helper, NULL, sort_piece, &low) == 0;
+
+    if (!helped)
+        sort_piece(&low);
+    sort_piece(&high);
+    if (helped)
+        pthread_join(helper, NULL);
+    merge(s, s->spare, half, s->count, s->entries);
 }
 
 static enum err scratch_failed(const struct sorter *s, struct error *e)

@@ -1,6 +1,7 @@
 #include "store/db.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +14,8 @@
  * log, or a foreign program with the file open, can make us wait at all. */
 #define BUSY_TIMEOUT_MS 5000
 #define DEFAULT_CACHE_BYTES ((size_t)16 << 20)
+
+static pthread_once_t engine_once = PTHREAD_ONCE_INIT;
 
 struct db {
     sqlite3 *handle;
@@ -73,6 +76,13 @@ static enum err failure(struct db *db, int rc, struct error *e)
     }
 }
 
+/* Counting its own memory costs the engine a lock around every allocation; nobody reads the count.
+ */
+static void set_up_engine(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static enum err set_up(struct db *db, unsigned flags, struct error *e)
 {
     sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
@@ -101,6 +111,7 @@ enum err db_open(const char *path, unsigned flags, struct db **out, struct error
     int mode = flags & DB_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
     enum err rc;
 
+    pthread_once(&engine_once, set_up_engine);
     db->path = mem_strdup(path);
     db->writes = flags & DB_WRITE;
     if (!db->writes && access(path, F_OK) != 0) {
