@@ -38,6 +38,9 @@ enum err file_mkdirs_for(const char *path, mode_t mode, struct error *e) MUST_CH
 
 bool file_exists(const char *path);
 
+/* Removes what a crash left of file_begin and file_write anywhere below dir. Absent is fine. */
+enum err file_sweep(const char *dir, struct error *e) MUST_CHECK;
+
 /* Removes a folder and all below it (does not follow links). Absent is fine. */
 enum err file_remove_tree(const char *dir, struct error *e) MUST_CHECK;
 

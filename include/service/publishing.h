@@ -19,8 +19,8 @@
 
 /* At start, once: loads the keys (makes them when the log is empty, and writes its `keys` entry),
  * refuses keys that are not those of the log, finishes an interrupted rotation, compares every
- * published file with the ledger and rebuilds what differs. Sets lane->keys, which belongs to the
- * lane from then on: log_keys_free(lane->keys) at the end. */
+ * published file with the ledger and rebuilds what differs, removes half-written files. Sets
+ * lane->keys, which belongs to the lane from then on: log_keys_free(lane->keys) at the end. */
 enum err publishing_start(struct lane *lane, struct error *e) MUST_CHECK;
 
 /* Adds "v" and "time" (service_now) to the entry, checks it against its type's fields

@@ -186,6 +186,30 @@ static int remove_one(const char *path, const struct stat *st, int type, struct 
     return remove(path);
 }
 
+/* mkostemps made it: "<name>.XXXXXX.tmp". */
+static bool is_temporary(const char *path)
+{
+    size_t n = strlen(path);
+
+    return n > 11 && strcmp(path + n - 4, ".tmp") == 0 && path[n - 11] == '.';
+}
+
+static int sweep_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+    (void)st;
+    (void)ftw;
+    return type == FTW_F && is_temporary(path) ? unlink(path) : 0;
+}
+
+enum err file_sweep(const char *dir, struct error *e)
+{
+    if (!file_exists(dir))
+        return E_OK;
+    if (nftw(dir, sweep_one, 16, FTW_PHYS) != 0)
+        return error_errno(e, errno, "无法清理目录 %s", "cannot clean up folder %s", dir);
+    return E_OK;
+}
+
 enum err file_remove_tree(const char *dir, struct error *e)
 {
     if (!file_exists(dir))

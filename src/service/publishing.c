@@ -166,12 +166,23 @@ out:
     return rc;
 }
 
+static enum err sweep(const struct config *config, struct error *e)
+{
+    enum err rc = file_sweep(config->keys_dir, e);
+
+    if (!rc)
+        rc = file_sweep(config->site_dir, e);
+    return rc ? rc : file_sweep(config->audit_dir, e);
+}
+
 enum err publishing_start(struct lane *lane, struct error *e)
 {
     const struct config *config = lane->world->config;
     uint64_t size;
     enum err rc = ledger_log_size(lane->ledger, &size, e);
 
+    if (!rc)
+        rc = sweep(config, e);
     if (!rc)
         rc = size == 0 ? begin_log(lane, config, e) : resume_log(lane, config, e);
     if (rc)

@@ -232,6 +232,25 @@ static void lost_lists_of_draws_are_written_again(void **state)
     fixture_remove(f);
 }
 
+static void half_written_files_are_swept_up(void **state)
+{
+    static const char *const names[] = {"checkpoint.aBc123.tmp", "tile/0/000.p/1.Xy_z12.tmp",
+                                        "a.tmp", "plans/x.conf"};
+    struct fixture *f = fixture_new();
+
+    (void)state;
+    for (size_t i = 0; i < 4; i++)
+        OK(publishing_site_file(&f->lane, names[i], "x", 1, e));
+    f = restarted(f);
+    for (size_t i = 0; i < 4; i++) {
+        char *path = mem_printf("%s/%s", f->config.site_dir, names[i]);
+        assert_int_equal(file_exists(path), i >= 2); /* not ours: left alone */
+        free(path);
+    }
+    check_site(f);
+    fixture_remove(f);
+}
+
 static void files_have_the_modes_of_their_readers(void **state)
 {
     struct fixture *f = fixture_new();
@@ -421,6 +440,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(an_altered_ledger_is_noticed),
         cmocka_unit_test(case_events_get_a_daily_root),
         cmocka_unit_test(lost_lists_of_draws_are_written_again),
+        cmocka_unit_test(half_written_files_are_swept_up),
         cmocka_unit_test(files_have_the_modes_of_their_readers),
         cmocka_unit_test(a_death_anywhere_is_made_good_at_the_next_start),
         cmocka_unit_test(a_death_while_rebuilding_is_made_good),
