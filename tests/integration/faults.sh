@@ -9,7 +9,7 @@ mkdir "$T/small"
 trap 'cleanup; umount "$T/small" 2>/dev/null' EXIT
 if mount -t tmpfs -o size=6m tmpfs "$T/small" 2>/dev/null; then
     new_state
-    sed -i 's|^\(state_dir\|spool_dir\|outbox_dir\|site_dir\|audit_dir\|keys_dir\) = |&small/|' "$T/inspectd.conf"
+    sed -i 's#^\(state\|spool\|outbox\|site\|audit\|keys\)_dir = #&small/#' "$T/inspectd.conf"
     ok "starts on a small disk" start
     "$BUILD/make-sample" --clean --firms 60000 --out "$T/big" >/dev/null
     no "an import that does not fit is refused" as wang import --full --kind enterprises "$T/big/enterprises-full.csv"
@@ -41,8 +41,10 @@ if strace -f -o /dev/null -e inject=fsync,fdatasync:error=EIO true 2>/dev/null; 
     clock_set "2026-11-23 08:00" >/dev/null 2>&1
     sleep 2
     ok "a failing fsync is in the log" grep -qiE 'error|cannot|failed' "$T/log"
-    pkill -9 -P "$DAEMON" 2>/dev/null
+    daemon=$(pgrep -P "$DAEMON") # strace's child
+    kill -9 "$daemon"
     die_hard
+    while kill -0 "$daemon" 2>/dev/null; do sleep 0.1; done
     NOW="2026-11-23 08:00"
     ok "starts again on the good disk" start
     ok "and the day is drawn" wait_for drawn_on 2026-11-23
