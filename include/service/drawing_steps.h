@@ -11,6 +11,11 @@
 #include "service/service.h"
 #include "store/ledger_draws.h"
 
+/* Whether the task draws on that day: on its own days, and a task that draws once also on the first
+ * working day after it, should the daemon have slept through its day. Any lane. */
+enum err drawing_due(struct lane *lane, const struct plan_task *task, int32_t day, bool *yes,
+                     struct error *e) MUST_CHECK;
+
 /* Freezes, writes the auditors' files strata/, inspectors/, pools/, and appends the commit. */
 enum err drawing_commit(struct lane *lane, const struct plan *plan, const char plan_sha256[65],
                         const struct plan_task *task, int32_t day, uint32_t attempt,

@@ -48,10 +48,8 @@ static void go_on(struct round *r, enum draw_state state)
     free(rows);
 }
 
-/* Whether the task draws today: on its own days, and a task that draws once also on the first
- * working day after it, should the daemon have slept through its day. */
-static enum err draws_today(struct lane *lane, const struct plan_task *task, int32_t today,
-                            bool *yes, struct error *e)
+enum err drawing_due(struct lane *lane, const struct plan_task *task, int32_t today, bool *yes,
+                     struct error *e)
 {
     const struct calendar *cal = lane->world->calendar;
     int32_t last;
@@ -115,7 +113,7 @@ static enum err commit_task(struct lane *lane, const struct plan *plan, const ch
 {
     uint32_t attempt = 0;
     bool due = false;
-    enum err err = draws_today(lane, task, today, &due, e);
+    enum err err = drawing_due(lane, task, today, &due, e);
 
     if (!err && due)
         err = next_attempt(lane, task, today, &attempt, e);

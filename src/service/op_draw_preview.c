@@ -8,6 +8,7 @@
 #include "law/calendar.h"
 #include "service/config.h"
 #include "service/drawing_freeze.h"
+#include "service/drawing_steps.h"
 #include "service/op_draw.h"
 #include "service/planning.h"
 #include "service/result.h"
@@ -163,18 +164,40 @@ static void note_error(json_t *record, const struct error *e)
     json_array_append_new(notes, result_word(e->zh, e->en));
 }
 
+/* A draw of that day that exists already: what follows would be one more, which never happens. */
+static enum err note_drawn(const struct preview *p, const struct plan_task *task, struct error *e)
+{
+    struct draw_row row;
+    enum err err = ledger_draw_last(p->call->lane->ledger, task->id, p->day, &row, e);
+
+    if (!err && row.state != DRAW_VOID)
+        result_note(
+            p->record,
+            "任务 %1$s：这一天已有抽取，见 draw show %2$llu；下面按现有数据重算，仅供参考。",
+            "Task %1$s: that day has its draw, see draw show %2$llu; what is shown here is "
+            "computed afresh, for reference only.",
+            task->id, (unsigned long long)row.commit_index);
+    return err == E_NOTFOUND ? E_OK : err;
+}
+
 static enum err preview_task(const struct preview *p, const struct plan_task *task, struct error *e)
 {
     static const uint8_t no_key[32]; /* salts do not matter: nothing is written */
     struct lane *lane = p->call->lane;
     struct frozen f;
+    bool due = false;
+    enum err err = drawing_due(lane, task, p->day, &due, e);
 
-    if (!task_draws_on(task, lane->world->calendar, p->day)) {
+    if (!err && due)
+        err = note_drawn(p, task, e);
+    if (err)
+        return err;
+    if (!due) {
         result_note(p->record, "任务 %s：这一天不抽取。", "Task %s does not draw on that day.",
                     task->id);
         return E_OK;
     }
-    enum err err = drawing_freeze(lane, p->plan, task, p->day, no_key, &f, e);
+    err = drawing_freeze(lane, p->plan, task, p->day, no_key, &f, e);
     if (!err)
         add_tables(p, &f);
     if (err == E_NOTFOUND) {
