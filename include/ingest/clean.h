@@ -15,6 +15,11 @@ size_t clean_text(char *s, size_t len);
 /* For codes, dates and numbers: the same, and every full-width sign becomes plain. */
 size_t clean_code(char *s, size_t len);
 
+/* True if s[0..len) holds nothing that needs folding or might be a control character: for such text
+ * clean_plain does what clean_text and clean_code do. May be false for harmless text. */
+bool clean_is_plain(const char *s, size_t len);
+size_t clean_plain(char *s, size_t len);
+
 void clean_upper(char *s); /* ASCII letters */
 
 /* True if s[0..len) has a control character (see utf8_has_control). Quick for usual text. */

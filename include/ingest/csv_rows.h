@@ -20,6 +20,7 @@ struct csv_row {
     uint32_t count;   /* cells, at most CSV_COLUMNS_MAX */
     bool too_long;    /* some of it was dropped */
     bool has_nul;     /* a cell held a zero byte */
+    bool plain;       /* surely all of its cells are clean_is_plain */
     uint32_t *offset; /* of each cell in text; each cell ends with NUL */
     char *text;       /* the callee may change it */
     uint32_t bytes;   /* of text */

@@ -26,7 +26,7 @@ static bool is_plain_word(uint64_t w)
              has_zero((w | EACH(0x0f)) ^ EACH(0xff)));
 }
 
-static bool is_plain(const char *s, size_t len)
+bool clean_is_plain(const char *s, size_t len)
 {
     uint64_t w;
 
@@ -103,15 +103,18 @@ static size_t unwrap(char *s, size_t len)
     return len;
 }
 
-static size_t clean(char *s, size_t len, bool all)
+size_t clean_plain(char *s, size_t len)
 {
     if (len == 0)
         return 0;
-    if (!is_plain(s, len))
-        len = fold(s, len, all);
     if (is_blank(s[0]) || (len && is_blank(s[len - 1])))
         len = trim(s, len);
     return s[0] == '=' || s[0] == '\'' ? unwrap(s, len) : len;
+}
+
+static size_t clean(char *s, size_t len, bool all)
+{
+    return clean_plain(s, clean_is_plain(s, len) ? len : fold(s, len, all));
 }
 
 size_t clean_text(char *s, size_t len)
@@ -135,7 +138,7 @@ bool clean_has_control(const char *s, size_t len)
 {
     const unsigned char *p = (const unsigned char *)s;
 
-    if (is_plain(s, len))
+    if (clean_is_plain(s, len))
         return false;
     for (size_t i = 0; i < len; i++) {
         if (p[i] < 0x20 || p[i] == 0x7f)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "ingest/clean.h"
 
 /* libcsv's state while a cell goes on (FIELD_BEGUN in its source). A quoted cell that has got its
  * closing mark is in another one. csv_fini tells only in strict mode, which refuses quotation marks
@@ -77,6 +78,7 @@ static void on_row_end(int c, void *user)
     r->row.bytes = 0;
     r->row.too_long = false;
     r->row.has_nul = false;
+    r->row.plain = false;
 }
 
 static enum err open_quote(const struct csv_rows *r, struct error *e)
@@ -106,6 +108,7 @@ static void cut_at_commas(struct csv_rows *r, const char *line, size_t len)
         on_cell((void *)(uintptr_t)cell, (size_t)(end - cell), r); /* only reads */
         cell = comma ? comma + 1 : NULL;
     }
+    r->row.plain = clean_is_plain(line, len);
     on_row_end('\n', r);
 }
 

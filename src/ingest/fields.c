@@ -77,10 +77,11 @@ static char *take(struct fields *f, enum column_id id)
     }
     char *s = f->row->text + f->row->offset[at];
     size_t len = cell_length(f->row, (uint32_t)at);
-    len = column->code ? clean_code(s, len) : clean_text(s, len);
+    bool plain = f->row->plain;
+    len = plain ? clean_plain(s, len) : column->code ? clean_code(s, len) : clean_text(s, len);
     if (len == 0 && column->required)
         refuse(f, id, s, REJECT_EMPTY);
-    else if (clean_has_control(s, len))
+    else if (!plain && clean_has_control(s, len))
         refuse(f, id, s, REJECT_CONTROL);
     else if (len > column->bytes_max && !checks_itself(id))
         refuse(f, id, s, REJECT_TOO_LONG);

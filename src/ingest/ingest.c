@@ -16,6 +16,7 @@ struct raw_row {
     uint32_t bytes;
     bool too_long;
     bool has_nul;
+    bool plain;
     uint64_t line;
 };
 
@@ -51,6 +52,7 @@ static enum err add_raw(void *user, struct csv_row *row, struct error *e)
                            .bytes = row->bytes,
                            .too_long = row->too_long,
                            .has_nul = row->has_nul,
+                           .plain = row->plain,
                            .line = row->line};
     char *to = p->batch->data + p->batch->used;
     memcpy(to, &head, sizeof head);
@@ -216,6 +218,7 @@ static enum err take_batch(struct ingest *in, struct batch *batch, struct error 
                               .bytes = head.bytes,
                               .too_long = head.too_long,
                               .has_nul = head.has_nul,
+                              .plain = head.plain,
                               .offset = (void *)(from + sizeof head)};
         row.text = from + sizeof head + row.count * sizeof *row.offset;
         rc = take_row(in, &row, e);
