@@ -1,6 +1,6 @@
 /* Cases and their events. A case is a row that points at its pick and keeps what the draw knew
  * (`frozen`, JSON text that never changes); its history is a list of events that triggers protect
- * from change. Moving a case through the stages adds an event and updates state and stage. */
+ * from change. State, stage, version and snapshot of the row always follow from the events. */
 #ifndef STORE_LEDGER_CASES_H
 #define STORE_LEDGER_CASES_H
 
@@ -19,11 +19,13 @@ struct case_row {
     uint32_t position; /* of the pick in its draw */
     char uscc[19];
     uint32_t bureau;
-    int32_t date;       /* day of the draw */
-    char state[16];     /* open, closed, void */
-    int stage;          /* 1 to 5, law/stages.h */
-    int64_t opened_at;  /* instant */
-    const char *frozen; /* JSON; lent by readers until the callback returns */
+    int32_t date;         /* day of the draw */
+    char state[16];       /* open, closed, void */
+    int stage;            /* 1 to 5, law/stages.h */
+    int64_t opened_at;    /* instant */
+    const char *frozen;   /* JSON; lent by readers until the callback returns, as is snapshot */
+    uint64_t version;     /* seq of its last event; given by ledger_case_advance */
+    const char *snapshot; /* canonical JSON; "" of version 1, and until the first event */
 };
 
 struct case_event {
@@ -44,12 +46,23 @@ enum err ledger_case_add(struct ledger *ledger, const struct case_row *row,
 enum err ledger_case_last_sequence(struct ledger *ledger, uint32_t region, int32_t date,
                                    uint32_t *sequence, struct error *e) MUST_CHECK;
 
-enum err ledger_case_set_state(struct ledger *ledger, const char *no, const char *state, int stage,
-                               struct error *e) MUST_CHECK;
+/* What a case has become. */
+struct case_now {
+    const char *state;
+    int stage;
+    const char *snapshot;
+};
 
-/* Adds the event; its seq is given by the ledger. */
-enum err ledger_case_event_add(struct ledger *ledger, const struct case_event *event,
-                               struct error *e) MUST_CHECK;
+/* Adds the event, whose seq the ledger gives (*version, may be NULL), and brings the case's row up
+ * to it. Both or, in the caller's transaction, neither. E_NOTFOUND. */
+enum err ledger_case_advance(struct ledger *ledger, const struct case_event *event,
+                             const struct case_now *now, uint64_t *version,
+                             struct error *e) MUST_CHECK;
+
+/* One case by its number; E_NOTFOUND. The texts of *row are the caller's: ledger_case_row_free. */
+enum err ledger_case_get(struct ledger *ledger, const char *no, struct case_row *row,
+                         struct error *e) MUST_CHECK;
+void ledger_case_row_free(struct case_row *row);
 
 /* Which cases: NULL, bureau 0 and date DAY_NONE mean any. */
 struct case_filter {

@@ -158,7 +158,8 @@ static enum err number(struct opening *o, uint32_t bureau, char out[CASE_NO_BYTE
 }
 
 static enum err add_event(const struct case_setting *s, const char *no, const char *actor,
-                          const char *kind, json_t *content, struct error *e)
+                          const char *kind, json_t *content, const struct case_now *now,
+                          struct error *e)
 {
     struct buf text = {0};
     enum err rc = cjson_write(content, &text, e);
@@ -168,7 +169,7 @@ static enum err add_event(const struct case_setting *s, const char *no, const ch
         struct case_event event = {
             .time = s->now, .actor = actor, .kind = kind, .content = text.data};
         snprintf(event.no, sizeof event.no, "%s", no);
-        rc = ledger_case_event_add(s->ledger, &event, e);
+        rc = ledger_case_advance(s->ledger, &event, now, NULL, e);
     }
     buf_free(&text);
     return rc;
@@ -196,7 +197,7 @@ static enum err open_one(struct opening *o, const struct picked *pick, struct er
         rc = add_event(o->s, row.no, "inspectd", "opened",
                        json_pack("{s:I, s:s, s:i}", "commit", (json_int_t)row.commit_index, "uscc",
                                  row.uscc, "stage", row.stage),
-                       e);
+                       &(struct case_now){row.state, row.stage, ""}, e);
     buf_free(&frozen);
     return rc;
 }
@@ -246,11 +247,10 @@ static enum err void_one(void *ctx, const struct case_row *row, struct error *e)
 
     if (strcmp(row->state, "void") == 0)
         return E_OK;
-    enum err rc = ledger_case_set_state(v->s->ledger, row->no, "void", row->stage, e);
+    enum err rc =
+        add_event(v->s, row->no, v->actor, "voided", json_pack("{s:s}", "reason", v->reason),
+                  &(struct case_now){"void", row->stage, ""}, e);
 
-    if (!rc)
-        rc = add_event(v->s, row->no, v->actor, "voided", json_pack("{s:s}", "reason", v->reason),
-                       e);
     if (!rc)
         rc = ledger_delivery_want(v->s->ledger, row->date, row->bureau, e);
     return rc;

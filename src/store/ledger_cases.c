@@ -1,10 +1,12 @@
 #include "store/ledger_cases.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/date.h"
+#include "base/mem.h"
 #include "store/db.h"
 
 static enum err name_in_pick(struct ledger *l, const struct case_row *row, struct error *e)
@@ -71,26 +73,7 @@ enum err ledger_case_last_sequence(struct ledger *l, uint32_t region, int32_t da
     return rc;
 }
 
-enum err ledger_case_set_state(struct ledger *l, const char *no, const char *state, int stage,
-                               struct error *e)
-{
-    struct db_stmt *stmt = NULL;
-    enum err rc = db_prepare(
-        ledger_db(l), "UPDATE case_file SET state = ?, stage = ? WHERE case_no = ?", &stmt, e);
-
-    if (rc)
-        return rc;
-    db_bind_text(stmt, 1, state);
-    db_bind_int(stmt, 2, stage);
-    db_bind_text(stmt, 3, no);
-    rc = db_run(stmt, e);
-    db_free(stmt);
-    if (!rc && db_changes(ledger_db(l)) != 1)
-        rc = error_set(e, E_NOTFOUND, "没有案件 %s", "there is no case %s", no);
-    return rc;
-}
-
-enum err ledger_case_event_add(struct ledger *l, const struct case_event *event, struct error *e)
+static enum err add_event(struct ledger *l, const struct case_event *event, struct error *e)
 {
     struct db_stmt *stmt = NULL;
     enum err rc = db_prepare(
@@ -110,6 +93,33 @@ enum err ledger_case_event_add(struct ledger *l, const struct case_event *event,
     return rc;
 }
 
+enum err ledger_case_advance(struct ledger *l, const struct case_event *event,
+                             const struct case_now *now, uint64_t *version, struct error *e)
+{
+    struct db_stmt *stmt = NULL;
+    enum err rc = add_event(l, event, e);
+
+    if (rc)
+        return rc;
+    int64_t seq = db_last_id(ledger_db(l));
+    rc = db_prepare(ledger_db(l),
+                    "UPDATE case_file SET state = ?, stage = ?, version = ?, snapshot = ?"
+                    " WHERE case_no = ?",
+                    &stmt, e);
+    if (rc)
+        return rc;
+    db_bind_text(stmt, 1, now->state);
+    db_bind_int(stmt, 2, now->stage);
+    db_bind_int(stmt, 3, seq);
+    db_bind_text(stmt, 4, now->snapshot);
+    db_bind_text(stmt, 5, event->no);
+    rc = db_run(stmt, e);
+    db_free(stmt);
+    if (version)
+        *version = (uint64_t)seq;
+    return rc;
+}
+
 static void read_case(struct db_stmt *stmt, struct case_row *row)
 {
     snprintf(row->no, sizeof row->no, "%s", db_column_text(stmt, 0));
@@ -122,6 +132,8 @@ static void read_case(struct db_stmt *stmt, struct case_row *row)
     row->stage = (int)db_column_int(stmt, 7);
     row->opened_at = db_column_int(stmt, 8);
     row->frozen = db_column_text(stmt, 9);
+    row->version = (uint64_t)db_column_int(stmt, 10);
+    row->snapshot = db_column_text(stmt, 11);
 }
 
 /* Only the filters in use are in the statement, so that their indexes serve it. */
@@ -138,7 +150,7 @@ static enum err prepare_cases(struct ledger *l, const struct case_filter *f, str
     int at = 1;
 
     buf_adds(&sql, "SELECT case_no, commit_index, position, uscc, bureau, date, state, stage,"
-                   " opened_at, frozen FROM case_file");
+                   " opened_at, frozen, version, snapshot FROM case_file");
     add_filter(&sql, f->no, "case_no = ?");
     add_filter(&sql, f->state, "state = ?");
     add_filter(&sql, f->uscc, "uscc = ?");
@@ -180,6 +192,37 @@ enum err ledger_case_each(struct ledger *l, const struct case_filter *filter,
     }
     db_free(stmt);
     return rc;
+}
+
+static enum err keep_row(void *ctx, const struct case_row *row, struct error *e)
+{
+    struct case_row *out = ctx;
+
+    (void)e;
+    *out = *row;
+    out->frozen = mem_strdup(row->frozen);
+    out->snapshot = mem_strdup(row->snapshot);
+    return E_OK;
+}
+
+enum err ledger_case_get(struct ledger *l, const char *no, struct case_row *row, struct error *e)
+{
+    const struct case_filter filter = {.no = no, .date = DAY_NONE};
+    *row = (struct case_row){.frozen = NULL};
+    enum err rc = ledger_case_each(l, &filter, keep_row, row, e);
+
+    if (!rc && !row->frozen)
+        rc = error_set(e, E_NOTFOUND, "没有案件 %s。用 case list 查看清单",
+                       "there is no case %s; case list shows them", no);
+    return rc;
+}
+
+void ledger_case_row_free(struct case_row *row)
+{
+    free((char *)(uintptr_t)row->frozen);
+    free((char *)(uintptr_t)row->snapshot);
+    row->frozen = NULL;
+    row->snapshot = NULL;
 }
 
 enum err ledger_case_events(struct ledger *l, const char *no, uint64_t after,

@@ -175,8 +175,33 @@
     " done INTEGER NOT NULL,"                                                                      \
     " PRIMARY KEY(date, bureau)) WITHOUT ROWID;"
 
+/* Version 2: casework. version: seq of the case's last event. snapshot: what a replay of its events
+ * gives (cases/machine.h), canonical JSON; '' until it is first worked on, which is only so for
+ * cases of version 1. case_due holds the running clocks of every open case, so that what is late is
+ * found without reading all snapshots: due NULL while suspended; duty and level as in cases/dues.h.
+ */
+#define STEP_CASEWORK                                                                              \
+    "ALTER TABLE case_file ADD COLUMN version INTEGER NOT NULL DEFAULT 0;"                         \
+    "ALTER TABLE case_file ADD COLUMN snapshot TEXT NOT NULL DEFAULT '';"                          \
+    "UPDATE case_file SET version ="                                                               \
+    " (SELECT coalesce(max(seq), 0) FROM case_event WHERE case_no = case_file.case_no);"           \
+    "CREATE TABLE case_due("                                                                       \
+    " case_no TEXT NOT NULL REFERENCES case_file(case_no),"                                        \
+    " clock TEXT NOT NULL,"                                                                        \
+    " start INTEGER NOT NULL,"                                                                     \
+    " due INTEGER,"                                                                                \
+    " provisional INTEGER NOT NULL,"                                                               \
+    " rule TEXT NOT NULL,"                                                                         \
+    " duty TEXT NOT NULL CHECK(duty IN ('ours','party','window')),"                                \
+    " warned INTEGER NOT NULL,"                                                                    \
+    " level INTEGER NOT NULL CHECK(level BETWEEN 0 AND 3),"                                        \
+    " PRIMARY KEY(case_no, clock)) WITHOUT ROWID;"                                                 \
+    "CREATE INDEX case_due_day ON case_due(due);"                                                  \
+    "CREATE INDEX case_file_state ON case_file(state, bureau);"
+
 const char *const ledger_schema_steps[LEDGER_SCHEMA_VERSION] = {
     TABLES_LOG TABLES_DRAW TABLES_CASE,
+    STEP_CASEWORK,
 };
 
 const char *const ledger_schema_count =

@@ -5,6 +5,7 @@
 #include "store/ledger_cases.h"
 #include "store/ledger_delivery.h"
 #include "store/ledger_log.h"
+#include "store/ledger_schema.h"
 #include "tlog/merkle.h"
 
 struct place {
@@ -92,6 +93,9 @@ static void case_history_cannot_be_changed(void **state)
 {
     struct ledger *l = ((struct place *)*state)->l;
     const struct case_event event = {.no = "1", .actor = "a", .kind = "opened", .content = "{}"};
+    struct case_row row;
+    struct error why;
+    uint64_t version;
 
     OK(db_exec(ledger_db(l),
                "INSERT INTO log_entry VALUES(0, 'a', 0, x'00', zeroblob(32));"
@@ -100,15 +104,23 @@ static void case_history_cannot_be_changed(void **state)
                " state, team, min_level, reveal_by, pool_key)"
                " VALUES(0, 't', 1, 1, 'p', 1, 'drawn', 2, 'D', 9, x'00');"
                "INSERT INTO pick VALUES(0, 0, 'u', 'n', 's', 1, 1, '00', NULL);"
-               "INSERT INTO case_file VALUES('1', 0, 0, 'u', 1, 1, 'open', 1, 0, '{}')",
+               "INSERT INTO case_file VALUES('1', 0, 0, 'u', 1, 1, 'open', 1, 0, '{}', 0, '')",
                e));
-    OK(ledger_case_event_add(l, &event, e));
+    OK(ledger_case_advance(l, &event, &(struct case_now){"open", 1, "{}"}, NULL, e));
     refuses(l, "UPDATE case_event SET actor = 'b'", "never change");
     refuses(l, "DELETE FROM case_event", "never deleted");
     refuses(l, "INSERT OR REPLACE INTO case_event VALUES(1, '1', 0, 'b', 'k', '{}')", "replaced");
     refuses(l, "UPDATE case_file SET frozen = '{\"a\":1}'", "never changes");
     refuses(l, "DELETE FROM case_file", "never deleted");
-    OK(ledger_case_set_state(l, "1", "closed", 1, e));
+    OK(ledger_case_advance(l, &event, &(struct case_now){"closed", 2, "{\"a\":1}"}, &version, e));
+    assert_int_equal(version, 2);
+    OK(ledger_case_get(l, "1", &row, e));
+    assert_int_equal(row.version, 2);
+    assert_int_equal(row.stage, 2);
+    assert_string_equal(row.state, "closed");
+    assert_string_equal(row.snapshot, "{\"a\":1}");
+    ledger_case_row_free(&row);
+    assert_int_equal(ledger_case_get(l, "2", &row, &why), E_NOTFOUND);
     refuses(l, "UPDATE case_file SET state = 'gone'", "");
 }
 
@@ -158,7 +170,7 @@ static void unknown_schemas_are_refused(void **state)
     struct db *db;
     char path[64];
 
-    OK(ledger_meta_set(p->l, "schema", "2", e));
+    OK(ledger_meta_set(p->l, "schema", "99", e));
     ledger_close(p->l);
     p->l = NULL;
     assert_int_equal(ledger_open(p->path, true, &other, &why), E_CORRUPT);
@@ -171,6 +183,40 @@ static void unknown_schemas_are_refused(void **state)
     assert_non_null(strstr(why.en, "not a ledger"));
     snprintf(path, sizeof path, "%s/none.db", p->dir);
     assert_int_equal(ledger_open(path, false, &other, &why), E_NOTFOUND);
+}
+
+/* A file of the first release keeps all it has, and its cases know their last event. */
+static void version_1_is_brought_up(void **state)
+{
+    struct place *p = *state;
+    struct case_row row;
+    struct ledger *l;
+    struct db *db;
+    char path[64];
+
+    snprintf(path, sizeof path, "%s/old.db", p->dir);
+    OK(db_open(path, DB_WRITE, &db, e));
+    OK(db_exec(db, ledger_schema_steps[0], e));
+    OK(db_exec(db,
+               "INSERT INTO meta VALUES('schema', '1');"
+               "INSERT INTO log_entry VALUES(0, 'a', 0, x'00', zeroblob(32));"
+               "INSERT INTO plan VALUES('p', x'00', 't', 'a', 0, NULL, NULL, NULL, 'approved');"
+               "INSERT INTO draw(commit_index, task, date, attempt, plan_sha256, registry_version,"
+               " state, team, min_level, reveal_by, pool_key)"
+               " VALUES(0, 't', 1, 1, 'p', 1, 'drawn', 2, 'D', 9, x'00');"
+               "INSERT INTO pick VALUES(0, 0, 'u', 'n', 's', 1, 1, '00', NULL);"
+               "INSERT INTO case_file VALUES('1', 0, 0, 'u', 1, 1, 'open', 1, 0, '{}');"
+               "INSERT INTO case_event VALUES(7, '1', 0, 'inspectd', 'opened', '{}')",
+               e));
+    db_close(db);
+    OK(ledger_open(path, true, &l, e));
+    OK(ledger_case_get(l, "1", &row, e));
+    assert_int_equal(row.version, 7);
+    assert_string_equal(row.snapshot, "");
+    ledger_case_row_free(&row);
+    refuses(l, "INSERT INTO case_due VALUES('1', 'c', 1, 2, 0, 'r', 'nobody', 0, 0)", "CHECK");
+    refuses(l, "INSERT INTO case_due VALUES('9', 'c', 1, 2, 0, 'r', 'ours', 0, 0)", "FOREIGN");
+    ledger_close(l);
 }
 
 static void deliveries_count_what_is_owed(void **state)
@@ -222,11 +268,15 @@ static void admin_events_are_kept(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        TEST(entries_are_numbered_and_hashed), TEST(the_log_cannot_be_changed),
-        TEST(case_history_cannot_be_changed),  TEST(a_rollback_takes_all_back),
-        TEST(readers_see_what_was_committed),  TEST(unknown_schemas_are_refused),
-        TEST(deliveries_count_what_is_owed),   TEST(admin_events_are_kept)};
+    const struct CMUnitTest tests[] = {TEST(entries_are_numbered_and_hashed),
+                                       TEST(the_log_cannot_be_changed),
+                                       TEST(case_history_cannot_be_changed),
+                                       TEST(a_rollback_takes_all_back),
+                                       TEST(readers_see_what_was_committed),
+                                       TEST(unknown_schemas_are_refused),
+                                       TEST(version_1_is_brought_up),
+                                       TEST(deliveries_count_what_is_owed),
+                                       TEST(admin_events_are_kept)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

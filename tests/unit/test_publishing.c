@@ -179,11 +179,12 @@ static void case_events_get_a_daily_root(void **state)
     (void)state;
     add_draw(f, 1, "t");
     OK(db_exec(ledger_db(f->lane.ledger),
-               "INSERT INTO case_file VALUES('1', 1, 0, 'u', 1, 1, 'open', 1, 0, '{}')", e));
+               "INSERT INTO case_file VALUES('1', 1, 0, 'u', 1, 1, 'open', 1, 0, '{}', 0, '')", e));
     for (int i = 0; i < 3; i++) {
         const struct case_event event = {
             .no = "1", .time = NOON + i, .actor = "a", .kind = "opened", .content = "{}"};
-        OK(ledger_case_event_add(f->lane.ledger, &event, e));
+        OK(ledger_case_advance(f->lane.ledger, &event, &(struct case_now){"open", 1, "{}"}, NULL,
+                               e));
     }
     OK(publishing_daily(&f->lane, e)); /* the day is not over */
     OK(ledger_log_size(f->lane.ledger, &size, e));
