@@ -51,6 +51,15 @@ reveal_first() {
 rotated() { [ "$(as qian --json log show | jq '[.rows[] | select(.type == "keys")] | length')" -ge 2 ]; }
 rotate() { rotated || as wang keys rotate --reason "rehearsal of a rotation"; }
 spool_empty() { [ -z "$(find "$T/spool" -maxdepth 1 -type f)$(find "$T/spool/work" -type f 2>/dev/null)" ]; }
+# A list that comes by the spool, beside those that were sent. It is there once, whatever happened.
+dropped_once() { as wang --json import list | jq -e '[.rows[] | select(.file == "classes-dropped.csv")] | length == 1' >/dev/null; }
+drop() {
+    if [ ! -e "$T/dropped" ]; then
+        { cat "$T/sample/classes.csv" && echo; } >"$T/spool/.dropped" && touch "$T/dropped" &&
+            mv "$T/spool/.dropped" "$T/spool/classes-dropped.csv" || return
+    fi
+    wait_for dropped_once && wait_for spool_empty
+}
 # A full import that would remove most of the registry is held until somebody confirms it.
 shrink() {
     local id
@@ -74,6 +83,7 @@ start || { # killed while starting for the first time
     start || bail "$label: it does not start after dying in its first start"
 }
 step import_sample
+step drop
 step approve
 step draw_day 2026-11-23
 step draw_day 2026-11-24
