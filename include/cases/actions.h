@@ -50,7 +50,8 @@ struct case_action {
      * named states. `moves` are pairs "a>b": where the case is in a, it goes on to b. */
     const char *from, *to, *moves;
     const char *not_by;    /* four eyes: whoever did one of these last may not do this */
-    const char *starts;    /* clocks: "id", "id=field" due on that date, "id@other" after it */
+    const char *starts;    /* clocks: "id" from the day it took place, "id:field" from that
+                            * date, "id=field" due on that date, "id@other" after that one */
     const char *stops;     /* clock ids */
     const char *pauses;    /* opens an interval that clocks leave out, see case_clock.pauses */
     const char *resumes;   /* closes it */
@@ -77,6 +78,10 @@ const struct case_state *case_state_at(size_t i);
  * ways, no-penalty) or one of the machine's own (documents, grounds, conditions, service …).
  * NULL if there is no such table. */
 json_t *case_codes(const struct codes *codes, const char *table, int32_t day);
+
+/* Names of roles, and fields as case_allowed lists them. New arrays. */
+json_t *case_roles_json(unsigned roles);
+json_t *case_fields_json(const struct case_action *action);
 
 /* A value as a person types it ("2026-11-23", "3000.50" yuan for CASE_FEN, "a,b", "yes",
  * "0101:1;0102:2+5") to JSON. E_INPUT says what is expected. */

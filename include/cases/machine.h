@@ -49,6 +49,9 @@ enum err case_apply(const struct case_rules *rules, const json_t *snapshot, json
 enum err case_replay(const json_t *frozen, const json_t *events, json_t **snapshot,
                      struct error *e) MUST_CHECK;
 
+/* The first day over which the service looks up similar records (field "similar_since"). */
+int32_t case_similar_since(const struct codes *codes, int32_t day);
+
 /* What the state allows now: [{"action","zh","en","stage","roles" [names], "may" (this person),
  * "why" {zh,en} if not, "fields" [{id,kind,required,looked_up,zh,en,codes}…], "documents" [{code,
  * zh,en}…], "basis"}…]. today as a day. */
