@@ -1,7 +1,8 @@
 /* Freezing a pool: one pass over the firms in ascending order of USCC makes every stratum's counts
  * and Merkle root; the codes of the eligible firms wait in one scratch file until the pool file is
  * written, stratum by stratum. Memory: 2 KiB and one buffer of 32 KiB for each stratum, so about
- * 16 MiB for 480 strata, whatever the number of firms. */
+ * 16 MiB for 480 strata, whatever the number of firms. A thread of its own does the hashing while
+ * the caller reads; a full disk is reported by freeze_finish. */
 #ifndef DRAW_FREEZE_H
 #define DRAW_FREEZE_H
 

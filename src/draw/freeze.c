@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,28 +14,131 @@
 #define CHUNK_FIRMS 1800 /* 32,400 bytes */
 #define CHUNK_BYTES (CHUNK_FIRMS * POOL_USCC)
 #define SLOTS_START 1024 /* a power of two */
+#define PIECE_FIRMS 120  /* hashed at once; divides CHUNK_FIRMS */
+#define PIECES 1024      /* waiting at most, a power of two: bounds the memory */
+#define NO_CHUNK UINT32_MAX
 
-/* A stratum being built. Full chunks lie in the scratch file, the last one in memory. */
+/* A stratum being built. Full chunks lie in the scratch file, the last one in memory. The tree is
+ * the hashing thread's until it has ended, all else the caller's. */
 struct part {
     struct stratum stratum;
     struct merkle tree;
     uint32_t *chunks; /* their places in the scratch file, counted in chunks */
     size_t chunk_count;
-    char *codes; /* CHUNK_BYTES */
-    size_t held; /* firms in codes */
+    char *codes;   /* CHUNK_BYTES */
+    size_t held;   /* firms in codes */
+    size_t handed; /* of those, given to be hashed */
+};
+
+/* Work for the hashing thread: codes to add to the tree, or a full chunk, already hashed, to write
+ * to its place and free. */
+struct piece {
+    struct part *part;
+    char *codes;
+    uint32_t count;
+    uint32_t chunk; /* NO_CHUNK: only hash */
 };
 
 struct freeze {
     uint8_t key[32];
     int fd;
-    uint32_t chunks; /* written to the scratch file */
+    uint32_t chunks; /* given to the scratch file */
     struct part **parts;
     size_t count;
     uint32_t *slots; /* hash table of part numbers + 1 by stratum key; at most half full */
     uint32_t *slot_ids;
     size_t slot_count;
     char last[POOL_USCC + 1];
+
+    /* Reading the registry and hashing cost about the same, so they run side by side. */
+    pthread_t thread;
+    bool running;
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    struct piece queue[PIECES];
+    size_t head; /* next to take */
+    size_t tail; /* next to put */
+    bool ended;
+    int failed; /* errno of a write that failed, 0 if none */
 };
+
+static int write_chunk(const struct freeze *f, const struct piece *p)
+{
+    off_t at = (off_t)p->chunk * CHUNK_BYTES;
+
+    for (size_t done = 0; done < CHUNK_BYTES;) {
+        ssize_t n = pwrite(f->fd, p->codes + done, CHUNK_BYTES - done, at + (off_t)done);
+        if (n < 0 && errno != EINTR)
+            return errno;
+        done += n > 0 ? (size_t)n : 0;
+    }
+    return 0;
+}
+
+static void hash_firms(const struct freeze *f, const struct piece *p)
+{
+    char leaf[POOL_USCC + SALT];
+
+    for (uint32_t i = 0; i < p->count; i++) {
+        memcpy(leaf, p->codes + (size_t)i * POOL_USCC, POOL_USCC);
+        seed_salt(f->key, leaf, (uint8_t *)leaf + POOL_USCC);
+        merkle_add(&p->part->tree, leaf, sizeof leaf);
+    }
+}
+
+/* The thread: takes pieces in order until there are none and the caller has ended. After a failed
+ * write it only empties the queue. */
+static void *hash_pieces(void *arg)
+{
+    struct freeze *f = arg;
+
+    pthread_mutex_lock(&f->lock);
+    for (;;) {
+        while (f->head == f->tail && !f->ended)
+            pthread_cond_wait(&f->changed, &f->lock);
+        if (f->head == f->tail)
+            break;
+        struct piece p = f->queue[f->head % PIECES];
+        int failed = f->failed;
+        pthread_mutex_unlock(&f->lock);
+        if (p.chunk == NO_CHUNK)
+            hash_firms(f, &p);
+        else if (!failed)
+            failed = write_chunk(f, &p);
+        if (p.chunk != NO_CHUNK)
+            free(p.codes);
+        pthread_mutex_lock(&f->lock);
+        f->failed = failed;
+        f->head++;
+        pthread_cond_broadcast(&f->changed);
+    }
+    pthread_mutex_unlock(&f->lock);
+    return NULL;
+}
+
+static void put_piece(struct freeze *f, struct piece p)
+{
+    pthread_mutex_lock(&f->lock);
+    while (f->tail - f->head == PIECES)
+        pthread_cond_wait(&f->changed, &f->lock);
+    f->queue[f->tail++ % PIECES] = p;
+    pthread_cond_broadcast(&f->changed);
+    pthread_mutex_unlock(&f->lock);
+}
+
+/* Waits until everything is hashed and written; errno of what failed, or 0. */
+static int end_hashing(struct freeze *f)
+{
+    if (f->running) {
+        pthread_mutex_lock(&f->lock);
+        f->ended = true;
+        pthread_cond_broadcast(&f->changed);
+        pthread_mutex_unlock(&f->lock);
+        pthread_join(f->thread, NULL);
+        f->running = false;
+    }
+    return f->failed;
+}
 
 enum err freeze_open(const uint8_t pool_key[32], const char *scratch_dir, struct freeze **out,
                      struct error *e)
@@ -57,6 +161,14 @@ enum err freeze_open(const uint8_t pool_key[32], const char *scratch_dir, struct
     f->slot_count = SLOTS_START;
     f->slots = mem_array(f->slot_count, sizeof *f->slots);
     f->slot_ids = mem_array(f->slot_count, sizeof *f->slot_ids);
+    pthread_mutex_init(&f->lock, NULL);
+    pthread_cond_init(&f->changed, NULL);
+    int why = pthread_create(&f->thread, NULL, hash_pieces, f);
+    if (why) {
+        freeze_close(f);
+        return error_errno(e, why, "无法启动计算线程", "cannot start the hashing thread");
+    }
+    f->running = true;
     *out = f;
     return E_OK;
 }
@@ -65,6 +177,7 @@ void freeze_close(struct freeze *f)
 {
     if (!f)
         return;
+    (void)end_hashing(f);
     for (size_t i = 0; i < f->count; i++) {
         free(f->parts[i]->chunks);
         free(f->parts[i]->codes);
@@ -73,6 +186,8 @@ void freeze_close(struct freeze *f)
     free(f->parts);
     free(f->slots);
     free(f->slot_ids);
+    pthread_mutex_destroy(&f->lock);
+    pthread_cond_destroy(&f->changed);
     close(f->fd);
     free(f);
 }
@@ -135,44 +250,36 @@ static struct part *part_of(struct freeze *f, uint32_t bureau, char class, int o
     return part;
 }
 
-static enum err scratch_failed(struct error *e)
+static enum err scratch_failed(int why, struct error *e)
 {
-    return error_errno(e, errno, "临时文件读写失败", "cannot read or write the scratch file");
+    return error_errno(e, why, "临时文件读写失败", "cannot read or write the scratch file");
 }
 
-static enum err spill(struct freeze *f, struct part *part, struct error *e)
+static void hand_over(struct freeze *f, struct part *part)
 {
-    off_t at = (off_t)f->chunks * CHUNK_BYTES;
+    char *codes = part->codes + part->handed * POOL_USCC;
+    uint32_t count = (uint32_t)(part->held - part->handed);
 
-    for (size_t done = 0; done < CHUNK_BYTES;) {
-        ssize_t n = pwrite(f->fd, part->codes + done, CHUNK_BYTES - done, at + (off_t)done);
-        if (n < 0 && errno != EINTR)
-            return scratch_failed(e);
-        done += n > 0 ? (size_t)n : 0;
-    }
-    part->chunks = mem_grow(part->chunks, part->chunk_count + 1, sizeof *part->chunks);
-    part->chunks[part->chunk_count++] = f->chunks++;
-    part->held = 0;
-    return E_OK;
+    if (count)
+        put_piece(f, (struct piece){part, codes, count, NO_CHUNK});
+    part->handed = part->held;
 }
 
-static enum err keep(struct freeze *f, struct part *part, const char *uscc, struct error *e)
+static void keep(struct freeze *f, struct part *part, const char *uscc)
 {
-    char leaf[POOL_USCC + SALT];
-
     if (!part->codes)
         part->codes = mem_new(CHUNK_BYTES);
-    if (part->held == CHUNK_FIRMS) {
-        enum err err = spill(f, part, e);
-        if (err != E_OK)
-            return err;
-    }
     memcpy(part->codes + part->held++ * POOL_USCC, uscc, POOL_USCC);
-    memcpy(leaf, uscc, POOL_USCC);
-    seed_salt(f->key, uscc, (uint8_t *)leaf + POOL_USCC);
-    merkle_add(&part->tree, leaf, sizeof leaf);
     part->stratum.n++;
-    return E_OK;
+    if (part->held - part->handed == PIECE_FIRMS)
+        hand_over(f, part);
+    if (part->held < CHUNK_FIRMS)
+        return;
+    put_piece(f, (struct piece){part, part->codes, 0, f->chunks});
+    part->chunks = mem_grow(part->chunks, part->chunk_count + 1, sizeof *part->chunks);
+    part->chunks[part->chunk_count++] = f->chunks++;
+    part->codes = NULL;
+    part->held = part->handed = 0;
 }
 
 enum err freeze_add(struct freeze *f, const char *uscc, uint32_t bureau, char class, int ownership,
@@ -190,7 +297,9 @@ enum err freeze_add(struct freeze *f, const char *uscc, uint32_t bureau, char cl
         return error_set(e, E_LIMIT, "分层超过 %u 个", "there are more than %u strata", STRATA_MAX);
     memcpy(f->last, uscc, POOL_USCC);
     part->stratum.base++;
-    return eligible ? keep(f, part, uscc, e) : E_OK;
+    if (eligible)
+        keep(f, part, uscc);
+    return E_OK;
 }
 
 static int by_key(const void *a, const void *b)
@@ -206,6 +315,11 @@ enum err freeze_finish(struct freeze *f, struct stratum **strata, size_t *count,
     if (f->count == 0)
         return error_set(e, E_NOTFOUND, "没有一家企业在本任务范围内",
                          "not one firm is in the scope of this task");
+    for (size_t i = 0; i < f->count; i++)
+        hand_over(f, f->parts[i]);
+    int why = end_hashing(f);
+    if (why)
+        return scratch_failed(why, e);
     qsort(f->parts, f->count, sizeof *f->parts, by_key);
     *strata = mem_array(f->count, sizeof **strata);
     *count = f->count;
@@ -216,8 +330,8 @@ enum err freeze_finish(struct freeze *f, struct stratum **strata, size_t *count,
     return E_OK;
 }
 
-static enum err write_chunk(struct freeze *f, uint32_t chunk, char *room, struct pool_writer *w,
-                            struct error *e)
+static enum err copy_chunk(struct freeze *f, uint32_t chunk, char *room, struct pool_writer *w,
+                           struct error *e)
 {
     off_t at = (off_t)chunk * CHUNK_BYTES;
 
@@ -226,7 +340,7 @@ static enum err write_chunk(struct freeze *f, uint32_t chunk, char *room, struct
         if (n == 0)
             errno = EIO;
         if (n <= 0 && errno != EINTR)
-            return scratch_failed(e);
+            return scratch_failed(errno, e);
         done += n > 0 ? (size_t)n : 0;
     }
     return pool_writer_firms(w, room, CHUNK_FIRMS, e);
@@ -241,7 +355,7 @@ enum err freeze_write(struct freeze *f, struct pool_writer *w, struct error *e)
         struct part *part = f->parts[i];
         err = pool_writer_stratum(w, part->stratum.key, part->stratum.n, e);
         for (size_t c = 0; c < part->chunk_count && err == E_OK; c++)
-            err = write_chunk(f, part->chunks[c], room, w, e);
+            err = copy_chunk(f, part->chunks[c], room, w, e);
         if (err == E_OK && part->held)
             err = pool_writer_firms(w, part->codes, part->held, e);
     }
