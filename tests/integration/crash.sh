@@ -105,6 +105,27 @@ shrink() {
     [ -z "$id" ] || as wang import confirm "$id"
 }
 
+# A file dropped into the spool.
+drop() {
+    local done=("$T"/spool/done/*late*)
+    [ -e "${done[0]}" ] && return
+    if [ ! -e "$T/dropped" ]; then
+        head -n 40 "$T/sample/classes.csv" | sed 's/2026-11-01/2026-11-20/' >"$T/dropped"
+        cp "$T/dropped" "$T/late.tmp" && mv "$T/late.tmp" "$T/spool/classes-late.csv"
+    fi
+    wait_for compgen -G "$T/spool/done/*late*"
+}
+# Somebody has deleted published files: the next start makes them again from the ledger.
+damage() {
+    if [ ! -e "$T/damaged" ]; then
+        touch "$T/damaged"
+        stop
+        rm -rf "$T/site/tile"
+        start
+    fi
+    [ -d "$T/site/tile" ] && as wang status
+}
+
 new_state
 export INSPECTD_FAULT=$label
 start || { # killed while starting for the first time
@@ -122,6 +143,7 @@ step day 2026-11-24
 step void_first
 step rotate
 step day 2026-11-25
+step damage
 step shrink
 step day 2026-11-26
 step reveal_first
