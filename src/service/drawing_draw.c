@@ -19,6 +19,7 @@
 #include "service/drawing_steps.h"
 #include "service/planning.h"
 #include "service/publishing.h"
+#include "store/ledger_draw_picks.h"
 #include "store/ledger_log.h"
 #include "store/registry.h"
 #include "tlog/entry.h"

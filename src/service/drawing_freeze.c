@@ -8,6 +8,7 @@
 #include "law/calendar.h"
 #include "law/codes.h"
 #include "service/config.h"
+#include "store/ledger_draw_picks.h"
 #include "store/ledger_draws.h"
 #include "store/registry.h"
 

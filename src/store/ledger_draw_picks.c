@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "draw/assign.h"
 #include "store/db.h"
+#include "store/ledger_draw_picks.h"
 #include "store/ledger_draws.h"
 
 struct writing {

@@ -1,4 +1,5 @@
-/* draw: every vector of tests/data/draw-v1.json, made by an independent implementation. */
+/* draw: every vector of tests/data/draw-v1.json, made by an independent implementation (its Merkle
+ * tree is with test_tlog.c). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -106,27 +107,6 @@ static void sampler_vectors(void **state)
             assert_int_equal(got[j], json_integer_value(x));
     }
     assert_int_equal(i, 7);
-}
-
-static void merkle_vector(void **state)
-{
-    const json_t *v = get(vectors, "merkle");
-    struct merkle tree;
-    uint8_t root[32];
-    size_t i;
-    json_t *leaf;
-
-    (void)state;
-    merkle_init(&tree);
-    json_array_foreach(get(v, "leaves"), i, leaf)
-    {
-        uint8_t bytes[64];
-        size_t len = strlen(json_string_value(leaf)) / 2;
-        assert_true(hex_decode(bytes, len, json_string_value(leaf)));
-        merkle_add(&tree, bytes, len);
-    }
-    merkle_root(&tree, root);
-    assert_hex(root, 32, text(v, "root"));
 }
 
 static bool listed(void *ctx, size_t target, unsigned slot, size_t inspector)
@@ -599,9 +579,9 @@ static int unload(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(ecvrf_vectors), cmocka_unit_test(sampler_vectors),
-        cmocka_unit_test(merkle_vector), cmocka_unit_test(assignment_vectors),
-        cmocka_unit_test(whole_draws),   cmocka_unit_test(proofs_of_all_firms),
+        cmocka_unit_test(ecvrf_vectors),       cmocka_unit_test(sampler_vectors),
+        cmocka_unit_test(assignment_vectors),  cmocka_unit_test(whole_draws),
+        cmocka_unit_test(proofs_of_all_firms),
     };
 
     return cmocka_run_group_tests(tests, load, unload);
