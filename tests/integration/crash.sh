@@ -18,8 +18,8 @@ FIRMS=400
 # Runs a step. If the daemon died in it, starts it again without the fault and repeats the step: what
 # was accepted must be there, what was not may simply be asked for again.
 step() {
-    local i
-    for i in 1 2 3; do
+
+    for _ in 1 2 3; do
         "$@" >"$T/step" 2>&1 && return 0
         sleep 0.2
         kill -0 "$DAEMON" 2>/dev/null && continue
