@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 static const char *const names[] = {[E_OK] = "ok",
                                     [E_INPUT] = "input",
                                     [E_NOTFOUND] = "not-found",
@@ -14,6 +16,15 @@ static const char *const names[] = {[E_OK] = "ok",
                                     [E_LIMIT] = "limit",
                                     [E_STOPPED] = "stopped"};
 
+/* A sentence that was too long must not end within a character: JSON would refuse all of it. */
+static void end_whole(char *text)
+{
+    size_t bad;
+
+    if (!utf8_valid(text, strlen(text), &bad) && bad + 4 > sizeof((struct error *)0)->zh - 1)
+        text[bad] = '\0';
+}
+
 static void fill(struct error *e, enum err code, const char *zh, const char *en, va_list ap)
 {
     va_list again;
@@ -22,6 +33,8 @@ static void fill(struct error *e, enum err code, const char *zh, const char *en,
     e->code = code;
     vsnprintf(e->zh, sizeof e->zh, zh, ap);
     vsnprintf(e->en, sizeof e->en, en, again);
+    end_whole(e->zh);
+    end_whole(e->en);
     va_end(again);
 }
 

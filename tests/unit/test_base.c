@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/date.h"
+#include "base/error.h"
 #include "base/hex.h"
 #include "base/ini.h"
 #include "base/utf8.h"
@@ -145,9 +146,25 @@ static void ini_errors_name_the_line(void **state)
     ini_free(&ini);
 }
 
+static void a_sentence_that_is_too_long_ends_between_characters(void **state)
+{
+    (void)state;
+    struct error e;
+    char text[1000] = "";
+
+    for (int i = 0; i < 300; i++)
+        memcpy(text + 3 * i, "列", 4);
+    for (int lead = 0; lead < 4; lead++) {
+        error_set(&e, E_INPUT, "%.*s%s", "%.*s%s", lead, "aaaa", text);
+        assert_true(utf8_valid(e.zh, strlen(e.zh), NULL) && strlen(e.zh) > 505);
+        assert_true(utf8_valid(e.en, strlen(e.en), NULL) && strlen(e.en) > 505);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_sentence_that_is_too_long_ends_between_characters),
         cmocka_unit_test(dates_round_trip),
         cmocka_unit_test(unreal_dates_are_refused),
         cmocka_unit_test(instants_know_their_zone),
