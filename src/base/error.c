@@ -58,6 +58,7 @@ static void prefix(char *text, size_t size, const char *context)
     int n = snprintf(text, size, "%s: ", context);
     if (n > 0 && (size_t)n < size)
         snprintf(text + n, size - (size_t)n, "%s", old);
+    end_whole(text);
 }
 
 enum err error_wrap(struct error *e, const char *fmt, ...)
