@@ -105,11 +105,12 @@ approve_plan() {
     local sha
     sha=$(sha256sum config/plan.example.conf | cut -d' ' -f1)
     printf '$ inspectctl --as wang plan check config/plan.example.conf\n'
-    ctl --as wang plan check config/plan.example.conf | sed -n '1,/^\(按单位\|By bureau\|by bureau\)/p' | head -n 46 | sed 's/^/  /'
-    show --as wang plan apply config/plan.example.conf || die "方案没有提交" "the plan was not proposed"
+    ctl --as wang plan check config/plan.example.conf | sed -n '1,/^\(按单位\|By bureau\|by bureau\)/p' | head -n 19 | sed 's/^/  /'
+    say "  ……（按类别、内外资和单位的表在后面）" "  … (tables by class, ownership and bureau follow)"
+    show --as wang plan apply config/plan.example.conf | sed -n '1p;$p' || die "方案没有提交" "the plan was not proposed"
     say "提交人自己不能批准（下面应被拒绝）：" "Whoever proposed may not approve (refused, as it should be):"
     show --as wang plan approve "${sha:0:12}" && die "同一人批准了自己的方案" "one person approved her own plan"
-    show --as li plan approve "${sha:0:12}" || die "方案没有批准" "the plan was not approved"
+    show --as li plan approve "${sha:0:12}" | sed -n '1p;$p' || die "方案没有批准" "the plan was not approved"
 }
 
 # Moves the clock and waits until that day's draws are made.
