@@ -23,7 +23,7 @@ enum codes_kind {
     CODES_CLOCKS,   /* clocks.csv         id,zh,en,limit,unit,from,until,grade,basis */
     CODES_RESULTS   /* from here on the lists of law/lists.h, in their order */
 };
-#define CODES_KINDS 10
+#define CODES_KINDS 11
 
 const char *codes_file(enum codes_kind kind); /* "regions.csv" … */
 

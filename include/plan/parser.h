@@ -7,6 +7,7 @@
 #include "plan/plan.h"
 
 #define PLAN_KEYS_MAX 32
+#define PLAN_VISITS_MAX 99 /* of one firm in a year */
 
 /* ratio.A, ratio.A.domestic, ratio.A.foreign and the same for cool-downs, as said. */
 enum plan_side { SIDE_BOTH, SIDE_DOMESTIC, SIDE_FOREIGN };
@@ -28,6 +29,9 @@ struct plan_parser {
     int seen[PLAN_KEYS_MAX]; /* line at which each key of this section was said */
     struct plan_grid ratio;
     struct plan_grid cooldown;
+    struct plan_grid visits;
+    int32_t visits_all; /* of visits_per_year without a class; PLAN_NO_LIMIT while not said */
+    int visits_line;
     int cite_line[CLASSES];
     const struct ini_item *at;
     char *value; /* folded, never empty while a key is set */

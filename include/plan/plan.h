@@ -15,6 +15,7 @@
 
 #define PLAN_TASK_ID_MAX 32 /* [a-z0-9-], so that it stands in the log as it is */
 #define PLAN_CAPS_MAX 4
+#define PLAN_NO_LIMIT (-1)
 #define PLAN_TEXT_MAX 1000000 /* bytes of a plan file */
 
 enum plan_cadence { CADENCE_DAILY, CADENCE_WEEKLY, CADENCE_MONTHLY, CADENCE_ONCE };
@@ -65,10 +66,13 @@ struct plan_task {
     char unclassified; /* class that stands for "none yet", or 0 = such firms are left out */
     uint32_t ratio_ppm[CLASSES][OWNERSHIPS];    /* for the whole period */
     int32_t cooldown_days[CLASSES][OWNERSHIPS]; /* calendar days after a draw, 0 = none */
-    char *cite_ratio;                           /* rule behind the ratios */
-    char *cite_foreign[CLASSES];                /* rule behind each reduction */
-    int line_ratio[CLASSES][OWNERSHIPS];        /* where each was said, for the checks */
+    int32_t visits[CLASSES][OWNERSHIPS]; /* most visits of a firm in a calendar year, of any kind
+                                          * that counts; PLAN_NO_LIMIT: no such limit */
+    char *cite_ratio;                    /* rule behind the ratios */
+    char *cite_foreign[CLASSES];         /* rule behind each reduction */
+    int line_ratio[CLASSES][OWNERSHIPS]; /* where each was said, for the checks */
     int line_cooldown[CLASSES][OWNERSHIPS];
+    int line_visits[CLASSES][OWNERSHIPS];
 };
 
 struct plan {
@@ -104,6 +108,10 @@ uint32_t task_rate(const struct plan_task *task, char class, enum ownership own)
 
 /* A firm drawn by any task (voids do not count) fewer than so many days before cannot be drawn. */
 int32_t task_cooldown_days(const struct plan_task *task, char class, enum ownership own);
+
+/* A firm with so many visits in the calendar year, made or due, cannot be drawn; PLAN_NO_LIMIT. */
+int32_t task_visits(const struct plan_task *task, char class, enum ownership own);
+bool task_limits_visits(const struct plan_task *task); /* for any class */
 
 /* Do this task's inspectors for `bureau` come from `unit`? (both region codes) */
 bool task_serves(const struct plan_task *task, uint32_t unit, uint32_t bureau);

@@ -6,6 +6,25 @@
 #include "base/date.h"
 #include "plan/value.h"
 
+/* Visits a year as numbers that can be compared: no limit is more than any. */
+static int32_t visits_of(const struct plan_task *task, int c, enum ownership own)
+{
+    return task->visits[c][own] == PLAN_NO_LIMIT ? INT32_MAX : task->visits[c][own];
+}
+
+static void check_visits(const struct plan_task *task, int c, struct plan_diags *diags)
+{
+    int32_t domestic = task->visits[c][OWN_D];
+    int line = task->line_visits[c][task->line_visits[c][OWN_F] ? OWN_F : OWN_D];
+
+    if (visits_of(task, c, OWN_F) > visits_of(task, c, OWN_D))
+        plan_diag_add(diags, PLAN_ERROR, line,
+                      "任务 %s：%c 类内资企业每年最多检查 %d 次，外商投资企业却更多，不得区别加重",
+                      "task %s: class %c domestic firms are visited at most %d times a year, "
+                      "foreign-invested ones more; no extra burden is allowed",
+                      task->id, 'A' + c, domestic);
+}
+
 /* National treatment (mission clause 7): nobody foreign fares worse than the domestic twin. */
 static void check_twin(const struct plan_task *task, int c, struct plan_diags *diags)
 {
@@ -32,9 +51,12 @@ static void check_reduction(const struct plan *plan, const struct plan_task *tas
                             struct plan_diags *diags)
 {
     bool ratio = task->ratio_ppm[c][OWN_F] < task->ratio_ppm[c][OWN_D];
-    int line = ratio ? task->line_ratio[c][OWN_F] : task->line_cooldown[c][OWN_F];
+    bool cooldown = task->cooldown_days[c][OWN_F] > task->cooldown_days[c][OWN_D];
+    int line = ratio      ? task->line_ratio[c][OWN_F]
+               : cooldown ? task->line_cooldown[c][OWN_F]
+                          : task->line_visits[c][OWN_F];
 
-    if (!ratio && task->cooldown_days[c][OWN_F] <= task->cooldown_days[c][OWN_D])
+    if (!ratio && !cooldown && visits_of(task, c, OWN_F) >= visits_of(task, c, OWN_D))
         return;
     if (task->key)
         plan_diag_add(
@@ -144,6 +166,7 @@ static void check_task(const struct plan *plan, const struct plan_task *task,
 {
     for (int c = 0; c < CLASSES; c++) {
         check_twin(task, c, diags);
+        check_visits(task, c, diags);
         check_reduction(plan, task, c, diags);
         check_cooldown(task, c, diags);
         if (c)

@@ -394,6 +394,17 @@ static void set_unclassified(struct plan_parser *p)
         plan_complain(p, "应为类别 A–D 或 skip（不抽）", "must be a class A–D or skip");
 }
 
+static void set_visits(struct plan_parser *p)
+{
+    int most;
+
+    p->visits_line = p->at->line;
+    if (value_int(p->value, 0, PLAN_VISITS_MAX, &most))
+        p->visits_all = most;
+    else
+        plan_complain(p, "应为每年最多检查次数，0 到 99", "must be visits a year, 0 to 99");
+}
+
 static void set_cite_ratio(struct plan_parser *p)
 {
     plan_set_text(p, &p->task->cite_ratio);
@@ -420,6 +431,7 @@ const struct plan_key plan_task_keys[] = {
     {"ceremony", "公开来源", set_ceremony},
     {"deadline", "截止时刻", set_deadline},
     {"unclassified", "未分类", set_unclassified},
+    {"visits_per_year", "年检查次数", set_visits},
     {"cite.ratio", "依据.比例", set_cite_ratio},
 };
 const size_t plan_task_key_count = sizeof plan_task_keys / sizeof *plan_task_keys;

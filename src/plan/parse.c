@@ -13,7 +13,8 @@
 #define TASKS_MAX 200
 #define HINT_DISTANCE 4
 
-/* ---- ratio.<class>[.foreign|.domestic], cooldown.…, cite.<class>.foreign ---- */
+/* ---- ratio.<class>[.foreign|.domestic], cooldown.…, visits_per_year.…, cite.<class>.foreign ----
+ */
 
 /* "A" or "A.foreign" → class and side; false if it is neither. */
 static bool grid_place(const char *text, int *class_at, enum plan_side *side)
@@ -73,6 +74,18 @@ static void set_cooldown(struct plan_parser *p, int class_at, enum plan_side sid
         plan_complain(p, "应为自然日，例如 365 天", "must be calendar days such as 365 days");
 }
 
+static void set_visits(struct plan_parser *p, int class_at, enum plan_side side)
+{
+    int most;
+
+    if (!first_time(p, &p->visits.line[class_at][side]))
+        return;
+    if (value_int(p->value, 0, PLAN_VISITS_MAX, &most))
+        p->visits.value[class_at][side] = most;
+    else
+        plan_complain(p, "应为每年最多检查次数，0 到 99", "must be visits a year, 0 to 99");
+}
+
 static void set_cite(struct plan_parser *p, int class_at)
 {
     if (first_time(p, &p->cite_line[class_at]))
@@ -94,6 +107,11 @@ static bool set_in_grid(struct plan_parser *p)
     rest = after(name, "cooldown.", "冷却.");
     if (rest && grid_place(rest, &class_at, &side)) {
         set_cooldown(p, class_at, side);
+        return true;
+    }
+    rest = after(name, "visits_per_year.", "年检查次数.");
+    if (rest && grid_place(rest, &class_at, &side)) {
+        set_visits(p, class_at, side);
         return true;
     }
     rest = after(name, "cite.", "依据.");
@@ -118,8 +136,14 @@ static void consider(const char *name, const char *candidate, int *best, const c
 
 static void unknown_key(struct plan_parser *p, const struct plan_key *keys, size_t count)
 {
-    static const char *const grid_names[] = {"ratio.A",    "ratio.A.foreign",    "ratio.A.domestic",
-                                             "cooldown.A", "cooldown.A.foreign", "cite.A.foreign"};
+    static const char *const grid_names[] = {"ratio.A",
+                                             "ratio.A.foreign",
+                                             "ratio.A.domestic",
+                                             "cooldown.A",
+                                             "cooldown.A.foreign",
+                                             "visits_per_year.A",
+                                             "visits_per_year.A.foreign",
+                                             "cite.A.foreign"};
     const char *name = p->at->name;
     const char *hint = NULL;
     int best = HINT_DISTANCE;
@@ -156,6 +180,18 @@ static void read_key(struct plan_parser *p)
 
 /* ---- one section ---- */
 
+/* What was said of one ownership goes before what was said of the class, and that before what was
+ * said of the task. */
+static void finish_visits(struct plan_parser *p, int c, enum ownership own)
+{
+    int side = own == OWN_F ? SIDE_FOREIGN : SIDE_DOMESTIC;
+    int from = p->visits.line[c][side] ? side : SIDE_BOTH;
+    bool said = p->visits.line[c][from] != 0;
+
+    p->task->visits[c][own] = said ? p->visits.value[c][from] : p->visits_all;
+    p->task->line_visits[c][own] = said ? p->visits.line[c][from] : p->visits_line;
+}
+
 static void finish_ratios(struct plan_parser *p)
 {
     for (int c = 0; c < CLASSES; c++) {
@@ -169,6 +205,7 @@ static void finish_ratios(struct plan_parser *p)
             from = p->cooldown.line[c][side] ? side : SIDE_BOTH;
             p->task->cooldown_days[c][own] = p->cooldown.value[c][from];
             p->task->line_cooldown[c][own] = p->cooldown.line[c][from];
+            finish_visits(p, c, (enum ownership)own);
         }
         if (missing)
             plan_diag_add(p->diags, PLAN_ERROR, p->task->line,
@@ -276,6 +313,9 @@ static void begin_section(struct plan_parser *p)
     memset(p->seen, 0, sizeof p->seen);
     memset(&p->ratio, 0, sizeof p->ratio);
     memset(&p->cooldown, 0, sizeof p->cooldown);
+    memset(&p->visits, 0, sizeof p->visits);
+    p->visits_all = PLAN_NO_LIMIT;
+    p->visits_line = 0;
     memset(p->cite_line, 0, sizeof p->cite_line);
     if (id)
         begin_task(p, id);

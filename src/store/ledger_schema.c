@@ -199,9 +199,57 @@
     "CREATE INDEX case_due_day ON case_due(due);"                                                  \
     "CREATE INDEX case_file_state ON case_file(state, bureau);"
 
+/* Version 2, the draws' side of casework. visit: every visit to a firm; counts: towards yearly
+ * limits; part_of: the visit of which a joint case's row is part; withdrawn: why, '' while it
+ * stands. replacement: a team to be drawn anew (docs/protocol.md, section 12), one row for each
+ * approved request; task is the id of its draws, gone a JSON list of the staff numbers that may not
+ * go. joint: cases of one firm that may be visited together; proposal is the first of their
+ * numbers. */
+#define STEP_VISITS                                                                                \
+    "CREATE TABLE visit("                                                                          \
+    " seq INTEGER PRIMARY KEY AUTOINCREMENT,"                                                      \
+    " uscc TEXT NOT NULL,"                                                                         \
+    " bureau INTEGER NOT NULL,"                                                                    \
+    " day INTEGER NOT NULL,"                                                                       \
+    " type TEXT NOT NULL,"                                                                         \
+    " source TEXT NOT NULL,"                                                                       \
+    " case_no TEXT NOT NULL,"                                                                      \
+    " counts INTEGER NOT NULL CHECK(counts IN (0, 1)),"                                            \
+    " part_of INTEGER REFERENCES visit(seq),"                                                      \
+    " recorded_by TEXT NOT NULL,"                                                                  \
+    " recorded_at INTEGER NOT NULL,"                                                               \
+    " withdrawn TEXT NOT NULL DEFAULT '');"                                                        \
+    "CREATE INDEX visit_uscc ON visit(uscc, day);"                                                 \
+    "CREATE INDEX visit_case ON visit(case_no);"                                                   \
+    "CREATE INDEX visit_day ON visit(day);"                                                        \
+    "CREATE TRIGGER visit_no_update BEFORE UPDATE OF seq, uscc, bureau, day, type, source, "       \
+    "case_no,"                                                                                     \
+    " counts, part_of, recorded_by, recorded_at ON visit"                                          \
+    " BEGIN SELECT RAISE(ABORT, 'a recorded visit never changes'); END;"                           \
+    "CREATE TRIGGER visit_no_delete BEFORE DELETE ON visit"                                        \
+    " BEGIN SELECT RAISE(ABORT, 'visits are never deleted'); END;"                                 \
+    "CREATE TABLE replacement("                                                                    \
+    " task TEXT PRIMARY KEY,"                                                                      \
+    " case_no TEXT NOT NULL REFERENCES case_file(case_no),"                                        \
+    " kind TEXT NOT NULL CHECK(kind IN ('replace','recusal')),"                                    \
+    " gone TEXT NOT NULL,"                                                                         \
+    " reason TEXT NOT NULL,"                                                                       \
+    " asked_by TEXT NOT NULL,"                                                                     \
+    " approved_by TEXT NOT NULL,"                                                                  \
+    " approved_at INTEGER NOT NULL,"                                                               \
+    " state TEXT NOT NULL CHECK(state IN ('waiting','drawn','void'))) WITHOUT ROWID;"              \
+    "CREATE INDEX replacement_case ON replacement(case_no);"                                       \
+    "CREATE TABLE joint("                                                                          \
+    " case_no TEXT PRIMARY KEY REFERENCES case_file(case_no),"                                     \
+    " proposal TEXT NOT NULL,"                                                                     \
+    " proposed_at INTEGER NOT NULL,"                                                               \
+    " state TEXT NOT NULL CHECK(state IN ('proposed','accepted','declined')),"                     \
+    " lead TEXT) WITHOUT ROWID;"                                                                   \
+    "CREATE INDEX joint_proposal ON joint(proposal);"
+
 const char *const ledger_schema_steps[LEDGER_SCHEMA_VERSION] = {
     TABLES_LOG TABLES_DRAW TABLES_CASE,
-    STEP_CASEWORK,
+    STEP_CASEWORK STEP_VISITS,
 };
 
 const char *const ledger_schema_count =
