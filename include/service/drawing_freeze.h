@@ -30,6 +30,7 @@ struct frozen {
     uint64_t firms;     /* in the registry */
     uint64_t no_bureau; /* in scope, but in a region without a bureau */
     uint64_t cooling;   /* in scope, inside their cool-down */
+    uint64_t limited;   /* in scope, not cooling, but at their limit of visits in the year */
     struct freeze *pool;
     struct stratum *strata; /* settled */
     size_t strata_count;

@@ -189,13 +189,14 @@ static void log_commit(const struct committing *c)
 
     for (size_t i = 0; i < f->strata_count; i++)
         expect += f->strata[i].expect;
-    log_event(LOG_NOTICE, "commit",
-              "index=%llu task=%s date=%s attempt=%u registry_version=%llu strata=%zu firms=%llu "
-              "cooling=%llu expect_millionths=%llu inspectors=%zu draw_days_left=%u",
-              (unsigned long long)c->row.commit_index, c->row.task, day_format(c->row.date, date),
-              c->row.attempt, (unsigned long long)c->row.registry_version, f->strata_count,
-              (unsigned long long)f->firms, (unsigned long long)f->cooling, expect, f->roster.count,
-              f->days_left);
+    log_event(
+        LOG_NOTICE, "commit",
+        "index=%llu task=%s date=%s attempt=%u registry_version=%llu strata=%zu firms=%llu "
+        "cooling=%llu at_visit_limit=%llu expect_millionths=%llu inspectors=%zu draw_days_left=%u",
+        (unsigned long long)c->row.commit_index, c->row.task, day_format(c->row.date, date),
+        c->row.attempt, (unsigned long long)c->row.registry_version, f->strata_count,
+        (unsigned long long)f->firms, (unsigned long long)f->cooling,
+        (unsigned long long)f->limited, expect, f->roster.count, f->days_left);
     if (f->no_bureau)
         log_event(LOG_WARNING, "commit",
                   "index=%llu left_out=%llu why=\"no bureau for their region\" "

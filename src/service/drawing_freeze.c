@@ -10,6 +10,7 @@
 #include "service/config.h"
 #include "store/ledger_draw_picks.h"
 #include "store/ledger_draws.h"
+#include "store/ledger_visits.h"
 #include "store/registry.h"
 
 #define PROGRESS_EVERY 65536
@@ -29,6 +30,8 @@ struct scanning {
     size_t bar_at;
     struct last_picks *picks;
     struct last_pick last;
+    struct visit_scan *visits; /* NULL unless the task limits them */
+    struct visit_sums visited;
 };
 
 int32_t drawing_inspect_end(const struct lane *lane, const struct plan_task *task, int32_t day)
@@ -128,6 +131,23 @@ static enum err bar_people(struct scanning *s, const char *uscc, bool drawn_befo
                             e);
 }
 
+/* Whether the firm has had, or waits for, as many visits this year as the plan allows. */
+static enum err at_limit(struct scanning *s, const char *uscc, int32_t most, bool *yes,
+                         struct error *e)
+{
+    enum err err = E_OK;
+
+    *yes = false;
+    if (!s->visits)
+        return E_OK;
+    while (!err && s->visited.uscc[0] && strcmp(s->visited.uscc, uscc) < 0)
+        err = visit_scan_next(s->visits, &s->visited, e);
+    uint64_t had =
+        strcmp(s->visited.uscc, uscc) == 0 ? (uint64_t)s->visited.counted + s->visited.due : 0;
+    *yes = most != PLAN_NO_LIMIT && had >= (uint64_t)most;
+    return err;
+}
+
 static enum err add_firm(struct scanning *s, const struct enterprise *firm, struct error *e)
 {
     struct frozen *f = s->f;
@@ -147,11 +167,14 @@ static enum err add_firm(struct scanning *s, const struct enterprise *firm, stru
     char class = task_class(f->task, firm);
     enum ownership own = plan_ownership(f->plan, firm->type);
     bool before = strcmp(s->last.uscc, firm->uscc) == 0;
-    bool eligible = !before || f->day - s->last.date >= task_cooldown_days(f->task, class, own);
-    if (eligible)
+    bool cooling = before && f->day - s->last.date < task_cooldown_days(f->task, class, own);
+    bool limited;
+    err = at_limit(s, firm->uscc, task_visits(f->task, class, own), &limited, e);
+    bool eligible = !cooling && !limited;
+    f->cooling += cooling;
+    f->limited += limited && !cooling;
+    if (!err && eligible)
         err = bar_people(s, firm->uscc, before, e);
-    else
-        f->cooling++;
     return err ? err : freeze_add(f->pool, firm->uscc, bureau, class, (int)own, eligible, e);
 }
 
@@ -174,6 +197,18 @@ static enum err scan(struct scanning *s, struct error *e)
     return err;
 }
 
+/* Visits are counted in the calendar year of the draw. */
+static enum err open_visits(struct scanning *s, struct error *e)
+{
+    int year = day_year(s->f->day);
+
+    if (!task_limits_visits(s->f->task))
+        return E_OK;
+    enum err err = visit_scan_open(s->lane->ledger, day_from_ymd(year, 1, 1),
+                                   day_from_ymd(year, 12, 31), &s->visits, e);
+    return err ? err : visit_scan_next(s->visits, &s->visited, e);
+}
+
 /* Everything that is read from the registry, of one version. */
 static enum err read_registry(struct scanning *s, struct error *e)
 {
@@ -193,8 +228,11 @@ static enum err read_registry(struct scanning *s, struct error *e)
     if (!err)
         err = last_picks_next(s->picks, &s->last, e);
     if (!err)
+        err = open_visits(s, e);
+    if (!err)
         err = scan(s, e);
     last_picks_close(s->picks);
+    visit_scan_close(s->visits);
     registry_release(reg);
     return err;
 }

@@ -105,6 +105,17 @@ static void note_counts(const struct preview *p, const struct frozen *f)
                 (unsigned long long)(expect % MILLION / 10000), f->days_left, f->roster.count);
 }
 
+static void note_limited(const struct preview *p, const struct frozen *f)
+{
+    if (f->limited)
+        result_note(p->record,
+                    "任务 %s：%llu 家企业今年的检查（已检查和待检查）已达 visits_per_year "
+                    "的上限，计入 base，不计入 n，不会被抽中。",
+                    "Task %s: %llu firms have had, or wait for, as many visits this year as "
+                    "visits_per_year allows; they count in base, not in n, and are not drawn.",
+                    f->task->id, (unsigned long long)f->limited);
+}
+
 static void note_troubles(const struct preview *p, const struct frozen *f, unsigned short_of)
 {
     const struct frozen_people *s = &f->stopped;
@@ -149,6 +160,7 @@ static void add_tables(const struct preview *p, const struct frozen *f)
     result_subtable(p->record, key, "监管单位与执法人员", "bureaus and inspectors",
                     bureau_table(p, f, &short_of));
     note_counts(p, f);
+    note_limited(p, f);
     note_troubles(p, f, short_of);
 }
 
