@@ -5,9 +5,11 @@
 #define SERVICE_CASEWORK_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/error.h"
+#include "cases/machine.h"
 #include "service/service.h"
 
 #define CASEWORK_SELF "inspectd" /* actor of what the daemon does by itself, with CASE_DAEMON */
@@ -23,6 +25,15 @@
 enum err casework_act(struct lane *lane, const char *no, const char *action, const json_t *fields,
                       const char *actor, unsigned roles, int64_t expect_version, json_t **result,
                       struct error *e) MUST_CHECK;
+
+/* What the machine decides by: code tables, calendar and zone of this world. */
+struct case_rules casework_rules(const struct world *world);
+
+/* Several actions in one durable commit, see struct job_group (service/lanes.h); also what
+ * casework_act does for a single one. */
+enum err casework_begin(struct lane *lane, struct error *e) MUST_CHECK;
+bool casework_intact(struct lane *lane);
+enum err casework_end(struct lane *lane, struct error *e) MUST_CHECK;
 
 /* E_DENIED unless the person's bureau ([people], bureau:CODE; none: any) holds this one. The daemon
  * itself, and uids that are nobody there, have no bureau. */

@@ -12,12 +12,13 @@
 
 #include "base/error.h"
 
-/* `wang = uid:1001 roles:admin,approver name:王建国` in section [people]. */
+/* `wang = uid:1001 roles:admin,approver bureau:220102 name:王建国` in section [people]. */
 struct person {
     char *key;
     char *name;
     uid_t uid;
-    unsigned roles; /* enum role bits, see service/op.h */
+    unsigned roles;  /* enum role bits, see service/op.h */
+    uint32_t bureau; /* works on cases of this one and those below it; 0: on any */
 };
 
 enum outbox_encoding { OUTBOX_UTF8_BOM, OUTBOX_GB18030 };
@@ -46,6 +47,8 @@ struct config {
     int64_t rescan_s;
     int64_t max_file_bytes;
     int64_t outbox_encoding; /* enum outbox_encoding */
+    int64_t warn_days;       /* working days before a case's due date */
+    int64_t escalate_days;   /* working days from one step of escalation to the next */
     int64_t log_sink;        /* enum log_sink */
     int64_t log_level;       /* LOG_ERR … LOG_DEBUG */
     struct person *people;

@@ -10,13 +10,28 @@
 #include "base/error.h"
 #include "service/service.h"
 
+struct job;
+
+/* Jobs of one group that wait one behind the other in a lane are run together: begin, each run in
+ * its order, end. They count as run only if end says so; otherwise each gets undone with the
+ * reason. So a commit can be shared, and nobody is answered before it. */
+struct job_group {
+    enum err (*begin)(struct lane *, struct error *e);
+    bool (*intact)(struct lane *); /* asked after each run; false: end now, it will fail */
+    enum err (*end)(struct lane *, struct error *e);
+    void (*undone)(struct lane *, struct job *, const struct error *e);
+};
+#define JOBS_TOGETHER 64
+
 /* Embedded in whatever a job carries. Once the daemon stops, jobs still waiting are run as well,
  * so run must look at service_stopping first and refuse. */
 struct job {
     const char *name;                             /* for status; lives as long as the job */
     void (*run)(struct lane *, struct job *);     /* in the lane's thread */
     void (*done)(struct service *, struct job *); /* later, in the event loop; frees the job */
+    const struct job_group *group;                /* NULL: runs alone */
     struct job *next;
+    bool called; /* by lanes_call, which alone sets it */
 };
 
 struct progress {
@@ -44,6 +59,10 @@ enum err lanes_start(struct lanes *lanes, struct error *e) MUST_CHECK;
 
 /* Any thread. */
 void lanes_submit(struct lanes *lanes, enum lane_id id, struct job *job);
+
+/* Runs a job in another lane and waits until it has; done is not called. Only from LANE_REGISTRY to
+ * LANE_LEDGER, so that no two lanes wait for each other. False if that lane has ended. */
+bool lanes_call(struct lanes *lanes, enum lane_id id, struct job *job);
 
 /* Event loop only: readable when lanes_reap has something to do. lanes_reap calls done of each
  * finished job. */

@@ -19,7 +19,14 @@ enum role {
     ROLE_ANY = 63
 };
 
-enum op_kind { OP_TEXT, OP_INT, OP_DATE, OP_FLAG, OP_FILE };
+enum op_kind {
+    OP_TEXT,
+    OP_INT,
+    OP_DATE,
+    OP_FLAG,
+    OP_FILE,
+    OP_LIST /* option that may be repeated: an array of texts, which may have line breaks */
+};
 
 struct op_param {
     const char *name; /* "--name", or the positional's name; NULL ends the list */
@@ -82,6 +89,9 @@ extern const struct op_handler op_service_handlers[];  /* status, clock set, rel
 
 /* NULL if no list has a handler of that name. */
 op_fn *op_handler_of(const struct op *op);
+
+/* True if calls of it that wait together may share one commit (service/casework.h). */
+bool op_shares_commit(const struct op *op);
 unsigned op_handler_count(void); /* in all lists: as many as there are rows */
 
 /* Runs the handler. */

@@ -27,6 +27,7 @@ struct world {
     const struct config *config;
     const struct codes *codes;
     const struct calendar *calendar;
+    char dates[65]; /* SHA-256 of the tables that due dates come from: calendar.csv, clocks.csv */
 };
 
 /* What a job gets. registry is writable in LANE_REGISTRY only, ledger in LANE_LEDGER only. */

@@ -75,7 +75,14 @@ bool db_column_is_null(struct db_stmt *stmt, int column);
 enum err db_begin_at(struct db *db, const char *file, int line, struct error *e) MUST_CHECK;
 enum err db_commit(struct db *db, struct error *e) MUST_CHECK;
 void db_rollback(struct db *db); /* without a transaction: nothing */
-bool db_in_transaction(const struct db *db);
+bool db_in_transaction(const struct db *db); /* false once the engine has ended it by itself */
+
+/* A part of a transaction that can be taken back alone; parts may lie in one another. Each
+ * db_savepoint that succeeded is ended by exactly one of the two. db_undo of a transaction that is
+ * lost (disk full) does nothing: db_commit then reports it. */
+enum err db_savepoint(struct db *db, struct error *e) MUST_CHECK;
+enum err db_release(struct db *db, struct error *e) MUST_CHECK;
+void db_undo(struct db *db);
 
 /* Rows changed by the last INSERT, UPDATE or DELETE; the row id of the last INSERT. */
 int64_t db_changes(const struct db *db);

@@ -32,6 +32,11 @@ enum err ledger_commit(struct ledger *ledger, struct error *e) MUST_CHECK;
 void ledger_rollback(struct ledger *ledger);
 bool ledger_in_transaction(const struct ledger *ledger);
 
+/* Parts of a transaction, see store/db.h. */
+enum err ledger_savepoint(struct ledger *ledger, struct error *e) MUST_CHECK;
+enum err ledger_release(struct ledger *ledger, struct error *e) MUST_CHECK;
+void ledger_undo(struct ledger *ledger);
+
 /* Single values by name. get adds to value; E_NOTFOUND if there is none. Names in use:
  * schema, rehearsal, clock (rehearsal), origin, published (body of the newest signed
  * checkpoint), cases_seq (last case event covered by a `cases` entry). */

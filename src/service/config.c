@@ -109,6 +109,7 @@ static bool person_word(struct parse *p, struct person *person, char *word, int 
 {
     struct config_key plain = {.type = CONFIG_INT};
     int64_t uid;
+    int64_t bureau;
 
     if (strncmp(word, "uid:", 4) == 0 && config_number(&plain, word + 4, &uid) &&
         uid < (int64_t)UINT32_MAX) {
@@ -117,16 +118,21 @@ static bool person_word(struct parse *p, struct person *person, char *word, int 
     }
     if (strncmp(word, "roles:", 6) == 0 && op_roles_parse(word + 6, &person->roles))
         return true;
+    if (strncmp(word, "bureau:", 7) == 0 && strlen(word) == 13 &&
+        config_number(&plain, word + 7, &bureau) && bureau >= 100000) {
+        person->bureau = (uint32_t)bureau;
+        return true;
+    }
     if (strncmp(word, "name:", 5) == 0 && word[5]) {
         free(person->name);
         person->name = mem_strdup(word + 5);
         return true;
     }
     report(p, line,
-           "看不懂 “%s”。写法：wang = uid:1001 roles:admin,approver name:王建国，角色有 regulator "
-           "approver admin auditor publisher。",
-           "“%s” is not understood. Write: wang = uid:1001 roles:admin,approver name:Wang; roles "
-           "are regulator approver admin auditor publisher.",
+           "看不懂 “%s”。写法：wang = uid:1001 roles:admin,approver bureau:220102 name:王建国，角色"
+           "有 regulator approver admin auditor publisher。",
+           "“%s” is not understood. Write: wang = uid:1001 roles:admin,approver bureau:220102 "
+           "name:Wang; roles are regulator approver admin auditor publisher.",
            word);
     return false;
 }

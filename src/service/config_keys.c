@@ -70,6 +70,11 @@ const struct config_key config_keys[] = {
     {"outbox", "encoding", CONFIG_CHOICE, "utf-8", 0, 1, true, AT(outbox_encoding), encodings,
      "清单的编码：utf-8（带 BOM）或 gb18030", "encoding of the lists: utf-8 (with BOM) or gb18030"},
 
+    {"casework", "warn_days", CONFIG_INT, "3", 0, 60, true, AT(warn_days), NULL,
+     "案件期限届满前多少个工作日预警", "working days before a case's due date at which it is warned of"},
+    {"casework", "escalate_days", CONFIG_INT, "5", 1, 120, true, AT(escalate_days), NULL,
+     "逾期后每隔多少个工作日上报一级（县、市、省）", "working days late after which a case is passed one level up: county, prefecture, province"},
+
     {"log", "sink", CONFIG_CHOICE, "syslog", 0, 1, false, AT(log_sink), sinks,
      "日志写到 syslog 或 stderr；--foreground 总写 stderr", "log to syslog or stderr; --foreground always uses stderr"},
     {"log", "level", CONFIG_CHOICE, "info", 0, LOG_DEBUG, true, AT(log_level), levels,

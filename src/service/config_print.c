@@ -40,8 +40,11 @@ static void print_people(const struct config *config, FILE *out)
     fputs("\n[people]\n", out);
     for (size_t i = 0; i < config->person_count; i++) {
         const struct person *p = &config->people[i];
-        fprintf(out, "%s = uid:%lu roles:%s name:%s\n", p->key, (unsigned long)p->uid,
-                op_roles_format(p->roles, roles, sizeof roles), p->name);
+        fprintf(out, "%s = uid:%lu roles:%s", p->key, (unsigned long)p->uid,
+                op_roles_format(p->roles, roles, sizeof roles));
+        if (p->bureau)
+            fprintf(out, " bureau:%06u", (unsigned)p->bureau);
+        fprintf(out, " name:%s\n", p->name);
     }
 }
 

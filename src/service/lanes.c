@@ -26,6 +26,7 @@ struct worker {
     bool ended; /* this and below: under lock */
     pthread_mutex_t lock;
     pthread_cond_t some;
+    pthread_cond_t called_one; /* a job of lanes_call was run */
     struct queue queue;
     const struct job *running;
     char running_name[40];
@@ -89,6 +90,7 @@ struct lanes *lanes_new(struct service *service)
         w->lanes = lanes;
         pthread_mutex_init(&w->lock, NULL);
         pthread_cond_init(&w->some, NULL);
+        pthread_cond_init(&w->called_one, NULL);
     }
     return lanes;
 }
@@ -100,6 +102,7 @@ void lanes_free(struct lanes *lanes)
     for (int i = 0; i < LANES; i++) {
         pthread_mutex_destroy(&lanes->workers[i].lock);
         pthread_cond_destroy(&lanes->workers[i].some);
+        pthread_cond_destroy(&lanes->workers[i].called_one);
     }
     pthread_mutex_destroy(&lanes->lock);
     close(lanes->fd);
@@ -120,44 +123,112 @@ static void wake_loop(struct lanes *lanes)
         return;
 }
 
-/* The next job, or NULL when the lane shall end. */
-static struct job *wait_for_job(struct worker *w)
+/* What runs next: one job, or as many of a group as stand in front. Empty when the lane shall end.
+ */
+static struct queue wait_for_jobs(struct worker *w)
 {
+    struct queue batch = {NULL, NULL, 0};
     struct job *job;
 
     pthread_mutex_lock(&w->lock);
     w->running = NULL;
     while (!(job = take(&w->queue)) && !w->ended)
         pthread_cond_wait(&w->some, &w->lock);
-    if (job) {
-        w->running = job;
-        snprintf(w->running_name, sizeof w->running_name, "%s", job->name);
-        w->progress = (struct progress){.total = 0};
-        w->began_ms = now_ms();
+    while (job) {
+        const struct job_group *group = job->group;
+        put(&batch, job);
+        job = NULL;
+        if (group && w->queue.first && w->queue.first->group == group &&
+            batch.count < JOBS_TOGETHER)
+            job = take(&w->queue);
     }
     pthread_mutex_unlock(&w->lock);
-    return job;
+    return batch;
+}
+
+static void run_one(struct worker *w, struct job *job)
+{
+    pthread_mutex_lock(&w->lock);
+    w->running = job;
+    snprintf(w->running_name, sizeof w->running_name, "%s", job->name);
+    w->progress = (struct progress){.total = 0};
+    w->began_ms = now_ms();
+    pthread_mutex_unlock(&w->lock);
+    job->run(&w->lane, job);
+}
+
+/* Runs jobs of the batch up to its end or to the one that lost the transaction; moves them to
+ * `ended`. */
+static void run_group(struct worker *w, struct queue *batch, struct queue *ended)
+{
+    const struct job_group *group = batch->first->group;
+    struct error e;
+    enum err err = group->begin(&w->lane, &e);
+    struct job *job = NULL;
+
+    while ((job = take(batch)) != NULL) {
+        if (!err)
+            run_one(w, job);
+        put(ended, job);
+        if (!err && !group->intact(&w->lane))
+            break;
+    }
+    if (!err)
+        err = group->end(&w->lane, &e);
+    for (job = ended->first; err && job; job = job->next)
+        group->undone(&w->lane, job, &e);
+}
+
+/* A job that somebody waits for is his again once he is told. */
+static void hand_back(struct worker *w, struct queue *ended)
+{
+    struct lanes *lanes = w->lanes;
+    struct job *job;
+
+    while ((job = take(ended)) != NULL) {
+        pthread_mutex_t *lock = job->called ? &w->lock : &lanes->lock;
+        pthread_mutex_lock(lock);
+        if (job->called) {
+            job->called = false;
+            pthread_cond_signal(&w->called_one);
+        } else {
+            put(&lanes->finished, job);
+        }
+        pthread_mutex_unlock(lock);
+    }
+    wake_loop(lanes);
+}
+
+static void run_batch(struct worker *w, struct queue *batch)
+{
+    while (batch->first) {
+        struct queue ended = {NULL, NULL, 0};
+        if (batch->first->group) {
+            run_group(w, batch, &ended);
+        } else {
+            struct job *job = take(batch);
+            run_one(w, job);
+            put(&ended, job);
+        }
+        pthread_mutex_lock(&w->lock);
+        w->running = NULL;
+        pthread_mutex_unlock(&w->lock);
+        hand_back(w, &ended);
+    }
 }
 
 static void *work(void *arg)
 {
     struct worker *w = arg;
     struct lanes *lanes = w->lanes;
-    struct job *job;
+    struct queue batch;
 
-    while ((job = wait_for_job(w))) {
+    while ((batch = wait_for_jobs(w)).first) {
         struct world_box *box = service_world(lanes->service);
         w->lane.world = world_of(box);
-        job->run(&w->lane, job);
+        run_batch(w, &batch);
         w->lane.world = NULL;
         world_drop(box);
-        pthread_mutex_lock(&w->lock);
-        w->running = NULL;
-        pthread_mutex_unlock(&w->lock);
-        pthread_mutex_lock(&lanes->lock);
-        put(&lanes->finished, job);
-        pthread_mutex_unlock(&lanes->lock);
-        wake_loop(lanes);
     }
     pthread_mutex_lock(&lanes->lock);
     w->started = false;
@@ -197,6 +268,23 @@ void lanes_submit(struct lanes *lanes, enum lane_id id, struct job *job)
     put(&w->queue, job);
     pthread_cond_signal(&w->some);
     pthread_mutex_unlock(&w->lock);
+}
+
+bool lanes_call(struct lanes *lanes, enum lane_id id, struct job *job)
+{
+    struct worker *w = &lanes->workers[id];
+
+    pthread_mutex_lock(&w->lock);
+    bool taken = !w->ended;
+    if (taken) {
+        job->called = true;
+        put(&w->queue, job);
+        pthread_cond_signal(&w->some);
+        while (job->called)
+            pthread_cond_wait(&w->called_one, &w->lock);
+    }
+    pthread_mutex_unlock(&w->lock);
+    return taken;
 }
 
 int lanes_fd(const struct lanes *lanes)

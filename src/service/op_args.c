@@ -7,6 +7,8 @@
 #include "service/op.h"
 
 #define TEXT_MAX_BYTES 4096
+#define LIST_MAX 64
+#define LIST_TEXT_MAX_BYTES 24000 /* a record of a visit, see cases/actions.h */
 
 static const struct {
     const char *word;
@@ -107,6 +109,37 @@ static enum err check_text(const struct op_param *p, const json_t *value, struct
     return E_OK;
 }
 
+static bool has_only_breaks(const char *text)
+{
+    char line[LIST_TEXT_MAX_BYTES + 1];
+    size_t n = 0;
+
+    for (const char *p = text; *p; p++)
+        line[n++] = *p == '\n' || *p == '\t' ? ' ' : *p;
+    line[n] = '\0';
+    return !utf8_has_control(line);
+}
+
+static enum err check_list(const struct op_param *p, const json_t *value, struct error *e)
+{
+    size_t i;
+    json_t *one;
+
+    if (!json_is_array(value) || json_array_size(value) > LIST_MAX)
+        return error_set(e, E_INPUT, "参数 %1$s 应是至多 %2$d 段文字的列表。",
+                         "%1$s must be a list of at most %2$d texts.", p->name, LIST_MAX);
+    json_array_foreach((json_t *)(uintptr_t)value, i, one)
+    {
+        const char *text = json_string_value(one);
+        if (!text || strlen(text) > LIST_TEXT_MAX_BYTES ||
+            strlen(text) != json_string_length(one) || !has_only_breaks(text))
+            return error_set(e, E_INPUT, "参数 %s 中有一项不是文字、过长或含有控制字符。",
+                             "%s: an entry is no text, too long, or has control characters.",
+                             p->name);
+    }
+    return E_OK;
+}
+
 static enum err check_value(const struct op_param *p, json_t *args, json_t *value, struct error *e)
 {
     switch (p->kind) {
@@ -122,6 +155,8 @@ static enum err check_value(const struct op_param *p, json_t *args, json_t *valu
     case OP_TEXT:
     case OP_FILE:
         return check_text(p, value, e);
+    case OP_LIST:
+        return check_list(p, value, e);
     }
     return E_OK;
 }

@@ -17,6 +17,11 @@ op_fn *op_handler_of(const struct op *op)
     return NULL;
 }
 
+bool op_shares_commit(const struct op *op)
+{
+    return strcmp(op->name, "case act") == 0;
+}
+
 unsigned op_handler_count(void)
 {
     unsigned count = 0;

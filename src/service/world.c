@@ -4,10 +4,15 @@
 #include <stdlib.h>
 
 #include "base/date.h"
+#include "base/file.h"
+#include "base/hex.h"
 #include "base/mem.h"
+#include "crypto/sha256.h"
 #include "law/calendar.h"
 #include "law/codes.h"
 #include "law/stages.h"
+
+#define DATES_MAX_BYTES ((size_t)64 << 20)
 
 struct world_box {
     struct world world;
@@ -38,6 +43,27 @@ const struct world *world_of(const struct world_box *box)
     return &box->world;
 }
 
+/* Tells whether due dates must be computed anew. */
+static enum err hash_dates(struct world_box *box, struct error *e)
+{
+    static const char *const files[] = {"calendar.csv", "clocks.csv"};
+    struct buf bytes = {0};
+    uint8_t hash[32];
+    enum err err = E_OK;
+
+    for (size_t i = 0; i < sizeof files / sizeof *files && !err; i++) {
+        char *path = mem_printf("%s/%s", box->config->data_dir, files[i]);
+        err = file_read(path, DATES_MAX_BYTES, &bytes, e);
+        free(path);
+    }
+    if (!err) {
+        sha256(bytes.data, bytes.len, hash);
+        hex_encode(box->world.dates, hash, sizeof hash);
+    }
+    buf_free(&bytes);
+    return err;
+}
+
 static enum err load_tables(struct world_box *box, struct error *e)
 {
     char *path = mem_printf("%s/calendar.csv", box->config->data_dir);
@@ -49,6 +75,8 @@ static enum err load_tables(struct world_box *box, struct error *e)
         box->calendar = calendar_new();
         err = calendar_load_file(box->calendar, path, e);
     }
+    if (!err)
+        err = hash_dates(box, e);
     free(path);
     return err;
 }
@@ -73,7 +101,9 @@ enum err world_load(const char *config_file, config_fault_fn *fault, void *user,
         world_drop(box);
         return err;
     }
-    box->world = (struct world){box->config, box->codes, box->calendar};
+    box->world.config = box->config;
+    box->world.codes = box->codes;
+    box->world.calendar = box->calendar;
     *out = box;
     return E_OK;
 }

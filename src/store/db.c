@@ -304,7 +304,23 @@ void db_rollback(struct db *db)
 
 bool db_in_transaction(const struct db *db)
 {
-    return db->begun_file != NULL;
+    return db->begun_file != NULL && !sqlite3_get_autocommit(db->handle);
+}
+
+enum err db_savepoint(struct db *db, struct error *e)
+{
+    return db_exec(db, "SAVEPOINT part", e);
+}
+
+enum err db_release(struct db *db, struct error *e)
+{
+    return db_exec(db, "RELEASE part", e);
+}
+
+void db_undo(struct db *db)
+{
+    if (!sqlite3_get_autocommit(db->handle))
+        sqlite3_exec(db->handle, "ROLLBACK TO part; RELEASE part", NULL, NULL, NULL);
 }
 
 int64_t db_changes(const struct db *db)

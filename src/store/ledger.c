@@ -146,6 +146,21 @@ bool ledger_in_transaction(const struct ledger *l)
     return db_in_transaction(l->db);
 }
 
+enum err ledger_savepoint(struct ledger *l, struct error *e)
+{
+    return db_savepoint(l->db, e);
+}
+
+enum err ledger_release(struct ledger *l, struct error *e)
+{
+    return db_release(l->db, e);
+}
+
+void ledger_undo(struct ledger *l)
+{
+    db_undo(l->db);
+}
+
 enum err ledger_meta_get(struct ledger *l, const char *key, struct buf *value, struct error *e)
 {
     struct db_stmt *stmt = NULL;

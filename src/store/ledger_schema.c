@@ -178,7 +178,8 @@
 /* Version 2: casework. version: seq of the case's last event. snapshot: what a replay of its events
  * gives (cases/machine.h), canonical JSON; '' until it is first worked on, which is only so for
  * cases of version 1. case_due holds the running clocks of every open case, so that what is late is
- * found without reading all snapshots: due NULL while suspended; duty and level as in cases/dues.h.
+ * found without reading all snapshots: start and due are NULL where suspension leaves them open;
+ * duty and level as in cases/dues.h.
  */
 #define STEP_CASEWORK                                                                              \
     "ALTER TABLE case_file ADD COLUMN version INTEGER NOT NULL DEFAULT 0;"                         \
@@ -188,7 +189,7 @@
     "CREATE TABLE case_due("                                                                       \
     " case_no TEXT NOT NULL REFERENCES case_file(case_no),"                                        \
     " clock TEXT NOT NULL,"                                                                        \
-    " start INTEGER NOT NULL,"                                                                     \
+    " start INTEGER,"                                                                              \
     " due INTEGER,"                                                                                \
     " provisional INTEGER NOT NULL,"                                                               \
     " rule TEXT NOT NULL,"                                                                         \

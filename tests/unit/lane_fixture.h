@@ -67,11 +67,14 @@ static inline struct fixture *fixture_open(const char *dir)
                                 .keys_dir = in_dir(f, "keys"),
                                 .outbox_dir = in_dir(f, "outbox"),
                                 .origin = "example.org/log-rehearsal",
+                                .warn_days = 3,
+                                .escalate_days = 5,
                                 .zone_min = 480};
     OK(codes_load("config", &f->codes, e));
     f->calendar = calendar_new();
     OK(calendar_load_file(f->calendar, "config/calendar.csv", e));
-    f->world = (struct world){&f->config, f->codes, f->calendar};
+    f->world = (struct world){
+        .config = &f->config, .codes = f->codes, .calendar = f->calendar, .dates = "tables"};
     ledger = in_dir(f, "ledger.db");
     registry = in_dir(f, "registry.db");
     OK(file_mkdirs(f->config.site_dir, 0755, e));

@@ -104,7 +104,8 @@ static void numbers_out_of_form_are_refused(void **state)
         "[import]\nhold_share = .",   "[import]\nhold_share = 101",
         "[import]\nrescan = 5d",      "[service]\nzone = 08:00",
         "[log]\nlevel = loud",        "[control]\nconnections = 0",
-        "[import]\nhold_share = 2.5x"};
+        "[import]\nhold_share = 2.5x", "[people]\na = uid:1 roles:admin bureau:22010",
+        "[people]\na = uid:1 roles:admin bureau:22010x"};
     struct faults f;
     enum err err;
 

@@ -1,0 +1,48 @@
+/* The running clocks of cases (table case_due): what casework derives from every new snapshot, kept
+ * so that what is due or late is found at once. Never the truth: rebuilt from the snapshot. */
+#ifndef STORE_LEDGER_DUES_H
+#define STORE_LEDGER_DUES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "store/ledger.h"
+#include "store/ledger_cases.h"
+
+struct case_due { /* one running clock, as cases/dues.h works it out */
+    const char *clock;
+    const char *rule; /* row of clocks.csv, "" for a date that was set */
+    const char *duty; /* ours, party, window */
+    int32_t start;    /* DAY_NONE while it is not known, see due */
+    int32_t due;      /* DAY_NONE while suspended */
+    bool provisional;
+    bool warned;
+    int level; /* escalated to: 0 not, 1 county, 2 prefecture, 3 province */
+};
+
+/* Puts these in place of all clocks of the case. */
+enum err ledger_dues_set(struct ledger *ledger, const char *no, const struct case_due *dues,
+                         size_t count, struct error *e) MUST_CHECK;
+
+struct due_filter {
+    uint32_t within; /* bureaus of this region and below it; 0: all */
+    int32_t until;   /* due on that day or before; DAY_NONE: all, also suspended ones */
+    bool unsettled;  /* only what a warning or a step of escalation may be owed for */
+    const char *no;  /* of one case; NULL: of all */
+};
+
+/* One of them with its case. Texts are lent until the callback returns. */
+struct due_row {
+    char no[CASE_NO_BYTES];
+    uint32_t bureau;
+    struct case_due due;
+};
+
+/* Soonest first, suspended ones last. */
+enum err ledger_dues_each(struct ledger *ledger, const struct due_filter *filter,
+                          enum err (*each)(void *ctx, const struct due_row *row, struct error *e),
+                          void *ctx, struct error *e) MUST_CHECK;
+
+#endif
