@@ -15,7 +15,7 @@
 struct codes;
 
 enum codes_kind {
-    CODES_REGIONS,  /* regions.csv        code,name,level,bureau */
+    CODES_REGIONS,  /* regions.csv        code,name,level,bureau,office,short */
     CODES_TYPES,    /* types.csv          pattern,group,name */
     CODES_STATUS,   /* status.csv         text,code,in_business */
     CODES_ITEMS,    /* items.csv          code,name,kind,basis,department */
@@ -44,6 +44,8 @@ struct region {
     uint32_t bureau; /* as in the table; 0 where empty (zones until an administrator fills it) */
     enum region_level level;
     char *name;
+    char *office; /* name of its bureau on documents, 长春市南关区市场监督管理局 if left empty */
+    char *abbrev; /* what document numbers begin with, 南关区市监 if left empty */
 };
 
 /* NULL if unknown. Pointers live as long as codes. */

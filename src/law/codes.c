@@ -77,6 +77,8 @@ static enum err region_row(void *user, const struct table_row *row, struct error
                          "must be a six-digit region or empty", e);
     region.level = (enum region_level)level;
     region.name = mem_strdup(row->cell[1]);
+    region.office = *row->cell[4] ? mem_strdup(row->cell[4]) : NULL;
+    region.abbrev = *row->cell[5] ? mem_strdup(row->cell[5]) : NULL;
     codes->regions = mem_grow(codes->regions, codes->region_count + 1, sizeof *codes->regions);
     codes->regions[codes->region_count++] = region;
     return E_OK;
@@ -235,7 +237,7 @@ static enum err clock_row(void *user, const struct table_row *row, struct error 
 
 /* ---- reading and fitting together ---- */
 
-static const char *const region_columns[] = {"code", "name", "level", "bureau"};
+static const char *const region_columns[] = {"code", "name", "level", "bureau", "office", "short"};
 static const char *const type_columns[] = {"pattern", "group", "name"};
 static const char *const status_columns[] = {"text", "code", "in_business"};
 static const char *const item_columns[] = {"code", "name", "kind", "basis", "department"};
@@ -247,7 +249,7 @@ static const struct {
     const char *file;
     struct table_shape shape;
 } tables[CODES_RESULTS] = {
-    [CODES_REGIONS] = {"regions.csv", {region_columns, 4, 3, region_row}},
+    [CODES_REGIONS] = {"regions.csv", {region_columns, 6, 3, region_row}},
     [CODES_TYPES] = {"types.csv", {type_columns, 3, 3, type_row}},
     [CODES_STATUS] = {"status.csv", {status_columns, 3, 3, status_row}},
     [CODES_ITEMS] = {"items.csv", {item_columns, 5, 3, item_row}},
@@ -287,14 +289,29 @@ static int region_order(const void *a, const void *b)
     return (x->code > y->code) - (x->code < y->code);
 }
 
+/* A district (区) is named with its city, a county or city by itself. */
+static void name_office(const struct codes *codes, struct region *r)
+{
+    const struct region *city = codes_region(codes, region_parent(r->code));
+    size_t len = strlen(r->name), one = strlen("区");
+    bool district =
+        r->level == REGION_COUNTY && len > one && strcmp(r->name + len - one, "区") == 0;
+
+    if (!r->office)
+        r->office = mem_printf("%s%s市场监督管理局", city && district ? city->name : "", r->name);
+    if (!r->abbrev)
+        r->abbrev = mem_printf("%s市监", r->name);
+}
+
 /* Sorts the regions; each once, inside a known one (provinces excepted), with a known bureau. */
 static enum err fit_regions(struct codes *codes, const char *file, struct error *e)
 {
     if (codes->region_count)
         qsort(codes->regions, codes->region_count, sizeof *codes->regions, region_order);
     for (size_t i = 0; i < codes->region_count; i++) {
-        const struct region *r = &codes->regions[i];
+        struct region *r = &codes->regions[i];
         uint32_t parent = region_parent(r->code);
+        name_office(codes, r);
         if (i && r[-1].code == r->code)
             return error_set(e, E_INPUT, "%s: 代码 %u 重复", "%s: code %u is there twice", file,
                              r->code);
@@ -365,8 +382,11 @@ void codes_free(struct codes *codes)
 {
     if (!codes)
         return;
-    for (size_t i = 0; i < codes->region_count; i++)
+    for (size_t i = 0; i < codes->region_count; i++) {
         free(codes->regions[i].name);
+        free(codes->regions[i].office);
+        free(codes->regions[i].abbrev);
+    }
     for (size_t i = 0; i < codes->type_rows; i++)
         free(codes->type_names[i]);
     for (size_t i = 0; i < codes->status_count; i++)

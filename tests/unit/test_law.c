@@ -224,6 +224,23 @@ static struct codes *shipped_codes(void)
     return codes;
 }
 
+static void a_bureau_may_have_a_name_of_its_own(void **state)
+{
+    const char *texts[CODES_KINDS] = {
+        "code,name,level,bureau,office,short\n220000,吉林省,province,220000,,\n"
+        "220100,长春市,prefecture,220100,,长市监\n220102,南关区,county,220102,"
+        "长春市市场监督管理局南关分局,长南市监\n"};
+    struct codes *codes = NULL;
+    struct error e;
+
+    (void)state;
+    assert_int_equal(codes_from_texts(texts, &codes, &e), E_OK);
+    assert_string_equal(codes_region(codes, 220102)->office, "长春市市场监督管理局南关分局");
+    assert_string_equal(codes_region(codes, 220102)->abbrev, "长南市监");
+    assert_string_equal(codes_region(codes, 220100)->office, "长春市市场监督管理局");
+    codes_free(codes);
+}
+
 static void regions_know_their_place(void **state)
 {
     struct codes *codes = shipped_codes();
@@ -231,6 +248,9 @@ static void regions_know_their_place(void **state)
     (void)state;
     assert_int_equal(codes_region_count(codes), 79);
     assert_string_equal(codes_region(codes, 222400)->name, "延边朝鲜族自治州");
+    assert_string_equal(codes_region(codes, 220102)->office, "长春市南关区市场监督管理局");
+    assert_string_equal(codes_region(codes, 220122)->office, "农安县市场监督管理局");
+    assert_string_equal(codes_region(codes, 220102)->abbrev, "南关区市监");
     assert_int_equal(codes_region(codes, 220102)->level, REGION_COUNTY);
     assert_null(codes_region(codes, 110000));
     assert_int_equal(codes_bureau(codes, 220102), 220102);
@@ -404,6 +424,7 @@ int main(void)
         cmocka_unit_test(working_days_are_counted),
         cmocka_unit_test(calendar_faults_say_where),
         cmocka_unit_test(regions_know_their_place),
+        cmocka_unit_test(a_bureau_may_have_a_name_of_its_own),
         cmocka_unit_test(types_fall_into_groups),
         cmocka_unit_test(states_items_and_clocks_are_found),
         cmocka_unit_test(listed_firms_are_accepted),
