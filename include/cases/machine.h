@@ -14,7 +14,8 @@
  *   "results" {version, items {item: [code…]}, outcome, actor, approver, history […]},
  *   "clocks" [{id, start[, due][, after][, more […]][, warned][, level]}…] running,
  *   "ended" [{id, start, ended[, late: due]}…], "pauses" [{why, from[, until]}…],
- *   "payments" [{day, fen}…], "documents" […], "flags" [text…], "closed" reason. */
+ *   "payments" [{day, fen}…], "documents" […],
+ *   "public" {version, index, sha256} the newest public file, "flags" [text…], "closed" reason. */
 #ifndef CASES_MACHINE_H
 #define CASES_MACHINE_H
 

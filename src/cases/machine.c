@@ -376,8 +376,11 @@ static void set_days(struct case_call *call, int64_t time)
     call->took = case_day(call->content, "date");
     if (call->took == DAY_NONE)
         call->took = call->day;
-    if (call->rules)
-        case_set_day(call->computed, "day", call->day);
+    if (!call->rules)
+        return;
+    case_set_day(call->computed, "day", call->day);
+    json_object_set_new(call->computed, "number",
+                        json_integer((json_int_t)case_int(call->snapshot, "events") + 1));
 }
 
 static enum err apply(const struct case_rules *rules, const json_t *snapshot, const json_t *event,

@@ -231,6 +231,16 @@ static enum err ready_disclosed(const struct case_call *call, struct error *e)
     return rc;
 }
 
+/* The file on the site and the log entry that holds its hash; versions count from 1. */
+static void public_file(const struct case_call *call)
+{
+    json_object_set_new(call->next, "public",
+                        json_pack("{s:I, s:I, s:s}", "version",
+                                  (json_int_t)case_int(call->content, "version"), "index",
+                                  (json_int_t)case_int(call->content, "index"), "sha256",
+                                  case_string(call->content, "sha256")));
+}
+
 static enum err check_objection(const struct case_call *call, struct error *e)
 {
     int32_t due;
@@ -250,7 +260,8 @@ static enum err check_objection(const struct case_call *call, struct error *e)
 static const struct case_step entering = {.check = check_results};
 static const struct case_step approving = {.check = judge_entered, .effect = approve_entered};
 static const struct case_step correcting = {.check = judge_corrected, .effect = approve_corrected};
-static const struct case_step disclosing = {.ready = ready_disclosed};
+static const struct case_step disclosing = {.ready = ready_disclosed, .effect = public_file};
+static const struct case_step renewing = {.effect = public_file};
 static const struct case_step objecting = {.check = check_objection};
 
 #define RESULTS CODED("results", CASE_RESULTS, "各事项结果", "results of the items", "results")
@@ -258,6 +269,10 @@ static const struct case_step objecting = {.check = check_objection};
     "triage guiding admonition-asked admonished penalty-proposed not-filed investigating "         \
     "investigated reviewed noticed hearing-asked hearing-set heard decided decided-none "          \
     "announcing served dropped transferred annulled rectifying recheck-failed rectified closed "
+#define PUBLIC_FILE                                                                                \
+    NEED("version", CASE_INT, "公示版本", "version of the public file"),                           \
+        NEED("index", CASE_INT, "日志序号", "log index"),                                          \
+        NEED("sha256", CASE_TEXT, "文件散列", "hash of the file")
 #define PUBLISH_BASIS "双随机抽查结果公示要求"
 #define ABNORMAL_BASIS "经营异常名录管理规定"
 
@@ -359,14 +374,21 @@ const struct case_action case_result_actions[] = {
     {.id = "disclosed",
      .zh = "结果已公示",
      .en = "results disclosed",
-     .roles = CASE_DAEMON | CASE_PUBLISHER,
+     .roles = CASE_DAEMON,
      .from = "disclosure-due disclosure-again disclosure-approved",
      .to = "disclosure-done",
      .stops = "result-publish",
      .basis = PUBLISH_BASIS,
-     .fields = FIELDS{FIELD("index", CASE_INT, "日志序号", "log index"),
-                      FIELD("sha256", CASE_TEXT, "文件散列", "hash of the file"), FIELD_END},
+     .fields = FIELDS{PUBLIC_FILE, FIELD_END},
      .step = &disclosing},
+    {.id = "public-renewed",
+     .zh = "公示文件已更新",
+     .en = "public file renewed",
+     .roles = CASE_DAEMON,
+     .from = AFTER "published withdrawn",
+     .basis = PUBLISH_BASIS,
+     .fields = FIELDS{PUBLIC_FILE, FIELD_END},
+     .step = &renewing},
     {.id = "objection",
      .zh = "当事人提出异议",
      .en = "the party objects",

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "crypto/cjson.h"
+#include "crypto/sha256.h"
 #include "law/calendar.h"
 #include "law/codes.h"
 #include "law/stages.h"
@@ -185,6 +186,7 @@ static enum err open_one(struct opening *o, const struct picked *pick, struct er
                            .stage = STAGE_PUBLICITY,
                            .opened_at = o->s->now};
     struct buf frozen = {0};
+    char hash[65];
     enum err rc = number(o, pick->bureau, row.no, e);
 
     if (!rc)
@@ -194,9 +196,11 @@ static enum err open_one(struct opening *o, const struct picked *pick, struct er
     if (!rc)
         rc = ledger_case_add(o->s->ledger, &row, e);
     if (!rc)
+        sha256_hex(frozen.data, frozen.len, hash);
+    if (!rc)
         rc = add_event(o->s, row.no, "inspectd", "opened",
-                       json_pack("{s:I, s:s, s:i}", "commit", (json_int_t)row.commit_index, "uscc",
-                                 row.uscc, "stage", row.stage),
+                       json_pack("{s:I, s:s, s:i, s:s}", "commit", (json_int_t)row.commit_index,
+                                 "uscc", row.uscc, "stage", row.stage, "frozen_sha256", hash),
                        &(struct case_now){row.state, row.stage, ""}, e);
     buf_free(&frozen);
     return rc;
