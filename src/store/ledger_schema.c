@@ -248,9 +248,26 @@
     " lead TEXT) WITHOUT ROWID;"                                                                   \
     "CREATE INDEX joint_proposal ON joint(proposal);"
 
+/* Version 2, what the public sees of a case: results/<case>.json. Events that change it raise
+ * wanted to their seq; done follows when the file is out. version counts the files of the case,
+ * sha256 and log_index are those of the newest. */
+#define STEP_PUBLIC                                                                                \
+    "CREATE TABLE case_public("                                                                    \
+    " case_no TEXT PRIMARY KEY REFERENCES case_file(case_no),"                                     \
+    " wanted INTEGER NOT NULL,"                                                                    \
+    " done INTEGER NOT NULL,"                                                                      \
+    " version INTEGER NOT NULL,"                                                                   \
+    " sha256 TEXT NOT NULL,"                                                                       \
+    " log_index INTEGER REFERENCES log_entry(idx)) WITHOUT ROWID;"                                 \
+    "CREATE INDEX case_public_wanted ON case_public(case_no) WHERE wanted > done;"                 \
+    "CREATE TRIGGER case_event_public AFTER INSERT ON case_event WHEN NEW.kind IN"                 \
+    " ('disclosure-approve','decision-publish','decision-withdraw')"                               \
+    " BEGIN INSERT INTO case_public VALUES(NEW.case_no, NEW.seq, 0, 0, '', NULL)"                  \
+    " ON CONFLICT(case_no) DO UPDATE SET wanted = NEW.seq; END;"
+
 const char *const ledger_schema_steps[LEDGER_SCHEMA_VERSION] = {
     TABLES_LOG TABLES_DRAW TABLES_CASE,
-    STEP_CASEWORK STEP_VISITS,
+    STEP_CASEWORK STEP_VISITS STEP_PUBLIC,
 };
 
 const char *const ledger_schema_count =
