@@ -33,6 +33,10 @@
 #define SIMILAR                                                                                    \
     LOOKED_UP("similar", CASE_INT, "近两年同类违法记录数",                                         \
               "similar records in the last two years"),                                            \
-        LOOKED_UP("similar_since", CASE_DATE, "同类记录查询起始日", "looked back to")
+        LOOKED_UP("similar_since", CASE_DATE, "同类记录查询起始日", "looked back to"),             \
+    {                                                                                              \
+        "similar_cases", CASE_LIST, false, "同类记录所在案件", "cases of those records", NULL,     \
+            true                                                                                   \
+    }
 
 #endif

@@ -64,6 +64,16 @@ static void matter_effect(const struct case_call *call)
 
 static const struct case_step warned = {.check = check_clock, .effect = warned_effect};
 static const struct case_step escalated = {.check = check_clock, .effect = escalated_effect};
+/* A later day is warned of anew. */
+static void recomputed_effect(const struct case_call *call)
+{
+    json_t *clock = running(call);
+
+    if (clock && case_day(call->content, "due") > case_day(call->content, "was"))
+        json_object_del(clock, "warned");
+}
+
+static const struct case_step recomputed = {.check = check_clock, .effect = recomputed_effect};
 static const struct case_step document = {.effect = document_effect};
 static const struct case_step matter = {.effect = matter_effect};
 
@@ -117,6 +127,14 @@ const struct case_action case_record_actions[] = {
      .basis = "期限管理",
      .fields = FIELDS{CLOCK, CODED("level", CASE_CODE, "上报至", "to", "levels"), FIELD_END},
      .step = &escalated},
+    {.id = "due-recomputed",
+     .zh = "按新日历重算期限",
+     .en = "due day computed anew from the calendar",
+     .roles = CASE_DAEMON,
+     .from = EVERY,
+     .basis = "期限管理",
+     .fields = FIELDS{CLOCK, NEED("was", CASE_DATE, "原届满日", "due day before"), FIELD_END},
+     .step = &recomputed},
     {.id = "voided",
      .zh = "抽取作废，撤回案件",
      .en = "withdrawn, the draw was voided",

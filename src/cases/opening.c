@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/date.h"
+#include "cases/history.h"
 #include "crypto/cjson.h"
 #include "crypto/sha256.h"
 #include "law/calendar.h"
@@ -13,7 +14,6 @@
 #include "law/stages.h"
 #include "plan/plan.h"
 #include "store/ledger_cases.h"
-#include "store/ledger_delivery.h"
 #include "store/ledger_picks.h"
 #include "store/registry.h"
 
@@ -158,21 +158,15 @@ static enum err number(struct opening *o, uint32_t bureau, char out[CASE_NO_BYTE
     return E_OK;
 }
 
-static enum err add_event(const struct case_setting *s, const char *no, const char *actor,
-                          const char *kind, json_t *content, const struct case_now *now,
-                          struct error *e)
+/* The daemon's own events: nobody is asked whether he may. */
+static enum err add_event(const struct case_setting *s, const struct case_row *row,
+                          const char *actor, const char *kind, json_t *content, struct error *e)
 {
-    struct buf text = {0};
-    enum err rc = cjson_write(content, &text, e);
+    const struct case_rules rules = {s->codes, s->calendar, s->zone_min};
+    json_t *event = json_pack("{s:s, s:s, s:o}", "kind", kind, "actor", actor, "content", content);
+    enum err rc = case_record(s->ledger, &rules, row, event, s->now, NULL, NULL, e);
 
-    json_decref(content);
-    if (!rc) {
-        struct case_event event = {
-            .time = s->now, .actor = actor, .kind = kind, .content = text.data};
-        snprintf(event.no, sizeof event.no, "%s", no);
-        rc = ledger_case_advance(s->ledger, &event, now, NULL, e);
-    }
-    buf_free(&text);
+    json_decref(event);
     return rc;
 }
 
@@ -193,27 +187,18 @@ static enum err open_one(struct opening *o, const struct picked *pick, struct er
         rc = freeze(o, pick, &frozen, e);
     snprintf(row.uscc, sizeof row.uscc, "%s", pick->uscc);
     row.frozen = frozen.data;
+    row.snapshot = "";
     if (!rc)
         rc = ledger_case_add(o->s->ledger, &row, e);
     if (!rc)
         sha256_hex(frozen.data, frozen.len, hash);
     if (!rc)
-        rc = add_event(o->s, row.no, "inspectd", "opened",
+        rc = add_event(o->s, &row, "inspectd", "opened",
                        json_pack("{s:I, s:s, s:i, s:s}", "commit", (json_int_t)row.commit_index,
                                  "uscc", row.uscc, "stage", row.stage, "frozen_sha256", hash),
-                       &(struct case_now){row.state, row.stage, ""}, e);
+                       e);
     buf_free(&frozen);
     return rc;
-}
-
-/* Picks come in strata order, so a bureau's follow one another: one request for each is enough,
- * and asking twice would do no harm. */
-static enum err want_delivery(const struct opening *o, const struct picked_list *picks, size_t i,
-                              struct error *e)
-{
-    if (i > 0 && picks->items[i - 1].bureau == picks->items[i].bureau)
-        return E_OK;
-    return ledger_delivery_want(o->s->ledger, o->draw.date, picks->items[i].bureau, e);
 }
 
 enum err cases_open(const struct case_setting *setting, uint64_t commit_index, struct error *e)
@@ -230,11 +215,8 @@ enum err cases_open(const struct case_setting *setting, uint64_t commit_index, s
                          "the plan of commit %1$llu has no task %2$s",
                          (unsigned long long)commit_index, o.draw.task);
     rc = ledger_picked_list(setting->ledger, commit_index, &picks, e);
-    for (size_t i = 0; i < picks.count && !rc; i++) {
+    for (size_t i = 0; i < picks.count && !rc; i++)
         rc = open_one(&o, &picks.items[i], e);
-        if (!rc)
-            rc = want_delivery(&o, &picks, i, e);
-    }
     picked_list_free(&picks);
     return rc;
 }
@@ -251,13 +233,7 @@ static enum err void_one(void *ctx, const struct case_row *row, struct error *e)
 
     if (strcmp(row->state, "void") == 0)
         return E_OK;
-    enum err rc =
-        add_event(v->s, row->no, v->actor, "voided", json_pack("{s:s}", "reason", v->reason),
-                  &(struct case_now){"void", row->stage, ""}, e);
-
-    if (!rc)
-        rc = ledger_delivery_want(v->s->ledger, row->date, row->bureau, e);
-    return rc;
+    return add_event(v->s, row, v->actor, "voided", json_pack("{s:s}", "reason", v->reason), e);
 }
 
 enum err cases_void(const struct case_setting *setting, uint64_t commit_index, const char *actor,

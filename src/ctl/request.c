@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "ctl/access.h"
+#include "service/casework.h"
 #include "service/daemon.h"
 #include "service/op.h"
 #include "store/ledger.h"
@@ -109,6 +110,22 @@ static void request_run(struct lane *lane, struct job *job)
     record(lane, q, call.now);
 }
 
+/* What was answered in mind, but is not on the disk. */
+static void request_undone(struct lane *lane, struct job *job, const struct error *e)
+{
+    struct request *q = (struct request *)(void *)job;
+
+    (void)lane;
+    json_decref(q->result);
+    q->result = NULL;
+    q->err = e->code;
+    q->error = *e;
+    log_call(q->who.actor, q->op, "undone", err_name(e->code));
+}
+
+static const struct job_group together = {casework_begin, casework_intact, casework_end,
+                                          request_undone};
+
 json_t *request_refusal(const struct error *e)
 {
     return json_pack("{s:b, s:{s:s, s:s, s:s}}", "ok", 0, "error", "code", err_name(e->code), "zh",
@@ -196,6 +213,8 @@ enum err request_start(struct service *service, const json_t *object, uid_t peer
         return err;
     }
     q->job = (struct job){.name = q->op->name, .run = request_run, .done = request_done};
+    if (op_shares_commit(q->op))
+        q->job.group = &together;
     *out = q;
     lanes_submit(service_lanes(service), q->op->lane, &q->job);
     return E_OK;

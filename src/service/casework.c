@@ -13,6 +13,7 @@
 #include "law/codes.h"
 #include "service/casework_similar.h"
 #include "service/config.h"
+#include "service/followup.h"
 #include "service/op.h"
 #include "store/ledger_cases.h"
 
@@ -134,6 +135,18 @@ static enum err look_up(struct work *w, json_t *content, struct error *e)
     return E_OK;
 }
 
+/* What other rooms make of the event. */
+static enum err follow(const struct work *w, struct error *e)
+{
+    const struct followup f = {.no = w->row.no,
+                               .uscc = w->row.uscc,
+                               .bureau = w->row.bureau,
+                               .event = w->event,
+                               .snapshot = w->next};
+
+    return followup_event(w->lane, &f, e);
+}
+
 static enum err act(struct work *w, const json_t *fields, int64_t expect_version, struct error *e)
 {
     const struct world *world = w->lane->world;
@@ -150,7 +163,7 @@ static enum err act(struct work *w, const json_t *fields, int64_t expect_version
     if (!rc)
         rc = case_record(w->lane->ledger, &rules, &w->row, w->event, w->now, &w->next, &w->version,
                          e);
-    return rc;
+    return rc ? rc : follow(w, e);
 }
 
 static void log_work(const struct work *w)
