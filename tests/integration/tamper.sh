@@ -252,6 +252,9 @@ tuned() { # FIELD PATTERN
 tuned expect "strata/$last_commit.json: expect of"
 tuned drawn "strata/$last_commit.json: drawn of"
 tuned base "the strata's base"
+# n may not exceed base: a line with a firm in its cool-down has room for one more.
+cooling=$(jq '[to_entries[] | select(.value.n < .value.base) | .key] | last // empty' "$last_strata")
+n=${cooling:-$n}
 tuned n "the strata's n"
 tuned root "pool $last_commit: the firms of"
 
