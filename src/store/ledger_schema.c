@@ -265,9 +265,36 @@
     " BEGIN INSERT INTO case_public VALUES(NEW.case_no, NEW.seq, 0, 0, '', NULL)"                  \
     " ON CONFLICT(case_no) DO UPDATE SET wanted = NEW.seq; END;"
 
+/* Version 2, documents of cases (docs/documents.md): every version that was ever made. n counts the
+ * documents of a bureau, kind and year; versions of one document share it. sha256 is that of html,
+ * and stands in the case's event too. */
+#define STEP_DOCUMENTS                                                                             \
+    "CREATE TABLE document("                                                                       \
+    " case_no TEXT NOT NULL REFERENCES case_file(case_no),"                                        \
+    " kind TEXT NOT NULL,"                                                                         \
+    " version INTEGER NOT NULL,"                                                                   \
+    " bureau INTEGER NOT NULL,"                                                                    \
+    " year INTEGER NOT NULL,"                                                                      \
+    " n INTEGER NOT NULL,"                                                                         \
+    " number TEXT NOT NULL,"                                                                       \
+    " sha256 TEXT NOT NULL,"                                                                       \
+    " made_by TEXT NOT NULL,"                                                                      \
+    " made_at INTEGER NOT NULL,"                                                                   \
+    " html TEXT NOT NULL,"                                                                         \
+    " PRIMARY KEY(case_no, kind, version));"                                                       \
+    "CREATE INDEX document_number ON document(bureau, kind, year, n);"                             \
+    "CREATE TRIGGER document_no_replace BEFORE INSERT ON document WHEN EXISTS(SELECT 1 FROM "      \
+    "document WHERE case_no = NEW.case_no AND kind = NEW.kind"                                     \
+    " AND version = NEW.version)"                                                                  \
+    " BEGIN SELECT RAISE(ABORT, 'documents are never replaced'); END;"                             \
+    "CREATE TRIGGER document_no_update BEFORE UPDATE ON document BEGIN SELECT RAISE(ABORT, "       \
+    "'documents never change'); END;"                                                              \
+    "CREATE TRIGGER document_no_delete BEFORE DELETE ON document BEGIN SELECT RAISE(ABORT, "       \
+    "'documents are never deleted'); END;"
+
 const char *const ledger_schema_steps[LEDGER_SCHEMA_VERSION] = {
     TABLES_LOG TABLES_DRAW TABLES_CASE,
-    STEP_CASEWORK STEP_VISITS STEP_PUBLIC,
+    STEP_CASEWORK STEP_VISITS STEP_PUBLIC STEP_DOCUMENTS,
 };
 
 const char *const ledger_schema_count =
