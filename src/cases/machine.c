@@ -133,6 +133,8 @@ static enum err refuse_state(const struct case_action *action, const json_t *sna
     struct buf zh = {0};
     struct buf en = {0};
 
+    if (!e)
+        return E_CONFLICT;
     names_of(action->from, track, &zh, &en);
     enum err rc =
         refuse(E_CONFLICT,
@@ -300,6 +302,26 @@ static void move(const struct case_call *call)
     case_pause(call, call->action->pauses);
 }
 
+/* A copy deep enough for what actions change in place; what an event brought is never changed, so
+ * old and new share it. */
+static json_t *copy_of(const json_t *snapshot)
+{
+    static const char *const deep[] = {"tracks", "clocks", "pauses", "penalty"};
+    json_t *next = json_copy((json_t *)(uintptr_t)snapshot);
+    const char *key;
+    json_t *value;
+
+    json_object_foreach((json_t *)(uintptr_t)snapshot, key, value)
+    {
+        if (json_is_object(value) || json_is_array(value))
+            json_object_set_new(next, key, json_copy(value));
+    }
+    for (size_t i = 0; i < sizeof deep / sizeof *deep; i++)
+        if (json_object_get(snapshot, deep[i]))
+            json_object_set_new(next, deep[i], json_deep_copy(json_object_get(snapshot, deep[i])));
+    return next;
+}
+
 /* In place on call->next, a copy of the snapshot. */
 static void take_effect(const struct case_call *call)
 {
@@ -399,7 +421,7 @@ static enum err apply(const struct case_rules *rules, const json_t *snapshot, co
         rc = check_call(&call, e);
     if (rc)
         return rc;
-    call.next = json_deep_copy(snapshot);
+    call.next = copy_of(snapshot);
     take_effect(&call);
     *next = call.next;
     return E_OK;
