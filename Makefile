@@ -102,6 +102,7 @@ $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(libs)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lm $(DAEMON_LIBS)
 
 # Everything, also from a bare machine. Ends with "N passed, N failed".
+check: export WALKS = 10000
 check:
 	@tests/install-deps build check
 	+@tests/run-all check-unit check-integration check-fuzz

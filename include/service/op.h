@@ -79,9 +79,10 @@ struct op_handler {
     const char *name;
     op_fn *run;
 };
-extern const struct op_handler op_plan_handlers[];     /* plan check, simulate, apply … */
-extern const struct op_handler op_case_handlers[];     /* case list, case show */
-extern const struct op_handler op_draw_handlers[];     /* draw …, log proof */
+extern const struct op_handler op_plan_handlers[];        /* plan check, simulate, apply … */
+extern const struct op_handler op_case_handlers[];        /* case list, case show */
+extern const struct op_handler op_case_stages_handlers[]; /* stages */
+extern const struct op_handler op_draw_handlers[];        /* draw …, log proof */
 extern const struct op_handler op_import_handlers[];   /* import, import list, show, confirm … */
 extern const struct op_handler op_registry_handlers[]; /* enterprise show, inspector list, show */
 extern const struct op_handler op_log_handlers[];      /* log show, keys, keys rotate */

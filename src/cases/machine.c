@@ -150,6 +150,7 @@ static enum err refuse_state(const struct case_action *action, const json_t *sna
 /* Of every track that `from` names, the case is in one of the named states. */
 enum err case_state_check(const struct case_action *action, const json_t *snapshot, struct error *e)
 {
+    const char *track = "";
     char word[64];
 
     if (!case_has_word(action->from, "new") &&
@@ -157,8 +158,11 @@ enum err case_state_check(const struct case_action *action, const json_t *snapsh
         return refuse_state(action, snapshot, "main", e);
     for (const char *at = action->from; case_word(&at, word);) {
         const struct case_state *state = case_state_find(word);
-        if (state && !case_has_word(action->from, state_of(snapshot, state->track)))
-            return refuse_state(action, snapshot, state->track, e);
+        if (!state || strcmp(state->track, track) == 0) /* one word of a track stands for all */
+            continue;
+        track = state->track;
+        if (!case_has_word(action->from, state_of(snapshot, track)))
+            return refuse_state(action, snapshot, track, e);
     }
     return E_OK;
 }

@@ -98,6 +98,9 @@ static const struct op_param case_list[] = {OPT("bureau", OP_TEXT, "区划代码
 
 static const struct op_param case_no[] = {ARG("case", OP_TEXT, "案件编号", "case number"), END};
 
+static const struct op_param stages[] = {
+    OPT("dot", OP_FLAG, "输出 Graphviz 图", "as a graph for Graphviz"), END};
+
 static const struct op_param log_show[] = {
     ARG_MAYBE("index", OP_INT, "日志序号（默认最近 20 条）", "log index (default: the last 20)"),
     END};
@@ -155,6 +158,8 @@ const struct op op_table[] = {
      "登记仪式来源的数值（两人各一次）", "enter a ceremony value (two people, once each)"},
 
     /* cases and log */
+    {"stages", STAFF, LANE_READ, stages, "案件办理的全部事项（--dot 画图）",
+     "all that may be done to a case (--dot for a picture)"},
     {"case list", STAFF, LANE_READ, case_list, "案件清单", "cases"},
     {"case show", STAFF, LANE_READ, case_no, "一个案件及其五段", "one case and its five stages"},
     {"log show", STAFF, LANE_READ, log_show, "日志条目", "log entries"},

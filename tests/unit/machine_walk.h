@@ -17,12 +17,15 @@ static const char *any_code(json_t *table)
         json_object_get(json_array_get(table, any((unsigned)json_array_size(table))), "code"));
 }
 
+static bool slow;  /* a walk in which little time passes, so that no window closes */
+static bool penal; /* a walk towards a penalty */
+
 static json_t *any_results(int32_t today)
 {
     static const char *const items[] = {"0101", "0201"};
     json_t *table = case_codes(b.codes, "results", today), *out = json_object();
-    const char *gone = chance(7) ? "12" : NULL;
-    unsigned clean = any(100);
+    const char *gone = !penal && chance(7) ? "12" : NULL;
+    unsigned clean = any(100) + (penal ? 100 : 0);
 
     for (int i = 0; i < 2; i++) {
         json_t *list = json_array();
@@ -170,6 +173,8 @@ static int32_t jump(void)
 {
     unsigned dice = any(100);
 
+    if (slow)
+        return (int32_t)any(2);
     if (dice < 60)
         return (int32_t)any(3);
     if (dice < 93)
