@@ -42,7 +42,7 @@ endif
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all check check-unit check-integration check-fuzz check-here check-san check-tsan fuzz fuzzers lint \
-	bench benches demo install uninstall clean deps FORCE
+	bench benches demo install uninstall clean deps picture FORCE
 
 all: $(programs)
 
@@ -153,6 +153,10 @@ demo:
 
 deps:
 	@tests/install-deps
+
+# docs/stages.svg as the program draws itself; needs graphviz.
+picture: all
+	@BUILD=$(BUILD) tests/picture.sh
 
 # PREFIX=/usr DESTDIR=/some/root for packages. The configuration is never overwritten; what names the
 # prefix (configuration, unit, manual) gets the one asked for.

@@ -103,7 +103,8 @@ static enum err stages_op(struct op_call *call, json_t **result, struct error *e
     if (json_is_true(json_object_get(call->args, "dot"))) {
         struct buf dot = {0};
         case_machine_dot(&dot);
-        *result = result_text("%s", "%s", dot.data);
+        *result = result_word(dot.data, dot.data); /* longer than the sentences of result_text */
+        json_object_set_new(*result, "kind", json_string("text"));
         buf_free(&dot);
         return E_OK;
     }

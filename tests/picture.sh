@@ -1,0 +1,10 @@
+#!/bin/bash
+# The picture of the stage machine, as the daemon itself draws it: docs/stages.svg (`make picture`).
+# shellcheck source=tests/integration/lib.sh
+source "$(dirname "$0")/integration/lib.sh"
+command -v dot >/dev/null || bail "dot is missing: apt-get install graphviz"
+new_state
+ok "the daemon starts" start
+ok "the machine is whole" as qian stages
+as qian stages --dot >"$T/stages.dot" || bail "stages --dot"
+ok "the picture is drawn" dot -Tsvg -o docs/stages.svg "$T/stages.dot"
