@@ -1,4 +1,4 @@
-/* For the rows in src/cases/machine_*.c only: short ways to write fields. */
+/* For the rows in src/cases/machine_*.c and matter_table.c only: short ways to write fields. */
 #ifndef CASES_MACHINE_ROWS_H
 #define CASES_MACHINE_ROWS_H
 

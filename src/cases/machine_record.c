@@ -56,10 +56,20 @@ static void document_effect(const struct case_call *call)
     json_array_append_new(json_object_get(call->next, "documents"), one);
 }
 
+/* Named once, however often it goes on. */
 static void matter_effect(const struct case_call *call)
 {
-    json_array_append(json_object_get(call->next, "matters"),
-                      json_object_get(call->content, "matter"));
+    json_t *matters = json_object_get(call->next, "matters");
+    json_t *named = json_object_get(call->content, "matter");
+    size_t i;
+    json_t *one;
+
+    json_array_foreach(matters, i, one)
+    {
+        if (json_equal(one, named))
+            return;
+    }
+    json_array_append(matters, named);
 }
 
 static const struct case_step warned = {.check = check_clock, .effect = warned_effect};
@@ -109,7 +119,9 @@ const struct case_action case_record_actions[] = {
      .roles = CASE_DAEMON | CASE_REGULATOR,
      .from = EVERY,
      .basis = "台账管理",
-     .fields = FIELDS{NEED("matter", CASE_TEXT, "事项编号", "matter"), FIELD_END},
+     .fields = FIELDS{NEED("matter", CASE_TEXT, "事项编号", "matter"),
+                      FIELD("action", CASE_TEXT, "台账办理事项", "what was done to it"),
+                      FIELD("sha256", CASE_TEXT, "台账事件散列", "hash of its event"), FIELD_END},
      .step = &matter},
     {.id = "warned",
      .zh = "期限预警",

@@ -292,9 +292,59 @@
     "CREATE TRIGGER document_no_delete BEFORE DELETE ON document BEGIN SELECT RAISE(ABORT, "       \
     "'documents are never deleted'); END;"
 
+/* Version 2, the ledger of matters (cases/matter.h). A matter's events are the truth; each one's
+ * sha256 covers the one before, so the last one proves them all. unit, state, version, snapshot and
+ * sha256 follow from the events, due, provisional and next_check from those and the calendar. */
+#define STEP_MATTERS                                                                               \
+    "CREATE TABLE matter("                                                                         \
+    " no TEXT PRIMARY KEY,"                                                                        \
+    " kind TEXT NOT NULL,"                                                                         \
+    " source TEXT NOT NULL,"                                                                       \
+    " external TEXT,"                                                                              \
+    " first INTEGER NOT NULL,"                                                                     \
+    " received INTEGER NOT NULL,"                                                                  \
+    " opened INTEGER NOT NULL,"                                                                    \
+    " uscc TEXT,"                                                                                  \
+    " case_no TEXT REFERENCES case_file(case_no),"                                                 \
+    " commit_index INTEGER REFERENCES draw(commit_index),"                                         \
+    " unit INTEGER NOT NULL,"                                                                      \
+    " state TEXT NOT NULL,"                                                                        \
+    " version INTEGER NOT NULL,"                                                                   \
+    " sha256 TEXT NOT NULL,"                                                                       \
+    " snapshot TEXT NOT NULL,"                                                                     \
+    " due INTEGER,"                                                                                \
+    " provisional INTEGER NOT NULL,"                                                               \
+    " next_check INTEGER) WITHOUT ROWID;"                                                          \
+    "CREATE UNIQUE INDEX matter_external ON matter(source, external) WHERE external IS NOT NULL;"  \
+    "CREATE INDEX matter_case ON matter(case_no);"                                                 \
+    "CREATE INDEX matter_uscc ON matter(uscc);"                                                    \
+    "CREATE INDEX matter_check ON matter(next_check);"                                             \
+    "CREATE TRIGGER matter_no_update BEFORE UPDATE OF no, kind, source, external, first, "         \
+    "received,"                                                                                    \
+    " opened, uscc ON matter"                                                                      \
+    " BEGIN SELECT RAISE(ABORT, 'what a matter was opened with never changes'); END;"              \
+    "CREATE TRIGGER matter_no_delete BEFORE DELETE ON matter"                                      \
+    " BEGIN SELECT RAISE(ABORT, 'matters are never deleted'); END;"                                \
+    "CREATE TABLE matter_event("                                                                   \
+    " seq INTEGER PRIMARY KEY AUTOINCREMENT,"                                                      \
+    " matter_no TEXT NOT NULL REFERENCES matter(no),"                                              \
+    " time INTEGER NOT NULL,"                                                                      \
+    " actor TEXT NOT NULL,"                                                                        \
+    " kind TEXT NOT NULL,"                                                                         \
+    " content TEXT NOT NULL,"                                                                      \
+    " sha256 TEXT NOT NULL);"                                                                      \
+    "CREATE INDEX matter_event_matter ON matter_event(matter_no, seq);"                            \
+    "CREATE TRIGGER matter_event_no_replace BEFORE INSERT ON matter_event"                         \
+    " WHEN EXISTS(SELECT 1 FROM matter_event WHERE seq = NEW.seq)"                                 \
+    " BEGIN SELECT RAISE(ABORT, 'events of matters are never replaced'); END;"                     \
+    "CREATE TRIGGER matter_event_no_update BEFORE UPDATE ON matter_event"                          \
+    " BEGIN SELECT RAISE(ABORT, 'events of matters never change'); END;"                           \
+    "CREATE TRIGGER matter_event_no_delete BEFORE DELETE ON matter_event"                          \
+    " BEGIN SELECT RAISE(ABORT, 'events of matters are never deleted'); END;"
+
 const char *const ledger_schema_steps[LEDGER_SCHEMA_VERSION] = {
     TABLES_LOG TABLES_DRAW TABLES_CASE,
-    STEP_CASEWORK STEP_VISITS STEP_PUBLIC STEP_DOCUMENTS,
+    STEP_CASEWORK STEP_VISITS STEP_PUBLIC STEP_DOCUMENTS STEP_MATTERS,
 };
 
 const char *const ledger_schema_count =
