@@ -6,6 +6,7 @@
 #include <jansson.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/error.h"
 #include "cases/machine.h"
 #include "store/ledger_cases.h"
@@ -18,6 +19,11 @@ enum err case_snapshot(struct ledger *ledger, const struct case_row *row, json_t
 /* Its events as a new array of {"seq","time","actor","kind","content"}, with seq > after. */
 enum err case_events(struct ledger *ledger, const char *no, uint64_t after, json_t **events,
                      struct error *e) MUST_CHECK;
+
+/* The event as a leaf of its day's `cases` log entry: canonical JSON of actor, case, content (the
+ * event's own canonical JSON, as a string), kind, seq, time. Adds to out. */
+enum err case_event_leaf(const struct case_event *event, struct buf *out,
+                         struct error *e) MUST_CHECK;
 
 /* E_CORRUPT unless a replay of all events gives the stored snapshot, state, stage and version. */
 enum err case_check_history(struct ledger *ledger, const struct case_row *row,

@@ -38,6 +38,18 @@ enum err case_events(struct ledger *ledger, const char *no, uint64_t after, json
     return rc;
 }
 
+enum err case_event_leaf(const struct case_event *event, struct buf *out, struct error *e)
+{
+    char time[21];
+    json_t *leaf = json_pack("{s:s, s:s, s:s, s:s, s:I, s:s}", "actor", event->actor, "case",
+                             event->no, "content", event->content, "kind", event->kind, "seq",
+                             (json_int_t)event->seq, "time", instant_format(event->time, time));
+    enum err rc = cjson_write(leaf, out, e);
+
+    json_decref(leaf);
+    return rc;
+}
+
 static enum err replay(struct ledger *ledger, const struct case_row *row, json_t **snapshot,
                        struct error *e)
 {

@@ -3,10 +3,19 @@
 #include "service/op.h"
 
 /* One list for each op_<group>.c. */
+/* clang-format off */
 static const struct op_handler *const groups[] = {
-    op_case_handlers,     op_case_stages_handlers, op_draw_handlers, op_import_handlers,
-    op_registry_handlers, op_log_handlers,         op_plan_handlers, op_service_handlers,
+    op_case_handlers,
+    op_case_stages_handlers,
+    op_casework_handlers,
+    op_draw_handlers,
+    op_import_handlers,
+    op_registry_handlers,
+    op_log_handlers,
+    op_plan_handlers,
+    op_service_handlers,
 };
+/* clang-format on */
 
 op_fn *op_handler_of(const struct op *op)
 {

@@ -101,6 +101,23 @@ static const struct op_param case_no[] = {ARG("case", OP_TEXT, "案件编号", "
 static const struct op_param stages[] = {
     OPT("dot", OP_FLAG, "输出 Graphviz 图", "as a graph for Graphviz"), END};
 
+static const struct op_param case_act[] = {
+    ARG("case", OP_TEXT, "案件编号", "case number"),
+    ARG("action", OP_TEXT, "办理事项，见 case actions", "what to do, see case actions"),
+    OPT("set", OP_LIST,
+        "字段=值，可重复：日期 2026-11-23，金额 3000.50（元），列表 a,b，结果 0101:1;0102:2+5",
+        "field=value, may be repeated: a date 2026-11-23, yuan 3000.50, a list a,b, results "
+        "0101:1;0102:2+5"),
+    OPT("reason", OP_TEXT, "理由，同 --set reason=…", "why; the same as --set reason=…"),
+    OPT("seen", OP_INT, "您看到的版本；之后有他人办理则拒绝",
+        "the version you saw; refused if somebody did something since"),
+    END};
+
+static const struct op_param case_due[] = {
+    OPT("bureau", OP_TEXT, "区划代码，含下级（默认本人单位，无则全部）",
+        "region code, with those below it (default: your own bureau, else all)"),
+    OPT("overdue", OP_FLAG, "只看逾期的", "only what is late"), END};
+
 static const struct op_param log_show[] = {
     ARG_MAYBE("index", OP_INT, "日志序号（默认最近 20 条）", "log index (default: the last 20)"),
     END};
@@ -162,6 +179,12 @@ const struct op op_table[] = {
      "all that may be done to a case (--dot for a picture)"},
     {"case list", STAFF, LANE_READ, case_list, "案件清单", "cases"},
     {"case show", STAFF, LANE_READ, case_no, "一个案件及其五段", "one case and its five stages"},
+    {"case act", ROLE_REGULATOR | ROLE_APPROVER | ROLE_PUBLISHER, LANE_LEDGER, case_act, "办理案件",
+     "do something to a case"},
+    {"case actions", STAFF, LANE_READ, case_no, "案件现在可以办理的事项", "what may be done now"},
+    {"case history", STAFF, LANE_READ, case_no, "案件的全部经过和散列",
+     "all events of a case, with hashes"},
+    {"case due", STAFF, LANE_READ, case_due, "期限，逾期在前", "due dates, late ones first"},
     {"log show", STAFF, LANE_READ, log_show, "日志条目", "log entries"},
     {"log proof", STAFF, LANE_LEDGER, log_proof, "生成企业自己的证明文件",
      "make a firm's own proof file"},

@@ -1,6 +1,5 @@
 /* The daily `cases` entry: the Merkle root over a day's case events, so that case history cannot
- * be rewritten. A leaf is the canonical JSON of the event: actor, case, content (the event's own
- * canonical JSON, as a string), kind, seq, time; leaves are in order of seq. */
+ * be rewritten. Leaves (cases/history.h) are in order of seq. */
 #include "service/publishing.h"
 
 #include <stdio.h>
@@ -8,7 +7,7 @@
 
 #include "base/date.h"
 #include "base/hex.h"
-#include "crypto/cjson.h"
+#include "cases/history.h"
 #include "service/config.h"
 #include "store/ledger.h"
 #include "store/ledger_cases.h"
@@ -23,15 +22,6 @@ struct gathering {
     uint64_t last; /* seq of the newest event in the tree */
     bool over;     /* an event of today was met */
 };
-
-static json_t *leaf_of(const struct case_event *event)
-{
-    char time[21];
-
-    return json_pack("{s:s, s:s, s:s, s:s, s:I, s:s}", "actor", event->actor, "case", event->no,
-                     "content", event->content, "kind", event->kind, "seq", (json_int_t)event->seq,
-                     "time", instant_format(event->time, time));
-}
 
 static enum err append_day(struct gathering *g, struct error *e)
 {
@@ -74,14 +64,12 @@ static enum err gather(void *ctx, const struct case_event *event, struct error *
         rc = append_day(g, e);
     if (g->day == DAY_NONE || day > g->day)
         g->day = day;
-    json_t *leaf = leaf_of(event);
     if (!rc)
-        rc = cjson_write(leaf, &bytes, e);
+        rc = case_event_leaf(event, &bytes, e);
     if (!rc) {
         merkle_add(&g->tree, bytes.data, bytes.len);
         g->last = event->seq;
     }
-    json_decref(leaf);
     buf_free(&bytes);
     return rc;
 }

@@ -1,0 +1,400 @@
+/* case act, actions, history, due. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/hex.h"
+#include "base/mem.h"
+#include "cases/dues.h"
+#include "cases/history.h"
+#include "law/codes.h"
+#include "service/casework.h"
+#include "service/config.h"
+#include "service/op.h"
+#include "service/result.h"
+#include "store/ledger_dues.h"
+#include "tlog/merkle.h"
+
+#define LISTED 10000
+
+static const char *text_in(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+
+    return text ? text : "";
+}
+
+static int32_t today_of(const struct op_call *call)
+{
+    return day_of_instant(call->now, (int)call->lane->world->config->zone_min);
+}
+
+/* ---- case act ---- */
+
+static const struct case_field *field_called(const struct case_action *action, const char *id,
+                                             size_t len)
+{
+    for (const struct case_field *f = action->fields; f && f->id; f++)
+        if (strlen(f->id) == len && strncmp(f->id, id, len) == 0)
+            return f;
+    return NULL;
+}
+
+static enum err no_such_field(const struct case_action *action, const char *given, struct error *e)
+{
+    struct buf names = {0};
+
+    buf_adds(&names, "");
+    for (const struct case_field *f = action->fields; f && f->id; f++)
+        if (!f->looked_up)
+            buf_addf(&names, "%s%s", names.len ? ", " : "", f->id);
+    enum err rc = error_set(e, E_INPUT, "--set %1$.60s：应为 字段=值，“%2$s”的字段有：%3$s",
+                            "--set %1$.60s: write field=value; fields of “%2$s” are: %3$s", given,
+                            action->id, names.data);
+    buf_free(&names);
+    return rc;
+}
+
+/* One "field=value" as a person types it. */
+static enum err add_field(const struct case_action *action, const char *given, json_t *fields,
+                          struct error *e)
+{
+    size_t len = strcspn(given, "=");
+    const struct case_field *field = field_called(action, given, len);
+    json_t *value = NULL;
+
+    if (!given[len] || !field)
+        return no_such_field(action, given, e);
+    if (json_object_get(fields, field->id))
+        return error_set(e, E_INPUT, "字段 %s 给了两次", "the field %s is given twice", field->id);
+    enum err rc = case_field_parse(field, given + len + 1, &value, e);
+    if (!rc)
+        json_object_set_new(fields, field->id, value);
+    return rc;
+}
+
+static enum err read_fields(const struct op_call *call, const struct case_action *action,
+                            json_t *fields, struct error *e)
+{
+    const char *reason = text_in(call->args, "reason");
+    size_t i;
+    json_t *given;
+    enum err rc = E_OK;
+
+    json_array_foreach(json_object_get(call->args, "set"), i, given)
+    {
+        rc = add_field(action, json_string_value(given), fields, e);
+        if (rc)
+            return rc;
+    }
+    if (*reason) {
+        char *text = mem_printf("reason=%s", reason);
+        rc = add_field(action, text, fields, e);
+        free(text);
+    }
+    return rc;
+}
+
+static json_t *state_word(const char *id)
+{
+    const struct case_state *state = case_state_find(id);
+
+    return state ? result_word(state->zh, state->en) : json_string(id);
+}
+
+static json_t *action_word(const char *id)
+{
+    const struct case_action *action = case_action_find(id);
+
+    return action ? result_word(action->zh, action->en) : json_string(id);
+}
+
+static json_t *act_record(const json_t *done)
+{
+    json_t *r = result_record();
+    char *computed = json_dumps(json_object_get(done, "computed"), JSON_COMPACT | JSON_SORT_KEYS);
+
+    result_field(r, "case", "案件编号", "case", json_incref(json_object_get(done, "case")));
+    result_field(r, "action", "事项", "action", action_word(text_in(done, "action")));
+    result_field(r, "version", "版本", "version", json_incref(json_object_get(done, "version")));
+    result_field(r, "time", "时间（UTC）", "time (UTC)",
+                 json_incref(json_object_get(done, "time")));
+    result_field(r, "state", "状态", "state", state_word(text_in(done, "main")));
+    result_field(r, "stage", "阶段", "stage", json_incref(json_object_get(done, "stage")));
+    result_field(r, "computed", "系统计算", "worked out",
+                 computed ? json_string(computed) : json_null());
+    free(computed);
+    return r;
+}
+
+static enum err case_act(struct op_call *call, json_t **result, struct error *e)
+{
+    const char *no = text_in(call->args, "case");
+    const char *name = text_in(call->args, "action");
+    const struct case_action *action = case_action_find(name);
+    int64_t seen = json_integer_value(json_object_get(call->args, "seen"));
+    json_t *fields = json_object();
+    json_t *done = NULL;
+    enum err rc = action ? read_fields(call, action, fields, e) : E_OK;
+
+    if (!rc)
+        rc = casework_act(call->lane, no, name, fields, call->actor, call->roles, seen, &done, e);
+    if (!rc)
+        *result = act_record(done);
+    json_decref(fields);
+    json_decref(done);
+    return rc;
+}
+
+/* ---- case actions ---- */
+
+/* "date, results!, note": what must be given is marked. */
+static json_t *field_names(const json_t *fields)
+{
+    struct buf text = {0};
+    size_t i;
+    json_t *field;
+
+    buf_adds(&text, "");
+    json_array_foreach((json_t *)(uintptr_t)fields, i, field)
+    {
+        if (!json_is_true(json_object_get(field, "looked_up")))
+            buf_addf(&text, "%s%s%s", text.len ? ", " : "", text_in(field, "id"),
+                     json_is_true(json_object_get(field, "required")) ? "!" : "");
+    }
+    json_t *out = json_string(text.data);
+    buf_free(&text);
+    return out;
+}
+
+static bool is_for_people(const json_t *action)
+{
+    const json_t *roles = json_object_get(action, "roles");
+
+    return json_array_size(roles) > 1 ||
+           strcmp(json_string_value(json_array_get(roles, 0)), "daemon") != 0;
+}
+
+static json_t *actions_table(const json_t *list)
+{
+    json_t *table = result_table();
+    size_t i;
+    json_t *action;
+
+    result_column(table, "action", "事项", "action");
+    result_column(table, "name", "名称", "what");
+    result_column(table, "stage", "阶段", "stage");
+    result_column(table, "roles", "角色", "roles");
+    result_column(table, "may", "本人可办", "you may");
+    result_column(table, "fields", "字段（! 必填）", "fields (! needed)");
+    result_column(table, "why", "不可办的原因", "why not");
+    result_column(table, "basis", "依据", "basis");
+    json_array_foreach((json_t *)(uintptr_t)list, i, action)
+    {
+        if (!is_for_people(action))
+            continue;
+        json_t *row = result_row(table);
+        json_object_set(row, "action", json_object_get(action, "action"));
+        json_object_set_new(row, "name", result_word(text_in(action, "zh"), text_in(action, "en")));
+        json_object_set(row, "stage", json_object_get(action, "stage"));
+        json_object_set(row, "roles", json_object_get(action, "roles"));
+        json_object_set(row, "may", json_object_get(action, "may"));
+        json_object_set_new(row, "fields", field_names(json_object_get(action, "fields")));
+        json_t *why = json_object_get(action, "why");
+        json_object_set_new(row, "why", why ? json_incref(why) : json_null());
+        json_object_set(row, "basis", json_object_get(action, "basis"));
+    }
+    return table;
+}
+
+static enum err case_actions(struct op_call *call, json_t **result, struct error *e)
+{
+    const struct case_rules rules = casework_rules(call->lane->world);
+    struct case_row row;
+    json_t *snapshot = NULL;
+    json_t *list = NULL;
+    enum err rc = ledger_case_get(call->lane->ledger, text_in(call->args, "case"), &row, e);
+
+    if (!rc)
+        rc = case_snapshot(call->lane->ledger, &row, &snapshot, e);
+    if (!rc)
+        rc = case_allowed(&rules, snapshot, call->roles, call->actor, today_of(call), &list, e);
+    if (!rc) {
+        *result = actions_table(list);
+        result_note(*result, "案件现为版本 %llu。", "The case is at version %llu.",
+                    (unsigned long long)row.version);
+    }
+    json_decref(list);
+    json_decref(snapshot);
+    ledger_case_row_free(&row);
+    return rc;
+}
+
+/* ---- case history ---- */
+
+struct listing {
+    struct op_call *call;
+    json_t *table;
+    size_t count;
+};
+
+static enum err history_one(void *ctx, const struct case_event *event, struct error *e)
+{
+    struct listing *l = ctx;
+    struct buf leaf = {0};
+    uint8_t hash[MERKLE_HASH];
+    char hex[2 * MERKLE_HASH + 1];
+    enum err rc = case_event_leaf(event, &leaf, e);
+
+    if (rc)
+        return rc;
+    merkle_leaf(leaf.data, leaf.len, hash);
+    hex_encode(hex, hash, sizeof hash);
+    buf_free(&leaf);
+    json_t *row = result_row(l->table);
+    json_object_set_new(row, "seq", json_integer((json_int_t)event->seq));
+    json_object_set_new(row, "time",
+                        result_instant(event->time, l->call->lane->world->config->zone_min));
+    json_object_set_new(row, "actor", json_string(event->actor));
+    json_object_set_new(row, "action", json_string(event->kind));
+    json_object_set_new(row, "name", action_word(event->kind));
+    json_object_set_new(row, "content", json_string(event->content));
+    json_object_set_new(row, "hash", json_string(hex));
+    l->count++;
+    return E_OK;
+}
+
+static enum err case_history(struct op_call *call, json_t **result, struct error *e)
+{
+    struct listing l = {.call = call, .table = result_table()};
+    const char *no = text_in(call->args, "case");
+
+    result_column(l.table, "seq", "版本", "version");
+    result_column(l.table, "time", "时间", "time");
+    result_column(l.table, "actor", "经办", "by");
+    result_column(l.table, "action", "事项", "action");
+    result_column(l.table, "name", "名称", "what");
+    result_column(l.table, "content", "内容", "content");
+    result_column(l.table, "hash", "散列（日志 cases 条目的叶）",
+                  "hash (leaf of the day's cases entry)");
+    enum err rc = ledger_case_events(call->lane->ledger, no, 0, history_one, &l, e);
+    if (!rc && l.count == 0)
+        rc = error_set(e, E_NOTFOUND, "没有案件 %s。用 case list 查看清单",
+                       "there is no case %s; case list shows them", no);
+    if (rc)
+        json_decref(l.table);
+    else
+        *result = l.table;
+    return rc;
+}
+
+/* ---- case due ---- */
+
+static json_t *level_word(int level)
+{
+    static const char *const words[][2] = {
+        {"", ""}, {"县级", "county"}, {"市级", "prefecture"}, {"省级", "province"}};
+
+    return result_word(words[level & 3][0], words[level & 3][1]);
+}
+
+static json_t *duty_word(const char *duty)
+{
+    if (strcmp(duty, "ours") == 0)
+        return result_word("本机关", "ours");
+    return strcmp(duty, "party") == 0 ? result_word("当事人", "party")
+                                      : result_word("期间", "window");
+}
+
+static enum err due_one(void *ctx, const struct due_row *due, struct error *e)
+{
+    struct listing *l = ctx;
+    const struct codes *codes = l->call->lane->world->codes;
+    const struct case_clock *clock = case_clock_find(due->due.clock);
+    const struct region *region = codes_region(codes, due->bureau);
+    int32_t today = today_of(l->call);
+    bool open = due->due.due == DAY_NONE;
+
+    if (++l->count > LISTED)
+        return error_set(e, E_LIMIT, "只列出前 %d 项", "only the first %d are listed", LISTED);
+    json_t *row = result_row(l->table);
+    json_object_set_new(row, "case", json_string(due->no));
+    json_object_set_new(row, "bureau",
+                        json_sprintf("%06u %s", (unsigned)due->bureau, region ? region->name : ""));
+    json_object_set_new(row, "clock", json_string(due->due.clock));
+    json_object_set_new(row, "name",
+                        clock ? result_word(clock->zh, clock->en) : json_string(due->due.clock));
+    json_object_set_new(row, "due", result_day(due->due.due));
+    json_object_set_new(row, "left", open ? json_null() : json_integer(due->due.due - today));
+    json_object_set_new(row, "provisional", json_boolean(due->due.provisional));
+    json_object_set_new(row, "duty", duty_word(due->due.duty));
+    json_object_set_new(row, "warned", json_boolean(due->due.warned));
+    json_object_set_new(row, "level", level_word(due->due.level));
+    json_object_set_new(row, "rule", json_string(due->due.rule));
+    return E_OK;
+}
+
+static json_t *due_table(void)
+{
+    json_t *table = result_table();
+
+    result_column(table, "case", "案件编号", "case");
+    result_column(table, "bureau", "管辖单位", "bureau");
+    result_column(table, "clock", "期限", "clock");
+    result_column(table, "name", "名称", "what");
+    result_column(table, "due", "届满日", "due");
+    result_column(table, "left", "剩余天数（负为逾期）", "days left (below 0: late)");
+    result_column(table, "provisional", "暂定", "provisional");
+    result_column(table, "duty", "责任方", "whose");
+    result_column(table, "warned", "已预警", "warned");
+    result_column(table, "level", "已上报至", "passed up to");
+    result_column(table, "rule", "规则", "rule");
+    return table;
+}
+
+/* A person with a bureau sees its cases unless another one is asked for. */
+static enum err due_within(const struct op_call *call, uint32_t *within, struct error *e)
+{
+    const char *text = text_in(call->args, "bureau");
+    const struct person *person = config_person(call->lane->world->config, call->actor);
+
+    *within = person ? person->bureau : 0;
+    if (!*text)
+        return E_OK;
+    if (strlen(text) != 6 || strspn(text, "0123456789") != 6)
+        return error_set(e, E_INPUT, "区划代码应为 6 位数字，不能是 %s",
+                         "a bureau is a region code of 6 digits, not %s", text);
+    *within = (uint32_t)strtoul(text, NULL, 10);
+    return E_OK;
+}
+
+static enum err case_due(struct op_call *call, json_t **result, struct error *e)
+{
+    bool overdue = json_is_true(json_object_get(call->args, "overdue"));
+    struct due_filter filter = {.until = overdue ? today_of(call) - 1 : DAY_NONE};
+    struct listing l = {.call = call};
+    enum err rc = due_within(call, &filter.within, e);
+
+    if (rc)
+        return rc;
+    l.table = due_table();
+    rc = ledger_dues_each(call->lane->ledger, &filter, due_one, &l, e);
+    if (rc && l.count <= LISTED) {
+        json_decref(l.table);
+        return rc;
+    }
+    if (l.count > LISTED)
+        result_note(l.table, "只列出前 %d 项，请用 --bureau 或 --overdue 缩小范围。",
+                    "Only the first %d are shown: narrow the list by --bureau or --overdue.",
+                    LISTED);
+    *result = l.table;
+    return E_OK;
+}
+
+const struct op_handler op_casework_handlers[] = {{"case act", case_act},
+                                                  {"case actions", case_actions},
+                                                  {"case history", case_history},
+                                                  {"case due", case_due},
+                                                  {NULL, NULL}};
