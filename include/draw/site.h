@@ -62,7 +62,15 @@ struct site_plan {
 struct site_result {
     char number[25];
     uint64_t index;
-    uint8_t sha256[32];
+    char sha256[65];
+};
+
+/* A `cases` entry: the root over one day's case events. */
+struct site_day {
+    uint64_t index;
+    int32_t date;
+    uint64_t events;
+    uint8_t root[32];
 };
 
 struct site {
@@ -76,8 +84,10 @@ struct site {
     size_t commit_count;
     struct site_plan *plans;
     size_t plan_count;
-    struct site_result *results;
+    struct site_result *results; /* by case and index */
     size_t result_count;
+    struct site_day *days; /* ascending index */
+    size_t day_count;
 };
 
 /* Reads and checks a whole site. today is the day by which lateness is judged, DAY_NONE for that

@@ -31,7 +31,9 @@ void site_rule_reveal(const struct site *site, struct site_commit *c,
 void site_rule_end(const struct site *site, const struct site_commit *c,
                    const struct site_reporter *to);
 
-/* The newest result of each case is published and has its hash. Sorts site->results. */
+/* The newest result of each case is published, of the right form, has its hash, and names the
+ * version before it, so that an old hash in the log is a replaced version and nothing else. Sorts
+ * site->results by case and index. */
 void site_rule_results(struct site *site, const struct site_reporter *to);
 
 #endif

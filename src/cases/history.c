@@ -10,6 +10,7 @@
 #include "crypto/cjson.h"
 #include "store/ledger_delivery.h"
 #include "store/ledger_dues.h"
+#include "tlog/casefile.h"
 
 static enum err add_event(void *ctx, const struct case_event *event, struct error *e)
 {
@@ -40,14 +41,9 @@ enum err case_events(struct ledger *ledger, const char *no, uint64_t after, json
 
 enum err case_event_leaf(const struct case_event *event, struct buf *out, struct error *e)
 {
-    char time[21];
-    json_t *leaf = json_pack("{s:s, s:s, s:s, s:s, s:I, s:s}", "actor", event->actor, "case",
-                             event->no, "content", event->content, "kind", event->kind, "seq",
-                             (json_int_t)event->seq, "time", instant_format(event->time, time));
-    enum err rc = cjson_write(leaf, out, e);
-
-    json_decref(leaf);
-    return rc;
+    return case_leaf_write(&(struct case_leaf){event->actor, event->no, event->content, event->kind,
+                                               event->seq, event->time},
+                           out, e);
 }
 
 static enum err replay(struct ledger *ledger, const struct case_row *row, json_t **snapshot,

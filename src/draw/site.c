@@ -138,7 +138,17 @@ static void read_result(struct reading *r, uint64_t index, const json_t *entry)
     struct site_result *result = &site->results[site->result_count++];
     snprintf(result->number, sizeof result->number, "%s", entry_text(entry, "case"));
     result->index = index;
-    entry_hash(entry, "result_sha256", result->sha256);
+    snprintf(result->sha256, sizeof result->sha256, "%s", entry_text(entry, "result_sha256"));
+}
+
+static void read_day(struct reading *r, uint64_t index, const json_t *entry)
+{
+    struct site *site = r->site;
+
+    site->days = mem_grow(site->days, site->day_count + 1, sizeof *site->days);
+    struct site_day *day = &site->days[site->day_count++];
+    *day = (struct site_day){index, entry_day(entry, "date"), entry_int(entry, "events"), {0}};
+    entry_hash(entry, "root", day->root);
 }
 
 static void read_commit(struct reading *r, uint64_t index, json_t *entry)
@@ -221,7 +231,9 @@ static void dispatch(struct reading *r, uint64_t index, enum entry_type type, js
         read_result(r, index, entry);
         break;
     case ENTRY_CASES:
-    case ENTRY_ADMIN: /* their form is all that the public can judge */
+        read_day(r, index, entry);
+        break;
+    case ENTRY_ADMIN: /* its form is all that the public can judge */
         break;
     }
 }
@@ -353,6 +365,7 @@ void site_close(struct site *site)
     free(site->commits);
     free(site->plans);
     free(site->results);
+    free(site->days);
     free(site->dir);
     free(site);
 }

@@ -249,20 +249,21 @@
     "CREATE INDEX joint_proposal ON joint(proposal);"
 
 /* Version 2, what the public sees of a case: results/<case>.json. Events that change it raise
- * wanted to their seq; done follows when the file is out. version counts the files of the case,
- * sha256 and log_index are those of the newest. */
+ * wanted to their seq; done follows when the file is out. version counts the files of the case;
+ * text is the newest, sha256 and log_index are in its log entry. */
 #define STEP_PUBLIC                                                                                \
     "CREATE TABLE case_public("                                                                    \
     " case_no TEXT PRIMARY KEY REFERENCES case_file(case_no),"                                     \
     " wanted INTEGER NOT NULL,"                                                                    \
     " done INTEGER NOT NULL,"                                                                      \
     " version INTEGER NOT NULL,"                                                                   \
+    " text TEXT NOT NULL,"                                                                         \
     " sha256 TEXT NOT NULL,"                                                                       \
     " log_index INTEGER REFERENCES log_entry(idx)) WITHOUT ROWID;"                                 \
     "CREATE INDEX case_public_wanted ON case_public(case_no) WHERE wanted > done;"                 \
     "CREATE TRIGGER case_event_public AFTER INSERT ON case_event WHEN NEW.kind IN"                 \
-    " ('disclosure-approve','decision-publish','decision-withdraw')"                               \
-    " BEGIN INSERT INTO case_public VALUES(NEW.case_no, NEW.seq, 0, 0, '', NULL)"                  \
+    " ('disclosure-approve','disclosure-withhold','decision-publish','decision-withdraw')"         \
+    " BEGIN INSERT INTO case_public VALUES(NEW.case_no, NEW.seq, 0, 0, '', '', NULL)"              \
     " ON CONFLICT(case_no) DO UPDATE SET wanted = NEW.seq; END;"
 
 /* Version 2, documents of cases (docs/documents.md): every version that was ever made. n counts the

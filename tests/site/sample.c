@@ -311,11 +311,19 @@ static void write_proof(struct world *w, const struct round *r, const char *uscc
 static void append_result(struct world *w, int32_t day, int64_t time)
 {
     struct buf text = {0};
-    char number[25], name[48], date[9], hash[65];
+    char number[25], name[48], date[11], compact[9], hash[65];
 
-    snprintf(number, sizeof number, "220102%s0001", day_compact(day, date));
+    snprintf(number, sizeof number, "220102%s0001", day_compact(day, compact));
     snprintf(name, sizeof name, "results/%s.json", number);
-    buf_addf(&text, "{\"case\":\"%s\"}", number);
+    day_format(day, date);
+    buf_addf(
+        &text,
+        "{\"agency\":{\"code\":\"220102\",\"name\":\"南关区\"},\"case\":\"%s\",\"date\":\"%s\","
+        "\"firm\":{\"name\":\"甲公司\",\"uscc\":\"91220101MA00000000\"},"
+        "\"format\":\"inspectd-result/v1\",\"items\":[{\"code\":\"0105\",\"name\":\"住所\","
+        "\"results\":[{\"code\":\"1\",\"en\":\"no problem found\",\"zh\":\"未发现问题\"}]}],"
+        "\"version\":1}",
+        number, date);
     save(w->site, name, &text);
     append(w,
            json_pack("{s:s,s:s,s:s}", "type", "result", "case", number, "result_sha256",
