@@ -9,9 +9,11 @@
 #include "base/file.h"
 #include "draw/firmproof.h"
 #include "draw/site.h"
+#include "draw/site_case.h"
 #include "draw/site_firm.h"
 #include "draw/site_report.h"
 #include "draw/verify.h"
+#include "tlog/casefile.h"
 
 #define VERSION "0.1.0"
 #define PROOF_FILE_MAX 65536
@@ -19,8 +21,9 @@
 static const char usage_zh[] =
     "用法：inspect-verify site 站点目录 [--audit 审计目录] [--today 日期] [--json] [--lang zh|en]\n"
     "      inspect-verify firm 证明文件 --site 站点目录 [--today 日期] [--lang zh|en]\n"
+    "      inspect-verify case 案件文件 --site 站点目录 [--today 日期] [--json] [--lang zh|en]\n"
     "\n"
-    "离线核验双随机抽查的公开日志：签名、散列树、每个条目、每次抽取。\n"
+    "离线核验双随机抽查的公开日志：签名、散列树、每个条目、每次抽取；一个案件的全部经过。\n"
     "  --audit 目录    同时核对审计文件：分层、名录、配额、每个序号、每个检查组\n"
     "  --today 日期    按此日期（YYYY-MM-DD）判断是否逾期；默认按最新条目的日期\n"
     "  --json          输出 JSON\n"
@@ -31,9 +34,10 @@ static const char usage_zh[] =
 static const char usage_en[] =
     "usage: inspect-verify site DIR [--audit DIR] [--today DATE] [--json] [--lang zh|en]\n"
     "       inspect-verify firm FILE --site DIR [--today DATE] [--lang zh|en]\n"
+    "       inspect-verify case FILE --site DIR [--today DATE] [--json] [--lang zh|en]\n"
     "\n"
     "Checks the public log of random inspections offline: signature, tree, every entry, every "
-    "draw.\n"
+    "draw;\nthe whole history of a case.\n"
     "  --audit DIR     check the auditors' files too: strata, pools, quotas, every index and team\n"
     "  --today DATE    judge lateness by this date (YYYY-MM-DD); default: that of the newest "
     "entry\n"
@@ -72,6 +76,15 @@ static void print(struct buf *out)
     buf_free(out);
 }
 
+static void print_json(json_t *all)
+{
+    char *text = json_dumps(all, JSON_INDENT(2));
+
+    printf("%s\n", text);
+    free(text);
+    json_decref(all);
+}
+
 static int verify_site(const struct options *o)
 {
     struct site_report report = {.english = o->english, .audit = o->audit};
@@ -87,11 +100,7 @@ static int verify_site(const struct options *o)
     if (o->audit)
         verify_audit(site, o->audit, &to);
     if (o->json) {
-        json_t *all = site_report_json(&report, site);
-        char *text = json_dumps(all, JSON_INDENT(2));
-        buf_addf(&out, "%s\n", text);
-        free(text);
-        json_decref(all);
+        print_json(site_report_json(&report, site));
     } else {
         site_report_text(&report, site, &out);
     }
@@ -136,6 +145,71 @@ static int verify_firm(const struct options *o)
     site_report_failures(&report, &out);
     print(&out);
     int status = report.failures > 0;
+    site_report_free(&report);
+    site_close(site);
+    return status;
+}
+
+static enum err read_case(const char *path, struct casefile **file, struct error *e)
+{
+    struct buf text = {0};
+    enum err err = file_read(path, CASEFILE_MAX, &text, e);
+
+    if (!err)
+        err = casefile_read(text.len > 0 ? text.data : "", text.len, file, e);
+    buf_free(&text);
+    return err;
+}
+
+static void print_case(const struct options *o, const struct site_report *report,
+                       const struct site *site, const struct casefile *file,
+                       const struct site_case *found)
+{
+    struct buf out = {0};
+
+    if (o->json && site) {
+        json_t *all = site_report_json(report, site);
+        if (file)
+            json_object_set_new(all, "case", site_case_json(found, file));
+        print_json(all);
+        return;
+    }
+    if (file)
+        site_case_text(found, file, o->english, &out);
+    site_report_failures(report, &out);
+    if (report->failures == 0)
+        buf_adds(&out, o->english ? "Result: the history of the case holds in every point.\n"
+                                  : "结论：案件经过全部相符。\n");
+    print(&out);
+}
+
+/* As for a firm, a site with a failure is no ground to stand on. */
+static int verify_case(const struct options *o)
+{
+    struct site_report report = {.english = o->english};
+    struct site_reporter to = site_report_to(&report);
+    struct site_case found = {0};
+    struct casefile *file = NULL;
+    struct site *site = NULL;
+    struct error e;
+
+    if (site_check(o->site, o->today, &to, &site, &e)) {
+        site_report_free(&report);
+        return unreadable(o, &e);
+    }
+    if (read_case(o->target, &file, &e)) {
+        if (e.code != E_CORRUPT) {
+            site_report_free(&report);
+            site_close(site);
+            return unreadable(o, &e);
+        }
+        to.tell(to.arg, SITE_FAILURE, SITE_WHOLE, &e);
+    }
+    if (file && report.failures == 0)
+        found = site_case_check(site, file, &to);
+    print_case(o, &report, site, file, &found);
+    int status = report.failures > 0;
+    casefile_free(file);
     site_report_free(&report);
     site_close(site);
     return status;
@@ -195,5 +269,7 @@ int main(int argc, char **argv)
         return verify_site(&o);
     if (strcmp(o.command, "firm") == 0 && o.site && !o.json)
         return verify_firm(&o);
+    if (strcmp(o.command, "case") == 0 && o.site && !o.audit)
+        return verify_case(&o);
     return usage(&o, stderr);
 }
