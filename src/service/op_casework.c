@@ -6,13 +6,13 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/hex.h"
-#include "base/mem.h"
 #include "cases/dues.h"
 #include "cases/history.h"
 #include "law/codes.h"
 #include "service/casework.h"
 #include "service/config.h"
 #include "service/op.h"
+#include "service/op_fields.h"
 #include "service/result.h"
 #include "store/ledger_dues.h"
 #include "tlog/merkle.h"
@@ -32,70 +32,6 @@ static int32_t today_of(const struct op_call *call)
 }
 
 /* ---- case act ---- */
-
-static const struct case_field *field_called(const struct case_action *action, const char *id,
-                                             size_t len)
-{
-    for (const struct case_field *f = action->fields; f && f->id; f++)
-        if (strlen(f->id) == len && strncmp(f->id, id, len) == 0)
-            return f;
-    return NULL;
-}
-
-static enum err no_such_field(const struct case_action *action, const char *given, struct error *e)
-{
-    struct buf names = {0};
-
-    buf_adds(&names, "");
-    for (const struct case_field *f = action->fields; f && f->id; f++)
-        if (!f->looked_up)
-            buf_addf(&names, "%s%s", names.len ? ", " : "", f->id);
-    enum err rc = error_set(e, E_INPUT, "--set %1$.60s：应为 字段=值，“%2$s”的字段有：%3$s",
-                            "--set %1$.60s: write field=value; fields of “%2$s” are: %3$s", given,
-                            action->id, names.data);
-    buf_free(&names);
-    return rc;
-}
-
-/* One "field=value" as a person types it. */
-static enum err add_field(const struct case_action *action, const char *given, json_t *fields,
-                          struct error *e)
-{
-    size_t len = strcspn(given, "=");
-    const struct case_field *field = field_called(action, given, len);
-    json_t *value = NULL;
-
-    if (!given[len] || !field)
-        return no_such_field(action, given, e);
-    if (json_object_get(fields, field->id))
-        return error_set(e, E_INPUT, "字段 %s 给了两次", "the field %s is given twice", field->id);
-    enum err rc = case_field_parse(field, given + len + 1, &value, e);
-    if (!rc)
-        json_object_set_new(fields, field->id, value);
-    return rc;
-}
-
-static enum err read_fields(const struct op_call *call, const struct case_action *action,
-                            json_t *fields, struct error *e)
-{
-    const char *reason = text_in(call->args, "reason");
-    size_t i;
-    json_t *given;
-    enum err rc = E_OK;
-
-    json_array_foreach(json_object_get(call->args, "set"), i, given)
-    {
-        rc = add_field(action, json_string_value(given), fields, e);
-        if (rc)
-            return rc;
-    }
-    if (*reason) {
-        char *text = mem_printf("reason=%s", reason);
-        rc = add_field(action, text, fields, e);
-        free(text);
-    }
-    return rc;
-}
 
 static json_t *state_word(const char *id)
 {
@@ -137,7 +73,7 @@ static enum err case_act(struct op_call *call, json_t **result, struct error *e)
     int64_t seen = json_integer_value(json_object_get(call->args, "seen"));
     json_t *fields = json_object();
     json_t *done = NULL;
-    enum err rc = action ? read_fields(call, action, fields, e) : E_OK;
+    enum err rc = action ? op_fields_read(call->args, action, fields, e) : E_OK;
 
     if (!rc)
         rc = casework_act(call->lane, no, name, fields, call->actor, call->roles, seen, &done, e);
