@@ -139,6 +139,25 @@ size_t case_state_index(const char *id)
     return i;
 }
 
+/* Moves that depend on results, amounts or an earlier penalty, made by the effect of an action. */
+static const char *const effect_edges[][3] = {
+    {"results-approve", "abnormal-none", "abnormal-due"},
+    {"correction-approve", "abnormal-none", "abnormal-due"},
+    {"correction-approve", "abnormal-due", "abnormal-none"},
+    {"serve", "payment-none", "payment-due"},
+    {"announced", "payment-none", "payment-due"},
+    {"annul", "payment-due", "refunding"},
+    {"annul", "payment-demanded", "refunding"},
+    {"annul", "enforcing", "refunding"},
+    {"annul", "payment-ended", "refunding"},
+    {"penalty-propose", "paid", "payment-none"},
+    {"penalty-propose", "payment-ended", "payment-none"},
+    {"penalty-propose", "payment-annulled", "payment-none"},
+    {"penalty-propose", "review-upheld", "review-none"},
+    {"penalty-propose", "review-final", "review-none"},
+    {"penalty-propose", "published", "publication-none"},
+    {"penalty-propose", "withdrawn", "publication-none"}};
+
 void case_each_edge(case_edge_fn *edge, void *ctx)
 {
     const struct case_action *a;
@@ -166,14 +185,10 @@ void case_each_edge(case_edge_fn *edge, void *ctx)
             edge(ctx, a, case_state_find(from), case_state_find(arrow + 1));
         }
     }
+    for (size_t i = 0; i < sizeof effect_edges / sizeof *effect_edges; i++)
+        edge(ctx, case_action_find(effect_edges[i][0]), case_state_find(effect_edges[i][1]),
+             case_state_find(effect_edges[i][2]));
 }
-
-/* Moves that only an effect makes, since they depend on results or amounts. */
-static const char *const effect_edges[][2] = {{"abnormal-none", "abnormal-due"},
-                                              {"abnormal-due", "abnormal-none"},
-                                              {"payment-none", "payment-due"},
-                                              {"paid", "payment-none"},
-                                              {"payment-due", "refunding"}};
 
 struct reach {
     bool *mark;
@@ -221,8 +236,6 @@ static enum err reached(bool backward, struct error *e)
     while (r.grew) {
         r.grew = false;
         case_each_edge(spread_edge, &r);
-        for (size_t i = 0; i < sizeof effect_edges / sizeof *effect_edges; i++)
-            spread(&r, case_state_find(effect_edges[i][0]), case_state_find(effect_edges[i][1]));
     }
     for (size_t i = 0; (s = case_state_at(i)) != NULL && !rc; i++)
         if (!r.mark[i] && !(backward && strcmp(s->id, "void") == 0))
