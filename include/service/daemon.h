@@ -61,7 +61,7 @@ struct warning {
     const char *name;
     struct error error;
 };
-#define WARNINGS 8
+#define WARNINGS 16
 unsigned service_warnings(struct service *service, struct warning out[WARNINGS]);
 
 /* Coalesces jobs that need to wait only once: true if `what` was not yet waiting. */

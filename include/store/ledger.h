@@ -39,7 +39,8 @@ void ledger_undo(struct ledger *ledger);
 
 /* Single values by name. get adds to value; E_NOTFOUND if there is none. Names in use:
  * schema, rehearsal, clock (rehearsal), origin, published (body of the newest signed
- * checkpoint), cases_seq (last case event covered by a `cases` entry). */
+ * checkpoint), cases_seq (last case event covered by a `cases` entry), due_tables (what due dates
+ * were computed with). */
 enum err ledger_meta_get(struct ledger *ledger, const char *key, struct buf *value,
                          struct error *e) MUST_CHECK;
 enum err ledger_meta_set(struct ledger *ledger, const char *key, const char *value,
