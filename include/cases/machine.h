@@ -11,10 +11,15 @@
  *   "case" {region, opened, inspect_by, items}, "team" [id…] lead first,
  *   "trail" [{stage, day, action[, skipped: reason]}…],
  *   "last" {action: {actor, day, content}} the latest event of each kind,
- *   "results" {version, items {item: [code…]}, outcome, actor, approver, history […]},
+ *   "results" {version, items {item: [code…]}, outcome clean|corrected|problem|unreachable|gone,
+ *   actor, approver, reason, history […]},
  *   "clocks" [{id, start[, due][, after][, more […]][, warned][, level]}…] running,
  *   "ended" [{id, start, ended[, late: due]}…], "pauses" [{why, from[, until]}…],
- *   "payments" [{day, fen}…], "documents" […],
+ *   "penalty" {procedure, kinds, fine, confiscate (fen), decided[, surcharge][, annulled]} the one
+ *   in force or annulled, "penalties" those before it, "payments" [{day, fen}…], "handlers" [id…],
+ *   "waived" defence given up, "rectify" {what, due}, "joint" {with, lead}, "triaged" version of
+ *   the results when the way on was chosen, "documents" [{template, number, version, sha256,
+ *   day}…], "matters" [id…], "events" how many,
  *   "public" {version, index, sha256} the newest public file, "flags" [text…], "closed" reason. */
 #ifndef CASES_MACHINE_H
 #define CASES_MACHINE_H

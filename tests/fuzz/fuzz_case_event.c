@@ -1,0 +1,112 @@
+/* Any bytes as the events of a case: each is refused with a sentence or followed by a whole
+ * snapshot; what was accepted replays to the same; and the raw bytes, as a history that somebody
+ * hands in, replay or are refused. Reads the real tables of config/. */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "cases/dues.h"
+#include "cases/machine.h"
+#include "crypto/cjson.h"
+#include "law/calendar.h"
+#include "law/codes.h"
+
+#define EVENTS_MAX 100
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static const struct case_rules *rules(void)
+{
+    static struct case_rules r;
+    struct codes *codes;
+    struct calendar *calendar;
+    struct error e;
+
+    if (r.codes)
+        return &r;
+    calendar = calendar_new();
+    if (codes_load("config", &codes, &e) || calendar_load_file(calendar, "config/calendar.csv", &e))
+        abort();
+    r = (struct case_rules){codes, calendar, 480};
+    return &r;
+}
+
+static json_t *frozen(void)
+{
+    return json_pack("{s:{s:s}, s:{s:s}, s:{s:i}, s:[{s:s}, {s:s}], s:[{s:s}, {s:s}]}", "draw",
+                     "date", "2026-01-05", "task", "inspect_by", "2026-12-31", "bureau", "code",
+                     220102, "items", "code", "0101", "code", "0201", "inspectors", "id", "I1",
+                     "id", "I2");
+}
+
+/* What anybody may ask of a snapshot has an answer. */
+static void ask(const json_t *snapshot)
+{
+    struct buf out = {0};
+    struct error e = {0};
+    struct case_debt debt;
+    json_t *list;
+    int32_t today = day_from_ymd(2026, 11, 23);
+
+    if (cjson_write(snapshot, &out, &e) != E_OK)
+        abort();
+    buf_free(&out);
+    if (case_due_list(rules(), snapshot, today, &list, &e) == E_OK)
+        json_decref(list);
+    else if (!*e.zh)
+        abort();
+    if (case_debt(rules(), snapshot, today, &debt, &e) == E_OK && debt.left < 0)
+        abort();
+    if (case_allowed(rules(), snapshot, 255, "li", today, &list, &e) != E_OK)
+        abort();
+    json_decref(list);
+}
+
+static void apply_all(const json_t *start, const json_t *events)
+{
+    json_t *snapshot = NULL, *accepted = json_array(), *again = NULL, *event;
+    struct error e = {0};
+    size_t i;
+
+    if (case_start(start, &snapshot, &e) != E_OK)
+        abort();
+    json_array_foreach((json_t *)(uintptr_t)events, i, event)
+    {
+        json_t *next, *own = json_deep_copy(event);
+        enum err rc = i < EVENTS_MAX ? case_apply(rules(), snapshot, own, &next, &e) : E_LIMIT;
+        if (rc == E_OK) {
+            json_decref(snapshot);
+            snapshot = next;
+            json_array_append(accepted, own);
+        } else if (rc != E_LIMIT && (!*e.zh || !*e.en)) {
+            abort();
+        }
+        json_decref(own);
+    }
+    ask(snapshot);
+    if (case_replay(start, accepted, &again, &e) != E_OK || !json_equal(again, snapshot))
+        abort();
+    json_decref(again);
+    json_decref(accepted);
+    json_decref(snapshot);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    json_error_t why;
+    struct error e;
+    json_t *events = json_loadb((const char *)data, size, 0, &why);
+    json_t *start = frozen(), *snapshot = NULL;
+
+    if (json_is_array(events)) {
+        apply_all(start, events);
+        if (json_array_size(events) <= EVENTS_MAX &&
+            case_replay(start, events, &snapshot, &e) == E_OK)
+            json_decref(snapshot);
+    }
+    json_decref(start);
+    json_decref(events);
+    return 0;
+}
