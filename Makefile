@@ -168,9 +168,10 @@ put_text = sed 's|/usr/local|$(PREFIX)|g' $(1) > $(2) && chmod 0644 $(2)
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(share)/inspectd $(share)/man/man1 $(share)/man/man5 $(share)/man/man8 \
-		$(units)/systemd/system $(units)/sysusers.d $(units)/tmpfiles.d $(etc)
+		$(units)/systemd/system $(units)/sysusers.d $(units)/tmpfiles.d $(etc) $(share)/inspectd/templates
 	install -m 0755 $(programs) $(DESTDIR)$(PREFIX)/bin
 	install -m 0644 $(tables) $(share)/inspectd
+	install -m 0644 $(wildcard config/templates/*) $(share)/inspectd/templates
 	$(call put_text,config/inspectd.conf,$(share)/inspectd/inspectd.conf)
 	test -e $(etc)/inspectd.conf || install -m 0644 $(share)/inspectd/inspectd.conf $(etc)
 	for page in man/*.[158]; do $(call put_text,$$page,$(share)/man/man$${page##*.}/$${page##*/}) || exit 1; done

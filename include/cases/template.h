@@ -7,9 +7,9 @@
  *   {{> file.css}}              another file of the templates' folder
  *   {{! comment}}
  *
- * Names are letters a-z, digits, dots and hyphens. Inside a list, names of its elements come first,
- * then those outside. A place may stand in text only: never inside a tag, a comment, a style or a
- * title, where escaping would not be enough. */
+ * Names are letters a-z, digits, dots, hyphens and underscores. Inside a list, names of its
+ * elements come first, then those outside. A place may stand in text only: never inside a tag, a
+ * comment, a style or a title, where escaping would not be enough. */
 #ifndef CASES_TEMPLATE_H
 #define CASES_TEMPLATE_H
 

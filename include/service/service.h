@@ -17,6 +17,7 @@ struct codes;    /* law/codes.h */
 struct calendar; /* law/calendar.h */
 struct registry; /* store/registry.h */
 struct ledger;   /* store/ledger.h */
+struct papers;   /* cases/papers.h */
 struct log_keys; /* service/publishing.h */
 
 enum lane_id { LANE_READ, LANE_REGISTRY, LANE_LEDGER };
@@ -27,6 +28,7 @@ struct world {
     const struct config *config;
     const struct codes *codes;
     const struct calendar *calendar;
+    const struct papers *papers; /* document templates */
     char dates[65]; /* SHA-256 of the tables that due dates come from: calendar.csv, clocks.csv */
 };
 

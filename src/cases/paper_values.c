@@ -303,6 +303,16 @@ static void put_items(const struct paper_facts *f, json_t *values)
     json_object_set_new(values, "items", list);
 }
 
+static void put_result_codes(const struct paper_facts *f, json_t *values)
+{
+    json_t *codes = case_codes(f->rules->codes, "results", f->today);
+    size_t i;
+    json_t *row;
+
+    json_array_foreach(codes, i, row) json_object_set(row, "name", json_object_get(row, "zh"));
+    json_object_set_new(values, "result-codes", codes);
+}
+
 static void put_documents(const struct paper_facts *f, json_t *values)
 {
     json_t *list = json_array();
@@ -331,6 +341,7 @@ static void put_lists(const struct paper_facts *f, json_t *values)
     add_list(f, NULL, team, f->today, &names);
     json_object_set_new(values, "team.names", buf_text(&names));
     put_items(f, values);
+    put_result_codes(f, values);
     put_documents(f, values);
 }
 

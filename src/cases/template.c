@@ -139,7 +139,8 @@ static bool name_valid(const char *name)
 {
     size_t len = strlen(name);
 
-    return len && len < NAME_BYTES && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789.-") == len;
+    return len && len < NAME_BYTES &&
+           strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789._-") == len;
 }
 
 /* Innermost list first; path is that of a list found, its name under the list it belongs to. */
@@ -166,9 +167,9 @@ static enum err check_name(struct parser *p, const struct text *x, const char *n
                            struct error *e)
 {
     if (!name_valid(name))
-        return error_set(e, E_INPUT, "%s:%d: 占位名只能用小写字母、数字、点和连字符，至多 63 个",
-                         "%s:%d: a name has small letters, digits, dots and hyphens, at most 63",
-                         x->file, x->line);
+        return error_set(
+            e, E_INPUT, "%s:%d: 占位名只能用小写字母、数字、点、连字符和下划线，至多 63 个",
+            "%s:%d: a name has small letters, digits, . - and _, at most 63", x->file, x->line);
     if (p->place != IN_TEXT)
         return error_set(e, E_INPUT,
                          "%s:%d: {{%s}} 不能放在标签、注释、style 或 title 里，只能放在正文中",

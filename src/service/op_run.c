@@ -8,6 +8,7 @@ static const struct op_handler *const groups[] = {
     op_case_handlers,
     op_case_stages_handlers,
     op_casework_handlers,
+    op_document_handlers,
     op_draw_handlers,
     op_import_handlers,
     op_registry_handlers,

@@ -118,6 +118,20 @@ static const struct op_param case_due[] = {
         "region code, with those below it (default: your own bureau, else all)"),
     OPT("overdue", OP_FLAG, "只看逾期的", "only what is late"), END};
 
+static const struct op_param document_make[] = {
+    ARG("case", OP_TEXT, "案件编号", "case number"),
+    ARG("kind", OP_TEXT, "文书代号，见 document kinds", "kind of document, see document kinds"),
+    OPT("set", OP_LIST, "名称=内容：填写案件中还没有的内容，可重复",
+        "NAME=TEXT: what the case does not have yet; may be repeated"),
+    OPT("new", OP_FLAG, "另行制作一份，用新文号（默认为上一份的新版本）",
+        "another one with its own number (default: a new version of the last)"),
+    END};
+
+static const struct op_param document_show[] = {
+    ARG("case", OP_TEXT, "案件编号", "case number"),
+    ARG("kind", OP_TEXT, "文书代号，见 document kinds", "kind of document, see document kinds"),
+    ARG_MAYBE("edition", OP_INT, "版本（默认最新）", "version (default: the newest)"), END};
+
 static const struct op_param log_show[] = {
     ARG_MAYBE("index", OP_INT, "日志序号（默认最近 20 条）", "log index (default: the last 20)"),
     END};
@@ -185,6 +199,12 @@ const struct op op_table[] = {
     {"case history", STAFF, LANE_READ, case_no, "案件的全部经过和散列",
      "all events of a case, with hashes"},
     {"case due", STAFF, LANE_READ, case_due, "期限，逾期在前", "due dates, late ones first"},
+    {"document kinds", STAFF, LANE_READ, none, "文书种类", "kinds of documents"},
+    {"document make", ROLE_REGULATOR | ROLE_APPROVER, LANE_LEDGER, document_make,
+     "由案件制作文书并编号存档", "make a document of a case, number and keep it"},
+    {"document list", STAFF, LANE_READ, case_no, "案件的文书", "documents of a case"},
+    {"document show", STAFF, LANE_READ, document_show, "取出一份文书（HTML）",
+     "take out a document (HTML)"},
     {"log show", STAFF, LANE_READ, log_show, "日志条目", "log entries"},
     {"log proof", STAFF, LANE_LEDGER, log_proof, "生成企业自己的证明文件",
      "make a firm's own proof file"},

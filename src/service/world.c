@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/hex.h"
 #include "base/mem.h"
+#include "cases/papers.h"
 #include "crypto/sha256.h"
 #include "law/calendar.h"
 #include "law/codes.h"
@@ -19,6 +20,7 @@ struct world_box {
     struct config *config;
     struct codes *codes;
     struct calendar *calendar;
+    struct papers *papers;
     atomic_uint holders;
 };
 
@@ -34,6 +36,7 @@ void world_drop(struct world_box *box)
         return;
     codes_free(box->codes);
     calendar_free(box->calendar);
+    papers_free(box->papers);
     config_free(box->config);
     free(box);
 }
@@ -77,6 +80,8 @@ static enum err load_tables(struct world_box *box, struct error *e)
     }
     if (!err)
         err = hash_dates(box, e);
+    if (!err)
+        err = papers_load(box->config->data_dir, box->codes, &box->papers, e);
     free(path);
     return err;
 }
@@ -103,6 +108,7 @@ enum err world_load(const char *config_file, config_fault_fn *fault, void *user,
     }
     box->world.config = box->config;
     box->world.codes = box->codes;
+    box->world.papers = box->papers;
     box->world.calendar = box->calendar;
     *out = box;
     return E_OK;

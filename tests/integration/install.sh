@@ -6,7 +6,7 @@ source "$(dirname "$0")/lib.sh"
 root=$T/root
 ok "installs" make --no-print-directory BUILD="$BUILD" install DESTDIR="$root" PREFIX=/opt/i
 for file in bin/inspectd bin/inspectctl bin/inspect-verify share/inspectd/regions.csv \
-    share/inspectd/plan.example.conf share/man/man8/inspectd.8 share/man/man1/inspectctl.1 \
+    share/inspectd/plan.example.conf share/inspectd/templates/notice.html share/man/man8/inspectd.8 share/man/man1/inspectctl.1 \
     share/man/man1/inspect-verify.1 share/man/man5/inspectd.conf.5 lib/sysusers.d/inspectd.conf \
     lib/systemd/system/inspectd.service lib/tmpfiles.d/inspectd.conf; do
     ok "puts $file" test -s "$root/opt/i/$file"
