@@ -13,7 +13,7 @@ CPPFLAGS = -D_GNU_SOURCE -Iinclude -MMD -MP
 LDFLAGS = -pie -Wl,-z,relro,-z,now $(SAN)
 
 CORE_LIBS = -lcrypto -lsodium -ljansson -linih -lzstd -lpthread
-DAEMON_LIBS = -levent_core -levent_pthreads -lsqlite3 -lcsv $(CORE_LIBS)
+DAEMON_LIBS = -levent_core -levent_pthreads -lsqlite3 -lcsv -lm $(CORE_LIBS)
 
 # base … draw are pure: libinspect.a, shared by the daemon, the verifier, tests and fuzzers.
 CORE_ROOMS = base crypto law plan tlog draw

@@ -12,7 +12,7 @@ struct calendar;
 struct codes;
 
 /* {"case","state","stage","opened_at", the frozen members (draw, task, items, firm, bureau, pick,
- * inspectors), "workflow" (cases/workflow.h), "events":[{time,actor,kind,content}…]}. *out is the
+ * inspectors: those who go now), "workflow" (cases/workflow.h), "events":[{time,actor,kind,content}…]}. *out is the
  * caller's. E_CORRUPT if the frozen text does not read. */
 enum err case_document(struct ledger *ledger, const struct case_row *row, const struct codes *codes,
                        const struct calendar *calendar, json_t **out, struct error *e) MUST_CHECK;

@@ -49,6 +49,7 @@ struct config {
     int64_t outbox_encoding; /* enum outbox_encoding */
     int64_t warn_days;       /* working days before a case's due date */
     int64_t escalate_days;   /* working days from one step of escalation to the next */
+    int64_t merge_days;      /* two draws of a firm within them: one joint visit is proposed */
     int64_t log_sink;        /* enum log_sink */
     int64_t log_level;       /* LOG_ERR … LOG_DEBUG */
     struct person *people;

@@ -50,6 +50,12 @@ int32_t drawing_inspect_end(const struct lane *lane, const struct plan_task *tas
 enum err drawing_freeze(struct lane *lane, const struct plan *plan, const struct plan_task *task,
                         int32_t day, const uint8_t pool_key[32], struct frozen *out,
                         struct error *e) MUST_CHECK;
+
+/* The same for a team to be drawn anew: one stratum with one firm, and whoever may go there now. */
+struct commit_order;
+enum err drawing_freeze_one(struct lane *lane, const struct commit_order *order,
+                            const uint8_t pool_key[32], struct frozen *out,
+                            struct error *e) MUST_CHECK;
 void frozen_free(struct frozen *frozen);
 
 /* Inspectors of the roster who serve a bureau, and how many of them may lead. */

@@ -23,6 +23,8 @@ enum err followup_event(struct lane *lane, const struct followup *f, struct erro
 
 /* Its parts, for src/service/followup.c; each does nothing for kinds that are not its own. */
 enum err followup_visit(struct lane *lane, const struct followup *f, struct error *e) MUST_CHECK;
+enum err followup_team(struct lane *lane, const struct followup *f, struct error *e) MUST_CHECK;
+enum err followup_joint(struct lane *lane, const struct followup *f, struct error *e) MUST_CHECK;
 
 /* Readers: "" or DAY_NONE where there is nothing. */
 const char *followup_kind(const struct followup *f);

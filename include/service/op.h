@@ -87,6 +87,9 @@ extern const struct op_handler op_draw_handlers[];        /* draw …, log proof
 extern const struct op_handler op_casework_handlers[];    /* case act, actions, history, due */
 extern const struct op_handler op_import_handlers[];   /* import, import list, show, confirm … */
 extern const struct op_handler op_registry_handlers[]; /* enterprise show, inspector list, show */
+extern const struct op_handler op_team_handlers[];     /* case replace, recuse, merges, joint */
+extern const struct op_handler op_report_handlers[];   /* report by-hand, report treatment */
+extern const struct op_handler op_visit_handlers[];    /* visit record, list, withdraw */
 extern const struct op_handler op_log_handlers[];      /* log show, keys, keys rotate */
 extern const struct op_handler op_service_handlers[];  /* status, clock set, reload, stop */
 

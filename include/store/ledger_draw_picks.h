@@ -23,7 +23,8 @@ enum err ledger_draw_add_picks(struct ledger *l, uint64_t commit_index, const st
                                struct error *e) MUST_CHECK;
 
 /* The newest pick of every firm ever drawn (voids not counted), ascending by USCC: for a merge
- * with the registry's scan. */
+ * with the registry's scan. A team drawn anew is the newest, but the firm counts as drawn on the
+ * day of its case. */
 struct last_picks;
 struct last_pick {
     char uscc[19]; /* "" at the end */
@@ -34,6 +35,10 @@ struct last_pick {
 enum err last_picks_open(struct ledger *l, struct last_picks **out, struct error *e) MUST_CHECK;
 enum err last_picks_next(struct last_picks *p, struct last_pick *out, struct error *e) MUST_CHECK;
 void last_picks_close(struct last_picks *p); /* NULL ok */
+
+/* The firm's newest pick by commits before one; uscc "" if there is none. */
+enum err ledger_pick_before(struct ledger *l, const char *uscc, uint64_t commit_index,
+                            struct last_pick *out, struct error *e) MUST_CHECK;
 
 /* Calls each() for everybody on the team of one pick; empty slots are left out. */
 enum err ledger_draw_team(struct ledger *l, uint64_t commit_index, uint32_t position,

@@ -37,6 +37,7 @@ enum err ledger_visit_withdraw(struct ledger *ledger, uint64_t seq, const char *
 
 /* Which visits: NULL, 0 and DAY_NONE mean any. */
 struct visit_filter {
+    uint64_t seq;
     const char *uscc;
     const char *case_no;
     uint32_t bureau;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "cases/team.h"
 #include "cases/workflow.h"
 #include "crypto/cjson.h"
 
@@ -49,17 +50,22 @@ enum err case_document(struct ledger *ledger, const struct case_row *row, const 
 {
     json_t *doc = NULL;
     json_t *events = json_array();
+    json_t *team = NULL;
     char opened[21];
     enum err rc = cjson_read(row->frozen, strlen(row->frozen), &doc, e);
 
     if (!rc)
         rc = ledger_case_events(ledger, row->no, 0, add_event, events, e);
+    if (!rc)
+        rc = case_team(ledger, doc, events, &team, e);
     if (rc) {
         json_decref(events);
         json_decref(doc);
         error_wrap(e, "%s", row->no);
         return rc;
     }
+    if (team)
+        json_object_set_new(doc, "inspectors", team);
     json_object_set_new(doc, "case", json_string(row->no));
     json_object_set_new(doc, "state", json_string(row->state));
     json_object_set_new(doc, "stage", json_integer(row->stage));

@@ -61,8 +61,10 @@ static const struct word settlements[] = {
     {"returned", "退还", "returned"},       {"seized", "查封扣押", "sealed or seized"},
     {"tested", "检验鉴定", "sent to test"}, {"confiscated", "没收", "confiscated"},
     {"transferred", "移送", "transferred"}, {0}};
-static const struct word recusals[] = {
-    {"self", "本人申请", "asked by himself"}, {"party", "当事人申请", "asked by the party"}, {0}};
+static const struct word recusals[] = {{"self", "本人申请", "asked by himself"},
+                                       {"party", "当事人申请", "asked by the party"},
+                                       {"absent", "因故不能参加检查", "cannot go"},
+                                       {0}};
 static const struct word levels[] = {{"county", "县级", "county"},
                                      {"prefecture", "市级", "prefecture"},
                                      {"province", "省级", "province"},

@@ -277,6 +277,12 @@ static struct plan_task *add_task(struct plan_parser *p, const char *id)
     return task;
 }
 
+/* team-<case number>…: teams that are drawn anew (docs/protocol.md, section 12). */
+static bool id_reserved(const char *id)
+{
+    return strncmp(id, "team-", 5) == 0 && strspn(id + 5, "0123456789") >= 18;
+}
+
 static void refuse_section(struct plan_parser *p, const char *zh, const char *en)
 {
     char *full_zh = mem_printf("[%s]: %s", p->section, zh);
@@ -293,6 +299,9 @@ static void begin_task(struct plan_parser *p, const char *id)
     if (!id_good(id))
         refuse_section(p, "任务名只能用小写字母、数字和连字符，至多 32 个",
                        "a task name has small letters, digits and hyphens, at most 32");
+    else if (id_reserved(id))
+        refuse_section(p, "team- 加案件编号的名称留给重新抽取检查组",
+                       "names of team- and a case number are kept for teams drawn anew");
     else if (plan_find(p->plan, id))
         refuse_section(p, "这个任务前面已经有了", "this task is there already");
     else if (p->plan->task_count >= TASKS_MAX)

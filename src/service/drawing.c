@@ -8,7 +8,9 @@
 #include "law/calendar.h"
 #include "service/config.h"
 #include "service/drawing_steps.h"
+#include "service/joining.h"
 #include "service/planning.h"
+#include "service/replacing.h"
 #include "tlog/entry.h"
 
 /* One look at everything: a failure does not stop the rest, the first one is reported. */
@@ -63,15 +65,12 @@ enum err drawing_due(struct lane *lane, const struct plan_task *task, int32_t to
     return err;
 }
 
-/* Attempt to make today; 0 if there is nothing to do. The next attempt follows a void that a person
- * made; one for want of the ceremony's value is left to the next draw day, or it would only wait
- * for another ceremony. */
-static enum err next_attempt(struct lane *lane, const struct plan_task *task, int32_t today,
-                             uint32_t *attempt, struct error *e)
+enum err drawing_next_attempt(struct lane *lane, const char *task, int32_t today, uint32_t *attempt,
+                              struct error *e)
 {
     struct draw_row last;
     json_t *entry = NULL;
-    enum err err = ledger_draw_last(lane->ledger, task->id, today, &last, e);
+    enum err err = ledger_draw_last(lane->ledger, task, today, &last, e);
 
     *attempt = err == E_NOTFOUND ? 1 : 0;
     if (err)
@@ -116,7 +115,7 @@ static enum err commit_task(struct lane *lane, const struct plan *plan, const ch
     enum err err = drawing_due(lane, task, today, &due, e);
 
     if (!err && due)
-        err = next_attempt(lane, task, today, &attempt, e);
+        err = drawing_next_attempt(lane, task->id, today, &attempt, e);
     if (err || !attempt)
         return err;
     if (!calendar_known(lane->world->calendar, day_year(today)))
@@ -126,7 +125,8 @@ static enum err commit_task(struct lane *lane, const struct plan *plan, const ch
                   day_year(today), task->id);
     if (attempt == 1)
         err = tell_missed(lane, task, today, e);
-    return err ? err : drawing_commit(lane, plan, sha256, task, today, attempt, e);
+    const struct commit_order order = {plan, sha256, task, today, attempt, NULL};
+    return err ? err : drawing_commit(lane, &order, e);
 }
 
 static void commit_all(struct round *r, int32_t today)
@@ -147,12 +147,15 @@ enum err drawing_tick(struct lane *lane, struct error *e)
     const struct config *config = lane->world->config;
     int64_t now = service_now(lane->service);
     struct round r = {.lane = lane, .e = e};
+    struct error why;
 
+    keep(&r, replacing_tick(lane, &why), &why, NULL);
     go_on(&r, DRAW_COMMITTED);
     if (second_of_day(now, (int)config->zone_min) >= config->draw_time_s) {
         commit_all(&r, day_of_instant(now, (int)config->zone_min));
         go_on(&r, DRAW_COMMITTED);
     }
     go_on(&r, DRAW_DRAWN);
+    keep(&r, joining_tick(lane, &why), &why, NULL);
     return r.first;
 }

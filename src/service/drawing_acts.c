@@ -13,13 +13,14 @@
 #include "service/drawing.h"
 #include "service/drawing_steps.h"
 #include "service/publishing.h"
+#include "service/replacing.h"
 #include "store/ledger_admin.h"
 
 #define REASON_MAX 1024 /* as the log's schema has it */
 #define VALUE_MAX 1024
 
-static enum err void_rows(struct lane *lane, const char *actor, const struct draw_row *row,
-                          const char *reason, struct error *e)
+enum err drawing_void_rows(struct lane *lane, const char *actor, const struct draw_row *row,
+                           const char *reason, struct error *e)
 {
     const struct case_setting setting = {.ledger = lane->ledger,
                                          .registry = lane->registry,
@@ -40,6 +41,8 @@ static enum err void_rows(struct lane *lane, const char *actor, const struct dra
         err = ledger_draw_set_void(lane->ledger, row->commit_index, index, e);
     if (!err && row->state == DRAW_DRAWN)
         err = cases_void(&setting, row->commit_index, actor, reason, e);
+    if (!err)
+        err = replacing_voided(lane, actor, row, reason, e);
     return err ? err : ledger_admin_add(lane->ledger, &event, e);
 }
 
@@ -61,7 +64,7 @@ enum err drawing_void(struct lane *lane, const char *actor, uint64_t commit_inde
     err = ledger_begin(lane->ledger, e);
     if (err)
         return err;
-    err = void_rows(lane, actor, &row, reason, e);
+    err = drawing_void_rows(lane, actor, &row, reason, e);
     if (!err)
         err = ledger_commit(lane->ledger, e);
     ledger_rollback(lane->ledger);

@@ -145,29 +145,48 @@ static int64_t deadline_of(const struct lane *lane, const struct plan_task *task
     return planned > least ? planned : least;
 }
 
-static enum err fill_row(struct committing *c, const char *plan_sha256,
-                         const struct plan_task *task, int32_t day, uint32_t attempt,
-                         struct error *e)
+static void set_source(struct committing *c, const struct commit_order *o)
+{
+    if (!*o->task->ceremony)
+        return;
+    c->source = (struct draw_source_row){.kind = "ceremony", .name = o->task->ceremony};
+    c->source_count = 1;
+    c->row.deadline = deadline_of(c->lane, o->task, o->day);
+}
+
+static int32_t reveal_day(const struct committing *c, const struct commit_order *o)
+{
+    if (o->redraw)
+        return o->redraw->reveal_by;
+    return clock_due(c->lane->world->calendar, o->task->calendar_region, o->day, o->task->reveal.n,
+                     o->task->reveal.unit, NULL);
+}
+
+static enum err fill_row(struct committing *c, const struct commit_order *o, struct error *e)
 {
     struct draw_row *row = &c->row;
     char date[11];
 
-    *row = (struct draw_row){
-        .date = day, .attempt = attempt, .team = (uint32_t)task->team, .min_level = task->level};
-    snprintf(row->task, sizeof row->task, "%s", task->id);
-    snprintf(row->plan_sha256, sizeof row->plan_sha256, "%s", plan_sha256);
-    row->reveal_by = clock_due(c->lane->world->calendar, task->calendar_region, day, task->reveal.n,
-                               task->reveal.unit, NULL);
-    if (*task->ceremony) {
-        c->source = (struct draw_source_row){.kind = "ceremony", .name = task->ceremony};
-        c->source_count = 1;
-        row->deadline = deadline_of(c->lane, task, day);
-    }
+    *row = (struct draw_row){.date = o->day,
+                             .attempt = o->attempt,
+                             .team = (uint32_t)o->task->team,
+                             .min_level = o->task->level};
+    snprintf(row->task, sizeof row->task, "%s", o->redraw ? o->redraw->task : o->task->id);
+    snprintf(row->plan_sha256, sizeof row->plan_sha256, "%s", o->plan_sha256);
+    row->reveal_by = reveal_day(c, o);
+    set_source(c, o);
     enum err err = ledger_log_size(c->lane->ledger, &row->commit_index, e);
     if (!err)
-        err = seed_pool_key(c->lane->keys->vrf_secret, task->id, day_format(day, date), attempt,
-                            row->pool_key, c->pool_proof, e);
+        err = seed_pool_key(c->lane->keys->vrf_secret, row->task, day_format(o->day, date),
+                            o->attempt, row->pool_key, c->pool_proof, e);
     return err;
+}
+
+static enum err freeze(struct committing *c, const struct commit_order *o, struct error *e)
+{
+    return o->redraw
+               ? drawing_freeze_one(c->lane, o, c->row.pool_key, &c->frozen, e)
+               : drawing_freeze(c->lane, o->plan, o->task, o->day, c->row.pool_key, &c->frozen, e);
 }
 
 static enum err write_files(struct committing *c, struct error *e)
@@ -215,15 +234,13 @@ static void log_commit(const struct committing *c)
     }
 }
 
-enum err drawing_commit(struct lane *lane, const struct plan *plan, const char plan_sha256[65],
-                        const struct plan_task *task, int32_t day, uint32_t attempt,
-                        struct error *e)
+enum err drawing_commit(struct lane *lane, const struct commit_order *order, struct error *e)
 {
     struct committing c = {.lane = lane};
-    enum err err = fill_row(&c, plan_sha256, task, day, attempt, e);
+    enum err err = fill_row(&c, order, e);
 
     if (!err)
-        err = drawing_freeze(lane, plan, task, day, c.row.pool_key, &c.frozen, e);
+        err = freeze(&c, order, e);
     c.row.registry_version = c.frozen.registry_version;
     if (!err)
         err = write_files(&c, e);

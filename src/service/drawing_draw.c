@@ -19,6 +19,7 @@
 #include "service/drawing_steps.h"
 #include "service/planning.h"
 #include "service/publishing.h"
+#include "service/replacing.h"
 #include "store/ledger_draw_picks.h"
 #include "store/ledger_log.h"
 #include "store/registry.h"
@@ -242,9 +243,10 @@ static enum err add_rows(struct drawing *d, struct error *e)
     err = ledger_draw_set_drawn(ledger, &d->row, d->draw.strata, d->draw.strata_count, e);
     if (!err)
         err = ledger_draw_add_picks(ledger, d->row.commit_index, &d->draw, &d->roster, &names, e);
-    if (!err)
-        err = cases_open(&setting, d->row.commit_index, e);
-    return err;
+    if (err)
+        return err;
+    err = replacing_drawn(d->lane, &d->row, &d->draw, &d->roster, e);
+    return err == E_NOTFOUND ? cases_open(&setting, d->row.commit_index, e) : err;
 }
 
 static enum err store(struct drawing *d, struct error *e)

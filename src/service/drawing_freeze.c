@@ -8,6 +8,7 @@
 #include "law/calendar.h"
 #include "law/codes.h"
 #include "service/config.h"
+#include "service/drawing_steps.h"
 #include "store/ledger_draw_picks.h"
 #include "store/ledger_draws.h"
 #include "store/ledger_visits.h"
@@ -313,6 +314,80 @@ enum err drawing_freeze(struct lane *lane, const struct plan *plan, const struct
         return err;
     err = settle(lane, f, e);
     return err == E_NOTFOUND ? explain_nothing(f, e) : err;
+}
+
+/* Whoever may not go to the one firm: recusals, the team before its case's, those who are gone. */
+static enum err bar_for_one(struct scanning *s, const struct redraw *r, struct error *e)
+{
+    size_t i;
+    json_t *id;
+
+    for (size_t b = 0; b < s->bar_count; b++)
+        if (strcmp(s->bars[b].uscc, r->uscc) == 0)
+            roster_exclude(s->bars[b].inspector, r->uscc);
+    json_array_foreach((json_t *)(uintptr_t)r->gone, i, id)
+    {
+        struct roster_inspector *who = roster_find(&s->f->roster, json_string_value(id));
+        if (who)
+            roster_exclude(who, r->uscc);
+    }
+    enum err err = ledger_pick_before(s->lane->ledger, r->uscc, r->before, &s->last, e);
+    if (!err && s->last.uscc[0])
+        err = ledger_draw_team(s->lane->ledger, s->last.commit_index, s->last.position, bar_member,
+                               s, e);
+    return err;
+}
+
+static enum err read_people(struct scanning *s, const struct redraw *r, struct error *e)
+{
+    struct registry *reg = s->lane->registry;
+    enum err err = registry_hold(reg, e);
+
+    if (err)
+        return err;
+    s->f->registry_version = registry_version(reg);
+    err = registry_inspectors(reg, 0, add_inspector, s, e);
+    if (!err)
+        err = registry_recusals(reg, NULL, add_bar, s, e);
+    if (!err)
+        err = bar_for_one(s, r, e);
+    registry_release(reg);
+    return err;
+}
+
+/* base 1, n 1, the whole of it, today: exactly this firm is drawn. */
+static enum err settle_one(struct frozen *f, struct error *e)
+{
+    enum err err = freeze_finish(f->pool, &f->strata, &f->strata_count, e);
+
+    if (err)
+        return err;
+    f->strata[0].rate = MILLION;
+    f->days_left = 1;
+    err = strata_settle(f->strata, f->strata_count, f->days_left, e);
+    if (!err) {
+        find_bureaus(f);
+        fill_roster(f);
+    }
+    return err;
+}
+
+enum err drawing_freeze_one(struct lane *lane, const struct commit_order *o,
+                            const uint8_t pool_key[32], struct frozen *f, struct error *e)
+{
+    const struct redraw *r = o->redraw;
+
+    *f = (struct frozen){.plan = o->plan, .task = o->task, .day = o->day, .firms = 1};
+    struct scanning s = {.lane = lane, .f = f, .window_end = r->window_end};
+    enum err err = freeze_open(pool_key, lane->world->config->state_dir, &f->pool, e);
+
+    if (!err)
+        err = read_people(&s, r, e);
+    free(s.bars);
+    if (!err)
+        err = freeze_add(f->pool, r->uscc, (uint32_t)strtoul(r->stratum, NULL, 10), r->stratum[7],
+                         r->stratum[9] == 'F' ? OWN_F : OWN_D, true, e);
+    return err ? err : settle_one(f, e);
 }
 
 void frozen_free(struct frozen *f)

@@ -14,6 +14,7 @@
 #include "service/drawing.h"
 #include "service/drawing_steps.h"
 #include "service/publishing.h"
+#include "service/replacing.h"
 #include "store/ledger_cases.h"
 #include "store/ledger_picks.h"
 
@@ -84,8 +85,10 @@ enum err drawing_reveal(struct lane *lane, const struct draw_row *row, struct er
 {
     int32_t today = day_of_instant(service_now(lane->service), (int)lane->world->config->zone_min);
     uint64_t open = 0;
-    enum err err = ledger_case_count_open(lane->ledger, row->commit_index, &open, e);
+    enum err err = replacing_waits(lane, row, &open, e);
 
+    if (err == E_NOTFOUND)
+        err = ledger_case_count_open(lane->ledger, row->commit_index, &open, e);
     if (err || (open && today < row->reveal_by))
         return err;
     err = write_list(lane, row, e);

@@ -109,5 +109,9 @@ enum err followup_visit(struct lane *lane, const struct followup *f, struct erro
 
 enum err followup_event(struct lane *lane, const struct followup *f, struct error *e)
 {
-    return followup_visit(lane, f, e);
+    enum err err = followup_visit(lane, f, e);
+
+    if (!err)
+        err = followup_team(lane, f, e);
+    return err ? err : followup_joint(lane, f, e);
 }

@@ -5,8 +5,10 @@
 #include "base/date.h"
 #include "ingest/clean.h"
 #include "law/codes.h"
+#include "service/config.h"
 #include "service/op.h"
 #include "service/result.h"
+#include "service/visiting.h"
 #include "store/ledger_cases.h"
 #include "store/registry.h"
 
@@ -133,6 +135,10 @@ static enum err enterprise_show(struct op_call *call, json_t **result, struct er
     rc = add_classes(lane->registry, firm.uscc, out, e);
     if (rc == E_OK)
         rc = add_cases(lane->ledger, firm.uscc, out, e);
+    if (rc == E_OK)
+        rc = visiting_describe(call->lane, &firm,
+                               day_of_instant(call->now, (int)lane->world->config->zone_min), out,
+                               e);
     if (rc)
         json_decref(out);
     else

@@ -15,6 +15,9 @@ static const struct op_handler *const groups[] = {
     op_log_handlers,
     op_plan_handlers,
     op_service_handlers,
+    op_visit_handlers,
+    op_team_handlers,
+    op_report_handlers,
 };
 /* clang-format on */
 

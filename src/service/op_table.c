@@ -132,6 +132,45 @@ static const struct op_param document_show[] = {
     ARG("kind", OP_TEXT, "文书代号，见 document kinds", "kind of document, see document kinds"),
     ARG_MAYBE("edition", OP_INT, "版本（默认最新）", "version (default: the newest)"), END};
 
+static const struct op_param case_replace[] = {
+    ARG("case", OP_TEXT, "案件编号", "case number"),
+    OPT_NEEDED("inspector", OP_TEXT, "须更换的人员编号", "staff number of who cannot go"),
+    OPT_NEEDED("reason", OP_TEXT, "理由", "why"), END};
+
+static const struct op_param case_recuse[] = {
+    ARG("case", OP_TEXT, "案件编号", "case number"),
+    OPT_NEEDED("inspector", OP_TEXT, "须回避的人员编号", "staff number of who must step back"),
+    OPT_NEEDED("reason", OP_TEXT, "理由", "why"),
+    OPT("by", OP_TEXT, "self 本人（默认）或 party 当事人", "asked by: self (default) or party"),
+    END};
+
+static const struct op_param case_merges[] = {
+    OPT("state", OP_TEXT, "proposed、accepted 或 declined", "proposed, accepted or declined"), END};
+
+static const struct op_param report_days[] = {OPT("from", OP_DATE, "起始日期", "first day"),
+                                              OPT("until", OP_DATE, "截止日期", "last day"), END};
+
+static const struct op_param visit_record[] = {
+    ARG("uscc", OP_TEXT, "统一社会信用代码", "unified social credit code"),
+    OPT_NEEDED("type", OP_TEXT, "检查种类（visit-types.csv）：daily、complaint、clue、special …",
+               "kind of visit (visit-types.csv): daily, complaint, clue, special …"),
+    OPT_NEEDED("date", OP_DATE, "检查日期", "day of the visit"),
+    OPT("source", OP_TEXT, "来源：文号、投诉编号、部署单位", "what it came from"),
+    OPT("case", OP_TEXT, "所属案件", "case it belongs to"),
+    OPT("counts", OP_TEXT, "是否计入频次 yes/no（默认按种类表）",
+        "counts towards the limit, yes or no (default: by the table of kinds)"),
+    END};
+
+static const struct op_param visit_list[] = {
+    OPT("uscc", OP_TEXT, "统一社会信用代码", "unified social credit code"),
+    OPT("bureau", OP_TEXT, "区划代码", "region code"),
+    OPT("from", OP_DATE, "起始日期", "first day"), OPT("until", OP_DATE, "截止日期", "last day"),
+    END};
+
+static const struct op_param visit_withdraw[] = {
+    ARG("visit", OP_INT, "检查记录编号", "number of the visit"),
+    OPT_NEEDED("reason", OP_TEXT, "理由", "why"), END};
+
 static const struct op_param log_show[] = {
     ARG_MAYBE("index", OP_INT, "日志序号（默认最近 20 条）", "log index (default: the last 20)"),
     END};
@@ -187,6 +226,30 @@ const struct op op_table[] = {
      "void a draw (visible for ever)"},
     {"draw source", ROLE_REGULATOR | ROLE_APPROVER | ROLE_ADMIN, LANE_LEDGER, draw_source,
      "登记仪式来源的数值（两人各一次）", "enter a ceremony value (two people, once each)"},
+
+    /* teams and joint visits */
+    {"case replace", ROLE_REGULATOR | ROLE_APPROVER, LANE_LEDGER, case_replace,
+     "申请更换不能参加的检查人员（另一人批准后重新抽取）",
+     "ask to replace an inspector who cannot go (granted by another person, then drawn)"},
+    {"case recuse", ROLE_REGULATOR | ROLE_APPROVER, LANE_LEDGER, case_recuse,
+     "抽取后申请回避（另一人批准后重新抽取）",
+     "ask for a recusal after the draw (granted by another person, then drawn)"},
+    {"case merges", STAFF, LANE_READ, case_merges, "联合检查的建议", "proposed joint visits"},
+    {"case joint", STAFF, LANE_READ, case_no, "联合检查的合并记录",
+     "the one record of a joint visit"},
+
+    /* reports */
+    {"report by-hand", STAFF, LANE_READ, report_days, "人工指派检查组的情况",
+     "teams that were named by hand"},
+    {"report treatment", STAFF, LANE_READ, report_days, "内外资企业同等待遇对比",
+     "foreign-invested and domestic firms compared"},
+
+    /* visits, of any kind */
+    {"visit record", ROLE_REGULATOR | ROLE_APPROVER | ROLE_ADMIN, LANE_LEDGER, visit_record,
+     "登记一次到企业的检查", "record a visit to a firm"},
+    {"visit list", STAFF, LANE_READ, visit_list, "检查记录", "visits"},
+    {"visit withdraw", ROLE_APPROVER | ROLE_ADMIN, LANE_LEDGER, visit_withdraw,
+     "撤回误登的检查记录（保留、不再计数）", "withdraw a visit recorded by mistake"},
 
     /* cases and log */
     {"stages", STAFF, LANE_READ, stages, "案件办理的全部事项（--dot 画图）",

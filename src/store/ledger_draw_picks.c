@@ -138,10 +138,12 @@ enum err last_picks_open(struct ledger *l, struct last_picks **out, struct error
 {
     struct last_picks *p = mem_new(sizeof *p);
     enum err err = db_prepare(ledger_db(l),
-                              "SELECT p.uscc, d.date, p.commit_index, p.position FROM pick p"
+                              "SELECT p.uscc, coalesce((SELECT c.date FROM replacement r"
+                              "  JOIN case_file c USING(case_no) WHERE r.task = d.task), d.date)"
+                              "  AS day, p.commit_index, p.position FROM pick p"
                               " JOIN draw d ON d.commit_index = p.commit_index"
                               " WHERE d.state IN ('drawn', 'revealed')"
-                              " ORDER BY p.uscc, d.date, p.commit_index",
+                              " ORDER BY p.uscc, day, p.commit_index",
                               &p->stmt, e);
 
     if (!err)
@@ -152,6 +154,35 @@ enum err last_picks_open(struct ledger *l, struct last_picks **out, struct error
     }
     *out = p;
     return E_OK;
+}
+
+enum err ledger_pick_before(struct ledger *l, const char *uscc, uint64_t commit_index,
+                            struct last_pick *out, struct error *e)
+{
+    struct db_stmt *s = NULL;
+    bool row = false;
+    enum err err = db_prepare(ledger_db(l),
+                              "SELECT d.date, p.commit_index, p.position FROM pick p"
+                              " JOIN draw d ON d.commit_index = p.commit_index"
+                              " WHERE p.uscc = ? AND p.commit_index < ?"
+                              " AND d.state IN ('drawn', 'revealed')"
+                              " ORDER BY d.date DESC, p.commit_index DESC LIMIT 1",
+                              &s, e);
+
+    *out = (struct last_pick){0};
+    if (err)
+        return err;
+    db_bind_text(s, 1, uscc);
+    db_bind_int(s, 2, (int64_t)commit_index);
+    err = db_step(s, &row, e);
+    if (!err && row) {
+        snprintf(out->uscc, sizeof out->uscc, "%s", uscc);
+        out->date = (int32_t)db_column_int(s, 0);
+        out->commit_index = (uint64_t)db_column_int(s, 1);
+        out->position = (uint32_t)db_column_int(s, 2);
+    }
+    db_free(s);
+    return err;
 }
 
 /* Of a firm's rows, in order of day, the last one counts. */

@@ -110,7 +110,8 @@ enum err ledger_visit_each(struct ledger *l, const struct visit_filter *f,
                               "SELECT seq, uscc, bureau, day, type, source, case_no, counts,"
                               " part_of, recorded_by, recorded_at, withdrawn FROM visit"
                               " WHERE (?1 = '' OR uscc = ?1) AND (?2 = '' OR case_no = ?2)"
-                              " AND (?3 = 0 OR bureau = ?3) AND day BETWEEN ?4 AND ?5"
+                              " AND (?3 = 0 OR bureau = ?3) AND (?6 = 0 OR seq = ?6)"
+                              " AND day BETWEEN ?4 AND ?5"
                               " ORDER BY day, seq",
                               &s, e);
 
@@ -121,6 +122,7 @@ enum err ledger_visit_each(struct ledger *l, const struct visit_filter *f,
     db_bind_int(s, 3, f->bureau);
     db_bind_int(s, 4, f->from == DAY_NONE ? INT32_MIN : f->from);
     db_bind_int(s, 5, f->until == DAY_NONE ? INT32_MAX : f->until);
+    db_bind_int(s, 6, (int64_t)f->seq);
     while (!(err = db_step(s, &row, e)) && row) {
         read_visit(s, &v);
         if ((err = each(ctx, &v, e)) != E_OK)

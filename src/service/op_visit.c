@@ -1,0 +1,284 @@
+/* visit record, visit list, visit withdraw. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/log.h"
+#include "base/utf8.h"
+#include "ingest/clean.h"
+#include "law/codes.h"
+#include "law/lists.h"
+#include "service/config.h"
+#include "service/op.h"
+#include "service/result.h"
+#include "store/ledger_visits.h"
+#include "store/registry.h"
+
+#define LISTED 10000
+#define TEXT_MAX 300
+
+static const char *arg(const struct op_call *call, const char *name)
+{
+    const char *text = json_string_value(json_object_get(call->args, name));
+
+    return text ? text : "";
+}
+
+static enum err check_text(const char *name, const char *text, struct error *e)
+{
+    if (strlen(text) <= TEXT_MAX && !utf8_has_control(text))
+        return E_OK;
+    return error_set(e, E_INPUT, "%1$s 须不超过 %2$d 字节，且不含控制字符",
+                     "%1$s has at most %2$d bytes and no control characters", name, TEXT_MAX);
+}
+
+static enum err unknown_type(const struct codes *codes, const char *type, struct error *e)
+{
+    const struct list *list = codes_list(codes, LIST_VISITS);
+    struct buf known = {0};
+
+    for (size_t i = 0; i < list->count; i++)
+        buf_addf(&known, "%s%s", i ? ", " : "", list->rows[i].code);
+    buf_add(&known, "", 1);
+    enum err err = error_set(e, E_INPUT, "没有检查种类 %1$s；可用：%2$s（见 visit-types.csv）",
+                             "there is no kind of visit %1$s; known: %2$s (see visit-types.csv)",
+                             type, known.data);
+    buf_free(&known);
+    return err;
+}
+
+/* --counts yes|no goes before the table. */
+static enum err read_counts(const struct op_call *call, const struct list_row *type, bool *counts,
+                            struct error *e)
+{
+    const char *said = arg(call, "counts");
+
+    *counts = type->counts;
+    if (!*said)
+        return E_OK;
+    *counts = strcmp(said, "yes") == 0 || strcmp(said, "是") == 0;
+    if (*counts || strcmp(said, "no") == 0 || strcmp(said, "否") == 0)
+        return E_OK;
+    return error_set(e, E_INPUT, "counts 应为 yes（是）或 no（否），不能是 %s",
+                     "counts is yes or no, not %s", said);
+}
+
+static enum err find_case(void *ctx, const struct case_row *row, struct error *e)
+{
+    (void)e;
+    *(struct case_row *)ctx = *row;
+    return E_OK;
+}
+
+static enum err read_case(const struct op_call *call, struct visit *v, struct error *e)
+{
+    const struct case_filter filter = {.no = arg(call, "case"), .date = DAY_NONE};
+    struct case_row row = {.no = ""};
+
+    if (!*filter.no)
+        return E_OK;
+    enum err err = ledger_case_each(call->lane->ledger, &filter, find_case, &row, e);
+    if (!err && !*row.no)
+        err = error_set(e, E_NOTFOUND, "没有案件 %s", "there is no case %s", filter.no);
+    if (!err && strcmp(row.uscc, v->uscc) != 0)
+        err = error_set(e, E_INPUT, "案件 %1$s 不是 %2$s 的", "case %1$s is not of %2$s", row.no,
+                        v->uscc);
+    if (!err)
+        snprintf(v->case_no, sizeof v->case_no, "%s", row.no);
+    return err;
+}
+
+static enum err read_firm(const struct op_call *call, struct visit *v, struct error *e)
+{
+    struct enterprise firm;
+    char uscc[64];
+
+    clean_excerpt(arg(call, "uscc"), sizeof uscc - 1, uscc);
+    clean_code(uscc, strlen(uscc));
+    clean_upper(uscc);
+    enum err err = registry_find(call->lane->registry, uscc, &firm, e);
+    if (err)
+        return err;
+    memcpy(v->uscc, firm.uscc, sizeof v->uscc);
+    v->bureau = firm.bureau ? firm.bureau : codes_bureau(call->lane->world->codes, firm.region);
+    return E_OK;
+}
+
+static enum err read_type(const struct op_call *call, struct visit *v, struct error *e)
+{
+    const struct codes *codes = call->lane->world->codes;
+    int32_t today = day_of_instant(call->now, (int)call->lane->world->config->zone_min);
+    const struct list_row *type;
+
+    v->day = (int32_t)json_integer_value(json_object_get(call->args, "date"));
+    v->type = arg(call, "type");
+    if (v->day > today)
+        return error_set(e, E_INPUT, "检查日期不能在今天之后",
+                         "a visit cannot be recorded before its day");
+    type = codes_listed(codes, LIST_VISITS, v->type, v->day);
+    return type ? read_counts(call, type, &v->counts, e) : unknown_type(codes, v->type, e);
+}
+
+static enum err visit_record(struct op_call *call, json_t **result, struct error *e)
+{
+    struct visit v = {
+        .source = arg(call, "source"), .recorded_by = call->actor, .recorded_at = call->now};
+    char day[11];
+    uint64_t seq;
+    enum err err = read_firm(call, &v, e);
+
+    if (!err)
+        err = read_type(call, &v, e);
+    if (!err)
+        err = read_case(call, &v, e);
+    if (!err)
+        err = check_text("source", v.source, e);
+    if (!err)
+        err = ledger_visit_add(call->lane->ledger, &v, &seq, e);
+    if (err)
+        return err;
+    log_event(LOG_INFO, "visit", "seq=%llu uscc=%s day=%s type=%s counts=%d actor=%s",
+              (unsigned long long)seq, v.uscc, day_format(v.day, day), v.type, (int)v.counts,
+              call->actor);
+    *result = result_text(v.counts ? "已登记，编号 %llu，计入年度检查频次"
+                                   : "已登记，编号 %llu，不计入年度检查频次",
+                          v.counts ? "recorded as visit %llu; it counts towards the yearly limit"
+                                   : "recorded as visit %llu; it does not count towards the limit",
+                          (unsigned long long)seq);
+    return E_OK;
+}
+
+static enum err refuse_recorder(void *ctx, const struct visit *v, struct error *e)
+{
+    const struct op_call *call = ctx;
+
+    if (strcmp(v->recorded_by, call->actor) == 0)
+        return error_set(e, E_DENIED, "第 %llu 号检查由您登记，须由另一人撤回",
+                         "you recorded visit %llu; another person must withdraw it",
+                         (unsigned long long)v->seq);
+    return E_OK;
+}
+
+static enum err visit_withdraw(struct op_call *call, json_t **result, struct error *e)
+{
+    uint64_t seq = (uint64_t)json_integer_value(json_object_get(call->args, "visit"));
+    const struct visit_filter it = {.seq = seq, .from = DAY_NONE, .until = DAY_NONE};
+    const char *why = arg(call, "reason");
+    char quoted[256];
+    enum err err = check_text("reason", why, e);
+
+    if (!err && !*why)
+        err = error_set(e, E_INPUT, "须写明理由", "a reason is needed");
+    if (!err)
+        err = ledger_visit_each(call->lane->ledger, &it, refuse_recorder, call, e);
+    if (!err)
+        err = ledger_visit_withdraw(call->lane->ledger, seq, why, e);
+    if (err)
+        return err;
+    log_event(LOG_NOTICE, "visit", "seq=%llu withdrawn=1 actor=%s reason=%s",
+              (unsigned long long)seq, call->actor, log_quote(why, quoted, sizeof quoted));
+    *result = result_text("已撤回第 %llu 号检查记录；记录保留，不再计数",
+                          "visit %llu is withdrawn; it stays on record and counts no more",
+                          (unsigned long long)seq);
+    return E_OK;
+}
+
+struct listing {
+    struct op_call *call;
+    json_t *table;
+    size_t count, all, counted;
+};
+
+static json_t *type_word(const struct codes *codes, const struct visit *v)
+{
+    const struct list_row *row = codes_listed(codes, LIST_VISITS, v->type, v->day);
+
+    return row ? result_word(row->zh, row->en) : json_string(v->type);
+}
+
+static enum err list_one(void *ctx, const struct visit *v, struct error *e)
+{
+    struct listing *l = ctx;
+    bool stands = !*v->withdrawn && !v->part_of;
+
+    (void)e;
+    l->all += stands;
+    l->counted += stands && v->counts;
+    if (++l->count > LISTED)
+        return E_OK;
+    json_t *row = result_row(l->table);
+    json_object_set_new(row, "visit", json_integer((json_int_t)v->seq));
+    json_object_set_new(row, "date", result_day(v->day));
+    json_object_set_new(row, "uscc", json_string(v->uscc));
+    json_object_set_new(row, "bureau", json_sprintf("%06u", (unsigned)v->bureau));
+    json_object_set_new(row, "type", type_word(l->call->lane->world->codes, v));
+    json_object_set_new(row, "source", json_string(v->source));
+    json_object_set_new(row, "case", json_string(v->case_no));
+    json_object_set_new(row, "counts",
+                        v->counts ? result_word("是", "yes") : result_word("否", "no"));
+    json_object_set_new(row, "part_of",
+                        v->part_of ? json_integer((json_int_t)v->part_of) : json_null());
+    json_object_set_new(row, "by", json_string(v->recorded_by));
+    json_object_set_new(row, "withdrawn", json_string(v->withdrawn));
+    return E_OK;
+}
+
+static json_t *list_table(void)
+{
+    json_t *table = result_table();
+
+    result_column(table, "visit", "编号", "visit");
+    result_column(table, "date", "日期", "date");
+    result_column(table, "uscc", "统一社会信用代码", "USCC");
+    result_column(table, "bureau", "管辖单位", "bureau");
+    result_column(table, "type", "种类", "kind");
+    result_column(table, "source", "来源", "source");
+    result_column(table, "case", "案件编号", "case");
+    result_column(table, "counts", "计入频次", "counts");
+    result_column(table, "part_of", "合并于", "part of");
+    result_column(table, "by", "登记人", "recorded by");
+    result_column(table, "withdrawn", "撤回理由", "withdrawn");
+    return table;
+}
+
+static int32_t day_arg(const struct op_call *call, const char *name)
+{
+    const json_t *day = json_object_get(call->args, name);
+
+    return day ? (int32_t)json_integer_value(day) : DAY_NONE;
+}
+
+static enum err visit_list(struct op_call *call, json_t **result, struct error *e)
+{
+    const char *uscc = arg(call, "uscc");
+    const char *bureau = arg(call, "bureau");
+    struct listing l = {.call = call};
+    struct visit_filter filter = {
+        .uscc = uscc, .from = day_arg(call, "from"), .until = day_arg(call, "until")};
+
+    if (*bureau && (strlen(bureau) != 6 || strspn(bureau, "0123456789") != 6))
+        return error_set(e, E_INPUT, "区划代码应为 6 位数字，不能是 %s",
+                         "a bureau is a region code of 6 digits, not %s", bureau);
+    filter.bureau = (uint32_t)strtoul(bureau, NULL, 10);
+    l.table = list_table();
+    enum err err = ledger_visit_each(call->lane->ledger, &filter, list_one, &l, e);
+    if (err) {
+        json_decref(l.table);
+        return err;
+    }
+    result_note(l.table, "共 %zu 次检查，其中计入频次 %zu 次（合并的和撤回的不重复计）。",
+                "%zu visits, %zu of them count (parts of another and withdrawn ones do not).",
+                l.all, l.counted);
+    if (l.count > LISTED)
+        result_note(l.table, "只列出前 %d 条，请缩小范围。",
+                    "Only the first %d are shown: narrow the list.", LISTED);
+    *result = l.table;
+    return E_OK;
+}
+
+const struct op_handler op_visit_handlers[] = {{"visit record", visit_record},
+                                               {"visit list", visit_list},
+                                               {"visit withdraw", visit_withdraw},
+                                               {NULL, NULL}};
