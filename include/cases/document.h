@@ -12,8 +12,12 @@ struct calendar;
 struct codes;
 
 /* {"case","state","stage","opened_at", the frozen members (draw, task, items, firm, bureau, pick,
- * inspectors: those who go now), "workflow" (cases/workflow.h), "events":[{time,actor,kind,content}…]}. *out is the
- * caller's. E_CORRUPT if the frozen text does not read. */
+ * inspectors: those who go now), "version" (seq of the last event), "now" (below), "workflow"
+ * (cases/workflow.h), "events":[{time,actor,kind,content,seq}…]}. "now" is what the case has
+ * become: {"main" {id,zh,en}, "beside" [{track,id,zh,en}…] (side tracks that have moved), "team"
+ * [id…], "results" (as in the snapshot), "clocks"
+ * [{id,zh,en,start,due,provisional,suspended,rule,basis,duty,warned,level}…], "flags", "closed" how
+ * or null}. *out is the caller's. E_CORRUPT if the frozen text does not read. */
 enum err case_document(struct ledger *ledger, const struct case_row *row, const struct codes *codes,
                        const struct calendar *calendar, json_t **out, struct error *e) MUST_CHECK;
 

@@ -1,5 +1,5 @@
-/* Shared by src/cases/machine*.c and matter*.c only: the rows by area, the call that an event is while it is
- * applied, and small readers of snapshots. */
+/* Shared by src/cases/machine*.c and matter*.c only: the rows by area, the call that an event is
+ * while it is applied, and small readers of snapshots. */
 #ifndef CASES_MACHINE_PRIVATE_H
 #define CASES_MACHINE_PRIVATE_H
 

@@ -17,18 +17,20 @@ struct workflow {      /* all lent */
     int32_t opened;    /* day */
     int32_t inspect_by;
     const json_t *inspectors; /* [{"id","name","slot"}…], slot 0 leads */
+    const json_t *trail;      /* stages entered and skipped, see cases/machine.h */
+    const json_t *clocks;     /* running ones, see cases/dues.h */
     const struct codes *codes;
     const struct calendar *calendar;
 };
 
 /* A new array of five objects, in order:
  *   number, id, zh, en, what {zh,en},
- *   state: done | open | waiting | void,
+ *   state: done | open | waiting | skipped | unneeded (closed without it) | void,
  *   entry [{id,zh,en}], next [{to,id,zh,en}] (to 0 = closed),
  *   responsible [{id,zh,en,people [{id,name}…]}], documents, basis [{id,zh,en}],
  *   due [{id,zh,en,limit,unit,grade,basis,from,date,provisional,assumed}].
- * The visits end on inspect_by (due "visit" of stage 1). A clock counts from there; for stages not
- * reached yet this is an assumption and marked as such: the clock then starts with the stage. */
+ * The open stage has the clocks that run now. Until the visit, and for stages not reached yet, the
+ * other clocks of a stage are shown as if they started on inspect_by: an assumption, marked so. */
 json_t *workflow_json(const struct workflow *w);
 
 #endif

@@ -8,6 +8,8 @@
 #include "law/codes.h"
 #include "law/stages.h"
 
+#define VISIT "visit" /* the clock until the visit */
+
 static json_t *text_json(const struct stage_text *text)
 {
     return json_pack("{s:s, s:s, s:s}", "id", text->id, "zh", text->zh, "en", text->en);
@@ -66,19 +68,7 @@ static json_t *roles_json(const struct workflow *w, const struct stage *stage)
     return array;
 }
 
-static json_t *visit_due(const struct workflow *w)
-{
-    char opened[11];
-    char date[11];
-    bool provisional = !calendar_known(w->calendar, day_year(w->inspect_by));
-
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:b}", "id", "visit", "zh",
-                     "完成检查", "en", "the visit takes place", "grade", "A", "basis", "抽查计划",
-                     "from", day_format(w->opened, opened), "date", day_format(w->inspect_by, date),
-                     "provisional", provisional, "assumed", 0);
-}
-
-static json_t *clock_due_json(const struct workflow *w, const struct clock *clock, bool assumed)
+static json_t *clock_due_json(const struct workflow *w, const struct clock *clock)
 {
     char from[11];
     char date[11];
@@ -92,33 +82,85 @@ static json_t *clock_due_json(const struct workflow *w, const struct clock *cloc
                      "zh", clock->zh, "en", clock->en, "limit", clock->limit, "unit",
                      clock_unit_name(clock->unit), "grade", grade, "basis", clock->basis, "from",
                      day_format(w->inspect_by, from), "date", day_format(due, date), "provisional",
-                     provisional, "assumed", assumed);
+                     provisional, "assumed", 1);
+}
+
+static bool on_trail(const struct workflow *w, const struct stage *stage, bool skipped)
+{
+    size_t i;
+    json_t *one;
+
+    json_array_foreach((json_t *)(uintptr_t)w->trail, i, one)
+    {
+        if (json_integer_value(json_object_get(one, "stage")) == (json_int_t)stage->number &&
+            (json_object_get(one, "skipped") != NULL) == skipped)
+            return true;
+    }
+    return false;
+}
+
+static const char *stage_state(const struct workflow *w, const struct stage *stage)
+{
+    bool closed = strcmp(w->state, "closed") == 0;
+
+    if (strcmp(w->state, "void") == 0)
+        return "void";
+    if ((int)stage->number == w->stage && !closed)
+        return "open";
+    if (on_trail(w, stage, false))
+        return "done";
+    if (on_trail(w, stage, true))
+        return "skipped";
+    return closed ? "unneeded" : "waiting";
+}
+
+static json_t *running_json(const json_t *clock)
+{
+    static const char *const same[] = {"id", "zh", "en", "limit", "unit", "grade", "basis"};
+    json_t *due = json_object();
+
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++)
+        json_object_set(due, same[i], json_object_get(clock, same[i]));
+    json_object_set(due, "from", json_object_get(clock, "start"));
+    json_object_set(due, "date", json_object_get(clock, "due"));
+    json_object_set(due, "provisional", json_object_get(clock, "provisional"));
+    json_object_set_new(due, "assumed", json_false());
+    return due;
+}
+
+static bool runs(const struct workflow *w, const char *clock)
+{
+    size_t i;
+    json_t *one;
+
+    json_array_foreach((json_t *)(uintptr_t)w->clocks, i, one)
+    {
+        if (strcmp(json_string_value(json_object_get(one, "id")), clock) == 0)
+            return true;
+    }
+    return false;
 }
 
 static json_t *dues_json(const struct workflow *w, const struct stage *stage)
 {
     json_t *array = json_array();
-    bool assumed = (int)stage->number > w->stage;
+    const char *state = stage_state(w, stage);
+    bool open = strcmp(state, "open") == 0;
+    bool ahead = strcmp(state, "waiting") == 0 || (open && runs(w, VISIT));
+    size_t k;
+    json_t *running;
 
-    if (stage->number == STAGE_PUBLICITY)
-        json_array_append_new(array, visit_due(w));
-    for (int i = 0; i < STAGE_LIST_MAX && stage->clocks[i]; i++) {
+    json_array_foreach((json_t *)(uintptr_t)w->clocks, k, running)
+    {
+        if (open)
+            json_array_append_new(array, running_json(running));
+    }
+    for (int i = 0; ahead && i < STAGE_LIST_MAX && stage->clocks[i]; i++) {
         const struct clock *clock = codes_clock(w->codes, stage->clocks[i], w->opened);
-        if (clock)
-            json_array_append_new(array, clock_due_json(w, clock, assumed));
+        if (clock && !runs(w, clock->id))
+            json_array_append_new(array, clock_due_json(w, clock));
     }
     return array;
-}
-
-static const char *stage_state(const struct workflow *w, const struct stage *stage)
-{
-    if (strcmp(w->state, "void") == 0)
-        return "void";
-    if ((int)stage->number < w->stage)
-        return "done";
-    if ((int)stage->number > w->stage)
-        return "waiting";
-    return strcmp(w->state, "closed") == 0 ? "done" : "open";
 }
 
 static json_t *stage_json(const struct workflow *w, const struct stage *stage)

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/mem.h"
+#include "cases/actions.h"
 #include "cases/document.h"
 #include "law/codes.h"
 #include "law/stages.h"
@@ -24,6 +25,10 @@ static json_t *state_word(const char *state)
         return result_word("已办结", state);
     if (strcmp(state, "waiting") == 0)
         return result_word("未开始", "waiting");
+    if (strcmp(state, "skipped") == 0)
+        return result_word("已跳过", "skipped");
+    if (strcmp(state, "unneeded") == 0)
+        return result_word("无需进行", "not needed");
     return result_word("已撤回", "void");
 }
 
@@ -288,11 +293,83 @@ static json_t *detail_table(const json_t *workflow)
 
 static json_t *kind_word(const char *kind)
 {
-    if (strcmp(kind, "opened") == 0)
-        return result_word("由抽取开立", kind);
-    if (strcmp(kind, "voided") == 0)
-        return result_word("抽取作废，撤回", kind);
-    return json_string(kind);
+    const struct case_action *action = case_action_find(kind);
+
+    return action ? result_word(action->zh, action->en) : json_string(kind);
+}
+
+/* Where the case stands on the main track and beside it. */
+static json_t *standing(const json_t *now)
+{
+    struct buf zh = {0};
+    struct buf en = {0};
+    const json_t *main = json_object_get(now, "main");
+    size_t i;
+    json_t *one;
+
+    buf_adds(&zh, json_string_value(json_object_get(main, "zh")));
+    buf_adds(&en, json_string_value(json_object_get(main, "en")));
+    json_array_foreach(json_object_get(now, "beside"), i, one)
+    {
+        buf_addf(&zh, "；%s", json_string_value(json_object_get(one, "zh")));
+        buf_addf(&en, "; %s", json_string_value(json_object_get(one, "en")));
+    }
+    json_t *word = result_word(zh.data, en.data);
+    buf_free(&zh);
+    buf_free(&en);
+    return word;
+}
+
+static json_t *clock_table(const json_t *clocks)
+{
+    json_t *table = result_table();
+    size_t i;
+    json_t *clock;
+
+    result_column(table, "name", "期限", "clock");
+    result_column(table, "start", "起算", "from");
+    result_column(table, "due", "届满日", "due");
+    result_column(table, "provisional", "暂定", "provisional");
+    result_column(table, "basis", "依据", "basis");
+    json_array_foreach((json_t *)(uintptr_t)clocks, i, clock)
+    {
+        json_t *row = result_row(table);
+        json_object_set_new(row, "name", plain_word(clock));
+        json_object_set(row, "start", json_object_get(clock, "start"));
+        json_object_set(row, "due", json_object_get(clock, "due"));
+        json_object_set(row, "provisional", json_object_get(clock, "provisional"));
+        json_object_set(row, "basis", json_object_get(clock, "basis"));
+    }
+    return table;
+}
+
+/* The approved results, item by item. */
+static json_t *result_lines(const json_t *results)
+{
+    json_t *table = result_table();
+    const char *item;
+    json_t *list;
+
+    result_column(table, "item", "事项", "item");
+    result_column(table, "codes", "结果代码", "result codes");
+    json_object_foreach(json_object_get(results, "items"), item, list)
+    {
+        json_t *row = result_row(table);
+        json_object_set_new(row, "item", json_string(item));
+        json_object_set(row, "codes", list);
+    }
+    return table;
+}
+
+static void add_now(json_t *r, const json_t *now)
+{
+    const json_t *results = json_object_get(now, "results");
+
+    result_subtable(r, "clocks", "正在计算的期限", "running clocks",
+                    clock_table(json_object_get(now, "clocks")));
+    if (json_integer_value(json_object_get(results, "version")) > 0)
+        result_subtable(r, "results", "已批准的检查结果", "approved results",
+                        result_lines(results));
 }
 
 static json_t *event_table(const json_t *events, int64_t zone_min)
@@ -336,6 +413,8 @@ static enum err show_one(void *ctx, const struct case_row *row, struct error *e)
     bool foreign = strcmp(case_text(doc, "pick", "ownership"), "F") == 0;
     result_field(r, "case", "案件编号", "case", json_string(row->no));
     result_field(r, "state", "状态", "state", state_word(row->state));
+    result_field(r, "now", "办理状态", "standing", standing(json_object_get(doc, "now")));
+    result_field(r, "version", "版本", "version", json_incref(json_object_get(doc, "version")));
     result_field(r, "name", "企业名称", "firm", json_string(case_text(doc, "firm", "name")));
     result_field(r, "uscc", "统一社会信用代码", "USCC", json_string(row->uscc));
     result_field(r, "class", "信用风险分类", "credit-risk class",
@@ -361,6 +440,7 @@ static enum err show_one(void *ctx, const struct case_row *row, struct error *e)
     result_subtable(r, "conditions", "各阶段的条件、责任人、文书、依据、期限和去向",
                     "conditions, people, documents, rules, dates and exits of each stage",
                     detail_table(json_object_get(doc, "workflow")));
+    add_now(r, json_object_get(doc, "now"));
     result_subtable(r, "events", "经过", "history",
                     event_table(json_object_get(doc, "events"), lane->world->config->zone_min));
     json_decref(doc);
