@@ -48,8 +48,7 @@ struct region {
     char *abbrev; /* what document numbers begin with, 南关区市监 if left empty */
 };
 
-/* NULL if unknown. Pointers live as long as codes. */
-const struct region *codes_region(const struct codes *codes, uint32_t code);
+const struct region *codes_region(const struct codes *codes, uint32_t code); /* or NULL */
 size_t codes_region_count(const struct codes *codes);
 const struct region *codes_region_at(const struct codes *codes, size_t i); /* by code */
 
@@ -115,8 +114,7 @@ struct clock {
 
 const struct clock *codes_clock(const struct codes *codes, const char *id, int32_t day);
 
-/* ---- accepted USCCs ---- */
-/* uscc_check, but USCC_OK for a listed firm whose check character does not fit. */
+/* uscc_check, but USCC_OK for a firm that is listed although its check character does not fit. */
 enum uscc_fault codes_check_uscc(const struct codes *codes, const char *text);
 
 #endif

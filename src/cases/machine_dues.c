@@ -164,7 +164,23 @@ enum err case_clock_due_day(const struct case_rules *rules, const json_t *snapsh
     return E_OK;
 }
 
-/* Which clocks that this action stops (or starts anew) ended too late: written down once and for
+/* Puts a running clock of ours or the party's that is over by now into `late`. */
+static enum err note_late(const struct case_call *call, const char *id, json_t *late,
+                          struct error *e)
+{
+    const struct case_clock *clock = case_clock_find(id);
+    bool suspended;
+    int32_t due;
+
+    if (!case_clock_running(call->snapshot, id) || !clock || clock->duty == DUTY_WINDOW)
+        return E_OK;
+    enum err rc = case_clock_due_day(call->rules, call->snapshot, id, &due, &suspended, e);
+    if (!rc && call->took > due)
+        case_set_day(late, id, due);
+    return rc;
+}
+
+/* Which clocks that this action stops or starts anew ended too late: written down once and for
  * all, since a calendar that comes later must not change history. */
 enum err case_clocks_late(const struct case_call *call, struct error *e)
 {
@@ -172,15 +188,11 @@ enum err case_clocks_late(const struct case_call *call, struct error *e)
     char id[64];
     enum err rc = E_OK;
 
-    for (const char *at = call->action->stops; !rc && case_word(&at, id);) {
-        const struct case_clock *clock = case_clock_find(id);
-        int32_t due;
-        bool suspended;
-        if (!case_clock_running(call->snapshot, id) || !clock || clock->duty == DUTY_WINDOW)
-            continue;
-        rc = case_clock_due_day(call->rules, call->snapshot, id, &due, &suspended, e);
-        if (!rc && call->took > due)
-            case_set_day(late, id, due);
+    for (const char *at = call->action->stops; !rc && case_word(&at, id);)
+        rc = note_late(call, id, late, e);
+    for (const char *at = call->action->starts; !rc && case_word(&at, id);) {
+        id[strcspn(id, ":=@")] = '\0';
+        rc = note_late(call, id, late, e);
     }
     if (json_object_size(late))
         json_object_set(call->computed, "late", late);

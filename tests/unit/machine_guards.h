@@ -339,6 +339,16 @@ static void late_is_written_down(void **state)
     assert_string_equal(json_string_value(json_object_get(late, "decision")), "2026-04-13");
     assert_null(json_object_get(late, "statement")); /* the party's window, nobody is late */
     end_case();
+    with_results("2026-01-12", "{'results':{'0101':['2'],'0201':['1']}}");
+    ok("zhao", "2026-01-12", "guide", "{'condition':'problem','guidance':'x'}");
+    ok("zhao", "2026-01-12", "guidance-accept", "{'what':'x','due':'2026-01-20'}");
+    ok("li", "2026-01-22", "rectify-extend", "{'due':'2026-03-20','reason':'大雪'}");
+    event = json_array_get(b.events, json_array_size(b.events) - 1);
+    late = json_object_get(json_object_get(json_object_get(event, "content"), "computed"), "late");
+    assert_string_equal(json_string_value(json_object_get(late, "rectify")), "2026-01-20");
+    assert_null(json_object_get(late, "recheck"));
+    due_is("rectify", "2026-03-20");
+    end_case();
 }
 
 static void surcharge_by_itself(void **state)
