@@ -83,6 +83,7 @@ extern const struct op_handler op_plan_handlers[];        /* plan check, simulat
 extern const struct op_handler op_case_handlers[];        /* case list, case show */
 extern const struct op_handler op_case_stages_handlers[]; /* stages */
 extern const struct op_handler op_document_handlers[];    /* document kinds, make, list, show */
+extern const struct op_handler op_case_proof_handlers[];  /* case export, case verify */
 extern const struct op_handler op_draw_handlers[];        /* draw …, log proof */
 extern const struct op_handler op_casework_handlers[];    /* case act, actions, history, due */
 extern const struct op_handler op_import_handlers[];   /* import, import list, show, confirm … */

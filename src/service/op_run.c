@@ -6,6 +6,7 @@
 /* clang-format off */
 static const struct op_handler *const groups[] = {
     op_case_handlers,
+    op_case_proof_handlers,
     op_case_stages_handlers,
     op_casework_handlers,
     op_document_handlers,

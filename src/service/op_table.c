@@ -171,6 +171,9 @@ static const struct op_param visit_withdraw[] = {
     ARG("visit", OP_INT, "检查记录编号", "number of the visit"),
     OPT_NEEDED("reason", OP_TEXT, "理由", "why"), END};
 
+static const struct op_param case_maybe[] = {
+    ARG_MAYBE("case", OP_TEXT, "案件编号（默认全部）", "case number (default: all)"), END};
+
 static const struct op_param log_show[] = {
     ARG_MAYBE("index", OP_INT, "日志序号（默认最近 20 条）", "log index (default: the last 20)"),
     END};
@@ -268,6 +271,10 @@ const struct op op_table[] = {
     {"document list", STAFF, LANE_READ, case_no, "案件的文书", "documents of a case"},
     {"document show", STAFF, LANE_READ, document_show, "取出一份文书（HTML）",
      "take out a document (HTML)"},
+    {"case export", STAFF, LANE_READ, case_no, "导出案件经过和证明，供 inspect-verify case 核对",
+     "write a case's history with its proofs, for inspect-verify case"},
+    {"case verify", STAFF, LANE_READ, case_maybe, "重演案件事件，核对现状和每日的根",
+     "replay cases, check what they are now and every day's root"},
     {"log show", STAFF, LANE_READ, log_show, "日志条目", "log entries"},
     {"log proof", STAFF, LANE_LEDGER, log_proof, "生成企业自己的证明文件",
      "make a firm's own proof file"},

@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "service/daemon.h"
+#include "service/disclosing.h"
 #include "service/drawing.h"
 #include "service/keys.h"
 #include "service/publishing.h"
@@ -173,6 +174,8 @@ enum err stores_open(struct service *service, struct error *e)
         err = publishing_start(lane, e);
         if (!err)
             err = drawing_lists(lane, e);
+        if (!err)
+            err = disclosing_files(lane, e);
         lane->world = NULL;
     }
     world_drop(box);
