@@ -176,6 +176,50 @@ static void guards_of_decision(void **state)
     end_case();
 }
 
+static void guards_of_money(void **state)
+{
+    (void)state;
+    served("2026-02-02");
+    no("zhao", "2026-02-10", "pay-part", "{'amount':0}", E_CONFLICT, "less than the 100000 fen");
+    no("zhao", "2026-02-10", "pay-part", "{'amount':100000}", E_CONFLICT, "less than");
+    no("li", "2026-02-10", "pay-defer", "{'due':'2026-02-09','reason':'x'}", E_INPUT, "past");
+    ok("li", "2026-02-10", "pay-defer", "{'due':'2026-03-31','reason':'经济困难'}");
+    due_is("payment", "2026-03-31");
+    ok("zhao", "2026-02-12", "pay-part", "{'amount':40000}");
+    no("zhao", "2026-02-12", "pay", "{'amount':60000,'date':'2026-02-11'}", E_INPUT, "order");
+    no("zhao", "2026-04-04", "reconsider", "{'agency':'市政府'}", E_CONFLICT, "2026-04-03");
+    no("zhao", "2026-08-04", "sue", "{'court':'法院'}", E_CONFLICT, "2026-08-03");
+    ok("zhao", "2026-04-04", "reconsider", "{'agency':'市政府','late':'疫情隔离'}");
+    no("li", "2026-04-07", "demand", "{}", E_CONFLICT, "must be");
+    no("zhao", "2026-04-20", "reconsider-change", "{'fine':100100,'text':'x'}", E_CONFLICT,
+       "heavier");
+    ok("zhao", "2026-04-20", "reconsider-change", "{'fine':30000,'text':'变更'}");
+    no("zhao", "2026-05-07", "sue", "{'court':'法院'}", E_CONFLICT, "2026-05-06");
+    no("zhao", "2026-05-06", "pay", "{'amount':1}", E_CONFLICT, "0 fen are left");
+    ok("zhao", "2026-05-06", "pay", "{'amount':0}"); /* more was paid than the new fine */
+    no("zhao", "2026-05-06", "supervise", "{'what':'x','due':'2026-05-05'}", E_INPUT,
+       "before it is ordered");
+    ok("zhao", "2026-05-06", "supervise", "{'what':'x','due':'2026-06-05'}");
+    no("li", "2026-05-06", "rectify-extend", "{'due':'2026-06-05','reason':'x'}", E_INPUT, "later");
+    no("zhao", "2026-06-08", "recheck-pass", "{'people':['I1'],'found':'x'}", E_CONFLICT,
+       "at least 2");
+    no("li", "2026-06-08", "annul", "{'by':'self','reason':'x'}", E_DENIED, "somebody else");
+    ok("zhao", "2026-06-08", "recheck-fail", "{'people':['I1','I2'],'found':'未改'}");
+    ok("sun", "2026-06-08", "decision-publish", "{'where':'公示系统'}");
+    /* back to stage 4: the first penalty is kept, the second begins with nothing to pay */
+    ok("zhao", "2026-06-08", "penalty-propose", "{" PROPOSAL "}");
+    assert_int_equal(json_array_size(json_object_get(b.snapshot, "penalties")), 1);
+    assert_string_equal(track("payment"), "payment-none");
+    not_running("lawsuit-after-review");
+    no("zhao", "2026-06-08", "annul", "{'by':'self','reason':'x'}", E_CONFLICT, "must be");
+    end_case();
+    with_results("2026-01-12", "{'results':{'0101':['1'],'0201':['8']}}");
+    ok("zhao", "2026-01-12", "guide", "{'condition':'tendency','guidance':'x'}");
+    ok("zhao", "2026-01-12", "guidance-accept", "{'what':'x','due':'2026-02-12'}");
+    no("zhao", "2026-01-12", "sue", "{'court':'x'}", E_CONFLICT, "no penalty stands");
+    end_case();
+}
+
 /* Every row that names another action refuses the same person, whoever that is. */
 static void two_pairs_of_eyes(void **state)
 {

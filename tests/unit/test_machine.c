@@ -5,8 +5,10 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "base/file.h"
 #include "cases/actions.h"
 #include "cases/dues.h"
+#include "cases/machine_private.h"
 #include "law/lists.h"
 
 static struct bench b;
@@ -172,18 +174,32 @@ static void table_is_whole(void **state)
     assert_int_equal(case_machine_check(b.codes, on("2011-01-01"), &b.e), E_INPUT);
 }
 
+static void edge_is_drawn(void *ctx, const struct case_action *a, const struct case_state *from,
+                          const struct case_state *to)
+{
+    const char *svg = ctx;
+
+    if (from && from != to && strcmp(a->id, "voided") != 0 && !strstr(svg, a->zh))
+        fail_msg("docs/stages.svg lacks %s: run make picture", a->id);
+}
+
+/* The picture that is kept in docs/ is that of this table. */
 static void picture_names_all(void **state)
 {
-    struct buf out = {0};
+    struct buf dot = {0}, svg = {0};
     const struct case_state *s;
 
     (void)state;
-    case_machine_dot(&out);
+    case_machine_dot(&dot);
+    assert_int_equal(file_read("docs/stages.svg", 10000000, &svg, &b.e), E_OK);
     for (size_t i = 0; (s = case_state_at(i)) != NULL; i++) {
-        char *quoted = strstr(out.data, s->id);
-        assert_non_null(quoted);
+        assert_non_null(strstr(dot.data, s->id));
+        if (!strstr(svg.data, s->zh))
+            fail_msg("docs/stages.svg lacks %s: run make picture", s->id);
     }
-    buf_free(&out);
+    case_each_edge(edge_is_drawn, svg.data);
+    buf_free(&dot);
+    buf_free(&svg);
 }
 
 static void fields_as_typed(void **state)
@@ -398,6 +414,7 @@ int main(void)
         cmocka_unit_test(guards_of_results),
         cmocka_unit_test(guards_of_penalty),
         cmocka_unit_test(guards_of_decision),
+        cmocka_unit_test(guards_of_money),
         cmocka_unit_test(two_pairs_of_eyes),
         cmocka_unit_test(worked_dates),
         cmocka_unit_test(time_left_out),
