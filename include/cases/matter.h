@@ -79,6 +79,9 @@ struct matter_due {
 enum err matter_due(const struct case_rules *rules, const json_t *snapshot, int32_t today,
                     struct matter_due *due, struct error *e) MUST_CHECK;
 
+/* The level of the unit in charge, to which it is passed first. */
+int matter_own_level(const json_t *snapshot);
+
 /* How far it should have been passed up: from the level of the unit in charge, one more for every
  * `step` working days late. */
 int matter_level_owed(const struct case_rules *rules, const json_t *snapshot,

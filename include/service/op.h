@@ -84,6 +84,7 @@ extern const struct op_handler op_case_handlers[];        /* case list, case sho
 extern const struct op_handler op_case_stages_handlers[]; /* stages */
 extern const struct op_handler op_document_handlers[];    /* document kinds, make, list, show */
 extern const struct op_handler op_case_proof_handlers[];  /* case export, case verify */
+extern const struct op_handler op_matter_handlers[];      /* matter open, list, show, act */
 extern const struct op_handler op_draw_handlers[];        /* draw …, log proof */
 extern const struct op_handler op_casework_handlers[];    /* case act, actions, history, due */
 extern const struct op_handler op_import_handlers[];   /* import, import list, show, confirm … */

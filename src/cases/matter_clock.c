@@ -37,7 +37,7 @@ enum err matter_due(const struct case_rules *rules, const json_t *snapshot, int3
 }
 
 /* Late matters go to the head of the unit first, then up. */
-static int own_level(const json_t *snapshot)
+int matter_own_level(const json_t *snapshot)
 {
     int64_t unit = case_int(snapshot, "unit");
 
@@ -52,7 +52,7 @@ int matter_level_owed(const struct case_rules *rules, const json_t *snapshot,
     if (!due->clock || today <= due->day)
         return 0;
     int32_t days = calendar_count(rules->calendar, region_of(snapshot), due->day + 1, today);
-    int level = own_level(snapshot) + (days > 0 ? days - 1 : 0) / step;
+    int level = matter_own_level(snapshot) + (days > 0 ? days - 1 : 0) / step;
     return level < LEVEL_PROVINCE ? level : LEVEL_PROVINCE;
 }
 

@@ -10,6 +10,7 @@ static const struct op_handler *const groups[] = {
     op_case_stages_handlers,
     op_casework_handlers,
     op_document_handlers,
+    op_matter_handlers,
     op_draw_handlers,
     op_import_handlers,
     op_registry_handlers,

@@ -131,6 +131,46 @@ static const struct op_param document_show[] = {
     ARG("case", OP_TEXT, "案件编号", "case number"),
     ARG("kind", OP_TEXT, "文书代号，见 document kinds", "kind of document, see document kinds"),
     ARG_MAYBE("edition", OP_INT, "版本（默认最新）", "version (default: the newest)"), END};
+static const struct op_param matter_open[] = {
+    OPT_NEEDED("kind", OP_TEXT,
+               "类别：objection、fie-complaint、firm-complaint、consumer-complaint、recusal、"
+               "round-table",
+               "objection, fie-complaint, firm-complaint, consumer-complaint, recusal or "
+               "round-table"),
+    OPT_NEEDED("source", OP_TEXT, "来源，如 12315、圆桌会议", "where it comes from"),
+    OPT_NEEDED("text", OP_TEXT, "内容", "what it is about"),
+    OPT("case", OP_TEXT, "案件编号", "case number"),
+    OPT("uscc", OP_TEXT, "统一社会信用代码", "unified social credit code"),
+    OPT("draw", OP_INT, "抽取承诺的日志序号", "log index of a draw's commit"),
+    OPT("bureau", OP_TEXT, "首接单位区划代码（默认案件、本人、企业所在单位）",
+        "unit of first contact (default: of the case, your own, the firm's)"),
+    OPT("received", OP_DATE, "收到日期（默认当天）", "day received (default: today)"),
+    OPT("person", OP_TEXT, "被申请回避的检查人员编号", "inspector who should step back"),
+    OPT("external", OP_TEXT, "来源方的编号", "the sender's number"),
+    OPT("by", OP_TEXT, "提出人（保密）", "who asks (confidential)"),
+    END};
+
+static const struct op_param matter_list[] = {
+    OPT("bureau", OP_TEXT, "区划代码，含下级（默认本人单位，无则全部）",
+        "region code, with those below it (default: your own bureau, else all)"),
+    OPT("kind", OP_TEXT, "类别", "kind"),
+    OPT("state", OP_TEXT, "状态", "state"),
+    OPT("case", OP_TEXT, "案件编号", "case number"),
+    OPT("uscc", OP_TEXT, "统一社会信用代码", "unified social credit code"),
+    OPT("overdue", OP_FLAG, "只看逾期的", "only what is late"),
+    END};
+
+static const struct op_param matter_no[] = {ARG("matter", OP_TEXT, "事项编号", "matter number"),
+                                            END};
+
+static const struct op_param matter_act[] = {
+    ARG("matter", OP_TEXT, "事项编号", "matter number"),
+    ARG("action", OP_TEXT, "办理事项，见 matter show", "what to do, see matter show"),
+    OPT("set", OP_LIST, "字段=值，可重复", "field=value, may be repeated"),
+    OPT("reason", OP_TEXT, "理由，同 --set reason=…", "why; the same as --set reason=…"),
+    OPT("seen", OP_INT, "您看到的版本；之后有他人办理则拒绝",
+        "the version you saw; refused if somebody did something since"),
+    END};
 
 static const struct op_param case_replace[] = {
     ARG("case", OP_TEXT, "案件编号", "case number"),
@@ -275,6 +315,13 @@ const struct op op_table[] = {
      "write a case's history with its proofs, for inspect-verify case"},
     {"case verify", STAFF, LANE_READ, case_maybe, "重演案件事件，核对现状和每日的根",
      "replay cases, check what they are now and every day's root"},
+    {"matter open", ROLE_REGULATOR | ROLE_APPROVER | ROLE_ADMIN, LANE_LEDGER, matter_open,
+     "登记台账事项", "record a matter: objection, complaint, recusal, issue"},
+    {"matter list", STAFF, LANE_READ, matter_list, "台账，逾期在前", "matters, late ones first"},
+    {"matter show", STAFF, LANE_READ, matter_no, "一个事项的全部经过",
+     "one matter and its history"},
+    {"matter act", ROLE_REGULATOR | ROLE_APPROVER | ROLE_ADMIN, LANE_LEDGER, matter_act,
+     "办理台账事项", "do something to a matter"},
     {"log show", STAFF, LANE_READ, log_show, "日志条目", "log entries"},
     {"log proof", STAFF, LANE_LEDGER, log_proof, "生成企业自己的证明文件",
      "make a firm's own proof file"},

@@ -8,6 +8,7 @@
 #include "service/disclosing.h"
 #include "service/drawing.h"
 #include "service/importing.h"
+#include "service/matters.h"
 #include "service/outbox.h"
 #include "service/planning.h"
 #include "service/publishing.h"
