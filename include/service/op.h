@@ -35,6 +35,7 @@ struct op_param {
     bool required;
     const char *zh; /* help */
     const char *en;
+    bool secret; /* kept out of log lines and out of the record of calls */
 };
 
 /* The row that inspectctl shares with the daemon: pure data (src/service/op_table.c). */
@@ -58,6 +59,9 @@ const char *op_roles_format(unsigned roles, char *out, size_t size);
 /* Checks args against the row: unknown, missing or mistyped ones are E_INPUT. Dates given as
  * "YYYY-MM-DD" become integer days and decimal strings become integers, in place. */
 enum err op_args_check(const struct op *op, json_t *args, struct error *e) MUST_CHECK;
+
+/* The args with the secret ones masked, a new reference. */
+json_t *op_args_public(const struct op *op, const json_t *args);
 
 /* One call, as a handler sees it. */
 struct op_call {

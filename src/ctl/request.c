@@ -79,7 +79,9 @@ static void record(struct lane *lane, const struct request *q, int64_t now)
     r->job = (struct job){.name = "record", .run = record_run, .done = record_done};
     r->op = q->op;
     memcpy(r->actor, q->who.actor, sizeof r->actor);
-    r->args = json_dumps(q->args, JSON_COMPACT | JSON_SORT_KEYS);
+    json_t *open = op_args_public(q->op, q->args);
+    r->args = json_dumps(open, JSON_COMPACT | JSON_SORT_KEYS);
+    json_decref(open);
     r->now = now;
     log_call(r->actor, q->op, r->args, q->err ? err_name(q->err) : "ok");
     if (q->err || lane->id == LANE_LEDGER) {

@@ -182,3 +182,13 @@ enum err op_args_check(const struct op *op, json_t *args, struct error *e)
             return error_set(e, E_INPUT, "%s 缺少参数 %s。", "%s needs %s.", op->name, p->name);
     return E_OK;
 }
+
+json_t *op_args_public(const struct op *op, const json_t *args)
+{
+    json_t *open = json_copy((json_t *)(uintptr_t)args);
+
+    for (const struct op_param *p = op->params; p->name; p++)
+        if (p->secret && json_object_get(open, p->name))
+            json_object_set_new(open, p->name, json_string("×××"));
+    return open;
+}

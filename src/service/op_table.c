@@ -4,23 +4,29 @@
 
 #define END                                                                                        \
     {                                                                                              \
-        NULL, OP_TEXT, false, false, NULL, NULL                                                    \
+        NULL, OP_TEXT, false, false, NULL, NULL, false                                             \
     }
 #define ARG(name, kind, zh, en)                                                                    \
     {                                                                                              \
-        name, kind, true, true, zh, en                                                             \
+        name, kind, true, true, zh, en, false                                                      \
     }
 #define ARG_MAYBE(name, kind, zh, en)                                                              \
     {                                                                                              \
-        name, kind, true, false, zh, en                                                            \
+        name, kind, true, false, zh, en, false                                                     \
     }
 #define OPT(name, kind, zh, en)                                                                    \
     {                                                                                              \
-        name, kind, false, false, zh, en                                                           \
+        name, kind, false, false, zh, en, false                                                    \
     }
 #define OPT_NEEDED(name, kind, zh, en)                                                             \
     {                                                                                              \
-        name, kind, false, true, zh, en                                                            \
+        name, kind, false, true, zh, en, false                                                     \
+    }
+
+/* What people confide: neither logged nor kept in the record of calls. */
+#define OPT_SECRET(name, kind, required, zh, en)                                                   \
+    {                                                                                              \
+        name, kind, false, required, zh, en, true                                                  \
     }
 
 /* Who may look at drawn firms, classes and cases: everybody with a role, not just any uid. */
@@ -138,7 +144,7 @@ static const struct op_param matter_open[] = {
                "objection, fie-complaint, firm-complaint, consumer-complaint, recusal or "
                "round-table"),
     OPT_NEEDED("source", OP_TEXT, "来源，如 12315、圆桌会议", "where it comes from"),
-    OPT_NEEDED("text", OP_TEXT, "内容", "what it is about"),
+    OPT_SECRET("text", OP_TEXT, true, "内容", "what it is about"),
     OPT("case", OP_TEXT, "案件编号", "case number"),
     OPT("uscc", OP_TEXT, "统一社会信用代码", "unified social credit code"),
     OPT("draw", OP_INT, "抽取承诺的日志序号", "log index of a draw's commit"),
@@ -147,7 +153,7 @@ static const struct op_param matter_open[] = {
     OPT("received", OP_DATE, "收到日期（默认当天）", "day received (default: today)"),
     OPT("person", OP_TEXT, "被申请回避的检查人员编号", "inspector who should step back"),
     OPT("external", OP_TEXT, "来源方的编号", "the sender's number"),
-    OPT("by", OP_TEXT, "提出人（保密）", "who asks (confidential)"),
+    OPT_SECRET("by", OP_TEXT, false, "提出人（保密）", "who asks (confidential)"),
     END};
 
 static const struct op_param matter_list[] = {
@@ -166,8 +172,9 @@ static const struct op_param matter_no[] = {ARG("matter", OP_TEXT, "事项编号
 static const struct op_param matter_act[] = {
     ARG("matter", OP_TEXT, "事项编号", "matter number"),
     ARG("action", OP_TEXT, "办理事项，见 matter show", "what to do, see matter show"),
-    OPT("set", OP_LIST, "字段=值，可重复", "field=value, may be repeated"),
-    OPT("reason", OP_TEXT, "理由，同 --set reason=…", "why; the same as --set reason=…"),
+    OPT_SECRET("set", OP_LIST, false, "字段=值，可重复", "field=value, may be repeated"),
+    OPT_SECRET("reason", OP_TEXT, false, "理由，同 --set reason=…",
+               "why; the same as --set reason=…"),
     OPT("seen", OP_INT, "您看到的版本；之后有他人办理则拒绝",
         "the version you saw; refused if somebody did something since"),
     END};
