@@ -43,14 +43,16 @@ static void add_json(struct buf *out, const json_t *result)
     free(text);
 }
 
-/* A spreadsheet knows UTF-8 only by its mark; a program reading a pipe is better off without. */
+/* A spreadsheet knows UTF-8 only by its mark and long numbers as text only by a tab after them; a
+ * program reading a pipe is better off without. */
 static void add_csv(struct buf *out, const json_t *result, enum lang lang)
 {
     struct stat s;
+    bool sheet = fstat(STDOUT_FILENO, &s) == 0 && S_ISREG(s.st_mode);
 
-    if (fstat(STDOUT_FILENO, &s) == 0 && S_ISREG(s.st_mode))
+    if (sheet)
         buf_adds(out, "\xef\xbb\xbf");
-    render_csv(out, result, lang);
+    render_csv(out, result, lang, sheet);
 }
 
 static enum err write_file(const struct command *c, const json_t *file, struct error *e)

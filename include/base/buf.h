@@ -27,4 +27,9 @@ char *buf_take(struct buf *b); /* the text, now the caller's to free; b is empty
  * apostrophe, see OWASP "CSV injection". */
 void buf_add_csv(struct buf *b, const char *field, int guard);
 
+/* The same, guarded, for a file that a person opens in a spreadsheet: what one would take for a
+ * number and show as another (of 12 digits and more, with leading zeros, a USCC like
+ * 9122010200001230E5) ends in a tab, which keeps it text and cannot be seen. */
+void buf_add_cell(struct buf *b, const char *field);
+
 #endif

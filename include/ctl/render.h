@@ -3,6 +3,7 @@
 #define CTL_RENDER_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 #include "base/buf.h"
 
@@ -18,8 +19,9 @@ void render_value(struct buf *out, const json_t *value, enum lang lang);
 void render_text(struct buf *out, const json_t *result, enum lang lang);
 
 /* Adds a whole result as CSV: CRLF lines, quoted as RFC 4180, formulas made harmless. Tables of a
- * record follow its fields after an empty line. Notes are left out. */
-void render_csv(struct buf *out, const json_t *result, enum lang lang);
+ * record follow its fields after an empty line. Notes are left out. With sheet, texts that look
+ * like numbers stay texts in a spreadsheet (see buf_add_cell). */
+void render_csv(struct buf *out, const json_t *result, enum lang lang, bool sheet);
 
 /* Adds the notes only, one a line. */
 void render_notes(struct buf *out, const json_t *result, enum lang lang);

@@ -37,10 +37,12 @@ struct inspector {
     const char *department;
     const char *level;
     const char *certificate;
+    const char *certificate2;   /* a second one, "" without */
     const char *items;          /* permitted items' codes joined by ';', "*" for all */
     const char *qualifications; /* joined by ';' */
     uint32_t bureau;            /* region code of the unit */
     int32_t expiry;             /* last day of the certificate; the earlier one if there are two */
+    int32_t expiries[2];        /* of each; DAY_FOREVER for a second one that there is not */
     bool expert;
     bool active;
 };

@@ -20,7 +20,8 @@ json_t *plan_table_classes(const struct plan_stats *stats, const struct calendar
 json_t *plan_table_bureaus(const struct plan_stats *stats, const struct codes *codes,
                            const struct simulation *sim);
 
-/* By month and task: draw days and draws. */
+/* By month and task: draw days and draws, expected or simulated. */
+json_t *plan_table_months_expected(const struct plan_stats *stats, const struct calendar *cal);
 json_t *plan_table_months(const struct plan_stats *stats, const struct simulation *sim);
 
 /* By task: days, draws, the busiest day. */

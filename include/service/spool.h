@@ -14,6 +14,9 @@
 #include "base/error.h"
 #include "ingest/columns.h"
 
+/* In front of the name of a full list whose kind its columns tell. */
+#define SPOOL_FULL "full-"
+
 enum spool_place { SPOOL_DROP, SPOOL_WORK, SPOOL_HELD, SPOOL_DONE, SPOOL_FAILED };
 
 struct spool {

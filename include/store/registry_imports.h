@@ -41,9 +41,10 @@ enum err registry_import_put(struct registry *reg, const struct import_record *r
 enum err registry_import_get(struct registry *reg, int64_t id, struct import_record *out,
                              struct error *e) MUST_CHECK;
 
-/* The first finished import of an equal file; kind "" fits any. *id is 0 if there is none. */
+/* The first finished import of an equal file in the same mode (whole or delta means another thing);
+ * kind "" fits any. *id is 0 if there is none. */
 enum err registry_import_same(struct registry *reg, const char *sha256, const char *kind,
-                              int64_t *id, struct error *e) MUST_CHECK;
+                              const char *mode, int64_t *id, struct error *e) MUST_CHECK;
 
 enum err registry_import_last_id(struct registry *reg, int64_t *id, struct error *e) MUST_CHECK;
 

@@ -7,6 +7,8 @@
 
 #include "base/mem.h"
 
+#define CELL_DIGITS 11 /* spreadsheets write longer numbers as 2.2E+17 and round them */
+
 void buf_reserve(struct buf *b, size_t more)
 {
     size_t need = b->len + more + 1;
@@ -83,6 +85,27 @@ char *buf_take(struct buf *b)
     char *text = b->data;
     *b = (struct buf){0};
     return text;
+}
+
+static int changes_as_number(const char *s)
+{
+    size_t digits = strspn(s, "0123456789");
+    const char *rest = s + digits;
+
+    if (!digits)
+        return 0;
+    if (*rest == '.')
+        rest += 1 + strspn(rest + 1, "0123456789");
+    if (*rest == 'E' || *rest == 'e')
+        return rest[1] && !rest[1 + strspn(rest + 1, "0123456789")];
+    return !*rest && (digits > CELL_DIGITS || (digits > 1 && s[0] == '0' && s[1] != '.'));
+}
+
+void buf_add_cell(struct buf *b, const char *field)
+{
+    buf_add_csv(b, field, 1);
+    if (changes_as_number(field))
+        buf_addc(b, '\t');
 }
 
 void buf_add_csv(struct buf *b, const char *field, int guard)

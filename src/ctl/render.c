@@ -151,6 +151,26 @@ static void render_table(struct buf *out, const json_t *table, enum lang lang)
 
 /* ---- records ---- */
 
+/* A text of several lines, such as a plan, stands below its name as it is. False if it is none. */
+static bool render_lines(struct buf *out, const char *name, const json_t *value)
+{
+    const char *text = json_string_value(value);
+    const char *end = text ? strchr(text, '\n') : NULL;
+
+    if (!end || !end[1])
+        return false;
+    buf_addf(out, "%s\n", name);
+    for (; *text; text = *end ? end + 1 : end) {
+        end = text + strcspn(text, "\n");
+        json_t *line = json_stringn(text, (size_t)(end - text));
+        char *shown = cell_text(line, LANG_ZH);
+        buf_addf(out, *shown ? "  %s\n" : "\n", shown);
+        free(shown);
+        json_decref(line);
+    }
+    return true;
+}
+
 static void render_fields(struct buf *out, const json_t *fields, enum lang lang)
 {
     int widest = 0;
@@ -162,7 +182,10 @@ static void render_fields(struct buf *out, const json_t *fields, enum lang lang)
     for (size_t i = 0; i < json_array_size(fields); i++) {
         const json_t *field = json_array_get(fields, i);
         const char *name = word_of(field, lang);
-        char *text = cell_text(json_object_get(field, "value"), lang);
+        const json_t *value = json_object_get(field, "value");
+        if (render_lines(out, name, value))
+            continue;
+        char *text = cell_text(value, lang);
         buf_adds(out, name);
         if (*text)
             spaces(out, widest - utf8_width(name) + GAP);
@@ -211,60 +234,72 @@ void render_text(struct buf *out, const json_t *result, enum lang lang)
 
 /* ---- CSV ---- */
 
-static void csv_cell(struct buf *out, size_t column, const json_t *value, enum lang lang)
+struct csv_style {
+    enum lang lang;
+    bool sheet; /* for a spreadsheet */
+};
+
+static void csv_cell(struct buf *out, size_t column, const json_t *value,
+                     const struct csv_style *csv)
 {
     struct buf text = {0};
 
-    render_value(&text, value, lang);
+    render_value(&text, value, csv->lang);
     if (column)
         buf_addc(out, ',');
-    /* A negative number is no formula. */
-    buf_add_csv(out, text.data ? text.data : "", !json_is_number(value));
+    const char *cell = text.data ? text.data : "";
+    if (csv->sheet && !json_is_number(value))
+        buf_add_cell(out, cell);
+    else
+        buf_add_csv(out, cell, !json_is_number(value)); /* a negative number is no formula */
     buf_free(&text);
 }
 
-static void csv_table(struct buf *out, const json_t *table, enum lang lang)
+static void csv_table(struct buf *out, const json_t *table, const struct csv_style *csv)
 {
     const json_t *columns = json_object_get(table, "columns");
     const json_t *rows = json_object_get(table, "rows");
 
     for (size_t c = 0; c < json_array_size(columns); c++)
-        csv_cell(out, c, json_array_get(columns, c), lang);
+        csv_cell(out, c, json_array_get(columns, c), csv);
     buf_adds(out, "\r\n");
     for (size_t r = 0; r < json_array_size(rows); r++) {
         for (size_t c = 0; c < json_array_size(columns); c++) {
             const char *key = json_string_value(json_object_get(json_array_get(columns, c), "key"));
-            csv_cell(out, c, json_object_get(json_array_get(rows, r), key ? key : ""), lang);
+            csv_cell(out, c, json_object_get(json_array_get(rows, r), key ? key : ""), csv);
         }
         buf_adds(out, "\r\n");
     }
 }
 
-static void csv_record(struct buf *out, const json_t *record, enum lang lang)
+static void csv_record(struct buf *out, const json_t *record, const struct csv_style *csv)
 {
     const json_t *fields = json_object_get(record, "fields");
     const json_t *tables = json_object_get(record, "tables");
 
     for (size_t i = 0; i < json_array_size(fields); i++) {
         const json_t *field = json_array_get(fields, i);
-        csv_cell(out, 0, field, lang);
-        csv_cell(out, 1, json_object_get(field, "value"), lang);
+        csv_cell(out, 0, field, csv);
+        csv_cell(out, 1, json_object_get(field, "value"), csv);
         buf_adds(out, "\r\n");
     }
     for (size_t i = 0; i < json_array_size(tables); i++) {
         buf_adds(out, "\r\n");
-        csv_table(out, json_object_get(json_array_get(tables, i), "table"), lang);
+        csv_table(out, json_object_get(json_array_get(tables, i), "table"), csv);
     }
 }
 
-void render_csv(struct buf *out, const json_t *result, enum lang lang)
+void render_csv(struct buf *out, const json_t *result, enum lang lang, bool sheet)
 {
+    const struct csv_style style = {lang, sheet};
+    const struct csv_style *csv = &style;
+
     if (strcmp(kind_of(result), "table") == 0) {
-        csv_table(out, result, lang);
+        csv_table(out, result, csv);
     } else if (strcmp(kind_of(result), "record") == 0) {
-        csv_record(out, result, lang);
+        csv_record(out, result, csv);
     } else {
-        csv_cell(out, 0, result, lang);
+        csv_cell(out, 0, result, csv);
         buf_adds(out, "\r\n");
     }
 }

@@ -172,7 +172,7 @@ void rejects_add(struct rejects *r, uint64_t line, const struct column *column, 
     buf_addf(b, "%llu,", (unsigned long long)line);
     add_column_name(b, column);
     buf_addc(b, ',');
-    buf_add_csv(b, clean_excerpt(value, VALUE_BYTES, shown), 1);
+    buf_add_cell(b, clean_excerpt(value, VALUE_BYTES, shown));
     for (int language = 0; language < 2; language++) {
         const char *why = language ? reasons[reason].en : reasons[reason].zh;
         if (reason == REJECT_DUPLICATE) {

@@ -36,12 +36,12 @@ static void set_state(struct run *run, const char *state)
     run->record.time = service_now(run->lane->service);
 }
 
-static void set_message(struct run *run, const char *zh, const char *en)
+static void set_message(struct import_record *r, const char *zh, const char *en)
 {
-    free(run->record.message_zh);
-    free(run->record.message_en);
-    run->record.message_zh = mem_strdup(zh);
-    run->record.message_en = mem_strdup(en);
+    free(r->message_zh);
+    free(r->message_en);
+    r->message_zh = mem_strdup(zh);
+    r->message_en = mem_strdup(en);
 }
 
 static void log_record(const struct import_record *r)
@@ -155,12 +155,6 @@ static enum err settle(struct run *run, const char *state, struct error *e)
     return put_away(run, e);
 }
 
-static enum err refuse(struct run *run, struct error *e)
-{
-    set_message(run, e->zh, e->en);
-    return settle(run, "failed", e);
-}
-
 static void take_report(struct run *run, const struct ingest_report *report)
 {
     struct import_record *r = &run->record;
@@ -173,7 +167,7 @@ static void take_report(struct run *run, const struct ingest_report *report)
                           report->ignored.len ? "; ignored columns: " : "",
                           report->ignored.len ? report->ignored.data : "");
 
-    set_message(run, zh, en);
+    set_message(&run->record, zh, en);
     free(zh);
     free(en);
     snprintf(r->kind, sizeof r->kind, "%s", kind_name(report->kind));
@@ -222,6 +216,28 @@ static enum err write_record(struct run *run, const struct ingest *in, struct er
     return w.rc;
 }
 
+/* A refused file; in is NULL if it was not even opened. */
+static enum err refuse(struct run *run, const struct ingest *in, struct error *e)
+{
+    struct db *db = registry_db(run->lane->registry);
+
+    set_message(&run->record, e->zh, e->en);
+    set_state(run, "failed");
+    enum err rc = db_begin(db, e);
+    if (rc)
+        return rc;
+    rc = in ? write_record(run, in, e) : registry_import_put(run->lane->registry, &run->record, e);
+    if (rc == E_OK)
+        rc = db_commit(db, e);
+    if (rc) {
+        db_rollback(db);
+        return rc;
+    }
+    fault_point("import.recorded");
+    log_record(&run->record);
+    return put_away(run, e);
+}
+
 /* A full list that lost half of its lines on the way must not empty the registry unseen. */
 static bool must_hold(const struct run *run, const struct merge_counts *counts)
 {
@@ -249,7 +265,7 @@ static enum err hold(struct run *run, const struct ingest *in, struct error *e)
              (unsigned long long)c->present, (unsigned long long)c->departed,
              (unsigned long long)c->reclassified, (long long)run->record.id,
              (long long)run->record.id);
-    set_message(run, zh, en);
+    set_message(&run->record, zh, en);
     return settle(run, "held", e);
 }
 
@@ -324,7 +340,7 @@ static enum err judge(struct run *run, struct ingest *in, enum err rc, struct er
             return rc;
         *e = why;
     }
-    return refuse(run, e);
+    return refuse(run, in, e);
 }
 
 static enum err check_same(struct run *run, const struct ingest *in, bool *same, struct error *e)
@@ -333,8 +349,8 @@ static enum err check_same(struct run *run, const struct ingest *in, bool *same,
     int64_t id;
     char zh[200];
     char en[200];
-    enum err rc =
-        registry_import_same(run->lane->registry, report->sha256, kind_name(report->kind), &id, e);
+    enum err rc = registry_import_same(run->lane->registry, report->sha256, kind_name(report->kind),
+                                       mode_name(report->mode), &id, e);
 
     *same = rc == E_OK && id != 0;
     if (!*same)
@@ -346,7 +362,7 @@ static enum err check_same(struct run *run, const struct ingest *in, bool *same,
     snprintf(en, sizeof en,
              "the same file as import %lld, nothing to do; to import it again add an empty line",
              (long long)id);
-    set_message(run, zh, en);
+    set_message(&run->record, zh, en);
     return settle(run, "same", e);
 }
 
@@ -390,7 +406,9 @@ static enum err import_file(struct run *run, struct error *e)
     struct stat st;
     enum err rc;
 
-    kind_of_file_name(name, &request.kind, &request.mode);
+    if (!kind_of_file_name(name, &request.kind, &request.mode) &&
+        strncmp(name, SPOOL_FULL, strlen(SPOOL_FULL)) == 0)
+        request.mode = MODE_FULL; /* of whatever kind its columns say */
     request.file = fopen(path, "rbe");
     if (!request.file || fstat(fileno(request.file), &st) != 0)
         rc = error_errno(e, errno, "无法打开 %s", "cannot open %s", path);
@@ -420,7 +438,7 @@ static enum err run_one(struct lane *lane, const char *name, const char *actor, 
     if (rc == E_NOTFOUND) {
         run.record = (struct import_record){
             .id = id, .file = mem_strdup(spool_file_name(name)), .actor = mem_strdup(actor)};
-        set_message(&run, "", "");
+        set_message(&run.record, "", "");
         rc = import_file(&run, e);
     } else if (rc == E_OK) {
         run.confirmed = strcmp(run.record.state, "confirmed") == 0;
@@ -558,6 +576,8 @@ static enum err decide(struct lane *lane, int64_t id, const char *state, const c
         snprintf(r.state, sizeof r.state, "%s", state);
         free(r.actor);
         r.actor = mem_strdup(actor);
+        if (strcmp(state, "cancelled") == 0)
+            set_message(&r, "已放弃，名录未变", "dropped; the registry is as it was");
         r.time = service_now(lane->service);
         rc = registry_import_put(lane->registry, &r, e);
         fault_point("import.decided");

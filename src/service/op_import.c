@@ -6,13 +6,14 @@
 #include "service/config.h"
 #include "service/importing.h"
 #include "service/op.h"
+#include "service/op_import.h"
 #include "service/result.h"
 #include "service/spool.h"
 #include "store/registry_imports.h"
 
 #define LISTED 1000
 
-static json_t *state_word(const char *state)
+json_t *op_import_state(const char *state)
 {
     static const struct {
         const char *state;
@@ -29,6 +30,30 @@ static json_t *state_word(const char *state)
 static json_t *kind_word(const char *kind)
 {
     return result_word(kind_zh(kind_parse(kind)), kind);
+}
+
+static json_t *mode_word(const char *mode)
+{
+    return *mode ? result_word(strcmp(mode, "full") == 0 ? "全量" : "增量", mode) : json_null();
+}
+
+static json_t *actor_word(const char *actor)
+{
+    return strcmp(actor, "spool") == 0 ? result_word("投放文件夹", "spool") : json_string(actor);
+}
+
+/* "founded" or "成立日期"; what an import without a kind cannot name stays as it is. */
+static json_t *column_word(const char *kind, const char *name)
+{
+    char en[64];
+    char zh[64];
+
+    for (size_t i = 0; i < column_count; i++) {
+        column_names(&column_table[i], en, zh);
+        if (strcmp(kind_name(column_table[i].kind), kind) == 0 && strcmp(en, name) == 0)
+            return result_word(zh, en);
+    }
+    return json_string(name);
 }
 
 static const struct {
@@ -57,7 +82,9 @@ static json_t *reasons_table(const json_t *summary)
     json_array_foreach(json_object_get(summary, "reasons"), i, reason)
     {
         json_t *row = result_row(table);
-        json_object_set(row, "column", json_object_get(reason, "column"));
+        json_object_set_new(row, "column",
+                            column_word(json_string_value(json_object_get(summary, "kind")),
+                                        json_string_value(json_object_get(reason, "column"))));
         json_object_set(row, "count", json_object_get(reason, "count"));
         json_object_set_new(row, "reason",
                             result_word(json_string_value(json_object_get(reason, "zh")),
@@ -98,13 +125,15 @@ static enum err show(struct lane *lane, int64_t id, json_t **result, struct erro
     result_field(out, "file", "文件", "file", json_incref(json_object_get(s, "file")));
     result_field(out, "kind", "类别", "kind",
                  kind_word(json_string_value(json_object_get(s, "kind"))));
-    result_field(out, "mode", "方式", "mode", json_incref(json_object_get(s, "mode")));
+    result_field(out, "mode", "方式", "mode",
+                 mode_word(json_string_value(json_object_get(s, "mode"))));
     result_field(out, "state", "状态", "state",
-                 state_word(json_string_value(json_object_get(s, "state"))));
+                 op_import_state(json_string_value(json_object_get(s, "state"))));
     result_field(out, "message", "说明", "message", json_incref(message));
     result_field(out, "time", "时间", "time",
                  result_instant(json_integer_value(json_object_get(s, "time")), zone));
-    result_field(out, "actor", "经办", "by", json_incref(json_object_get(s, "actor")));
+    result_field(out, "actor", "经办", "by",
+                 actor_word(json_string_value(json_object_get(s, "actor"))));
     result_field(out, "version", "名录库版本", "registry version",
                  json_incref(json_object_get(s, "version")));
     for (size_t i = 0; i < COUNTS; i++)
@@ -131,9 +160,9 @@ static enum err list_one(void *arg, const struct import_record *r, struct error 
 
     (void)e;
     json_object_set_new(row, "id", json_integer(r->id));
-    json_object_set_new(row, "state", state_word(r->state));
+    json_object_set_new(row, "state", op_import_state(r->state));
     json_object_set_new(row, "kind", kind_word(r->kind));
-    json_object_set_new(row, "mode", json_string(r->mode));
+    json_object_set_new(row, "mode", mode_word(r->mode));
     json_object_set_new(row, "rows", json_integer((json_int_t)r->rows));
     json_object_set_new(row, "rejected", json_integer((json_int_t)r->rejected));
     json_object_set_new(row, "added", json_integer((json_int_t)r->counts.added));
@@ -177,11 +206,28 @@ static enum err refused(struct lane *lane, int64_t id, struct error *e)
     if (rc)
         return rc;
     if (strcmp(r.state, "failed") == 0)
-        rc = error_set(e, E_INPUT, "第 %1$lld 号导入未被接受: %2$s%3$.0s",
-                       "import %1$lld was refused: %2$.0s%3$s", (long long)id, r.message_zh,
-                       r.message_en);
+        rc = error_set(e, E_INPUT, "第 %1$lld 号导入未被接受: %2$s%3$.0s（见 import show %1$lld）",
+                       "import %1$lld was refused: %2$.0s%3$s (see import show %1$lld)",
+                       (long long)id, r.message_zh, r.message_en);
     import_record_free(&r);
     return rc;
+}
+
+/* What the options leave open the file's name may say; --delta of a file that is called full needs
+ * its kind, or the name would have its way. */
+static void complete(const char *name, bool full, bool delta, enum ingest_kind *kind,
+                     enum ingest_mode *mode)
+{
+    enum ingest_kind named;
+    enum ingest_mode by_name;
+
+    *mode = full ? MODE_FULL : MODE_DELTA;
+    if (full || !kind_of_file_name(name, &named, &by_name))
+        return;
+    if (delta && *kind == KIND_UNKNOWN)
+        *kind = named;
+    if (!delta && *kind == named)
+        *mode = by_name;
 }
 
 static enum err import_file(struct op_call *call, json_t **result, struct error *e)
@@ -191,6 +237,7 @@ static enum err import_file(struct op_call *call, json_t **result, struct error 
     bool full = json_is_true(json_object_get(call->args, "full"));
     bool delta = json_is_true(json_object_get(call->args, "delta"));
     enum ingest_kind kind = kind_text ? kind_parse(kind_text) : KIND_UNKNOWN;
+    enum ingest_mode mode;
     int64_t id;
 
     if (kind_text && kind == KIND_UNKNOWN)
@@ -200,10 +247,8 @@ static enum err import_file(struct op_call *call, json_t **result, struct error 
     if (full && delta)
         return error_set(e, E_INPUT, "--full 和 --delta 只能选一个",
                          "give --full or --delta, not both");
-    if (full && kind == KIND_UNKNOWN)
-        kind = KIND_ENTERPRISES;
-    enum err rc = importing_receive(call->lane, call->fd, name, kind, full ? MODE_FULL : MODE_DELTA,
-                                    call->actor, &id, e);
+    complete(name, full, delta, &kind, &mode);
+    enum err rc = importing_receive(call->lane, call->fd, name, kind, mode, call->actor, &id, e);
     if (rc == E_OK)
         rc = refused(call->lane, id, e);
     return rc ? rc : show(call->lane, id, result, e);

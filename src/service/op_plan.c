@@ -87,6 +87,8 @@ static enum err op_check(struct op_call *call, json_t **result, struct error *e)
                             plan_table_classes(review.stats, call->lane->world->calendar, NULL));
             result_subtable(*result, "bureaus", "按单位", "by bureau",
                             plan_table_bureaus(review.stats, codes, NULL));
+            result_subtable(*result, "months", "按月", "by month",
+                            plan_table_months_expected(review.stats, call->lane->world->calendar));
         }
     }
     plan_review_free(&review);

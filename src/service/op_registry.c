@@ -6,6 +6,7 @@
 #include "ingest/clean.h"
 #include "law/codes.h"
 #include "service/config.h"
+#include "law/stages.h"
 #include "service/op.h"
 #include "service/result.h"
 #include "service/visiting.h"
@@ -64,6 +65,13 @@ static enum err add_classes(struct registry *reg, const char *uscc, json_t *out,
     return rc;
 }
 
+static json_t *state_word(const char *state)
+{
+    return strcmp(state, "open") == 0     ? result_word("在办", "open")
+           : strcmp(state, "closed") == 0 ? result_word("已办结", "closed")
+                                          : result_word("已撤回", "void");
+}
+
 static enum err add_case(void *arg, const struct case_row *c, struct error *e)
 {
     json_t *row = result_row(arg);
@@ -72,8 +80,10 @@ static enum err add_case(void *arg, const struct case_row *c, struct error *e)
     json_object_set_new(row, "case", json_string(c->no));
     json_object_set_new(row, "date", result_day(c->date));
     json_object_set_new(row, "commit", json_integer((json_int_t)c->commit_index));
-    json_object_set_new(row, "state", json_string(c->state));
-    json_object_set_new(row, "stage", json_integer(c->stage));
+    const struct stage *stage = stage_get(c->stage);
+    json_object_set_new(row, "state", state_word(c->state));
+    json_object_set_new(row, "stage",
+                        stage ? result_word(stage->name.zh, stage->name.en) : json_null());
     return E_OK;
 }
 
@@ -92,6 +102,17 @@ static enum err add_cases(struct ledger *ledger, const char *uscc, json_t *out, 
     return rc;
 }
 
+static json_t *group_word(const struct codes *codes, unsigned type)
+{
+    static const char *const zh[] = {
+        [GROUP_DOMESTIC] = "内资",           [GROUP_FOREIGN] = "外商投资",
+        [GROUP_HMT] = "港澳台投资",          [GROUP_REINVEST] = "外商投资企业再投资",
+        [GROUP_FOREIGN_BRANCH] = "外国企业", [GROUP_HOUSEHOLD] = "个体工商户"};
+    enum type_group group = codes_type_group(codes, type);
+
+    return group < GROUP_UNKNOWN ? result_word(zh[group], type_group_name(group)) : json_null();
+}
+
 static json_t *enterprise_record(const struct codes *codes, const struct enterprise *f)
 {
     json_t *out = result_record();
@@ -100,8 +121,7 @@ static json_t *enterprise_record(const struct codes *codes, const struct enterpr
     result_field(out, "name", "企业名称", "name", json_string(f->name));
     result_field(out, "type", "企业类型", "type",
                  json_sprintf("%04u %s", f->type, codes_type_name(codes, f->type)));
-    result_field(out, "group", "类型组", "type group",
-                 json_string(type_group_name(codes_type_group(codes, f->type))));
+    result_field(out, "group", "类型组", "type group", group_word(codes, f->type));
     result_field(out, "region", "所在地", "region", region_text(codes, f->region));
     result_field(out, "bureau", "管辖单位", "bureau", region_text(codes, f->bureau));
     result_field(out, "industry", "行业", "industry", json_string(f->industry));
@@ -215,8 +235,15 @@ static enum err take_inspector(void *arg, const struct inspector *p, struct erro
     result_field(out, "department", "部门", "department", json_string(p->department));
     result_field(out, "level", "级别", "level", json_string(p->level));
     result_field(out, "certificate", "执法证号", "certificate", json_string(p->certificate));
-    result_field(out, "expiry", "证件有效期至（两证取早）", "valid until (earlier of two)",
-                 day_or_forever(p->expiry));
+    result_field(out, "certificate_until", "执法证有效期至", "certificate valid until",
+                 day_or_forever(p->expiries[0]));
+    if (*p->certificate2 || p->expiries[1] != DAY_FOREVER) {
+        result_field(out, "certificate2", "第二证件号", "second certificate",
+                     json_string(p->certificate2));
+        result_field(out, "certificate2_until", "第二证件有效期至",
+                     "second certificate valid until", day_or_forever(p->expiries[1]));
+    }
+    result_field(out, "expiry", "可派至", "can be sent until", day_or_forever(p->expiry));
     result_field(out, "items", "可检查事项", "items",
                  strcmp(p->items, "*") == 0 ? result_word("全部", "all") : json_string(p->items));
     result_field(out, "qualifications", "专业资质", "qualifications",

@@ -7,6 +7,7 @@
 #include "plan/plan.h"
 #include "service/config.h"
 #include "service/daemon.h"
+#include "service/op_import.h"
 #include "service/planning.h"
 #include "service/result.h"
 #include "store/ledger_draws.h"
@@ -19,6 +20,8 @@
 
 static json_t *lanes_table(struct service *service)
 {
+    static const char *const zh[LANES] = {
+        [LANE_READ] = "查询", [LANE_REGISTRY] = "名录", [LANE_LEDGER] = "台账"};
     json_t *table = result_table();
 
     result_column(table, "lane", "线程", "lane");
@@ -31,7 +34,7 @@ static json_t *lanes_table(struct service *service)
         struct lane_state s;
         json_t *row = result_row(table);
         lanes_state(service_lanes(service), (enum lane_id)i, &s);
-        json_object_set_new(row, "lane", json_string(lane_name((enum lane_id)i)));
+        json_object_set_new(row, "lane", result_word(zh[i], lane_name((enum lane_id)i)));
         json_object_set_new(row, "running", json_string(s.running));
         json_object_set_new(row, "step", json_string(s.progress.step));
         json_object_set_new(row, "done", json_integer((json_int_t)s.progress.done));
@@ -182,7 +185,9 @@ static enum err view_import(void *arg, const struct import_record *r, struct err
     if (view->first) {
         instant_format_local(r->time, (int)view->zone_min, time);
         result_field(view->record, "last_import", "最近导入", "last import",
-                     json_sprintf("%lld %s %s %s", (long long)r->id, r->file, r->state, time));
+                     json_sprintf("%lld %s %s", (long long)r->id, r->file, time));
+        result_field(view->record, "last_import_state", "其结果", "which is",
+                     op_import_state(r->state));
     }
     view->first = false;
     if (strcmp(r->state, "held") == 0)

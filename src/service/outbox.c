@@ -22,7 +22,6 @@
 #include "store/ledger_cases.h"
 #include "store/ledger_delivery.h"
 
-#define DIGITS_KEPT 11 /* spreadsheets turn longer numbers into floating point */
 #define FOLDER_MODE 0750
 #define FILE_MODE 0640
 
@@ -42,15 +41,7 @@ static const char *const columns[] = {
 
 static void add_field(struct buf *csv, const char *text, bool last)
 {
-    size_t n = strlen(text);
-
-    if (n > DIGITS_KEPT && strspn(text, "0123456789") == n) {
-        char *kept = mem_printf("'%s", text);
-        buf_add_csv(csv, kept, 0);
-        free(kept);
-    } else {
-        buf_add_csv(csv, text, 1);
-    }
+    buf_add_cell(csv, text);
     buf_adds(csv, last ? "\r\n" : ",");
 }
 

@@ -172,25 +172,81 @@ json_t *plan_table_bureaus(const struct plan_stats *stats, const struct codes *c
     return table;
 }
 
-json_t *plan_table_months(const struct plan_stats *stats, const struct simulation *sim)
+static json_t *month_row(json_t *table, int month, const struct plan_task *task, uint32_t days)
+{
+    json_t *row = result_row(table);
+
+    json_object_set_new(row, "month", json_sprintf("%04d-%02d", month / 12, month % 12 + 1));
+    json_object_set_new(row, "task", json_string(task->id));
+    put_count(row, "days", days);
+    return row;
+}
+
+static json_t *months_table(void)
 {
     json_t *table = result_table();
 
     result_column(table, "month", "月份", "month");
     result_column(table, "task", "任务", "task");
     result_column(table, "days", "抽取日", "draw days");
+    return table;
+}
+
+static int month_of(int32_t day)
+{
+    int year, month, mday;
+
+    day_to_ymd(day, &year, &month, &mday);
+    return year * 12 + month - 1;
+}
+
+static uint32_t draw_days_in(const struct plan_task *task, const struct calendar *cal, int month)
+{
+    int32_t first = day_from_ymd(month / 12, month % 12 + 1, 1);
+    int32_t end = day_from_ymd((month + 1) / 12, (month + 1) % 12 + 1, 1);
+    uint32_t days = 0;
+
+    for (int32_t day = first; day < end; day++)
+        days += task_draws_on(task, cal, day);
+    return days;
+}
+
+/* The expectation rule spreads what a task owes evenly over its draw days. */
+json_t *plan_table_months_expected(const struct plan_stats *stats, const struct calendar *cal)
+{
+    const struct plan *plan = stats->plan;
+    json_t *table = months_table();
+    int first = 0, last = -1;
+
+    result_column(table, "expected", "预计抽取（户）", "expected");
+    for (size_t t = 0; t < plan->task_count; t++) {
+        int from = month_of(plan->tasks[t].from), until = month_of(plan->tasks[t].until);
+        first = t == 0 || from < first ? from : first;
+        last = until > last ? until : last;
+    }
+    for (int month = first; month <= last; month++)
+        for (size_t t = 0; t < plan->task_count; t++) {
+            const struct plan_task *task = &plan->tasks[t];
+            uint32_t days = draw_days_in(task, cal, month), all = task_draw_days(task, cal);
+            if (days)
+                json_object_set_new(month_row(table, month, task, days), "expected",
+                                    one_decimal(plan_effective_task(stats, t, all) * days / all));
+        }
+    return table;
+}
+
+json_t *plan_table_months(const struct plan_stats *stats, const struct simulation *sim)
+{
+    json_t *table = months_table();
+
     result_column(table, "drawn", "模拟抽取（户）", "simulated");
     for (size_t m = 0; m < sim->months; m++)
         for (size_t t = 0; t < sim->task_count; t++) {
-            int month = sim->first_month + (int)m;
-            if (!sim->tasks[t].month_days[m])
-                continue;
-            json_t *row = result_row(table);
-            json_object_set_new(row, "month",
-                                json_sprintf("%04d-%02d", month / 12, month % 12 + 1));
-            json_object_set_new(row, "task", json_string(stats->plan->tasks[t].id));
-            put_count(row, "days", sim->tasks[t].month_days[m]);
-            put_count(row, "drawn", sim->tasks[t].month[m]);
+            const struct simulated_task *s = &sim->tasks[t];
+            if (s->month_days[m])
+                put_count(month_row(table, sim->first_month + (int)m, &stats->plan->tasks[t],
+                                    s->month_days[m]),
+                          "drawn", s->month[m]);
         }
     return table;
 }

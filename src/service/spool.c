@@ -261,7 +261,9 @@ enum err spool_receive(const struct spool *s, const struct spool_upload *upload,
     enum ingest_mode mode;
     bool says_so = kind_of_file_name(upload->name, &kind, &mode) && kind == upload->kind &&
                    mode == upload->mode;
-    if (upload->kind != KIND_UNKNOWN && !says_so)
+    if (upload->kind == KIND_UNKNOWN && upload->mode == MODE_FULL)
+        snprintf(prefix, sizeof prefix, SPOOL_FULL);
+    else if (upload->kind != KIND_UNKNOWN && !says_so)
         snprintf(prefix, sizeof prefix, "%s-%s-", kind_name(upload->kind), mode_name(upload->mode));
     *taken = work_name(id, prefix, upload->name);
     char *path = spool_path(s, SPOOL_WORK, *taken, "");

@@ -117,12 +117,12 @@ static enum err one_number(struct db_stmt *s, int64_t *out, struct error *e)
 }
 
 enum err registry_import_same(struct registry *reg, const char *sha256, const char *kind,
-                              int64_t *id, struct error *e)
+                              const char *mode, int64_t *id, struct error *e)
 {
     struct db_stmt *s;
     enum err rc = db_prepare(registry_db(reg),
                              "SELECT min(id) FROM import WHERE sha256=? AND state='done' AND"
-                             " (?='' OR kind=?)",
+                             " (?='' OR kind=?) AND mode=?",
                              &s, e);
 
     if (rc)
@@ -130,6 +130,7 @@ enum err registry_import_same(struct registry *reg, const char *sha256, const ch
     db_bind_text(s, 1, sha256);
     db_bind_text(s, 2, kind);
     db_bind_text(s, 3, kind);
+    db_bind_text(s, 4, mode);
     return one_number(s, id, e);
 }
 

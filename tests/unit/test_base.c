@@ -105,6 +105,35 @@ static void csv_fields_are_formula_safe(void **state)
     buf_free(&b);
 }
 
+static void cells_stay_what_they_are(void **state)
+{
+    static const struct {
+        const char *field;
+        const char *cell;
+    } cases[] = {
+        {"220102202611230001", "220102202611230001\t"}, /* a case: 2.2E+17 otherwise */
+        {"9122010200001230E5", "9122010200001230E5\t"}, /* a USCC: 9.1E+20 otherwise */
+        {"91220102MABUFN3678", "91220102MABUFN3678"},
+        {"0105", "0105\t"},
+        {"0", "0"},
+        {"220102", "220102"},
+        {"0.5", "0.5"},
+        {"2026-11-23", "2026-11-23"},
+        {"12E", "12E"},
+        {"", ""},
+        {"=1+1", "\"'=1+1\""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct buf b = {0};
+        buf_adds(&b, "");
+        buf_add_cell(&b, cases[i].field);
+        assert_string_equal(b.data, cases[i].cell);
+        buf_free(&b);
+    }
+}
+
 static enum err read_text(const char *text, struct ini *ini, struct error *e)
 {
     return ini_read("t.conf", text, strlen(text), ini, e);
@@ -171,6 +200,7 @@ int main(void)
         cmocka_unit_test(utf8_is_strict),
         cmocka_unit_test(base64_is_strict),
         cmocka_unit_test(csv_fields_are_formula_safe),
+        cmocka_unit_test(cells_stay_what_they_are),
         cmocka_unit_test(ini_reads_lines_and_continuations),
         cmocka_unit_test(ini_errors_name_the_line),
     };

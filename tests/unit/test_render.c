@@ -13,6 +13,11 @@
 #include "ctl/render.h"
 #include "service/result.h"
 
+static void plain_csv(struct buf *out, const json_t *result, enum lang lang)
+{
+    render_csv(out, result, lang, false);
+}
+
 static json_t *firms(void)
 {
     json_t *t = result_table();
@@ -70,7 +75,7 @@ static void csv_is_harmless(void **state)
 
     (void)state;
     json_object_set_new(row, "name", json_string("a,\"b\"\n@x"));
-    check(render_csv, t, LANG_EN,
+    check(plain_csv, t, LANG_EN,
           "name,count,state\r\n长春一汽,12345,drawn\r\n\"'=A1\",-7,\r\n\"a,\"\"b\"\"\n@x\",,\r\n");
 }
 
@@ -85,7 +90,7 @@ static void records_show_fields_tables_and_notes(void **state)
         result_subtable(r, "t", "明细", "detail", firms());
         result_note(r, "注意 %d", "mind %d", 7);
         if (csv)
-            check(render_csv, r, LANG_EN,
+            check(plain_csv, r, LANG_EN,
                   "day,2026-11-23\r\npeople,\"王, 李\"\r\nfine,yes\r\nnothing,\r\n\r\n"
                   "name,count,state\r\n长春一汽,12345,drawn\r\n\"'=A1\",-7,\r\n");
         else
@@ -103,7 +108,32 @@ static void data_cannot_repaint_the_terminal(void **state)
 
     (void)state;
     result_field(r, "a", "甲", "a", json_string("x\033[2Jy\nz"));
-    check(render_text, r, LANG_EN, "a  x [2Jy z\n");
+    /* Lines stay lines, set in so that none looks like a field of its own. */
+    check(render_text, r, LANG_EN, "a\n  x [2Jy\n  z\n");
+}
+
+static void csv_of(const json_t *r, bool sheet, const char *wanted)
+{
+    struct buf out = {0};
+
+    render_csv(&out, r, LANG_EN, sheet);
+    assert_string_equal(out.data, wanted);
+    buf_free(&out);
+}
+
+static void a_spreadsheet_keeps_long_numbers(void **state)
+{
+    json_t *r = result_table();
+
+    (void)state;
+    result_column(r, "no", "案件编号", "case");
+    result_column(r, "n", "数", "count");
+    json_t *row = result_row(r);
+    json_object_set_new(row, "no", json_string("220102202611230001"));
+    json_object_set_new(row, "n", json_integer(123456789012));
+    csv_of(r, true, "case,count\r\n220102202611230001\t,123456789012\r\n");
+    csv_of(r, false, "case,count\r\n220102202611230001,123456789012\r\n");
+    json_decref(r);
 }
 
 static void strange_results_do_not_crash(void **state)
@@ -117,7 +147,7 @@ static void strange_results_do_not_crash(void **state)
         json_t *r = json_loads(odd[i], 0, NULL);
         assert_non_null(r);
         render_text(&out, r, LANG_ZH);
-        render_csv(&out, r, LANG_EN);
+        render_csv(&out, r, LANG_EN, false);
         assert_true(out.len > 0);
         buf_free(&out);
         json_decref(r);
@@ -151,6 +181,7 @@ int main(void)
         cmocka_unit_test(csv_is_harmless),
         cmocka_unit_test(records_show_fields_tables_and_notes),
         cmocka_unit_test(data_cannot_repaint_the_terminal),
+        cmocka_unit_test(a_spreadsheet_keeps_long_numbers),
         cmocka_unit_test(strange_results_do_not_crash),
         cmocka_unit_test(the_bar_knows_rate_and_remaining_time),
     };

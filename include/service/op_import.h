@@ -1,0 +1,10 @@
+/* Operations on imports: what other operations say with the same words. */
+#ifndef SERVICE_OP_IMPORT_H
+#define SERVICE_OP_IMPORT_H
+
+#include <jansson.h>
+
+/* The state of an import's record in both languages; a new reference. */
+json_t *op_import_state(const char *state);
+
+#endif
