@@ -129,6 +129,26 @@ static enum err commit_task(struct lane *lane, const struct plan *plan, const ch
     return err ? err : drawing_commit(lane, &order, e);
 }
 
+/* A plan that has run out stops all draws as quietly as a holiday would: somebody has to be told.
+ */
+static enum err check_goes_on(const struct plan *plan, int32_t today, struct error *e)
+{
+    int32_t last = plan->tasks[0].until;
+    char day[11];
+
+    for (size_t i = 1; i < plan->task_count; i++)
+        last = plan->tasks[i].until > last ? plan->tasks[i].until : last;
+    if (last >= today)
+        return E_OK;
+    return error_set(
+        e, E_NOTFOUND,
+        "现行方案已于 %s 到期，不再抽取。请提交新方案：inspectctl plan apply FILE，再由另一人 "
+        "plan approve。",
+        "The plan in force has ended on %s, so nothing is drawn. Propose the next one: "
+        "inspectctl plan apply FILE, then let another person run plan approve.",
+        day_format(last, day));
+}
+
 static void commit_all(struct round *r, int32_t today)
 {
     struct plan *plan = NULL;
@@ -139,6 +159,8 @@ static void commit_all(struct round *r, int32_t today)
     for (size_t i = 0; plan && i < plan->task_count && !service_stopping(r->lane->service); i++)
         keep(r, commit_task(r->lane, plan, sha256, &plan->tasks[i], today, &why), &why,
              plan->tasks[i].id);
+    if (plan)
+        keep(r, check_goes_on(plan, today, &why), &why, NULL);
     plan_free(plan);
 }
 

@@ -192,6 +192,29 @@ static enum err note_drawn(const struct preview *p, const struct plan_task *task
     return err == E_NOTFOUND ? E_OK : err;
 }
 
+/* Why a task draws nothing on the day, and when it does next. */
+static void note_idle(const struct preview *p, const struct plan_task *task)
+{
+    const struct calendar *cal = p->call->lane->world->calendar;
+    int32_t next = p->day < task->from ? task->from : p->day + 1;
+    char day[11];
+
+    while (next <= task->until && !task_draws_on(task, cal, next))
+        next++;
+    if (next > task->until)
+        result_note(p->record, "任务 %s：不再抽取，期间到 %s 为止。",
+                    "Task %s draws no more; its period ended on %s.", task->id,
+                    day_format(task->until, day));
+    else if (!calendar_is_working(cal, task->calendar_region, p->day))
+        result_note(p->record, "任务 %s：不是工作日，不抽取；下次 %s。",
+                    "Task %s does not draw: not a working day; next on %s.", task->id,
+                    day_format(next, day));
+    else
+        result_note(p->record, "任务 %s：按方案的周期，这一天不抽取；下次 %s。",
+                    "Task %s does not draw on that day of its cadence; next on %s.", task->id,
+                    day_format(next, day));
+}
+
 static enum err preview_task(const struct preview *p, const struct plan_task *task, struct error *e)
 {
     static const uint8_t no_key[32]; /* salts do not matter: nothing is written */
@@ -205,8 +228,7 @@ static enum err preview_task(const struct preview *p, const struct plan_task *ta
     if (err)
         return err;
     if (!due) {
-        result_note(p->record, "任务 %s：这一天不抽取。", "Task %s does not draw on that day.",
-                    task->id);
+        note_idle(p, task);
         return E_OK;
     }
     err = drawing_freeze(lane, p->plan, task, p->day, no_key, &f, e);

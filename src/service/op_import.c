@@ -213,8 +213,7 @@ static enum err refused(struct lane *lane, int64_t id, struct error *e)
     return rc;
 }
 
-/* What the options leave open the file's name may say; --delta of a file that is called full needs
- * its kind, or the name would have its way. */
+/* What the options leave open the file's name may say. */
 static void complete(const char *name, bool full, bool delta, enum ingest_kind *kind,
                      enum ingest_mode *mode)
 {
@@ -222,11 +221,11 @@ static void complete(const char *name, bool full, bool delta, enum ingest_kind *
     enum ingest_mode by_name;
 
     *mode = full ? MODE_FULL : MODE_DELTA;
-    if (full || !kind_of_file_name(name, &named, &by_name))
+    if (!kind_of_file_name(name, &named, &by_name))
         return;
-    if (delta && *kind == KIND_UNKNOWN)
+    if ((full || delta) && *kind == KIND_UNKNOWN)
         *kind = named;
-    if (!delta && *kind == named)
+    if (!full && !delta && *kind == named)
         *mode = by_name;
 }
 

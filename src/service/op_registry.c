@@ -7,6 +7,7 @@
 #include "law/codes.h"
 #include "service/config.h"
 #include "law/stages.h"
+#include "law/uscc.h"
 #include "service/op.h"
 #include "service/result.h"
 #include "service/visiting.h"
@@ -149,6 +150,11 @@ static enum err enterprise_show(struct op_call *call, json_t **result, struct er
     clean_code(uscc, strlen(uscc));
     clean_upper(uscc);
     enum err rc = registry_find(lane->registry, uscc, &firm, e);
+    enum uscc_fault fault = uscc_check(uscc);
+    if (rc == E_NOTFOUND && fault != USCC_OK)
+        return error_set(e, rc, "名录库中没有 %1$s，且它不是有效的统一社会信用代码: %2$s%3$.0s",
+                         "the registry has no %1$s, and it is no right USCC: %2$.0s%3$s", uscc,
+                         uscc_fault_zh(fault), uscc_fault_en(fault));
     if (rc)
         return rc;
     json_t *out = enterprise_record(lane->world->codes, &firm);
@@ -272,7 +278,8 @@ static enum err inspector_show(struct op_call *call, json_t **result, struct err
     enum err rc = registry_inspectors(call->lane->registry, 0, take_inspector, &s, e);
 
     if (rc == E_OK && !s.found)
-        rc = error_set(e, E_NOTFOUND, "没有编号为 %s 的检查人员", "there is no inspector %s", s.id);
+        rc = error_set(e, E_NOTFOUND, "没有编号为 %s 的检查人员，见 inspector list",
+                       "there is no inspector %s; see inspector list", s.id);
     if (rc)
         return rc;
     json_t *table = result_table();

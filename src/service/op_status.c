@@ -7,6 +7,7 @@
 #include "plan/plan.h"
 #include "service/config.h"
 #include "service/daemon.h"
+#include "service/drawing_steps.h"
 #include "service/op_import.h"
 #include "service/planning.h"
 #include "service/result.h"
@@ -95,7 +96,10 @@ static int32_t next_day(const struct op_call *call, const struct plan_task *task
     struct draw_row last;
 
     for (int32_t day = today; day < today + LOOK_AHEAD_DAYS; day++) {
-        if (!task_draws_on(task, calendar, day))
+        bool due = task_draws_on(task, calendar, day);
+        if (!due && day == today && drawing_due(call->lane, task, day, &due, NULL) != E_OK)
+            return DAY_NONE;
+        if (!due) /* nor the only day of a task, missed and made up for today */
             continue;
         if (ledger_draw_last(call->lane->ledger, task->id, day, &last, NULL) != E_OK ||
             last.state == DRAW_VOID)
