@@ -12,9 +12,9 @@ said() { grep -q "$1" "$T/log"; }
 
 {
     sed '/^\[task daily/,$d' tests/integration/plan.conf
-    task=$(sed -n '/^\[task daily/,/^draw_level/p' tests/integration/plan.conf)
-    sed 's/^period = .*/period = 2026-12-01 .. 2027-01-15/' <<<"$task"
-    sed 's/daily-2026/once-2026/; s/^period = .*/period = 2026-12-01 .. 2027-01-15/
+    task=$(sed -n '/^\[task daily/,/^draw_level/{s/^period = .*/period = 2026-12-01 .. 2027-01-15/;p}' tests/integration/plan.conf)
+    echo "$task"
+    sed 's/daily-2026/once-2026/
          s/^cadence = .*/cadence = once 2026-12-08/; s/^items = .*/items = 0402/; s/^kind = .*/kind = key/
          /foreign/d' <<<"$task"
 } >"$T/plan.conf"
