@@ -11,6 +11,7 @@
 #include "base/date.h"
 #include "law/calendar.h"
 #include "law/codes.h"
+#include "law/lists.h"
 #include "law/stages.h"
 #include "law/uscc.h"
 
@@ -327,6 +328,34 @@ static void listed_firms_are_accepted(void **state)
     codes_free(codes);
 }
 
+#define RESULT ((enum codes_kind)((int)CODES_RESULTS + (int)LIST_RESULTS))
+#define NO_PENALTY ((enum codes_kind)((int)CODES_RESULTS + (int)LIST_NO_PENALTY))
+#define LIMIT ((enum codes_kind)((int)CODES_RESULTS + (int)LIST_LIMITS))
+
+static void lists_hold_by_date(void **state)
+{
+    const char *texts[CODES_KINDS] = {0};
+    struct codes *codes = shipped_codes();
+    int32_t day = day_of("2026-11-23");
+    struct error e;
+
+    (void)state;
+    assert_true(codes_listed(codes, LIST_RESULTS, "1", day)->alone);
+    assert_int_equal(codes_listed(codes, LIST_RESULTS, "4", day)->result, RESULT_UNREACHABLE);
+    assert_true(codes_listed(codes, LIST_RESULTS, "3", day)->abnormal);
+    assert_false(codes_listed(codes, LIST_RESULTS, "2", day)->abnormal);
+    assert_true(codes_listed(codes, LIST_NO_PENALTY, "f01", day)->first);
+    assert_int_equal(codes_listed(codes, LIST_LIMITS, "simple-firm", day)->value, 300000);
+    assert_null(codes_listed(codes, LIST_LIMITS, "simple-firm", day_of("2021-07-14")));
+    codes_free(codes);
+    texts[LIMIT] = "code,zh,en,value,unit,from,until,grade,basis\n"
+                   "x,z,e,1,fen,,2026-06-30,L,b\nx,z,e,2,fen,2026-07-01,,L,b\n";
+    assert_int_equal(codes_from_texts(texts, &codes, &e), E_OK);
+    assert_int_equal(codes_listed(codes, LIST_LIMITS, "x", day_of("2026-06-30"))->value, 1);
+    assert_int_equal(codes_listed(codes, LIST_LIMITS, "x", day_of("2026-07-01"))->value, 2);
+    codes_free(codes);
+}
+
 static void table_faults_say_where(void **state)
 {
     static const struct {
@@ -351,6 +380,22 @@ static void table_faults_say_where(void **state)
         {CODES_ITEMS, "code,name,kind\n1,n,key\n1,n,key\n", "items.csv:3:1: "},
         {CODES_ACCEPTED, "uscc,reason\n220101000000123,r\n", "uscc-accepted.csv:2:1: "},
         {CODES_ACCEPTED, "uscc,reason\n91350211M0000XUF46,\n", "uscc-accepted.csv:2:2: "},
+#define RESULTS "code,zh,en,kind,alone,abnormal,from,until,grade,basis\n"
+        {RESULT, RESULTS "1,z,e,fine,yes,no,,,S,b\n", "results.csv:2:4: "},
+        {RESULT, RESULTS "1,z,e,clean,oui,no,,,S,b\n", "results.csv:2:5: "},
+        {RESULT, RESULTS "1,z,e,clean,yes,non,,,S,b\n", "results.csv:2:6: "},
+        {RESULT, RESULTS "1,z,e,clean,yes,no,soon,,S,b\n", "results.csv:2:7: "},
+        {RESULT, RESULTS "1,z,e,clean,yes,no,2026-01-02,2026-01-01,S,b\n", "results.csv:2:8: "},
+        {RESULT, RESULTS "1,z,e,clean,yes,no,,,X,b\n", "results.csv:2:9: "},
+        {RESULT, RESULTS "1,z,e,clean,yes,no,,,S,\n", "results.csv:2:10: "},
+        {RESULT, RESULTS "1,z,e,clean,yes,no,,,S,b\n1,z,e,clean,yes,no,,,S,b\n",
+         "results.csv:3:1: "},
+        {NO_PENALTY, "code,zh,en,list,from,until,grade,basis\nm,z,e,major,,,A,b\n",
+         "no-penalty.csv:2:4: "},
+        {LIMIT, "code,zh,en,value,unit,from,until,grade,basis\nx,z,e,-1,fen,,,L,b\n",
+         "limits.csv:2:4: "},
+        {LIMIT, "code,zh,en,value,unit,from,until,grade,basis\nx,z,e,1,yuan,,,L,b\n",
+         "limits.csv:2:5: "},
 #define CLOCKS "id,zh,en,limit,unit,from,until,grade,basis\n"
         {CODES_CLOCKS, CLOCKS "a,z,e,-1,wd,,,L,b\n", "clocks.csv:2:4: "},
         {CODES_CLOCKS, CLOCKS "a,z,e,1,weeks,,,L,b\n", "clocks.csv:2:5: "},
@@ -428,6 +473,7 @@ int main(void)
         cmocka_unit_test(types_fall_into_groups),
         cmocka_unit_test(states_items_and_clocks_are_found),
         cmocka_unit_test(listed_firms_are_accepted),
+        cmocka_unit_test(lists_hold_by_date),
         cmocka_unit_test(table_faults_say_where),
         cmocka_unit_test(an_amended_clock_changes_on_its_day),
         cmocka_unit_test(the_five_stages_are_whole),
