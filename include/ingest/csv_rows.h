@@ -28,11 +28,17 @@ struct csv_row {
 
 typedef enum err csv_row_fn(void *arg, struct csv_row *row, struct error *e);
 
+/* Sees each whole line without quotation marks before it is cut, without its end; *taken (false at
+ * first): no row is wanted. */
+typedef enum err csv_line_fn(void *arg, uint64_t line, const char *text, size_t len, bool *taken,
+                             struct error *e);
+
 struct csv_rows;
 
 /* Each row is handed to `each`; the first error it returns ends the reading. */
 struct csv_rows *csv_rows_new(csv_row_fn *each, void *arg);
-void csv_rows_free(struct csv_rows *r); /* NULL ok */
+void csv_rows_watch(struct csv_rows *r, csv_line_fn *watch); /* with the same arg */
+void csv_rows_free(struct csv_rows *r);                      /* NULL ok */
 
 /* E_INPUT with the line if a quotation mark is never closed. After any error, stop. */
 enum err csv_rows_feed(struct csv_rows *r, const char *text, size_t len,

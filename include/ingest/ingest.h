@@ -22,9 +22,10 @@ struct ingest_request {
     enum ingest_kind kind; /* KIND_UNKNOWN: by its columns */
     enum ingest_mode mode;
     const struct codes *codes;
-    size_t memory_bytes;      /* for sorting */
-    const char *scratch_dir;  /* for what does not fit */
-    const char *rejects_path; /* the CSV of refused rows; none if there are none */
+    size_t memory_bytes;       /* for sorting */
+    const char *scratch_dir;   /* for what does not fit */
+    const char *registry_path; /* NULL: read every line, remember none (ingest/known.h) */
+    const char *rejects_path;  /* the CSV of refused rows; none if there are none */
     /* Both may be NULL. done and total are bytes while reading, rows while merging. */
     void (*progress)(void *user, const char *step, uint64_t done, uint64_t total);
     bool (*stopping)(void *user);
@@ -39,6 +40,7 @@ struct ingest_report {
     uint64_t header_line;
     uint64_t rows; /* = accepted + rejected + duplicates */
     uint64_t accepted;
+    uint64_t known; /* of those: lines as they were, not read again */
     uint64_t rejected;
     uint64_t duplicates;
     uint64_t skipped; /* total lines, repeated headers */

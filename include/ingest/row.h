@@ -45,6 +45,7 @@ enum { REC_REASON, REC_TEXTS };
 #define ROW_KEY_SEPARATOR '\x01'
 
 struct row {
+    uint64_t line_hash; /* see store/registry_lines.h */
     uint32_t line;
     const char *key; /* NUL-terminated, at most ROW_KEY_MAX bytes, plain ASCII or UTF-8 */
     uint8_t number_count;

@@ -13,7 +13,6 @@
 #include "law/uscc.h"
 
 struct codes;
-
 enum codes_kind {
     CODES_REGIONS,  /* regions.csv        code,name,level,bureau,office,short */
     CODES_TYPES,    /* types.csv          pattern,group,name */
@@ -35,6 +34,7 @@ enum err codes_load(const char *dir, struct codes **out, struct error *e) MUST_C
 enum err codes_from_texts(const char *const texts[CODES_KINDS], struct codes **out,
                           struct error *e) MUST_CHECK;
 void codes_free(struct codes *codes);
+const uint8_t *codes_digest(const struct codes *codes); /* SHA-256 of what imports are read by */
 
 /* ---- regions ---- */
 enum region_level { REGION_PROVINCE, REGION_PREFECTURE, REGION_COUNTY, REGION_ZONE };

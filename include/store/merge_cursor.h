@@ -10,10 +10,17 @@
 #include "store/db.h"
 #include "store/registry_merge.h"
 
+/* After some rows passed over in vain, a search from the top of the tree is cheaper: after PATIENCE
+ * of them, and fewer where the keys before stood far apart too. */
+#define PATIENCE 48
+#define IMPATIENCE 3
+
 struct registry_merge {
     struct registry *reg;
     enum merge_table table;
     bool full;
+    bool told;    /* by the caller how many are present */
+    int patience; /* rows to pass over before the next search */
     unsigned keep;
     uint64_t version; /* that this import makes */
     struct merge_counts counts;
@@ -25,6 +32,7 @@ struct registry_merge {
     bool two_keys;        /* recusals */
     struct db_stmt *insert;
     struct db_stmt *update;
+    struct db_stmt *rehash; /* enterprises: the line's hash alone */
     struct db_stmt *depart;
     struct db_stmt *history; /* enterprises and classes */
     struct db_stmt *person;  /* recusals: is there such an inspector? */

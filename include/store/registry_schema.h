@@ -2,8 +2,9 @@
 #ifndef STORE_REGISTRY_SCHEMA_H
 #define STORE_REGISTRY_SCHEMA_H
 
-#define REGISTRY_SCHEMA 1 /* stored in meta; a newer one is refused */
+#define REGISTRY_SCHEMA 2 /* stored in meta; a newer one is refused */
 
-extern const char registry_schema[];
+extern const char registry_schema[];        /* makes what is absent */
+extern const char registry_schema_from_1[]; /* a registry of schema 1 becomes one of schema 2 */
 
 #endif

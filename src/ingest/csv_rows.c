@@ -15,6 +15,7 @@
 struct csv_rows {
     struct csv_parser parser;
     csv_row_fn *each;
+    csv_line_fn *watch; /* or NULL */
     void *arg;
     struct csv_row row;
     uint64_t line;   /* of the next byte */
@@ -38,6 +39,11 @@ struct csv_rows *csv_rows_new(csv_row_fn *each, void *arg)
     r->row.offset = r->offset;
     r->row.text = r->text;
     return r;
+}
+
+void csv_rows_watch(struct csv_rows *r, csv_line_fn *watch)
+{
+    r->watch = watch;
 }
 
 void csv_rows_free(struct csv_rows *r)
@@ -117,6 +123,7 @@ static void cut_at_commas(struct csv_rows *r, const char *line, size_t len)
 static bool take_plain_line(struct csv_rows *r, const char *line, size_t len)
 {
     size_t blank = 0;
+    bool taken = false;
 
     len--; /* the line's end */
     if (len && line[len] == '\n' && line[len - 1] == '\r')
@@ -125,7 +132,11 @@ static bool take_plain_line(struct csv_rows *r, const char *line, size_t len)
         return false;
     while (blank < len && is_blank(line[blank]))
         blank++;
-    if (blank < len)
+    if (blank == len)
+        return true;
+    if (r->watch)
+        r->rc = r->watch(r->arg, r->row.line, line, len, &taken, r->e);
+    if (!taken && r->rc == E_OK)
         cut_at_commas(r, line, len);
     return true;
 }

@@ -9,79 +9,6 @@
 #include "ingest/fields.h"
 #include "ingest/ingest_private.h"
 
-/* A parsed row in a batch: this head, count offsets, the text; padded to eight bytes. */
-struct raw_row {
-    uint32_t size;
-    uint32_t count;
-    uint32_t bytes;
-    bool too_long;
-    bool has_nul;
-    bool plain;
-    uint64_t line;
-};
-
-/* The thread that decodes and parses. */
-struct parser {
-    struct decoder *decoder;
-    struct pipe *pipe;
-    struct batch *batch; /* being filled */
-};
-
-static enum err stopped(struct error *e)
-{
-    return error_set(
-        e, E_STOPPED, "导入已中断，名录库未改动；重新启动后会继续",
-        "the import was stopped, the registry is unchanged; it goes on after a restart");
-}
-
-static enum err add_raw(void *user, struct csv_row *row, struct error *e)
-{
-    struct parser *p = user;
-    size_t offsets = row->count * sizeof *row->offset;
-    size_t size = (sizeof(struct raw_row) + offsets + row->bytes + 7) & ~(size_t)7;
-
-    if (p->batch && p->batch->used + size > PIPE_BATCH_BYTES) {
-        p->batch->position = decoder_offset(p->decoder);
-        pipe_put(p->pipe, p->batch);
-        p->batch = NULL;
-    }
-    if (!p->batch && !(p->batch = pipe_empty(p->pipe)))
-        return stopped(e);
-    struct raw_row head = {.size = (uint32_t)size,
-                           .count = row->count,
-                           .bytes = row->bytes,
-                           .too_long = row->too_long,
-                           .has_nul = row->has_nul,
-                           .plain = row->plain,
-                           .line = row->line};
-    char *to = p->batch->data + p->batch->used;
-    memcpy(to, &head, sizeof head);
-    memcpy(to + sizeof head, row->offset, offsets);
-    memcpy(to + sizeof head + offsets, row->text, row->bytes);
-    p->batch->used += size;
-    return E_OK;
-}
-
-static enum err parse(void *arg, struct pipe *pipe, struct error *e)
-{
-    struct ingest *in = arg;
-    struct parser p = {.decoder = in->decoder, .pipe = pipe};
-    struct csv_rows *rows = csv_rows_new(add_raw, &p);
-    const char *text;
-    size_t len = 1;
-    enum err rc = E_OK;
-
-    while (rc == E_OK && len) {
-        rc = decoder_next(in->decoder, &text, &len, e);
-        if (rc == E_OK)
-            rc = len ? csv_rows_feed(rows, text, len, e) : csv_rows_end(rows, e);
-    }
-    csv_rows_free(rows);
-    if (p.batch)
-        pipe_put(pipe, p.batch);
-    return rc;
-}
-
 enum err ingest_open(const struct ingest_request *request, struct ingest **out, struct error *e)
 {
     struct ingest *in = mem_new(sizeof *in);
@@ -89,7 +16,13 @@ enum err ingest_open(const struct ingest_request *request, struct ingest **out, 
     in->request = *request;
     in->report.kind = request->kind;
     in->report.mode = request->mode;
-    enum err rc = decoder_open(request->file, &in->decoder, e);
+    bool firms = request->kind == KIND_UNKNOWN || request->kind == KIND_ENTERPRISES;
+    enum err rc = E_OK;
+    if (firms && request->registry_path)
+        rc = known_start(request->registry_path, request->mode == MODE_FULL, request->memory_bytes,
+                         &in->known, e);
+    if (!rc)
+        rc = decoder_open(request->file, &in->decoder, e);
     if (!rc)
         rc = rejects_new(request->rejects_path, &in->rejects, e);
     if (rc) {
@@ -107,6 +40,7 @@ void ingest_free(struct ingest *in)
     if (!in)
         return;
     decoder_close(in->decoder);
+    known_free(in->known);
     sorter_free(in->sorter);
     fields_free(in->fields);
     header_free(&in->header);
@@ -116,79 +50,60 @@ void ingest_free(struct ingest *in)
     free(in);
 }
 
-static enum err refuse_header(struct ingest *in, struct error *e)
+/* A line that is as it was, among the sorted rows: it has a key and nothing else. */
+static enum err add_stub(struct ingest *in, const struct known_firm *firm, uint32_t line,
+                         struct error *e)
 {
-    struct buf missing = {0};
-    struct buf found = {0};
-    const struct header *h = &in->nearly;
+    char uscc[19];
+    struct row stub = {.line = line, .key = uscc};
 
-    if (!h->names)
-        return error_set(
-            e, E_INPUT,
-            "前 %d 行中没有找到表头；表头应有“统一社会信用代码”等列名，"
-            "见 docs/import.md（编码为 UTF-16 的文件请另存为 CSV UTF-8）",
-            "no header among the first %d rows; it must name columns such as uscc, see "
-            "docs/import.md (save UTF-16 files as CSV UTF-8)",
-            INGEST_TITLE_LINES);
-    header_missing(h, &missing);
-    header_found(h, &found);
-    enum err rc = error_set(e, E_INPUT, "第 %llu 行的表头（%s）缺少必需的列: %s；找到的列: %s",
-                            "the header in line %llu (%s) lacks required columns: %s; found: %s",
-                            (unsigned long long)h->line, kind_name(h->kind), missing.data,
-                            found.data ? found.data : "");
-    buf_free(&missing);
-    buf_free(&found);
+    known_uscc(firm, uscc);
+    return sorter_add(in->sorter, &stub, e);
+}
+
+/* One more line names the firm. If it is not the only one, all of them are sorted, so that the last
+ * one counts and the others are reported. */
+static enum err contest(struct ingest *in, struct known_firm *firm, uint32_t line, struct error *e)
+{
+    enum err rc = E_OK;
+
+    if (firm->line && !firm->contested)
+        rc = add_stub(in, firm, firm->line, e);
+    firm->contested = true;
+    if (!firm->line)
+        firm->line = line;
     return rc;
 }
 
-static enum err start_rows(struct ingest *in, struct error *e)
+/* A line that is as it was when the registry was written. */
+static enum err take_known(struct ingest *in, uint32_t number, uint32_t line, struct error *e)
 {
-    struct header *h = &in->header;
+    struct known_firm *firm = known_firm(in->known, number);
 
-    if (h->twice >= 0)
-        return error_set(e, E_INPUT, "第 %llu 行的表头中第 %d 列与前面的列重复；请删去其一",
-                         "column %2$d of the header in line %1$llu repeats an earlier one; remove "
-                         "one of them",
-                         (unsigned long long)h->line, h->twice + 1);
-    in->report.kind = h->kind;
-    in->report.header_line = h->line;
-    if (h->kind == KIND_CLASSES)
-        in->report.mode = MODE_DELTA;
-    header_ignored(h, &in->report.ignored);
-    in->fields = fields_new(h, in->request.codes, in->rejects);
-    return sorter_new(in->request.memory_bytes, in->request.scratch_dir,
-                      h->kind == KIND_ENTERPRISES || h->kind == KIND_CLASSES, &in->sorter, e);
-}
-
-/* Looks for the header; the best incomplete one is kept for the message. */
-static enum err look_for_header(struct ingest *in, const struct csv_row *row, struct error *e)
-{
-    struct header h;
-
-    if (in->titles == INGEST_TITLE_LINES)
-        return refuse_header(in, e);
-    in->titles++;
-    if (!header_read(row, in->request.kind, &h))
+    in->report.rows++;
+    in->report.accepted++;
+    in->report.known++;
+    if (!firm->line && !firm->contested) {
+        firm->line = line;
         return E_OK;
-    if (h.missing == 0) {
-        in->header = h;
-        return start_rows(in, e);
     }
-    if (h.matched > in->nearly.matched) {
-        header_free(&in->nearly);
-        in->nearly = h;
-    } else {
-        header_free(&h);
-    }
-    return E_OK;
+    enum err rc = contest(in, firm, line, e);
+    return rc ? rc : add_stub(in, firm, line, e);
 }
 
-static enum err take_row(struct ingest *in, struct csv_row *row, struct error *e)
+/* A row that was read may be of a firm whose line was known too. */
+static enum err meet_again(struct ingest *in, const struct row *row, struct error *e)
+{
+    uint32_t number = in->known ? known_find(in->known, row->key) : 0;
+
+    return number ? contest(in, known_firm(in->known, number), row->line, e) : E_OK;
+}
+
+static enum err take_row(struct ingest *in, struct csv_row *row, uint64_t line_hash,
+                         struct error *e)
 {
     struct row checked;
 
-    if (!in->fields)
-        return look_for_header(in, row, e);
     switch (fields_read(in->fields, row, &checked)) {
     case ROW_SKIPPED:
         in->report.skipped++;
@@ -202,7 +117,9 @@ static enum err take_row(struct ingest *in, struct csv_row *row, struct error *e
     }
     in->report.rows++;
     in->report.accepted++;
-    return sorter_add(in->sorter, &checked, e);
+    checked.line_hash = line_hash;
+    enum err rc = meet_again(in, &checked, e);
+    return rc ? rc : sorter_add(in->sorter, &checked, e);
 }
 
 static enum err take_batch(struct ingest *in, struct batch *batch, struct error *e)
@@ -213,6 +130,10 @@ static enum err take_batch(struct ingest *in, struct batch *batch, struct error 
     for (size_t at = 0; at < batch->used && rc == E_OK; at += head.size) {
         char *from = batch->data + at;
         memcpy(&head, from, sizeof head);
+        if (head.known) {
+            rc = take_known(in, head.known, (uint32_t)head.line, e);
+            continue;
+        }
         struct csv_row row = {.line = head.line,
                               .count = head.count,
                               .bytes = head.bytes,
@@ -221,7 +142,7 @@ static enum err take_batch(struct ingest *in, struct batch *batch, struct error 
                               .plain = head.plain,
                               .offset = (void *)(from + sizeof head)};
         row.text = from + sizeof head + row.count * sizeof *row.offset;
-        rc = take_row(in, &row, e);
+        rc = take_row(in, &row, head.line_hash, e);
     }
     return rc;
 }
@@ -235,7 +156,7 @@ void ingest_progress(struct ingest *in, const char *step, uint64_t done, uint64_
 enum err ingest_check_stop(struct ingest *in, struct error *e)
 {
     if (in->request.stopping && in->request.stopping(in->request.user))
-        return stopped(e);
+        return ingest_stopped(e);
     return E_OK;
 }
 
@@ -250,7 +171,7 @@ enum err ingest_read(struct ingest *in, struct error *e)
     struct pipe *pipe;
     struct batch *batch;
     struct error parse_error;
-    enum err rc = pipe_start(parse, in, &pipe, e);
+    enum err rc = pipe_start(ingest_parse, in, &pipe, e);
 
     if (rc)
         return rc;
@@ -267,7 +188,7 @@ enum err ingest_read(struct ingest *in, struct error *e)
         return parsed;
     }
     if (rc == E_OK && !in->fields)
-        rc = refuse_header(in, e);
+        rc = ingest_refuse_header(in, e);
     if (rc == E_OK && in->report.accepted == 0)
         rc = ingest_none_accepted(e);
     if (rc == E_OK)

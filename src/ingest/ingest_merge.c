@@ -52,7 +52,7 @@ static enum err apply_enterprise(struct ingest *in, const struct row *row, struc
                               .class_date = n[ENT_CLASS_DATE]};
 
     memcpy(firm.uscc, row->key, 18);
-    return registry_merge_enterprise(in->merge, &firm, e);
+    return registry_merge_enterprise(in->merge, &firm, row->line_hash, e);
 }
 
 static enum err apply_inspector(struct ingest *in, const struct row *row, struct error *e)
@@ -124,6 +124,8 @@ static enum err apply(struct ingest *in, const char *packed, struct error *e)
     struct row row;
 
     row_unpack(packed, &row);
+    if (row.number_count == 0)
+        return E_OK; /* a line that the registry knows: nothing to write */
     return appliers[in->report.kind](in, &row, e);
 }
 
@@ -206,17 +208,33 @@ static unsigned kept(const struct header *h)
            (h->at[COL_ADDRESS] < 0 ? KEEP_ADDRESS : 0U);
 }
 
+static enum err depart(void *arg, const char *uscc, struct error *e)
+{
+    struct ingest *in = arg;
+
+    return registry_merge_depart(in->merge, uscc, e);
+}
+
 enum err ingest_merge(struct ingest *in, struct registry *reg, struct error *e)
 {
     static const enum merge_table tables[KINDS] = {MERGE_ENTERPRISES, MERGE_CLASSES,
                                                    MERGE_INSPECTORS, MERGE_RECUSALS};
-    enum err rc = registry_merge_open(reg, tables[in->report.kind], in->report.mode == MODE_FULL,
-                                      kept(&in->header), &in->merge, e);
+    bool quick = in->known && known_ready(in->known);
 
+    if (quick && known_version(in->known) != registry_version(reg))
+        return error_set(e, E_CONFLICT, "导入期间名录库有变化；请重新导入",
+                         "the registry changed during the import; import the file again");
+    enum err rc =
+        registry_merge_open(reg, tables[in->report.kind], in->report.mode == MODE_FULL && !quick,
+                            kept(&in->header), &in->merge, e);
+    if (!rc && quick)
+        registry_merge_tell(in->merge, known_present(in->known));
     if (!rc)
         rc = merge_rows(in, e);
     if (!rc && in->report.accepted == 0)
         rc = ingest_none_accepted(e);
+    if (!rc && quick)
+        rc = known_each_absent(in->known, depart, in, e);
     if (!rc)
         rc = registry_merge_end(in->merge, &in->report.counts, e);
     registry_merge_close(in->merge);

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-/* size, line, number_count, text_count; then the key, the numbers, the texts. */
-#define HEAD 10
+/* size, line, number_count, text_count, line_hash; then the key, the numbers, the texts. */
+#define HEAD 18
 
 size_t row_packed_size(const struct row *row)
 {
@@ -32,6 +32,7 @@ void row_pack(const struct row *row, char *to)
     memcpy(to + 4, &row->line, 4);
     to[8] = (char)row->number_count;
     to[9] = (char)row->text_count;
+    memcpy(to + 10, &row->line_hash, 8);
 }
 
 size_t row_size_at(const char *packed)
@@ -54,6 +55,7 @@ size_t row_unpack(const char *packed, struct row *out)
     memcpy(&out->line, packed + 4, 4);
     out->number_count = (uint8_t)packed[8];
     out->text_count = (uint8_t)packed[9];
+    memcpy(&out->line_hash, packed + 10, 8);
     out->key = p;
     p += strlen(p) + 1;
     memcpy(out->numbers, p, sizeof(int32_t) * out->number_count);

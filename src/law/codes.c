@@ -8,6 +8,7 @@
 #include "base/date.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "crypto/sha256.h"
 #include "law/lists.h"
 #include "law/table.h"
 
@@ -35,6 +36,8 @@ struct codes {
     char (*accepted)[USCC_LEN + 1];
     size_t accepted_count;
     struct list lists[LIST_KINDS];
+    struct sha256 hash; /* while reading: of the tables that decide how a list is read */
+    uint8_t digest[SHA256_BYTES];
 };
 
 static const char *const group_names[] = {[GROUP_DOMESTIC] = "domestic",
@@ -267,6 +270,11 @@ const char *codes_file(enum codes_kind kind)
 static enum err read_one(struct codes *codes, enum codes_kind kind, const char *file,
                          const char *text, size_t len, struct error *e)
 {
+    if (kind <= CODES_ACCEPTED) {
+        uint8_t head[2] = {(uint8_t)kind, 0}; /* a table's end shows */
+        sha256_add(&codes->hash, head, sizeof head);
+        sha256_add(&codes->hash, text, len);
+    }
     if (kind < CODES_RESULTS)
         return table_read(file, text, len, &tables[kind].shape, codes, e);
     enum list_kind list = (enum list_kind)(kind - CODES_RESULTS);
@@ -279,6 +287,7 @@ static struct codes *codes_new(void)
 
     for (size_t i = 0; i < TYPES; i++)
         codes->types[i] = (struct type){NULL, 5, GROUP_UNKNOWN};
+    sha256_init(&codes->hash);
     return codes;
 }
 
@@ -301,6 +310,11 @@ static void name_office(const struct codes *codes, struct region *r)
         r->office = mem_printf("%s%s市场监督管理局", city && district ? city->name : "", r->name);
     if (!r->abbrev)
         r->abbrev = mem_printf("%s市监", r->name);
+}
+
+const uint8_t *codes_digest(const struct codes *codes)
+{
+    return codes->digest;
 }
 
 /* Sorts the regions; each once, inside a known one (provinces excepted), with a known bureau. */
@@ -326,6 +340,13 @@ static enum err fit_regions(struct codes *codes, const char *file, struct error 
     return E_OK;
 }
 
+/* After the last table. */
+static enum err settle(struct codes *codes, struct error *e)
+{
+    sha256_end(&codes->hash, codes->digest);
+    return fit_regions(codes, codes_file(CODES_REGIONS), e);
+}
+
 enum err codes_from_texts(const char *const texts[CODES_KINDS], struct codes **out, struct error *e)
 {
     struct codes *codes = codes_new();
@@ -335,7 +356,7 @@ enum err codes_from_texts(const char *const texts[CODES_KINDS], struct codes **o
         if (texts[kind])
             err = read_one(codes, kind, codes_file(kind), texts[kind], strlen(texts[kind]), e);
     if (!err)
-        err = fit_regions(codes, codes_file(CODES_REGIONS), e);
+        err = settle(codes, e);
     if (err)
         codes_free(codes);
     else
@@ -370,7 +391,7 @@ enum err codes_load(const char *dir, struct codes **out, struct error *e)
     for (enum codes_kind kind = 0; kind < CODES_KINDS && !err; kind++)
         err = load_one(dir, kind, codes, e);
     if (!err)
-        err = fit_regions(codes, codes_file(CODES_REGIONS), e);
+        err = settle(codes, e);
     if (err)
         codes_free(codes);
     else

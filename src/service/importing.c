@@ -399,6 +399,7 @@ static enum err import_file(struct run *run, struct error *e)
                                      .codes = run->lane->world->codes,
                                      .memory_bytes = (size_t)config->import_memory_bytes,
                                      .scratch_dir = scratch,
+                                     .registry_path = registry_path(run->lane->registry),
                                      .rejects_path = rejects,
                                      .progress = on_progress,
                                      .stopping = on_stopping,

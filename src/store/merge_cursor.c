@@ -5,9 +5,6 @@
 
 #include "base/date.h"
 
-/* After so many rows passed over in vain, a search from the top of the tree is cheaper. */
-#define PATIENCE 48
-
 static enum err step(struct registry_merge *m, struct error *e)
 {
     m->matched = false;
@@ -57,8 +54,9 @@ enum err merge_advance(struct registry_merge *m, const char *key, const char *ke
         rc = pass_over(m, e);
         if (rc)
             return rc;
-        if (!m->full && !m->two_keys && ++passed > PATIENCE) {
+        if (!m->full && !m->two_keys && ++passed > m->patience) {
             passed = 0;
+            m->patience = m->patience / 2 > IMPATIENCE ? m->patience / 2 : IMPATIENCE;
             rc = merge_start(m, key, e);
         } else {
             rc = step(m, e);
@@ -66,6 +64,8 @@ enum err merge_advance(struct registry_merge *m, const char *key, const char *ke
         if (rc)
             return rc;
     }
+    if (passed && m->patience < PATIENCE)
+        m->patience *= 2;
     *match = m->have && order == 0;
     m->matched = *match;
     return E_OK;

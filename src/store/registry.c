@@ -26,17 +26,27 @@ struct registry_scan {
     "uscc, departed, type, region, bureau, status, in_business, class, industry, tags"
 #define ALL_COLUMNS BRIEF_COLUMNS ", score, class_date, founded, name, address"
 
-static enum err check_schema(struct registry *reg, struct error *e)
+static enum err read_schema(struct registry *reg, int64_t *found, struct error *e)
 {
     struct db_stmt *s;
     bool row;
     enum err rc = db_prepare(reg->db, "SELECT value FROM meta WHERE key='schema'", &s, e);
 
+    *found = 0;
     if (rc)
         return rc;
     rc = db_step(s, &row, e);
-    int64_t found = !rc && row ? db_column_int(s, 0) : 0;
+    if (!rc && row)
+        *found = db_column_int(s, 0);
     db_free(s);
+    return rc;
+}
+
+static enum err check_schema(struct registry *reg, struct error *e)
+{
+    int64_t found;
+    enum err rc = read_schema(reg, &found, e);
+
     if (!rc && found != REGISTRY_SCHEMA)
         rc = error_set(e, E_CONFLICT,
                        "名录库 %s 由其他版本的程序建立（结构版本 %d）；请使用相应版本",
@@ -44,6 +54,21 @@ static enum err check_schema(struct registry *reg, struct error *e)
                        "that version",
                        reg->path, (int)found);
     return rc;
+}
+
+/* Makes what is absent, or brings an older file up to date; all of it or nothing. */
+static enum err make_schema(struct registry *reg, struct error *e)
+{
+    int64_t found;
+    enum err rc = db_begin(reg->db, e);
+
+    if (!rc)
+        rc = db_exec(reg->db, registry_schema, e);
+    if (!rc)
+        rc = read_schema(reg, &found, e);
+    if (!rc && found == 1)
+        rc = db_exec(reg->db, registry_schema_from_1, e);
+    return rc ? rc : db_commit(reg->db, e);
 }
 
 static enum err prepare_all(struct registry *reg, struct error *e)
@@ -64,13 +89,8 @@ enum err registry_open(const char *path, bool writable, struct registry **out, s
 
     reg->path = mem_strdup(path);
     rc = db_open(path, writable ? DB_WRITE : DB_READ, &reg->db, e);
-    if (!rc && writable) {
-        rc = db_begin(reg->db, e);
-        if (!rc)
-            rc = db_exec(reg->db, registry_schema, e);
-        if (!rc)
-            rc = db_commit(reg->db, e);
-    }
+    if (!rc && writable)
+        rc = make_schema(reg, e);
     if (!rc)
         rc = check_schema(reg, e);
     if (!rc)

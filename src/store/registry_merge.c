@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "store/db.h"
 #include "store/merge_cursor.h"
+#include "store/registry_lines.h"
 
 /* Column numbers of the scan; the class's are those of both kinds of scan. */
 enum {
@@ -24,7 +25,8 @@ enum {
     C_TAGS,
     C_FOUNDED,
     C_NAME,
-    C_ADDRESS
+    C_ADDRESS,
+    C_LINE_HASH
 };
 
 static enum err prepare_enterprises(struct registry_merge *m, struct error *e)
@@ -32,22 +34,24 @@ static enum err prepare_enterprises(struct registry_merge *m, struct error *e)
     struct db *db = registry_db(m->reg);
     enum err rc = db_prepare(m->reader,
                              "SELECT uscc, departed, class, score, class_date, type, region,"
-                             " bureau, status, in_business, industry, tags, founded, name, address"
-                             " FROM enterprise WHERE uscc>=? ORDER BY uscc",
+                             " bureau, status, in_business, industry, tags, founded, name, address,"
+                             " line_hash FROM enterprise WHERE uscc>=? ORDER BY uscc",
                              &m->scan, e);
 
     if (!rc)
         rc = db_prepare(db,
                         "INSERT INTO enterprise(departed, uscc, class, score, class_date, type,"
                         " region, bureau, status, in_business, industry, tags, founded, name,"
-                        " address) VALUES(0,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                        " address, line_hash) VALUES(0,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
                         &m->insert, e);
     if (!rc)
         rc = db_prepare(db,
                         "UPDATE enterprise SET departed=0, class=?, score=?, class_date=?, type=?,"
                         " region=?, bureau=?, status=?, in_business=?, industry=?, tags=?,"
-                        " founded=?, name=?, address=? WHERE uscc=?",
+                        " founded=?, name=?, address=?, line_hash=? WHERE uscc=?",
                         &m->update, e);
+    if (!rc)
+        rc = db_prepare(db, "UPDATE enterprise SET line_hash=? WHERE uscc=?", &m->rehash, e);
     return rc;
 }
 
@@ -60,7 +64,8 @@ static enum err prepare_classes(struct registry_merge *m, struct error *e)
 
     if (!rc)
         rc = db_prepare(registry_db(m->reg),
-                        "UPDATE enterprise SET class=?, score=?, class_date=? WHERE uscc=?",
+                        "UPDATE enterprise SET class=?, score=?, class_date=?,"
+                        " line_hash=CASE WHEN line_hash%2 THEN 0 ELSE line_hash END WHERE uscc=?",
                         &m->update, e);
     return rc;
 }
@@ -86,6 +91,7 @@ enum err registry_merge_open(struct registry *reg, enum merge_table table, bool 
     m->table = table;
     m->full = full && table != MERGE_CLASSES;
     m->keep = keep;
+    m->patience = PATIENCE;
     m->two_keys = table == MERGE_RECUSALS;
     m->version = registry_version(reg) + 1;
     enum err rc = db_open(registry_path(reg), DB_READ, &m->reader, e);
@@ -108,6 +114,7 @@ void registry_merge_close(struct registry_merge *m)
     db_close(m->reader);
     db_free(m->insert);
     db_free(m->update);
+    db_free(m->rehash);
     db_free(m->depart);
     db_free(m->history);
     free(m);
@@ -181,7 +188,8 @@ static bool same_enterprise(const struct registry_merge *m, const struct enterpr
 }
 
 /* Binds all but the USCC from parameter `first` on; returns the next free number. */
-static int bind_enterprise(struct db_stmt *s, int first, const struct enterprise *in)
+static int bind_enterprise(struct db_stmt *s, int first, const struct enterprise *in,
+                           uint64_t line_hash)
 {
     db_bind_text(s, first++, class_text(in->class));
     db_bind_int(s, first++, in->score);
@@ -196,11 +204,23 @@ static int bind_enterprise(struct db_stmt *s, int first, const struct enterprise
     merge_bind_day(s, first++, in->founded);
     db_bind_text(s, first++, in->name);
     db_bind_text(s, first++, in->address);
+    db_bind_int(s, first++, (int64_t)line_hash);
     return first;
 }
 
+/* The row is as the line says: the next import need not read that line again. */
+static enum err remember_line(struct registry_merge *m, const char *uscc, uint64_t line_hash,
+                              struct error *e)
+{
+    if (line_hash == LINE_HASH_NONE || merge_same_int(m, C_LINE_HASH, (int64_t)line_hash))
+        return E_OK;
+    db_bind_int(m->rehash, 1, (int64_t)line_hash);
+    db_bind_textn(m->rehash, 2, uscc, 18);
+    return db_run(m->rehash, e);
+}
+
 enum err registry_merge_enterprise(struct registry_merge *m, const struct enterprise *in,
-                                   struct error *e)
+                                   uint64_t line_hash, struct error *e)
 {
     bool match;
     enum err rc = merge_advance(m, in->uscc, NULL, &match, e);
@@ -210,7 +230,7 @@ enum err registry_merge_enterprise(struct registry_merge *m, const struct enterp
     if (!match) {
         m->counts.added++;
         db_bind_textn(m->insert, 1, in->uscc, 18);
-        bind_enterprise(m->insert, 2, in);
+        bind_enterprise(m->insert, 2, in, line_hash);
         return db_run(m->insert, e);
     }
     struct enterprise want = *in;
@@ -218,15 +238,28 @@ enum err registry_merge_enterprise(struct registry_merge *m, const struct enterp
     const char *class = class_text(want.class);
     bool class_stays = same_class(m, class, want.score, want.class_date);
     if (class_stays && same_enterprise(m, &want))
-        return E_OK;
+        return remember_line(m, in->uscc, line_hash, e);
     m->counts.changed++;
     if (!class_stays)
         rc = keep_class(m, class, e);
     if (rc)
         return rc;
-    int next = bind_enterprise(m->update, 1, &want);
+    int next = bind_enterprise(m->update, 1, &want, line_hash);
     db_bind_textn(m->update, next, in->uscc, 18);
     return db_run(m->update, e);
+}
+
+void registry_merge_tell(struct registry_merge *m, uint64_t present)
+{
+    m->told = true;
+    m->counts.present = present;
+}
+
+enum err registry_merge_depart(struct registry_merge *m, const char *uscc, struct error *e)
+{
+    m->counts.departed++;
+    db_bind_text(m->depart, 1, uscc);
+    return db_run(m->depart, e);
 }
 
 enum err registry_merge_class(struct registry_merge *m, const char *uscc, char class, int16_t score,
@@ -267,7 +300,7 @@ enum err registry_merge_end(struct registry_merge *m, struct merge_counts *out, 
 {
     enum err rc = merge_drain(m, e);
 
-    if (!rc && !m->full && m->counts.reclassified)
+    if (!rc && !m->full && !m->told && m->counts.reclassified)
         rc = count_present(m, e);
     *out = m->counts;
     return rc;

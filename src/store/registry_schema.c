@@ -4,7 +4,8 @@
 #include "store/registry_schema.h"
 
 const char registry_schema[] =
-    /* Small facts about the file itself: 'schema', 'version'. */
+    /* Small facts about the file itself: 'schema', 'version', 'line_salt' (a number of its own for
+     * line_hash). */
     "CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;"
 
     /* Every firm ever imported. Short columns first: a draw reads no further than tags. */
@@ -23,7 +24,8 @@ const char registry_schema[] =
     " class_date INTEGER,"           /* day of the classification */
     " founded INTEGER,"              /* day */
     " name TEXT NOT NULL,"
-    " address TEXT NOT NULL) WITHOUT ROWID;"
+    " address TEXT NOT NULL,"
+    " line_hash INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;" /* see store/registry_lines.h */
 
     /* A class that was replaced, and by which version. The present class is in enterprise. */
     "CREATE TABLE IF NOT EXISTS class_history("
@@ -73,5 +75,10 @@ const char registry_schema[] =
     " column_name TEXT NOT NULL, count INTEGER NOT NULL,"
     " PRIMARY KEY(import, reason, column_name)) WITHOUT ROWID;"
 
-    "INSERT INTO meta VALUES('schema', 1) ON CONFLICT DO NOTHING;"
-    "INSERT INTO meta VALUES('version', 0) ON CONFLICT DO NOTHING;";
+    "INSERT INTO meta VALUES('schema', 2) ON CONFLICT DO NOTHING;"
+    "INSERT INTO meta VALUES('version', 0) ON CONFLICT DO NOTHING;"
+    "INSERT INTO meta VALUES('line_salt', random()) ON CONFLICT DO NOTHING;";
+
+const char registry_schema_from_1[] =
+    "ALTER TABLE enterprise ADD COLUMN line_hash INTEGER NOT NULL DEFAULT 0;"
+    "UPDATE meta SET value=2 WHERE key='schema';";

@@ -32,6 +32,7 @@ static enum err import_file(const char *path, const char *dir, struct registry *
                                      .codes = codes,
                                      .memory_bytes = SORT_MEMORY,
                                      .scratch_dir = dir,
+                                     .registry_path = registry_path(reg),
                                      .rejects_path = rejects};
     struct ingest *in = NULL;
     uint64_t version;
@@ -60,12 +61,13 @@ static enum err import_file(const char *path, const char *dir, struct registry *
         const struct ingest_report *r = ingest_report(in);
         struct rusage usage;
         getrusage(RUSAGE_SELF, &usage);
-        printf("%s: %.2f s (survey %.2f, read %.2f, merge %.2f, commit %.2f) rows %llu rejected "
-               "%llu added %llu changed %llu departed %llu spilled %zu max-rss %ld MiB\n",
+        printf("%s: %.2f s (survey %.2f, read %.2f, merge %.2f, commit %.2f) rows %llu known %llu "
+               "rejected %llu added %llu changed %llu departed %llu spilled %zu max-rss %ld MiB\n",
                path, done - start, opened - start, read - opened, merged - read, done - merged,
-               (unsigned long long)r->rows, (unsigned long long)r->rejected,
-               (unsigned long long)r->counts.added, (unsigned long long)r->counts.changed,
-               (unsigned long long)r->counts.departed, r->spilled, usage.ru_maxrss >> 10);
+               (unsigned long long)r->rows, (unsigned long long)r->known,
+               (unsigned long long)r->rejected, (unsigned long long)r->counts.added,
+               (unsigned long long)r->counts.changed, (unsigned long long)r->counts.departed,
+               r->spilled, usage.ru_maxrss >> 10);
     }
     ingest_free(in);
     fclose(request.file);
