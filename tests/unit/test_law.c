@@ -356,6 +356,7 @@ static void lists_hold_by_date(void **state)
     codes_free(codes);
 }
 
+/* long: a table of faults */
 static void table_faults_say_where(void **state)
 {
     static const struct {
