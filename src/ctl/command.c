@@ -190,14 +190,12 @@ static enum lang lang_of_environment(void)
     return LANG_ZH;
 }
 
-enum err command_parse(int argc, char **argv, struct command *c, struct error *e)
+/* The options in front of the first word. */
+static enum err parse_globals(struct command *c, int argc, char **argv, struct error *e)
 {
     struct option options[GLOBALS + 1] = {{NULL, 0, NULL, 0}};
-    const char *socket = getenv("INSPECTD_SOCKET");
-    int option, used;
+    int option;
 
-    *c = (struct command){.socket = socket && *socket ? socket : DEFAULT_SOCKET,
-                          .lang = lang_of_environment()};
     memcpy(options, globals, sizeof globals);
     opterr = 0;
     optind = 0;
@@ -206,12 +204,27 @@ enum err command_parse(int argc, char **argv, struct command *c, struct error *e
         if (err)
             return err;
     }
+    return E_OK;
+}
+
+enum err command_parse(int argc, char **argv, struct command *c, struct error *e)
+{
+    const char *socket = getenv("INSPECTD_SOCKET");
+    int used;
+
+    *c = (struct command){.socket = socket && *socket ? socket : DEFAULT_SOCKET,
+                          .lang = lang_of_environment()};
+    enum err err = parse_globals(c, argc, argv, e);
+    if (!err && optind < argc && strcmp(argv[optind], "help") == 0) {
+        c->help = true;
+        argc -= optind;
+        argv += optind;
+        err = parse_globals(c, argc, argv, e);
+    }
+    if (err)
+        return err;
     int count = argc - optind;
     char **words = argv + optind;
-    if (count && strcmp(words[0], "help") == 0) {
-        c->help = true;
-        words++, count--;
-    }
     if (!count) {
         c->help = c->help || !c->version;
         return E_OK;

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "service/daemon.h"
+#include "service/op_status.h"
 #include "service/timetable.h"
 
 #define SIGNALS 4
@@ -90,8 +91,48 @@ static void reload(struct loop *loop)
 
 /* ---- state dump ---- */
 
+static void dump_field(const json_t *field)
+{
+    const char *key = json_string_value(json_object_get(field, "key"));
+    const json_t *value = json_object_get(field, "value");
+    const json_t *word = json_object_get(value, "en");
+    char quoted[600];
+
+    if (json_is_integer(value))
+        log_event(LOG_NOTICE, "state", "%s=%lld", key, (long long)json_integer_value(value));
+    else if (json_is_string(word ? word : value))
+        log_event(LOG_NOTICE, "state", "%s=%s", key,
+                  log_quote(json_string_value(word ? word : value), quoted, sizeof quoted));
+}
+
+/* What `status` answers: versions, imports, log, draws, plan. */
+static void dump_stores(struct lane *lane, struct job *job)
+{
+    struct op_call call = {
+        .lane = lane, .actor = "signal", .now = service_now(lane->service), .fd = -1};
+    json_t *status = NULL;
+    struct error e;
+    size_t i;
+    json_t *field;
+
+    (void)job;
+    if (op_status(&call, &status, &e) != E_OK) {
+        log_event(LOG_ERR, "state", "failed=status");
+        return;
+    }
+    json_array_foreach(json_object_get(status, "fields"), i, field) dump_field(field);
+    json_decref(status);
+}
+
+static void dump_done(struct service *service, struct job *job)
+{
+    (void)service;
+    free(job);
+}
+
 static void dump(struct loop *loop)
 {
+    struct job *stores = mem_new(sizeof *stores);
     struct service *s = loop->service;
     struct warning warnings[WARNINGS];
     unsigned n = service_warnings(s, warnings);
@@ -111,6 +152,8 @@ static void dump(struct loop *loop)
                   log_quote(warnings[i].error.en, quoted, sizeof quoted));
     log_event(LOG_NOTICE, "state", "now=%lld rehearsal=%d stopping=%d warnings=%u",
               (long long)service_now(s), service_rehearsal(s), service_stopping(s), n);
+    *stores = (struct job){.name = "dump", .run = dump_stores, .done = dump_done};
+    lanes_submit(service_lanes(s), LANE_READ, stores);
 }
 
 /* ---- ending ---- */

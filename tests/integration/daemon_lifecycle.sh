@@ -27,6 +27,8 @@ out=$("$BUILD/inspectd" -t -c "$T/bad.conf" 2>&1)
 same "-t fails on a wrong configuration" $? 1
 ok "-t names the first fault with its line" grep -q 'bad.conf:2: time cannot be' <<<"$out"
 ok "-t names the second fault with its line" grep -q 'bad.conf:4: There is no key' <<<"$out"
+out=$("$BUILD/inspectctl" help --lang en import)
+ok "help takes options" grep -q '^import a CSV file' <<<"$out"
 "$BUILD/inspectd" --nonsense >/dev/null 2>&1
 same "a wrong command line leaves with 2" $? 2
 "$BUILD/inspectctl" --socket "$T/nowhere" status >/dev/null 2>&1
@@ -80,6 +82,7 @@ ok "and holds at once" as wu case list
 # State dump
 kill -USR1 "$DAEMON"
 ok "SIGUSR1 writes the state to the log" wait_for grep -q 'state lane=ledger' "$T/log"
+ok "with what the databases hold" wait_for grep -q 'state log_size=1$' "$T/log"
 
 # Clock
 no "the clock does not go back" as wang clock set '2026-11-23 07:00'

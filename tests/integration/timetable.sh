@@ -14,9 +14,9 @@ said() { grep -q "$1" "$T/log"; }
     sed '/^\[task daily/,$d' tests/integration/plan.conf
     task=$(sed -n '/^\[task daily/,/^draw_level/{s/^period = .*/period = 2026-12-01 .. 2027-01-15/;p}' tests/integration/plan.conf)
     echo "$task"
-    sed 's/daily-2026/once-2026/
+    printf '%s\n' "$task" | sed 's/daily-2026/once-2026/
          s/^cadence = .*/cadence = once 2026-12-08/; s/^items = .*/items = 0402/; s/^kind = .*/kind = key/
-         /foreign/d' <<<"$task"
+         /foreign/d'
 } >"$T/plan.conf"
 
 new_state '[service]' 'zone = -03:30'
