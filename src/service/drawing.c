@@ -149,6 +149,8 @@ static enum err check_goes_on(const struct plan *plan, int32_t today, struct err
         day_format(last, day));
 }
 
+/* Each task's draw happens before the next task freezes its pool, so that cool-downs and limits of
+ * visits hold among the tasks of one day too. */
 static void commit_all(struct round *r, int32_t today)
 {
     struct plan *plan = NULL;
@@ -156,9 +158,11 @@ static void commit_all(struct round *r, int32_t today)
     struct error why;
 
     keep(r, planning_current(r->lane, &plan, sha256, &why), &why, NULL);
-    for (size_t i = 0; plan && i < plan->task_count && !service_stopping(r->lane->service); i++)
+    for (size_t i = 0; plan && i < plan->task_count && !service_stopping(r->lane->service); i++) {
         keep(r, commit_task(r->lane, plan, sha256, &plan->tasks[i], today, &why), &why,
              plan->tasks[i].id);
+        go_on(r, DRAW_COMMITTED);
+    }
     if (plan)
         keep(r, check_goes_on(plan, today, &why), &why, NULL);
     plan_free(plan);
@@ -175,7 +179,6 @@ enum err drawing_tick(struct lane *lane, struct error *e)
     go_on(&r, DRAW_COMMITTED);
     if (second_of_day(now, (int)config->zone_min) >= config->draw_time_s) {
         commit_all(&r, day_of_instant(now, (int)config->zone_min));
-        go_on(&r, DRAW_COMMITTED);
     }
     go_on(&r, DRAW_DRAWN);
     keep(&r, joining_tick(lane, &why), &why, NULL);

@@ -428,6 +428,8 @@ static enum err show_one(void *ctx, const struct case_row *row, struct error *e)
     result_field(r, "items", "检查事项", "items", joined(json_object_get(doc, "items"), "name"));
     result_field(r, "inspectors", "检查人员（首位为组长）", "inspectors, lead first",
                  joined(json_object_get(doc, "inspectors"), "name"));
+    result_field(r, "staff", "检查人员编号", "staff numbers",
+                 joined(json_object_get(doc, "inspectors"), "id"));
     result_field(r, "date", "抽取日期", "drawn", result_day(row->date));
     result_field(r, "inspect_by", "检查截止", "visit by",
                  json_string(case_text(doc, "task", "inspect_by")));
