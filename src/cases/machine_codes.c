@@ -168,8 +168,10 @@ bool case_code_known(const struct codes *codes, const char *table, const char *c
     size_t i;
     json_t *row;
 
-    json_array_foreach(list, i, row) known =
-        known || strcmp(json_string_value(json_object_get(row, "code")), code) == 0;
+    json_array_foreach(list, i, row)
+    {
+        known = known || strcmp(case_string(row, "code"), code) == 0;
+    }
     json_decref(list);
     return known;
 }

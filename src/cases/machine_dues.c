@@ -320,8 +320,10 @@ enum err case_debt(const struct case_rules *rules, const json_t *snapshot, int32
     enum err rc;
 
     *debt = (struct case_debt){0};
-    json_array_foreach((json_t *)(uintptr_t)payments, i, payment) debt->paid +=
-        case_int(payment, "fen");
+    json_array_foreach((json_t *)(uintptr_t)payments, i, payment)
+    {
+        debt->paid += case_int(payment, "fen");
+    }
     if (!case_clock_running(snapshot, "payment"))
         return E_OK;
     rc = case_clock_due_day(rules, snapshot, "payment", &due, &suspended, e);
