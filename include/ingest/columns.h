@@ -10,8 +10,15 @@
 #include "base/buf.h"
 #include "ingest/csv_rows.h"
 
-enum ingest_kind { KIND_ENTERPRISES, KIND_CLASSES, KIND_INSPECTORS, KIND_RECUSALS, KIND_UNKNOWN };
-#define KINDS 4
+enum ingest_kind {
+    KIND_ENTERPRISES,
+    KIND_CLASSES,
+    KIND_INSPECTORS,
+    KIND_RECUSALS,
+    KIND_RESULTS, /* of visits: goes to the ledger, see service/importing_results.h */
+    KIND_UNKNOWN
+};
+#define KINDS 5
 
 enum ingest_mode { MODE_DELTA, MODE_FULL };
 
@@ -51,9 +58,14 @@ enum column_id {
     COL_ACTIVE,
     COL_REASON,
     COL_FROM,
-    COL_UNTIL
+    COL_UNTIL,
+    COL_CASE,
+    COL_ITEM,
+    COL_RESULT,
+    COL_DATE,
+    COL_NOTE
 };
-#define COLUMN_IDS 27
+#define COLUMN_IDS 32
 
 struct column {
     enum ingest_kind kind;
@@ -70,7 +82,8 @@ extern const struct column column_table[];
 extern const size_t column_count;
 
 const struct column *column_find(enum ingest_kind kind, enum column_id id); /* or NULL */
-void column_names(const struct column *c, char en[64], char zh[64]);        /* the first two */
+enum column_id column_key(enum ingest_kind kind); /* the column that names what a row is about */
+void column_names(const struct column *c, char en[64], char zh[64]); /* the first two */
 
 /* A header row understood. */
 struct header {

@@ -64,6 +64,30 @@ enum err ingest_read(struct ingest *in, struct error *e) MUST_CHECK;
  * rolled back. */
 enum err ingest_merge(struct ingest *in, struct registry *reg, struct error *e) MUST_CHECK;
 
+/* A row of a results file. Texts are lent. */
+struct result_row {
+    uint32_t line;
+    char case_no[24];
+    const char *item;
+    const char *codes;     /* "2;5" */
+    const char *inspector; /* "" if not said */
+    const char *note;
+    int32_t day;
+};
+
+/* For KIND_RESULTS in place of ingest_merge: each row once, those of a case one after the other. */
+enum err ingest_results(struct ingest *in,
+                        enum err (*each)(void *user, const struct result_row *row, struct error *e),
+                        void *user, struct error *e) MUST_CHECK;
+
+/* Takes back the acceptance of a row, for reasons only the receiver knows. */
+void ingest_refuse(struct ingest *in, uint32_t line, enum column_id id, const char *value,
+                   enum reject_reason reason);
+void ingest_results_entered(struct ingest *in, uint64_t cases); /* counted as added */
+
+/* The report says that no row is left: E_INPUT. */
+enum err ingest_any_accepted(const struct ingest *in, struct error *e) MUST_CHECK;
+
 /* Makes the CSV of refused rows durable. */
 enum err ingest_keep_rejects(struct ingest *in, struct error *e) MUST_CHECK;
 

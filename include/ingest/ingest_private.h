@@ -21,6 +21,8 @@ struct ingest {
     struct known *known;   /* NULL: not asked for */
     struct sorter *sorter;
     struct registry_merge *merge;
+    enum err (*each_result)(void *user, const struct result_row *row, struct error *e);
+    void *result_user;
 };
 
 /* What the parsing thread hands over for each line: this head, then for a row `count` offsets and

@@ -31,9 +31,16 @@ enum reject_reason {
     REJECT_ITEM,
     REJECT_UNKNOWN_FIRM,
     REJECT_UNKNOWN_INSPECTOR,
+    REJECT_CASE_NUMBER,
+    REJECT_RESULT,
+    REJECT_UNKNOWN_CASE,
+    REJECT_CASE_CLOSED,
+    REJECT_CASE_STATE,
+    REJECT_CASE_TEAM,
+    REJECT_CASE_RULE,
     REJECT_DUPLICATE /* not a fault of the row: a later one has the same key */
 };
-#define REJECT_REASONS 24
+#define REJECT_REASONS 31
 
 const char *reject_name(enum reject_reason reason); /* "uscc-check" … */
 const char *reject_zh(enum reject_reason reason);   /* a sentence saying what is expected */

@@ -41,7 +41,11 @@ enum {
 enum { REC_FROM, REC_UNTIL, REC_NUMBERS };
 enum { REC_REASON, REC_TEXTS };
 
-/* Stands between inspector and USCC in a recusal's key; sorts before every other character. */
+enum { RES_DATE, RES_NUMBERS };
+enum { RES_CODES, RES_INSPECTOR, RES_NOTE, RES_TEXTS };
+
+/* Stands between inspector and USCC in a recusal's key, case and item in a result's; sorts before
+ * every other character. */
 #define ROW_KEY_SEPARATOR '\x01'
 
 struct row {

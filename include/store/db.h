@@ -74,7 +74,7 @@ bool db_column_is_null(struct db_stmt *stmt, int column);
 #define db_begin(db, e) db_begin_at((db), __FILE__, __LINE__, (e))
 enum err db_begin_at(struct db *db, const char *file, int line, struct error *e) MUST_CHECK;
 enum err db_commit(struct db *db, struct error *e) MUST_CHECK;
-void db_rollback(struct db *db); /* without a transaction: nothing */
+void db_rollback(struct db *db);             /* without a transaction: nothing */
 bool db_in_transaction(const struct db *db); /* false once the engine has ended it by itself */
 
 /* A part of a transaction that can be taken back alone; parts may lie in one another. Each

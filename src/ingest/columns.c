@@ -9,11 +9,9 @@
 static const struct {
     const char *name;
     const char *zh;
-} kinds[] = {{"enterprises", "企业名录"},
-             {"classes", "信用风险分类"},
-             {"inspectors", "执法检查人员"},
-             {"recusals", "回避名单"},
-             {"", ""}};
+} kinds[] = {{"enterprises", "企业名录"},    {"classes", "信用风险分类"},
+             {"inspectors", "执法检查人员"}, {"recusals", "回避名单"},
+             {"results", "检查结果"},        {"", ""}};
 
 const char *kind_name(enum ingest_kind kind)
 {
@@ -145,6 +143,19 @@ const struct column column_table[] = {
      "首日；空：一直", "first day; empty: always"},
     {KIND_RECUSALS, COL_UNTIL, false, true, 30, "until|结束日期|截止日期|回避结束日期|至",
      "末日；空或“长期”：无期限", "last day; empty or 长期: no end"},
+
+    {KIND_RESULTS, COL_CASE, true, true, 23, "case|案件编号|检查案件编号|案号|case_no|case_number",
+     "案件编号（列须设为文本格式）", "case number (format the column as text)"},
+    {KIND_RESULTS, COL_ITEM, true, true, 30, "item|事项代码|检查事项代码|检查事项|item_code",
+     "案件的检查事项代码", "code of an item of the case"},
+    {KIND_RESULTS, COL_RESULT, true, true, 60,
+     "result|检查结果|结果代码|检查结果代码|results|result_code",
+     "results.csv 中的代码，多个值用 、，；分隔", "codes of results.csv, several joined by ; or ,"},
+    {KIND_RESULTS, COL_DATE, true, true, 30, "date|检查日期|日期|inspection_date", "日期",
+     "a date"},
+    {KIND_RESULTS, COL_ID, false, true, 40, INSPECTOR_ALIASES, "案件检查组的人员编号",
+     "an inspector of the case's team"},
+    {KIND_RESULTS, COL_NOTE, false, false, 600, "note|备注|说明|检查情况", "说明", "a note"},
 };
 const size_t column_count = sizeof column_table / sizeof *column_table;
 
@@ -154,6 +165,13 @@ const struct column *column_find(enum ingest_kind kind, enum column_id id)
         if (column_table[i].kind == kind && column_table[i].id == id)
             return &column_table[i];
     return NULL;
+}
+
+enum column_id column_key(enum ingest_kind kind)
+{
+    if (kind == KIND_RESULTS)
+        return COL_CASE;
+    return column_find(kind, COL_USCC) ? COL_USCC : COL_ID;
 }
 
 void column_names(const struct column *c, char en[64], char zh[64])

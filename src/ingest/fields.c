@@ -7,6 +7,9 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "ingest/clean.h"
+#include "law/lists.h"
+
+#define CASE_DIGITS 18 /* region, date, at least four of sequence */
 
 struct fields {
     const struct header *header;
@@ -384,6 +387,51 @@ static void read_recusal(struct fields *f, struct row *out)
     out->texts[REC_REASON] = take(f, COL_REASON);
 }
 
+/* Spreadsheets turn long numbers into 2.20102E+17, so nothing but digits is let in. */
+static const char *take_case(struct fields *f)
+{
+    char *s = take(f, COL_CASE);
+    size_t n = strlen(s);
+
+    if (n && (n < CASE_DIGITS || strspn(s, "0123456789") != n))
+        refuse(f, COL_CASE, s, REJECT_CASE_NUMBER);
+    return s;
+}
+
+static const char *take_results(struct fields *f, int32_t day)
+{
+    char *s = take(f, COL_RESULT);
+    char one[16];
+
+    clean_list(s);
+    for (const char *p = s; *p;) {
+        size_t n = strcspn(p, ";");
+        snprintf(one, sizeof one, "%.*s", (int)n, p);
+        if (n >= sizeof one || !codes_listed(f->codes, LIST_RESULTS, one, day)) {
+            refuse(f, COL_RESULT, one, REJECT_RESULT);
+            break;
+        }
+        p += n + (p[n] == ';');
+    }
+    return s;
+}
+
+static void read_result(struct fields *f, struct row *out)
+{
+    out->number_count = RES_NUMBERS;
+    out->text_count = RES_TEXTS;
+    const char *number = take_case(f);
+    const char *item = take(f, COL_ITEM);
+    if (*item && !codes_item(f->codes, item))
+        refuse(f, COL_ITEM, item, REJECT_ITEM);
+    snprintf(f->key, sizeof f->key, "%.23s%c%.30s", number, ROW_KEY_SEPARATOR, item);
+    out->key = f->key;
+    out->numbers[RES_DATE] = take_date(f, COL_DATE, DAY_NONE);
+    out->texts[RES_CODES] = take_results(f, out->numbers[RES_DATE]);
+    out->texts[RES_INSPECTOR] = take(f, COL_ID);
+    out->texts[RES_NOTE] = take(f, COL_NOTE);
+}
+
 /* Words that begin the lines people and programs add below a table. */
 static bool begins_a_total(const char *s)
 {
@@ -406,7 +454,7 @@ static bool is_empty(const char *s)
 /* Blank rows, total lines and repeated headers hold no data. */
 static bool holds_no_data(const struct fields *f, const struct csv_row *row)
 {
-    enum column_id id = f->columns[COL_USCC] ? COL_USCC : COL_ID;
+    enum column_id id = column_key(f->header->kind);
     int at = f->header->at[id];
     const char *key = (uint32_t)at < row->count ? row->text + row->offset[at] : "";
     const char *first = NULL;
@@ -431,7 +479,7 @@ static bool holds_no_data(const struct fields *f, const struct csv_row *row)
 enum row_verdict fields_read(struct fields *f, struct csv_row *row, struct row *out)
 {
     static void (*const readers[KINDS])(struct fields *, struct row *) = {
-        read_enterprise, read_class, read_inspector, read_recusal};
+        read_enterprise, read_class, read_inspector, read_recusal, read_result};
 
     if (holds_no_data(f, row))
         return ROW_SKIPPED;

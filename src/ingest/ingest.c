@@ -166,6 +166,11 @@ enum err ingest_none_accepted(struct error *e)
                      "no row could be accepted; the file of rejects says why");
 }
 
+enum err ingest_any_accepted(const struct ingest *in, struct error *e)
+{
+    return in->report.accepted ? E_OK : ingest_none_accepted(e);
+}
+
 enum err ingest_read(struct ingest *in, struct error *e)
 {
     struct pipe *pipe;

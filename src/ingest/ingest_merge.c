@@ -1,4 +1,5 @@
 /* ingest/ingest.h: the sorted rows into the registry. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -75,15 +76,6 @@ static enum err apply_inspector(struct ingest *in, const struct row *row, struct
     return registry_merge_inspector(in->merge, &inspector, e);
 }
 
-/* Takes back the acceptance of a row whose partner the registry does not know. */
-static void refuse_unknown(struct ingest *in, const struct row *row, enum column_id id,
-                           const char *value, enum reject_reason reason)
-{
-    in->report.accepted--;
-    in->report.rejected++;
-    rejects_add(in->rejects, row->line, column_find(in->report.kind, id), value, reason, 0);
-}
-
 static enum err apply_class(struct ingest *in, const struct row *row, struct error *e)
 {
     const int32_t *n = row->numbers;
@@ -92,7 +84,7 @@ static enum err apply_class(struct ingest *in, const struct row *row, struct err
                                        (int16_t)n[CLS_SCORE], n[CLS_DATE], &known, e);
 
     if (rc == E_OK && !known)
-        refuse_unknown(in, row, COL_USCC, row->key, REJECT_UNKNOWN_FIRM);
+        ingest_refuse(in, row->line, COL_USCC, row->key, REJECT_UNKNOWN_FIRM);
     return rc;
 }
 
@@ -112,15 +104,29 @@ static enum err apply_recusal(struct ingest *in, const struct row *row, struct e
     memcpy(recusal.uscc, separator + 1, 18);
     enum err rc = registry_merge_recusal(in->merge, &recusal, &known, e);
     if (rc == E_OK && !known)
-        refuse_unknown(in, row, COL_ID, inspector, REJECT_UNKNOWN_INSPECTOR);
+        ingest_refuse(in, row->line, COL_ID, inspector, REJECT_UNKNOWN_INSPECTOR);
     return rc;
+}
+
+static enum err apply_result(struct ingest *in, const struct row *row, struct error *e)
+{
+    const char *separator = strchr(row->key, ROW_KEY_SEPARATOR);
+    struct result_row result = {.line = row->line,
+                                .item = separator + 1,
+                                .codes = row->texts[RES_CODES],
+                                .inspector = row->texts[RES_INSPECTOR],
+                                .note = row->texts[RES_NOTE],
+                                .day = row->numbers[RES_DATE]};
+
+    snprintf(result.case_no, sizeof result.case_no, "%.*s", (int)(separator - row->key), row->key);
+    return in->each_result(in->result_user, &result, e);
 }
 
 static enum err apply(struct ingest *in, const char *packed, struct error *e)
 {
     static enum err (*const appliers[KINDS])(struct ingest *, const struct row *,
-                                             struct error *) = {apply_enterprise, apply_class,
-                                                                apply_inspector, apply_recusal};
+                                             struct error *) = {
+        apply_enterprise, apply_class, apply_inspector, apply_recusal, apply_result};
     struct row row;
 
     row_unpack(packed, &row);
@@ -143,7 +149,7 @@ static void report_duplicate(struct ingest *in, const char *packed, const char *
         *separator = ' ';
     in->report.accepted--;
     in->report.duplicates++;
-    enum column_id id = column_find(in->report.kind, COL_USCC) ? COL_USCC : COL_ID;
+    enum column_id id = column_key(in->report.kind);
     rejects_add(in->rejects, row.line, column_find(in->report.kind, id), value, REJECT_DUPLICATE,
                 other.line);
 }
@@ -215,10 +221,32 @@ static enum err depart(void *arg, const char *uscc, struct error *e)
     return registry_merge_depart(in->merge, uscc, e);
 }
 
+enum err ingest_results(struct ingest *in,
+                        enum err (*each)(void *user, const struct result_row *row, struct error *e),
+                        void *user, struct error *e)
+{
+    in->each_result = each;
+    in->result_user = user;
+    return merge_rows(in, e);
+}
+
+void ingest_refuse(struct ingest *in, uint32_t line, enum column_id id, const char *value,
+                   enum reject_reason reason)
+{
+    in->report.accepted--;
+    in->report.rejected++;
+    rejects_add(in->rejects, line, column_find(in->report.kind, id), value, reason, 0);
+}
+
+void ingest_results_entered(struct ingest *in, uint64_t cases)
+{
+    in->report.counts.added += cases;
+}
+
 enum err ingest_merge(struct ingest *in, struct registry *reg, struct error *e)
 {
-    static const enum merge_table tables[KINDS] = {MERGE_ENTERPRISES, MERGE_CLASSES,
-                                                   MERGE_INSPECTORS, MERGE_RECUSALS};
+    static const enum merge_table tables[KIND_RESULTS] = {MERGE_ENTERPRISES, MERGE_CLASSES,
+                                                          MERGE_INSPECTORS, MERGE_RECUSALS};
     bool quick = in->known && known_ready(in->known);
 
     if (quick && known_version(in->known) != registry_version(reg))

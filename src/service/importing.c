@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "ingest/ingest.h"
 #include "service/config.h"
+#include "service/importing_results.h"
 #include "service/spool.h"
 #include "store/db.h"
 #include "store/registry_imports.h"
@@ -273,7 +274,8 @@ static enum err hold(struct run *run, const struct ingest *in, struct error *e)
 static enum err write_version(struct run *run, struct ingest *in, bool *held, struct error *e)
 {
     struct registry *reg = run->lane->registry;
-    enum err rc = ingest_merge(in, reg, e);
+    bool results = ingest_report(in)->kind == KIND_RESULTS; /* in the ledger already */
+    enum err rc = results ? E_OK : ingest_merge(in, reg, e);
 
     if (rc)
         return rc;
@@ -281,7 +283,8 @@ static enum err write_version(struct run *run, struct ingest *in, bool *held, st
     *held = must_hold(run, &ingest_report(in)->counts);
     if (*held)
         return E_OK;
-    rc = registry_bump_version(reg, &run->record.version, e);
+    if (!results)
+        rc = registry_bump_version(reg, &run->record.version, e);
     set_state(run, "done");
     if (rc == E_OK)
         rc = write_record(run, in, e);
@@ -379,6 +382,8 @@ static enum err import_stream(struct run *run, struct ingest_request *request, s
     if (rc == E_OK && !same) {
         rc = ingest_read(in, e);
         fault_point("import.parsed");
+        if (rc == E_OK && ingest_report(in)->kind == KIND_RESULTS)
+            rc = importing_results(run->lane, in, run->record.actor, e);
         if (rc == E_OK)
             rc = merge(run, in, e);
         if (rc)

@@ -241,8 +241,9 @@ static enum err import_file(struct op_call *call, json_t **result, struct error 
 
     if (kind_text && kind == KIND_UNKNOWN)
         return error_set(
-            e, E_INPUT, "类别只能是 enterprises、classes、inspectors 或 recusals，不能是 %s",
-            "a kind is enterprises, classes, inspectors or recusals, not %s", kind_text);
+            e, E_INPUT,
+            "类别只能是 enterprises、classes、inspectors、recusals 或 results，不能是 %s",
+            "a kind is enterprises, classes, inspectors, recusals or results, not %s", kind_text);
     if (full && delta)
         return error_set(e, E_INPUT, "--full 和 --delta 只能选一个",
                          "give --full or --delta, not both");
@@ -250,6 +251,17 @@ static enum err import_file(struct op_call *call, json_t **result, struct error 
     enum err rc = importing_receive(call->lane, call->fd, name, kind, mode, call->actor, &id, e);
     if (rc == E_OK)
         rc = refused(call->lane, id, e);
+    return rc ? rc : show(call->lane, id, result, e);
+}
+
+/* What regulators bring from the field; the rest of the registry is not theirs to import. */
+static enum err case_results(struct op_call *call, json_t **result, struct error *e)
+{
+    const char *name = json_string_value(json_object_get(call->args, "file"));
+    int64_t id;
+    enum err rc = importing_receive(call->lane, call->fd, name, KIND_RESULTS, MODE_DELTA,
+                                    call->actor, &id, e);
+
     return rc ? rc : show(call->lane, id, result, e);
 }
 
@@ -272,7 +284,11 @@ static enum err import_cancel(struct op_call *call, json_t **result, struct erro
 }
 
 const struct op_handler op_import_handlers[] = {
-    {"import", import_file},          {"import list", import_list},
-    {"import show", import_show},     {"import confirm", import_confirm},
-    {"import cancel", import_cancel}, {NULL, NULL},
+    {"import", import_file},
+    {"import list", import_list},
+    {"import show", import_show},
+    {"import confirm", import_confirm},
+    {"import cancel", import_cancel},
+    {"case results", case_results},
+    {NULL, NULL},
 };

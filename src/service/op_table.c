@@ -45,8 +45,9 @@ static const struct op_param clock_set[] = {
 
 static const struct op_param import_params[] = {
     ARG("file", OP_FILE, "CSV 文件", "CSV file"),
-    OPT("kind", OP_TEXT, "类别：enterprises、classes、inspectors、recusals（默认按表头识别）",
-        "enterprises, classes, inspectors or recusals (default: seen from the header)"),
+    OPT("kind", OP_TEXT,
+        "类别：enterprises、classes、inspectors、recusals、results（默认按表头识别）",
+        "enterprises, classes, inspectors, recusals or results (default: seen from the header)"),
     OPT("full", OP_FLAG, "全量：文件中没有的企业记为已离开", "whole registry: absent firms depart"),
     OPT("delta", OP_FLAG, "增量", "only what changed"), END};
 
@@ -118,6 +119,9 @@ static const struct op_param case_act[] = {
     OPT("seen", OP_INT, "您看到的版本；之后有他人办理则拒绝",
         "the version you saw; refused if somebody did something since"),
     END};
+
+static const struct op_param case_results[] = {
+    ARG("file", OP_FILE, "现场检查结果 CSV 文件", "CSV file of results from the field"), END};
 
 static const struct op_param case_due[] = {
     OPT("bureau", OP_TEXT, "区划代码，含下级（默认本人单位，无则全部）",
@@ -308,6 +312,8 @@ const struct op op_table[] = {
     {"case show", STAFF, LANE_READ, case_no, "一个案件及其五段", "one case and its five stages"},
     {"case act", ROLE_REGULATOR | ROLE_APPROVER | ROLE_PUBLISHER, LANE_LEDGER, case_act, "办理案件",
      "do something to a case"},
+    {"case results", ROLE_REGULATOR, LANE_REGISTRY, case_results, "导入现场检查结果（可重复发送）",
+     "import results from the field (sending again is harmless)"},
     {"case actions", STAFF, LANE_READ, case_no, "案件现在可以办理的事项", "what may be done now"},
     {"case history", STAFF, LANE_READ, case_no, "案件的全部经过和散列",
      "all events of a case, with hashes"},
