@@ -78,11 +78,9 @@ static uint64_t hash_mod(const uint8_t hash[32], const struct modulus *m)
 static uint64_t index_of(const struct sha256 *seeded, const struct counter *c,
                          const struct modulus *m)
 {
-    struct sha256 s = *seeded;
     uint8_t hash[32];
 
-    sha256_add(&s, c->text + c->start, sizeof c->text - (size_t)c->start);
-    sha256_end(&s, hash);
+    sha256_after(seeded, c->text + c->start, sizeof c->text - (size_t)c->start, hash);
     return 1 + hash_mod(hash, m);
 }
 

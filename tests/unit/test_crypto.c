@@ -34,6 +34,32 @@ static void unhex(const json_t *object, const char *key, uint8_t *out, size_t le
 }
 
 /* FIPS 180-2 examples. */
+/* However the bytes come: at once, one by one, or after a start that is kept. */
+static void sha256_is_the_same_in_every_way(void **state)
+{
+    uint8_t bytes[300];
+    uint8_t slow[32], quick[32];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = (uint8_t)(i * 7);
+    for (size_t len = 0; len <= sizeof bytes; len++) {
+        struct sha256 s;
+        sha256_init(&s);
+        for (size_t i = 0; i < len; i++)
+            sha256_add(&s, bytes + i, 1);
+        sha256_end(&s, slow);
+        sha256(bytes, len, quick);
+        assert_memory_equal(quick, slow, 32);
+        for (size_t start = 0; start <= len; start += 32) {
+            sha256_init(&s);
+            sha256_add(&s, bytes, start);
+            sha256_after(&s, bytes + start, len - start, quick);
+            assert_memory_equal(quick, slow, 32);
+        }
+    }
+}
+
 static void sha256_matches_its_standard(void **state)
 {
     char hex[65];
@@ -307,6 +333,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sha256_matches_its_standard),
+        cmocka_unit_test(sha256_is_the_same_in_every_way),
         cmocka_unit_test(ed25519_matches_its_rfc),
         cmocka_unit_test(ecvrf_matches_its_rfc),
         cmocka_unit_test(ecvrf_matches_the_protocol),
