@@ -202,8 +202,8 @@ static void note_idle(const struct preview *p, const struct plan_task *task)
     while (next <= task->until && !task_draws_on(task, cal, next))
         next++;
     if (next > task->until)
-        result_note(p->record, "任务 %s：不再抽取，期间到 %s 为止。",
-                    "Task %s draws no more; its period ended on %s.", task->id,
+        result_note(p->record, "任务 %s：期间（至 %s）内不再有抽取日。",
+                    "Task %s has no draw day left in its period, which ends on %s.", task->id,
                     day_format(task->until, day));
     else if (!calendar_is_working(cal, task->calendar_region, p->day))
         result_note(p->record, "任务 %s：不是工作日，不抽取；下次 %s。",

@@ -82,7 +82,7 @@ no "and the plan goes on until then" over
 ok "the day after" clock_set '2027-01-18 08:00'
 ok "status says that the plan has ended" wait_for over
 same "nothing is drawn" "$(draw_states 2027-01-18)" none
-ok "the preview says why" grep -q 'ended on 2027-01-15' <<<"$(as qian draw preview)"
+ok "the preview says why" grep -q 'ends on 2027-01-15' <<<"$(as qian draw preview)"
 failures=$("$BUILD/inspect-verify" --lang en site "$T/site" --audit "$T/audit" | grep '^FAIL')
 same "the verifier finds nothing but the reveals that the daemon slept through" \
     "$(grep -cv 'the reveal is later than reveal_by' <<<"$failures")" 0
