@@ -131,7 +131,7 @@ static enum err check_one(struct lane *lane, const struct matter_row *row, struc
     const struct case_rules rules = casework_rules(lane->world);
     const struct config *config = lane->world->config;
     int32_t today = today_of(lane);
-    struct matter_due due;
+    struct matter_due due = {.day = DAY_NONE};
     json_t *snapshot = NULL;
     char day[11];
     enum err rc = cjson_read(row->snapshot, strlen(row->snapshot), &snapshot, e);
