@@ -151,6 +151,15 @@ damage() {
     [ -d "$T/site/tile" ] && as wang status
 }
 
+# A matter, once whatever happened: its external number says so. The same for what is done to it.
+matter_no() { as qian --json matter list --kind round-table | jq -r '.rows[0].matter // empty'; }
+matter_did() { as qian --json matter show "$(matter_no)" | jq -e --arg a "$1" '[.tables[] | select(.key == "events") | .table.rows[] | select(.action == $a)] | length == 1'; }
+matter() {
+    [ -n "$(matter_no)" ] || as zhao matter open --kind round-table --source 12345 --external 7 --bureau 220102 --text "a question" || return
+    matter_did accept || as zhao matter act "$(matter_no)" accept || return
+    matter_did accept && [ "$(as qian --json matter list | jq '.rows | length')" -eq 1 ]
+}
+
 new_state
 export INSPECTD_FAULT=$label
 start || { # killed while starting for the first time
@@ -170,6 +179,7 @@ step visit
 step results
 step rotate
 step day 2026-11-25
+step matter
 step damage
 step shrink
 step day 2026-11-26
