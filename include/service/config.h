@@ -29,9 +29,7 @@ struct config {
     char *state_dir;
     char *spool_dir;
     char *outbox_dir;
-    char *site_dir;
-    char *audit_dir;
-    char *keys_dir;
+    char *site_dir, *audit_dir, *keys_dir;
     char *data_dir; /* regions.csv, calendar.csv, types.csv … */
     char *socket;
     char *socket_group; /* "" = the daemon's own group */
@@ -46,12 +44,11 @@ struct config {
     int64_t import_hold_ppm; /* share of the registry that a full import may change */
     int64_t rescan_s;
     int64_t max_file_bytes;
-    int64_t outbox_encoding; /* enum outbox_encoding */
-    int64_t warn_days;       /* working days before a case's due date */
-    int64_t escalate_days;   /* working days from one step of escalation to the next */
-    int64_t merge_days;      /* two draws of a firm within them: one joint visit is proposed */
-    int64_t log_sink;        /* enum log_sink */
-    int64_t log_level;       /* LOG_ERR … LOG_DEBUG */
+    int64_t outbox_encoding;          /* enum outbox_encoding */
+    int64_t warn_days, escalate_days; /* working days before a due date, and between steps after */
+    int64_t merge_days; /* two draws of a firm within them: one joint visit is proposed */
+    int64_t log_sink;   /* enum log_sink */
+    int64_t log_level;  /* LOG_ERR … LOG_DEBUG */
     struct person *people;
     size_t person_count;
 };
@@ -113,8 +110,7 @@ void config_print(const struct config *config, FILE *out);
 /* Unit and range of a key in words, for people ("bytes, 1M to 64G"); written to out. */
 const char *config_key_range(const struct config_key *key, char *out, size_t size);
 
-/* E_INPUT if two people share a uid: in production nobody could tell them apart, and four eyes
- * would be two. A rehearsal may do so, with inspectctl --as. */
+/* E_INPUT if two people share a uid: four eyes would be two. A rehearsal may, with --as. */
 enum err config_check_people(const struct config *config, struct error *e) MUST_CHECK;
 
 /* NULL if nobody has that key, or that uid (the first one, should two share it). */

@@ -274,8 +274,9 @@ static enum err hold(struct run *run, const struct ingest *in, struct error *e)
 static enum err write_version(struct run *run, struct ingest *in, bool *held, struct error *e)
 {
     struct registry *reg = run->lane->registry;
-    bool results = ingest_report(in)->kind == KIND_RESULTS; /* in the ledger already */
-    enum err rc = results ? E_OK : ingest_merge(in, reg, e);
+    bool results = ingest_report(in)->kind == KIND_RESULTS;
+    enum err rc =
+        results ? importing_results(run->lane, in, run->record.actor, e) : ingest_merge(in, reg, e);
 
     if (rc)
         return rc;
@@ -382,8 +383,6 @@ static enum err import_stream(struct run *run, struct ingest_request *request, s
     if (rc == E_OK && !same) {
         rc = ingest_read(in, e);
         fault_point("import.parsed");
-        if (rc == E_OK && ingest_report(in)->kind == KIND_RESULTS)
-            rc = importing_results(run->lane, in, run->record.actor, e);
         if (rc == E_OK)
             rc = merge(run, in, e);
         if (rc)

@@ -3,7 +3,6 @@
  * beside them SQLite's own rate of fully synced commits of rows as long, on the same disk in the
  * same run. Prints "peer RATE one RATE many RATE". */
 #include <poll.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,33 +40,23 @@ static double now_s(void)
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-static void sql(sqlite3 *db, const char *text)
-{
-    if (sqlite3_exec(db, text, NULL, NULL, NULL) != SQLITE_OK) {
-        fprintf(stderr, "bench_events: %s\n", sqlite3_errmsg(db));
-        exit(1);
-    }
-}
-
 static double peer_rate(const char *dir)
 {
     char *path = mem_printf("%s/peer.db", dir);
     char row[ROW_BYTES + 1];
     char *insert;
-    sqlite3 *db;
+    struct db *db;
 
     memset(row, 'x', ROW_BYTES);
     row[ROW_BYTES] = '\0';
     insert = mem_printf("INSERT INTO t(v) VALUES('%s')", row);
-    if (sqlite3_open(path, &db) != SQLITE_OK)
-        exit(1);
-    sql(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-            "CREATE TABLE t(id INTEGER PRIMARY KEY, v TEXT)");
+    MUST(db_open(path, DB_WRITE, &db, e));
+    MUST(db_exec(db, "CREATE TABLE t(id INTEGER PRIMARY KEY, v TEXT)", e));
     double start = now_s();
     for (int i = 0; i < EVENTS; i++)
-        sql(db, insert);
+        MUST(db_exec(db, insert, e)); /* nothing around it but the engine's own commit */
     double seconds = now_s() - start;
-    sqlite3_close(db);
+    db_close(db);
     free(insert);
     free(path);
     return EVENTS / seconds;

@@ -98,14 +98,19 @@ static void every_fault_is_named_with_its_line(void **state)
 
 static void numbers_out_of_form_are_refused(void **state)
 {
-    static const char *const bad[] = {
-        "[draw]\ntime = 8:00",        "[draw]\ntime = 08:60",
-        "[import]\nmemory = -1",      "[import]\nmemory = 99999999999999G",
-        "[import]\nhold_share = .",   "[import]\nhold_share = 101",
-        "[import]\nrescan = 5d",      "[service]\nzone = 08:00",
-        "[log]\nlevel = loud",        "[control]\nconnections = 0",
-        "[import]\nhold_share = 2.5x", "[people]\na = uid:1 roles:admin bureau:22010",
-        "[people]\na = uid:1 roles:admin bureau:22010x"};
+    static const char *const bad[] = {"[draw]\ntime = 8:00",
+                                      "[draw]\ntime = 08:60",
+                                      "[import]\nmemory = -1",
+                                      "[import]\nmemory = 99999999999999G",
+                                      "[import]\nhold_share = .",
+                                      "[import]\nhold_share = 101",
+                                      "[import]\nrescan = 5d",
+                                      "[service]\nzone = 08:00",
+                                      "[log]\nlevel = loud",
+                                      "[control]\nconnections = 0",
+                                      "[import]\nhold_share = 2.5x",
+                                      "[people]\na = uid:1 roles:admin bureau:22010",
+                                      "[people]\na = uid:1 roles:admin bureau:22010x"};
     struct faults f;
     enum err err;
 
