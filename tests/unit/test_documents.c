@@ -194,7 +194,7 @@ static void to_the_penalty(struct fixture *f)
           "处罚种类：罚款");
     act(f, "zhao", "statement-waive", "{\"record\":\"书面放弃\"}");
     act(f, "li", "decide", "{\"kinds\":[\"fine\"],\"fine\":300050,\"facts\":\"未公示年报属实\"}");
-    MAKES("decision", "未公示年报属实", "3000.50 元（人民币叁仟元伍角整）", "未提出陈述、申辩",
+    MAKES("decision", "未公示年报属实", "3000.50 元（人民币叁仟元伍角整）", "书面放弃陈述、申辩",
           "2026年12月10日");
 }
 
