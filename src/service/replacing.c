@@ -123,7 +123,9 @@ static enum err commit_one(struct redrawing *r, int32_t today, uint32_t attempt,
         return err;
     const struct commit_order order = {r->plan, r->plan_sha256, r->task,
                                        today,   attempt,        &r->redraw};
-    return drawing_commit(r->lane, &order, e);
+    err = drawing_commit(r->lane, &order, e);
+    fault_point("team.committed");
+    return err;
 }
 
 /* A commit of another day that still waits for its public value goes on by itself. */
@@ -227,6 +229,7 @@ static enum err give_team(struct lane *lane, const char *no, const struct draw_r
         casework_act(lane, no, "team-drawn", fields, CASEWORK_SELF, CASE_DAEMON, 0, NULL, &why);
 
     json_decref(fields);
+    fault_point("team.applied");
     if (err == E_CONFLICT) {
         log_event(LOG_WARNING, "team", "commit=%llu case=%s why=\"%s\" do=\"name a team by hand\"",
                   (unsigned long long)row->commit_index, no, why.en);

@@ -160,6 +160,33 @@ matter() {
     matter_did accept && [ "$(as qian --json matter list | jq '.rows | length')" -eq 1 ]
 }
 
+# Two tasks that draw the same firms, so that joint visits are proposed; then a team drawn anew.
+once() { # NAME
+    printf '%s\n' "[task $1]" "title = $1" "items = 0201" "kind = general" "regions = 220102" "period = 2026-12-01 .. 2026-12-31" \
+        "cadence = once 2026-12-04" "inspectors = province" "ratio.A = 100 %" "ratio.B = 100 %" "ratio.C = 100 %" "ratio.D = 100 %" "cite.ratio = x"
+}
+proposed() { as qian --json case merges | jq -e '.rows | length >= 2' >/dev/null; }
+joint() {
+    local sha
+    { printf '%s\n' "[plan]" "title = joint" && once one && once two; } >"$T/joint.conf"
+    sha=$(sha256sum "$T/joint.conf" | cut -d' ' -f1)
+    as wang --json plan list | jq -e --arg s "${sha:0:8}" '.rows[] | select(.sha256 | startswith($s))' >/dev/null || as wang plan apply "$T/joint.conf" || return
+    as wang --json plan list | jq -e --arg s "${sha:0:8}" '.rows[] | select((.sha256 | startswith($s)) and (.state | .en? // .) == "approved")' >/dev/null ||
+        as li plan approve "$sha" || return
+    clock_set "2026-12-04 08:00"
+    wait_for proposed
+}
+done_to() { as qian --json case history "$1" | jq -e --arg a "$2" '.rows[] | select(.action == $a)' >/dev/null; }
+redraw() {
+    local case who
+    case=$(as qian --json case merges | jq -r '.rows[0].case')
+    who=$(as qian --json case show "$case" | jq -r '.fields[] | select(.key == "staff").value' | sed 's/、.*//')
+    done_to "$case" recusal-ask || as zhao case replace "$case" --inspector "$who" --reason ill || return
+    done_to "$case" recusal-grant || as li case act "$case" recusal-grant --reason ill || return
+    clock_set "2026-12-04 09:00"
+    wait_for done_to "$case" team-drawn
+}
+
 new_state
 export INSPECTD_FAULT=$label
 start || { # killed while starting for the first time
@@ -184,6 +211,8 @@ step damage
 step shrink
 step day 2026-11-26
 step reveal_first
+step joint
+step redraw
 [ $died -eq 1 ] || bail "$label was never reached"
 stop || bail "$label: the last stop failed"
 start || bail "$label: the last start failed"
