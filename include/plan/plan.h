@@ -1,5 +1,5 @@
-/* A plan: which firms are drawn how often, by whom, under which rule. Its text form: docs/plan.md;
- * it is known by the SHA-256 of that text. Immutable once parsed. */
+/* A plan: which firms are drawn how often, by whom, under which rule; text form: docs/plan.md. It
+ * is known by the SHA-256 of that text. Immutable once parsed. */
 #ifndef PLAN_PLAN_H
 #define PLAN_PLAN_H
 
@@ -50,29 +50,24 @@ struct plan_task {
     int32_t from; /* period, both days included */
     int32_t until;
     enum plan_cadence cadence;
-    int cadence_day; /* weekly: 1 Monday … 7 Sunday; monthly: 1 … 31 */
-    int32_t once;    /* CADENCE_ONCE: the wanted day */
-
+    int cadence_day;          /* weekly: 1 Monday … 7 Sunday; monthly: 1 … 31 */
+    int32_t once;             /* CADENCE_ONCE: the wanted day */
     int team;                 /* inspectors for each target, at least 2 */
     char *lead;               /* qualification that slot 0 must hold; "" = none */
     enum plan_reach reach;    /* whose inspectors serve a bureau: its own, its prefecture's, all */
     struct plan_span inspect; /* from the draw to the end of the visits */
     struct plan_span reveal;  /* from the draw to reveal_by, at the latest */
-
-    char level;       /* least level of a draw: 'D' or 'C' */
-    char *ceremony;   /* name of the public source, level C; "" for D */
-    int32_t deadline; /* second of the draw day by which its value must be entered */
-
-    char unclassified; /* class that stands for "none yet", or 0 = such firms are left out */
+    char level;               /* least level of a draw: 'D' or 'C' */
+    char *ceremony;           /* name of the public source, level C; "" for D */
+    int32_t deadline;         /* second of the draw day by which its value must be entered */
+    char unclassified;        /* class that stands for "none yet", or 0 = such firms are left out */
     uint32_t ratio_ppm[CLASSES][OWNERSHIPS];    /* for the whole period */
     int32_t cooldown_days[CLASSES][OWNERSHIPS]; /* calendar days after a draw, 0 = none */
-    int32_t visits[CLASSES][OWNERSHIPS]; /* most visits of a firm in a calendar year, of any kind
-                                          * that counts; PLAN_NO_LIMIT: no such limit */
+    int32_t visits[CLASSES][OWNERSHIPS]; /* a firm's most in a calendar year, or PLAN_NO_LIMIT */
     char *cite_ratio;                    /* rule behind the ratios */
     char *cite_foreign[CLASSES];         /* rule behind each reduction */
     int line_ratio[CLASSES][OWNERSHIPS]; /* where each was said, for the checks */
-    int line_cooldown[CLASSES][OWNERSHIPS];
-    int line_visits[CLASSES][OWNERSHIPS];
+    int line_cooldown[CLASSES][OWNERSHIPS], line_visits[CLASSES][OWNERSHIPS];
 };
 
 struct plan {
@@ -111,7 +106,6 @@ int32_t task_cooldown_days(const struct plan_task *task, char class, enum owners
 
 /* A firm with so many visits in the calendar year, made or due, cannot be drawn; PLAN_NO_LIMIT. */
 int32_t task_visits(const struct plan_task *task, char class, enum ownership own);
-bool task_limits_visits(const struct plan_task *task); /* for any class */
 
 /* Do this task's inspectors for `bureau` come from `unit`? (both region codes) */
 bool task_serves(const struct plan_task *task, uint32_t unit, uint32_t bureau);
@@ -119,10 +113,8 @@ bool task_serves(const struct plan_task *task, uint32_t unit, uint32_t bureau);
 /* Daily: every working day of the period. Weekly, monthly, once: the wanted day if it is a working
  * day, else the next one in the same week, month or period, else the last one before it there. */
 bool task_draws_on(const struct plan_task *task, const struct calendar *cal, int32_t day);
-/* Draw days of the whole period. */
+/* Draw days of the whole period; from `day` to its end, today always counted: 1 on the last. */
 uint32_t task_draw_days(const struct plan_task *task, const struct calendar *cal);
-
-/* Draw days from `day` to the end of the period, today always counted: 1 on the last. */
 uint32_t task_draw_days_left(const struct plan_task *task, const struct calendar *cal, int32_t day);
 
 #endif

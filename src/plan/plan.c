@@ -116,15 +116,6 @@ int32_t task_visits(const struct plan_task *task, char class, enum ownership own
     return task->visits[class - 'A'][own];
 }
 
-bool task_limits_visits(const struct plan_task *task)
-{
-    for (int c = 0; c < CLASSES; c++)
-        for (int own = OWN_D; own <= OWN_F; own++)
-            if (task->visits[c][own] != PLAN_NO_LIMIT)
-                return true;
-    return false;
-}
-
 bool task_serves(const struct plan_task *task, uint32_t unit, uint32_t bureau)
 {
     if (unit == bureau)

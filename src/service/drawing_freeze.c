@@ -198,12 +198,21 @@ static enum err scan(struct scanning *s, struct error *e)
     return err;
 }
 
+static bool limits_visits(const struct plan_task *task)
+{
+    for (int c = 0; c < CLASSES; c++)
+        for (int own = OWN_D; own <= OWN_F; own++)
+            if (task->visits[c][own] != PLAN_NO_LIMIT)
+                return true;
+    return false;
+}
+
 /* Visits are counted in the calendar year of the draw. */
 static enum err open_visits(struct scanning *s, struct error *e)
 {
     int year = day_year(s->f->day);
 
-    if (!task_limits_visits(s->f->task))
+    if (!limits_visits(s->f->task))
         return E_OK;
     enum err err = visit_scan_open(s->lane->ledger, day_from_ymd(year, 1, 1),
                                    day_from_ymd(year, 12, 31), &s->visits, e);
