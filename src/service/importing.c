@@ -59,59 +59,6 @@ static void log_record(const struct import_record *r)
               (unsigned long long)r->counts.changed, (unsigned long long)r->counts.departed);
 }
 
-static enum err add_reason(void *arg, const char *reason, const char *column, uint64_t count,
-                           struct error *e)
-{
-    json_t *list = arg;
-
-    (void)e;
-    json_array_append_new(list, json_pack("{s:s, s:s, s:I, s:s, s:s}", "reason", reason, "column",
-                                          column, "count", (json_int_t)count, "zh",
-                                          reject_zh_of(reason), "en", reject_en_of(reason)));
-    return E_OK;
-}
-
-static json_t *record_json(const struct import_record *r)
-{
-    json_t *out = json_pack("{s:I, s:s, s:s, s:s, s:s, s:I, s:s, s:s, s:I, s:{s:s, s:s}}", "id",
-                            (json_int_t)r->id, "file", r->file, "kind", r->kind, "mode", r->mode,
-                            "state", r->state, "time", (json_int_t)r->time, "actor", r->actor,
-                            "sha256", r->sha256, "version", (json_int_t)r->version, "message", "zh",
-                            r->message_zh, "en", r->message_en);
-    const struct {
-        const char *key;
-        uint64_t value;
-    } counts[] = {{"rows", r->rows},
-                  {"accepted", r->accepted},
-                  {"rejected", r->rejected},
-                  {"duplicates", r->duplicates},
-                  {"added", r->counts.added},
-                  {"changed", r->counts.changed},
-                  {"departed", r->counts.departed},
-                  {"reclassified", r->counts.reclassified}};
-
-    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
-        json_object_set_new(out, counts[i].key, json_integer((json_int_t)counts[i].value));
-    return out;
-}
-
-enum err importing_summary(struct lane *lane, int64_t id, json_t **out, struct error *e)
-{
-    struct import_record r;
-    enum err rc = registry_import_get(lane->registry, id, &r, e);
-
-    if (rc)
-        return rc;
-    *out = record_json(&r);
-    import_record_free(&r);
-    json_t *reasons = json_array();
-    rc = registry_import_reasons(lane->registry, id, add_reason, reasons, e);
-    json_object_set_new(*out, "reasons", reasons);
-    if (rc)
-        json_decref(*out);
-    return rc;
-}
-
 static enum err write_summary(struct run *run, struct error *e)
 {
     json_t *summary;
@@ -143,17 +90,6 @@ static enum err put_away(struct run *run, struct error *e)
         rc = spool_move(&run->spool, run->name, SPOOL_WORK, to, e);
     fault_point("import.moved");
     return rc;
-}
-
-static enum err settle(struct run *run, const char *state, struct error *e)
-{
-    set_state(run, state);
-    enum err rc = registry_import_put(run->lane->registry, &run->record, e);
-    fault_point("import.recorded");
-    if (rc)
-        return rc;
-    log_record(&run->record);
-    return put_away(run, e);
 }
 
 static void take_report(struct run *run, const struct ingest_report *report)
@@ -217,26 +153,39 @@ static enum err write_record(struct run *run, const struct ingest *in, struct er
     return w.rc;
 }
 
+static enum err write_record_alone(struct run *run, const struct ingest *in, struct error *e)
+{
+    struct db *db = registry_db(run->lane->registry);
+    enum err rc = db_begin(db, e);
+
+    if (rc)
+        return rc;
+    rc = write_record(run, in, e);
+    if (rc == E_OK)
+        rc = db_commit(db, e);
+    if (rc)
+        db_rollback(db);
+    return rc;
+}
+
+/* Without a new version. Reasons are recorded for `in`, which may be NULL. */
+static enum err settle(struct run *run, const char *state, const struct ingest *in, struct error *e)
+{
+    set_state(run, state);
+    enum err rc = in ? write_record_alone(run, in, e)
+                     : registry_import_put(run->lane->registry, &run->record, e);
+    fault_point("import.recorded");
+    if (rc)
+        return rc;
+    log_record(&run->record);
+    return put_away(run, e);
+}
+
 /* A refused file; in is NULL if it was not even opened. */
 static enum err refuse(struct run *run, const struct ingest *in, struct error *e)
 {
-    struct db *db = registry_db(run->lane->registry);
-
     set_message(&run->record, e->zh, e->en);
-    set_state(run, "failed");
-    enum err rc = db_begin(db, e);
-    if (rc)
-        return rc;
-    rc = in ? write_record(run, in, e) : registry_import_put(run->lane->registry, &run->record, e);
-    if (rc == E_OK)
-        rc = db_commit(db, e);
-    if (rc) {
-        db_rollback(db);
-        return rc;
-    }
-    fault_point("import.recorded");
-    log_record(&run->record);
-    return put_away(run, e);
+    return settle(run, "failed", in, e);
 }
 
 /* A full list that lost half of its lines on the way must not empty the registry unseen. */
@@ -267,7 +216,7 @@ static enum err hold(struct run *run, const struct ingest *in, struct error *e)
              (unsigned long long)c->reclassified, (long long)run->record.id,
              (long long)run->record.id);
     set_message(&run->record, zh, en);
-    return settle(run, "held", e);
+    return settle(run, "held", NULL, e);
 }
 
 /* Everything that makes the new version, up to but without the commit. */
@@ -367,7 +316,7 @@ static enum err check_same(struct run *run, const struct ingest *in, bool *same,
              "the same file as import %lld, nothing to do; to import it again add an empty line",
              (long long)id);
     set_message(&run->record, zh, en);
-    return settle(run, "same", e);
+    return settle(run, "same", NULL, e);
 }
 
 static enum err import_stream(struct run *run, struct ingest_request *request, struct error *e)
