@@ -140,6 +140,17 @@ results() {
     { echo case,item,result,date; jq -r '.items[].code' "$(find "$T/outbox" -name "$no.json")" | sed "s/.*/$no,&,1,2026-11-24/"; } >"$T/results.csv"
     as zhao case results "$T/results.csv" && did "$no" results-enter
 }
+# A document is there once, with one event and one number.
+papered() {
+    [ "$(as zhao --json document list "$1" | jq '.rows | length')" -eq 1 ] &&
+        [ "$(as zhao --json case history "$1" | jq '[.rows[] | select(.action == "document")] | length')" -eq 1 ]
+}
+paper() {
+    local no
+    no=$(as zhao --json case list --state open | jq -er '.rows[0].case') || return
+    papered "$no" || as zhao document make "$no" notice || return
+    papered "$no"
+}
 # Somebody has deleted published files: the next start makes them again from the ledger.
 damage() {
     if [ ! -e "$T/damaged" ]; then
@@ -206,6 +217,7 @@ step results
 step rotate
 step day 2026-11-25
 step matter
+step paper
 step damage
 step shrink
 step day 2026-11-26
