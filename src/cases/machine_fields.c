@@ -53,6 +53,54 @@ static const char *shown(const char *text)
     return strlen(text) <= 64 ? text : "…";
 }
 
+#define CHOICES_BYTES 320 /* of an error's sentence; case actions NO ACTION lists them all */
+
+/* "onsite（现场检查）、…": what may be chosen, as far as it fits. */
+static void choices(const struct case_rules *rules, const char *table, int32_t day, bool zh,
+                    char text[CHOICES_BYTES])
+{
+    json_t *codes = case_codes(rules->codes, table, day);
+    size_t used = 0;
+    size_t i;
+    json_t *one;
+
+    text[0] = '\0';
+    json_array_foreach(codes, i, one)
+    {
+        char *word =
+            zh ? mem_printf("%s%s（%s）", used ? "、" : "", case_string(one, "code"),
+                            case_string(one, "zh"))
+               : mem_printf("%s%s (%s)", used ? ", " : "", case_string(one, "code"),
+                            case_string(one, "en"));
+        bool fits = used + strlen(word) + sizeof " …" <= CHOICES_BYTES;
+        const char *put = fits ? word : " …";
+        memcpy(text + used, put, strlen(put) + 1);
+        used += strlen(put);
+        free(word);
+        if (!fits)
+            break;
+    }
+    json_decref(codes);
+}
+
+static enum err not_a_choice(const struct case_rules *rules, const struct case_field *field,
+                             const char *code, int32_t day, struct error *e)
+{
+    char zh[CHOICES_BYTES];
+    char en[CHOICES_BYTES];
+    struct error said = {.code = E_INPUT};
+
+    choices(rules, field->codes, day, true, zh);
+    choices(rules, field->codes, day, false, en);
+    snprintf(said.zh, sizeof said.zh, "%s（%s）没有 %s 这一项，可填：%s", field->zh, field->id,
+             shown(code), zh);
+    snprintf(said.en, sizeof said.en, "%s (%s) cannot be %s; choose from: %s", field->en, field->id,
+             shown(code), en);
+    if (e)
+        *e = said;
+    return E_INPUT;
+}
+
 static enum err check_code(const struct case_rules *rules, const struct case_field *field,
                            const json_t *value, int32_t day, struct error *e)
 {
@@ -61,9 +109,7 @@ static enum err check_code(const struct case_rules *rules, const struct case_fie
     if (!code)
         return bad(field, "应为一个代码", "must be a code", e);
     if (!case_code_known(rules->codes, field->codes, code, day))
-        return error_set(e, E_INPUT, "字段 %1$s：代码 %2$s 不在现行代码表 %3$s 中",
-                         "field %1$s: %2$s is not in the table “%3$s” in force", field->id,
-                         shown(code), field->codes);
+        return not_a_choice(rules, field, code, day, e);
     return E_OK;
 }
 
@@ -189,6 +235,20 @@ static bool parse_fen(const char *text, int64_t *fen)
     return true;
 }
 
+/* Narrow letters and signs, and the Chinese enumeration comma as a comma; to free. */
+static char *narrow(const char *text)
+{
+    static const char comma[] = "、";
+    char *out = utf8_fold(mem_strndup(text, strlen(text)));
+
+    for (char *at = out; (at = strstr(at, comma)) != NULL; at++) {
+        *at = ',';
+        memmove(at + 1, at + sizeof comma - 1, strlen(at + sizeof comma - 1) + 1);
+    }
+    return out;
+}
+
+/* A list out of narrow text; spaces round its elements are not theirs. */
 static json_t *parse_list(const char *text, const char *between)
 {
     json_t *list = json_array();
@@ -219,7 +279,7 @@ static json_t *parse_results(const char *text)
             return NULL;
         }
         *colon = '\0';
-        json_object_set_new(results, utf8_fold(one), parse_list(colon + 1, "+"));
+        json_object_set_new(results, utf8_fold(one), parse_list(colon + 1, "+,"));
         free(one);
         at += len + (at[len] != '\0');
     }
@@ -249,44 +309,57 @@ static json_t *parse_int(const char *text)
     return json_integer(strtoll(text, NULL, 10));
 }
 
+static enum err bad_form(const struct case_field *field, struct error *e)
+{
+    static const char *const forms[][2] = {
+        [CASE_TEXT] = {"应为文字", "must be a text"},
+        [CASE_DATE] = {"应为日期，如 2026-11-23", "must be a date such as 2026-11-23"},
+        [CASE_INT] = {"应为不小于零的整数", "must be a whole number, not below zero"},
+        [CASE_FEN] = {"应为以元计的金额，如 3000.50", "must be an amount in yuan such as 3000.50"},
+        [CASE_FLAG] = {"应填 yes（是）或 no（否）", "must be yes or no"},
+        [CASE_CODE] = {"应为一个代码", "must be a code"},
+        [CASE_LIST] = {"应为列表，如 a,b", "must be a list such as a,b"},
+        [CASE_RESULTS] = {"应为各事项的结果，如 0101:1;0102:2+5",
+                          "must give results by item such as 0101:1;0102:2+5"}};
+
+    return bad(field, forms[field->kind][0], forms[field->kind][1], e);
+}
+
 enum err case_field_parse(const struct case_field *field, const char *text, json_t **value,
                           struct error *e)
 {
+    char *plain_text;
     int32_t day;
     int64_t fen;
 
     *value = NULL;
     if (!utf8_valid(text, strlen(text), NULL))
         return bad(field, "不是 UTF-8 文字", "is not UTF-8 text", e);
+    plain_text = narrow(text);
     switch (field->kind) {
     case CASE_TEXT:
     case CASE_CODE:
         *value = json_string(text);
         break;
     case CASE_DATE:
-        *value = day_parse(text, &day) ? json_string(text) : NULL;
+        *value = day_parse(plain_text, &day) ? json_string(plain_text) : NULL;
         break;
     case CASE_INT:
-        *value = parse_int(text);
+        *value = parse_int(plain_text);
         break;
     case CASE_FEN:
-        *value = parse_fen(text, &fen) ? json_integer((json_int_t)fen) : NULL;
+        *value = parse_fen(plain_text, &fen) ? json_integer((json_int_t)fen) : NULL;
         break;
     case CASE_FLAG:
-        *value = parse_flag(text);
+        *value = parse_flag(plain_text);
         break;
     case CASE_LIST:
-        *value = parse_list(text, ",");
+        *value = parse_list(plain_text, ",");
         break;
     case CASE_RESULTS:
-        *value = parse_results(text);
+        *value = parse_results(plain_text);
         break;
     }
-    if (*value)
-        return E_OK;
-    return bad(field,
-               "格式不对：日期 2026-11-23，金额 3000.50（元），是否 yes/no，结果 0101:1;0102:2+5",
-               "is not in its form: a date 2026-11-23, yuan 3000.50, yes/no, results "
-               "0101:1;0102:2+5",
-               e);
+    free(plain_text);
+    return *value ? E_OK : bad_form(field, e);
 }

@@ -145,9 +145,104 @@ static json_t *actions_table(const json_t *list)
     return table;
 }
 
+static json_t *form_word(enum case_field_kind kind)
+{
+    static const char *const forms[][2] = {
+        [CASE_TEXT] = {"文字", "text"},
+        [CASE_DATE] = {"日期 2026-11-23", "date 2026-11-23"},
+        [CASE_INT] = {"整数", "whole number"},
+        [CASE_FEN] = {"金额（元） 3000.50", "yuan 3000.50"},
+        [CASE_FLAG] = {"是否 yes/no", "yes/no"},
+        [CASE_CODE] = {"代码，择一", "one code"},
+        [CASE_LIST] = {"列表 a,b", "list a,b"},
+        [CASE_RESULTS] = {"各事项的结果 0101:1;0102:2+5", "results 0101:1;0102:2+5"}};
+
+    return result_word(forms[kind][0], forms[kind][1]);
+}
+
+/* "onsite（现场检查）、document …": what may be chosen. */
+static json_t *choices(const struct codes *codes, const char *table, int32_t day)
+{
+    json_t *all = table ? case_codes(codes, table, day) : NULL;
+    struct buf zh = {0};
+    struct buf en = {0};
+    size_t i;
+    json_t *one;
+
+    buf_adds(&zh, "");
+    buf_adds(&en, "");
+    json_array_foreach(all, i, one)
+    {
+        buf_addf(&zh, "%s%s（%s）", i ? "、" : "", text_in(one, "code"), text_in(one, "zh"));
+        buf_addf(&en, "%s%s (%s)", i ? ", " : "", text_in(one, "code"), text_in(one, "en"));
+    }
+    json_t *word = result_word(zh.data, en.data);
+    buf_free(&zh);
+    buf_free(&en);
+    json_decref(all);
+    return word;
+}
+
+/* What to write after --set for one action. */
+static json_t *fields_table(const struct codes *codes, const struct case_action *action,
+                            int32_t day)
+{
+    json_t *table = result_table();
+
+    result_column(table, "field", "字段", "field");
+    result_column(table, "name", "名称", "what");
+    result_column(table, "required", "必填", "needed");
+    result_column(table, "form", "格式", "form");
+    result_column(table, "choices", "可填", "choices");
+    for (const struct case_field *f = action->fields; f && f->id; f++) {
+        if (f->looked_up)
+            continue;
+        json_t *row = result_row(table);
+        json_object_set_new(row, "field", json_string(f->id));
+        json_object_set_new(row, "name", result_word(f->zh, f->en));
+        json_object_set_new(row, "required", json_boolean(f->required));
+        json_object_set_new(row, "form", form_word(f->kind));
+        json_object_set_new(row, "choices", choices(codes, f->codes, day));
+    }
+    return table;
+}
+
+/* Only the rows of one action, and its fields one by one. E_CONFLICT if it cannot be done now. */
+static enum err one_action(const struct op_call *call, const char *name, json_t *list,
+                           json_t **result, struct error *e)
+{
+    const struct case_action *action = case_action_find(name);
+    size_t i = 0;
+
+    if (!action)
+        return error_set(e, E_NOTFOUND, "没有事项“%s”。用 stages 查看全部事项",
+                         "there is no action “%s”; stages lists them all", name);
+    while (i < json_array_size(list)) {
+        if (strcmp(text_in(json_array_get(list, i), "action"), name) == 0)
+            i++;
+        else
+            json_array_remove(list, i);
+    }
+    if (!i)
+        return error_set(e, E_CONFLICT, "案件现在不能“%s”。用 case actions %s 查看可办事项",
+                         "“%s” cannot be done now; case actions %s lists what can", name,
+                         text_in(call->args, "case"));
+    *result = fields_table(call->lane->world->codes, action, today_of(call));
+    if (json_array_size(json_object_get(*result, "rows")))
+        result_note(*result, "例：case act %s %s --set 字段=值 …",
+                    "For example: case act %s %s --set field=value …", text_in(call->args, "case"),
+                    name);
+    json_t *why = json_object_get(json_array_get(list, 0), "why");
+    if (why)
+        result_note(*result, "本人现在不可办：%2$s%1$.0s", "You may not do it now: %1$s%2$.0s",
+                    text_in(why, "en"), text_in(why, "zh"));
+    return E_OK;
+}
+
 static enum err case_actions(struct op_call *call, json_t **result, struct error *e)
 {
     const struct case_rules rules = casework_rules(call->lane->world);
+    const char *name = text_in(call->args, "action");
     struct case_row row;
     json_t *snapshot = NULL;
     json_t *list = NULL;
@@ -157,11 +252,17 @@ static enum err case_actions(struct op_call *call, json_t **result, struct error
         rc = case_snapshot(call->lane->ledger, &row, &snapshot, e);
     if (!rc)
         rc = case_allowed(&rules, snapshot, call->roles, call->actor, today_of(call), &list, e);
-    if (!rc) {
+    if (!rc && *name)
+        rc = one_action(call, name, list, result, e);
+    else if (!rc) {
         *result = actions_table(list);
+        result_note(*result, "case actions %s 事项：每个字段的含义、格式和可填的代码。",
+                    "case actions %s ACTION tells what each field is, its form and its codes.",
+                    text_in(call->args, "case"));
+    }
+    if (!rc)
         result_note(*result, "案件现为版本 %llu。", "The case is at version %llu.",
                     (unsigned long long)row.version);
-    }
     json_decref(list);
     json_decref(snapshot);
     ledger_case_row_free(&row);

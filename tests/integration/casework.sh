@@ -23,6 +23,12 @@ team() { jq -r '[.inspectors[].id | select(. != "")] | join(",")' "$(find "$T/ou
 items() { jq -r '.items[].code' "$(find "$T/outbox" -name "$1.json")"; }
 
 ok "what may be done is listed" sh -c "$(printf '%q ' "$BUILD/inspectctl" --socket "$T/run/control.sock" --as zhao --lang en case actions "$case") | grep -q visit-ask"
+same "and each of its fields, with what may be chosen" \
+    "$(as zhao --json case actions "$case" visit-ask | jq -r '.rows[] | select(.field == "ways") | "\(.required) \(.form.en): \(.choices.zh | split("（")[0])"')" "true list a,b: onsite"
+no "what cannot be done now is not explained" as zhao case actions "$case" decide
+no "a wrong code is refused" as zhao case act "$case" visit-ask --set planned=2026-11-25 --set ways=horse
+cp "$T/said" "$T/told"
+ok "and the choices are named" grep -q "cannot be horse; choose from: onsite (on site)" "$T/told"
 no "an auditor does nothing to a case" as qian case act "$case" note --set text=x
 no "an unknown field is refused" as zhao case act "$case" visit-ask --set nonsense=1
 no "a person of another bureau is refused" as he case act "$case" note --set text=x

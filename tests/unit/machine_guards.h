@@ -12,7 +12,7 @@ static void guards_of_visit(void **state)
     no("zhao", "2026-01-06", "dance", "{}", E_NOTFOUND, "dance");
     no("zhao", "2026-01-06", "visit-ask", "{'ways':['onsite']}", E_INPUT, "required");
     no("zhao", "2026-01-06", "visit-ask", "{'planned':'2026-01-12','ways':['fly']}", E_INPUT,
-       "fly is not in the table");
+       "cannot be fly; choose from: onsite (on site)");
     no("zhao", "2026-01-06", "visit-ask", "{'planned':'2026-01-12','ways':['onsite'],'x':1}",
        E_INPUT, "no field x");
     no("zhao", "2026-01-06", "visit-ask", "{'planned':'2026-01-12','ways':['onsite','onsite']}",

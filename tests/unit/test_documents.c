@@ -274,7 +274,7 @@ static void what_the_case_has_cannot_be_typed(void **state)
     refuses(f, "notice", "{\"firm.name\":\"另一家\"}", E_INPUT, "no firm.name to fill in");
     refuses(f, "notice", "{\"items\":\"x\"}", E_INPUT, "no items to fill in");
     refuses(f, "notice", "{\"form.nothing\":\"x\"}", E_INPUT, "no form.nothing");
-    refuses(f, "notice", "{\"visit-ask.planned\":\"soon\"}", E_INPUT, "not in its form");
+    refuses(f, "notice", "{\"visit-ask.planned\":\"soon\"}", E_INPUT, "must be a date");
     OK(try_make(f, FIRST, "notice", "{\"visit-ask.planned\":\"2026-12-01\"}", false, &row, &blanks,
                 e));
     assert_non_null(strstr(row.html, "拟于2026年12月1日检查"));

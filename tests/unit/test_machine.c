@@ -223,6 +223,9 @@ static void fields_as_typed(void **state)
                 {CASE_FLAG, "maybe", NULL},
                 {CASE_LIST, "a, b,,c", "[\"a\",\"b\",\"c\"]"},
                 {CASE_RESULTS, "0101:1;0102:2+5", "{\"0101\":[\"1\"],\"0102\":[\"2\",\"5\"]}"},
+                {CASE_RESULTS, "0101：2、5；0102：1", "{\"0101\":[\"2\",\"5\"],\"0102\":[\"1\"]}"},
+                {CASE_LIST, "甲、乙，丙", "[\"甲\",\"乙\",\"丙\"]"},
+                {CASE_FEN, "３０００．５", "300050"},
                 {CASE_RESULTS, "0101", NULL}};
 
     (void)state;
