@@ -59,9 +59,8 @@ static json_t *label_value(const struct treatment_row *row, enum treatment_by by
         return result_word("行业不详", "unknown");
     if (by != BY_BUREAU)
         return json_string(row->label);
-    unsigned code = 0;
-    (void)sscanf(row->label, "%6u", &code);
-    const struct region *region = codes_region(world->codes, code);
+    const struct region *region =
+        codes_region(world->codes, (uint32_t)strtoul(row->label, NULL, 10));
     return json_sprintf("%s %s", row->label, region ? region->name : "");
 }
 

@@ -131,8 +131,9 @@ enum err ledger_joint_candidates(struct ledger *l, int32_t days, int32_t since,
     db_bind_int(s, 2, days);
     while (!(err = db_step(s, &row, e)) && row) {
         *out = mem_grow(*out, *count + 1, sizeof **out);
-        COPY((*out)[*count].uscc, s, 0);
-        COPY((*out)[(*count)++].case_no, s, 1);
+        struct joint_candidate *one = &(*out)[(*count)++];
+        COPY(one->uscc, s, 0);
+        COPY(one->case_no, s, 1);
     }
     db_free(s);
     return err;
