@@ -115,6 +115,11 @@ drop() {
     fi
     wait_for compgen -G "$T/spool/done/*late*"
 }
+# A file that is no list at all.
+refuse() {
+    [ -e "$T/refused" ] || { echo nonsense >"$T/bad.tmp" && touch "$T/refused" && mv "$T/bad.tmp" "$T/spool/bad.csv"; }
+    wait_for compgen -G "$T/spool/failed/*bad.csv"
+}
 # Somebody works on a case; what was accepted before a crash is not done again.
 did() { [ "$(as qian --json case history "$1" | jq --arg a "$2" '[.rows[] | select(.action == $a)] | length')" -eq 1 ]; }
 act() {
@@ -208,6 +213,7 @@ start || { # killed while starting for the first time
 }
 step import_sample
 step drop
+step refuse
 step approve
 step ceremony 2026-11-23
 step day 2026-11-24
