@@ -278,7 +278,7 @@ enum err replacing_waits(struct lane *lane, const struct draw_row *row, uint64_t
 {
     char no[CASE_NO_BYTES];
     uint64_t commit;
-    struct draw_row first;
+    struct draw_row first = {.state = DRAW_VOID};
     enum err err = ledger_replacement_case(lane->ledger, row->task, no, &commit, e);
 
     if (!err)
