@@ -26,8 +26,8 @@ pdf() {
         --user-data-dir="$T/browser" --no-pdf-header-footer --print-to-pdf="$T/$1.pdf" \
         "file://$T/$1.html" >"$T/browser.log" 2>&1
 }
-# A line of print ends where it is full: compare without white space.
-read_pdf() { pdftotext "$T/$1.pdf" - | tr -d ' \n\f\t' | sed 's/　//g' >"$T/$1.txt"; }
+# In the order of the page (-raw), cell by cell; a line of print ends where it is full: no white space.
+read_pdf() { pdftotext -raw "$T/$1.pdf" - | tr -d ' \n\f\t' | sed 's/　//g' >"$T/$1.txt"; }
 says() { # KIND TEXT
     local text
     text=$(tr -d ' \n\t' <<<"$2" | sed 's/　//g')
