@@ -345,6 +345,15 @@ static json_t *duty_word(const char *duty)
                                       : result_word("期间", "window");
 }
 
+/* Where a due day comes from: the law or rule of clocks.csv, or a day named for this case. */
+static json_t *rule_word(const struct codes *codes, const char *rule, int32_t day)
+{
+    const struct clock *clock = *rule ? codes_clock(codes, rule, day) : NULL;
+
+    return clock ? json_string(clock->basis)
+                 : result_word("计划或本案中确定的日期", "a day set by the plan or in the case");
+}
+
 static enum err due_one(void *ctx, const struct due_row *due, struct error *e)
 {
     struct listing *l = ctx;
@@ -354,6 +363,10 @@ static enum err due_one(void *ctx, const struct due_row *due, struct error *e)
     int32_t today = today_of(l->call);
     bool open = due->due.due == DAY_NONE;
 
+    /* a right that ended is not late: nobody has to act */
+    if (json_is_true(json_object_get(l->call->args, "overdue")) &&
+        strcmp(due->due.duty, "window") == 0)
+        return E_OK;
     if (++l->count > LISTED)
         return error_set(e, E_LIMIT, "只列出前 %d 项", "only the first %d are listed", LISTED);
     json_t *row = result_row(l->table);
@@ -369,7 +382,7 @@ static enum err due_one(void *ctx, const struct due_row *due, struct error *e)
     json_object_set_new(row, "duty", duty_word(due->due.duty));
     json_object_set_new(row, "warned", json_boolean(due->due.warned));
     json_object_set_new(row, "level", level_word(due->due.level));
-    json_object_set_new(row, "rule", json_string(due->due.rule));
+    json_object_set_new(row, "rule", rule_word(codes, due->due.rule, today));
     return E_OK;
 }
 
@@ -387,7 +400,7 @@ static json_t *due_table(void)
     result_column(table, "duty", "责任方", "whose");
     result_column(table, "warned", "已预警", "warned");
     result_column(table, "level", "已上报至", "passed up to");
-    result_column(table, "rule", "规则", "rule");
+    result_column(table, "rule", "依据", "rule");
     return table;
 }
 
