@@ -10,6 +10,8 @@ if [ $# -eq 0 ]; then
     exit
 fi
 source "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/stories.sh
+source tests/stories.sh
 set -o pipefail # jq -e takes no input for true
 label=$1
 died=0
@@ -122,10 +124,10 @@ refuse() {
 }
 # Somebody works on a case; what was accepted before a crash is not done again.
 did() { [ "$(as qian --json case history "$1" | jq --arg a "$2" '[.rows[] | select(.action == $a)] | length')" -eq 1 ]; }
-act() {
-    local no=$1 action=$2
-    shift 2
-    did "$no" "$action" || as zhao case act "$no" "$action" "$@" || return
+act() { # NO PERSON ACTION …
+    local no=$1 person=$2 action=$3
+    shift 3
+    did "$no" "$action" || as "$person" case act "$no" "$action" "$@" || return
     did "$no" "$action"
 }
 a_case() { as qian --json case list --date 2026-11-24 --state open | jq -r '.rows[0].case'; }
@@ -133,10 +135,10 @@ visit() {
     local no file
     no=$(a_case)
     file=$(find "$T/outbox" -name "$no.json")
-    act "$no" visit-urgent --reason "a hint" --set certificates=yes \
+    act "$no" zhao visit-urgent --reason "a hint" --set certificates=yes \
         --set present="$(jq -r '[.inspectors[].id | select(. != "")] | join(",")' "$file")" &&
-        act "$no" publicity --set laws=law --set how=explained &&
-        act "$no" visit-end --set ways=onsite --set found=seen --set signed=signed
+        act "$no" zhao publicity --set laws=law --set how=explained &&
+        act "$no" zhao visit-end --set ways=onsite --set found=seen --set signed=signed
 }
 # Its results come from the field; the file may be sent again.
 results() {
@@ -202,6 +204,30 @@ redraw() {
     wait_for done_to "$case" team-drawn
 }
 
+# Another case, from the visit to its disclosed result.
+TODAY=2026-11-24
+case_file() { find "$T/outbox" -name "$1.json" | head -n 1; }
+chosen() {
+    local no
+    [ -s "$T/chosen" ] && return
+    for no in $(as zhao --json case list --state open | jq -r '.rows[].case'); do
+        as zhao --json case history "$no" | jq -e '[.rows[] | select(.action | IN("merge-propose", "visit-urgent"))] | length == 0' >/dev/null &&
+            [ "$(case_team "$no" | tr ',' '\n' | grep -c .)" -ge 2 ] && echo "$no" >"$T/chosen" && return
+    done
+    return 1
+}
+work() {
+    wait_for chosen || return
+    as zhao document make "$(cat "$T/chosen")" visit-approval && story_clean "$(cat "$T/chosen")"
+}
+disclosed() { test -e "$T/site/results/$(cat "$T/chosen").json"; }
+disclose() { clock_set "2026-11-24 17:00" && wait_for disclosed; }
+proved() {
+    as qian case verify &&
+        as qian case export "$(cat "$T/chosen")" --output "$T/case.json" &&
+        "$BUILD/inspect-verify" case "$T/case.json" --site "$T/site"
+}
+
 new_state
 export INSPECTD_FAULT=$label
 start || { # killed while starting for the first time
@@ -221,6 +247,8 @@ step void_first
 step visit
 step results
 step rotate
+step work
+step disclose
 step day 2026-11-25
 step matter
 step paper
@@ -234,6 +262,7 @@ step redraw
 stop || bail "$label: the last stop failed"
 start || bail "$label: the last start failed"
 step wait_for spool_empty
+step proved
 if out=$(consistent 2>&1); then pass "$label: $out"; else
     fail "$label: the state is not consistent"
     printf '%s\n' "$out" | sed 's/^/#   /'
