@@ -1,6 +1,6 @@
 #!/bin/bash
-# make demo: a sample province drawn for several working days, revealed, verified, and told in
-# words. Everything it makes lies in demo/; running it again ends the old daemon and starts afresh.
+# make demo: a sample province drawn for several working days, five cases worked to five ends, the
+# draw revealed, everything verified, and one case told in words. Everything it makes lies in demo/; running it again ends the old daemon and starts afresh.
 # LANG=en… speaks English only; otherwise Chinese with English below.
 set -u -o pipefail
 cd "$(dirname "$0")/.." || exit 1
@@ -67,6 +67,8 @@ wang = uid:$me roles:admin name:王建国
 li = uid:4001 roles:admin,approver name:李秀英
 zhao = uid:4002 roles:regulator name:赵敏
 qian = uid:4003 roles:auditor name:钱文
+sun = uid:4004 roles:publisher name:孙立
+zhou = uid:4005 roles:regulator name:周涛
 CONF
     "$BUILD/inspectd" --foreground --config $D/inspectd.conf --rehearsal '2026-11-23 07:30' \
         >>$D/inspectd.log 2>&1 </dev/null &
@@ -142,6 +144,103 @@ summary() {
         $D/audit/records/*.json
 }
 
+# ---- casework: see tests/stories.sh ----
+# shellcheck source=tests/stories.sh
+source tests/stories.sh
+act() {
+    local no=$1 person=$2 out
+    shift 2
+    out=$(ctl --as "$person" case act "$no" "$@" 2>&1) && return
+    printf '%s\n' "$out" | tail -n 3 | sed 's/^/  /' >&2
+    die "$no：$1 没有办成" "$no: $1 was refused"
+}
+case_file() { find $D/outbox -name "$1.json" | head -n 1; }
+day() {
+    TODAY=$1
+    ctl --as wang clock set "$1 ${2:-09:00}" >/dev/null || die "时钟没有拨动" "the clock did not move"
+}
+published() { # waits for version $2 of the public file of case $1
+    for _ in $(seq 1 300); do
+        [ "$(jq .version "$D/site/results/$1.json" 2>/dev/null)" = "$2" ] && return
+        sleep 0.1
+    done
+    die "$1 的结果没有公示" "the result of $1 was not published"
+}
+due() { ctl --as zhao --json case due | jq -r --arg no "$1" --arg c "$2" 'first(.rows[] | select(.case == $no and .clock == $c) | .due) // "-"'; }
+
+work_cases() {
+    mapfile -t cases < <(ctl --as zhao --json case list --date 2026-11-23 --state open | jq -r '.rows[:5][].case')
+    day 2026-11-27
+    story_clean "${cases[0]}" && story_admonished "${cases[1]}" && story_penalty "${cases[2]}" &&
+        story_unreachable "${cases[3]}" && story_objection "${cases[4]}"
+    say "11 月 27 日：五户都检查过了，结果由一人录入、另一人批准。${cases[0]} 未发现问题，办结。" \
+        "27 November: all five visited; one person entered the results, another approved them. ${cases[0]}: no problem, closed."
+    say "检查人员自己批准公示，被拒绝：" "An inspector may not approve the disclosure (refused):"
+    show --as zhao case act "${cases[1]}" disclosure-approve && die "四眼原则失效" "four eyes failed"
+    day 2026-11-30
+    story_penalty_notice "${cases[2]}" && story_objection_made "${cases[4]}"
+    say "11 月 30 日：${cases[2]} 告知拟罚款 5000 元，陈述申辩至 $(due "${cases[2]}" statement)；${cases[4]} 提出异议，$(due "${cases[4]}" objection-answer) 前答复。" \
+        "30 November: ${cases[2]} is told of a fine of 5,000 yuan and may answer until $(due "${cases[2]}" statement); ${cases[4]} objects, to be answered by $(due "${cases[4]}" objection-answer)."
+    day 2026-12-01
+    published "${cases[4]}" 1
+    story_unreachable_end "${cases[3]}" && story_objection_upheld "${cases[4]}"
+    day 2026-12-01 09:05
+    published "${cases[4]}" 2
+    say "12 月 1 日：${cases[3]} 无法联系，列入异常名录后办结；${cases[4]} 异议成立，结果更正，公示第 2 版，旧版散列仍在日志中。" \
+        "1 December: ${cases[3]} cannot be contacted, listed as abnormal, closed; the objection of ${cases[4]} is upheld, version 2 is public, the old hash stays in the log."
+    day 2026-12-04
+    story_admonished_end "${cases[1]}"
+    say "12 月 4 日：${cases[1]} 按期改正，复查合格，不予处罚，办结。" "4 December: ${cases[1]} has corrected in time, re-checked, no penalty, closed."
+    day 2026-12-08
+    story_penalty_decide "${cases[2]}"
+    day 2026-12-08 09:05
+    published "${cases[2]}" 1
+    say "12 月 8 日：${cases[2]} 决定罚款 5000 元并送达，$(due "${cases[2]}" payment) 前缴纳；到期不缴，每日加处百分之三。" \
+        "8 December: ${cases[2]} is fined 5,000 yuan, to be paid by $(due "${cases[2]}" payment); 3 % a day on top when late."
+}
+
+pay_late() {
+    day 2026-12-24 # reveals that are due on the way
+    day 2026-12-25
+    published "${cases[2]}" 2
+    say "12 月 25 日：${cases[2]} 的检查结果无人批准公示，满 20 个工作日自动公示。" \
+        "25 December: nobody approved to disclose the result of ${cases[2]}; after 20 working days it is disclosed by itself."
+    day 2026-12-26
+    say "12 月 26 日：迟了三天。只缴 5000 元，被拒绝：" "26 December: three days late. 5,000 yuan alone is refused:"
+    show --as zhao case act "${cases[2]}" pay --set amount=5000 && die "少缴也算缴清" "too little was enough"
+    story_penalty_end "${cases[2]}" 5450
+    day 2026-12-27
+    say "缴清 5450 元（加处罚款 450 元），复查合格，办结。" "5,450 yuan paid (450 of them surcharge), re-checked, closed."
+}
+
+prove_cases() {
+    show --as qian case verify || die "案件事件重演不符" "the cases do not replay"
+    local no
+    for no in "${cases[@]}"; do
+        ctl --as qian case export "$no" --output "$D/case-$no.json" >/dev/null 2>&1 || die "没有案件文件" "no case file"
+        "$BUILD/inspect-verify" --lang $lang case "$D/case-$no.json" --site $D/site | tail -n 2 | head -n 1 || die "案件核对不通过" "the case does not verify"
+    done
+    say "改动导出文件中的一个字，核对就指出是哪一步：" "One word altered in such a file, and the step is named:"
+    sed 's/公示网站/内部网站/' "$D/case-${cases[2]}.json" >$D/forged.json
+    "$BUILD/inspect-verify" --lang $lang case $D/forged.json --site $D/site | tail -n 2 | sed 's/^/  /' &&
+        die "改动没有被发现" "the change was not found"
+    rm $D/forged.json
+}
+
+# Every step of a case: when, who, what, and the words that matter.
+tell_case() {
+    local names
+    names=$(awk -F'[ =:]+' '/name:/ {printf "%s\"%s\":\"%s\"", sep, $1, $NF; sep = ","}' $D/inspectd.conf)
+    ctl --as qian --json case history "$1" | jq -r --argjson names "{$names,\"inspectd\":\"inspectd\"}" --arg lang $lang '
+        .rows[] | (.content | fromjson) as $c
+        | ([$c.found, $c.violation, $c.finding, $c.facts, $c.text, $c.reason, $c.opinion, $c.what, $c.note,
+            (if $c.fine then "\($c.fine / 100) 元" else empty end), (if $c.amount then "\($c.amount / 100) 元" else empty end),
+            (if $c.due then "→ \($c.due)" else empty end), (if $c.sha256 then "results/*.json \($c.sha256[:12])…" else empty end)]
+           | map(select(type == "string"))) as $words
+        | "  \(.time[:10])  \($names[.actor] // .actor)  " + (if $lang == "zh" then "\(.name.zh) / " else "" end) + .name.en
+          + (if ($words | length) > 0 and $lang == "zh" then "：" + ($words | join("；")) else "" end)'
+}
+
 main() {
     command -v jq >/dev/null || die "缺少 jq" "jq is missing (tests/install-deps demo)"
     end_old_daemon
@@ -171,7 +270,11 @@ main() {
     show --as qian draw list
     summary
 
-    title "六、公开第一次抽取" "6. Reveal the first draw"
+    title "六、五个案件，五种结局" "6. Five cases, five ends"
+    local cases
+    work_cases
+
+    title "七、公开第一次抽取" "7. Reveal the first draw"
     local first by
     first=$(ctl --as qian --json draw list --from 2026-11-23 --until 2026-11-23 | jq -r '[.rows[].commit] | min')
     by=$(ctl --as qian --json draw show "$first" | jq -r '[.. | objects | select(.key? == "reveal_by") | .value] | first')
@@ -184,7 +287,10 @@ main() {
         "$(jq '.picks | length' "$D/site/draws/$first.json") firms are public: $D/site/draws/$first.json"
     jq -r '.picks[:4][] | "  \(.uscc)  \(.name)  \(.bureau)"' "$D/site/draws/$first.json"
 
-    title "七、外人核对" "7. An outsider checks"
+    title "八、迟缴的罚款" "8. A fine paid late"
+    pay_late
+
+    title "九、外人核对" "9. An outsider checks"
     "$BUILD/inspect-verify" --lang $lang site $D/site | tail -n 1 || die "公开文件核对不通过" "the public site does not verify"
     "$BUILD/inspect-verify" --lang $lang site $D/site --audit $D/audit || die "审计文件核对不通过" "the audit does not verify"
     local firm
@@ -192,16 +298,18 @@ main() {
     (cd $D && "../$BUILD/inspectctl" --socket run/control.sock --as qian log proof "$firm" --commit "$first" >proof.out) || die "没有证明文件" "no proof file"
     "$BUILD/inspect-verify" --lang $lang firm "$D/$(cd $D && find . -maxdepth 1 -name '*proof*' ! -name proof.out | head -n 1)" --site $D/site || die "企业证明核对不通过" "the firm's proof does not verify"
 
-    title "八、一户企业的案件与五段" "8. One firm's case and its five stages"
-    local no
-    no=$(ctl --as zhao --json case list --date 2026-11-23 | jq -r '.rows[0].case')
-    show --as zhao case show "$no"
+    prove_cases
+
+    title "十、一个案件从头到尾" "10. One case from beginning to end"
+    tell_case "${cases[2]}"
 
     title "接着看" "Look further"
     cat <<TXT
   export INSPECTD_SOCKET=$PWD/$D/run/control.sock PATH=$PWD/$BUILD:\$PATH
   inspectctl --as wang status                      # 运行状况 / how it is doing
   inspectctl --as zhao case list --bureau 220102   # 一个单位的案件 / one bureau's cases
+  inspectctl --as zhao case show ${cases[2]}  # 一个案件的五段 / one case and its five stages
+  inspectctl --as zhao case due                    # 期限 / what is due when
   inspectctl --as qian draw show $first                  # 一次抽取 / one draw
   inspectctl --as qian log show                    # 公开日志 / the public log
   inspectctl --as wang clock set '2026-12-31 08:00'
