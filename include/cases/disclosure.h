@@ -1,5 +1,5 @@
 /* What of a case is for the public, and when: results/<case>.json from what was frozen at the draw
- * and the snapshot (docs/protocol.md, section 13). Pure. */
+ * and the snapshot (docs/protocol.md, section 14). Pure. */
 #ifndef CASES_DISCLOSURE_H
 #define CASES_DISCLOSURE_H
 

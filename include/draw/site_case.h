@@ -1,4 +1,4 @@
-/* The history of one case against a published log (docs/protocol.md, section 13). */
+/* The history of one case against a published log (docs/protocol.md, section 14). */
 #ifndef DRAW_SITE_CASE_H
 #define DRAW_SITE_CASE_H
 

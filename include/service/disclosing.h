@@ -8,7 +8,7 @@
 
 /* Discloses what was approved, what has reached its limit of 20 working days without approval, and
  * what has changed since. The file is written first, then entry and event in one transaction, then
- * the log is published. Does not wait for the reveal of the draw (docs/protocol.md, section 13).
+ * the log is published. Does not wait for the reveal of the draw (docs/protocol.md, section 14).
  * Idempotent. One case that fails does not stop the others; the first error is returned. */
 enum err disclosing_tick(struct lane *lane, struct error *e) MUST_CHECK;
 

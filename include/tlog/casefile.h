@@ -1,5 +1,5 @@
 /* The history of one case as a file that anybody can hold against the published log
- * (docs/protocol.md, section 13): what was frozen at the draw, every event, and for each the Merkle
+ * (docs/protocol.md, section 14): what was frozen at the draw, every event, and for each the Merkle
  * path to the `cases` entry of its day. Canonical JSON:
  *   {"case","events":[{"event":{leaf},"proof":{"entry","index","of","path":[base64…]}}…],
  *    "format","frozen","origin"}

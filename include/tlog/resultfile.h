@@ -1,4 +1,4 @@
-/* A disclosed result, results/<case>.json (docs/protocol.md, section 13): canonical JSON with
+/* A disclosed result, results/<case>.json (docs/protocol.md, section 14): canonical JSON with
  * exactly these fields, so that nothing else about a firm (class, stratum, inspectors,
  * complainants) can ever stand in it. agency {code,name}, case, date of the visit, firm
  * {name,uscc}, format, version from 1, items [{code,name,results [{code,en,zh}…]}…], empty while no

@@ -218,7 +218,7 @@ chosen() {
 }
 work() {
     wait_for chosen || return
-    as zhao document make "$(cat "$T/chosen")" visit-approval && story_clean "$(cat "$T/chosen")"
+    story_clean "$(cat "$T/chosen")"
 }
 disclosed() { test -e "$T/site/results/$(cat "$T/chosen").json"; }
 disclose() { clock_set "2026-11-24 17:00" && wait_for disclosed; }
