@@ -16,14 +16,16 @@ enum ingest_kind {
     KIND_INSPECTORS,
     KIND_RECUSALS,
     KIND_RESULTS, /* of visits: goes to the ledger, see service/importing_results.h */
+    KIND_MATTERS, /* of a complaint line: the same, see service/importing_matters.h */
     KIND_UNKNOWN
 };
-#define KINDS 5
+#define KINDS 6
 
 enum ingest_mode { MODE_DELTA, MODE_FULL };
 
 const char *kind_name(enum ingest_kind kind); /* "enterprises" …; "" for KIND_UNKNOWN */
 const char *kind_zh(enum ingest_kind kind);
+bool kind_in_ledger(enum ingest_kind kind);    /* not for the registry */
 enum ingest_kind kind_parse(const char *name); /* KIND_UNKNOWN if it is none */
 const char *mode_name(enum ingest_mode mode);  /* "delta", "full" */
 
@@ -63,9 +65,15 @@ enum column_id {
     COL_ITEM,
     COL_RESULT,
     COL_DATE,
-    COL_NOTE
+    COL_NOTE,
+    COL_EXTERNAL,
+    COL_SOURCE,
+    COL_MATTER_KIND,
+    COL_TEXT,
+    COL_PERSON,
+    COL_BY
 };
-#define COLUMN_IDS 32
+#define COLUMN_IDS 38
 
 struct column {
     enum ingest_kind kind;

@@ -80,6 +80,18 @@ enum err ingest_results(struct ingest *in,
                         enum err (*each)(void *user, const struct result_row *row, struct error *e),
                         void *user, struct error *e) MUST_CHECK;
 
+/* A row of a matters file. Texts are lent, "" if not said; unit 0 likewise. */
+struct matter_line {
+    uint32_t line;
+    char external[41];
+    const char *source, *kind, *text, *uscc, *case_no, *person, *by;
+    int32_t received;
+    uint32_t unit;
+};
+enum err ingest_matters(struct ingest *in,
+                        enum err (*each)(void *user, const struct matter_line *m, struct error *e),
+                        void *user, struct error *e) MUST_CHECK;
+
 /* Takes back the acceptance of a row, for reasons only the receiver knows. */
 void ingest_refuse(struct ingest *in, uint32_t line, enum column_id id, const char *value,
                    enum reject_reason reason);

@@ -22,6 +22,7 @@ struct ingest {
     struct sorter *sorter;
     struct registry_merge *merge;
     enum err (*each_result)(void *user, const struct result_row *row, struct error *e);
+    enum err (*each_matter)(void *user, const struct matter_line *m, struct error *e);
     void *result_user;
 };
 

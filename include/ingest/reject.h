@@ -38,9 +38,10 @@ enum reject_reason {
     REJECT_CASE_STATE,
     REJECT_CASE_TEAM,
     REJECT_CASE_RULE,
+    REJECT_MATTER,   /* the ledger says why, in the value */
     REJECT_DUPLICATE /* not a fault of the row: a later one has the same key */
 };
-#define REJECT_REASONS 31
+#define REJECT_REASONS 32
 
 const char *reject_name(enum reject_reason reason); /* "uscc-check" … */
 const char *reject_zh(enum reject_reason reason);   /* a sentence saying what is expected */

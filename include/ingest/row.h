@@ -10,7 +10,7 @@
 
 #define ROW_NUMBERS 9
 #define ROW_TEXTS 8
-#define ROW_KEY_MAX 60 /* recusals: inspector (40), a separator, USCC (18) */
+#define ROW_KEY_MAX 102 /* matters: external number (40), a separator, source (60) */
 
 /* What numbers[] and texts[] mean, by kind. */
 enum {
@@ -43,9 +43,11 @@ enum { REC_REASON, REC_TEXTS };
 
 enum { RES_DATE, RES_NUMBERS };
 enum { RES_CODES, RES_INSPECTOR, RES_NOTE, RES_TEXTS };
+enum { MAT_DATE, MAT_UNIT, MAT_NUMBERS };
+enum { MAT_KIND, MAT_TEXT, MAT_USCC, MAT_CASE, MAT_PERSON, MAT_BY, MAT_TEXTS };
 
-/* Stands between inspector and USCC in a recusal's key, case and item in a result's; sorts before
- * every other character. */
+/* Stands between inspector and USCC in a recusal's key, case and item in a result's,
+ * number and source in a matter's; sorts before every other character. */
 #define ROW_KEY_SEPARATOR '\x01'
 
 struct row {

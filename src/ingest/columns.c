@@ -9,9 +9,13 @@
 static const struct {
     const char *name;
     const char *zh;
-} kinds[] = {{"enterprises", "企业名录"},    {"classes", "信用风险分类"},
-             {"inspectors", "执法检查人员"}, {"recusals", "回避名单"},
-             {"results", "检查结果"},        {"", ""}};
+} kinds[] = {{"enterprises", "企业名录"},
+             {"classes", "信用风险分类"},
+             {"inspectors", "执法检查人员"},
+             {"recusals", "回避名单"},
+             {"results", "检查结果"},
+             {"matters", "台账事项"},
+             {"", ""}};
 
 const char *kind_name(enum ingest_kind kind)
 {
@@ -21,6 +25,11 @@ const char *kind_name(enum ingest_kind kind)
 const char *kind_zh(enum ingest_kind kind)
 {
     return kinds[kind].zh;
+}
+
+bool kind_in_ledger(enum ingest_kind kind)
+{
+    return kind == KIND_RESULTS || kind == KIND_MATTERS;
 }
 
 enum ingest_kind kind_parse(const char *name)
@@ -156,6 +165,29 @@ const struct column column_table[] = {
     {KIND_RESULTS, COL_ID, false, true, 40, INSPECTOR_ALIASES, "案件检查组的人员编号",
      "an inspector of the case's team"},
     {KIND_RESULTS, COL_NOTE, false, false, 600, "note|备注|说明|检查情况", "说明", "a note"},
+
+    {KIND_MATTERS, COL_EXTERNAL, true, true, 40,
+     "external|外部编号|工单编号|投诉编号|登记编号|受理编号|编号", "来源方的编号，每个来源内不重复",
+     "the sender's number, unique for its source"},
+    {KIND_MATTERS, COL_SOURCE, true, false, 60, "source|来源|信息来源|投诉渠道|渠道|来源渠道",
+     "来源，如 12345", "where it comes from"},
+    {KIND_MATTERS, COL_MATTER_KIND, true, true, 60,
+     "kind|类别|事项类别|投诉类别|诉求类别|matter_kind", "docs/matters.md 中的类别或其中文名",
+     "a kind of docs/matters.md, or its Chinese name"},
+    {KIND_MATTERS, COL_TEXT, true, false, 6000, "text|内容|投诉内容|诉求内容|反映内容|问题描述",
+     "内容", "what it is about"},
+    {KIND_MATTERS, COL_DATE, true, true, 30, "received|收到日期|登记日期|投诉日期|日期", "收到日期",
+     "day received"},
+    {KIND_MATTERS, COL_USCC, false, true, 18, USCC_ALIASES, "涉及的企业", "the firm"},
+    {KIND_MATTERS, COL_CASE, false, true, 23, "case|案件编号|检查案件编号|案号|case_no|case_number",
+     "案件编号（列须设为文本格式）", "case number (format the column as text)"},
+    {KIND_MATTERS, COL_BUREAU, false, true, 120,
+     "bureau|首接单位|承办单位|管辖单位|办理单位|bureau_code", "首接单位的区划代码或名称",
+     "region code or name of the unit of first contact"},
+    {KIND_MATTERS, COL_PERSON, false, true, 40, "person|被申请回避人|被申请人编号",
+     "被申请回避的人员编号", "inspector who should step back"},
+    {KIND_MATTERS, COL_BY, false, false, 120, "by|提出人|投诉人|投诉人姓名|来电人|姓名",
+     "提出人（保密）", "who asks (confidential)"},
 };
 const size_t column_count = sizeof column_table / sizeof *column_table;
 
@@ -171,6 +203,8 @@ enum column_id column_key(enum ingest_kind kind)
 {
     if (kind == KIND_RESULTS)
         return COL_CASE;
+    if (kind == KIND_MATTERS)
+        return COL_EXTERNAL;
     return column_find(kind, COL_USCC) ? COL_USCC : COL_ID;
 }
 

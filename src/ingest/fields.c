@@ -432,6 +432,24 @@ static void read_result(struct fields *f, struct row *out)
     out->texts[RES_NOTE] = take(f, COL_NOTE);
 }
 
+static void read_matter(struct fields *f, struct row *out)
+{
+    out->number_count = MAT_NUMBERS;
+    out->text_count = MAT_TEXTS;
+    const char *external = take(f, COL_EXTERNAL);
+    const char *source = take(f, COL_SOURCE);
+    snprintf(f->key, sizeof f->key, "%.40s%c%.60s", external, ROW_KEY_SEPARATOR, source);
+    out->key = f->key;
+    out->numbers[MAT_DATE] = take_date(f, COL_DATE, DAY_NONE);
+    out->numbers[MAT_UNIT] = take_bureau(f, 0);
+    out->texts[MAT_KIND] = take(f, COL_MATTER_KIND);
+    out->texts[MAT_TEXT] = take(f, COL_TEXT);
+    out->texts[MAT_USCC] = take_uscc(f);
+    out->texts[MAT_CASE] = take_case(f);
+    out->texts[MAT_PERSON] = take(f, COL_PERSON);
+    out->texts[MAT_BY] = take(f, COL_BY);
+}
+
 /* Words that begin the lines people and programs add below a table. */
 static bool begins_a_total(const char *s)
 {
@@ -479,7 +497,7 @@ static bool holds_no_data(const struct fields *f, const struct csv_row *row)
 enum row_verdict fields_read(struct fields *f, struct csv_row *row, struct row *out)
 {
     static void (*const readers[KINDS])(struct fields *, struct row *) = {
-        read_enterprise, read_class, read_inspector, read_recusal, read_result};
+        read_enterprise, read_class, read_inspector, read_recusal, read_result, read_matter};
 
     if (holds_no_data(f, row))
         return ROW_SKIPPED;

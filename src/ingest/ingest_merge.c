@@ -122,11 +122,29 @@ static enum err apply_result(struct ingest *in, const struct row *row, struct er
     return in->each_result(in->result_user, &result, e);
 }
 
+static enum err apply_matter(struct ingest *in, const struct row *row, struct error *e)
+{
+    const char *separator = strchr(row->key, ROW_KEY_SEPARATOR);
+    struct matter_line m = {.line = row->line,
+                            .source = separator + 1,
+                            .kind = row->texts[MAT_KIND],
+                            .text = row->texts[MAT_TEXT],
+                            .uscc = row->texts[MAT_USCC],
+                            .case_no = row->texts[MAT_CASE],
+                            .person = row->texts[MAT_PERSON],
+                            .by = row->texts[MAT_BY],
+                            .received = row->numbers[MAT_DATE],
+                            .unit = (uint32_t)row->numbers[MAT_UNIT]};
+
+    snprintf(m.external, sizeof m.external, "%.*s", (int)(separator - row->key), row->key);
+    return in->each_matter(in->result_user, &m, e);
+}
+
 static enum err apply(struct ingest *in, const char *packed, struct error *e)
 {
     static enum err (*const appliers[KINDS])(struct ingest *, const struct row *,
                                              struct error *) = {
-        apply_enterprise, apply_class, apply_inspector, apply_recusal, apply_result};
+        apply_enterprise, apply_class, apply_inspector, apply_recusal, apply_result, apply_matter};
     struct row row;
 
     row_unpack(packed, &row);
@@ -226,6 +244,15 @@ enum err ingest_results(struct ingest *in,
                         void *user, struct error *e)
 {
     in->each_result = each;
+    in->result_user = user;
+    return merge_rows(in, e);
+}
+
+enum err ingest_matters(struct ingest *in,
+                        enum err (*each)(void *user, const struct matter_line *m, struct error *e),
+                        void *user, struct error *e)
+{
+    in->each_matter = each;
     in->result_user = user;
     return merge_rows(in, e);
 }

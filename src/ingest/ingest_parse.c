@@ -63,7 +63,7 @@ static enum err start_rows(struct ingest *in, struct error *e)
                          (unsigned long long)h->line, h->twice + 1);
     in->report.kind = h->kind;
     in->report.header_line = h->line;
-    if (h->kind == KIND_CLASSES || h->kind == KIND_RESULTS)
+    if (h->kind == KIND_CLASSES || kind_in_ledger(h->kind))
         in->report.mode = MODE_DELTA;
     header_ignored(h, &in->report.ignored);
     in->fields = fields_new(h, in->request.codes, in->rejects);

@@ -70,6 +70,8 @@ static const struct {
                           "the inspector is not in the case's team"},
     [REJECT_CASE_RULE] = {"case-rule", "不符合办理规则，见“值”一列",
                           "against the rules of casework, see the value"},
+    [REJECT_MATTER] = {"matter", "不能登入台账，见“值”一列",
+                       "cannot be recorded as a matter, see the value"},
     [REJECT_DUPLICATE] = {"duplicate", "文件中有重复，以后面的第 %llu 行为准",
                           "appears again: line %llu, further down, counts"},
 };

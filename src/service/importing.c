@@ -12,7 +12,7 @@
 #include "base/mem.h"
 #include "ingest/ingest.h"
 #include "service/config.h"
-#include "service/importing_results.h"
+#include "service/importing_matters.h"
 #include "service/spool.h"
 #include "store/db.h"
 #include "store/registry_imports.h"
@@ -223,9 +223,9 @@ static enum err hold(struct run *run, const struct ingest *in, struct error *e)
 static enum err write_version(struct run *run, struct ingest *in, bool *held, struct error *e)
 {
     struct registry *reg = run->lane->registry;
-    bool results = ingest_report(in)->kind == KIND_RESULTS;
+    bool results = kind_in_ledger(ingest_report(in)->kind);
     enum err rc =
-        results ? importing_results(run->lane, in, run->record.actor, e) : ingest_merge(in, reg, e);
+        results ? importing_ledger(run->lane, in, run->record.actor, e) : ingest_merge(in, reg, e);
 
     if (rc)
         return rc;

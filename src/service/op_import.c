@@ -242,8 +242,9 @@ static enum err import_file(struct op_call *call, json_t **result, struct error 
     if (kind_text && kind == KIND_UNKNOWN)
         return error_set(
             e, E_INPUT,
-            "类别只能是 enterprises、classes、inspectors、recusals 或 results，不能是 %s",
-            "a kind is enterprises, classes, inspectors, recusals or results, not %s", kind_text);
+            "类别只能是 enterprises、classes、inspectors、recusals、results 或 matters，不能是 %s",
+            "a kind is enterprises, classes, inspectors, recusals, results or matters, not %s",
+            kind_text);
     if (full && delta)
         return error_set(e, E_INPUT, "--full 和 --delta 只能选一个",
                          "give --full or --delta, not both");

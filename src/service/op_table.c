@@ -46,8 +46,9 @@ static const struct op_param clock_set[] = {
 static const struct op_param import_params[] = {
     ARG("file", OP_FILE, "CSV 文件", "CSV file"),
     OPT("kind", OP_TEXT,
-        "类别：enterprises、classes、inspectors、recusals、results（默认按表头识别）",
-        "enterprises, classes, inspectors, recusals or results (default: seen from the header)"),
+        "类别：enterprises、classes、inspectors、recusals、results、matters（默认按表头识别）",
+        "enterprises, classes, inspectors, recusals, results or matters (default: seen from the "
+        "header)"),
     OPT("full", OP_FLAG, "全量：文件中没有的企业记为已离开", "whole registry: absent firms depart"),
     OPT("delta", OP_FLAG, "增量", "only what changed"), END};
 

@@ -100,15 +100,12 @@ static bool is_ready(const struct spool *s, enum spool_place place, const char *
 /* Firms and inspectors come before the lists that refer to them. */
 static int rank(const char *name)
 {
-    static const int ranks[] = {[KIND_ENTERPRISES] = 0,
-                                [KIND_INSPECTORS] = 1,
-                                [KIND_CLASSES] = 2,
-                                [KIND_RECUSALS] = 3,
-                                [KIND_RESULTS] = 4};
+    static const int ranks[] = {[KIND_ENTERPRISES] = 0, [KIND_INSPECTORS] = 1, [KIND_CLASSES] = 2,
+                                [KIND_RECUSALS] = 3,    [KIND_RESULTS] = 4,    [KIND_MATTERS] = 5};
     enum ingest_kind kind;
     enum ingest_mode mode;
 
-    return kind_of_file_name(name, &kind, &mode) ? ranks[kind] : 5;
+    return kind_of_file_name(name, &kind, &mode) ? ranks[kind] : 6;
 }
 
 static int compare_names(const void *a, const void *b)

@@ -122,7 +122,7 @@ enum err registry_import_same(struct registry *reg, const char *sha256, const ch
     struct db_stmt *s;
     enum err rc = db_prepare(registry_db(reg),
                              "SELECT min(id) FROM import WHERE sha256=? AND state='done' AND"
-                             " kind<>'results' AND (?='' OR kind=?) AND mode=?",
+                             " kind NOT IN ('results','matters') AND (?='' OR kind=?) AND mode=?",
                              &s, e);
 
     if (rc)

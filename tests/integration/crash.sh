@@ -175,7 +175,12 @@ matter_did() { as qian --json matter show "$(matter_no)" | jq -e --arg a "$1" '[
 matter() {
     [ -n "$(matter_no)" ] || as zhao matter open --kind round-table --source 12345 --external 7 --bureau 220102 --text "a question" || return
     matter_did accept || as zhao matter act "$(matter_no)" accept || return
-    matter_did accept && [ "$(as qian --json matter list | jq '.rows | length')" -eq 1 ]
+    matter_did accept && [ "$(as qian --json matter list --kind round-table | jq '.rows | length')" -eq 1 ]
+}
+# Complaints come by a file, which may be sent again.
+complaints() {
+    printf 'external,source,kind,text,received,bureau\n9,12345,consumer-complaint,a text,2026-11-24,220102\n' >"$T/matters.csv"
+    as wang import --kind matters "$T/matters.csv" && [ "$(as qian --json matter list --kind consumer-complaint | jq '.rows | length')" -eq 1 ]
 }
 
 # Two tasks that draw the same firms, so that joint visits are proposed; then a team drawn anew.
@@ -252,6 +257,7 @@ step disclose
 step day 2026-11-25
 step matter
 step paper
+step complaints
 step damage
 step shrink
 step day 2026-11-26

@@ -79,6 +79,26 @@ no "a name is not" sh -c "'$BUILD/inspectctl' --socket '$T/run/control.sock' --a
 hash=$(as qian --json matter show "$r" | jq -r '[.tables[] | select(.key == "events") | .table.rows[].sha256] | last')
 ok "whose hash the case has" sh -c "'$BUILD/inspectctl' --socket '$T/run/control.sock' --as qian --json case history '$case' | grep -q $hash"
 
+# From the complaint line, with what spreadsheets do to files; sent twice
+{
+    printf '\357\273\2772026年投诉台账,,,,,\r\n'
+    printf '工单编号,渠道,类别,投诉内容,登记日期,统一社会信用代码,首接单位,投诉人\r\n'
+    printf 'A-1,12345,企业投诉,收费不明,2026/11/20,\t%s,南关区市场监督管理局,朴某\r\n' "$foreign"
+    printf 'A-2,12345,消费者投诉,"退货, 被拒",2026年11月21日,,220102,\r\n'
+    printf 'A-3,12345,传闻,不知何事,2026-11-21,,220102,\r\n'
+    printf 'A-4,12345,圆桌会议问题,证照,2026-13-40,,220102,\r\n'
+    printf 'A-5,12345,圆桌会议问题,证照,2026-11-24,,220102,\r\n'
+    printf '合计,5,,,,,,\r\n'
+} >"$T/matters-line.csv"
+of_line() { as qian --json matter list | jq '[.rows[] | select(.source == "12345" and .received < "2026-11-22")] | length'; }
+ok "the complaint line's file" as wang import --kind matters "$T/matters-line.csv"
+same "two of its rows are matters" "$(of_line)" 2
+same "others are refused, each with its reason" "$(cut -d, -f1 "$T"/spool/done/*matters*.rejects.csv | tail -n +2 | sort -n | paste -sd' ')" "5 6 7"
+echo >>"$T/matters-line.csv"
+as wang import --kind matters "$T/matters-line.csv" >/dev/null
+same "sent again: the same two" "$(of_line)" 2
+no "no name in the log" grep -q 朴某 "$T/log"
+
 # Time
 t=$(open_matter zhao --kind round-table --source "圆桌会议第三期" --bureau 220102 --text "办证材料重复提交")
 no "the same external number comes once" sh -c "for i in 1 2; do '$BUILD/inspectctl' --socket '$T/run/control.sock' --as zhao matter open --kind round-table --source x --external 7 --bureau 220100 --text x || exit 1; done"

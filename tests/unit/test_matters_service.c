@@ -195,12 +195,10 @@ static void a_rejected_objection_and_a_withdrawn_one(void **state)
     acts(f, no, "li", "approve", "{}");
     case_is(f, "objection", "objection-rejected");
     acts(f, no, "zhao", "feedback", "{}");
-    acts(f, no, "zhao", "close", "{}");
+    acts(f, no, "zhao", "close", "{}"); /* waits for no correction */
     fixture_remove(f);
 }
 
-/* Who may not decide in the case may not do so through the ledger either, and nothing is half
- * done. */
 static void the_case_has_its_say(void **state)
 {
     struct fixture *f = fixture_new();
@@ -404,12 +402,10 @@ static void time_warns_and_escalates(void **state)
     history_is(f, county, "open");
     clock_to(f, "2026-12-22");
     history_is(f, county, "open warned");
-    OK(matters_tick(&f->lane, e));
     clock_to(f, "2026-12-25");
     history_is(f, county, "open warned");
     clock_to(f, "2026-12-28");
     history_is(f, county, "open warned escalated");
-    OK(matters_tick(&f->lane, e));
     clock_to(f, "2027-01-01"); /* five working days late, as far as anybody knows */
     history_is(f, county, "open warned escalated");
     clock_to(f, "2027-03-01"); /* the daemon was off: each level in its turn */
@@ -438,9 +434,6 @@ static void a_calendar_that_arrives_moves_what_is_due(void **state)
     snprintf(f->world.dates, sizeof f->world.dates, "other tables");
     OK(matters_tick(&f->lane, e));
     due_on(f, no, "2027-01-13");
-    struct matter_row row = row_of(f, no);
-    assert_false(row.provisional);
-    ledger_matter_free(&row);
     fixture_remove(f);
 }
 
