@@ -3,12 +3,14 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 #include "base/date.h"
+#include "base/file.h"
 #include "ctl/access.h"
 #include "ctl/command.h"
 #include "service/op.h"
@@ -235,6 +237,45 @@ static void help_names_everything(void **state)
     buf_free(&out);
 }
 
+/* The part of the page about one command, to free; fails without one. */
+static char *page_of(const struct buf *page, const struct op *op)
+{
+    char title[80];
+
+    snprintf(title, sizeof title, "\n.It Ic %s\n", op->name);
+    const char *from = strstr(page->data, title);
+    if (!from)
+        fail_msg("man/inspectctl.1 lacks %s", op->name);
+    const char *to = from ? strstr(from + 1, "\n.It Ic ") : NULL;
+    char *part = strndup(from ? from : "", to ? (size_t)(to - from) + 1 : SIZE_MAX);
+    assert_non_null(part);
+    return part;
+}
+
+static void the_manual_names_everything(void **state)
+{
+    struct error e;
+    struct buf page = {0};
+
+    (void)state;
+    assert_int_equal(file_read("man/inspectctl.1", 1 << 20, &page, &e), E_OK);
+    buf_adds(&page, "");
+    for (unsigned i = 0; i < op_count; i++) {
+        char *part = page_of(&page, &op_table[i]);
+        for (const struct op_param *p = op_table[i].params; p->name; p++) {
+            char item[80];
+            /* mdoc: "Fl -name" is --name */
+            size_t len = (size_t)snprintf(item, sizeof item, "\n.It %s%s",
+                                          p->positional ? "Ar " : "Fl -", p->name);
+            const char *at = strstr(part, item);
+            if (!at || !strchr(" \n", at[len]))
+                fail_msg("man/inspectctl.1: %s lacks %s", op_table[i].name, p->name);
+        }
+        free(part);
+    }
+    buf_free(&page);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -247,6 +288,7 @@ int main(void)
         cmocka_unit_test(command_lines_become_requests),
         cmocka_unit_test(wrong_command_lines_are_refused),
         cmocka_unit_test(help_names_everything),
+        cmocka_unit_test(the_manual_names_everything),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
