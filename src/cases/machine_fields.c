@@ -67,11 +67,10 @@ static void choices(const struct case_rules *rules, const char *table, int32_t d
     text[0] = '\0';
     json_array_foreach(codes, i, one)
     {
-        char *word =
-            zh ? mem_printf("%s%s（%s）", used ? "、" : "", case_string(one, "code"),
-                            case_string(one, "zh"))
-               : mem_printf("%s%s (%s)", used ? ", " : "", case_string(one, "code"),
-                            case_string(one, "en"));
+        char *word = zh ? mem_printf("%s%s（%s）", used ? "、" : "", case_string(one, "code"),
+                                     case_string(one, "zh"))
+                        : mem_printf("%s%s (%s)", used ? ", " : "", case_string(one, "code"),
+                                     case_string(one, "en"));
         bool fits = used + strlen(word) + sizeof " …" <= CHOICES_BYTES;
         const char *put = fits ? word : " …";
         memcpy(text + used, put, strlen(put) + 1);

@@ -23,10 +23,11 @@ static enum err no_such_field(const struct case_action *action, const char *give
     for (const struct case_field *f = action->fields; f && f->id; f++)
         if (!f->looked_up)
             buf_addf(&names, "%s%s", names.len ? ", " : "", f->id);
-    enum err rc = error_set(e, E_INPUT, "--set %1$.60s：“%2$s”没有这个字段，应为 字段=值；字段有：%3$s",
-                            "--set %1$.60s: “%2$s” has no such field; write field=value; its "
-                            "fields are: %3$s",
-                            given, action->id, names.data);
+    enum err rc =
+        error_set(e, E_INPUT, "--set %1$.60s：“%2$s”没有这个字段，应为 字段=值；字段有：%3$s",
+                  "--set %1$.60s: “%2$s” has no such field; write field=value; its "
+                  "fields are: %3$s",
+                  given, action->id, names.data);
     buf_free(&names);
     return rc;
 }

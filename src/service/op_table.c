@@ -106,7 +106,8 @@ static const struct op_param case_list[] = {OPT("bureau", OP_TEXT, "区划代码
 
 static const struct op_param case_actions[] = {
     ARG("case", OP_TEXT, "案件编号", "case number"),
-    ARG_MAYBE("action", OP_TEXT, "事项：列出其每个字段", "an action: lists each of its fields"), END};
+    ARG_MAYBE("action", OP_TEXT, "事项：列出其每个字段", "an action: lists each of its fields"),
+    END};
 
 static const struct op_param case_no[] = {ARG("case", OP_TEXT, "案件编号", "case number"), END};
 
@@ -319,7 +320,8 @@ const struct op op_table[] = {
      "do something to a case"},
     {"case results", ROLE_REGULATOR, LANE_REGISTRY, case_results, "导入现场检查结果（可重复发送）",
      "import results from the field (sending again is harmless)"},
-    {"case actions", STAFF, LANE_READ, case_actions, "案件现在可以办理的事项", "what may be done now"},
+    {"case actions", STAFF, LANE_READ, case_actions, "案件现在可以办理的事项",
+     "what may be done now"},
     {"case history", STAFF, LANE_READ, case_no, "案件的全部经过和散列",
      "all events of a case, with hashes"},
     {"case due", STAFF, LANE_READ, case_due, "期限，逾期在前", "due dates, late ones first"},
