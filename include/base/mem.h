@@ -6,10 +6,12 @@
 
 #include <stddef.h>
 
-void *mem_new(size_t bytes);                          /* zeroed; caller frees */
-void *mem_array(size_t count, size_t size);           /* zeroed, overflow-checked; caller frees */
-void *mem_grow(void *old, size_t count, size_t size); /* realloc, overflow-checked */
-char *mem_strdup(const char *s);                      /* NULL stays NULL */
+void *mem_new(size_t bytes) __attribute__((returns_nonnull)); /* zeroed; caller frees */
+void *mem_array(size_t count, size_t size)
+    __attribute__((returns_nonnull)); /* zeroed, overflow-checked; caller frees */
+void *mem_grow(void *old, size_t count, size_t size)
+    __attribute__((returns_nonnull)); /* realloc, overflow-checked */
+char *mem_strdup(const char *s);      /* NULL stays NULL */
 char *mem_strndup(const char *s, size_t n);
 char *mem_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 

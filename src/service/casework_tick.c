@@ -219,16 +219,16 @@ static void warn(struct tick *t, const struct owed *o, int days)
 
 static bool escalate(struct tick *t, const struct owed *o, int level, int late)
 {
-    static const char *const names[LEVELS + 1] = {"", "county", "prefecture", "province"};
+    const char *name = level == 1 ? "county" : level == 2 ? "prefecture" : "province";
     json_t *fields = clock_fields(o->clock, o->due);
     char day[11];
 
-    json_object_set_new(fields, "level", json_string(names[level]));
+    json_object_set_new(fields, "level", json_string(name));
     if (!act(t, o->no, "escalated", fields))
         return false;
     log_event(LOG_WARNING, "overdue",
               "case=%s bureau=%06u clock=%s due=%s working_days_late=%d level=%s", o->no,
-              (unsigned)o->bureau, o->clock, day_format(o->due, day), late, names[level]);
+              (unsigned)o->bureau, o->clock, day_format(o->due, day), late, name);
     return true;
 }
 
@@ -269,7 +269,7 @@ static enum err look_at_due(struct tick *t, struct error *e)
 enum err casework_tick(struct lane *lane, struct error *e)
 {
     int64_t now = service_now(lane->service);
-    struct error first;
+    struct error first = {.code = E_OK};
     struct tick t = {.lane = lane,
                      .today = day_of_instant(now, (int)lane->world->config->zone_min),
                      .e = &first};

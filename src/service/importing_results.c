@@ -277,22 +277,20 @@ static void add_row(struct sheet *s, const struct result_row *row)
 static enum err gather(void *user, const struct result_row *row, struct error *e)
 {
     struct gathering *g = user;
-    struct sheet *s = g->count ? &g->sheets[g->count - 1] : NULL;
+    size_t last = g->count - 1;
     enum err rc = E_OK;
 
-    if (s && (strcmp(s->no, row->case_no) != 0 || s->line_count == LINES_MAX)) {
-        s = NULL;
+    if (!g->count || strcmp(g->sheets[last].no, row->case_no) != 0 ||
+        g->sheets[last].line_count == LINES_MAX) {
         if (g->count == TOGETHER)
             rc = hand_over(g, e);
+        struct sheet *fresh = &g->sheets[g->count++];
+        snprintf(fresh->no, sizeof fresh->no, "%s", row->case_no);
+        fresh->results = json_object();
+        fresh->inspectors = json_array();
+        fresh->day = DAY_NONE;
     }
-    if (!s) {
-        s = &g->sheets[g->count++];
-        snprintf(s->no, sizeof s->no, "%s", row->case_no);
-        s->results = json_object();
-        s->inspectors = json_array();
-        s->day = DAY_NONE;
-    }
-    add_row(s, row);
+    add_row(&g->sheets[g->count - 1], row);
     return rc;
 }
 
