@@ -101,13 +101,13 @@ enum err ledger_document_get(struct ledger *l, const char *case_no, const char *
         keep_row(stmt, row);
     db_free(stmt);
     if (!rc && !there)
-        rc = version ? error_set(e, E_NOTFOUND,
-                                 "案件 %s 的文书 %s 没有第 %u 版；用 document list 查看",
-                                 "case %s has no document %s of version %u; document list shows them",
-                                 case_no, kind, (unsigned)version)
-                     : error_set(e, E_NOTFOUND, "案件 %s 还没有文书 %s；用 document make 制作",
-                                 "case %s has no document %s yet; document make makes it", case_no,
-                                 kind);
+        rc = version
+                 ? error_set(e, E_NOTFOUND, "案件 %s 的文书 %s 没有第 %u 版；用 document list 查看",
+                             "case %s has no document %s of version %u; document list shows them",
+                             case_no, kind, (unsigned)version)
+                 : error_set(e, E_NOTFOUND, "案件 %s 还没有文书 %s；用 document make 制作",
+                             "case %s has no document %s yet; document make makes it", case_no,
+                             kind);
     return rc;
 }
 
