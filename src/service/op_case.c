@@ -343,25 +343,60 @@ static json_t *clock_table(const json_t *clocks)
     return table;
 }
 
+/* What the codes of one item mean, in both languages. */
+static json_t *result_meaning(const json_t *known, const json_t *list)
+{
+    struct buf zh = {0};
+    struct buf en = {0};
+    size_t i, k;
+    json_t *code, *one;
+
+    buf_adds(&zh, "");
+    buf_adds(&en, "");
+    json_array_foreach((json_t *)(uintptr_t)list, i, code)
+    {
+        json_array_foreach((json_t *)(uintptr_t)known, k, one)
+        {
+            if (!json_equal(json_object_get(one, "code"), code))
+                continue;
+            buf_addf(&zh, "%s%s", zh.len ? "、" : "",
+                     json_string_value(json_object_get(one, "zh")));
+            buf_addf(&en, "%s%s", en.len ? "; " : "",
+                     json_string_value(json_object_get(one, "en")));
+        }
+    }
+    json_t *word = result_word(zh.data, en.data);
+    buf_free(&zh);
+    buf_free(&en);
+    return word;
+}
+
 /* The approved results, item by item. */
-static json_t *result_lines(const json_t *results)
+static json_t *result_lines(const struct codes *codes, const json_t *results, int32_t day)
 {
     json_t *table = result_table();
-    const char *item;
+    json_t *known = case_codes(codes, "results", day);
+    const char *code;
     json_t *list;
 
     result_column(table, "item", "事项", "item");
+    result_column(table, "name", "事项名称", "name");
     result_column(table, "codes", "结果代码", "result codes");
-    json_object_foreach(json_object_get(results, "items"), item, list)
+    result_column(table, "result", "结果", "result");
+    json_object_foreach(json_object_get(results, "items"), code, list)
     {
+        const struct item *item = codes_item(codes, code);
         json_t *row = result_row(table);
-        json_object_set_new(row, "item", json_string(item));
+        json_object_set_new(row, "item", json_string(code));
+        json_object_set_new(row, "name", json_string(item ? item->name : ""));
         json_object_set(row, "codes", list);
+        json_object_set_new(row, "result", result_meaning(known, list));
     }
+    json_decref(known);
     return table;
 }
 
-static void add_now(json_t *r, const json_t *now)
+static void add_now(json_t *r, const struct codes *codes, const json_t *now, int32_t day)
 {
     const json_t *results = json_object_get(now, "results");
 
@@ -369,7 +404,7 @@ static void add_now(json_t *r, const json_t *now)
                     clock_table(json_object_get(now, "clocks")));
     if (json_integer_value(json_object_get(results, "version")) > 0)
         result_subtable(r, "results", "已批准的检查结果", "approved results",
-                        result_lines(results));
+                        result_lines(codes, results, day));
 }
 
 static json_t *event_table(const json_t *events, int64_t zone_min)
@@ -442,7 +477,7 @@ static enum err show_one(void *ctx, const struct case_row *row, struct error *e)
     result_subtable(r, "conditions", "各阶段的条件、责任人、文书、依据、期限和去向",
                     "conditions, people, documents, rules, dates and exits of each stage",
                     detail_table(json_object_get(doc, "workflow")));
-    add_now(r, json_object_get(doc, "now"));
+    add_now(r, lane->world->codes, json_object_get(doc, "now"), row->date);
     result_subtable(r, "events", "经过", "history",
                     event_table(json_object_get(doc, "events"), lane->world->config->zone_min));
     json_decref(doc);

@@ -47,16 +47,17 @@ static json_t *action_word(const char *id)
     return action ? result_word(action->zh, action->en) : json_string(id);
 }
 
-static json_t *act_record(const json_t *done)
+static json_t *act_record(const json_t *done, int64_t zone_min)
 {
     json_t *r = result_record();
+    int64_t time = 0;
     char *computed = json_dumps(json_object_get(done, "computed"), JSON_COMPACT | JSON_SORT_KEYS);
 
     result_field(r, "case", "案件编号", "case", json_incref(json_object_get(done, "case")));
     result_field(r, "action", "事项", "action", action_word(text_in(done, "action")));
     result_field(r, "version", "版本", "version", json_incref(json_object_get(done, "version")));
-    result_field(r, "time", "时间（UTC）", "time (UTC)",
-                 json_incref(json_object_get(done, "time")));
+    if (instant_parse(text_in(done, "time"), &time))
+        result_field(r, "time", "时间", "time", result_instant(time, zone_min));
     result_field(r, "state", "状态", "state", state_word(text_in(done, "main")));
     result_field(r, "stage", "阶段", "stage", json_incref(json_object_get(done, "stage")));
     result_field(r, "computed", "系统计算", "worked out",
@@ -78,7 +79,7 @@ static enum err case_act(struct op_call *call, json_t **result, struct error *e)
     if (!rc)
         rc = casework_act(call->lane, no, name, fields, call->actor, call->roles, seen, &done, e);
     if (!rc)
-        *result = act_record(done);
+        *result = act_record(done, call->lane->world->config->zone_min);
     json_decref(fields);
     json_decref(done);
     return rc;

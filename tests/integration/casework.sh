@@ -71,6 +71,7 @@ same "nothing is entered twice" "$(count "$other" results-enter)" 1
 no "who entered them does not approve them" as zhao case act "$other" results-approve
 as li case act "$other" approval-makeup --reason "was urgent" >/dev/null
 ok "another one does" as li case act "$other" results-approve
+same "they are shown in words" "$(as zhao --json case show "$other" | jq -r '[.tables[] | select(.key == "results").table.rows[].result.en] | unique[]')" "no problem found"
 sheet "$other" 8 >"$T/changed.csv"
 same "other results are refused" "$(as zhao --json case results "$T/changed.csv" | jq -r '.fields[] | select(.key == "state") | .value.en')" failed
 third=${cases[2]}
