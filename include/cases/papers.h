@@ -1,10 +1,12 @@
 /* The documents of a case: which kinds there are, their templates and how they are numbered. All
- * of it files that an administrator edits: documents.csv (kind,number) and templates/<kind>.html
- * in the folder of the code tables. Read once, then immutable; a reload makes a new one. */
+ * of it files that an administrator edits: documents.csv (kind,number,after) and
+ * templates/<kind>.html in the folder of the code tables. Read once, then immutable; a reload makes
+ * a new one. */
 #ifndef CASES_PAPERS_H
 #define CASES_PAPERS_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,16 +22,20 @@ struct paper {
     char *kind; /* a code of the machine's table "documents" */
     char *zh, *en;
     char *number; /* pattern: {bureau} its abbreviation, {year}, {n} */
+    char *after;  /* one of these actions (joined by ;) must have been done first; "" = none */
     struct template *template;
 };
 
-/* Reads <dir>/documents.csv and every template it names. E_INPUT with file and line for a kind that
- * the machine does not know, a pattern without {year} and {n}, a wrong template. */
+/* Reads <dir>/documents.csv and every template it names. E_INPUT with file and line for a kind or
+ * an action that the machine does not know, a pattern without {year} and {n}, a wrong template. */
 enum err papers_load(const char *dir, const struct codes *codes, struct papers **out,
                      struct error *e) MUST_CHECK;
 void papers_free(struct papers *papers);                                        /* NULL ok */
 const struct paper *papers_find(const struct papers *papers, const char *kind); /* or NULL */
 const struct paper *papers_at(const struct papers *papers, size_t i); /* NULL after the last */
+
+/* True if the case has come far enough for this document, see `after`. */
+bool paper_due(const struct paper *paper, const json_t *snapshot);
 
 /* The number of the n-th document of its kind that a bureau makes in a year; caller frees. */
 char *paper_number(const struct paper *paper, const char *bureau, int year, uint32_t n);

@@ -59,6 +59,40 @@ static bool pattern_good(const char *pattern)
     return true;
 }
 
+/* Walks a list of action ids; false at its end. */
+static bool next_action(const char **list, char id[64])
+{
+    size_t n = strcspn(*list, ";");
+
+    if (!**list)
+        return false;
+    snprintf(id, 64, "%.*s", (int)n, *list);
+    *list += n + ((*list)[n] == ';');
+    return true;
+}
+
+static bool actions_known(const char *list)
+{
+    char id[64];
+
+    while (next_action(&list, id))
+        if (!case_action_find(id))
+            return false;
+    return true;
+}
+
+bool paper_due(const struct paper *paper, const json_t *snapshot)
+{
+    const json_t *done = json_object_get(snapshot, "last");
+    const char *list = paper->after;
+    char id[64];
+
+    while (next_action(&list, id))
+        if (json_object_get(done, id))
+            return true;
+    return !*paper->after;
+}
+
 static enum err paper_row(void *user, const struct table_row *row, struct error *e)
 {
     struct papers *papers = user;
@@ -71,19 +105,22 @@ static enum err paper_row(void *user, const struct table_row *row, struct error 
     if (!pattern_good(row->cell[1]))
         return table_bad(row, 1, "应含 {year} 和 {n}，可含 {bureau}，至多 120 字节",
                          "must hold {year} and {n}, may hold {bureau}; at most 120 bytes", e);
+    if (!actions_known(row->cell[2]))
+        return table_bad(row, 2, "没有这种办理事项", "there is no such action", e);
     papers->items = mem_grow(papers->items, papers->count + 1, sizeof *papers->items);
     papers->items[papers->count++] =
         (struct paper){.kind = mem_strdup(row->cell[0]),
                        .zh = mem_strdup(json_string_value(json_object_get(kind, "zh"))),
                        .en = mem_strdup(json_string_value(json_object_get(kind, "en"))),
-                       .number = mem_strdup(row->cell[1])};
+                       .number = mem_strdup(row->cell[1]),
+                       .after = mem_strdup(row->cell[2])};
     return E_OK;
 }
 
 static enum err read_table(struct papers *papers, struct error *e)
 {
-    static const char *const columns[] = {"kind", "number"};
-    static const struct table_shape shape = {columns, 2, 2, paper_row};
+    static const char *const columns[] = {"kind", "number", "after"};
+    static const struct table_shape shape = {columns, 3, 2, paper_row};
     char *path = mem_printf("%s/documents.csv", papers->dir);
     struct buf text = {0};
     enum err rc = file_read(path, TABLE_BYTES_MAX, &text, e);
@@ -148,6 +185,7 @@ void papers_free(struct papers *papers)
         free(papers->items[i].zh);
         free(papers->items[i].en);
         free(papers->items[i].number);
+        free(papers->items[i].after);
         template_free(papers->items[i].template);
     }
     if (papers)

@@ -174,6 +174,13 @@ static enum err make(struct work *w, struct error *e)
 
     if (rc)
         return rc;
+    if (!paper_due(w->paper, w->snapshot))
+        return error_set(
+            e, E_CONFLICT,
+            "本案还没有办理 %1$s，不能制作%2$s；case actions %3$s 列出现在可办的事项%4$.0s",
+            "nobody has done %1$s in this case yet, so there is no %4$s to make%2$.0s; "
+            "case actions %3$s lists what can be done",
+            w->paper->after, w->paper->zh, w->row.no, w->paper->en);
     snprintf(w->out.case_no, sizeof w->out.case_no, "%s", w->row.no);
     w->out.kind = mem_strdup(w->paper->kind);
     w->out.made_by = mem_strdup(w->request->actor);

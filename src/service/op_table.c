@@ -117,7 +117,8 @@ static const struct op_param stages[] = {
 static const struct op_param case_act[] = {
     ARG("case", OP_TEXT, "案件编号", "case number"),
     ARG("action", OP_TEXT, "办理事项，见 case actions", "what to do, see case actions"),
-    OPT("set", OP_LIST,
+    OPT_SECRET(
+        "set", OP_LIST, false,
         "字段=值，可重复：日期 2026-11-23，金额 3000.50（元），列表 a,b，结果 0101:1;0102:2+5",
         "field=value, may be repeated: a date 2026-11-23, yuan 3000.50, a list a,b, results "
         "0101:1;0102:2+5"),
@@ -137,8 +138,8 @@ static const struct op_param case_due[] = {
 static const struct op_param document_make[] = {
     ARG("case", OP_TEXT, "案件编号", "case number"),
     ARG("kind", OP_TEXT, "文书代号，见 document kinds", "kind of document, see document kinds"),
-    OPT("set", OP_LIST, "名称=内容：填写案件中还没有的内容，可重复",
-        "NAME=TEXT: what the case does not have yet; may be repeated"),
+    OPT_SECRET("set", OP_LIST, false, "名称=内容：填写案件中还没有的内容，可重复",
+               "NAME=TEXT: what the case does not have yet; may be repeated"),
     OPT("new", OP_FLAG, "另行制作一份，用新文号（默认为上一份的新版本）",
         "another one with its own number (default: a new version of the last)"),
     END};

@@ -81,6 +81,8 @@ static void wrong_tables_and_templates_are_refused(void **state)
     load_refuses("kind,number\nnotice,{year}{n}{x}\n", "", "documents.csv:2:2: ");
     load_refuses("kind,number\nnotice,{year}{n}}\n", "", "documents.csv:2:2: ");
     load_refuses("kind,number\nnotice,{year}{n}\nnotice,{year}{n}\n", "", "there twice");
+    load_refuses("kind,number,after\nnotice,{year}{n},decide;nonsense\n", "",
+                 "documents.csv:2:3: ");
     load_refuses("kind,number\nnotice,{year}{n}\n", NULL, "templates/notice.html");
     load_refuses("kind,number\nnotice,{year}{n}\n", "a\n{{firm.nmae}}",
                  "notice.html:2: unknown name {{firm.nmae}}");
