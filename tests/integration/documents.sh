@@ -21,6 +21,7 @@ made() { # KIND [--set …]: makes it and takes it out, in one
 }
 field() { jq -r --arg k "$2" '.fields[] | select(.key == $k) | .value | if type == "array" then join(" ") else . end' "$T/$1.json"; }
 pdf() {
+    [ -s "$T/$1.html" ] || return 1 # the browser prints a page for what is not there, too
     timeout 120 chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run \
         --disable-background-networking --disable-component-update --disable-sync \
         --user-data-dir="$T/browser" --no-pdf-header-footer --print-to-pdf="$T/$1.pdf" \
@@ -33,13 +34,14 @@ says() { # KIND TEXT
     text=$(tr -d ' \n\t' <<<"$2" | sed 's/　//g')
     [ -n "$text" ] && grep -qF -- "$text" "$T/$1.txt"
 }
-blanks_are_forms() { ! field "$1" blanks | tr ' ' '\n' | grep -v '^form\.' | grep -q .; }
+blanks_are_forms() { [ -s "$T/$1.json" ] && ! field "$1" blanks | tr ' ' '\n' | grep -v '^form\.' | grep -q .; }
 pages() { pdfinfo "$T/$1.pdf" | awk '/^Pages:/ {print $2}'; }
 a4() { pdfinfo "$T/$1.pdf" | grep -q '^Page size:.*A4'; }
 # Every document: kept under the hash it has, A4, few pages, with firm, number and bureau on it.
 prints() { # KIND PAGES TEXT…
     local kind=$1 most=$2 text
     shift 2
+    ok "$kind: is there" test -s "$T/$kind.html"
     same "$kind: the file has the hash of the record" "$(sha256sum <"$T/$kind.html" | cut -d' ' -f1)" "$(field "$kind" sha256)"
     ok "$kind: only what nobody can know is blank" blanks_are_forms "$kind"
     ok "$kind: prints" pdf "$kind"
