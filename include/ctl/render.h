@@ -6,11 +6,7 @@
 #include <stdbool.h>
 
 #include "base/buf.h"
-
-enum lang { LANG_ZH, LANG_EN };
-
-/* One of the two sentences. */
-const char *lang_pick(enum lang lang, const char *zh, const char *en);
+#include "base/lang.h"
 
 /* Adds a value (see service/result.h) as plain text. */
 void render_value(struct buf *out, const json_t *value, enum lang lang);

@@ -1,5 +1,5 @@
-/* The three worker threads. Each takes jobs from its own queue, first come first served, and hands
- * finished ones back to the event loop. */
+/* The worker threads, one a lane. Each takes jobs from its own queue, first come first served, and
+ * hands finished ones back to the event loop. */
 #ifndef SERVICE_LANES_H
 #define SERVICE_LANES_H
 

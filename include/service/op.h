@@ -1,5 +1,5 @@
-/* Operations: everything a person can ask the daemon to do, whatever the door (control socket now,
- * HTTP later). One table row holds name, roles, lane, parameters and help; parsing, privilege,
+/* Operations: everything a person can ask the daemon to do, whatever the door (control socket, web,
+ * API). One table row holds name, roles, lane, parameters and help; parsing, privilege,
  * inspectctl's usage text and the manual page all come from it. Handlers never check roles. */
 #ifndef SERVICE_OP_H
 #define SERVICE_OP_H
@@ -68,6 +68,7 @@ struct op_call {
     struct lane *lane;
     const char *actor; /* person's key in [people], or "uid:0" */
     unsigned roles;
+    uint32_t bureau; /* of the actor: what to show and let do; 0: all */
     int64_t now;
     json_t *args; /* object, checked against the row's parameters: OP_INT is integer, OP_DATE an
                      integer day, OP_FLAG boolean; absent optional ones are absent. An OP_FILE is
@@ -105,6 +106,9 @@ op_fn *op_handler_of(const struct op *op);
 /* True if calls of it that wait together may share one commit (service/casework.h). */
 bool op_shares_commit(const struct op *op);
 unsigned op_handler_count(void); /* in all lists: as many as there are rows */
+
+/* True if it may change something: it is recorded, and never asked for by GET. */
+bool op_writes(const struct op *op);
 
 /* Runs the handler. */
 enum err op_run(const struct op *op, struct op_call *call, json_t **result,

@@ -1,4 +1,4 @@
-/* The running daemon as its operations see it: one service, three lanes.
+/* The running daemon as its operations see it: one service, five lanes.
  *
  * A lane is a worker thread with a queue and its own database connections; the one that writes a
  * database is the only writer of it. Configuration and code tables are immutable snapshots,
@@ -20,8 +20,10 @@ struct ledger;   /* store/ledger.h */
 struct papers;   /* cases/papers.h */
 struct log_keys; /* service/publishing.h */
 
-enum lane_id { LANE_READ, LANE_REGISTRY, LANE_LEDGER };
-#define LANES 3
+/* Two write; READ answers what takes no time, LONG what may take seconds, LOGIN hashes passwords.
+ */
+enum lane_id { LANE_READ, LANE_REGISTRY, LANE_LEDGER, LANE_LONG, LANE_LOGIN };
+#define LANES 5
 
 /* Everything that a reload replaces, validated as a whole. */
 struct world {

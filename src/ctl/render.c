@@ -9,11 +9,6 @@
 
 #define GAP 2 /* spaces between columns */
 
-const char *lang_pick(enum lang lang, const char *zh, const char *en)
-{
-    return lang == LANG_EN ? en : zh;
-}
-
 static const char *word_of(const json_t *object, enum lang lang)
 {
     const char *word = json_string_value(json_object_get(object, lang_pick(lang, "zh", "en")));

@@ -13,8 +13,8 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "ctl/frame.h"
-#include "ctl/request.h"
 #include "service/daemon.h"
+#include "service/request.h"
 
 #define PROGRESS_MS 200
 #define BACKLOG 64
@@ -109,6 +109,48 @@ static void refuse(struct conn *c, const struct error *e)
 
 static request_done_fn answered;
 
+static enum err read_request(const json_t *object, struct ask *ask, const char **as,
+                             struct error *e)
+{
+    const char *name = json_string_value(json_object_get(object, "op"));
+    const json_t *person = json_object_get(object, "as");
+
+    ask->args = json_object_get(object, "args");
+    *as = json_string_value(person);
+    if (!name || (ask->args && !json_is_object(ask->args)) || (person && !*as))
+        return error_set(e, E_INPUT, "请求须为 {\"op\":文字, \"args\":对象, \"as\":文字}。",
+                         "A request is {\"op\":text, \"args\":object, \"as\":text}.");
+    ask->op = op_find(name);
+    if (!ask->op)
+        return error_set(e, E_NOTFOUND, "没有 “%s” 这个操作。运行 inspectctl help 查看。",
+                         "There is no operation “%s”. Run: inspectctl help", name);
+    return E_OK;
+}
+
+/* Starts what `object` ({"op","args","as"?}) asks for; the passed file goes with it. */
+static enum err start(struct conn *c, const json_t *object, struct error *e)
+{
+    struct service *service = c->server->service;
+    struct world_box *box = service_world(service);
+    struct ask ask = {.fd = c->passed};
+    const char *as;
+    enum err err = read_request(object, &ask, &as, e);
+
+    c->passed = -1;
+    if (!err)
+        err = access_identify(world_of(box)->config, service_rehearsal(service), c->peer, geteuid(),
+                              as, &ask.who, e);
+    world_drop(box);
+    if (err == E_DENIED)
+        log_event(LOG_NOTICE, "op", "name=\"%s\" uid=%lu outcome=denied", ask.op->name,
+                  (unsigned long)c->peer);
+    if (err && ask.fd >= 0)
+        close(ask.fd);
+    if (err)
+        return err;
+    return request_start(service, &ask, answered, c, &c->request, e);
+}
+
 /* Takes the next request out of what has arrived, if it is whole. */
 static void next_request(struct conn *c)
 {
@@ -124,20 +166,20 @@ static void next_request(struct conn *c)
     }
     if (!object)
         return;
-    int fd = c->passed;
-    c->passed = -1;
-    if (request_start(c->server->service, object, c->peer, fd, answered, c, &c->request, &e) !=
-        E_OK)
+    if (start(c, object, &e) != E_OK)
         refuse(c, &e);
     json_decref(object);
 }
 
-static void answered(void *user, const json_t *answer)
+static void answered(void *user, const json_t *result, const struct error *e)
 {
     struct conn *c = user;
+    json_t *answer =
+        result ? json_pack("{s:b, s:O}", "ok", 1, "result", result) : request_refusal(e);
 
     c->request = NULL;
     say(c, answer);
+    json_decref(answer);
     next_request(c);
     await(c);
 }

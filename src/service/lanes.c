@@ -385,8 +385,11 @@ void service_progress(struct lane *lane, const char *step, uint64_t done, uint64
 
 const char *lane_name(enum lane_id id)
 {
-    static const char *const names[LANES] = {
-        [LANE_READ] = "read", [LANE_REGISTRY] = "registry", [LANE_LEDGER] = "ledger"};
+    static const char *const names[LANES] = {[LANE_READ] = "read",
+                                             [LANE_REGISTRY] = "registry",
+                                             [LANE_LEDGER] = "ledger",
+                                             [LANE_LONG] = "long",
+                                             [LANE_LOGIN] = "login"};
 
     return names[id];
 }

@@ -37,6 +37,11 @@ bool op_shares_commit(const struct op *op)
     return strcmp(op->name, "case act") == 0;
 }
 
+bool op_writes(const struct op *op)
+{
+    return op->lane == LANE_LEDGER || op->lane == LANE_REGISTRY;
+}
+
 unsigned op_handler_count(void)
 {
     unsigned count = 0;

@@ -266,8 +266,8 @@ const struct op op_table[] = {
     {"inspector show", STAFF, LANE_READ, inspector_id, "一名执法检查人员", "one inspector"},
 
     /* plans */
-    {"plan check", STAFF, LANE_READ, plan_file, "检查计划文件", "check a plan file"},
-    {"plan simulate", STAFF, LANE_READ, plan_file, "按现有名录模拟一年",
+    {"plan check", STAFF, LANE_LONG, plan_file, "检查计划文件", "check a plan file"},
+    {"plan simulate", STAFF, LANE_LONG, plan_file, "按现有名录模拟一年",
      "simulate a year on the present registry"},
     {"plan apply", ROLE_ADMIN, LANE_LEDGER, plan_file, "提交计划，待另一人批准",
      "propose a plan; a second person approves"},
@@ -279,7 +279,7 @@ const struct op op_table[] = {
     {"plan show", STAFF, LANE_READ, plan_sha_maybe, "一份计划", "one plan"},
 
     /* draws */
-    {"draw preview", STAFF, LANE_READ, draw_preview, "抽取前预览：层、期望、人员是否足够",
+    {"draw preview", STAFF, LANE_LONG, draw_preview, "抽取前预览：层、期望、人员是否足够",
      "before the draw: strata, expectations, enough inspectors?"},
     {"draw list", STAFF, LANE_READ, draw_list, "抽取清单", "draws"},
     {"draw show", STAFF, LANE_READ, draw_commit, "一次抽取", "one draw"},
@@ -300,9 +300,9 @@ const struct op op_table[] = {
      "the one record of a joint visit"},
 
     /* reports */
-    {"report by-hand", STAFF, LANE_READ, report_days, "人工指派检查组的情况",
+    {"report by-hand", STAFF, LANE_LONG, report_days, "人工指派检查组的情况",
      "teams that were named by hand"},
-    {"report treatment", STAFF, LANE_READ, report_days, "内外资企业同等待遇对比",
+    {"report treatment", STAFF, LANE_LONG, report_days, "内外资企业同等待遇对比",
      "foreign-invested and domestic firms compared"},
 
     /* visits, of any kind */
@@ -334,7 +334,7 @@ const struct op op_table[] = {
      "take out a document (HTML)"},
     {"case export", STAFF, LANE_READ, case_no, "导出案件经过和证明，供 inspect-verify case 核对",
      "write a case's history with its proofs, for inspect-verify case"},
-    {"case verify", STAFF, LANE_READ, case_maybe, "重演案件事件，核对现状和每日的根",
+    {"case verify", STAFF, LANE_LONG, case_maybe, "重演案件事件，核对现状和每日的根",
      "replay cases, check what they are now and every day's root"},
     {"matter open", ROLE_REGULATOR | ROLE_APPROVER | ROLE_ADMIN, LANE_LEDGER, matter_open,
      "登记台账事项", "record a matter: objection, complaint, recusal, issue"},

@@ -11,8 +11,8 @@
 
 #include "base/date.h"
 #include "base/file.h"
-#include "ctl/access.h"
 #include "ctl/command.h"
+#include "service/access.h"
 #include "service/op.h"
 
 static void rows_are_sound(void **state)

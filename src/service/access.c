@@ -1,4 +1,4 @@
-#include "ctl/access.h"
+#include "service/access.h"
 
 #include <stdio.h>
 
@@ -8,6 +8,7 @@ enum err access_identify(const struct config *config, bool rehearsal, uid_t peer
     const struct person *person = config_person_by_uid(config, peer);
 
     out->roles = 0;
+    out->bureau = 0;
     if (as && !rehearsal)
         return error_set(e, E_DENIED, "--as 只在演练中可用；正式运行时按登录用户认人。",
                          "--as works in rehearsals only; in production people are known by their "
@@ -15,8 +16,10 @@ enum err access_identify(const struct config *config, bool rehearsal, uid_t peer
     if (as && !(person = config_person(config, as)))
         return error_set(e, E_DENIED, "配置的 [people] 里没有 “%s”。",
                          "There is no “%s” in [people] of the configuration.", as);
-    if (person)
+    if (person) {
         out->roles = person->roles;
+        out->bureau = person->bureau;
+    }
     if (!as && (peer == 0 || peer == own))
         out->roles |= ROLE_OWNER;
     if (person)

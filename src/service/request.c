@@ -1,4 +1,4 @@
-#include "ctl/request.h"
+#include "service/request.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -6,10 +6,8 @@
 
 #include "base/log.h"
 #include "base/mem.h"
-#include "ctl/access.h"
 #include "service/casework.h"
 #include "service/daemon.h"
-#include "service/op.h"
 #include "store/ledger.h"
 #include "store/ledger_admin.h"
 
@@ -73,7 +71,7 @@ static void record(struct lane *lane, const struct request *q, int64_t now)
 {
     struct record *r;
 
-    if (q->op->lane == LANE_READ)
+    if (!op_writes(q->op))
         return;
     r = mem_new(sizeof *r);
     r->job = (struct job){.name = "record", .run = record_run, .done = record_done};
@@ -99,6 +97,7 @@ static void request_run(struct lane *lane, struct job *job)
     struct op_call call = {.lane = lane,
                            .actor = q->who.actor,
                            .roles = q->who.roles,
+                           .bureau = q->who.bureau,
                            .now = service_now(q->service),
                            .args = q->args,
                            .fd = q->fd};
@@ -146,51 +145,19 @@ static void request_free(struct request *q)
 static void request_done(struct service *service, struct job *job)
 {
     struct request *q = (struct request *)(void *)job;
-    json_t *answer = NULL;
 
     (void)service;
-    if (q->done) {
-        answer = q->err ? request_refusal(&q->error)
-                        : json_pack("{s:b, s:O}", "ok", 1, "result", q->result);
-        q->done(q->user, answer);
-    }
-    json_decref(answer);
+    if (q->done)
+        q->done(q->user, q->err ? NULL : q->result, &q->error);
     request_free(q);
 }
 
-static enum err read_request(const json_t *object, const struct op **op, const char **as,
-                             json_t **args, struct error *e)
+static enum err prepare(struct request *q, struct error *e)
 {
-    const char *name = json_string_value(json_object_get(object, "op"));
-    const json_t *given = json_object_get(object, "args");
-    const json_t *person = json_object_get(object, "as");
+    enum err err = access_check(q->op, &q->who, e);
 
-    *as = json_string_value(person);
-    if (!name || (given && !json_is_object(given)) || (person && !*as))
-        return error_set(e, E_INPUT, "请求须为 {\"op\":文字, \"args\":对象, \"as\":文字}。",
-                         "A request is {\"op\":text, \"args\":object, \"as\":text}.");
-    *op = op_find(name);
-    if (!*op)
-        return error_set(e, E_NOTFOUND, "没有 “%s” 这个操作。运行 inspectctl help 查看。",
-                         "There is no operation “%s”. Run: inspectctl help", name);
-    *args = given ? json_deep_copy(given) : json_object();
-    return E_OK;
-}
-
-static enum err prepare(struct request *q, const json_t *object, uid_t peer, struct error *e)
-{
-    struct world_box *box = service_world(q->service);
-    const char *as;
-    enum err err = read_request(object, &q->op, &as, &q->args, e);
-
-    if (!err)
-        err = access_identify(world_of(box)->config, service_rehearsal(q->service), peer, geteuid(),
-                              as, &q->who, e);
-    world_drop(box);
-    if (!err)
-        err = access_check(q->op, &q->who, e);
     if (err == E_DENIED)
-        log_call(as ? as : q->who.actor, q->op, "", "denied");
+        log_call(q->who.actor, q->op, "", "denied");
     if (!err)
         err = op_args_check(q->op, q->args, e);
     if (!err && service_stopping(q->service))
@@ -199,17 +166,20 @@ static enum err prepare(struct request *q, const json_t *object, uid_t peer, str
     return err;
 }
 
-enum err request_start(struct service *service, const json_t *object, uid_t peer, int fd,
-                       request_done_fn *done, void *user, struct request **out, struct error *e)
+enum err request_start(struct service *service, const struct ask *ask, request_done_fn *done,
+                       void *user, struct request **out, struct error *e)
 {
     struct request *q = mem_new(sizeof *q);
 
     *out = NULL;
     q->service = service;
-    q->fd = fd;
+    q->op = ask->op;
+    q->who = ask->who;
+    q->args = ask->args ? json_deep_copy(ask->args) : json_object();
+    q->fd = ask->fd;
     q->done = done;
     q->user = user;
-    enum err err = prepare(q, object, peer, e);
+    enum err err = prepare(q, e);
     if (err) {
         request_free(q);
         return err;

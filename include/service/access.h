@@ -1,9 +1,9 @@
-/* Who speaks, and may they? From the socket's peer credentials, the [people] section and the role
- * column of the operation's row; nowhere else. */
-#ifndef CTL_ACCESS_H
-#define CTL_ACCESS_H
+/* Who speaks, and may they? The role column of the operation's row decides, nothing else. */
+#ifndef SERVICE_ACCESS_H
+#define SERVICE_ACCESS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "base/error.h"
@@ -13,10 +13,12 @@
 struct access {
     char actor[40]; /* a person's key, or "uid:N" */
     unsigned roles;
+    uint32_t bureau; /* sees and works on this one and those below it; 0: any */
 };
 
-/* The person of that uid; with `as` (rehearsal only, else E_DENIED) any configured person. root and
- * the daemon's own uid have ROLE_OWNER besides, unless they act as somebody. */
+/* At the control socket: the person of that uid; with `as` (rehearsal only, else E_DENIED) any
+ * configured person. root and the daemon's own uid have ROLE_OWNER besides, unless they act as
+ * somebody. */
 enum err access_identify(const struct config *config, bool rehearsal, uid_t peer, uid_t own,
                          const char *as, struct access *out, struct error *e) MUST_CHECK;
 
