@@ -343,9 +343,62 @@
     "CREATE TRIGGER matter_event_no_delete BEFORE DELETE ON matter_event"                          \
     " BEGIN SELECT RAISE(ABORT, 'events of matters are never deleted'); END;"
 
+/* Version 3, people who sign in (store/ledger_accounts.h) and forms they have begun. roles: bits of
+ * service/op.h's enum role. next_…: a change that waits for a second person, next_by '' without
+ * one. used and expires are days. */
+#define STEP_ACCOUNTS                                                                              \
+    "CREATE TABLE account("                                                                        \
+    " key TEXT PRIMARY KEY,"                                                                       \
+    " name TEXT NOT NULL,"                                                                         \
+    " roles INTEGER NOT NULL,"                                                                     \
+    " bureau INTEGER NOT NULL,"                                                                    \
+    " password TEXT NOT NULL,"                                                                     \
+    " must_change INTEGER NOT NULL CHECK(must_change IN (0, 1)),"                                  \
+    " state TEXT NOT NULL CHECK(state IN ('proposed','active','disabled')),"                       \
+    " serial INTEGER NOT NULL,"                                                                    \
+    " proposed_by TEXT NOT NULL,"                                                                  \
+    " proposed_at INTEGER NOT NULL,"                                                               \
+    " approved_by TEXT NOT NULL,"                                                                  \
+    " approved_at INTEGER NOT NULL,"                                                               \
+    " password_at INTEGER NOT NULL,"                                                               \
+    " login_at INTEGER NOT NULL,"                                                                  \
+    " next_by TEXT NOT NULL,"                                                                      \
+    " next_at INTEGER NOT NULL,"                                                                   \
+    " next_name TEXT NOT NULL,"                                                                    \
+    " next_roles INTEGER NOT NULL,"                                                                \
+    " next_bureau INTEGER NOT NULL,"                                                               \
+    " next_password TEXT NOT NULL) WITHOUT ROWID;"                                                 \
+    "CREATE TRIGGER account_no_delete BEFORE DELETE ON account"                                    \
+    " BEGIN SELECT RAISE(ABORT, 'accounts are disabled, never deleted'); END;"                     \
+    "CREATE TABLE api_token("                                                                      \
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"                                                       \
+    " sha256 TEXT NOT NULL UNIQUE,"                                                                \
+    " account TEXT NOT NULL REFERENCES account(key),"                                              \
+    " label TEXT NOT NULL,"                                                                        \
+    " roles INTEGER NOT NULL,"                                                                     \
+    " read_only INTEGER NOT NULL CHECK(read_only IN (0, 1)),"                                      \
+    " created INTEGER NOT NULL,"                                                                   \
+    " expires INTEGER NOT NULL,"                                                                   \
+    " used INTEGER,"                                                                               \
+    " revoked INTEGER,"                                                                            \
+    " revoked_by TEXT);"                                                                           \
+    "CREATE INDEX api_token_account ON api_token(account, id);"                                    \
+    "CREATE TRIGGER api_token_no_update BEFORE UPDATE OF id, sha256, account, label, roles,"       \
+    " read_only, created, expires ON api_token"                                                    \
+    " BEGIN SELECT RAISE(ABORT, 'what a token may do never changes'); END;"                        \
+    "CREATE TRIGGER api_token_no_delete BEFORE DELETE ON api_token"                                \
+    " BEGIN SELECT RAISE(ABORT, 'tokens are revoked, never deleted'); END;"                        \
+    "CREATE TABLE draft("                                                                          \
+    " person TEXT NOT NULL,"                                                                       \
+    " place TEXT NOT NULL,"                                                                        \
+    " text TEXT NOT NULL,"                                                                         \
+    " time INTEGER NOT NULL,"                                                                      \
+    " PRIMARY KEY(person, place)) WITHOUT ROWID;"
+
 const char *const ledger_schema_steps[LEDGER_SCHEMA_VERSION] = {
     TABLES_LOG TABLES_DRAW TABLES_CASE,
     STEP_CASEWORK STEP_VISITS STEP_PUBLIC STEP_DOCUMENTS STEP_MATTERS,
+    STEP_ACCOUNTS,
 };
 
 const char *const ledger_schema_count =
