@@ -13,11 +13,11 @@ CPPFLAGS = -D_GNU_SOURCE -Iinclude -MMD -MP
 LDFLAGS = -pie -Wl,-z,relro,-z,now $(SAN)
 
 CORE_LIBS = -lcrypto -lsodium -ljansson -linih -lzstd -lpthread
-DAEMON_LIBS = -levent_core -levent_pthreads -lsqlite3 -lcsv -lm $(CORE_LIBS)
+DAEMON_LIBS = -levent_core -levent_extra -levent_pthreads -lsqlite3 -lcsv -lm $(CORE_LIBS)
 
 # base … draw are pure: libinspect.a, shared by the daemon, the verifier, tests and fuzzers.
 CORE_ROOMS = base crypto law plan tlog draw
-UPPER_ROOMS = store ingest cases service ctl
+UPPER_ROOMS = store ingest cases pages service ctl web
 core_src = $(foreach r,$(CORE_ROOMS),$(wildcard src/$(r)/*.c))
 upper_src = $(foreach r,$(UPPER_ROOMS),$(wildcard src/$(r)/*.c))
 program_src = $(wildcard src/*.c)
@@ -60,7 +60,15 @@ $(BUILD)/libinspect.a: $(call obj,$(core_src))
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && ar rcs $@ $^
 
-$(BUILD)/libinspectd.a: $(call obj,$(upper_src))
+# What pages show and run: every file below src/pages/assets/, inside the program.
+assets = $(shell find src/pages/assets -type f)
+$(BUILD)/assets.c: src/pages/embed $(assets)
+	$(call say,EMBED,$@)
+	$(Q)mkdir -p $(@D) && src/pages/embed src/pages/assets > $@
+
+$(call obj,$(BUILD)/assets.c): $(BUILD)/assets.c $(assets)
+
+$(BUILD)/libinspectd.a: $(call obj,$(upper_src) $(BUILD)/assets.c)
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && ar rcs $@ $^
 

@@ -10,6 +10,7 @@
 #include "service/loop.h"
 #include "service/notify.h"
 #include "service/stores.h"
+#include "web/server.h"
 
 #define DEFAULT_CONFIG "/etc/inspectd/inspectd.conf"
 #define EXIT_USAGE 2
@@ -104,6 +105,7 @@ static int serve(struct service *service, struct notify *notify)
 {
     struct loop *loop = NULL;
     struct server *server = NULL;
+    struct web *web = NULL;
     struct error e;
     enum err err = stores_open(service, &e);
 
@@ -111,6 +113,8 @@ static int serve(struct service *service, struct notify *notify)
         err = loop_new(service, notify, &loop, &e);
     if (!err)
         err = server_open(service, loop_base(loop), &server, &e);
+    if (!err)
+        err = web_open(service, loop_base(loop), &web, &e);
     if (!err)
         err = lanes_start(service_lanes(service), &e);
     if (!err) {
@@ -121,6 +125,7 @@ static int serve(struct service *service, struct notify *notify)
     }
     lanes_stop(service_lanes(service));
     lanes_join(service_lanes(service));
+    web_close(web);
     server_close(server);
     loop_free(loop);
     stores_close(service);

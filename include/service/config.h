@@ -1,4 +1,4 @@
-/* The daemon's configuration: one table of keys (service/config_keys.c) drives parsing, ranges,
+/* The daemon's configuration: one table of keys (service/config_key.h) drives parsing, ranges,
  * `inspectd -p`, and the check that config/inspectd.conf and inspectd.conf(5) list the same keys.
  * A loaded configuration never changes; a reload makes a new one. */
 #ifndef SERVICE_CONFIG_H
@@ -34,6 +34,7 @@ struct config {
     char *socket;
     char *socket_group; /* "" = the daemon's own group */
     char *origin;       /* first line of every checkpoint */
+    char *web_listen;   /* "" = no web */
     int64_t connections;
     int64_t idle_s;
     int64_t zone_min;        /* minutes east of UTC */
@@ -52,40 +53,6 @@ struct config {
     struct person *people;
     size_t person_count;
 };
-
-enum config_type {
-    CONFIG_PATH,
-    CONFIG_TEXT,
-    CONFIG_INT,
-    CONFIG_SECONDS, /* 90, 90s, 5m, 2h */
-    CONFIG_BYTES,   /* 4096, 64K, 256M, 2G */
-    CONFIG_TIME,    /* HH:MM, into seconds of the day */
-    CONFIG_ZONE,    /* +08:00, into minutes */
-    CONFIG_PERCENT, /* 20 or 2.5, into ppm */
-    CONFIG_CHOICE   /* one of the words in choices, into its value */
-};
-
-struct config_choice {
-    const char *word;
-    int64_t value;
-};
-
-struct config_key {
-    const char *section;
-    const char *name;
-    enum config_type type;
-    const char *standard;               /* default, as text */
-    int64_t min;                        /* of the stored unit; unused for texts */
-    int64_t max;                        /* for texts: longest in bytes */
-    bool reload;                        /* false: only a restart changes it */
-    size_t offset;                      /* in struct config */
-    const struct config_choice *choice; /* ends with a NULL word */
-    const char *zh;
-    const char *en;
-};
-
-extern const struct config_key config_keys[];
-extern const size_t config_key_count;
 
 /* Called once for each thing wrong: "<file>:<line>: …" is already in front of both texts. */
 typedef void config_fault_fn(void *user, const char *zh, const char *en);
@@ -106,9 +73,6 @@ enum err config_can_replace(const struct config *old, const struct config *fresh
 
 /* The effective configuration as a file that config_load would read the same. */
 void config_print(const struct config *config, FILE *out);
-
-/* Unit and range of a key in words, for people ("bytes, 1M to 64G"); written to out. */
-const char *config_key_range(const struct config_key *key, char *out, size_t size);
 
 /* E_INPUT if two people share a uid: four eyes would be two. A rehearsal may, with --as. */
 enum err config_check_people(const struct config *config, struct error *e) MUST_CHECK;

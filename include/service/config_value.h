@@ -3,6 +3,7 @@
 #define SERVICE_CONFIG_VALUE_H
 
 #include "service/config.h"
+#include "service/config_key.h"
 
 /* Reads a numeric type's text; false if it is not of that form. The range is not looked at. */
 bool config_number(const struct config_key *key, const char *text, int64_t *out);

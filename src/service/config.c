@@ -1,4 +1,5 @@
 #include "service/config.h"
+#include "service/config_key.h"
 
 #include <stdarg.h>
 #include <stdlib.h>

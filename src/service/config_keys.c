@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "service/config.h"
+#include "service/config_key.h"
 
 #define MIB ((int64_t)1 << 20)
 #define GIB ((int64_t)1 << 30)
@@ -44,6 +45,10 @@ const struct config_key config_keys[] = {
      "同时连接数上限", "most connections at once"},
     {"control", "idle_time", CONFIG_SECONDS, "1m", 1, 86400, true, AT(idle_s), NULL,
      "空闲多久断开", "an idle connection is closed after this"},
+
+    {"web", "listen", CONFIG_TEXT, "", 0, 120, false, AT(web_listen), NULL,
+     "网页在哪里提供：127.0.0.1:8420；空为不提供",
+     "where pages are served: 127.0.0.1:8420; empty: nowhere"},
 
     {"service", "origin", CONFIG_TEXT, "inspectd.example/log", 3, 100, false, AT(origin), NULL,
      "日志名称，检查点的第一行；演练时须以 -rehearsal 结尾",

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "service/config.h"
+#include "service/config_key.h"
 #include "service/config_value.h"
 #include "service/op.h"
 

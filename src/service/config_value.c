@@ -1,4 +1,5 @@
 #include "service/config_value.h"
+#include "service/config_key.h"
 
 #include <string.h>
 

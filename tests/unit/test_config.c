@@ -11,6 +11,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "service/config.h"
+#include "service/config_key.h"
 #include "service/config_value.h"
 #include "service/op.h"
 

@@ -1,0 +1,28 @@
+/* Results of operations (service/result.h) as HTML: tables, records, texts, notes. */
+#ifndef PAGES_VIEW_H
+#define PAGES_VIEW_H
+
+#include <stdbool.h>
+
+#include "pages/html.h"
+
+/* Makes a cell of a table into something else than its text, a link say. Returns false to have the
+ * text. `value` is row[key], which may be NULL. */
+typedef bool view_cell_fn(void *user, struct html *h, const char *key, const json_t *row,
+                          const json_t *value);
+
+/* A table result as <table>; a sentence if it has no rows. cell may be NULL. caption too. */
+void view_table(struct html *h, const json_t *table, const char *caption, view_cell_fn *cell,
+                void *user);
+
+/* Fields as <dl>, then each table under its heading. */
+void view_record(struct html *h, const json_t *record, view_cell_fn *cell, void *user);
+
+/* Any result, with its notes. */
+void view_result(struct html *h, const json_t *result, view_cell_fn *cell, void *user);
+void view_notes(struct html *h, const json_t *result);
+
+/* An error with what to do; the sentences are those of struct error. */
+void view_error(struct html *h, const char *zh, const char *en);
+
+#endif

@@ -1,0 +1,26 @@
+/* One request at the wire, without the library that reads it: server.c makes it, everything above
+ * uses only this. Texts live until the reply. */
+#ifndef WEB_HTTP_H
+#define WEB_HTTP_H
+
+#include <stddef.h>
+
+#include "base/buf.h"
+
+struct http;
+
+const char *http_method(const struct http *h); /* "GET", "HEAD", "POST" … */
+const char *http_target(const struct http *h); /* as it came: "/path?query", no scheme, no host */
+const char *http_header(const struct http *h, const char *name); /* NULL if absent */
+const char *http_body(const struct http *h, size_t *len);
+const char *http_peer(const struct http *h); /* address of the client, as the proxy says it */
+
+struct http_field {
+    const char *name;
+    const char *value;
+};
+
+/* Ends it. fields end with a NULL name; body is taken over. The security headers are added. */
+void http_reply(struct http *h, int status, const struct http_field *fields, struct buf *body);
+
+#endif

@@ -1,0 +1,121 @@
+#include "pages/page.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+/* Bits of enum role (service/op.h), which this room may not see. */
+enum { REGULATOR = 1, APPROVER = 2, ADMIN = 4, AUDITOR = 8, PUBLISHER = 16 };
+#define WORKERS (REGULATOR | APPROVER | PUBLISHER)
+#define STAFF (WORKERS | ADMIN | AUDITOR)
+
+const struct page_section page_sections[] = {
+    {"inbox", "inbox", STAFF, "今日工作", "Today"},
+    {"cases", "cases", STAFF, "案件", "Cases"},
+    {"matters", "matters", STAFF, "台账", "Matters"},
+    {"desk", "desk", ADMIN | APPROVER, "管理", "Desk"},
+    {"audit", "audit", AUDITOR | ADMIN, "审计", "Audit"},
+    {"all", "op", STAFF, "全部功能", "Everything"},
+    {"public", "index.html", 0, "公示", "Public"},
+    {NULL, NULL, 0, NULL, NULL},
+};
+
+static void head(struct html *h, const struct page *p)
+{
+    char *css = mem_printf("%sassets/style.css", p->root);
+
+    buf_adds(&h->out, "<!DOCTYPE html>\n");
+    html_open(h, "html", "lang", lang_tag(p->lang), NULL);
+    html_open(h, "head", NULL);
+    html_void(h, "meta", "charset", "utf-8", NULL);
+    html_void(h, "meta", "name", "viewport", "content", "width=device-width, initial-scale=1",
+              NULL);
+    html_open(h, "title", NULL);
+    html_say(h, p->title_zh, p->title_en);
+    html_say(h, " · 双随机、一公开", " · double-random, one-public");
+    html_close(h, "title");
+    html_void(h, "link", "rel", "stylesheet", "href", css, NULL);
+    if (p->script) {
+        char *url = mem_printf("%sassets/%s", p->root, p->script);
+        html_el(h, "script", NULL, "type", "module", "src", url, NULL);
+        free(url);
+    }
+    html_close(h, "head");
+    free(css);
+}
+
+static void navigation(struct html *h, const struct page *p)
+{
+    html_open(h, "nav", "aria-label", lang_pick(p->lang, "主导航", "Main"), NULL);
+    html_open(h, "ul", NULL);
+    for (const struct page_section *s = page_sections; s->id; s++) {
+        if (s->roles && !(p->viewer && (p->viewer->roles & s->roles)))
+            continue;
+        bool lit = p->section && strcmp(p->section, s->id) == 0;
+        char *url = mem_printf("%s%s", p->root, s->path);
+        html_open(h, "li", NULL);
+        html_el_say(h, "a", s->zh, s->en, "href", url, "aria-current", lit ? "page" : NULL, NULL);
+        html_close(h, "li");
+        free(url);
+    }
+    html_close(h, "ul");
+    html_close(h, "nav");
+}
+
+static void who(struct html *h, const struct page *p)
+{
+    html_open(h, "div", "class", "who", NULL);
+    if (p->other)
+        html_el(h, "a", lang_pick(p->lang, "English", "中文"), "href", p->other, "lang",
+                lang_pick(p->lang, "en", "zh-CN"), "hreflang", lang_pick(p->lang, "en", "zh-CN"),
+                NULL);
+    if (p->viewer) {
+        char *me = mem_printf("%sme", p->root), *out = mem_printf("%slogout", p->root);
+        html_el(h, "a", p->viewer->name, "href", me, NULL);
+        html_open(h, "form", "method", "post", "action", out, NULL);
+        html_void(h, "input", "type", "hidden", "name", "csrf", "value", p->viewer->csrf, NULL);
+        html_el_say(h, "button", "退出", "Log out", "class", "quiet", NULL);
+        html_close(h, "form");
+        free(me);
+        free(out);
+    }
+    html_close(h, "div");
+}
+
+void page_begin(struct html *h, const struct page *p)
+{
+    char *home = mem_printf("%s%s", p->root, p->viewer ? "inbox" : "index.html");
+
+    h->lang = p->lang;
+    head(h, p);
+    html_open(h, "body", "class", p->wide ? "wide" : NULL, NULL);
+    html_el_say(h, "a", "跳到正文", "Skip to the content", "class", "skip", "href", "#main", NULL);
+    if (p->rehearsal)
+        html_el_say(h, "p", "演练：这里的数据不是正式的。", "Rehearsal: nothing here is real.",
+                    "class", "rehearsal", NULL);
+    html_open(h, "header", NULL);
+    html_el_say(h, "a", "双随机、一公开", "Double-random, one-public", "class", "brand", "href",
+                home, NULL);
+    navigation(h, p);
+    who(h, p);
+    html_close(h, "header");
+    html_open(h, "main", "id", "main", NULL);
+    html_el_say(h, "h1", p->title_zh, p->title_en, NULL);
+    if (p->notice_zh)
+        html_el_say(h, "p", p->notice_zh, p->notice_en, "class", "notice", "role", "status", NULL);
+    free(home);
+}
+
+void page_end(struct html *h, const struct page *p)
+{
+    (void)p;
+    html_close(h, "main");
+    html_open(h, "footer", NULL);
+    html_el_say(h, "p", "每一次抽取都写入公开日志，任何人都可以核对。",
+                "Every draw is in a public log that anybody can check.", NULL);
+    html_close(h, "footer");
+    html_close(h, "body");
+    html_close(h, "html");
+    buf_addc(&h->out, '\n');
+}

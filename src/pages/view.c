@@ -1,0 +1,130 @@
+#include "pages/view.h"
+
+#include <string.h>
+
+static const char *word(const struct html *h, const json_t *object)
+{
+    return json_string_value(json_object_get(object, lang_pick(h->lang, "zh", "en")));
+}
+
+static void cell_of(struct html *h, const char *key, const json_t *row, view_cell_fn *cell,
+                    void *user)
+{
+    const json_t *value = json_object_get(row, key);
+
+    html_open(h, "td", "class", json_is_integer(value) ? "number" : NULL, NULL);
+    if (!cell || !cell(user, h, key, row, value))
+        html_value(h, value);
+    html_close(h, "td");
+}
+
+static void head_row(struct html *h, const json_t *columns)
+{
+    size_t i;
+    json_t *column;
+
+    html_open(h, "thead", NULL);
+    html_open(h, "tr", NULL);
+    json_array_foreach((json_t *)(uintptr_t)columns, i, column)
+        html_el(h, "th", word(h, column), "scope", "col", NULL);
+    html_close(h, "tr");
+    html_close(h, "thead");
+}
+
+static void body_row(struct html *h, const json_t *columns, const json_t *row, view_cell_fn *cell,
+                     void *user)
+{
+    size_t i;
+    json_t *column;
+
+    html_open(h, "tr", NULL);
+    json_array_foreach((json_t *)(uintptr_t)columns, i, column)
+        cell_of(h, json_string_value(json_object_get(column, "key")), row, cell, user);
+    html_close(h, "tr");
+}
+
+void view_table(struct html *h, const json_t *table, const char *caption, view_cell_fn *cell,
+                void *user)
+{
+    const json_t *columns = json_object_get(table, "columns");
+    size_t i;
+    json_t *row;
+
+    if (!json_array_size(json_object_get(table, "rows"))) {
+        html_el_say(h, "p", "没有记录。", "Nothing here.", "class", "empty", NULL);
+        return;
+    }
+    html_open(h, "div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label",
+              caption ? caption : lang_pick(h->lang, "表格", "Table"), NULL);
+    html_open(h, "table", NULL);
+    if (caption)
+        html_el(h, "caption", caption, NULL);
+    head_row(h, columns);
+    html_open(h, "tbody", NULL);
+    json_array_foreach(json_object_get(table, "rows"), i, row)
+        body_row(h, columns, row, cell, user);
+    html_close(h, "tbody");
+    html_close(h, "table");
+    html_close(h, "div");
+}
+
+void view_record(struct html *h, const json_t *record, view_cell_fn *cell, void *user)
+{
+    size_t i;
+    json_t *one;
+
+    html_open(h, "dl", "class", "record", NULL);
+    json_array_foreach(json_object_get(record, "fields"), i, one)
+    {
+        const json_t *value = json_object_get(one, "value");
+        const char *key = json_string_value(json_object_get(one, "key"));
+        if (!value || json_is_null(value))
+            continue;
+        html_open(h, "div", NULL);
+        html_el(h, "dt", word(h, one), NULL);
+        html_open(h, "dd", NULL);
+        if (!cell || !cell(user, h, key, record, value))
+            html_value(h, value);
+        html_close(h, "dd");
+        html_close(h, "div");
+    }
+    html_close(h, "dl");
+    json_array_foreach(json_object_get(record, "tables"), i, one)
+    {
+        html_open(h, "section", NULL);
+        html_el(h, "h2", word(h, one), NULL);
+        view_table(h, json_object_get(one, "table"), word(h, one), cell, user);
+        html_close(h, "section");
+    }
+}
+
+void view_notes(struct html *h, const json_t *result)
+{
+    const json_t *notes = json_object_get(result, "notes");
+    size_t i;
+    json_t *note;
+
+    if (!json_array_size(notes))
+        return;
+    html_open(h, "ul", "class", "notes", NULL);
+    json_array_foreach((json_t *)(uintptr_t)notes, i, note) html_el(h, "li", word(h, note), NULL);
+    html_close(h, "ul");
+}
+
+void view_result(struct html *h, const json_t *result, view_cell_fn *cell, void *user)
+{
+    const char *kind = json_string_value(json_object_get(result, "kind"));
+
+    if (kind && strcmp(kind, "table") == 0)
+        view_table(h, result, NULL, cell, user);
+    else if (kind && strcmp(kind, "record") == 0)
+        view_record(h, result, cell, user);
+    else
+        html_el(h, "p", word(h, result), NULL);
+    view_notes(h, result);
+}
+
+void view_error(struct html *h, const char *zh, const char *en)
+{
+    html_el_say(h, "p", zh, en, "class", "error", "role", "alert", NULL);
+}
