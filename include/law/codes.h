@@ -55,11 +55,11 @@ const struct region *codes_region_at(const struct codes *codes, size_t i); /* by
 /* The bureau that inspects in a region: its own, else that of the next larger region; 0 unknown. */
 uint32_t codes_bureau(const struct codes *codes, uint32_t region);
 
-/* By the digits alone: 220102 → 220100 → 220000 → 0. */
+/* By the digits alone: the parent, 220102 → 220100 → 220000 → 0; whether inner is outer or lies in
+ * it; and the last code that does (outer 0 holds everything). */
 uint32_t region_parent(uint32_t code);
-
-/* True if inner is outer or lies in it (outer 0 holds everything). */
 bool region_within(uint32_t inner, uint32_t outer);
+uint32_t region_last(uint32_t outer);
 
 /* ---- enterprise types ---- */
 enum type_group {

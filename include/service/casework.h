@@ -35,9 +35,9 @@ enum err casework_begin(struct lane *lane, struct error *e) MUST_CHECK;
 bool casework_intact(struct lane *lane);
 enum err casework_end(struct lane *lane, struct error *e) MUST_CHECK;
 
-/* E_DENIED unless the person's bureau ([people], bureau:CODE; none: any) holds this one. The daemon
+/* E_DENIED unless the person's bureau (service/people.h; none: any) holds this one. The daemon
  * itself, and uids that are nobody there, have no bureau. */
-enum err casework_bureau(const struct world *world, const char *actor, uint32_t bureau,
+enum err casework_bureau(struct lane *lane, const char *actor, uint32_t bureau,
                          struct error *e) MUST_CHECK;
 
 /* Due dates against today and the calendar: computed anew where the calendar has changed,

@@ -34,6 +34,6 @@ enum err matters_tick(struct lane *lane, struct error *e) MUST_CHECK;
 
 /* Whether somebody may see who asked: admins and auditors, and those who work on matters of the
  * unit in charge. Any lane. */
-bool matters_may_name(const struct world *world, const char *actor, unsigned roles, uint32_t unit);
+bool matters_may_name(struct lane *lane, const char *actor, unsigned roles, uint32_t unit);
 
 #endif

@@ -64,12 +64,13 @@ enum err ledger_case_get(struct ledger *ledger, const char *no, struct case_row 
                          struct error *e) MUST_CHECK;
 void ledger_case_row_free(struct case_row *row);
 
-/* Which cases: NULL, bureau 0 and date DAY_NONE mean any. */
+/* Which cases: NULL, 0 and date DAY_NONE mean any. */
 struct case_filter {
     const char *no;
     const char *state;
     const char *uscc;
     uint32_t bureau;
+    uint32_t within; /* bureaus of this region and below it */
     int32_t date;
     uint64_t commit_index;
     bool by_commit; /* use commit_index */

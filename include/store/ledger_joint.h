@@ -28,8 +28,9 @@ enum err ledger_joint_get(struct ledger *ledger, const char *case_no, struct joi
 enum err ledger_joint_decide(struct ledger *ledger, const char *proposal, const char *state,
                              const char *lead, struct error *e) MUST_CHECK;
 
-/* Cases of a proposal, or of all (NULL), by proposal and number. */
-enum err ledger_joint_each(struct ledger *ledger, const char *proposal,
+/* Cases of a proposal, or of all (NULL), by proposal and number; only of proposals with at least
+ * one case of a bureau in the region `within` (0: any). */
+enum err ledger_joint_each(struct ledger *ledger, const char *proposal, uint32_t within,
                            enum err (*each)(void *ctx, const struct joint_row *row,
                                             struct error *e),
                            void *ctx, struct error *e) MUST_CHECK;

@@ -41,6 +41,7 @@ struct visit_filter {
     const char *uscc;
     const char *case_no;
     uint32_t bureau;
+    uint32_t within; /* bureaus of this region and below it */
     int32_t from;
     int32_t until;
 };

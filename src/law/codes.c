@@ -485,6 +485,15 @@ bool region_within(uint32_t inner, uint32_t outer)
     return outer == 0;
 }
 
+uint32_t region_last(uint32_t code)
+{
+    if (!code)
+        return UINT32_MAX;
+    if (code % 10000 == 0)
+        return code + 9999;
+    return code % 100 == 0 ? code + 99 : code;
+}
+
 enum type_group codes_type_group(const struct codes *codes, unsigned type)
 {
     return type < TYPES ? codes->types[type].group : GROUP_UNKNOWN;

@@ -15,6 +15,7 @@
 #include "service/config.h"
 #include "service/followup.h"
 #include "service/op.h"
+#include "service/people.h"
 #include "store/ledger_cases.h"
 
 #define SHOWN 3 /* events named in a conflict */
@@ -56,19 +57,19 @@ struct case_rules casework_rules(const struct world *world)
                                .zone_min = (int)world->config->zone_min};
 }
 
-enum err casework_bureau(const struct world *world, const char *actor, uint32_t bureau,
-                         struct error *e)
+enum err casework_bureau(struct lane *lane, const char *actor, uint32_t bureau, struct error *e)
 {
-    const struct person *person = config_person(world->config, actor);
+    uint32_t own = 0;
+    enum err rc = people_bureau(lane, actor, &own, e);
 
-    if (!person || !person->bureau || region_within(bureau, person->bureau))
-        return E_OK;
+    if (rc || region_within(bureau, own))
+        return rc;
     return error_set(e, E_DENIED,
                      "%1$s 只能办理 %2$06u 及其下级单位的案件，本案属于 %3$06u；可由管理员修改 "
-                     "[people]",
+                     "[people] 或账号",
                      "%1$s works on cases of %2$06u and below, this one is of %3$06u; an "
-                     "administrator can change [people]",
-                     actor, (unsigned)person->bureau, (unsigned)bureau);
+                     "administrator can change [people] or the account",
+                     actor, (unsigned)own, (unsigned)bureau);
 }
 
 static enum err check_roles(const struct case_action *action, const char *actor, unsigned roles,
@@ -152,7 +153,7 @@ static enum err act(struct work *w, const json_t *fields, int64_t expect_version
     const struct world *world = w->lane->world;
     const struct case_rules rules = casework_rules(world);
     json_t *content = fields ? json_deep_copy(fields) : json_object();
-    enum err rc = casework_bureau(world, w->actor, w->row.bureau, e);
+    enum err rc = casework_bureau(w->lane, w->actor, w->row.bureau, e);
 
     w->event =
         json_pack("{s:s, s:s, s:o}", "kind", w->action->id, "actor", w->actor, "content", content);

@@ -16,6 +16,7 @@
 #include "law/codes.h"
 #include "service/casework.h"
 #include "service/config.h"
+#include "service/people.h"
 #include "store/ledger_cases.h"
 #include "store/registry.h"
 
@@ -51,10 +52,12 @@ static enum err know_inspector(void *arg, const struct inspector *inspector, str
     return E_OK;
 }
 
-/* Names as the draw froze them, then as the registry and the configuration have them. */
+/* Names as the draw froze them, then as the registry, the configuration and accounts have them. */
 static enum err find_people(struct work *w, struct error *e)
 {
     json_t *ids = paper_people(w->snapshot);
+    char known[PEOPLE_NAME_BYTES];
+    enum err rc = E_OK;
     size_t i;
     json_t *one;
 
@@ -62,11 +65,14 @@ static enum err find_people(struct work *w, struct error *e)
     json_array_foreach(ids, i, one)
     {
         const char *id = json_string_value(one);
-        const struct person *person = config_person(w->lane->world->config, id ? id : "");
-        if (id)
-            know(w->people, id, person ? person->name : id, "");
+        if (rc || !id)
+            continue;
+        rc = people_name(w->lane, id, known, e);
+        know(w->people, id, known, "");
     }
     json_decref(ids);
+    if (rc)
+        return rc;
     json_array_foreach(json_object_get(w->frozen, "inspectors"), i, one)
     {
         const char *id = json_string_value(json_object_get(one, "id"));
@@ -160,7 +166,7 @@ static enum err read_case(struct work *w, struct error *e)
     enum err rc = ledger_case_get(w->lane->ledger, w->request->case_no, &w->row, e);
 
     if (!rc)
-        rc = casework_bureau(w->lane->world, w->request->actor, w->row.bureau, e);
+        rc = casework_bureau(w->lane, w->request->actor, w->row.bureau, e);
     if (!rc)
         rc = cjson_read(w->row.frozen, strlen(w->row.frozen), &w->frozen, e);
     if (!rc)

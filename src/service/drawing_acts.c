@@ -12,6 +12,7 @@
 #include "service/config.h"
 #include "service/drawing.h"
 #include "service/drawing_steps.h"
+#include "service/people.h"
 #include "service/publishing.h"
 #include "service/replacing.h"
 #include "store/ledger_admin.h"
@@ -78,24 +79,36 @@ enum err drawing_void(struct lane *lane, const char *actor, uint64_t commit_inde
     return publishing_publish(lane, e);
 }
 
-/* Two people: different names, and in production different accounts too. */
-static bool same_person(const struct lane *lane, const char *a, const char *b)
+/* Two people: different names, and in production different logins of the machine too. */
+static enum err same_person(struct lane *lane, const char *a, const char *b, bool *same,
+                            struct error *e)
 {
-    const struct person *x = config_person(lane->world->config, a);
-    const struct person *y = config_person(lane->world->config, b);
+    struct someone x = {.uid = PEOPLE_NO_UID}, y = {.uid = PEOPLE_NO_UID};
+    enum err rc = people_find(lane, a, &x, e);
 
-    return strcmp(a, b) == 0 || (!service_rehearsal(lane->service) && x && y && x->uid == y->uid);
+    if (!rc || rc == E_NOTFOUND)
+        rc = people_find(lane, b, &y, e);
+    *same = strcmp(a, b) == 0 ||
+            (!service_rehearsal(lane->service) && x.uid != PEOPLE_NO_UID && x.uid == y.uid);
+    return rc == E_NOTFOUND ? E_OK : rc;
 }
 
 /* Decides what an entry of `value` by `actor` means for the source. */
-static enum err enter(const struct lane *lane, struct draw_source_row *source, const char *actor,
+static enum err enter(struct lane *lane, struct draw_source_row *source, const char *actor,
                       const char *value, bool *confirmed, struct error *e)
 {
+    bool same = true;
+    enum err rc = E_OK;
+
     *confirmed = false;
+    if (source->entered_by[0])
+        rc = same_person(lane, source->entered_by, actor, &same, e);
+    if (rc)
+        return rc;
     if (source->confirmed_by[0])
         return error_set(e, E_CONFLICT, "来源 %s 的数值已由两人登记，不能再改",
                          "the value of source %s was entered by two people already", source->name);
-    if (source->entered_by[0] && !same_person(lane, source->entered_by, actor)) {
+    if (source->entered_by[0] && !same) {
         if (strcmp(source->value, value) != 0)
             return error_set(e, E_CONFLICT,
                              "与 %1$s 登记的数值“%2$s”不同。请两人核对；登记错的一方重新登记",

@@ -76,7 +76,7 @@ static enum err find_partners(struct partners *p, struct error *e)
 
     if (err)
         return err == E_NOTFOUND ? E_OK : err;
-    return ledger_joint_each(p->lane->ledger, own.proposal, look_at_partner, p, e);
+    return ledger_joint_each(p->lane->ledger, own.proposal, 0, look_at_partner, p, e);
 }
 
 enum err followup_visit(struct lane *lane, const struct followup *f, struct error *e)

@@ -148,7 +148,7 @@ static enum err decide(struct lane *lane, const struct followup *f, bool accept,
 
     if (err || strcmp(own.state, "proposed") != 0)
         return err; /* decided already: this is one of the others */
-    err = ledger_joint_each(lane->ledger, own.proposal, keep_case, &g, e);
+    err = ledger_joint_each(lane->ledger, own.proposal, 0, keep_case, &g, e);
     if (!err && accept && !g.has_lead)
         err = error_set(e, E_INPUT, "牵头案件须是其中之一，不是 %1$s；用 case merges 查看",
                         "the lead must be one of the cases, not %1$s; see: case merges", g.lead);

@@ -61,14 +61,14 @@ static enum err check_roles(const struct case_action *action, const char *actor,
                      actor);
 }
 
-bool matters_may_name(const struct world *world, const char *actor, unsigned roles, uint32_t unit)
+bool matters_may_name(struct lane *lane, const char *actor, unsigned roles, uint32_t unit)
 {
     struct error unused;
 
     if (roles & (ROLE_ADMIN | ROLE_AUDITOR))
         return true;
     return (roles & (ROLE_REGULATOR | ROLE_APPROVER)) &&
-           casework_bureau(world, actor, unit, &unused) == E_OK;
+           casework_bureau(lane, actor, unit, &unused) == E_OK;
 }
 
 /* ---- its case ---- */
@@ -358,7 +358,7 @@ static enum err refuse_stale(const struct work *w, int64_t seen, struct error *e
 static enum err act_one(struct work *w, struct error *e)
 {
     json_t *content = json_object_get(w->event, "content");
-    enum err rc = casework_bureau(w->lane->world, w->actor, w->row.unit, e);
+    enum err rc = casework_bureau(w->lane, w->actor, w->row.unit, e);
 
     if (!rc)
         rc = matters_check_links(w->lane, content, e);

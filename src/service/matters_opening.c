@@ -6,7 +6,7 @@
 #include "base/date.h"
 #include "cases/matter.h"
 #include "law/codes.h"
-#include "service/config.h"
+#include "service/people.h"
 #include "store/ledger_cases.h"
 #include "store/ledger_draws.h"
 #include "store/registry.h"
@@ -114,10 +114,9 @@ static enum err decide_kind(const struct firm *firm, json_t *content, struct err
 }
 
 /* The bureau of the case; else who was named; else who takes it; else the firm's. */
-static uint32_t decide_unit(const struct lane *lane, const char *actor, uint32_t of_case,
-                            uint32_t of_firm, const json_t *content)
+static uint32_t decide_unit(uint32_t of_actor, uint32_t of_case, uint32_t of_firm,
+                            const json_t *content)
 {
-    const struct person *person = config_person(lane->world->config, actor);
     const struct matter_kind *kind = matter_kind_find(text_in(content, "kind"));
     const json_t *named = json_object_get(content, "unit");
 
@@ -125,8 +124,8 @@ static uint32_t decide_unit(const struct lane *lane, const char *actor, uint32_t
         return of_case;
     if (named)
         return (uint32_t)json_integer_value(named);
-    if (person && person->bureau)
-        return person->bureau;
+    if (of_actor)
+        return of_actor;
     return of_case ? of_case : of_firm;
 }
 
@@ -160,6 +159,7 @@ enum err matters_complete(struct lane *lane, const char *actor, json_t *content,
     const char *no = text_in(content, "case");
     const char *uscc = text_in(content, "uscc");
     struct firm firm = {false, false, 0};
+    uint32_t of_actor = 0;
     uint32_t of_case = 0;
     enum err rc = check_twice(lane, content, e);
 
@@ -169,9 +169,11 @@ enum err matters_complete(struct lane *lane, const char *actor, json_t *content,
         rc = find_firm(lane, uscc, &firm, e);
     if (!rc)
         rc = decide_kind(&firm, content, e);
+    if (!rc)
+        rc = people_bureau(lane, actor, &of_actor, e);
     if (rc)
         return rc;
-    uint32_t unit = decide_unit(lane, actor, of_case, firm.bureau, content);
+    uint32_t unit = decide_unit(of_actor, of_case, firm.bureau, content);
     if (unit)
         json_object_set_new(content, "unit", json_integer(unit));
     return matters_check_links(lane, content, e);

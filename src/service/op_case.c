@@ -13,6 +13,7 @@
 #include "service/config.h"
 #include "service/op.h"
 #include "service/result.h"
+#include "service/scope.h"
 #include "store/ledger_cases.h"
 
 #define LISTED 10000
@@ -116,9 +117,9 @@ static json_t *list_table(void)
     return table;
 }
 
-static enum err read_filter(const json_t *args, struct case_filter *filter, struct error *e)
+static enum err read_filter(const struct op_call *call, struct case_filter *filter, struct error *e)
 {
-    const char *bureau = json_string_value(json_object_get(args, "bureau"));
+    const json_t *args = call->args;
     const json_t *date = json_object_get(args, "date");
 
     *filter = (struct case_filter){.date = date ? (int32_t)json_integer_value(date) : DAY_NONE,
@@ -127,19 +128,14 @@ static enum err read_filter(const json_t *args, struct case_filter *filter, stru
         strcmp(filter->state, "closed") != 0 && strcmp(filter->state, "void") != 0)
         return error_set(e, E_INPUT, "状态只能是 open、closed 或 void，不能是 %s",
                          "a state is open, closed or void, not %s", filter->state);
-    if (bureau && (strlen(bureau) != 6 || strspn(bureau, "0123456789") != 6))
-        return error_set(e, E_INPUT, "区划代码应为 6 位数字，不能是 %s",
-                         "a bureau is a region code of 6 digits, not %s", bureau);
-    if (bureau)
-        filter->bureau = (uint32_t)strtoul(bureau, NULL, 10);
-    return E_OK;
+    return scope_bureau(call, 0, &filter->within, e);
 }
 
 static enum err case_list(struct op_call *call, json_t **result, struct error *e)
 {
     struct listing l = {.call = call};
     struct case_filter filter;
-    enum err rc = read_filter(call->args, &filter, e);
+    enum err rc = read_filter(call, &filter, e);
 
     if (rc)
         return rc;
@@ -429,22 +425,17 @@ static json_t *event_table(const json_t *events, int64_t zone_min)
     return table;
 }
 
-struct showing {
-    struct op_call *call;
-    json_t *record;
-};
-
-static enum err show_one(void *ctx, const struct case_row *row, struct error *e)
+static enum err show_case(const struct op_call *call, const struct case_row *row, json_t **result,
+                          struct error *e)
 {
-    struct showing *s = ctx;
-    const struct lane *lane = s->call->lane;
+    const struct lane *lane = call->lane;
     json_t *doc;
     enum err rc =
         case_document(lane->ledger, row, lane->world->codes, lane->world->calendar, &doc, e);
 
     if (rc)
         return rc;
-    json_t *r = s->record = result_record();
+    json_t *r = *result = result_record();
     bool foreign = strcmp(case_text(doc, "pick", "ownership"), "F") == 0;
     result_field(r, "case", "案件编号", "case", json_string(row->no));
     result_field(r, "state", "状态", "state", state_word(row->state));
@@ -486,15 +477,12 @@ static enum err show_one(void *ctx, const struct case_row *row, struct error *e)
 
 static enum err case_show(struct op_call *call, json_t **result, struct error *e)
 {
-    struct showing s = {.call = call};
-    const char *no = json_string_value(json_object_get(call->args, "case"));
-    const struct case_filter filter = {.no = no, .date = DAY_NONE};
-    enum err rc = ledger_case_each(call->lane->ledger, &filter, show_one, &s, e);
+    struct case_row row;
+    enum err rc = scope_case(call, json_string_value(json_object_get(call->args, "case")), &row, e);
 
-    if (!rc && !s.record)
-        return error_set(e, E_NOTFOUND, "没有案件 %s。用 case list 查看清单",
-                         "there is no case %s; case list shows them", no);
-    *result = s.record;
+    if (!rc)
+        rc = show_case(call, &row, result, e);
+    ledger_case_row_free(&row);
     return rc;
 }
 

@@ -11,6 +11,7 @@
 #include "service/config.h"
 #include "service/op.h"
 #include "service/result.h"
+#include "service/scope.h"
 
 #define FAULTS_SHOWN 100
 
@@ -21,11 +22,10 @@ static enum err case_export(struct op_call *call, json_t **result, struct error 
     json_t *file = NULL;
     struct buf text = {0};
     char name[48];
-    enum err rc = ledger_case_get(call->lane->ledger, no, &row, e);
+    enum err rc = scope_case(call, no, &row, e);
 
-    if (rc)
-        return rc;
-    rc = case_proof_file(call->lane->ledger, call->lane->world->config->origin, &row, &file, e);
+    if (!rc)
+        rc = case_proof_file(call->lane->ledger, call->lane->world->config->origin, &row, &file, e);
     if (!rc)
         rc = cjson_write(file, &text, e);
     if (!rc) {
@@ -89,14 +89,16 @@ static json_t *verified(const struct verifying *v, uint64_t days, uint64_t event
 static enum err case_verify(struct op_call *call, json_t **result, struct error *e)
 {
     const char *no = json_string_value(json_object_get(call->args, "case"));
-    const struct case_filter filter = {.no = no, .date = DAY_NONE};
+    const struct case_filter filter = {.no = no, .within = scope_of(call), .date = DAY_NONE};
     struct verifying v = {.call = call, .faults = result_table()};
     uint64_t days = 0, events = 0;
     struct error why;
 
     result_column(v.faults, "case", "案件编号", "case");
     result_column(v.faults, "why", "原因", "why");
-    enum err rc = ledger_case_each(call->lane->ledger, &filter, verify_one, &v, e);
+    enum err rc = no ? scope_check_case(call, no, e) : E_OK;
+    if (!rc)
+        rc = ledger_case_each(call->lane->ledger, &filter, verify_one, &v, e);
     if (!rc && no && !v.cases)
         rc = error_set(e, E_NOTFOUND, "没有案件 %s。用 case list 查看清单",
                        "there is no case %s; case list shows them", no);

@@ -14,6 +14,7 @@
 #include "service/op.h"
 #include "service/op_fields.h"
 #include "service/result.h"
+#include "service/scope.h"
 #include "store/ledger_dues.h"
 #include "tlog/merkle.h"
 
@@ -74,8 +75,10 @@ static enum err case_act(struct op_call *call, json_t **result, struct error *e)
     int64_t seen = json_integer_value(json_object_get(call->args, "seen"));
     json_t *fields = json_object();
     json_t *done = NULL;
-    enum err rc = action ? op_fields_read(call->args, action, fields, e) : E_OK;
+    enum err rc = scope_check_case(call, no, e);
 
+    if (!rc && action)
+        rc = op_fields_read(call->args, action, fields, e);
     if (!rc)
         rc = casework_act(call->lane, no, name, fields, call->actor, call->roles, seen, &done, e);
     if (!rc)
@@ -247,7 +250,7 @@ static enum err case_actions(struct op_call *call, json_t **result, struct error
     struct case_row row;
     json_t *snapshot = NULL;
     json_t *list = NULL;
-    enum err rc = ledger_case_get(call->lane->ledger, text_in(call->args, "case"), &row, e);
+    enum err rc = scope_case(call, text_in(call->args, "case"), &row, e);
 
     if (!rc)
         rc = case_snapshot(call->lane->ledger, &row, &snapshot, e);
@@ -317,10 +320,11 @@ static enum err case_history(struct op_call *call, json_t **result, struct error
     result_column(l.table, "content", "内容", "content");
     result_column(l.table, "hash", "散列（日志 cases 条目的叶）",
                   "hash (leaf of the day's cases entry)");
-    enum err rc = ledger_case_events(call->lane->ledger, no, 0, history_one, &l, e);
-    if (!rc && l.count == 0)
-        rc = error_set(e, E_NOTFOUND, "没有案件 %s。用 case list 查看清单",
-                       "there is no case %s; case list shows them", no);
+    struct case_row row;
+    enum err rc = scope_case(call, no, &row, e);
+    ledger_case_row_free(&row);
+    if (!rc)
+        rc = ledger_case_events(call->lane->ledger, no, 0, history_one, &l, e);
     if (rc)
         json_decref(l.table);
     else
@@ -405,28 +409,13 @@ static json_t *due_table(void)
     return table;
 }
 
-/* A person with a bureau sees its cases unless another one is asked for. */
-static enum err due_within(const struct op_call *call, uint32_t *within, struct error *e)
-{
-    const char *text = text_in(call->args, "bureau");
-    const struct person *person = config_person(call->lane->world->config, call->actor);
-
-    *within = person ? person->bureau : 0;
-    if (!*text)
-        return E_OK;
-    if (strlen(text) != 6 || strspn(text, "0123456789") != 6)
-        return error_set(e, E_INPUT, "区划代码应为 6 位数字，不能是 %s",
-                         "a bureau is a region code of 6 digits, not %s", text);
-    *within = (uint32_t)strtoul(text, NULL, 10);
-    return E_OK;
-}
-
 static enum err case_due(struct op_call *call, json_t **result, struct error *e)
 {
     bool overdue = json_is_true(json_object_get(call->args, "overdue"));
     struct due_filter filter = {.until = overdue ? today_of(call) - 1 : DAY_NONE};
     struct listing l = {.call = call};
-    enum err rc = due_within(call, &filter.within, e);
+    /* a person with a bureau sees its cases unless another one is asked for */
+    enum err rc = scope_bureau(call, call->bureau, &filter.within, e);
 
     if (rc)
         return rc;

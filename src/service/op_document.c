@@ -9,6 +9,7 @@
 #include "service/documents.h"
 #include "service/op.h"
 #include "service/result.h"
+#include "service/scope.h"
 
 static json_t *kind_word(const struct world *world, const char *kind)
 {
@@ -82,8 +83,10 @@ static enum err document_make(struct op_call *call, json_t **result, struct erro
     struct document_row row;
     json_t *blanks = NULL;
     json_t *set = NULL;
-    enum err rc = read_set(json_object_get(call->args, "set"), &set, e);
+    enum err rc = scope_check_case(call, json_string_value(json_object_get(call->args, "case")), e);
 
+    if (!rc)
+        rc = read_set(json_object_get(call->args, "set"), &set, e);
     if (rc)
         return rc;
     const struct document_request request = {
@@ -133,7 +136,7 @@ static enum err document_list(struct op_call *call, json_t **result, struct erro
     const char *no = json_string_value(json_object_get(call->args, "case"));
     struct listing l = {.call = call, .table = result_table()};
     struct case_row row;
-    enum err rc = ledger_case_get(call->lane->ledger, no, &row, e);
+    enum err rc = scope_case(call, no, &row, e);
 
     ledger_case_row_free(&row);
     result_column(l.table, "kind", "代号", "kind");
@@ -161,9 +164,12 @@ static enum err document_show(struct op_call *call, json_t **result, struct erro
 
     if (wanted > UINT32_MAX || (version && wanted < 1))
         return error_set(e, E_INPUT, "版本从 1 起", "versions count from 1");
-    enum err rc = documents_get(
-        call->lane->ledger, json_string_value(json_object_get(call->args, "case")),
-        json_string_value(json_object_get(call->args, "kind")), (uint32_t)wanted, &row, e);
+    const char *no = json_string_value(json_object_get(call->args, "case"));
+    enum err rc = scope_check_case(call, no, e);
+    if (!rc)
+        rc = documents_get(call->lane->ledger, no,
+                           json_string_value(json_object_get(call->args, "kind")), (uint32_t)wanted,
+                           &row, e);
     if (rc)
         return rc;
     *result = result_record();

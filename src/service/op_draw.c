@@ -11,10 +11,12 @@
 #include "service/op.h"
 #include "service/op_draw.h"
 #include "service/result.h"
+#include "service/scope.h"
 #include "service/timetable.h"
 #include "store/ledger_cases.h"
 #include "store/ledger_draws.h"
 #include "store/ledger_picks.h"
+#include "store/registry.h"
 
 /* In English the stored words, which scripts can rely on. */
 static const char *const state_zh[] = {"已承诺，待抽取", "已抽取，未揭示", "已揭示", "已作废"};
@@ -199,6 +201,18 @@ json_t *op_draw_strata(const struct stratum *strata, size_t count, bool drawn)
     return table;
 }
 
+/* Strata of the bureaus that the caller sees come first; returns how many. Keys begin with the
+ * bureau's code. */
+static size_t keep_seen(const struct op_call *call, struct stratum *strata, size_t count)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (scope_sees(call, (uint32_t)strtoul(strata[i].key, NULL, 10)))
+            strata[kept++] = strata[i];
+    return kept;
+}
+
 static enum err add_strata(const struct op_call *call, const struct draw_row *r, json_t *record,
                            struct error *e)
 {
@@ -208,7 +222,7 @@ static enum err add_strata(const struct op_call *call, const struct draw_row *r,
 
     if (!err)
         result_subtable(record, "strata", "分层", "strata",
-                        op_draw_strata(strata, count, r->draw_index >= 0));
+                        op_draw_strata(strata, keep_seen(call, strata, count), r->draw_index >= 0));
     free(strata);
     return err;
 }
@@ -276,6 +290,9 @@ static enum err add_picks(const struct op_call *call, const struct draw_row *r, 
         json_t *table = picks_table(call->lane->world->codes, &picks);
         result_subtable(record, "picks", "抽中企业", "firms drawn", table);
         err = ledger_case_each(call->lane->ledger, &filter, add_case, table, e);
+        for (size_t i = picks.count; i-- > 0;)
+            if (!scope_sees(call, picks.items[i].bureau))
+                json_array_remove(json_object_get(table, "rows"), i);
     }
     picked_list_free(&picks);
     return err;
@@ -342,12 +359,30 @@ static enum err enter_source(struct op_call *call, json_t **result, struct error
     return E_OK;
 }
 
+/* A proof names the firm's stratum, and so its class. */
+static enum err check_firm(const struct op_call *call, const char *uscc, struct error *e)
+{
+    struct enterprise firm;
+
+    if (!scope_of(call))
+        return E_OK;
+    enum err err = registry_find(call->lane->registry, uscc, &firm, e);
+    if (!err && !scope_sees(call, firm.bureau))
+        err = error_set(e, E_DENIED, "%1$s 由 %2$06u 管辖，请企业向该单位索取证明文件",
+                        "%1$s is in the charge of %2$06u: the firm gets its proof file there", uscc,
+                        (unsigned)firm.bureau);
+    return err;
+}
+
 static enum err make_proof(struct op_call *call, json_t **result, struct error *e)
 {
     const char *uscc = text_arg(call, "uscc");
     struct buf text = {0};
     char name[64];
-    enum err err = drawing_proof(call->lane, uscc, commit_arg(call), &text, e);
+    enum err err = check_firm(call, uscc, e);
+
+    if (!err)
+        err = drawing_proof(call->lane, uscc, commit_arg(call), &text, e);
 
     if (!err) {
         snprintf(name, sizeof name, "%.18s-%llu.proof", uscc, (unsigned long long)commit_arg(call));

@@ -15,6 +15,7 @@
 #include "service/op.h"
 #include "service/op_fields.h"
 #include "service/result.h"
+#include "service/scope.h"
 
 #define LISTED 10000
 #define MASK "×××"
@@ -115,6 +116,8 @@ static enum err matter_open(struct op_call *call, json_t **result, struct error 
         json_object_set_new(fields, "received",
                             json_string(day_format((int32_t)json_integer_value(received), day)));
     rc = copy_number(call->args, "bureau", fields, "unit", e);
+    if (!rc && json_object_get(fields, "case"))
+        rc = scope_check_case(call, text_in(fields, "case"), e);
     if (!rc)
         rc = matters_open(call->lane, fields, call->actor, call->roles, &done, e);
     if (!rc)
@@ -131,8 +134,10 @@ static enum err matter_act(struct op_call *call, json_t **result, struct error *
     int64_t seen = json_integer_value(json_object_get(call->args, "seen"));
     json_t *fields = json_object();
     json_t *done = NULL;
-    enum err rc = action ? op_fields_read(call->args, action, fields, e) : E_OK;
+    enum err rc = scope_check_matter(call, text_in(call->args, "matter"), e);
 
+    if (!rc && action)
+        rc = op_fields_read(call->args, action, fields, e);
     if (!rc)
         rc = matters_act(call->lane, text_in(call->args, "matter"), name, fields, call->actor,
                          call->roles, seen, &done, e);
@@ -200,20 +205,14 @@ static const char *option(const json_t *args, const char *name)
 /* A person with a bureau sees its matters unless another one is asked for. */
 static enum err read_filter(const struct op_call *call, struct matter_filter *f, struct error *e)
 {
-    const struct person *person = config_person(call->lane->world->config, call->actor);
-    json_t *number = json_object();
-    enum err rc = copy_number(call->args, "bureau", number, "unit", e);
 
     *f = (struct matter_filter){.kind = option(call->args, "kind"),
                                 .state = option(call->args, "state"),
                                 .case_no = option(call->args, "case"),
                                 .uscc = option(call->args, "uscc"),
-                                .within = person ? person->bureau : 0,
                                 .due_before = DAY_NONE,
                                 .check_until = DAY_NONE};
-    if (json_object_get(number, "unit"))
-        f->within = (uint32_t)json_integer_value(json_object_get(number, "unit"));
-    json_decref(number);
+    enum err rc = scope_bureau(call, call->bureau, &f->within, e);
     if (json_is_true(json_object_get(call->args, "overdue")))
         f->due_before = today_of(call);
     if (!rc && f->kind && !matter_kind_find(f->kind))
@@ -433,7 +432,7 @@ static enum err show(struct op_call *call, const struct matter_row *row, json_t 
 
     if (rc)
         return rc;
-    if (!matters_may_name(world, call->actor, call->roles, row->unit))
+    if (!matters_may_name(call->lane, call->actor, call->roles, row->unit))
         hide_name(events);
     json_t *r =
         head_record(call, row, json_object_get(json_array_get(events, 0), "content"), snapshot);
@@ -454,7 +453,7 @@ static enum err matter_show(struct op_call *call, json_t **result, struct error 
     struct ledger *ledger = call->lane->ledger;
     struct matter_row row;
     json_t *events = NULL;
-    enum err rc = ledger_matter_get(ledger, text_in(call->args, "matter"), &row, e);
+    enum err rc = scope_matter(call, text_in(call->args, "matter"), &row, e);
 
     if (!rc)
         rc = matter_check_history(ledger, &row, e);

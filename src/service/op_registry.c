@@ -10,6 +10,7 @@
 #include "service/config.h"
 #include "service/op.h"
 #include "service/result.h"
+#include "service/scope.h"
 #include "service/visiting.h"
 #include "store/ledger_cases.h"
 #include "store/registry.h"
@@ -114,7 +115,14 @@ static json_t *group_word(const struct codes *codes, unsigned type)
     return group < GROUP_UNKNOWN ? result_word(zh[group], type_group_name(group)) : json_null();
 }
 
-static json_t *enterprise_record(const struct codes *codes, const struct enterprise *f)
+static void add_class(const struct enterprise *f, json_t *out)
+{
+    result_field(out, "class", "信用风险分类", "class", class_text(f->class));
+    result_field(out, "score", "分值", "score", score(f->score));
+    result_field(out, "class_date", "分类日期", "classified on", result_day(f->class_date));
+}
+
+static json_t *enterprise_record(const struct codes *codes, const struct enterprise *f, bool seen)
 {
     json_t *out = result_record();
 
@@ -132,11 +140,23 @@ static json_t *enterprise_record(const struct codes *codes, const struct enterpr
     result_field(out, "status", "登记状态", "status",
                  json_string(codes_status_text(codes, f->status)));
     result_field(out, "in_business", "在业", "in business", yes_no(f->in_business));
-    result_field(out, "class", "信用风险分类", "class", class_text(f->class));
-    result_field(out, "score", "分值", "score", score(f->score));
-    result_field(out, "class_date", "分类日期", "classified on", result_day(f->class_date));
+    if (seen)
+        add_class(f, out);
     result_field(out, "departed", "已从名录移除", "departed", yes_no(f->departed));
     return out;
+}
+
+/* What only its own bureau, and those above, may know: class, draws and visits. */
+static enum err add_confidential(struct op_call *call, const struct enterprise *firm, json_t *out,
+                                 struct error *e)
+{
+    struct lane *lane = call->lane;
+    int32_t today = day_of_instant(call->now, (int)lane->world->config->zone_min);
+    enum err rc = add_classes(lane->registry, firm->uscc, out, e);
+
+    if (!rc)
+        rc = add_cases(lane->ledger, firm->uscc, out, e);
+    return rc ? rc : visiting_describe(lane, firm, today, out, e);
 }
 
 static enum err enterprise_show(struct op_call *call, json_t **result, struct error *e)
@@ -157,14 +177,13 @@ static enum err enterprise_show(struct op_call *call, json_t **result, struct er
                          uscc_fault_zh(fault), uscc_fault_en(fault));
     if (rc)
         return rc;
-    json_t *out = enterprise_record(lane->world->codes, &firm);
-    rc = add_classes(lane->registry, firm.uscc, out, e);
-    if (rc == E_OK)
-        rc = add_cases(lane->ledger, firm.uscc, out, e);
-    if (rc == E_OK)
-        rc = visiting_describe(call->lane, &firm,
-                               day_of_instant(call->now, (int)lane->world->config->zone_min), out,
-                               e);
+    bool seen = scope_sees(call, firm.bureau);
+    json_t *out = enterprise_record(lane->world->codes, &firm, seen);
+    if (seen)
+        rc = add_confidential(call, &firm, out, e);
+    else
+        result_note(out, "分类、抽取和检查情况只向其管辖单位显示。",
+                    "Class, draws and visits are shown to the bureau in charge of it only.");
     if (rc)
         json_decref(out);
     else

@@ -7,6 +7,7 @@
 #include "service/config.h"
 #include "service/op.h"
 #include "service/result.h"
+#include "service/scope.h"
 #include "service/treatment.h"
 #include "store/ledger_cases.h"
 
@@ -50,6 +51,7 @@ static enum err report_treatment(struct op_call *call, json_t **result, struct e
 }
 
 struct by_hand {
+    const struct op_call *call;
     const struct world *world;
     struct span span;
     json_t *table;
@@ -76,17 +78,23 @@ static enum err add_event(void *ctx, const struct case_event *event, struct erro
 {
     struct by_hand *b = ctx;
     int32_t day = day_of_instant(event->time, (int)b->world->config->zone_min);
+    bool drawn = strcmp(event->kind, "team-drawn") == 0;
     json_t *content = NULL;
 
-    if (day < b->span.from || day > b->span.until)
+    if (day < b->span.from || day > b->span.until ||
+        (!drawn && strncmp(event->kind, "team-hand", 9) != 0 &&
+         strcmp(event->kind, "recusal-replaced") != 0))
         return E_OK;
-    b->drawn += strcmp(event->kind, "team-drawn") == 0;
-    if (strncmp(event->kind, "team-hand", 9) != 0 && strcmp(event->kind, "recusal-replaced") != 0)
+    enum err err = scope_check_case(b->call, event->no, e);
+    if (err)
+        return err == E_NOTFOUND ? E_OK : err;
+    b->drawn += drawn;
+    if (drawn)
         return E_OK;
     b->named += strcmp(event->kind, "team-hand") == 0;
     b->confirmed += strcmp(event->kind, "team-hand-confirm") == 0;
     b->refused += strcmp(event->kind, "team-hand-refuse") == 0;
-    enum err err = cjson_read(event->content, strlen(event->content), &content, e);
+    err = cjson_read(event->content, strlen(event->content), &content, e);
     if (err)
         return err;
     json_t *row = result_row(b->table);
@@ -103,7 +111,8 @@ static enum err add_event(void *ctx, const struct case_event *event, struct erro
 
 static enum err report_by_hand(struct op_call *call, json_t **result, struct error *e)
 {
-    struct by_hand b = {.world = call->lane->world, .span = days_of(call), .table = result_table()};
+    struct by_hand b = {
+        .call = call, .world = call->lane->world, .span = days_of(call), .table = result_table()};
 
     result_column(b.table, "case", "案件编号", "case");
     result_column(b.table, "time", "时间", "time");

@@ -100,9 +100,10 @@ static const struct op_param draw_source[] = {
     ARG("name", OP_TEXT, "来源名称", "name of the source"),
     ARG("value", OP_TEXT, "公开数值", "the public value"), END};
 
-static const struct op_param case_list[] = {OPT("bureau", OP_TEXT, "区划代码", "region code"),
-                                            OPT("date", OP_DATE, "抽取日期", "day of the draw"),
-                                            OPT("state", OP_TEXT, "状态", "state"), END};
+static const struct op_param case_list[] = {
+    OPT("bureau", OP_TEXT, "区划代码，含下级", "region code, with those below it"),
+    OPT("date", OP_DATE, "抽取日期", "day of the draw"), OPT("state", OP_TEXT, "状态", "state"),
+    END};
 
 static const struct op_param case_actions[] = {
     ARG("case", OP_TEXT, "案件编号", "case number"),
@@ -221,7 +222,7 @@ static const struct op_param visit_record[] = {
 
 static const struct op_param visit_list[] = {
     OPT("uscc", OP_TEXT, "统一社会信用代码", "unified social credit code"),
-    OPT("bureau", OP_TEXT, "区划代码", "region code"),
+    OPT("bureau", OP_TEXT, "区划代码，含下级", "region code, with those below it"),
     OPT("from", OP_DATE, "起始日期", "first day"), OPT("until", OP_DATE, "截止日期", "last day"),
     END};
 

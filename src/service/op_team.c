@@ -9,6 +9,7 @@
 #include "service/config.h"
 #include "service/op.h"
 #include "service/result.h"
+#include "service/scope.h"
 #include "store/ledger_cases.h"
 #include "store/ledger_joint.h"
 
@@ -25,8 +26,11 @@ static enum err ask(struct op_call *call, const char *by, json_t **result, struc
     const char *no = arg(call, "case");
     json_t *fields = json_pack("{s:s, s:s, s:s}", "person", arg(call, "inspector"), "by", by,
                                "reason", arg(call, "reason"));
-    enum err err =
-        casework_act(call->lane, no, "recusal-ask", fields, call->actor, call->roles, 0, NULL, e);
+    enum err err = scope_check_case(call, no, e);
+
+    if (!err)
+        err = casework_act(call->lane, no, "recusal-ask", fields, call->actor, call->roles, 0, NULL,
+                           e);
 
     json_decref(fields);
     if (!err)
@@ -106,7 +110,7 @@ static enum err case_merges(struct op_call *call, json_t **result, struct error 
     result_column(l.table, "inspect_by", "检查截止", "visit by");
     result_column(l.table, "state", "状态", "state");
     result_column(l.table, "lead", "牵头案件", "lead");
-    enum err err = ledger_joint_each(call->lane->ledger, NULL, list_one, &l, e);
+    enum err err = ledger_joint_each(call->lane->ledger, NULL, scope_of(call), list_one, &l, e);
     if (err) {
         json_decref(l.table);
         return err;
@@ -238,7 +242,10 @@ static enum err case_joint(struct op_call *call, json_t **result, struct error *
 {
     struct joining j = {.call = call, .record = result_record()};
     struct joint_row own;
-    enum err err = ledger_joint_get(call->lane->ledger, arg(call, "case"), &own, e);
+    enum err err = scope_check_case(call, arg(call, "case"), e);
+
+    if (!err)
+        err = ledger_joint_get(call->lane->ledger, arg(call, "case"), &own, e);
 
     if (err) {
         json_decref(j.record);
@@ -248,7 +255,7 @@ static enum err case_joint(struct op_call *call, json_t **result, struct error *
     result_field(j.record, "proposal", "建议编号", "proposal", json_string(own.proposal));
     result_field(j.record, "state", "状态", "state", state_word(own.state));
     result_field(j.record, "lead", "牵头案件", "leading case", json_string(own.lead));
-    err = ledger_joint_each(call->lane->ledger, own.proposal, join_one, &j, e);
+    err = ledger_joint_each(call->lane->ledger, own.proposal, 0, join_one, &j, e);
     result_subtable(j.record, "cases", "案件", "cases", j.cases);
     result_subtable(j.record, "people", "各部门检查组", "each department's team", j.people);
     result_subtable(j.record, "events", "各部门记录", "each department's record", j.events);

@@ -13,6 +13,7 @@
 #include "service/config.h"
 #include "service/op.h"
 #include "service/result.h"
+#include "service/scope.h"
 #include "store/ledger_visits.h"
 #include "store/registry.h"
 
@@ -82,6 +83,8 @@ static enum err read_case(const struct op_call *call, struct visit *v, struct er
     enum err err = ledger_case_each(call->lane->ledger, &filter, find_case, &row, e);
     if (!err && !*row.no)
         err = error_set(e, E_NOTFOUND, "没有案件 %s", "there is no case %s", filter.no);
+    if (!err)
+        err = scope_check_case(call, row.no, e);
     if (!err && strcmp(row.uscc, v->uscc) != 0)
         err = error_set(e, E_INPUT, "案件 %1$s 不是 %2$s 的", "case %1$s is not of %2$s", row.no,
                         v->uscc);
@@ -103,6 +106,10 @@ static enum err read_firm(const struct op_call *call, struct visit *v, struct er
         return err;
     memcpy(v->uscc, firm.uscc, sizeof v->uscc);
     v->bureau = firm.bureau ? firm.bureau : codes_bureau(call->lane->world->codes, firm.region);
+    if (!scope_sees(call, v->bureau))
+        return error_set(e, E_DENIED, "%1$s 由 %2$06u 管辖，请由该单位登记",
+                         "%1$s is in the charge of %2$06u: people there record its visits", v->uscc,
+                         (unsigned)v->bureau);
     return E_OK;
 }
 
@@ -150,11 +157,17 @@ static enum err visit_record(struct op_call *call, json_t **result, struct error
     return E_OK;
 }
 
+struct withdrawal {
+    const struct op_call *call;
+    bool seen;
+};
+
 static enum err refuse_recorder(void *ctx, const struct visit *v, struct error *e)
 {
-    const struct op_call *call = ctx;
+    struct withdrawal *w = ctx;
 
-    if (strcmp(v->recorded_by, call->actor) == 0)
+    w->seen = true;
+    if (strcmp(v->recorded_by, w->call->actor) == 0)
         return error_set(e, E_DENIED, "第 %llu 号检查由您登记，须由另一人撤回",
                          "you recorded visit %llu; another person must withdraw it",
                          (unsigned long long)v->seq);
@@ -164,7 +177,9 @@ static enum err refuse_recorder(void *ctx, const struct visit *v, struct error *
 static enum err visit_withdraw(struct op_call *call, json_t **result, struct error *e)
 {
     uint64_t seq = (uint64_t)json_integer_value(json_object_get(call->args, "visit"));
-    const struct visit_filter it = {.seq = seq, .from = DAY_NONE, .until = DAY_NONE};
+    const struct visit_filter it = {
+        .seq = seq, .within = scope_of(call), .from = DAY_NONE, .until = DAY_NONE};
+    struct withdrawal w = {.call = call};
     const char *why = arg(call, "reason");
     char quoted[256];
     enum err err = check_text("reason", why, e);
@@ -172,7 +187,10 @@ static enum err visit_withdraw(struct op_call *call, json_t **result, struct err
     if (!err && !*why)
         err = error_set(e, E_INPUT, "须写明理由", "a reason is needed");
     if (!err)
-        err = ledger_visit_each(call->lane->ledger, &it, refuse_recorder, call, e);
+        err = ledger_visit_each(call->lane->ledger, &it, refuse_recorder, &w, e);
+    if (!err && !w.seen)
+        err = error_set(e, E_NOTFOUND, "没有第 %llu 号检查记录。用 visit list 查看",
+                        "there is no visit %llu; visit list shows them", (unsigned long long)seq);
     if (!err)
         err = ledger_visit_withdraw(call->lane->ledger, seq, why, e);
     if (err)
@@ -253,17 +271,15 @@ static int32_t day_arg(const struct op_call *call, const char *name)
 static enum err visit_list(struct op_call *call, json_t **result, struct error *e)
 {
     const char *uscc = arg(call, "uscc");
-    const char *bureau = arg(call, "bureau");
     struct listing l = {.call = call};
     struct visit_filter filter = {
         .uscc = uscc, .from = day_arg(call, "from"), .until = day_arg(call, "until")};
 
-    if (*bureau && (strlen(bureau) != 6 || strspn(bureau, "0123456789") != 6))
-        return error_set(e, E_INPUT, "区划代码应为 6 位数字，不能是 %s",
-                         "a bureau is a region code of 6 digits, not %s", bureau);
-    filter.bureau = (uint32_t)strtoul(bureau, NULL, 10);
+    enum err err = scope_bureau(call, 0, &filter.within, e);
+    if (err)
+        return err;
     l.table = list_table();
-    enum err err = ledger_visit_each(call->lane->ledger, &filter, list_one, &l, e);
+    err = ledger_visit_each(call->lane->ledger, &filter, list_one, &l, e);
     if (err) {
         json_decref(l.table);
         return err;

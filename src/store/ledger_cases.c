@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/mem.h"
+#include "law/codes.h"
 #include "store/db.h"
 
 static enum err name_in_pick(struct ledger *l, const struct case_row *row, struct error *e)
@@ -155,6 +156,7 @@ static enum err prepare_cases(struct ledger *l, const struct case_filter *f, str
     add_filter(&sql, f->state, "state = ?");
     add_filter(&sql, f->uscc, "uscc = ?");
     add_filter(&sql, f->bureau, "bureau = ?");
+    add_filter(&sql, f->within, "bureau BETWEEN ? AND ?");
     add_filter(&sql, f->date != DAY_NONE, "date = ?");
     add_filter(&sql, f->by_commit, "commit_index = ?");
     buf_adds(&sql, " ORDER BY case_no");
@@ -170,6 +172,10 @@ static enum err prepare_cases(struct ledger *l, const struct case_filter *f, str
         db_bind_text(*stmt, at++, f->uscc);
     if (f->bureau)
         db_bind_int(*stmt, at++, f->bureau);
+    if (f->within) {
+        db_bind_int(*stmt, at++, f->within);
+        db_bind_int(*stmt, at++, region_last(f->within));
+    }
     if (f->date != DAY_NONE)
         db_bind_int(*stmt, at++, f->date);
     if (f->by_commit)

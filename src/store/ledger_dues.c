@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/date.h"
+#include "law/codes.h"
 #include "store/db.h"
 
 static enum err drop(struct ledger *l, const char *no, struct error *e)
@@ -54,14 +55,6 @@ enum err ledger_dues_set(struct ledger *l, const char *no, const struct case_due
     return rc;
 }
 
-/* Region codes below one share its digits up to the pairs of zeros. */
-static uint32_t last_within(uint32_t code)
-{
-    if (code % 10000 == 0)
-        return code + 9999;
-    return code % 100 == 0 ? code + 99 : code;
-}
-
 static enum err prepare(struct ledger *l, const struct due_filter *f, struct db_stmt **stmt,
                         struct error *e)
 {
@@ -91,7 +84,7 @@ static enum err prepare(struct ledger *l, const struct due_filter *f, struct db_
         db_bind_int(*stmt, at++, f->until);
     if (f->within) {
         db_bind_int(*stmt, at++, f->within);
-        db_bind_int(*stmt, at, last_within(f->within));
+        db_bind_int(*stmt, at, region_last(f->within));
     }
     return E_OK;
 }

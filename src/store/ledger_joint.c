@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "law/codes.h"
 #include "store/db.h"
 
 #define COPY(to, stmt, column) snprintf((to), sizeof(to), "%s", db_column_text((stmt), (column)))
@@ -75,7 +76,7 @@ enum err ledger_joint_decide(struct ledger *l, const char *proposal, const char 
     return err;
 }
 
-enum err ledger_joint_each(struct ledger *l, const char *proposal,
+enum err ledger_joint_each(struct ledger *l, const char *proposal, uint32_t within,
                            enum err (*each)(void *ctx, const struct joint_row *row,
                                             struct error *e),
                            void *ctx, struct error *e)
@@ -84,13 +85,18 @@ enum err ledger_joint_each(struct ledger *l, const char *proposal,
     struct joint_row one;
     bool row = true;
     enum err err = db_prepare(ledger_db(l),
-                              "SELECT " COLUMNS " FROM joint WHERE ?1 IS NULL OR proposal = ?1"
+                              "SELECT " COLUMNS " FROM joint WHERE (?1 IS NULL OR proposal = ?1)"
+                              " AND (?2 = 0 OR proposal IN (SELECT j.proposal FROM joint j"
+                              " JOIN case_file f ON f.case_no = j.case_no"
+                              " WHERE f.bureau BETWEEN ?2 AND ?3))"
                               " ORDER BY proposal, case_no",
                               &s, e);
 
     if (err)
         return err;
     db_bind_text(s, 1, proposal);
+    db_bind_int(s, 2, within);
+    db_bind_int(s, 3, region_last(within));
     while (!(err = db_step(s, &row, e)) && row) {
         read_row(s, &one);
         if ((err = each(ctx, &one, e)) != E_OK)

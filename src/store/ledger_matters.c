@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/mem.h"
+#include "law/codes.h"
 #include "store/db.h"
 
 #define CONDITIONS_MAX 11
@@ -185,14 +186,6 @@ static void read_row(struct db_stmt *stmt, struct matter_row *row)
     row->next_check = db_column_is_null(stmt, 17) ? DAY_FOREVER : (int32_t)db_column_int(stmt, 17);
 }
 
-/* Region codes below one share its digits up to the pairs of zeros. */
-static uint32_t last_within(uint32_t code)
-{
-    if (code % 10000 == 0)
-        return code + 9999;
-    return code % 100 == 0 ? code + 99 : code;
-}
-
 /* A condition of the filter and its parameters; only those in use are in the statement. */
 struct query {
     struct buf sql;
@@ -225,7 +218,7 @@ static void conditions(struct query *q, const struct matter_filter *f)
             where(q, texts[i].condition, texts[i].text, 0);
     if (f->within) {
         where(q, "unit >= ?", NULL, f->within);
-        where(q, "unit <= ?", NULL, last_within(f->within));
+        where(q, "unit <= ?", NULL, region_last(f->within));
     }
     if (f->due_before != DAY_NONE)
         where(q, "due < ?", NULL, f->due_before);

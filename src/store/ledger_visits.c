@@ -5,6 +5,7 @@
 
 #include "base/date.h"
 #include "base/mem.h"
+#include "law/codes.h"
 #include "store/db.h"
 
 /* Firms and their visits of the days ?1…?2, and of the open cases those that are still owed; cases
@@ -111,6 +112,7 @@ enum err ledger_visit_each(struct ledger *l, const struct visit_filter *f,
                               " part_of, recorded_by, recorded_at, withdrawn FROM visit"
                               " WHERE (?1 = '' OR uscc = ?1) AND (?2 = '' OR case_no = ?2)"
                               " AND (?3 = 0 OR bureau = ?3) AND (?6 = 0 OR seq = ?6)"
+                              " AND (?7 = 0 OR bureau BETWEEN ?7 AND ?8)"
                               " AND day BETWEEN ?4 AND ?5"
                               " ORDER BY day, seq",
                               &s, e);
@@ -123,6 +125,8 @@ enum err ledger_visit_each(struct ledger *l, const struct visit_filter *f,
     db_bind_int(s, 4, f->from == DAY_NONE ? INT32_MIN : f->from);
     db_bind_int(s, 5, f->until == DAY_NONE ? INT32_MAX : f->until);
     db_bind_int(s, 6, (int64_t)f->seq);
+    db_bind_int(s, 7, f->within);
+    db_bind_int(s, 8, region_last(f->within));
     while (!(err = db_step(s, &row, e)) && row) {
         read_visit(s, &v);
         if ((err = each(ctx, &v, e)) != E_OK)

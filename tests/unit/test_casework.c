@@ -217,7 +217,8 @@ static void a_bureau_works_on_its_own_cases(void **state)
 {
     struct fixture *f = fixture_new();
     char county[] = "zhou", city[] = "wu";
-    struct person people[] = {{.key = county, .bureau = 220102}, {.key = city, .bureau = 220200}};
+    struct person people[] = {{.key = county, .name = county, .bureau = 220102},
+                              {.key = city, .name = city, .bureau = 220200}};
 
     (void)state;
     open_draw(f, 1);

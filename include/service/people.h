@@ -1,0 +1,39 @@
+/* Who is who, in one place: people are listed in [people] of the configuration, or have an account
+ * (store/ledger_accounts.h), or both; then the configuration says what they are, and the account
+ * only adds a password. Any lane. */
+#ifndef SERVICE_PEOPLE_H
+#define SERVICE_PEOPLE_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/error.h"
+#include "service/service.h"
+
+#define PEOPLE_KEY_BYTES 40
+#define PEOPLE_NAME_BYTES 128
+#define PEOPLE_NO_UID ((uid_t)-1)
+
+struct someone {
+    char key[PEOPLE_KEY_BYTES];
+    char name[PEOPLE_NAME_BYTES];
+    unsigned roles;  /* enum role */
+    uint32_t bureau; /* works on this one and those below it; 0: on any */
+    uid_t uid;       /* PEOPLE_NO_UID: signs in with a password only */
+};
+
+/* Somebody who may act now. E_NOTFOUND for a key that nobody has, an account that is proposed or
+ * disabled, the daemon itself, and a uid that is nobody. */
+enum err people_find(struct lane *lane, const char *key, struct someone *out,
+                     struct error *e) MUST_CHECK;
+
+/* The name behind a key in a record, also of somebody who has left; the key itself if there is
+ * none. Cut at a whole character if it is long. */
+enum err people_name(struct lane *lane, const char *key, char out[PEOPLE_NAME_BYTES],
+                     struct error *e) MUST_CHECK;
+
+/* The bureau, 0 for somebody without one or who is nobody. */
+enum err people_bureau(struct lane *lane, const char *key, uint32_t *bureau,
+                       struct error *e) MUST_CHECK;
+
+#endif
