@@ -7,7 +7,6 @@
 #include "service/casework.h"
 #include "service/matters.h"
 #include "service/op.h"
-#include "service/people.h"
 #include "store/ledger_cases.h"
 
 #define CASE "220102202611270001"
@@ -438,87 +437,6 @@ static void a_calendar_that_arrives_moves_what_is_due(void **state)
     fixture_remove(f);
 }
 
-static enum err answer(struct fixture *f, const char *op, const char *actor, unsigned roles,
-                       json_t *args, json_t **result, struct error *why)
-{
-    struct op_call call = {.lane = &f->lane,
-                           .actor = actor,
-                           .roles = roles,
-                           .now = service_now(f->lane.service),
-                           .args = args,
-                           .fd = -1};
-    OK(people_bureau(&f->lane, actor, &call.bureau, e));
-    enum err rc = op_run(op_find(op), &call, result, why);
-    json_decref(args);
-    return rc;
-}
-
-static char *answer_of(struct fixture *f, const char *op, const char *actor, unsigned roles,
-                       json_t *args)
-{
-    json_t *result = NULL;
-
-    OK(answer(f, op, actor, roles, args, &result, e));
-    char *text = json_dumps(result, 0);
-    json_decref(result);
-    return text;
-}
-
-static bool shows(struct fixture *f, const char *no, const char *actor, unsigned roles)
-{
-    char *text = answer_of(f, "matter show", actor, roles, json_pack("{s:s}", "matter", no));
-    bool named = strstr(text, "Complainant") != NULL;
-
-    assert_non_null(strstr(text, "said"));
-    free(text);
-    return named;
-}
-
-static void names_are_for_those_who_handle_it(void **state)
-{
-    struct fixture *f = fixture_new();
-    char here[] = "zhou";
-    char there[] = "wu";
-    char above[] = "shi";
-    struct person people[] = {{.key = here, .name = here, .bureau = 220102},
-                              {.key = there, .name = there, .bureau = 220103},
-                              {.key = above, .name = above, .bureau = 220100}};
-    char no[MATTER_NO_BYTES];
-
-    (void)state;
-    opens(f,
-          "{\"kind\":\"consumer-complaint\",\"source\":\"12315\",\"unit\":220102,"
-          "\"text\":\"said Complainant of a firm\",\"by\":\"Complainant\"}",
-          no);
-    f->config.people = people;
-    f->config.person_count = 3;
-    assert_true(shows(f, no, "zhou", ROLE_REGULATOR));
-    assert_true(shows(f, no, "shi", ROLE_APPROVER));
-    assert_true(shows(f, no, "qian", ROLE_AUDITOR));
-    assert_true(shows(f, no, "wang", ROLE_ADMIN));
-    json_t *result = NULL; /* of another bureau: the same answer as to a number that never was */
-    struct error unseen, never;
-    assert_int_equal(answer(f, "matter show", "wu", ROLE_REGULATOR,
-                            json_pack("{s:s}", "matter", no), &result, &unseen),
-                     E_NOTFOUND);
-    assert_int_equal(answer(f, "matter act", "wu", ROLE_REGULATOR,
-                            json_pack("{s:s, s:s}", "matter", no, "action", "accept"), &result,
-                            &never),
-                     E_NOTFOUND);
-    assert_string_equal(unseen.en, never.en);
-    assert_false(shows(f, no, "sun", ROLE_PUBLISHER));
-    char *list = answer_of(f, "matter list", "wang", ROLE_ADMIN, json_object());
-    assert_non_null(strstr(list, no));
-    assert_null(strstr(list, "Complainant"));
-    free(list);
-    list = answer_of(f, "matter list", "wu", ROLE_REGULATOR, json_object());
-    assert_null(strstr(list, no)); /* of another bureau */
-    free(list);
-    f->config.people = NULL;
-    f->config.person_count = 0;
-    fixture_remove(f);
-}
-
 static void a_forged_history_is_noticed(void **state)
 {
     struct fixture *f = fixture_new();
@@ -606,7 +524,6 @@ int main(int argc, char **argv)
         cmocka_unit_test(the_same_external_number_comes_once),
         cmocka_unit_test(time_warns_and_escalates),
         cmocka_unit_test(a_calendar_that_arrives_moves_what_is_due),
-        cmocka_unit_test(names_are_for_those_who_handle_it),
         cmocka_unit_test(a_forged_history_is_noticed),
         cmocka_unit_test(two_people_at_once),
         cmocka_unit_test(nothing_is_half_done_after_a_crash),
