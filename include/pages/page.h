@@ -25,6 +25,7 @@ struct page {
     bool rehearsal;                    /* says so on top */
     const char *script; /* name of a module below assets/ that this page needs, or NULL */
     bool wide;          /* tables that need the whole window */
+    int refresh_s;      /* without JavaScript the page comes again after so long; 0: never */
 };
 
 /* Everything up to and with <main> and its <h1>; page_end closes it. */

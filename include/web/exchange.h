@@ -41,6 +41,8 @@ void exchange_fields(const struct exchange *x, exchange_field_fn *fn, void *user
 /* The posted file of that field as a new descriptor at its start (the caller closes it or gives it
  * to an ask), -1 without one. */
 int exchange_file(const struct exchange *x, const char *field);
+/* What the sender called it, without folders; NULL without one. */
+const char *exchange_file_name(const struct exchange *x, const char *field);
 
 /* ---- asking ---- */
 /* Runs the operation as the person who asks. args is stolen, NULL for none. The answer is kept

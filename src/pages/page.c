@@ -41,6 +41,13 @@ static void head(struct html *h, const struct page *p)
         html_el(h, "script", NULL, "type", "module", "src", url, NULL);
         free(url);
     }
+    if (p->refresh_s) {
+        char *seconds = mem_printf("%d", p->refresh_s);
+        html_open(h, "noscript", NULL);
+        html_void(h, "meta", "http-equiv", "refresh", "content", seconds, NULL);
+        html_close(h, "noscript");
+        free(seconds);
+    }
     html_close(h, "head");
     free(css);
 }

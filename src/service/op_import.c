@@ -93,8 +93,7 @@ static json_t *reasons_table(const json_t *summary)
     return table;
 }
 
-/* Where the refused rows lie, or null. */
-static json_t *rejects_path(const struct lane *lane, const json_t *summary)
+char *op_import_rejects_path(const struct lane *lane, const json_t *summary)
 {
     struct spool spool = {lane->world->config->spool_dir};
     const char *state = json_string_value(json_object_get(summary, "state"));
@@ -102,11 +101,19 @@ static json_t *rejects_path(const struct lane *lane, const json_t *summary)
     char *name =
         mem_printf("%lld-%s", (long long)json_integer_value(json_object_get(summary, "id")),
                    json_string_value(json_object_get(summary, "file")));
-    char *path = spool_path(&spool, place, name, ".rejects.csv");
     bool any = json_array_size(json_object_get(summary, "reasons")) > 0;
-    json_t *out = any ? json_string(path) : json_null();
+    char *path = any ? spool_path(&spool, place, name, ".rejects.csv") : NULL;
 
     free(name);
+    return path;
+}
+
+/* Where the refused rows lie, or null. */
+static json_t *rejects_path(const struct lane *lane, const json_t *summary)
+{
+    char *path = op_import_rejects_path(lane, summary);
+    json_t *out = path ? json_string(path) : json_null();
+
     free(path);
     return out;
 }

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "service/op.h"
+#include "service/op_desk.h"
 
 /* One list for each op_<group>.c. */
 /* clang-format off */
@@ -13,6 +14,7 @@ static const struct op_handler *const groups[] = {
     op_matter_handlers,
     op_draw_handlers,
     op_import_handlers,
+    op_import_file_handlers,
     op_registry_handlers,
     op_log_handlers,
     op_plan_handlers,

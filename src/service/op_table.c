@@ -54,6 +54,11 @@ static const struct op_param import_params[] = {
 
 static const struct op_param import_id[] = {ARG("id", OP_INT, "导入编号", "import number"), END};
 
+static const struct op_param import_kind[] = {
+    ARG("kind", OP_TEXT, "类别：enterprises、classes、inspectors、recusals、results、matters",
+        "enterprises, classes, inspectors, recusals, results or matters"),
+    END};
+
 static const struct op_param uscc_params[] = {
     ARG("uscc", OP_TEXT, "统一社会信用代码", "unified social credit code"), END};
 
@@ -262,6 +267,10 @@ const struct op op_table[] = {
      "let a held import in"},
     {"import cancel", ROLE_ADMIN, LANE_REGISTRY, import_id, "放弃被暂停的导入",
      "drop a held import"},
+    {"import rejects", STAFF, LANE_LONG, import_id, "一次导入拒收的行（CSV）",
+     "the rows an import refused, as CSV"},
+    {"import template", STAFF, LANE_READ, import_kind, "某类文件的空表（CSV）",
+     "an empty file of a kind, as CSV"},
     {"enterprise show", STAFF, LANE_READ, uscc_params, "一户企业", "one firm"},
     {"inspector list", STAFF, LANE_READ, inspector_list, "执法检查人员名录", "inspectors"},
     {"inspector show", STAFF, LANE_READ, inspector_id, "一名执法检查人员", "one inspector"},

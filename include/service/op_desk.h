@@ -1,0 +1,9 @@
+/* The lists of handlers that the admin desk brought; op_run.c names them. */
+#ifndef SERVICE_OP_DESK_H
+#define SERVICE_OP_DESK_H
+
+#include "service/op.h"
+
+extern const struct op_handler op_import_file_handlers[]; /* import rejects, template */
+
+#endif

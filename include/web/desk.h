@@ -1,0 +1,32 @@
+/* What the routes of the admin desk share. */
+#ifndef WEB_DESK_H
+#define WEB_DESK_H
+
+#include "pages/desk.h"
+#include "service/lanes.h"
+#include "web/exchange.h"
+
+/* A page of the desk: its tab lit, wide if so. */
+struct html *desk_page(struct exchange *x, const char *tab, const char *zh, const char *en,
+                       bool wide);
+
+/* Begins an operation that may take long as the person who asks and does not wait for it; what
+ * goes wrong is a warning of the daemon until it goes right again. args is stolen, fd closed.
+ * False: it was refused at once, and the error page is sent. */
+bool desk_launch(struct exchange *x, const char *op, json_t *args, int fd);
+
+/* The file that an answer carries (service/result.h) as a download of that media type; the error
+ * page if there is none. */
+void desk_download(struct exchange *x, const json_t *answer, const char *type);
+
+/* A handler that asks one operation under the key "it" and goes on with then. */
+void desk_ask(struct exchange *x, const char *op, json_t *args, exchange_fn *then);
+
+/* ":id" and the like as a number; -1 (and the error page) if it is none. */
+json_int_t desk_id(struct exchange *x, const char *param);
+
+/* How the lane that imports stands; texts lie in *s. A look into the spool takes no time and is not
+ * shown. */
+struct desk_progress desk_progress_of(struct exchange *x, struct lane_state *s);
+
+#endif
