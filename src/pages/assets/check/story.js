@@ -1,0 +1,125 @@
+// What the entries tell, read in order: which key counts, and the life of every commit (protocol,
+// section 8). Whatever an entry does against the rules becomes a fault with its index.
+import { dayOf, instantOf } from './entries.js';
+
+/** `partial`: not all entries before are known, so rules about them are not judged. */
+export class Story {
+    constructor({ partial = false } = {}) {
+        this.partial = partial;
+        this.commits = new Map();
+        this.faults = []; // {index, commit, zh, en}
+        this.plans = []; // {index, entry}
+        this.keys = []; // {index, entry}
+        this.results = new Map(); // case -> its entries, {index, sha256}
+        this.newest = null; // the latest time of an entry, in seconds
+        this.count = 0;
+        this.byDraw = new Map();
+    }
+
+    fault(index, commit, zh, en) {
+        this.faults.push({ index, commit, zh, en });
+    }
+
+    /** An entry that could not be read. */
+    unreadable(index, wrong) {
+        this.count++;
+        this.fault(index, null, wrong.zh, wrong.en);
+    }
+
+    add(index, entry) {
+        const time = instantOf(entry.time);
+
+        this.count++;
+        this.newest = Math.max(this.newest ?? time, time);
+        if (index === 0 && entry.type !== 'keys')
+            this.fault(0, null, '日志的第一个条目不是 keys', 'the log does not start with keys');
+        this[`on_${entry.type}`]?.(index, entry, time);
+    }
+
+    on_keys(index, entry) {
+        this.keys.push({ index, entry });
+    }
+
+    on_plan(index, entry) {
+        this.plans.push({ index, entry });
+    }
+
+    on_result(index, entry) {
+        const before = this.results.get(entry.case) ?? [];
+        this.results.set(entry.case, [...before, { index, sha256: entry.result_sha256 }]);
+    }
+
+    on_commit(index, entry) {
+        const earlier = Array.from(this.commits.values()).reverse().find(c =>
+            c.entry.task === entry.task && c.entry.date === entry.date);
+        const wanted = (earlier?.entry.attempt ?? 0) + 1;
+        const fault = (zh, en) => this.fault(index, index, zh, en);
+
+        this.commits.set(index, { index, entry, keys: this.keys.at(-1) ?? null, draw: null, reveal: null,
+            end: null }); // end: the void
+        if (dayOf(entry.reveal_by) < dayOf(entry.date))
+            fault('reveal_by 早于 date', 'reveal_by is before date');
+        if (this.partial)
+            return;
+        if (!this.plans.some(plan => plan.entry.plan_sha256 === entry.plan_sha256))
+            fault('plan_sha256 不是此前 plan 条目的计划', 'plan_sha256 is not a plan that an earlier entry names');
+        if (entry.attempt !== wanted)
+            fault(`attempt 是 ${entry.attempt}，同一任务同一天应为 ${wanted}`,
+                `attempt is ${entry.attempt}, but for this task and date it must be ${wanted}`);
+        else if (earlier && !earlier.end)
+            fault(`attempt ${entry.attempt} 之前的承诺 #${earlier.index} 没有作废`,
+                `attempt ${entry.attempt} follows commit #${earlier.index}, which is not void`);
+    }
+
+    /** The commit that an entry is about, if it may still take a draw or a void. */
+    #open(index, entry) {
+        const commit = this.commits.get(entry.commit);
+
+        if (!commit && this.partial)
+            return null;
+        if (!commit)
+            this.fault(index, null, `${entry.type} 条目的 commit（#${entry.commit}）不是一个承诺`,
+                `the ${entry.type} entry's commit (#${entry.commit}) is not a commit entry`);
+        else if (commit.end)
+            this.fault(index, commit.index, `${entry.type} 条目：承诺 #${commit.index} 已经作废`,
+                `the ${entry.type} entry: commit #${commit.index} is void already`);
+        else
+            return commit;
+        return null;
+    }
+
+    on_draw(index, entry, time) {
+        const commit = this.#open(index, entry);
+
+        if (commit?.draw) {
+            this.fault(index, commit.index, `承诺 #${commit.index} 的第二次抽取`,
+                `a second draw of commit #${commit.index}`);
+        } else if (commit) {
+            commit.draw = { index, entry, time };
+            this.byDraw.set(index, commit);
+        }
+    }
+
+    on_void(index, entry, time) {
+        const commit = this.#open(index, entry);
+
+        if (commit?.reveal)
+            this.fault(index, commit.index, `作废了已经揭示的承诺 #${commit.index}`,
+                `it voids commit #${commit.index}, which is revealed already`);
+        else if (commit)
+            commit.end = { index, entry, time };
+    }
+
+    on_reveal(index, entry, time) {
+        const commit = this.byDraw.get(entry.draw);
+
+        if (commit && !commit.reveal)
+            commit.reveal = { index, entry, time };
+        else if (commit)
+            this.fault(index, commit.index, `对抽取 #${entry.draw} 的第二次揭示`,
+                `a second reveal of draw #${entry.draw}`);
+        else if (!this.partial)
+            this.fault(index, null, `所揭示的 #${entry.draw} 不是一次抽取`,
+                `it reveals #${entry.draw}, which is no draw`);
+    }
+}

@@ -1,0 +1,77 @@
+// What the steps of a check add up to, in words.
+import { say } from './step.js';
+
+const LEVEL = {
+    D: say('级别 D：承诺之后不能改变；但运行者有可能事先算出结果，或者在承诺之前试过别的输入。',
+        'Level D: it could not be changed after the commit; but the operator could have predicted it, or tried other inputs before committing.'),
+    C: say('级别 C：有承诺之后才产生的公开值参与，运行者事先也无法知道结果。',
+        'Level C: a public value that came after the commit took part, so not even the operator could know the outcome before.'),
+};
+
+export const levelText = level => LEVEL[level];
+
+const join = (...texts) => say(texts.map(t => t.zh).join(''), texts.map(t => t.en).join(' '));
+
+function named(steps) {
+    const bad = steps.filter(step => step.state === 'bad');
+
+    return say(bad.map(step => `“${step.title.zh}”`).join('、'), bad.map(step => `"${step.title.en}"`).join(', '));
+}
+
+function firmText(proof, firm) {
+    if (!proof || !firm)
+        return [];
+    if (firm.drawn === null)
+        return [say(`企业 ${proof.uscc} 是第 ${proof.index} 号。`, `Firm ${proof.uscc} is number ${proof.index}.`)];
+    return [firm.drawn ? say(`企业 ${proof.uscc} 确实被抽中。`, `Firm ${proof.uscc} was drawn, and rightly so.`)
+        : say(`企业 ${proof.uscc} 没有被抽中，这也是对的。`, `Firm ${proof.uscc} was not drawn, and rightly so.`)];
+}
+
+function goodText(commit) {
+    if (commit.end)
+        return [say('这次承诺已公开作废，记录完整。', 'This commit was made void in public; the record is complete.')];
+    if (commit.reveal)
+        return [say('这次抽取经得起核对：输入事先固定，随机数只有一个可能，名单没有被动过。',
+            'This draw holds: what went in was fixed before, the randomness could only be this one, and the list was not touched.'),
+        LEVEL[commit.draw.entry.level]];
+    if (commit.draw)
+        return [say(`到目前为止都相符。名单和随机数最迟 ${commit.entry.reveal_by} 揭示，到时请再核对一次；它们的散列已经写死，不能再改。`,
+            `All holds so far. List and randomness are revealed on ${commit.entry.reveal_by} at the latest: check again then. Their hashes are fixed already and cannot be changed.`)];
+    return [say('到目前为止都相符。输入已经固定，还没有抽取。', 'All holds so far. What goes in is fixed; the draw is still to come.')];
+}
+
+/** A copy of a site may be older than the reveal that it lacks. */
+function ageText(commit, deviceDay) {
+    const { reveal_by: by } = commit.entry;
+
+    return deviceDay && commit.draw && !commit.reveal && !commit.end && deviceDay > by
+        ? [say(`按这台设备的日期（${deviceDay}），揭示已经逾期；如果这是一份旧副本，请到网站上再看。`,
+            `By the date of this device (${deviceDay}) the reveal is overdue; if this is an old copy, look at the website again.`)] : [];
+}
+
+/**
+ * {state: 'good' | 'open' | 'void' | 'bad', text}; commit is null if it was not reached. deviceDay:
+ * today by the reader's device, YYYY-MM-DD.
+ */
+export function verdictOf(steps, commit, { proof = null, firm = null, deviceDay = null } = {}) {
+    const bad = steps.some(step => step.state === 'bad');
+
+    if (bad || !commit) {
+        const where = named(steps);
+        return { state: 'bad', text: say(`核对不通过：${where.zh}这一步不符。请保存这个页面和公布的文件，向公布单位书面询问；也可以请别人用 inspect-verify 再核对一遍。`,
+            `This does not hold: see ${where.en}. Keep this page and the published files and ask the publishing office in writing; or let somebody check again with inspect-verify.`) };
+    }
+    const state = commit.end ? 'void' : commit.reveal ? 'good' : 'open';
+    return { state, text: join(...goodText(commit), ...firmText(proof, firm), ...ageText(commit, deviceDay)) };
+}
+
+/** The same for a whole site. */
+export function siteVerdict(steps, draws) {
+    const where = named(steps);
+
+    return steps.some(step => step.state === 'bad')
+        ? { state: 'bad', text: say(`整个站点核对不通过：${where.zh}这一步不符。请保存公布的文件，向公布单位书面询问。`,
+            `The site does not hold: see ${where.en}. Keep the published files and ask the publishing office in writing.`) }
+        : { state: 'good', text: say(`整个站点相符：日志完整，${draws.length} 次承诺逐一核对，没有不符之处。`,
+            `The whole site holds: the log is complete, and each of its ${draws.length} commits was checked.`) };
+}
