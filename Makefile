@@ -62,11 +62,16 @@ $(BUILD)/libinspect.a: $(call obj,$(core_src))
 
 # What pages show and run: every file below src/pages/assets/, inside the program.
 assets = $(shell find src/pages/assets -type f)
-$(BUILD)/assets.c: src/pages/embed $(assets)
+$(BUILD)/assets.c: src/pages/embed $(assets) $(BUILD)/assets/check/offline.js
 	$(call say,EMBED,$@)
-	$(Q)mkdir -p $(@D) && src/pages/embed src/pages/assets > $@
+	$(Q)src/pages/embed src/pages/assets $(BUILD)/assets > $@
 
-$(call obj,$(BUILD)/assets.c): $(BUILD)/assets.c $(assets)
+# The modules of the page "check it yourself" in one plain script, for pages opened from a file.
+$(BUILD)/assets/check/offline.js: src/pages/bundle $(wildcard src/pages/assets/check/*.js)
+	$(call say,BUNDLE,$@)
+	$(Q)mkdir -p $(@D) && src/pages/bundle src/pages/assets/check/page.js > $@
+
+$(call obj,$(BUILD)/assets.c): $(BUILD)/assets.c $(assets) $(BUILD)/assets/check/offline.js
 
 $(BUILD)/libinspectd.a: $(call obj,$(upper_src) $(BUILD)/assets.c)
 	$(call say,AR,$@)
@@ -88,7 +93,7 @@ $(BUILD)/make-sample: $(call obj,$(sample_src))
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^
 
 # Makes, takes apart and forges log sites for tests (see tests/site/make_site.c).
-$(BUILD)/make-site: $(call obj,$(wildcard tests/site/*.c)) $(BUILD)/libinspect.a
+$(BUILD)/make-site: $(call obj,$(wildcard tests/site/*.c)) $(libs)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(CORE_LIBS)
 

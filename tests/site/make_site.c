@@ -8,6 +8,7 @@
  *   make-site fields < JSON                 the path of every value in it, such as sources/0/kind
  *   make-site alter PATH < JSON             the same in canonical form with that value changed a
  * little
+ *   make-site page zh|en                    the "check it yourself" page for the top of a site
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +18,7 @@
 #include "base/hex.h"
 #include "base/mem.h"
 #include "draw/stratum.h"
+#include "pages/public_check.h"
 #include "site.h"
 #include "tlog/checkpoint.h"
 #include "tlog/tile.h"
@@ -102,6 +104,17 @@ static void print_root(const char *path)
     buf_free(&text);
 }
 
+static void print_page(const char *lang)
+{
+    struct html h = {0};
+    bool english = strcmp(lang, "en") == 0;
+
+    public_check_page(&h, english ? LANG_EN : LANG_ZH, "./",
+                      english ? "check.html" : "check.en.html", false);
+    fwrite(h.out.data, 1, h.out.len, stdout);
+    buf_free(&h.out);
+}
+
 int main(int argc, char **argv)
 {
     if (argc == 6 && strcmp(argv[1], "sample") == 0)
@@ -116,10 +129,12 @@ int main(int argc, char **argv)
         print_fields();
     else if (argc == 3 && strcmp(argv[1], "alter") == 0)
         alter(argv[2]);
+    else if (argc == 3 && strcmp(argv[1], "page") == 0)
+        print_page(argv[2]);
     else
         return fputs("usage: make-site sample SITE AUDIT DAYS FIRMS | entries SITE | "
                      "sign SITE ORIGIN SEED |\n"
-                     "                 strata-root FILE | fields | alter PATH\n",
+                     "                 strata-root FILE | fields | alter PATH | page zh|en\n",
                      stderr),
                2;
     return 0;

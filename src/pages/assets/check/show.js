@@ -64,5 +64,5 @@ export function commitLabel(commit) {
     const { entry, draw, reveal, end, index } = commit;
     const state = end ? W.life.void : reveal ? W.life.revealed : draw ? W.life.drawn : W.life.committed;
 
-    return `${entry.date} · ${entry.task}${entry.attempt > 1 ? ` (${entry.attempt})` : ''} · #${index} · ${state}`;
+    return `${entry.date} · ${entry.task}${entry.attempt > 1 ? ` (${entry.attempt})` : ''} · ${state} · #${index}`;
 }
