@@ -38,4 +38,9 @@ enum err case_record(struct ledger *ledger, const struct case_rules *rules,
                      const struct case_row *row, json_t *event, int64_t now, json_t **next,
                      uint64_t *version, struct error *e) MUST_CHECK;
 
+/* Brings the tables behind lists and inboxes (store/ledger_work.h) up to a snapshot. case_record
+ * does it itself. */
+enum err case_work_refresh(struct ledger *ledger, const char *no, const json_t *snapshot,
+                           int64_t now, struct error *e) MUST_CHECK;
+
 #endif

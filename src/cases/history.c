@@ -10,6 +10,7 @@
 #include "crypto/cjson.h"
 #include "store/ledger_delivery.h"
 #include "store/ledger_dues.h"
+#include "store/ledger_work.h"
 #include "tlog/casefile.h"
 
 static enum err add_event(void *ctx, const struct case_event *event, struct error *e)
@@ -180,6 +181,34 @@ static enum err store_dues(struct ledger *ledger, const struct case_rules *rules
     return rc;
 }
 
+enum err case_work_refresh(struct ledger *ledger, const char *no, const json_t *snapshot,
+                           int64_t now, struct error *e)
+{
+    const json_t *asked = json_object_get(json_object_get(snapshot, "last"), "visit-ask");
+    json_t *list = case_waits(snapshot);
+    struct work_wait *waits = mem_array(json_array_size(list) + 1, sizeof *waits);
+    size_t i;
+    json_t *one;
+
+    json_array_foreach(list, i, one)
+    {
+        waits[i] = (struct work_wait){text_in(one, "action"),
+                                      (unsigned)json_integer_value(json_object_get(one, "roles")),
+                                      text_in(one, "barred")};
+    }
+    const struct work_now become = {.main = text_in(snapshot, "main"),
+                                    .planned = day_in(json_object_get(asked, "content"), "planned"),
+                                    .inspect_by =
+                                        day_in(json_object_get(snapshot, "case"), "inspect_by"),
+                                    .waits = waits,
+                                    .count = json_array_size(list)};
+    enum err rc = ledger_work_set(ledger, no, &become, now, e);
+
+    free(waits);
+    json_decref(list);
+    return rc;
+}
+
 enum err case_record(struct ledger *ledger, const struct case_rules *rules,
                      const struct case_row *row, json_t *event, int64_t now, json_t **next,
                      uint64_t *version, struct error *e)
@@ -196,6 +225,8 @@ enum err case_record(struct ledger *ledger, const struct case_rules *rules,
         rc = store_event(ledger, row, event, now, after, version, e);
     if (!rc)
         rc = store_dues(ledger, rules, row, after, now, e);
+    if (!rc)
+        rc = case_work_refresh(ledger, row->no, after, now, e);
     if (!rc)
         rc = ledger_delivery_want(ledger, row->date, row->bureau, e);
     json_decref(before);

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "cases/machine_private.h"
 
 static const struct {
@@ -110,4 +111,62 @@ enum err case_allowed(const struct case_rules *rules, const json_t *snapshot, un
         json_array_append_new(*list, one);
     }
     return E_OK;
+}
+
+/* ---- what waits ---- */
+
+/* Whoever did the actions of not_by last. */
+static json_t *barred(const struct case_action *action, const json_t *snapshot)
+{
+    struct buf keys = {0};
+    char word[64];
+
+    buf_adds(&keys, "");
+    for (const char *at = action->not_by; case_word(&at, word);) {
+        const char *actor = case_last_actor(snapshot, word);
+        if (*actor)
+            buf_addf(&keys, "%s%s", keys.len ? " " : "", actor);
+    }
+    json_t *text = json_string(keys.data);
+    buf_free(&keys);
+    return text;
+}
+
+/* A decision, not a step that may be taken or not: reopening a closed case waits for nobody. */
+static bool decides(const struct case_action *action)
+{
+    return action->not_by && !(action->roles & CASE_REGULATOR) &&
+           (action->roles & (CASE_APPROVER | CASE_PUBLISHER)) &&
+           strncmp(action->from, "closed", strlen("closed")) != 0;
+}
+
+/* To approve and to refuse: the same four eyes, out of the same states or a part of them. */
+static bool other_choice(const struct case_action *a, const struct case_action *b)
+{
+    return strcmp(a->not_by, b->not_by) == 0 &&
+           (strstr(a->from, b->from) || strstr(b->from, a->from));
+}
+
+json_t *case_waits(const json_t *snapshot)
+{
+    const struct case_action *action;
+    json_t *list = json_array();
+
+    for (size_t i = 0; (action = case_action_at(i)) != NULL; i++) {
+        bool listed = false;
+        size_t k;
+        json_t *one;
+        if (!decides(action) || case_state_check(action, snapshot, NULL))
+            continue;
+        json_array_foreach(list, k, one)
+        {
+            listed = listed || other_choice(case_action_find(case_string(one, "action")), action);
+        }
+        json_t *keys = barred(action, snapshot);
+        if (!listed && *json_string_value(keys))
+            json_array_append_new(list, json_pack("{s:s, s:i, s:O}", "action", action->id, "roles",
+                                                  (int)action->roles, "barred", keys));
+        json_decref(keys);
+    }
+    return list;
 }

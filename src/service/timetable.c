@@ -12,6 +12,7 @@
 #include "service/outbox.h"
 #include "service/planning.h"
 #include "service/publishing.h"
+#include "service/worklist.h"
 
 struct step {
     const char *name;
@@ -20,9 +21,9 @@ struct step {
 
 /* In this order: a draw's cases are covered, published and handed out in the same round. */
 static const struct step ledger_steps[] = {
-    {"plans", planning_publish},     {"draw", drawing_tick},    {"results", disclosing_tick},
-    {"casework", casework_tick},     {"matters", matters_tick}, {"cases", publishing_daily},
-    {"publish", publishing_publish}, {"outbox", outbox_deliver}};
+    {"plans", planning_publish},  {"worklist", worklist_tick},     {"draw", drawing_tick},
+    {"results", disclosing_tick}, {"casework", casework_tick},     {"matters", matters_tick},
+    {"cases", publishing_daily},  {"publish", publishing_publish}, {"outbox", outbox_deliver}};
 static const struct step registry_steps[] = {{"spool", importing_scan}};
 
 static void run_steps(struct lane *lane, const struct step *steps, size_t count)

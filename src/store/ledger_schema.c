@@ -395,10 +395,75 @@
     " time INTEGER NOT NULL,"                                                                      \
     " PRIMARY KEY(person, place)) WITHOUT ROWID;"
 
+/* Version 4, what people look at first. case_work: one narrow row a case, so that lists and the
+ * inbox need not read what cases were opened with; main is the state of the main track, planned the
+ * day the visit was asked for, due the next day on which somebody must act. case_wait: decisions
+ * that wait for somebody else than those in barred (keys between spaces). Both follow from the
+ * cases; service/worklist.c fills in cases from before. feed_token: addresses of calendars. notice:
+ * what notify_command was or is to be told; state waiting, sent, failed. */
+#define STEP_WORK                                                                                  \
+    "CREATE TABLE case_work("                                                                      \
+    " case_no TEXT PRIMARY KEY REFERENCES case_file(case_no),"                                     \
+    " uscc TEXT NOT NULL,"                                                                         \
+    " name TEXT NOT NULL,"                                                                         \
+    " bureau INTEGER NOT NULL,"                                                                    \
+    " date INTEGER NOT NULL,"                                                                      \
+    " inspect_by INTEGER,"                                                                         \
+    " state TEXT NOT NULL,"                                                                        \
+    " stage INTEGER NOT NULL,"                                                                     \
+    " main TEXT NOT NULL DEFAULT '',"                                                              \
+    " planned INTEGER,"                                                                            \
+    " due INTEGER) WITHOUT ROWID;"                                                                 \
+    "INSERT INTO case_work SELECT f.case_no, f.uscc, p.name, f.bureau, f.date,"                    \
+    " NULL, f.state, f.stage, '', NULL, (SELECT min(due) FROM case_due d WHERE d.case_no = "       \
+    "f.case_no"                                                                                    \
+    " AND d.duty <> 'window') FROM case_file f JOIN pick p ON p.commit_index = f.commit_index"     \
+    " AND p.position = f.position;"                                                                \
+    "CREATE INDEX case_work_bureau ON case_work(bureau, date);"                                    \
+    "CREATE INDEX case_work_date ON case_work(date);"                                              \
+    "CREATE INDEX case_work_planned ON case_work(planned) WHERE planned IS NOT NULL;"              \
+    "CREATE INDEX case_work_uscc ON case_work(uscc);"                                              \
+    "CREATE TRIGGER case_work_new AFTER INSERT ON case_file BEGIN"                                 \
+    " INSERT INTO case_work SELECT NEW.case_no, NEW.uscc, p.name, NEW.bureau, NEW.date,"           \
+    " NULL, NEW.state, NEW.stage, '', NULL, NULL FROM pick p WHERE p.commit_index = "              \
+    "NEW.commit_index"                                                                             \
+    " AND p.position = NEW.position; END;"                                                         \
+    "CREATE TRIGGER case_work_moved AFTER UPDATE OF state, stage ON case_file BEGIN"               \
+    " UPDATE case_work SET state = NEW.state, stage = NEW.stage WHERE case_no = NEW.case_no; END;" \
+    "CREATE TABLE case_wait("                                                                      \
+    " case_no TEXT NOT NULL REFERENCES case_file(case_no),"                                        \
+    " action TEXT NOT NULL,"                                                                       \
+    " bureau INTEGER NOT NULL,"                                                                    \
+    " roles INTEGER NOT NULL,"                                                                     \
+    " barred TEXT NOT NULL,"                                                                       \
+    " since INTEGER NOT NULL,"                                                                     \
+    " PRIMARY KEY(case_no, action)) WITHOUT ROWID;"                                                \
+    "CREATE INDEX case_wait_since ON case_wait(since);"                                            \
+    "CREATE INDEX case_event_actor ON case_event(actor, case_no);"                                 \
+    "CREATE INDEX pick_inspector_name ON pick_inspector(name);"                                    \
+    "CREATE TABLE feed_token("                                                                     \
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"                                                       \
+    " sha256 TEXT NOT NULL UNIQUE,"                                                                \
+    " person TEXT NOT NULL,"                                                                       \
+    " created INTEGER NOT NULL,"                                                                   \
+    " revoked INTEGER);"                                                                           \
+    "CREATE INDEX feed_token_person ON feed_token(person);"                                        \
+    "CREATE TABLE notice("                                                                         \
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"                                                       \
+    " key TEXT NOT NULL UNIQUE,"                                                                   \
+    " text TEXT NOT NULL,"                                                                         \
+    " created INTEGER NOT NULL,"                                                                   \
+    " tries INTEGER NOT NULL DEFAULT 0,"                                                           \
+    " next_try INTEGER NOT NULL,"                                                                  \
+    " state TEXT NOT NULL CHECK(state IN ('waiting','sent','failed')),"                            \
+    " problem TEXT NOT NULL DEFAULT '');"                                                          \
+    "CREATE INDEX notice_waiting ON notice(next_try) WHERE state = 'waiting';"
+
 const char *const ledger_schema_steps[LEDGER_SCHEMA_VERSION] = {
     TABLES_LOG TABLES_DRAW TABLES_CASE,
     STEP_CASEWORK STEP_VISITS STEP_PUBLIC STEP_DOCUMENTS STEP_MATTERS,
     STEP_ACCOUNTS,
+    STEP_WORK,
 };
 
 const char *const ledger_schema_count =
