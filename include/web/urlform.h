@@ -22,6 +22,10 @@ enum err urlform_parse(const char *text, size_t len, struct urlform *out,
                        struct error *e) MUST_CHECK;
 void urlform_free(struct urlform *f);
 
+/* One more, under the same conditions; the texts are copied. */
+enum err urlform_add(struct urlform *f, const char *name, const char *value,
+                     struct error *e) MUST_CHECK;
+
 const char *urlform_get(const struct urlform *f, const char *name, unsigned n);
 
 /* Percent-decodes text; NULL if it is malformed, no UTF-8, or holds NUL or control characters. */

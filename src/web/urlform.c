@@ -49,22 +49,45 @@ char *percent_decode(const char *text, size_t len, bool plus)
     return NULL;
 }
 
+/* Takes over both texts; NULL is one that could not be decoded. */
+static enum err put(struct urlform *f, char *name, char *value, struct error *e)
+{
+    enum err err = E_OK;
+
+    if (!name || !value)
+        err = error_set(e, E_INPUT, "有一个字段的编码不正确，须为 UTF-8。",
+                        "A field is badly encoded: it must be UTF-8.");
+    else if (f->count == URLFORM_MAX)
+        err = error_set(e, E_INPUT, "表单的字段太多，至多 %d 个。",
+                        "The form has too many fields, at most %d.", URLFORM_MAX);
+    if (err) {
+        free(name);
+        free(value);
+        return err;
+    }
+    if (f->count % 32 == 0)
+        f->list = mem_grow(f->list, f->count + 32, sizeof *f->list);
+    f->list[f->count++] = (struct urlform_pair){name, value};
+    return E_OK;
+}
+
 static enum err add(struct urlform *f, const char *pair, size_t len, struct error *e)
 {
     const char *equals = memchr(pair, '=', len);
     size_t name = equals ? (size_t)(equals - pair) : len;
 
-    if (f->count == URLFORM_MAX)
-        return error_set(e, E_INPUT, "表单的字段太多。", "The form has too many fields.");
-    f->list = mem_grow(f->list, f->count + 1, sizeof *f->list);
-    struct urlform_pair *p = &f->list[f->count];
-    p->name = percent_decode(pair, name, true);
-    p->value = percent_decode(equals ? equals + 1 : "", equals ? len - name - 1 : 0, true);
-    f->count++;
-    if (!p->name || !p->value)
-        return error_set(e, E_INPUT, "有一个字段的编码不正确，须为 UTF-8。",
-                         "A field is badly encoded: it must be UTF-8.");
-    return E_OK;
+    return put(f, percent_decode(pair, name, true),
+               percent_decode(equals ? equals + 1 : "", equals ? len - name - 1 : 0, true), e);
+}
+
+static char *checked(const char *text)
+{
+    return plain(text) && utf8_valid(text, strlen(text), NULL) ? mem_strdup(text) : NULL;
+}
+
+enum err urlform_add(struct urlform *f, const char *name, const char *value, struct error *e)
+{
+    return put(f, checked(name), checked(value), e);
 }
 
 enum err urlform_parse(const char *text, size_t len, struct urlform *out, struct error *e)
