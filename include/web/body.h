@@ -1,5 +1,6 @@
-/* The body of a request as it arrives: a form, a form with files, a file alone, or JSON. Files go to
- * unnamed temporary files at once; all else stays in memory and is bounded. No clock, no network. */
+/* The body of a request as it arrives: a form, a form with files, a file alone, or JSON. Files go
+ * to unnamed temporary files at once; all else stays in memory and is bounded. No clock, no
+ * network. */
 #ifndef WEB_BODY_H
 #define WEB_BODY_H
 

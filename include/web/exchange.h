@@ -23,7 +23,7 @@ typedef void exchange_fn(struct exchange *x);
 struct service *exchange_service(const struct exchange *x);
 enum lang exchange_lang(const struct exchange *x);
 const struct access *exchange_who(const struct exchange *x); /* NULL: nobody has logged in */
-const char *exchange_csrf(const struct exchange *x);         /* for forms; "" without a login */
+const char *exchange_csrf(const struct exchange *x);         /* for forms */
 const char *exchange_path(const struct exchange *x);         /* decoded, without the query */
 const char *exchange_here(const struct exchange *x);         /* path and query as they came */
 
@@ -43,6 +43,9 @@ void exchange_fields(const struct exchange *x, exchange_field_fn *fn, void *user
 int exchange_file(const struct exchange *x, const char *field);
 /* What the sender called it, without folders; NULL without one. */
 const char *exchange_file_name(const struct exchange *x, const char *field);
+
+/* The posted JSON, a new reference; NULL with the reason in e. */
+json_t *exchange_json(const struct exchange *x, struct error *e);
 
 /* ---- asking ---- */
 /* Runs the operation as the person who asks. args is stolen, NULL for none. The answer is kept
@@ -76,6 +79,9 @@ void exchange_see_other(struct exchange *x, const char *path, const char *notice
 
 /* The error page with the status that fits the code. */
 void exchange_fail(struct exchange *x, const struct error *e);
+
+/* Takes over value. Under /api/ refusals are JSON, too. */
+void exchange_send_json(struct exchange *x, int status, json_t *value);
 
 /* Any body, taken over. name: offered as a download under it; NULL: shown. */
 void exchange_send(struct exchange *x, int status, const char *type, const char *name,

@@ -3,17 +3,23 @@
 #ifndef WEB_HTTP_H
 #define WEB_HTTP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/buf.h"
+#include "web/body.h"
 
 struct http;
 
 const char *http_method(const struct http *h); /* "GET", "HEAD", "POST" … */
 const char *http_target(const struct http *h); /* as it came: "/path?query", no scheme, no host */
 const char *http_header(const struct http *h, const char *name); /* NULL if absent */
-const char *http_body(const struct http *h, size_t *len);
+const struct body *http_body(const struct http *h);              /* NULL without one */
 const char *http_peer(const struct http *h); /* address of the client, as the proxy says it */
+
+/* What was wrong with it before anybody looked at it (too large, malformed …): the status to answer
+ * with, and why. 0: nothing. */
+int http_refused(const struct http *h, struct error *e);
 
 struct http_field {
     const char *name;

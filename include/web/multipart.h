@@ -1,5 +1,6 @@
 /* multipart/form-data (RFC 7578) as it arrives, in pieces of any size: fields and files go to a
- * sink as they come, so that a file of gigabytes needs no memory. Strict: no preamble, CRLF only. */
+ * sink as they come, so that a file of gigabytes needs no memory. Strict: no preamble, CRLF only.
+ */
 #ifndef WEB_MULTIPART_H
 #define WEB_MULTIPART_H
 

@@ -1,56 +1,13 @@
 #include "web/exchange.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/log.h"
 #include "base/mem.h"
 #include "pages/view.h"
 #include "service/daemon.h"
-#include "service/request.h"
 #include "web/exchange_private.h"
-#include "web/http.h"
-#include "web/route.h"
-#include "web/session.h"
-#include "web/urlform.h"
-
-#define ASKS 16
-
-struct asked {
-    struct exchange *x;
-    const char *key;
-    struct request *request; /* while it runs */
-    json_t *answer;
-    struct error error;
-    bool failed;
-    bool soft; /* a failure is the handler's to show */
-};
-
-struct exchange {
-    struct service *service;
-    struct http *http;
-    struct route_match match;
-    char *path;
-    struct urlform query;
-    struct urlform form;
-    bool known;
-    struct session session;
-    enum lang lang;
-    struct asked asked[ASKS];
-    unsigned count;
-    unsigned running;
-    bool starting; /* the handler has not returned yet */
-    exchange_fn *then;
-    struct html html;
-    struct page page;
-    char *other;
-    struct viewer viewer;
-    void *kept;
-    void (*done)(void *);
-    bool ended;
-};
 
 /* ---- ending ---- */
 
@@ -60,30 +17,82 @@ static void exchange_free(struct exchange *x)
         json_decref(x->asked[i].answer);
     if (x->done)
         x->done(x->kept);
+    for (unsigned i = 0; i < COOKIES; i++)
+        free(x->cookies[i]);
     route_match_free(&x->match);
     urlform_free(&x->query);
-    urlform_free(&x->form);
     buf_free(&x->html.out);
+    free(x->notice_zh);
+    free(x->notice_en);
     free(x->other);
     free(x->path);
     free(x);
 }
 
+#define FIELDS 12
+
+/* fields end with a NULL name; those that hang on the person are added. */
 static void reply(struct exchange *x, int status, const struct http_field *fields, struct buf *body)
 {
-    http_reply(x->http, status, fields, body);
+    struct http_field all[FIELDS + COOKIES + 2] = {{0}};
+    unsigned n = 0;
+
+    for (; fields->name && n < FIELDS; fields++)
+        all[n++] = *fields;
+    for (unsigned i = 0; i < COOKIES && x->cookies[i]; i++)
+        all[n++] = (struct http_field){"Set-Cookie", x->cookies[i]};
+    if (status == 401)
+        all[n++] = (struct http_field){"WWW-Authenticate", "Bearer realm=\"inspectd\""};
+    http_reply(x->http, status, all, body);
     x->ended = true;
+}
+
+void exchange_cookie(struct exchange *x, const char *text)
+{
+    unsigned n = 0;
+
+    while (n < COOKIES - 1 && x->cookies[n])
+        n++;
+    free(x->cookies[n]);
+    x->cookies[n] = mem_strdup(text);
+}
+
+/* A file name in both forms (RFC 6266): plain ASCII, and as it is. */
+static char *disposition_of(const char *name)
+{
+    struct buf text = {0};
+
+    buf_adds(&text, "attachment; filename=\"");
+    for (const char *p = name; *p; p++)
+        buf_addc(&text, (*p >= ' ' && *p < 0x7f && !strchr("\"\\%", *p)) ? *p : '_');
+    buf_adds(&text, "\"; filename*=UTF-8''");
+    url_add(&text, name);
+    return buf_take(&text);
 }
 
 void exchange_send(struct exchange *x, int status, const char *type, const char *name,
                    struct buf *body)
 {
-    char *disposition = name ? mem_printf("attachment; filename=\"%s\"", name) : NULL;
-    const struct http_field fields[] = {
-        {"Content-Type", type}, {disposition ? "Content-Disposition" : NULL, disposition}, {0}};
+    char *disposition = name ? disposition_of(name) : NULL;
+    const struct http_field fields[] = {{"Content-Type", type},
+                                        {"Cache-Control", "no-store"},
+                                        {disposition ? "Content-Disposition" : NULL, disposition},
+                                        {0}};
 
     reply(x, status, fields, body);
     free(disposition);
+}
+
+void exchange_send_json(struct exchange *x, int status, json_t *value)
+{
+    struct buf body = {0};
+    char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+
+    json_decref(value);
+    buf_adds(&body, text ? text : "null");
+    buf_addc(&body, '\n');
+    free(text);
+    exchange_send(x, status, "application/json", NULL, &body);
 }
 
 static int status_of(enum err code)
@@ -95,15 +104,23 @@ static int status_of(enum err code)
     return status[code];
 }
 
-void exchange_fail(struct exchange *x, const struct error *e)
+void exchange_refuse(struct exchange *x, int status, const struct error *e)
 {
     struct page p = {.title_zh = "没有办成", .title_en = "That did not work"};
 
-    html_open(&x->html, "p", NULL); /* whatever was begun is dropped */
-    buf_clear(&x->html.out);
-    struct html *h = exchange_page(x, &p);
+    if (x->api) {
+        exchange_send_json(x, status, request_refusal(e));
+        return;
+    }
+    x->refusing = true;
+    struct html *h = exchange_page(x, &p); /* whatever was begun is dropped */
     view_error(h, e->zh, e->en);
-    exchange_send_page(x, status_of(e->code));
+    exchange_send_page(x, status);
+}
+
+void exchange_fail(struct exchange *x, const struct error *e)
+{
+    exchange_refuse(x, status_of(e->code), e);
 }
 
 void exchange_see_other(struct exchange *x, const char *path, const char *notice_zh,
@@ -112,8 +129,8 @@ void exchange_see_other(struct exchange *x, const char *path, const char *notice
     const struct http_field fields[] = {{"Location", path}, {0}};
     struct buf body = {0};
 
-    (void)notice_zh;
-    (void)notice_en;
+    if (notice_zh && x->known)
+        sessions_notice(x->state->sessions, x->session.number, notice_zh, notice_en);
     reply(x, 303, fields, &body);
 }
 
@@ -136,7 +153,7 @@ const struct access *exchange_who(const struct exchange *x)
 
 const char *exchange_csrf(const struct exchange *x)
 {
-    return x->known ? x->session.csrf : "";
+    return x->known ? x->session.csrf : x->visitor;
 }
 
 const char *exchange_path(const struct exchange *x)
@@ -166,30 +183,52 @@ const char *exchange_query(const struct exchange *x, const char *name, unsigned 
     return urlform_get(&x->query, name, n);
 }
 
+static const struct urlform *form_of(const struct exchange *x)
+{
+    static const struct urlform none;
+    const struct body *body = http_body(x->http);
+
+    return body ? body_form(body) : &none;
+}
+
 const char *exchange_form(const struct exchange *x, const char *name, unsigned n)
 {
-    return urlform_get(&x->form, name, n);
+    return urlform_get(form_of(x), name, n);
 }
 
 void exchange_fields(const struct exchange *x, exchange_field_fn *fn, void *user)
 {
-    for (size_t i = 0; i < x->form.count; i++)
-        if (!fn(user, x->form.list[i].name, x->form.list[i].value))
+    const struct urlform *form = form_of(x);
+
+    for (size_t i = 0; i < form->count; i++)
+        if (!fn(user, form->list[i].name, form->list[i].value))
             return;
 }
 
 int exchange_file(const struct exchange *x, const char *field)
 {
-    (void)x;
-    (void)field;
-    return -1;
+    return http_body(x->http) ? body_file(http_body(x->http), field) : -1;
 }
 
 const char *exchange_file_name(const struct exchange *x, const char *field)
 {
-    (void)x;
-    (void)field;
-    return NULL;
+    return http_body(x->http) ? body_file_name(http_body(x->http), field) : NULL;
+}
+
+json_t *exchange_json(const struct exchange *x, struct error *e)
+{
+    size_t len = 0;
+    const char *text = http_body(x->http) ? body_text(http_body(x->http), &len) : NULL;
+    json_error_t fault;
+    json_t *value = text ? json_loadb(text, len, JSON_REJECT_DUPLICATES, &fault) : NULL;
+
+    if (!text)
+        error_set(e, E_INPUT, "请求须带 application/json 的内容。",
+                  "The request needs a body of type application/json.");
+    else if (!value)
+        error_set(e, E_INPUT, "第 %d 行第 %d 列的 JSON 不正确。",
+                  "The JSON is wrong in line %d, column %d.", fault.line, fault.column);
+    return value;
 }
 
 void exchange_keep(struct exchange *x, void *data, void (*done)(void *))
@@ -206,7 +245,7 @@ void *exchange_kept(const struct exchange *x)
 /* ---- asking ---- */
 
 /* Once nothing runs any more: the handler's next step, or the first failure. */
-static void go_on(struct exchange *x)
+void exchange_go_on(struct exchange *x)
 {
     if (x->starting || x->running)
         return;
@@ -223,11 +262,22 @@ static void go_on(struct exchange *x)
             x->starting = true;
             then(x);
             x->starting = false;
-            go_on(x);
+            exchange_go_on(x);
             return;
         }
     }
     exchange_free(x);
+}
+
+void exchange_hold(struct exchange *x)
+{
+    x->running++;
+}
+
+void exchange_release(struct exchange *x)
+{
+    x->running--;
+    exchange_go_on(x);
 }
 
 static void answered(void *user, const json_t *result, const struct error *e)
@@ -241,7 +291,7 @@ static void answered(void *user, const json_t *result, const struct error *e)
     else
         a->error = *e;
     a->x->running--;
-    go_on(a->x);
+    exchange_go_on(a->x);
 }
 
 bool exchange_may(const struct exchange *x, const char *name)
@@ -307,14 +357,16 @@ const struct error *exchange_error(const struct exchange *x, const char *key)
 
 /* ---- pages ---- */
 
-/* The same page in the other language: the target with lang=… exchanged. */
+/* The same page in the other language: the target with lang=… exchanged. A page that refuses says
+ * nothing of what was asked, not even in a link. */
 static char *other_language(const struct exchange *x)
 {
+    const char *target = x->refusing ? "/login" : http_target(x->http);
     struct buf url = {0};
 
-    buf_adds(&url, x->path);
+    buf_add(&url, target, strcspn(target, "?"));
     buf_adds(&url, lang_pick(x->lang, "?lang=en", "?lang=zh"));
-    for (size_t i = 0; i < x->query.count; i++) {
+    for (size_t i = 0; i < x->query.count && !x->refusing; i++) {
         if (strcmp(x->query.list[i].name, "lang") == 0)
             continue;
         buf_addc(&url, '&');
@@ -338,6 +390,12 @@ struct html *exchange_page(struct exchange *x, struct page *p)
     x->page.root = "/";
     x->page.other = x->other;
     x->page.viewer = x->known ? &x->viewer : NULL;
+    if (x->known && !x->page.notice_zh && !x->notice_zh)
+        sessions_take_notice(x->state->sessions, x->session.number, &x->notice_zh, &x->notice_en);
+    if (!x->page.notice_zh) {
+        x->page.notice_zh = x->notice_zh;
+        x->page.notice_en = x->notice_en;
+    }
     x->page.rehearsal = service_rehearsal(x->service);
     buf_clear(&x->html.out);
     page_begin(&x->html, &x->page);
@@ -348,70 +406,4 @@ void exchange_send_page(struct exchange *x, int status)
 {
     page_end(&x->html, &x->page);
     exchange_send(x, status, "text/html; charset=utf-8", NULL, &x->html.out);
-}
-
-/* ---- beginning ---- */
-
-static enum lang language(const struct exchange *x)
-{
-    const char *asked = urlform_get(&x->query, "lang", 0);
-    const char *cookies = http_header(x->http, "Cookie");
-
-    if (asked)
-        return strcmp(asked, "en") == 0 ? LANG_EN : LANG_ZH;
-    return cookies && strstr(cookies, "lang=en") ? LANG_EN : LANG_ZH;
-}
-
-static enum err read_target(struct exchange *x, struct error *e)
-{
-    const char *target = http_target(x->http);
-    size_t len = strcspn(target, "?"), body_len;
-    const char *body = http_body(x->http, &body_len);
-    const char *type = http_header(x->http, "Content-Type");
-
-    x->path = percent_decode(target, len, false);
-    if (!x->path)
-        return error_set(e, E_INPUT, "网址的编码不正确。", "The address is badly encoded.");
-    enum err err = target[len]
-                       ? urlform_parse(target + len + 1, strlen(target + len + 1), &x->query, e)
-                       : E_OK;
-    if (!err && type && strncmp(type, "application/x-www-form-urlencoded", 33) == 0)
-        err = urlform_parse(body, body_len, &x->form, e);
-    return err;
-}
-
-static enum err admit(struct exchange *x, struct error *e)
-{
-    const struct route *r = x->match.route;
-
-    if (!r)
-        return error_set(e, E_NOTFOUND, "没有这个页面。请从首页开始。",
-                         "There is no such page. Start from the first page.");
-    if (r->roles == ROLE_PUBLIC || (x->known && (r->roles & x->session.who.roles)))
-        return E_OK;
-    return error_set(e, E_DENIED, x->known ? "您的角色不能打开这个页面。" : "请先登录。",
-                     x->known ? "Your role may not open this page." : "Log in first.");
-}
-
-void exchange_begin(struct service *service, struct http *http)
-{
-    struct exchange *x = mem_new(sizeof *x);
-    struct error e;
-
-    x->service = service;
-    x->http = http;
-    x->starting = true;
-    enum err err = read_target(x, &e);
-    x->lang = language(x);
-    x->known = session_find(service, http_header(http, "Cookie"), &x->session);
-    if (!err) {
-        route_find(http_method(http), x->path, &x->match);
-        err = admit(x, &e);
-    }
-    if (err)
-        exchange_fail(x, &e);
-    else
-        x->match.route->run(x);
-    x->starting = false;
-    go_on(x);
 }

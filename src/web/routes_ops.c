@@ -90,9 +90,8 @@ static json_t *args_of(struct exchange *x, const struct op *op, bool *missing)
 
     *missing = false;
     for (const struct op_param *p = op->params; p->name; p++) {
-        const char *value = value_of(x, op, p->name, 0);
-        if (p->kind == OP_FILE)
-            continue;
+        const char *value =
+            p->kind == OP_FILE ? exchange_file_name(x, p->name) : value_of(x, op, p->name, 0);
         if (!value || !*value)
             *missing = *missing || p->required;
         else if (p->kind == OP_FLAG)

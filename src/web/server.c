@@ -1,8 +1,8 @@
 #include "web/server.h"
 
-#include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <event2/buffer.h>
 #include <event2/http.h>
@@ -15,15 +15,28 @@
 #include "web/http.h"
 
 struct web {
-    struct service *service;
+    struct web_state state;
     struct evhttp *evhttp;
+    char *upload_dir;
 };
+
+int64_t web_now(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_BOOTTIME, &t);
+    return t.tv_sec;
+}
 
 struct http {
     struct evhttp_request *request;
-    struct buf body;
-    bool head;
+    struct body *body;
+    int refused;
+    struct error why;
 };
+
+#define FORM_MAX_BYTES (1 << 20)
+#define FILE_MAX_BYTES (1 << 30)
 
 const char *http_method(const struct http *h)
 {
@@ -49,10 +62,16 @@ const char *http_header(const struct http *h, const char *name)
     return evhttp_find_header(evhttp_request_get_input_headers(h->request), name);
 }
 
-const char *http_body(const struct http *h, size_t *len)
+const struct body *http_body(const struct http *h)
 {
-    *len = h->body.len;
-    return h->body.data ? h->body.data : "";
+    return h->body;
+}
+
+int http_refused(const struct http *h, struct error *e)
+{
+    if (h->refused)
+        *e = h->why;
+    return h->refused;
 }
 
 const char *http_peer(const struct http *h)
@@ -87,21 +106,37 @@ void http_reply(struct http *h, int status, const struct http_field *fields, str
     buf_free(body);
     evhttp_send_reply(h->request, status, NULL, bytes);
     evbuffer_free(bytes);
-    buf_free(&h->body);
+    body_free(h->body);
     free(h);
+}
+
+/* What came with it, as far as it can be taken. */
+static void read_body(const struct web *web, struct http *h, struct evbuffer *in)
+{
+    const struct body_limits limits = {FORM_MAX_BYTES, FILE_MAX_BYTES, web->upload_dir};
+    const char *type = http_header(h, "Content-Type");
+    size_t len = evbuffer_get_length(in);
+    enum err err = E_OK;
+
+    if (!len)
+        return;
+    err = body_new(type ? type : "", &limits, &h->body, &h->why);
+    if (!err)
+        err = body_feed(h->body, evbuffer_pullup(in, -1), len, &h->why);
+    if (!err)
+        err = body_finish(h->body, &h->why);
+    if (err)
+        h->refused = err == E_NOTFOUND ? 415 : err == E_LIMIT ? 413 : err == E_IO ? 500 : 400;
 }
 
 static void on_request(struct evhttp_request *request, void *arg)
 {
     struct web *web = arg;
     struct http *h = mem_new(sizeof *h);
-    struct evbuffer *in = evhttp_request_get_input_buffer(request);
-    size_t len = evbuffer_get_length(in);
 
     h->request = request;
-    buf_reserve(&h->body, len);
-    buf_add(&h->body, evbuffer_pullup(in, -1), len);
-    exchange_begin(web->service, h);
+    read_body(web, h, evhttp_request_get_input_buffer(request));
+    exchange_begin(&web->state, h);
 }
 
 /* "127.0.0.1:8420" into host and port. */
@@ -133,7 +168,8 @@ enum err web_open(struct service *service, struct event_base *base, struct web *
                         "[web] listen must look like 127.0.0.1:8420; it is %s.", listen);
     } else if (*listen) {
         struct web *web = mem_new(sizeof *web);
-        web->service = service;
+        web->state = (struct web_state){service, sessions_new()};
+        web->upload_dir = mem_strdup(world_of(box)->config->state_dir);
         web->evhttp = evhttp_new(base);
         evhttp_set_gencb(web->evhttp, on_request, web);
         evhttp_set_default_content_type(web->evhttp, NULL);
@@ -153,5 +189,7 @@ void web_close(struct web *web)
     if (!web)
         return;
     evhttp_free(web->evhttp);
+    sessions_free(web->state.sessions);
+    free(web->upload_dir);
     free(web);
 }
