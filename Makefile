@@ -12,7 +12,7 @@ CFLAGS = -std=c17 $(OPT) $(WARN) $(HARDEN) $(SAN)
 CPPFLAGS = -D_GNU_SOURCE -Iinclude -MMD -MP
 LDFLAGS = -pie -Wl,-z,relro,-z,now $(SAN)
 
-CORE_LIBS = -lcrypto -lsodium -ljansson -linih -lzstd -lpthread
+CORE_LIBS = -lcrypto -lsodium -ljansson -linih -lzstd -lm -lpthread
 DAEMON_LIBS = -levent_core -levent_extra -levent_pthreads -lsqlite3 -lcsv -lm $(CORE_LIBS)
 
 # base … draw are pure: libinspect.a, shared by the daemon, the verifier, tests and fuzzers.
