@@ -435,16 +435,17 @@ static void test_same_again(void **state)
 
 /* ---- cheats ---- */
 
-/* The pair that never meets stands first in its bureau's list. */
+/* The pair that never meets stands near the top of its bureau's list. */
 static void says_who(const struct random_report *report)
 {
-    const struct random_pair *pair = &report->pairs[0];
+    bool named = false;
 
-    print_message("%s and %s: %u times, %.1f expected\n", pair->a, pair->b,
-                  (unsigned)pair->together, pair->expected);
-    assert_string_equal(pair->a, "P1");
-    assert_string_equal(pair->b, "P4");
-    assert_int_equal(pair->together, 0);
+    for (int i = 0; i < 3; i++) {
+        const struct random_pair *pair = &report->pairs[i];
+        named = named || (strcmp(pair->a, "P1") == 0 && strcmp(pair->b, "P4") == 0 &&
+                          pair->together == 0 && pair->expected > 10);
+    }
+    assert_true(named);
 }
 
 static void found(enum cheat cheat, enum random_kind kind, bool low, const char *what)
