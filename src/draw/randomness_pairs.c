@@ -303,6 +303,7 @@ static void judge(const struct pairing *p, struct random_test *test)
     double high = stat_gamma_tail(mean * mean / variance, test->observed * mean / variance);
     double all = stat_two_sided(1 - high, high), one = oddest_pair(p);
     test->p = fmin(1, 2 * fmin(all, one)); /* two looks at the same teams */
+    test->low = test->low && all <= one;   /* a pair that stands out is uneven, not too even */
 }
 
 static double oddness(const struct random_pair *pair)

@@ -184,12 +184,17 @@ struct office {
     int days; /* over which a year's firms are drawn */
 };
 
+/* Somebody who can try many seeds takes one whose quotas please. */
 static void seed_of(const struct office *o, int day, uint8_t seed[32])
 {
-    char text[64];
-    int n = snprintf(text, sizeof text, "office %u %d", o->run, day);
+    char text[64], sub[SUB_SEED];
+    int attempt = 0;
 
-    sha256(text, (size_t)n, seed);
+    do {
+        int n = snprintf(text, sizeof text, "office %u %d %d", o->run, day, attempt++);
+        sha256(text, (size_t)n, seed);
+        seed_sub(seed, "quota", "", sub);
+    } while (o->cheat == OFFSET && quota_offset(sub) > MILLION / 2);
 }
 
 static void firm_name(char out[POOL_USCC + 1], unsigned stratum, uint64_t index)
@@ -300,7 +305,7 @@ static void office_draw(struct office *o, int day, struct stratum *s, struct dra
     for (int i = 1; i < STRATA; i++)
         s[i].cum = s[i - 1].cum + s[i - 1].expect;
     seed_sub(d->seed, "quota", "", sub);
-    quota_set(s, STRATA, o->cheat == OFFSET ? quota_offset(sub) / 2 : quota_offset(sub));
+    quota_set(s, STRATA, quota_offset(sub));
     if (o->cheat == SPARED && s[1].k && day < o->days - 10)
         s[1].k -= s[1].expect % MILLION != 0;
     for (int i = 0; i < STRATA; i++)
@@ -417,7 +422,7 @@ static void test_honest(void **state)
     print_message("%u of %u honest years have something odd\n", odd, RUNS);
     assert_true(odd <= RUNS * 0.09);
     /* not so careful that nothing is ever seen */
-    assert_true(low[RANDOM_POSITIONS] > 2 && low[RANDOM_STRATUM] > 10 && low[RANDOM_PAIRS] > 0);
+    assert_true(low[RANDOM_POSITIONS] > 2 && low[RANDOM_STRATUM] > 10 && low[RANDOM_COUNT] > 10);
 }
 
 /* Exactly one firm in three hundred honest reports: the same input gives the same report. */
