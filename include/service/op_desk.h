@@ -5,5 +5,6 @@
 #include "service/op.h"
 
 extern const struct op_handler op_import_file_handlers[]; /* import rejects, template */
+extern const struct op_handler op_plan_edit_handlers[];   /* plan edit, compare */
 
 #endif

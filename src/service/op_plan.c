@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "service/config.h"
 #include "service/op.h"
+#include "service/op_plan.h"
 #include "service/plan_tables.h"
 #include "service/planning.h"
 #include "service/result.h"
@@ -24,7 +25,7 @@ static const char *arg(const struct op_call *call, const char *name)
 }
 
 /* The file that came with the call, whole. A pipe could keep the lane waiting, so it is refused. */
-static enum err read_file(const struct op_call *call, struct buf *text, struct error *e)
+enum err op_plan_file(const struct op_call *call, struct buf *text, struct error *e)
 {
     struct stat st;
     ssize_t got = 1;
@@ -50,7 +51,7 @@ static enum err read_file(const struct op_call *call, struct buf *text, struct e
 static enum err review_file(struct op_call *call, struct buf *text, struct plan_review *review,
                             struct error *e)
 {
-    enum err err = read_file(call, text, e);
+    enum err err = op_plan_file(call, text, e);
 
     return err ? err : planning_review(call->lane, arg(call, "file"), text, review, e);
 }

@@ -18,6 +18,7 @@ static const struct op_handler *const groups[] = {
     op_registry_handlers,
     op_log_handlers,
     op_plan_handlers,
+    op_plan_edit_handlers,
     op_service_handlers,
     op_visit_handlers,
     op_team_handlers,

@@ -70,6 +70,20 @@ static const struct op_param inspector_list[] = {
 
 static const struct op_param plan_file[] = {ARG("file", OP_FILE, "计划文件", "plan file"), END};
 
+static const struct op_param plan_edit[] = {
+    ARG("file", OP_FILE, "计划文件", "plan file"),
+    OPT("set", OP_LIST, "任务.键=值 或 plan.键=值，可重复；空值即删去",
+        "TASK.KEY=VALUE or plan.KEY=VALUE, may be repeated; an empty value takes it out"),
+    END};
+
+static const struct op_param plan_compare[] = {
+    ARG_MAYBE("file", OP_FILE, "计划文件", "plan file"),
+    OPT("plan", OP_TEXT, "已提交计划的 SHA-256（代替文件）",
+        "SHA-256 of a proposed plan, instead of a file"),
+    OPT("against", OP_TEXT, "与哪一份比较（默认现行计划）",
+        "SHA-256 of the plan to hold it against (default: the one in force)"),
+    END};
+
 static const struct op_param plan_sha[] = {
     ARG("sha256", OP_TEXT, "计划的 SHA-256 或其开头 8 位以上",
         "SHA-256 of the plan, or 8 or more of its first digits"),
@@ -279,6 +293,10 @@ const struct op op_table[] = {
     {"plan check", STAFF, LANE_LONG, plan_file, "检查计划文件", "check a plan file"},
     {"plan simulate", STAFF, LANE_LONG, plan_file, "按现有名录模拟一年",
      "simulate a year on the present registry"},
+    {"plan edit", STAFF, LANE_READ, plan_edit, "改方案文件中的值，其余各行不动",
+     "change values of a plan file, and no other line"},
+    {"plan compare", STAFF, LANE_LONG, plan_compare, "与现行方案比较：逐行、户数、负担",
+     "against the plan in force: lines, firms, load"},
     {"plan apply", ROLE_ADMIN, LANE_LEDGER, plan_file, "提交计划，待另一人批准",
      "propose a plan; a second person approves"},
     {"plan approve", ROLE_APPROVER | ROLE_ADMIN, LANE_LEDGER, plan_sha, "批准计划",

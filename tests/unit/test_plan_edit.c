@@ -1,0 +1,285 @@
+/* plan/edit.h and base/diff.h: a form changes the lines it means, and no other. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/diff.h"
+#include "base/file.h"
+#include "base/ini.h"
+#include "base/mem.h"
+#include "law/codes.h"
+#include "plan/edit.h"
+#include "plan/plan.h"
+
+static void set(struct buf *text, const char *section, const char *key, const char *value)
+{
+    struct error e;
+
+    if (plan_edit_set(text, section, key, value, &e) != E_OK)
+        fail_msg("%s.%s: %s", section, key, e.en);
+}
+
+static struct buf text_of(const char *text)
+{
+    struct buf b = {0};
+
+    buf_adds(&b, text);
+    return b;
+}
+
+static struct buf example(void)
+{
+    struct buf b = {0};
+    struct error e;
+
+    assert_int_equal(file_read("config/plan.example.conf", PLAN_TEXT_MAX, &b, &e), E_OK);
+    return b;
+}
+
+static const char small[] = "# 头\n"
+                            "[plan]\n"
+                            "title = 甲 ; 暂名\n"
+                            "\n"
+                            "[任务 food]\n"
+                            "标题 = 食品\n"
+                            "依据.A.外资 = 第一\n"
+                            "# 中间\n"
+                            "  第二\n"
+                            "  第三 ; 完\n"
+                            "比例.A = 3 %\n"
+                            "# 尾\n"
+                            "[task b]\n"
+                            "title = B\n";
+
+static void reads_both_languages(void **state)
+{
+    struct plan_sayings s;
+
+    (void)state;
+    plan_edit_read(small, &s);
+    assert_string_equal(plan_sayings_get(&s, "plan", "title"), "甲");
+    assert_string_equal(plan_sayings_get(&s, "food", "cite.A.foreign"), "第一 第二 第三");
+    assert_string_equal(plan_sayings_get(&s, "food", "ratio.A"), "3 %");
+    assert_null(plan_sayings_get(&s, "food", "ratio.B"));
+    assert_int_equal(s.task_count, 2);
+    assert_string_equal(s.tasks[0], "food");
+    assert_string_equal(s.tasks[1], "b");
+    plan_sayings_free(&s);
+}
+
+/* What the form reads is what the plan's own reader reads, key by key. */
+static void reads_as_the_parser(void **state)
+{
+    struct buf text = example();
+    struct plan_sayings s;
+    struct ini ini;
+    struct error e;
+
+    (void)state;
+    plan_edit_read(text.data, &s);
+    assert_int_equal(ini_read("x", text.data, text.len, &ini, &e), E_OK);
+    assert_int_equal(s.count, ini.count);
+    for (size_t i = 0; i < s.count; i++) {
+        assert_string_equal(s.list[i].key, ini.items[i].name);
+        assert_string_equal(s.list[i].value, ini.items[i].value);
+        assert_int_equal(s.list[i].line, ini.items[i].line);
+    }
+    ini_free(&ini);
+    plan_sayings_free(&s);
+    buf_free(&text);
+}
+
+static void changes_its_own_lines(void **state)
+{
+    struct buf text = text_of(small);
+
+    (void)state;
+    set(&text, "plan", "title", "乙");
+    set(&text, "food", "cite.A.foreign", "新的依据");
+    set(&text, "food", "ratio.A", "");
+    set(&text, "food", "ratio.B", "4 %");
+    set(&text, "b", "ratio.A", "1 %");
+    assert_string_equal(text.data, "# 头\n"
+                                   "[plan]\n"
+                                   "title = 乙 ; 暂名\n"
+                                   "\n"
+                                   "[任务 food]\n"
+                                   "标题 = 食品\n"
+                                   "依据.A.外资 = 新的依据\n"
+                                   "比例.B = 4 %\n"
+                                   "# 中间\n"
+                                   "# 尾\n"
+                                   "[task b]\n"
+                                   "title = B\n"
+                                   "ratio.A = 1 %\n");
+    buf_free(&text);
+}
+
+/* Each key of the example set to another value and back: one hunk, and then the text as it was. */
+static void one_change_one_place(void **state)
+{
+    struct buf text = example(), before = example();
+    struct plan_sayings s;
+    struct diff d;
+
+    (void)state;
+    plan_edit_read(before.data, &s);
+    for (size_t i = 0; i < s.count; i++) {
+        const struct plan_said *one = &s.list[i];
+        struct plan_sayings again;
+        size_t changed = 0;
+        char mark = ' ';
+
+        set(&text, one->section, one->key, one->value); /* says the same: nothing happens */
+        assert_string_equal(text.data, before.data);
+        set(&text, one->section, one->key, "别的 值");
+        diff_lines(before.data, text.data, &d);
+        for (size_t k = 0; k < d.count; k++) {
+            changed += d.lines[k].mark != ' ' && mark == ' ';
+            mark = d.lines[k].mark;
+        }
+        assert_int_equal(changed, 1);
+        diff_free(&d);
+        plan_edit_read(text.data, &again);
+        assert_int_equal(again.count, s.count);
+        for (size_t k = 0; k < s.count; k++)
+            assert_string_equal(again.list[k].value, k == i ? "别的 值" : s.list[k].value);
+        plan_sayings_free(&again);
+        set(&text, one->section, one->key, one->value);
+        plan_edit_read(text.data, &again);
+        for (size_t k = 0; k < s.count; k++)
+            assert_string_equal(again.list[k].value, s.list[k].value);
+        plan_sayings_free(&again);
+        buf_clear(&text);
+        buf_add(&text, before.data, before.len);
+    }
+    plan_sayings_free(&s);
+    buf_free(&text);
+    buf_free(&before);
+}
+
+/* Long and awkward values come back as they were typed, give or take a space where a line broke. */
+static void long_values_are_folded(void **state)
+{
+    static const char *const values[] = {
+        "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五"
+        "六七八九十"
+        "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五"
+        "六七八九十",
+        "word word word word word word word word word word word word word word word word word word "
+        "word "
+        "word word word word word word word word word word word word word word word word word word "
+        "word "
+        "word word word word word word #word word word word word ;word",
+        "a\nb\r\n  c ; d"};
+    struct error e;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+        struct buf text = text_of(small), squeezed = {0}, wanted = {0};
+        struct plan_sayings s;
+        struct ini ini;
+
+        set(&text, "b", "cite.ratio", values[i]);
+        assert_int_equal(ini_read("x", text.data, text.len, &ini, &e), E_OK);
+        ini_free(&ini);
+        plan_edit_read(text.data, &s);
+        for (const char *p = plan_sayings_get(&s, "b", "cite.ratio"); *p; p++)
+            if (*p != ' ')
+                buf_addc(&squeezed, *p);
+        for (const char *p = values[i]; *p; p++)
+            if (!strchr(" \r\n", *p))
+                buf_addc(&wanted, *p);
+        assert_string_equal(squeezed.data, wanted.data);
+        plan_sayings_free(&s);
+        buf_free(&text);
+        buf_free(&squeezed);
+        buf_free(&wanted);
+    }
+}
+
+static void refuses_what_is_none(void **state)
+{
+    struct buf text = text_of(small);
+    struct error e;
+
+    (void)state;
+    assert_int_equal(plan_edit_set(&text, "nobody", "title", "x", &e), E_NOTFOUND);
+    assert_int_equal(plan_edit_set(&text, "b", "colour", "x", &e), E_INPUT);
+    assert_int_equal(plan_edit_set(&text, "plan", "ratio.A", "x", &e), E_INPUT);
+    assert_int_equal(plan_edit_add_task(&text, "Bad Name", "2026", &e), E_INPUT);
+    assert_int_equal(plan_edit_add_task(&text, "food", "2026", &e), E_CONFLICT);
+    assert_int_equal(plan_edit_drop_task(&text, "plan", &e), E_NOTFOUND);
+    assert_string_equal(text.data, small);
+    buf_free(&text);
+}
+
+static void whole_tasks(void **state)
+{
+    struct buf text = text_of(small);
+    struct error e;
+
+    (void)state;
+    assert_int_equal(plan_edit_drop_task(&text, "food", &e), E_OK);
+    assert_string_equal(text.data, "# 头\n[plan]\ntitle = 甲 ; 暂名\n\n# 尾\n[task b]\n"
+                                   "title = B\n");
+    buf_free(&text);
+    text = example();
+    assert_int_equal(plan_edit_add_task(&text, "new-one", "2026-01-01 .. 2026-12-31", &e), E_OK);
+    set(&text, "new-one", "items", "0105");
+    struct codes *codes;
+    assert_int_equal(codes_load("config", &codes, &e), E_OK);
+    struct plan_diags diags = {0};
+    struct plan *plan;
+    plan_parse("x", text.data, text.len, codes, &plan, &diags);
+    assert_non_null(plan);
+    assert_string_equal(plan->tasks[plan->task_count - 1].id, "new-one");
+    plan_free(plan);
+    plan_diags_free(&diags);
+    codes_free(codes);
+    buf_free(&text);
+}
+
+static void differences(void **state)
+{
+    struct diff d;
+    char got[64] = "";
+
+    (void)state;
+    diff_lines("a\nb\nc\nd\n", "a\nx\nc\r\nd\ne", &d);
+    for (size_t i = 0; i < d.count; i++)
+        snprintf(got + strlen(got), sizeof got - strlen(got), "%c%.*s", d.lines[i].mark,
+                 (int)d.lines[i].len, d.lines[i].text);
+    assert_string_equal(got, " a-b+x c d+e");
+    assert_int_equal(d.added, 2);
+    assert_int_equal(d.removed, 1);
+    assert_int_equal(d.lines[1].old_line, 2);
+    assert_int_equal(d.lines[2].new_line, 2);
+    diff_free(&d);
+    diff_lines("", "", &d);
+    assert_int_equal(d.count, 0);
+    diff_free(&d);
+    diff_lines("", "a\n", &d);
+    assert_int_equal(d.added, 1);
+    diff_free(&d);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(reads_both_languages),
+                                       cmocka_unit_test(reads_as_the_parser),
+                                       cmocka_unit_test(changes_its_own_lines),
+                                       cmocka_unit_test(one_change_one_place),
+                                       cmocka_unit_test(long_values_are_folded),
+                                       cmocka_unit_test(refuses_what_is_none),
+                                       cmocka_unit_test(whole_tasks),
+                                       cmocka_unit_test(differences)};
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
