@@ -12,6 +12,7 @@
 #include "ctl/client.h"
 #include "ctl/command.h"
 #include "ctl/render.h"
+#include "ctl/secrets.h"
 
 #ifndef VERSION
 #define VERSION "0.1.0"
@@ -140,6 +141,14 @@ static int call(const struct command *c)
     return failed ? STATUS_FAILED : STATUS_OK;
 }
 
+static enum err ask_secrets(const struct command *c, struct error *e)
+{
+    if (c->help || c->version || !c->op || !secrets_wanted(c->op))
+        return E_OK;
+    enum err err = secrets_ask(c->op, c->args, STDIN_FILENO, c->lang, e);
+    return err ? err : op_args_check(c->op, c->args, e);
+}
+
 int main(int argc, char **argv)
 {
     struct command c;
@@ -147,7 +156,7 @@ int main(int argc, char **argv)
     struct buf text = {0};
     int status = STATUS_OK;
 
-    if (command_parse(argc, argv, &c, &e) != E_OK)
+    if (command_parse(argc, argv, &c, &e) != E_OK || ask_secrets(&c, &e) != E_OK)
         status = fail(&c, &e, STATUS_USAGE);
     else if (c.version)
         puts("inspectctl " VERSION);

@@ -20,8 +20,8 @@ struct command {
     bool help;
     bool version;
     const struct op *op; /* NULL with help or version only */
-    json_t *args;        /* checked; the caller's to json_decref */
-    const char *file;    /* of an OP_FILE parameter, or NULL */
+    json_t *args;     /* checked, unless a secret is to be asked for; the caller's to json_decref */
+    const char *file; /* of an OP_FILE parameter, or NULL */
 };
 
 /* E_INPUT with a sentence for a wrong command line. Reorders argv. */

@@ -25,7 +25,9 @@ enum op_kind {
     OP_DATE,
     OP_FLAG,
     OP_FILE,
-    OP_LIST /* option that may be repeated: an array of texts, which may have line breaks */
+    OP_SECRET, /* a password: typed without echo or read from standard input, never an argument of a
+                  command line; masked wherever arguments are kept */
+    OP_LIST    /* option that may be repeated: an array of texts, which may have line breaks */
 };
 
 struct op_param {
@@ -66,7 +68,7 @@ json_t *op_args_public(const struct op *op, const json_t *args);
 /* One call, as a handler sees it. */
 struct op_call {
     struct lane *lane;
-    const char *actor; /* person's key in [people], or "uid:0" */
+    const char *actor; /* person's key in [people] or accounts, or "uid:0" */
     unsigned roles;
     uint32_t bureau; /* of the actor: what to show and let do; 0: all */
     int64_t now;
@@ -79,26 +81,11 @@ struct op_call {
 /* A handler runs in its op's lane and answers with *result (new reference; service/result.h). */
 typedef enum err op_fn(struct op_call *call, json_t **result, struct error *e);
 
-/* Each src/service/op_<group>.c exports one list, ended by a NULL name; op_run.c names them. */
+/* Each src/service/op_<group>.c exports one list, ended by a NULL name (service/op_groups.h). */
 struct op_handler {
     const char *name;
     op_fn *run;
 };
-extern const struct op_handler op_plan_handlers[];        /* plan check, simulate, apply … */
-extern const struct op_handler op_case_handlers[];        /* case list, case show */
-extern const struct op_handler op_case_stages_handlers[]; /* stages */
-extern const struct op_handler op_document_handlers[];    /* document kinds, make, list, show */
-extern const struct op_handler op_case_proof_handlers[];  /* case export, case verify */
-extern const struct op_handler op_matter_handlers[];      /* matter open, list, show, act */
-extern const struct op_handler op_draw_handlers[];        /* draw …, log proof */
-extern const struct op_handler op_casework_handlers[];    /* case act, actions, history, due */
-extern const struct op_handler op_import_handlers[];   /* import, import list, show, confirm … */
-extern const struct op_handler op_registry_handlers[]; /* enterprise show, inspector list, show */
-extern const struct op_handler op_team_handlers[];     /* case replace, recuse, merges, joint */
-extern const struct op_handler op_report_handlers[];   /* report by-hand, report treatment */
-extern const struct op_handler op_visit_handlers[];    /* visit record, list, withdraw */
-extern const struct op_handler op_log_handlers[];      /* log show, keys, keys rotate */
-extern const struct op_handler op_service_handlers[];  /* status, clock set, reload, stop */
 
 /* NULL if no list has a handler of that name. */
 op_fn *op_handler_of(const struct op *op);
@@ -109,6 +96,13 @@ unsigned op_handler_count(void); /* in all lists: as many as there are rows */
 
 /* True if it may change something: it is recorded, and never asked for by GET. */
 bool op_writes(const struct op *op);
+
+/* True if only somebody who is there may do it, no API token: it makes passwords, accounts or
+ * tokens. */
+bool op_needs_presence(const struct op *op);
+
+/* True if it is allowed while a password must be changed first. */
+bool op_for_newcomers(const struct op *op);
 
 /* Runs the handler. */
 enum err op_run(const struct op *op, struct op_call *call, json_t **result,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "ctl/secrets.h"
 
 #define DEFAULT_SOCKET "/run/inspectd/control.sock"
 #define TYPED_MAX_BYTES 64
@@ -111,7 +112,7 @@ static size_t make_options(const struct op *op, struct option *options)
 
     memcpy(options, globals, sizeof globals);
     for (const struct op_param *p = op->params; p->name && n < OPTIONS_MAX - 1; p++, i++)
-        if (!p->positional)
+        if (!p->positional && p->kind != OP_SECRET)
             options[n++] = (struct option){
                 p->name, p->kind == OP_FLAG ? no_argument : required_argument, NULL, OP_OPTION + i};
     options[n] = (struct option){NULL, 0, NULL, 0};
@@ -175,7 +176,9 @@ static enum err parse_op(struct command *c, int argc, char **argv, struct error 
     if (c->help)
         return E_OK;
     enum err err = take_positionals(c, argc - optind, argv + optind, e);
-    return err ? err : op_args_check(c->op, c->args, e);
+    if (err || secrets_wanted(c->op)) /* passwords are still to be asked for */
+        return err;
+    return op_args_check(c->op, c->args, e);
 }
 
 static enum lang lang_of_environment(void)

@@ -64,6 +64,8 @@ static void add_usage(struct buf *out, const struct op *op)
     buf_addf(out, "inspectctl %s", op->name);
     for (const struct op_param *p = op->params; p->name; p++) {
         const char *open = p->required ? "" : "[", *close = p->required ? "" : "]";
+        if (p->kind == OP_SECRET)
+            continue;
         if (p->positional)
             buf_addf(out, " %s%s%s", open, p->name, close);
         else if (p->kind == OP_FLAG)
@@ -89,7 +91,10 @@ static void help_one(struct buf *out, const struct op *op, enum lang lang)
     add_usage(out, op);
     buf_addc(out, '\n');
     for (const struct op_param *p = op->params; p->name; p++) {
-        snprintf(name, sizeof name, "%s%s", p->positional ? "" : "--", p->name);
+        if (p->kind == OP_SECRET)
+            snprintf(name, sizeof name, "%s", lang_pick(lang, "（询问，不回显）", "(asked for)"));
+        else
+            snprintf(name, sizeof name, "%s%s", p->positional ? "" : "--", p->name);
         add_padded(out, name, lang_pick(lang, p->zh, p->en));
     }
     if (op->roles != ROLE_ANY) {

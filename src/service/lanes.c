@@ -190,7 +190,7 @@ static void hand_back(struct worker *w, struct queue *ended)
         pthread_mutex_lock(lock);
         if (job->called) {
             job->called = false;
-            pthread_cond_signal(&w->called_one);
+            pthread_cond_broadcast(&w->called_one);
         } else {
             put(&lanes->finished, job);
         }

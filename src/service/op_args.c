@@ -153,6 +153,7 @@ static enum err check_value(const struct op_param *p, json_t *args, json_t *valu
                              "%s must be true or false.", p->name);
         return E_OK;
     case OP_TEXT:
+    case OP_SECRET:
     case OP_FILE:
         return check_text(p, value, e);
     case OP_LIST:
@@ -188,7 +189,7 @@ json_t *op_args_public(const struct op *op, const json_t *args)
     json_t *open = json_copy((json_t *)(uintptr_t)args);
 
     for (const struct op_param *p = op->params; p->name; p++)
-        if (p->secret && json_object_get(open, p->name))
+        if ((p->secret || p->kind == OP_SECRET) && json_object_get(open, p->name))
             json_object_set_new(open, p->name, json_string("×××"));
     return open;
 }

@@ -2,6 +2,7 @@
 
 #include "service/op.h"
 #include "service/op_desk.h"
+#include "service/op_groups.h"
 
 /* One list for each op_<group>.c. */
 /* clang-format off */
@@ -17,6 +18,8 @@ static const struct op_handler *const groups[] = {
     op_import_file_handlers,
     op_registry_handlers,
     op_log_handlers,
+    op_account_handlers,
+    op_token_handlers,
     op_plan_handlers,
     op_plan_edit_handlers,
     op_service_handlers,
@@ -42,7 +45,18 @@ bool op_shares_commit(const struct op *op)
 
 bool op_writes(const struct op *op)
 {
-    return op->lane == LANE_LEDGER || op->lane == LANE_REGISTRY;
+    return op->lane == LANE_LEDGER || op->lane == LANE_REGISTRY || op->lane == LANE_LOGIN;
+}
+
+bool op_needs_presence(const struct op *op)
+{
+    return op_writes(op) &&
+           (strncmp(op->name, "user ", 5) == 0 || strncmp(op->name, "token ", 6) == 0);
+}
+
+bool op_for_newcomers(const struct op *op)
+{
+    return strcmp(op->name, "user password") == 0 || strcmp(op->name, "whoami") == 0;
 }
 
 unsigned op_handler_count(void)

@@ -260,6 +260,61 @@ static const struct op_param log_proof[] = {
     ARG("uscc", OP_TEXT, "统一社会信用代码", "unified social credit code"),
     OPT_NEEDED("commit", OP_INT, "承诺的日志序号", "log index of the commit"), END};
 
+#define SECRET(name, required, zh, en)                                                             \
+    {                                                                                              \
+        name, OP_SECRET, false, required, zh, en, true                                             \
+    }
+
+#define RIGHTS                                                                                     \
+    OPT("name", OP_TEXT, "姓名", "name"),                                                          \
+        OPT("roles", OP_TEXT, "角色：regulator、approver、admin、auditor、publisher，逗号分隔",    \
+            "roles: regulator, approver, admin, auditor, publisher, with commas between"),         \
+        OPT("bureau", OP_TEXT, "单位的区划代码（含下级），any 为不限",                             \
+            "region code of the bureau (with those below it), any for all")
+
+#define GENERATE                                                                                   \
+    OPT("generate", OP_FLAG, "生成初始密码并显示一次", "make a first password and show it once"),  \
+        SECRET("password", false, "初始密码", "first password")
+
+static const struct op_param user_add[] = {ARG("user", OP_TEXT, "用户名", "user name"), RIGHTS,
+                                           GENERATE, END};
+
+static const struct op_param user_list[] = {
+    OPT("waiting", OP_FLAG, "只看待批准的", "only those that wait for approval"), END};
+
+static const struct op_param user_key[] = {ARG("user", OP_TEXT, "用户名", "user name"), END};
+
+static const struct op_param user_approve[] = {
+    ARG("user", OP_TEXT, "用户名", "user name"),
+    OPT("seen", OP_TEXT, "所见内容的散列（8 位以上）；之后有变则拒绝",
+        "hash of what you saw, 8 or more digits; refused if it has changed since"),
+    END};
+
+static const struct op_param user_disable[] = {ARG("user", OP_TEXT, "用户名", "user name"),
+                                               OPT_NEEDED("reason", OP_TEXT, "理由", "why"), END};
+
+static const struct op_param user_roles[] = {ARG("user", OP_TEXT, "用户名", "user name"), RIGHTS,
+                                             END};
+
+static const struct op_param user_reset[] = {ARG("user", OP_TEXT, "用户名", "user name"), GENERATE,
+                                             END};
+
+static const struct op_param user_password[] = {
+    SECRET("old", false, "原密码（还没有则留空）", "present password (empty if there is none)"),
+    SECRET("new", true, "新密码", "new password"), END};
+
+static const struct op_param token_add[] = {
+    OPT_NEEDED("label", OP_TEXT, "用途", "what it is for"),
+    OPT("roles", OP_TEXT, "角色（默认本人的全部）", "roles (default: all your own)"),
+    OPT("read-only", OP_FLAG, "只读", "only reads"),
+    OPT("days", OP_INT, "有效天数（默认 90，至多 366）",
+        "days it is good for (default 90, at most "
+        "366)"),
+    END};
+
+static const struct op_param token_id[] = {ARG("token", OP_INT, "令牌编号", "number of the token"),
+                                           END};
+
 const struct op op_table[] = {
     /* the daemon itself */
     {"status", ROLE_ANY, LANE_READ, none, "运行状况", "how the daemon is doing"},
@@ -272,6 +327,37 @@ const struct op op_table[] = {
      "read configuration and code tables again"},
     {"stop", ROLE_OWNER | ROLE_ADMIN, LANE_LEDGER, none, "在下一个安全点停止",
      "stop at the next safe point"},
+
+    /* people */
+    {"user add", ROLE_OWNER | ROLE_ADMIN, LANE_LEDGER, user_add,
+     "新建账号（另一位管理员批准后生效）", "make an account (another administrator approves)"},
+    {"user list", ROLE_OWNER | ROLE_ADMIN | ROLE_AUDITOR, LANE_READ, user_list, "账号清单",
+     "accounts"},
+    {"user show", ROLE_OWNER | ROLE_ADMIN | ROLE_AUDITOR, LANE_READ, user_key, "一个账号",
+     "one account"},
+    {"user approve", ROLE_OWNER | ROLE_ADMIN, LANE_LEDGER, user_approve, "批准他人提出的账号或变更",
+     "approve an account or change that somebody else proposed"},
+    {"user reject", ROLE_OWNER | ROLE_ADMIN, LANE_LEDGER, user_key, "退回待批准的账号或变更",
+     "refuse an account or change that waits"},
+    {"user roles", ROLE_OWNER | ROLE_ADMIN, LANE_LEDGER, user_roles,
+     "修改姓名、角色或单位（另一位管理员批准后生效）",
+     "change name, roles or bureau (another administrator approves)"},
+    {"user reset", ROLE_OWNER | ROLE_ADMIN, LANE_LEDGER, user_reset,
+     "重置他人的密码（另一位管理员批准后生效）",
+     "set a new first password for somebody (another administrator approves)"},
+    {"user disable", ROLE_OWNER | ROLE_ADMIN, LANE_LEDGER, user_disable, "停用账号，立即生效",
+     "disable an account, at once"},
+    {"user enable", ROLE_OWNER | ROLE_ADMIN, LANE_LEDGER, user_key,
+     "恢复停用的账号（另一位管理员批准后生效）",
+     "enable an account again (another administrator approves)"},
+    {"user password", STAFF, LANE_LOGIN, user_password, "修改本人的密码",
+     "change your own password"},
+    {"whoami", ROLE_ANY, LANE_READ, none, "我是谁，有哪些角色", "who am I, with which roles"},
+    {"token add", STAFF, LANE_LEDGER, token_add, "办理 API 令牌（只显示一次）",
+     "make an API token (shown once)"},
+    {"token list", STAFF, LANE_READ, none, "API 令牌（管理员可见全部）",
+     "API tokens (administrators see all)"},
+    {"token revoke", STAFF, LANE_LEDGER, token_id, "作废 API 令牌", "revoke an API token"},
 
     /* registry */
     {"import", ROLE_ADMIN, LANE_REGISTRY, import_params, "导入 CSV 文件", "import a CSV file"},

@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "service/accounts.h"
 #include "service/casework.h"
 #include "service/daemon.h"
 #include "store/ledger.h"
@@ -91,23 +92,35 @@ static void record(struct lane *lane, const struct request *q, int64_t now)
     lanes_submit(service_lanes(q->service), LANE_LEDGER, &r->job);
 }
 
+/* Who asks, as the ledger has them now. */
+static enum err confirm(struct request *q, struct lane *lane, struct op_call *call)
+{
+    enum err err = accounts_confirm(lane, &q->who, &q->error);
+
+    if (!err && q->who.door != ACCESS_SOCKET)
+        err = access_check(q->op, &q->who, &q->error);
+    call->actor = q->who.actor;
+    call->roles = q->who.roles;
+    call->bureau = q->who.bureau;
+    if (err == E_DENIED && !op_writes(q->op)) /* record() tells of the others */
+        log_call(q->who.actor, q->op, "", "denied");
+    return err;
+}
+
 static void request_run(struct lane *lane, struct job *job)
 {
     struct request *q = (struct request *)(void *)job;
-    struct op_call call = {.lane = lane,
-                           .actor = q->who.actor,
-                           .roles = q->who.roles,
-                           .bureau = q->who.bureau,
-                           .now = service_now(q->service),
-                           .args = q->args,
-                           .fd = q->fd};
+    struct op_call call = {
+        .lane = lane, .now = service_now(q->service), .args = q->args, .fd = q->fd};
 
     if (service_stopping(q->service)) {
         q->err = error_set(&q->error, E_STOPPED, "守护进程正在停止，请稍后再试。",
                            "The daemon is stopping; try again later.");
         return;
     }
-    q->err = op_run(q->op, &call, &q->result, &q->error);
+    q->err = confirm(q, lane, &call);
+    if (!q->err)
+        q->err = op_run(q->op, &call, &q->result, &q->error);
     record(lane, q, call.now);
 }
 
@@ -154,7 +167,7 @@ static void request_done(struct service *service, struct job *job)
 
 static enum err prepare(struct request *q, struct error *e)
 {
-    enum err err = access_check(q->op, &q->who, e);
+    enum err err = access_waits(&q->who) ? E_OK : access_check(q->op, &q->who, e);
 
     if (err == E_DENIED)
         log_call(q->who.actor, q->op, "", "denied");

@@ -107,8 +107,9 @@ static json_t *args_of(struct exchange *x, const struct op *op, bool *missing)
 static void form(struct exchange *x, struct html *h, const struct op *op)
 {
     static const enum field_kind kinds[] = {
-        [OP_TEXT] = FIELD_TEXT, [OP_INT] = FIELD_NUMBER, [OP_DATE] = FIELD_DATE,
-        [OP_FLAG] = FIELD_FLAG, [OP_FILE] = FIELD_FILE,  [OP_LIST] = FIELD_LONG};
+        [OP_TEXT] = FIELD_TEXT,    [OP_INT] = FIELD_NUMBER, [OP_DATE] = FIELD_DATE,
+        [OP_FLAG] = FIELD_FLAG,    [OP_FILE] = FIELD_FILE,  [OP_LIST] = FIELD_LONG,
+        [OP_SECRET] = FIELD_SECRET};
     char *path = op_path(op);
     bool file = false;
 
@@ -120,12 +121,13 @@ static void form(struct exchange *x, struct html *h, const struct op *op)
         file = file || p->kind == OP_FILE;
     form_begin(h, path, op_writes(op) || file ? exchange_csrf(x) : NULL, file);
     for (const struct op_param *p = op->params; p->name; p++) {
-        const struct field f = {.name = p->name,
-                                .kind = kinds[p->kind],
-                                .required = p->required,
-                                .zh = p->zh,
-                                .en = p->en,
-                                .value = p->secret ? NULL : value_of(x, op, p->name, 0)};
+        const struct field f = {
+            .name = p->name,
+            .kind = kinds[p->kind],
+            .required = p->required,
+            .zh = p->zh,
+            .en = p->en,
+            .value = p->secret || p->kind == OP_SECRET ? NULL : value_of(x, op, p->name, 0)};
         form_field(h, &f);
     }
     form_end(h, op_writes(op) ? "办理" : "查询", op_writes(op) ? "Do it" : "Look up");
