@@ -21,6 +21,7 @@ extern const struct route routes_site[];  /* the public site, assets */
 extern const struct route routes_login[]; /* login, logout, own account */
 extern const struct route routes_ops[];   /* every operation as a form */
 extern const struct route routes_desk[];
+extern const struct route routes_desk_plan[];
 extern const struct route routes_desk_import[]; /* the admin desk: /desk/imports … */
 
 /* The route of that method and path. *other is set if the path exists with another method. params

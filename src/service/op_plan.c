@@ -24,27 +24,32 @@ static const char *arg(const struct op_call *call, const char *name)
     return text ? text : "";
 }
 
-/* The file that came with the call, whole. A pipe could keep the lane waiting, so it is refused. */
-enum err op_plan_file(const struct op_call *call, struct buf *text, struct error *e)
+/* A pipe could keep the lane waiting, so it is refused. */
+enum err op_whole_file(const struct op_call *call, size_t max, struct buf *text, struct error *e)
 {
     struct stat st;
     ssize_t got = 1;
 
     if (call->fd < 0 || fstat(call->fd, &st) != 0 || !S_ISREG(st.st_mode))
-        return error_set(e, E_INPUT, "方案须是普通文件。", "A plan must be a regular file.");
-    if (st.st_size > PLAN_TEXT_MAX)
-        return error_set(e, E_LIMIT, "方案文件超过 %d 字节。",
-                         "The plan file has more than %d bytes.", PLAN_TEXT_MAX);
+        return error_set(e, E_INPUT, "须是普通文件。", "It must be a regular file.");
+    if ((uint64_t)st.st_size > max)
+        return error_set(e, E_LIMIT, "文件超过 %zu 字节。", "The file has more than %zu bytes.",
+                         max);
     buf_adds(text, "");
-    while (got > 0 && text->len <= PLAN_TEXT_MAX) {
+    while (got > 0 && text->len <= max) {
         buf_reserve(text, CHUNK);
         got = pread(call->fd, text->data + text->len, CHUNK, (off_t)text->len);
         if (got < 0)
-            return error_errno(e, errno, "无法读取方案文件", "cannot read the plan file");
+            return error_errno(e, errno, "无法读取文件", "cannot read the file");
         text->len += (size_t)got;
         text->data[text->len] = '\0';
     }
     return E_OK;
+}
+
+enum err op_plan_file(const struct op_call *call, struct buf *text, struct error *e)
+{
+    return op_whole_file(call, PLAN_TEXT_MAX, text, e);
 }
 
 /* Reads and reviews the file of a call; both need freeing whatever comes back. */

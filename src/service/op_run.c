@@ -22,6 +22,7 @@ static const struct op_handler *const groups[] = {
     op_token_handlers,
     op_plan_handlers,
     op_plan_edit_handlers,
+    op_draft_handlers,
     op_service_handlers,
     op_visit_handlers,
     op_team_handlers,

@@ -99,6 +99,13 @@ static const struct op_param plan_reject[] = {
         "SHA-256 of the plan, or 8 or more of its first digits"),
     OPT("reason", OP_TEXT, "理由", "why"), END};
 
+static const struct op_param draft_place[] = {
+    ARG("place", OP_TEXT, "表单的位置，如 plan", "which form, such as plan"), END};
+
+static const struct op_param draft_keep[] = {
+    ARG("place", OP_TEXT, "表单的位置，如 plan", "which form, such as plan"),
+    ARG("file", OP_FILE, "内容，UTF-8 文本", "what was typed, UTF-8"), END};
+
 static const struct op_param draw_preview[] = {
     OPT("task", OP_TEXT, "任务（默认全部）", "task (default: all)"),
     OPT("date", OP_DATE, "日期（默认今天）", "day (default: today)"), END};
@@ -391,6 +398,13 @@ const struct op op_table[] = {
      "reject a plan"},
     {"plan list", STAFF, LANE_READ, none, "计划清单", "plans"},
     {"plan show", STAFF, LANE_READ, plan_sha_maybe, "一份计划", "one plan"},
+
+    /* drafts of forms, each person's own */
+    {"draft list", STAFF, LANE_READ, none, "本人的草稿", "your own drafts of forms"},
+    {"draft show", STAFF, LANE_READ, draft_place, "一份草稿", "one of your drafts"},
+    {"draft keep", STAFF, LANE_LEDGER, draft_keep, "保存草稿（只有本人看得到）",
+     "keep a draft, seen by you only"},
+    {"draft drop", STAFF, LANE_LEDGER, draft_place, "删去草稿", "drop a draft"},
 
     /* draws */
     {"draw preview", STAFF, LANE_LONG, draw_preview, "抽取前预览：层、期望、人员是否足够",
