@@ -5,6 +5,7 @@ DESTDIR =
 N = 1000000
 FUZZ_SECONDS = 60
 BUILD = build
+PORT =
 WARN = -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror $(if $(findstring clang,$(CC)),,-Wno-format-truncation)
 OPT = -O2 -g
 HARDEN = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
@@ -42,7 +43,7 @@ endif
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all check check-unit check-integration check-fuzz check-here check-san check-tsan fuzz fuzzers lint \
-	bench benches demo install uninstall clean deps picture FORCE
+	bench benches demo demo-serve install uninstall clean deps picture FORCE
 
 all: $(programs)
 
@@ -162,7 +163,13 @@ benches: $(benches) $(BUILD)/make-sample
 demo:
 	@tests/install-deps build demo
 	@$(MAKE) --no-print-directory -j2 all $(BUILD)/make-sample
-	@BUILD=$(BUILD) tests/demo.sh
+	@BUILD=$(BUILD) PORT=$(PORT) tests/demo.sh
+
+# The same, and the pages are served until Ctrl-C. PORT=8500 chooses where.
+demo-serve:
+	@tests/install-deps build demo
+	@$(MAKE) --no-print-directory -j2 all $(BUILD)/make-sample
+	@BUILD=$(BUILD) PORT=$(PORT) tests/demo.sh serve
 
 deps:
 	@tests/install-deps

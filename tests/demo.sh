@@ -1,7 +1,8 @@
 #!/bin/bash
 # make demo: a sample province drawn for several working days, five cases worked to five ends, the
 # draw revealed, everything verified, and one case told in words. Everything it makes lies in demo/; running it again ends the old daemon and starts afresh.
-# LANG=en… speaks English only; otherwise Chinese with English below.
+# LANG=en… speaks English only; otherwise Chinese with English below. PORT chooses where the pages are.
+# `tests/demo.sh serve` (make demo-serve) stays in the foreground at the end, until Ctrl-C.
 set -u -o pipefail
 cd "$(dirname "$0")/.." || exit 1
 BUILD=${BUILD:-build}
@@ -58,6 +59,8 @@ keys_dir = keys
 data_dir = ../config
 [control]
 socket = run/control.sock
+[web]
+listen = 127.0.0.1:$WEB
 [service]
 origin = jilin.example/demo-rehearsal
 [log]
@@ -143,6 +146,10 @@ summary() {
                 + (.[:12] | map("\($names[.k] // .k) \(.n)") | join("  ")))' \
         $D/audit/records/*.json
 }
+
+# ---- the browser: see tests/demo_web.sh ----
+# shellcheck source=tests/demo_web.sh
+source tests/demo_web.sh
 
 # ---- casework: see tests/stories.sh ----
 # shellcheck source=tests/stories.sh
@@ -245,6 +252,7 @@ main() {
     command -v jq >/dev/null || die "缺少 jq" "jq is missing (tests/install-deps demo)"
     end_old_daemon
     rm -rf $D && mkdir -p $D
+    WEB=$(web_port) || die "8420 到 8439 端口都被占用，请用 PORT= 指定" "ports 8420 to 8439 are all taken: choose one with PORT="
 
     title "一、造一个样本省" "1. Make a sample province"
     "$BUILD/make-sample" --out $D/sample >$D/sample.json || die "样本没有造出" "no sample"
@@ -290,7 +298,12 @@ main() {
     title "八、迟缴的罚款" "8. A fine paid late"
     pay_late
 
-    title "九、外人核对" "9. An outsider checks"
+    title "九、星期一早晨：网页账号，当天的抽取" "9. Monday morning: accounts for the browser, the draw of the day"
+    web_accounts
+    web_morning
+    show --as chen case due | head -n 9
+
+    title "十、外人核对" "10. An outsider checks"
     "$BUILD/inspect-verify" --lang $lang site $D/site | tail -n 1 || die "公开文件核对不通过" "the public site does not verify"
     "$BUILD/inspect-verify" --lang $lang site $D/site --audit $D/audit || die "审计文件核对不通过" "the audit does not verify"
     local firm
@@ -300,7 +313,7 @@ main() {
 
     prove_cases
 
-    title "十、一个案件从头到尾" "10. One case from beginning to end"
+    title "十一、一个案件从头到尾" "11. One case from beginning to end"
     tell_case "${cases[2]}"
 
     title "接着看" "Look further"
@@ -318,6 +331,8 @@ main() {
 TXT
     say "用时 $((SECONDS - started)) 秒。守护进程仍在运行；再次 make demo 会重新开始。" \
         "That took $((SECONDS - started)) s. The daemon still runs; make demo again starts afresh."
+    web_try
 }
 
 main
+[ "${1:-}" != serve ] || web_serve
