@@ -9,6 +9,12 @@ export class Wrong extends Error {
     }
 }
 
+/** A file that could not be fetched: nothing is known to be wrong, but nothing can be said either. */
+export class Unreachable extends Wrong {}
+
+/** True for what a check may call wrong: not for faults of the network or of this program. */
+export const isFinding = error => error instanceof Wrong && !(error instanceof Unreachable);
+
 const encoder = new TextEncoder();
 
 export const utf8 = text => encoder.encode(text);

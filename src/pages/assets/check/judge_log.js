@@ -1,5 +1,5 @@
 // The steps that are about the log as a whole: key, signature, tree, entries.
-import { Wrong, equal, textOf } from './bytes.js';
+import { Wrong, equal, isFinding, textOf } from './bytes.js';
 import { PartialLog, WholeLog, openCheckpoint, openKey } from './log.js';
 import { checkpointBody, openNote, readKey } from './note.js';
 import { run, say } from './step.js';
@@ -115,7 +115,7 @@ async function judgeHandover(site, log, origin, before, index) {
             throw new Wrong('不是以本条目结尾、由前一把密钥签名的日志',
                 'not the log that ends with this entry, signed by the key before');
     } catch (error) {
-        if (!(error instanceof Wrong))
+        if (!isFinding(error))
             throw error;
         return { index, zh: `handover/${index}：${error.zh}`, en: `handover/${index}: ${error.en}` };
     }
@@ -127,7 +127,7 @@ async function judgeKeys(site, log, key) {
 
     for (const [i, { index, entry }] of log.story.keys.entries()) {
         const read = await readKey(entry.log_vkey).catch(error => {
-            if (!(error instanceof Wrong))
+            if (!isFinding(error))
                 throw error;
             return null;
         });

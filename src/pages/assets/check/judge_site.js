@@ -1,5 +1,5 @@
 // The whole site: the log, every plan and result file, every draw.
-import { Wrong, hex } from './bytes.js';
+import { hex, isFinding } from './bytes.js';
 import { sha256 } from './hash.js';
 import { judgeDraw } from './judge_draw.js';
 import { judgeHead, judgeRules, judgeWhole } from './judge_log.js';
@@ -30,7 +30,7 @@ function resultIsRight(bytes, number, versions) {
             file.format === 'inspectd-result/v1' && file.case === number && file.version === versions.length &&
             file.replaces === versions.at(-2)?.sha256;
     } catch (error) {
-        if (error instanceof Wrong)
+        if (isFinding(error))
             return false;
         throw error;
     }

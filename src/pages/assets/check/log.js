@@ -1,6 +1,6 @@
 // Reading the log: whole (every entry, every tile; the root is rebuilt) or only what one draw needs.
 // Both give the same: entry(i), rootAt(n), path(i), commit(i), story.
-import { Wrong, equal, textOf } from './bytes.js';
+import { Wrong, equal, isFinding, textOf } from './bytes.js';
 import { readEntry } from './entries.js';
 import { Tree, inclusionPath, leafHash, rootAt } from './merkle.js';
 import { openNote, readCheckpoint, readKey } from './note.js';
@@ -32,7 +32,7 @@ function tell(story, index, bytes) {
     try {
         story.add(index, readEntry(bytes));
     } catch (error) {
-        if (!(error instanceof Wrong))
+        if (!isFinding(error))
             throw error;
         story.unreadable(index, error);
     }
@@ -87,7 +87,7 @@ export class WholeLog {
                 throw new Wrong(`${path} 第 ${bad} 个散列与由条目重建的树不符`,
                     `${path}: hash ${bad} is not that of the tree rebuilt from the entries`);
         } catch (error) {
-            if (!(error instanceof Wrong))
+            if (!isFinding(error))
                 throw error;
             this.faults.push(error);
         }

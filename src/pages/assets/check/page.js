@@ -68,9 +68,15 @@ function build() {
         h('p', { class: 'check-buttons' }, ui.verify, ' ', button(W.verifySite, verifySite), ' ', button(W.keep, keepAll)),
         ui.status, ui.progress, ui.verdict, ui.report);
     ui.verify.classList.add('primary');
-    for (const name of ['dragover', 'drop'])
-        document.addEventListener(name, event => event.preventDefault());
+    ui.drop = ui.root.querySelector('.check-drop');
+    document.addEventListener('dragover', event => {
+        event.preventDefault();
+        ui.drop.classList.add('over');
+    });
+    document.addEventListener('dragleave', () => ui.drop.classList.remove('over'));
     document.addEventListener('drop', event => {
+        event.preventDefault();
+        ui.drop.classList.remove('over');
         const files = droppedFiles(event.dataTransfer); // before the event ends and takes them along
         act(async () => takeFiles(await files));
     });
@@ -157,14 +163,28 @@ function fillList(commits, hasEarlier) {
     preselect();
 }
 
+/** The step that failed, if the log cannot even be listed. */
 async function listCommits() {
     if (state.head.checkpoint.size <= WHOLE_AT_ONCE) {
-        const { log } = await readWhole();
+        const { step, log } = await readWhole();
         fillList(log ? Array.from(log.story.commits.values()) : [], false);
-        return;
+        return log ? null : step;
     }
-    const { from, commits } = await new PartialLog(state.site, state.head.checkpoint).newest(state.bundles);
-    fillList(commits, from > 0);
+    const step = await run('tree', say('日志的散列树', "The log's hash tree"), async s => {
+        const { from, commits } = await new PartialLog(state.site, state.head.checkpoint).newest(state.bundles);
+        fillList(commits, from > 0);
+        s.ok('', '');
+    });
+    if (step.state === 'bad')
+        fillList([], false);
+    return step.state === 'bad' ? step : null;
+}
+
+/** A site that cannot be listed is judged at once: there is nothing to choose. */
+function reportUnlisted(steps) {
+    startReport();
+    steps.forEach(report);
+    endReport(verdictOf(steps, null));
 }
 
 async function listEarlier() {
@@ -196,14 +216,11 @@ async function openSite(site) {
     ui.siteName.textContent = site.name;
     setStatus(W.reading);
     state.head = await judgeHead(site);
-    if (!state.head.checkpoint) {
-        startReport();
-        state.head.steps.forEach(report);
-        return endReport(verdictOf(state.head.steps, null));
-    }
+    if (!state.head.checkpoint)
+        return reportUnlisted(state.head.steps);
     ui.whole.checked = state.head.checkpoint.size <= WHOLE_AT_ONCE;
-    await listCommits();
-    return setStatus('');
+    const failed = await listCommits();
+    return failed ? reportUnlisted([...state.head.steps, failed]) : setStatus('');
 }
 
 function dropProof() {
@@ -270,7 +287,7 @@ async function verifyDraw() {
     const next = step => steps[steps.push(report(step)) - 1];
 
     if (!state.head?.checkpoint)
-        return;
+        return state.site ? undefined : setStatus(W.local);
     startReport();
     setStatus(W.testing);
     next(await selfTest());
@@ -284,19 +301,23 @@ async function verifyDraw() {
         await breathe();
         return step;
     });
-    endReport(verdictOf(steps, commit, { proof, firm, deviceDay: new Date().toLocaleDateString('sv-SE') }));
+    return endReport(verdictOf(steps, commit, { proof, firm, deviceDay: new Date().toLocaleDateString('sv-SE') }));
 }
 
 async function verifySite() {
+    if (!state.site)
+        return setStatus(W.local);
     startReport();
     setStatus(W.testing);
     const tools = report(await selfTest());
     const { steps, draws } = await judgeSite(state.site, { progress: onProgress, report });
-    endReport(siteVerdict([tools, ...steps], draws));
+    return endReport(siteVerdict([tools, ...steps], draws));
 }
 
 /** Reads what any check of any draw may want, so that it stays in memory. */
 async function keepAll() {
+    if (!state.head?.checkpoint)
+        return state.site ? undefined : setStatus(W.local);
     setStatus(W.reading);
     const { log } = await readWhole();
     const commits = Array.from(log?.story.commits.values() ?? []);
@@ -307,9 +328,11 @@ async function keepAll() {
     }
     for (const { index } of log?.story.keys.slice(1) ?? [])
         await state.site.read(`handover/${index}`);
-    setStatus(W.kept);
+    return setStatus(W.kept);
 }
 
 build();
 if (location.protocol.startsWith('http'))
     act(() => openSite(new FetchedSite(new URL('../../', import.meta.url))));
+else
+    setStatus(W.local);

@@ -1,7 +1,7 @@
 // Where the published files come from: the server that sent this page, or a folder on this computer.
 // Both read a path under the site to bytes, or to null if there is no such file, and remember it, so
 // that what was read once needs no network again.
-import { Wrong } from './bytes.js';
+import { Unreachable, Wrong } from './bytes.js';
 
 const KEEP_BYTES = 256 * 2 ** 20;
 
@@ -39,13 +39,13 @@ export class FetchedSite extends Site {
         try {
             answer = await fetch(new URL(path, this.base), { cache: 'no-cache' });
         } catch {
-            throw new Wrong(`取不到 ${path}：没有网络，或者服务器没有应答。请连网后重试，或者选择存在本机的站点文件夹`,
+            throw new Unreachable(`取不到 ${path}：没有网络，或者服务器没有应答。请连网后重试，或者选择存在本机的站点文件夹`,
                 `${path} cannot be fetched: there is no network, or the server does not answer. Go online and try again, or choose a folder with the site`);
         }
         if (answer.status === 404 || answer.status === 410)
             return null;
         if (!answer.ok)
-            throw new Wrong(`取不到 ${path}：服务器答复 ${answer.status}。请稍后重试`,
+            throw new Unreachable(`取不到 ${path}：服务器答复 ${answer.status}。请稍后重试`,
                 `${path} cannot be fetched: the server answers ${answer.status}. Try again later`);
         return new Uint8Array(await answer.arrayBuffer());
     }

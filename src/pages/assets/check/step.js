@@ -1,5 +1,5 @@
 // One step of a check: what went in, what came out, what had to come out, and what it means.
-import { Wrong, hex } from './bytes.js';
+import { hex, isFinding } from './bytes.js';
 
 /** Both languages of a text. */
 export const say = (zh, en) => ({ zh, en });
@@ -53,14 +53,14 @@ export class Step {
     }
 }
 
-/** Runs a step; what it throws as a Wrong is its verdict. */
+/** Runs a step; what it throws as a Wrong is its verdict, unless a file could not be had. */
 export async function run(id, title, body) {
     const step = new Step(id, title);
 
     try {
         await body(step);
     } catch (error) {
-        if (!(error instanceof Wrong))
+        if (!isFinding(error))
             throw error;
         step.bad(error.zh, error.en);
     }

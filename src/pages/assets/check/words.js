@@ -8,7 +8,7 @@ const WORDS = {
         keep: '读入全部数据，以便断网核对', kept: '全部数据已读入这个页面。现在可以断开网络，核对照样进行。',
         proof: '企业的证明文件（可选）', proofHint: '可以把文件拖到这里。向检查单位索取自己的证明文件；它只在这台设备上读取，不会上传。',
         folder: '改用存在本机的站点文件夹', folderHint: '例如 U 盘上的副本：选择或拖入含有 checkpoint 的文件夹。',
-        drop: '把企业证明文件或站点文件夹拖到这里', noProof: '去掉证明文件',
+        noProof: '去掉证明文件',
         proofRead: (uscc, commit) => `已读入 ${uscc} 在承诺 #${commit} 中的证明。`,
         folderRead: name => `现在核对本机文件夹：${name}`,
         reading: '正在读取日志…', testing: '正在核对工具…', checking: what => `正在核对：${what}`,
@@ -21,6 +21,7 @@ const WORDS = {
         verdicts: { good: '相符', open: '目前相符', void: '已作废，记录相符', bad: '不符' },
         life: { void: '已作废', revealed: '已揭示', drawn: '已抽取，未揭示', committed: '已承诺，未抽取' },
         failed: '核对没有完成',
+        local: '这个页面是从本机文件打开的。请先在上面选择站点文件夹（含有 checkpoint 的那一个），然后就可以核对。',
     },
     en: {
         site: 'Site under check', draw: 'Draw to check', earlier: 'List earlier ones', noCommits: '(no commit in the log yet)',
@@ -28,7 +29,7 @@ const WORDS = {
         keep: 'Read all data, to check without a network', kept: 'All data is in this page now. You may go offline; checking works as before.',
         proof: "A firm's proof file (optional)", proofHint: 'You can drop the file here. Ask the bureau for your own proof file; it is read on this device only and sent nowhere.',
         folder: 'Use a folder on this computer instead', folderHint: 'A copy on a USB stick, say: choose or drop the folder that holds the file checkpoint.',
-        drop: "Drop a firm's proof file or a site's folder here", noProof: 'Take the proof file away',
+        noProof: 'Take the proof file away',
         proofRead: (uscc, commit) => `Proof of ${uscc} in commit #${commit} read.`,
         folderRead: name => `Now checking the folder ${name}`,
         reading: 'Reading the log…', testing: 'Testing the tools…', checking: what => `Checking: ${what}`,
@@ -41,6 +42,7 @@ const WORDS = {
         verdicts: { good: 'It holds', open: 'It holds so far', void: 'Void; the record holds', bad: 'It does not hold' },
         life: { void: 'void', revealed: 'revealed', drawn: 'drawn, not revealed', committed: 'committed, not drawn' },
         failed: 'The check did not finish',
+        local: 'This page was opened from a file. First choose the folder of the site above (the one that holds checkpoint); then it can be checked.',
     },
 };
 

@@ -1,0 +1,32 @@
+// The "check it yourself" page: run by tests/integration/check_page.sh, with T an empty folder.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { checkAlterations } from './check_alterations.mjs';
+import { checkFirms } from './check_firm.mjs';
+import { checkReading } from './check_reading.mjs';
+import { checkSignatures } from './check_signatures.mjs';
+import { sampleSite } from './check_sites.mjs';
+import { checkVectors } from './check_vectors.mjs';
+import { done, launch, open, serve } from './lib.mjs';
+
+const T = process.env.T;
+mkdirSync(`${T}/blank`, { recursive: true });
+writeFileSync(`${T}/blank/index.html`, '<!doctype html><title>blank</title>');
+
+const browser = await launch();
+const server = await serve({ '/': `${T}/blank/`, '/assets/': 'src/pages/assets/' });
+const page = await open(browser);
+await page.goto(server.url);
+
+await checkVectors(page);
+await checkSignatures(page);
+const small = sampleSite(`${T}/small`, 14, 120);
+const large = sampleSite(`${T}/large`, 50, 200); // more than 256 entries: two levels of tiles
+const every = sampleSite(`${T}/every`, 12, 24); // some strata of one firm, so that all are drawn
+await checkFirms(page, server, { sample: small, every });
+await checkReading(browser, server, { sample: small, every: every.site, T });
+//await checkAlterations('14 days', small.site, { T, page, server, seed: 'sample', which: ['side', 'history', 'forbidden'] });
+//await checkAlterations('50 days', large.site, { T, page, server, seed: 'sample', which: ['log'] });
+
+await browser.close();
+server.close();
+done();
