@@ -86,7 +86,7 @@ void public_check_page(struct html *h, enum lang lang, const char *root, const c
                               .root = root,
                               .title_zh = "自己核对一次抽取",
                               .title_en = "Check a draw yourself",
-                              .section = "public",
+                              .section = "check",
                               .other = other,
                               .rehearsal = rehearsal,
                               .script = "check/page.js"};

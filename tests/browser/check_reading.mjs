@@ -52,8 +52,8 @@ function examplesOf(site) {
 async function goodDraws(browser, url, site) {
     const { revealed, unrevealed, voids, C, D } = examplesOf(site);
 
-    for (const [file, lang, width, words] of [['check.html', 'zh', 1280, /级别 D：/], ['check.en.html', 'en', 1280, /Level D:/],
-        ['check.html', 'zh', 768, /级别 D：/], ['check.en.html', 'en', 390, /Level D:/], ['check.html', 'zh', 390, /级别 D：/]]) {
+    for (const [file, lang, width, words] of [['check.html', 'zh', 1280, /级别 D：/], ['en/check.html', 'en', 1280, /Level D:/],
+        ['check.html', 'zh', 768, /级别 D：/], ['en/check.html', 'en', 390, /Level D:/], ['check.html', 'zh', 390, /级别 D：/]]) {
         const page = await visit(browser, `${url}${file}`, { viewport: { width, height: 900 } });
         const name = `${lang}, ${width} px`;
         same(`${name}: the newest revealed draw is chosen first`, Number(await page.inputValue('#check-commit')), revealed.at(-1));
@@ -67,7 +67,7 @@ async function goodDraws(browser, url, site) {
         ok(`${name}: nothing sticks out`, await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
         await page.context().close();
     }
-    const page = await visit(browser, `${url}check.en.html#commit=${unrevealed[0]}`);
+    const page = await visit(browser, `${url}en/check.html#commit=${unrevealed[0]}`);
     same('a link chooses its commit', Number(await page.inputValue('#check-commit')), unrevealed[0]);
     const open_ = await verify(page);
     same('an unrevealed draw holds so far, and what is to come is named', [open_.verdict, wrongSteps(open_),
@@ -192,7 +192,7 @@ async function byKeyboard(browser, url) {
 async function withoutWebCrypto(server, port) {
     const browser = await launch({ args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking',
         '--host-resolver-rules=MAP inspectd.test 127.0.0.1'] });
-    const page = await visit(browser, `http://inspectd.test:${port}/site/check.en.html`);
+    const page = await visit(browser, `http://inspectd.test:${port}/site/en/check.html`);
 
     same('plain http elsewhere: no WebCrypto', await page.evaluate(() => [isSecureContext, crypto.subtle === undefined]), [false, true]);
     same('and yet every step holds, by our own code', wrongSteps(await verify(page)), []);
@@ -212,7 +212,7 @@ async function withoutEd25519(browser, url) {
                 ? Promise.reject(new DOMException('', 'NotSupportedError')) : real.call(this, format, key, algorithm, ...rest);
         };
     });
-    await page.goto(`${url}check.en.html`);
+    await page.goto(`${url}en/check.html`);
     await ready(page);
     same('an older browser without Ed25519: every step holds', wrongSteps(await verify(page)), []);
     ok('by our own code', /does not offer Ed25519/.test(await page.textContent('[data-step=tools]')) &&
@@ -230,7 +230,7 @@ async function largeLog(browser, server, site, T) {
     server.mounts['/large/'] = folder;
     server.hits.clear();
     const bundles = () => Array.from(server.hits.keys()).filter(p => p.startsWith('/large/tile/entries/')).length;
-    const page = await visit(browser, `${server.url}/large/check.en.html#commit=${revealed[0]}`);
+    const page = await visit(browser, `${server.url}/large/en/check.html#commit=${revealed[0]}`);
     same('a log of more than 20,000 entries is not read whole unasked', [await page.isChecked('#check-whole'), bundles() <= 6], [false, true]);
     const said = await verify(page);
     same('one draw of it is checked through the tiles', [said.verdict, wrongSteps(said), said.steps.rules], ['good', [], 'skip']);
@@ -246,7 +246,7 @@ async function largeLog(browser, server, site, T) {
     for (const [what, tile] of [['the commit\'s bundle', 'tile/entries/000'], ['the tile below it', 'tile/0/000'],
         ['the tile at the right edge', `tile/1/000.p/${Math.floor((entries.length + 21000) / 256)}`]]) {
         flip(`${folder}/${tile}`, 700);
-        const other = await visit(browser, `${server.url}/large/check.en.html#commit=${revealed[0]}`);
+        const other = await visit(browser, `${server.url}/large/en/check.html#commit=${revealed[0]}`);
         const bad = await other.isVisible('.check-verdict') ? await shown(other) : await verify(other);
         same(`read in part, ${what} changed is wrong at the tree`, [bad.verdict, wrongSteps(bad)], ['bad', ['tree']]);
         flip(`${folder}/${tile}`, 700);

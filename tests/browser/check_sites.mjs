@@ -18,8 +18,9 @@ export function sampleSite(folder, days, firms) {
 export function addPage(site) {
     cpSync('src/pages/assets', `${site}/assets`, { recursive: true });
     cpSync(`${BUILD}/assets/check/offline.js`, `${site}/assets/check/offline.js`);
+    mkdirSync(`${site}/en`, { recursive: true });
     writeFileSync(`${site}/check.html`, make(['page', 'zh']));
-    writeFileSync(`${site}/check.en.html`, make(['page', 'en']));
+    writeFileSync(`${site}/en/check.html`, make(['page', 'en']));
 }
 
 /** The entries of a site's log: {text, json} each. */
@@ -55,7 +56,7 @@ export function flip(file, at = Math.floor(statSync(file).size / 2)) {
 /** All files below a folder that the newest checkpoint needs: older partial tiles are left out. */
 export function filesOf(site) {
     const all = readdirSync(site, { recursive: true }).map(String)
-        .filter(name => statSync(path.join(site, name)).isFile() && !/^(assets|check)/.test(name));
+        .filter(name => statSync(path.join(site, name)).isFile() && !/^(assets|check\.html|en)/.test(name));
     const size = Number(readFileSync(`${site}/checkpoint`, 'utf8').split('\n')[1]);
     const needed = name => {
         const [, level, part] = /^tile\/(\w+)\/.*\.p\/(\d+)$/.exec(name) ?? [];

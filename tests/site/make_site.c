@@ -8,7 +8,8 @@
  *   make-site fields < JSON                 the path of every value in it, such as sources/0/kind
  *   make-site alter PATH < JSON             the same in canonical form with that value changed a
  * little
- *   make-site page zh|en                    the "check it yourself" page for the top of a site
+ *   make-site page zh|en                    the "check it yourself" page: check.html or
+ * en/check.html
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -109,8 +110,8 @@ static void print_page(const char *lang)
     struct html h = {0};
     bool english = strcmp(lang, "en") == 0;
 
-    public_check_page(&h, english ? LANG_EN : LANG_ZH, "./",
-                      english ? "check.html" : "check.en.html", false);
+    public_check_page(&h, english ? LANG_EN : LANG_ZH, english ? "../" : "./",
+                      english ? "../check.html" : "en/check.html", false);
     fwrite(h.out.data, 1, h.out.len, stdout);
     buf_free(&h.out);
 }
