@@ -120,7 +120,7 @@ async function forbidden(tries, entries, seed) {
     await add('a commit never drawn', 'dates', changed(lastCommit, { date: '2020-01-02', attempt: 1 }));
     await add('below the least level', 'sources', changed(lastCommit, { date: '2030-01-01', attempt: 1, min_level: 'B', reveal_by: '2030-01-02' }),
         changed(lastDraw, { commit: texts.length }));
-    await add('other sources than committed', 'sources', changed(lastCommit, { date: '2030-01-01', attempt: 1, reveal_by: '2030-01-02', sources: [] }),
+    await add('other sources than committed', 'sources', changed(lastCommit, { date: '2030-01-01', attempt: 1, reveal_by: '2030-01-02', sources: [{ kind: 'dice', name: 'elsewhere' }] }),
         changed(lastDraw, { commit: texts.length }));
     await tries.try('reveals that never came', 'dates', () => {}, { today: '2036-01-01' });
     await tries.try('a log that does not start with keys', 'rules', s => resign(s, texts.slice(1), seed));
