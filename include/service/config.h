@@ -35,6 +35,12 @@ struct config {
     char *socket_group; /* "" = the daemon's own group */
     char *origin;       /* first line of every checkpoint */
     char *web_listen;   /* "" = no web */
+    char *web_group, *web_proxy, *web_public_url;
+    int64_t web_connections, web_per_address;
+    int64_t web_rate, web_burst; /* of one address: requests a second, and at once */
+    int64_t web_head_s;
+    int64_t web_form_bytes, web_upload_bytes;
+    int64_t session_idle_s, session_most_s;
     int64_t connections;
     int64_t idle_s;
     int64_t zone_min;        /* minutes east of UTC */

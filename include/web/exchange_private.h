@@ -58,6 +58,9 @@ struct exchange {
  * from then on and gets exactly one http_reply. */
 void exchange_begin(struct web_state *state, struct http *http);
 
+/* True if a request with these cookies is somebody's who has logged in. */
+bool exchange_known(struct web_state *state, const char *cookies);
+
 /* For work that is no operation: between the two, the exchange waits. */
 void exchange_hold(struct exchange *x);
 void exchange_release(struct exchange *x);

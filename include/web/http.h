@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 #include "web/body.h"
@@ -17,6 +18,9 @@ const char *http_header(const struct http *h, const char *name); /* NULL if abse
 const struct body *http_body(const struct http *h);              /* NULL without one */
 const char *http_peer(const struct http *h); /* address of the client, as the proxy says it */
 
+bool http_is_https(const struct http *h); /* as the proxy says */
+bool http_is_local(const struct http *h); /* straight from this machine, through no proxy */
+
 /* What was wrong with it before anybody looked at it (too large, malformed …): the status to answer
  * with, and why. 0: nothing. */
 int http_refused(const struct http *h, struct error *e);
@@ -28,5 +32,11 @@ struct http_field {
 
 /* Ends it. fields end with a NULL name; body is taken over. The security headers are added. */
 void http_reply(struct http *h, int status, const struct http_field *fields, struct buf *body);
+
+/* The same with bytes that stay, and with a whole file (fd is taken over). */
+void http_reply_bytes(struct http *h, int status, const struct http_field *fields,
+                      const void *constant, size_t len);
+void http_reply_file(struct http *h, int status, const struct http_field *fields, int fd,
+                     int64_t len);
 
 #endif

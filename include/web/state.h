@@ -5,9 +5,12 @@
 #include "service/service.h"
 #include "web/session.h"
 
+struct http;
+
 struct web_state {
     struct service *service;
     struct sessions *sessions;
+    struct http *https; /* requests not answered yet */
 };
 
 /* Seconds of a clock that only goes forward, also while the machine sleeps. Not the clock of a

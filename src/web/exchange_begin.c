@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "crypto/secret.h"
 #include "pages/html.h"
+#include "service/daemon.h"
 #include "web/exchange_private.h"
 
 #define LANG_COOKIE "lang"
@@ -44,13 +45,29 @@ static enum err read_target(struct exchange *x, struct error *e)
                        : E_OK;
 }
 
+static bool find_session(struct web_state *state, const char *cookies, struct session *out)
+{
+    struct world_box *box = service_world(state->service);
+    const struct config *c = world_of(box)->config;
+    const struct session_limits limits = {c->session_idle_s, c->session_most_s};
+
+    bool found = sessions_find(state->sessions, cookies, &limits, web_now(), out);
+    world_drop(box);
+    return found || session_rehearsed(state->service, cookies, out);
+}
+
+bool exchange_known(struct web_state *state, const char *cookies)
+{
+    struct session any;
+
+    return find_session(state, cookies, &any);
+}
+
 static void identify(struct exchange *x)
 {
-    static const struct session_limits limits = {1800, 43200};
     const char *cookies = http_header(x->http, "Cookie");
 
-    x->known = sessions_find(x->state->sessions, cookies, &limits, web_now(), &x->session) ||
-               session_rehearsed(x->service, cookies, &x->session);
+    x->known = find_session(x->state, cookies, &x->session);
     if (!x->known)
         visitor_csrf(cookies, x->visitor);
 }

@@ -1,23 +1,44 @@
 #include "web/server.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <event2/buffer.h>
+#include <event2/bufferevent.h>
 #include <event2/http.h>
 #include <event2/keyvalq_struct.h>
+#include <event2/listener.h>
 
 #include "base/log.h"
 #include "base/mem.h"
 #include "service/daemon.h"
+#include "web/door.h"
 #include "web/exchange_private.h"
 #include "web/http.h"
+#include "web/listen.h"
 
 struct web {
     struct web_state state;
+    struct event_base *base;
     struct evhttp *evhttp;
-    char *upload_dir;
+    struct evhttp_bound_socket *bound;
+    struct door *door;
+    char *listen;
+    bool closing;
+};
+
+/* The library is told "GET / HTTP/1.1" of every request, whatever it was; all else stands in the
+ * arrival. It keeps the connection and writes the answer. */
+struct http {
+    struct web *web;
+    struct evhttp_request *request;
+    struct arrival *arrival;
+    struct visit *visit; /* NULL once the connection is gone */
+    struct http *next, *before;
 };
 
 int64_t web_now(void)
@@ -28,157 +49,322 @@ int64_t web_now(void)
     return t.tv_sec;
 }
 
-struct http {
-    struct evhttp_request *request;
-    struct body *body;
-    int refused;
-    struct error why;
-};
-
-#define FORM_MAX_BYTES (1 << 20)
-#define FILE_MAX_BYTES (1 << 30)
+/* ---- what was asked ---- */
 
 const char *http_method(const struct http *h)
 {
-    switch (evhttp_request_get_command(h->request)) {
-    case EVHTTP_REQ_GET:
-        return "GET";
-    case EVHTTP_REQ_HEAD:
-        return "HEAD";
-    case EVHTTP_REQ_POST:
-        return "POST";
-    default:
-        return "OTHER";
-    }
+    const char *method = h->arrival->gate.method;
+
+    return method ? method : "GET"; /* of a refused head */
 }
 
 const char *http_target(const struct http *h)
 {
-    return evhttp_request_get_uri(h->request);
+    const struct gate *g = &h->arrival->gate;
+
+    return g->state == GATE_DONE ? g->target : "/";
 }
 
 const char *http_header(const struct http *h, const char *name)
 {
-    return evhttp_find_header(evhttp_request_get_input_headers(h->request), name);
+    return gate_field(&h->arrival->gate, name);
 }
 
 const struct body *http_body(const struct http *h)
 {
-    return h->body;
+    return h->arrival->refused ? NULL : h->arrival->body;
 }
 
 int http_refused(const struct http *h, struct error *e)
 {
-    if (h->refused)
-        *e = h->why;
-    return h->refused;
+    if (h->arrival->refused)
+        *e = h->arrival->why;
+    return h->arrival->refused;
 }
 
 const char *http_peer(const struct http *h)
 {
-    char *address;
-    ev_uint16_t port;
-
-    evhttp_connection_get_peer(evhttp_request_get_connection(h->request), &address, &port);
-    return address;
+    return h->arrival->address;
 }
 
-static void secure(struct evkeyvalq *out)
+bool http_is_https(const struct http *h)
 {
-    evhttp_add_header(out, "Content-Security-Policy",
-                      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' "
-                      "data:; connect-src 'self'; form-action 'self'; base-uri 'none'; "
-                      "frame-ancestors 'none'");
-    evhttp_add_header(out, "X-Content-Type-Options", "nosniff");
-    evhttp_add_header(out, "Referrer-Policy", "no-referrer");
+    return h->arrival->https;
+}
+
+bool http_is_local(const struct http *h)
+{
+    const struct arrival *a = h->arrival;
+
+    return !gate_field(&a->gate, "X-Forwarded-For") &&
+           (strcmp(a->address, "local") == 0 || strncmp(a->address, "127.", 4) == 0 ||
+            strcmp(a->address, "::1") == 0);
+}
+
+/* ---- answering ---- */
+
+static void secure(const struct http *h, struct evkeyvalq *out)
+{
+    static const char *const always[][2] = {
+        {"Content-Security-Policy",
+         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+         "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
+        {"X-Content-Type-Options", "nosniff"},
+        {"X-Frame-Options", "DENY"}, /* for browsers older than frame-ancestors */
+        {"Referrer-Policy", "same-origin"},
+        {"Permissions-Policy",
+         "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), "
+         "usb=()"},
+        {"Cross-Origin-Opener-Policy", "same-origin"},
+        {"Cross-Origin-Resource-Policy", "same-origin"},
+        {"X-Permitted-Cross-Domain-Policies", "none"}};
+
+    for (size_t i = 0; i < sizeof always / sizeof *always; i++)
+        evhttp_add_header(out, always[i][0], always[i][1]);
+    if (h->arrival->https)
+        evhttp_add_header(out, "Strict-Transport-Security", "max-age=31536000");
+}
+
+/* The library takes only the very word "close" for its business; where the door lingers, the
+ * connection is the door's to end, and the client is told in a way that means the same. */
+static void say_end(const struct http *h, struct evkeyvalq *out)
+{
+    enum door_after after = h->visit ? door_after(h->visit) : DOOR_CLOSE;
+
+    if (after != DOOR_KEEP)
+        evhttp_add_header(out, "Connection", after == DOOR_CLOSE ? "close" : "close, close");
+}
+
+static void free_http(struct http *h)
+{
+    if (h->before)
+        h->before->next = h->next;
+    else
+        h->web->state.https = h->next;
+    if (h->next)
+        h->next->before = h->before;
+    arrival_free(h->arrival);
+    free(h);
+}
+
+static void on_complete(struct evhttp_request *request, void *visit)
+{
+    (void)request;
+    door_replied(visit);
+}
+
+/* Newer than the library's own list. */
+static const char *reason_of(int status)
+{
+    return status == 429 ? "Too Many Requests"
+           : status == 431 ? "Request Header Fields Too Large"
+                           : NULL;
+}
+
+/* bytes are taken over. */
+static void send_reply(struct http *h, int status, const struct http_field *fields,
+                       struct evbuffer *bytes)
+{
+    struct evkeyvalq *out = evhttp_request_get_output_headers(h->request);
+    char length[24];
+
+    secure(h, out);
+    say_end(h, out);
+    for (; fields && fields->name; fields++)
+        evhttp_add_header(out, fields->name, fields->value);
+    if (status != 304 && status != 204) {
+        snprintf(length, sizeof length, "%zu", evbuffer_get_length(bytes));
+        evhttp_add_header(out, "Content-Length", length);
+    }
+    if (strcmp(http_method(h), "HEAD") == 0 || status == 304 || status == 204)
+        evbuffer_drain(bytes, evbuffer_get_length(bytes));
+    if (h->visit)
+        evhttp_request_set_on_complete_cb(h->request, on_complete, h->visit);
+    evhttp_send_reply(h->request, status, reason_of(status), bytes);
+    evbuffer_free(bytes);
+    if (h->visit)
+        door_replying(h->visit);
+    free_http(h);
+}
+
+static void free_bytes(const void *bytes, size_t len, void *unused)
+{
+    (void)len;
+    (void)unused;
+    free((void *)(uintptr_t)bytes);
 }
 
 void http_reply(struct http *h, int status, const struct http_field *fields, struct buf *body)
 {
-    struct evkeyvalq *out = evhttp_request_get_output_headers(h->request);
+    struct evbuffer *bytes = evbuffer_new();
+    size_t len = body->len;
+
+    if (len)
+        evbuffer_add_reference(bytes, buf_take(body), len, free_bytes, NULL);
+    else
+        buf_free(body);
+    send_reply(h, status, fields, bytes);
+}
+
+void http_reply_bytes(struct http *h, int status, const struct http_field *fields,
+                      const void *constant, size_t len)
+{
     struct evbuffer *bytes = evbuffer_new();
 
-    secure(out);
-    for (; fields && fields->name; fields++)
-        evhttp_add_header(out, fields->name, fields->value);
-    if (body->len)
-        evbuffer_add(bytes, body->data, body->len);
-    buf_free(body);
-    evhttp_send_reply(h->request, status, NULL, bytes);
-    evbuffer_free(bytes);
-    body_free(h->body);
-    free(h);
+    evbuffer_add_reference(bytes, constant, len, NULL, NULL);
+    send_reply(h, status, fields, bytes);
 }
 
-/* What came with it, as far as it can be taken. */
-static void read_body(const struct web *web, struct http *h, struct evbuffer *in)
+void http_reply_file(struct http *h, int status, const struct http_field *fields, int fd,
+                     int64_t len)
 {
-    const struct body_limits limits = {FORM_MAX_BYTES, FILE_MAX_BYTES, web->upload_dir};
-    const char *type = http_header(h, "Content-Type");
-    size_t len = evbuffer_get_length(in);
-    enum err err = E_OK;
+    struct evbuffer *bytes = evbuffer_new();
 
-    if (!len)
-        return;
-    err = body_new(type ? type : "", &limits, &h->body, &h->why);
-    if (!err)
-        err = body_feed(h->body, evbuffer_pullup(in, -1), len, &h->why);
-    if (!err)
-        err = body_finish(h->body, &h->why);
-    if (err)
-        h->refused = err == E_NOTFOUND ? 415 : err == E_LIMIT ? 413 : err == E_IO ? 500 : 400;
+    if (len <= 0 || evbuffer_add_file(bytes, fd, 0, len) != 0) /* it closes fd if it takes it */
+        close(fd);
+    send_reply(h, status, fields, bytes);
 }
+
+/* ---- the library's side ---- */
 
 static void on_request(struct evhttp_request *request, void *arg)
 {
     struct web *web = arg;
+    struct evhttp_connection *connection = evhttp_request_get_connection(request);
     struct http *h = mem_new(sizeof *h);
 
+    h->web = web;
     h->request = request;
-    read_body(web, h, evhttp_request_get_input_buffer(request));
+    h->arrival = door_take(web->door, evhttp_connection_get_bufferevent(connection), &h->visit);
+    if (!h->arrival)
+        abort(); /* only the door says that there is a request */
+    h->next = web->state.https;
+    if (h->next)
+        h->next->before = h;
+    web->state.https = h;
     exchange_begin(&web->state, h);
 }
 
-/* "127.0.0.1:8420" into host and port. */
-static bool split(const char *listen, char host[64], ev_uint16_t *port)
-{
-    const char *colon = strrchr(listen, ':');
-    long number = colon ? strtol(colon + 1, NULL, 10) : 0;
+struct leaving {
+    struct web *web;
+    struct visit *visit;
+};
 
-    if (!colon || (size_t)(colon - listen) >= 64 || number < 1 || number > 65535)
-        return false;
-    memcpy(host, listen, (size_t)(colon - listen));
-    host[colon - listen] = '\0';
-    *port = (ev_uint16_t)number;
-    return true;
+/* Whoever still works on an answer for it must not touch it any more. */
+static void on_close(struct evhttp_connection *connection, void *arg)
+{
+    struct leaving *l = arg;
+
+    (void)connection;
+    for (struct http *h = l->web->state.https; h; h = h->next)
+        if (h->visit == l->visit)
+            h->visit = NULL;
+    door_left(l->visit);
+    free(l);
+}
+
+/* The library keeps its connection as the argument of its callbacks. */
+static void attach(void *user, struct bufferevent *bev, struct visit *visit)
+{
+    struct leaving *l = mem_new(sizeof *l);
+    void *connection = NULL;
+
+    l->web = user;
+    l->visit = visit;
+    bufferevent_getcb(bev, NULL, NULL, NULL, &connection);
+    if (!connection)
+        abort();
+    evhttp_connection_set_closecb(connection, on_close, l);
+}
+
+static struct bufferevent *on_accept(struct event_base *base, void *arg)
+{
+    struct web *web = arg;
+
+    (void)base;
+    return door_enter(web->door);
+}
+
+/* ---- what the configuration says ---- */
+
+static void rules(void *user, struct door_rules *out)
+{
+    struct web *web = user;
+    struct world_box *box = service_world(web->state.service);
+    const struct config *c = world_of(box)->config;
+
+    *out = (struct door_rules){.connections = c->web_connections,
+                               .per_address = c->web_per_address,
+                               .rate = c->web_rate,
+                               .burst = c->web_burst,
+                               .head_s = c->web_head_s};
+    snprintf(out->proxies, sizeof out->proxies, "%s", c->web_proxy);
+    world_drop(box);
+}
+
+static int limits(void *user, struct arrival *a, struct body_limits *out)
+{
+    struct web *web = user;
+    struct world_box *box = service_world(web->state.service);
+    const struct config *c = world_of(box)->config;
+
+    *out = (struct body_limits){.memory = (size_t)c->web_form_bytes, .dir = c->state_dir};
+    if (exchange_known(&web->state, gate_field(&a->gate, "Cookie")))
+        out->file = (uint64_t)c->web_upload_bytes;
+    world_drop(box); /* state_dir is not for reload: its text stays */
+    return 0;
+}
+
+static void pause_(void *user, bool pause)
+{
+    struct web *web = user;
+
+    if (web->closing)
+        return;
+    struct evconnlistener *listener = evhttp_bound_socket_get_listener(web->bound);
+    log_event(LOG_WARNING, "web", "connections=%u accepting=%s", door_count(web->door),
+              pause ? "no" : "yes");
+    if (pause)
+        evconnlistener_disable(listener);
+    else
+        evconnlistener_enable(listener);
+}
+
+/* ---- opening ---- */
+
+static enum err start(struct web *web, const struct config *c, struct error *e)
+{
+    const struct listen_place place = {c->web_listen, c->web_group, *c->web_proxy != '\0'};
+    const struct door_calls calls = {web, attach, rules, limits, pause_};
+    int fd;
+    enum err err = listen_open(&place, &fd, e);
+
+    if (err)
+        return err;
+    web->listen = mem_strdup(c->web_listen);
+    web->door = door_new(web->base, &calls);
+    web->evhttp = evhttp_new(web->base);
+    evhttp_set_gencb(web->evhttp, on_request, web);
+    evhttp_set_bevcb(web->evhttp, on_accept, web);
+    evhttp_set_default_content_type(web->evhttp, NULL);
+    web->bound = evhttp_accept_socket_with_handle(web->evhttp, fd);
+    log_event(LOG_NOTICE, "web", "state=listening at=%s", c->web_listen);
+    return E_OK;
 }
 
 enum err web_open(struct service *service, struct event_base *base, struct web **out,
                   struct error *e)
 {
     struct world_box *box = service_world(service);
-    const char *listen = world_of(box)->config->web_listen;
-    char host[64];
-    ev_uint16_t port;
+    const struct config *c = world_of(box)->config;
     enum err err = E_OK;
 
     *out = NULL;
-    if (*listen && !split(listen, host, &port)) {
-        err = error_set(e, E_INPUT, "[web] listen 须写成 127.0.0.1:8420，现在是 %s。",
-                        "[web] listen must look like 127.0.0.1:8420; it is %s.", listen);
-    } else if (*listen) {
-        struct web *web = mem_new(sizeof *web);
-        web->state = (struct web_state){service, sessions_new()};
-        web->upload_dir = mem_strdup(world_of(box)->config->state_dir);
-        web->evhttp = evhttp_new(base);
-        evhttp_set_gencb(web->evhttp, on_request, web);
-        evhttp_set_default_content_type(web->evhttp, NULL);
-        *out = web;
-        if (evhttp_bind_socket(web->evhttp, host, port) != 0)
-            err = error_set(e, E_CONFLICT, "无法在 %s 上监听：地址已被占用？改 [web] listen。",
-                            "Cannot listen on %s: is it taken? Change [web] listen.", listen);
-        else
-            log_event(LOG_NOTICE, "web", "state=listening at=%s", listen);
+    if (*c->web_listen) {
+        *out = mem_new(sizeof **out);
+        (*out)->base = base;
+        (*out)->state = (struct web_state){.service = service, .sessions = sessions_new()};
+        err = start(*out, c, e);
     }
     world_drop(box);
     return err;
@@ -188,8 +374,13 @@ void web_close(struct web *web)
 {
     if (!web)
         return;
-    evhttp_free(web->evhttp);
+    web->closing = true;
+    if (web->evhttp)
+        evhttp_free(web->evhttp);
+    door_free(web->door);
     sessions_free(web->state.sessions);
-    free(web->upload_dir);
+    if (web->listen)
+        listen_close(&(struct listen_place){.listen = web->listen});
+    free(web->listen);
     free(web);
 }
