@@ -1,5 +1,5 @@
-/* Connections of the web: each one's bytes go through the gate (web/gate.h), its body to where it is
- * kept, and only then does the HTTP library get to see that there is a request. Bounds for time,
+/* Connections of the web: each one's bytes go through the gate (web/gate.h), its body to where it
+ * is kept, and only then does the HTTP library get to see that there is a request. Bounds for time,
  * size and number stand here. Uses libevent's bufferevents, not its HTTP. Event loop only. */
 #ifndef WEB_DOOR_H
 #define WEB_DOOR_H
@@ -29,8 +29,8 @@ void arrival_free(struct arrival *a);
 struct door_rules {
     int64_t connections, per_address;
     int64_t rate, burst; /* of one address: requests a second, and at once */
-    int64_t head_s;    /* for a head to arrive */
-    char proxies[256]; /* addresses joined by commas */
+    int64_t head_s;      /* for a head to arrive */
+    char proxies[256];   /* addresses joined by commas */
 };
 
 struct visit;
@@ -62,8 +62,9 @@ struct arrival *door_take(struct door *d, struct bufferevent *bev, struct visit 
 void door_replying(struct visit *v); /* the answer is being written */
 void door_replied(struct visit *v);  /* it has left */
 
-/* What becomes of the connection after this answer. DOOR_LINGER: the client is still sending what was
- * refused; the door reads on for a while, as closing at once would take the answer away from it. */
+/* What becomes of the connection after this answer. DOOR_LINGER: the client is still sending what
+ * was refused; the door reads on for a while, as closing at once would take the answer away from
+ * it. */
 enum door_after { DOOR_KEEP, DOOR_CLOSE, DOOR_LINGER };
 enum door_after door_after(const struct visit *v);
 

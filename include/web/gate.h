@@ -31,13 +31,13 @@ struct gate {
     int status; /* GATE_BAD: of the answer */
     struct error why;
     struct buf head;
-    size_t line;    /* where the present line begins */
+    size_t line;  /* where the present line begins */
     size_t start; /* where the request line begins: after an empty line, maybe */
     /* GATE_DONE: texts inside head */
     const char *method; /* "GET", "HEAD" or "POST" */
     const char *target; /* "/path?query", well-formed, without %00 and without dot segments */
     bool keep_alive;
-    bool expects; /* 100-continue */
+    bool expects;    /* 100-continue */
     uint64_t length; /* of the body that follows, 0 without one */
     struct gate_field fields[GATE_FIELDS_MAX];
     unsigned count;

@@ -1,6 +1,7 @@
 #include "web/door.h"
 
 #include <arpa/inet.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -16,7 +17,7 @@
 #define TICK_S 15         /* how often a long body or answer is looked at */
 #define TICK_BYTES 15360  /* that must have moved meanwhile: 1 KiB/s */
 #define LINGER_S 30       /* for the client to finish sending what was refused */
-#define REQUESTS_MAX 1000 /* on one connection: memory of the library is given back now and then */
+#define REQUESTS_MAX 1000 /* on one connection */
 
 enum phase {
     IDLE,    /* nothing of the next request is here */
@@ -161,7 +162,7 @@ static void read_address(struct visit *v)
     } at = {.any = {.sa_family = AF_UNSPEC}};
     socklen_t size = sizeof at;
 
-    strcpy(v->address, "local");
+    snprintf(v->address, sizeof v->address, "local");
     if (getpeername(v->fd, &at.any, &size) != 0)
         return;
     if (at.any.sa_family == AF_INET)
@@ -248,8 +249,9 @@ static void too_slow(struct visit *v)
 {
     struct error e;
 
-    error_set(&e, E_LIMIT, "请求发送得太慢，已经中断。请检查网络后再试。",
-              "The request came in too slowly and was broken off. Check the network and try again.");
+    error_set(
+        &e, E_LIMIT, "请求发送得太慢，已经中断。请检查网络后再试。",
+        "The request came in too slowly and was broken off. Check the network and try again.");
     refuse(v, 408, &e);
 }
 
@@ -306,7 +308,7 @@ static void read_forwarded(const struct visit *v, struct arrival *a)
     list = comma ? comma + 1 + strspn(comma + 1, " ") : list;
     if (list && strlen(list) < sizeof a->address &&
         (inet_pton(AF_INET, list, &any) == 1 || inet_pton(AF_INET6, list, &any) == 1))
-        strcpy(a->address, list);
+        snprintf(a->address, sizeof a->address, "%s", list);
 }
 
 static void begin_body(struct visit *v)
@@ -338,7 +340,8 @@ static void begin_body(struct visit *v)
     v->left = a->gate.length;
     v->moved = 0;
     arm(v, TICK_S);
-    /* Straight to the socket: the library is not writing, and would take its end for an answer's. */
+    /* Straight to the socket: the library is not writing, and would take its end for an answer's.
+     */
     if (a->gate.expects && send(v->fd, go_on, sizeof go_on - 1, MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
         hang_up(v);
 }

@@ -193,10 +193,21 @@ const char *gate_field(const struct gate *g, const char *name)
 /* What must not come twice, since one reader takes the first and another the last. */
 static bool anything_twice(const struct gate *g)
 {
-    static const char *const single[] = {
-        "Host",   "Content-Length", "Transfer-Encoding", "Content-Type",     "Cookie",
-        "Origin", "Authorization",  "Expect",            "X-Forwarded-For",  "X-Forwarded-Proto",
-        "Range",  "X-CSRF-Token",   "Sec-Fetch-Site",    "If-None-Match",    "If-Modified-Since"};
+    static const char *const single[] = {"Host",
+                                         "Content-Length",
+                                         "Transfer-Encoding",
+                                         "Content-Type",
+                                         "Cookie",
+                                         "Origin",
+                                         "Authorization",
+                                         "Expect",
+                                         "X-Forwarded-For",
+                                         "X-Forwarded-Proto",
+                                         "Range",
+                                         "X-CSRF-Token",
+                                         "Sec-Fetch-Site",
+                                         "If-None-Match",
+                                         "If-Modified-Since"};
 
     for (size_t s = 0; s < sizeof single / sizeof *single; s++) {
         unsigned seen = 0;
@@ -243,7 +254,8 @@ static void judge_body(struct gate *g)
         refuse(g, 411, "请在请求里写明 Content-Length，不要分块发送。",
                "Send the body with a Content-Length, not in chunks.");
     else if (coding)
-        refuse(g, 501, "不支持这种 Transfer-Encoding。", "This Transfer-Encoding is not supported.");
+        refuse(g, 501, "不支持这种 Transfer-Encoding。",
+               "This Transfer-Encoding is not supported.");
     else if (length && !read_length(length, &g->length))
         ambiguous(g);
     else if (g->length && strcmp(g->method, "POST") != 0)
@@ -271,7 +283,8 @@ static void judge(struct gate *g)
     if (anything_twice(g)) {
         ambiguous(g);
     } else if (host ? !good_host(host) : g->keep_alive) { /* keep_alive still means 1.1 here */
-        refuse(g, 400, "请求里的主机名缺失或不正确。", "The Host of this request is missing or bad.");
+        refuse(g, 400, "请求里的主机名缺失或不正确。",
+               "The Host of this request is missing or bad.");
     } else {
         judge_body(g);
         if (g->state != GATE_BAD && expect && strcasecmp(expect, "100-continue") != 0)

@@ -164,13 +164,14 @@ enum err listen_open(const struct listen_place *p, int *fd, struct error *e)
     if (!read_address(p->listen, &at, &size))
         return unreadable(p->listen, e);
     if (!is_loopback(&at) && !p->proxied)
-        return error_set(e, E_INPUT,
-                         "[web] listen = %s 会在网络上明文传送密码。请只听 127.0.0.1 或 unix:，前面放"
-                         "一台提供 TLS 的代理；代理在别的机器上时，用 [web] proxy 写明它的地址。",
-                         "[web] listen = %s would send passwords over the network in the clear. Listen "
-                         "on 127.0.0.1 or unix: behind a proxy with TLS; if the proxy is another "
-                         "machine, name its address in [web] proxy.",
-                         p->listen);
+        return error_set(
+            e, E_INPUT,
+            "[web] listen = %s 会在网络上明文传送密码。请只听 127.0.0.1 或 unix:，前面放"
+            "一台提供 TLS 的代理；代理在别的机器上时，用 [web] proxy 写明它的地址。",
+            "[web] listen = %s would send passwords over the network in the clear. Listen "
+            "on 127.0.0.1 or unix: behind a proxy with TLS; if the proxy is another "
+            "machine, name its address in [web] proxy.",
+            p->listen);
     return open_at(&at, size, p->listen, fd, e);
 }
 

@@ -156,7 +156,7 @@ static void on_complete(struct evhttp_request *request, void *visit)
 /* Newer than the library's own list. */
 static const char *reason_of(int status)
 {
-    return status == 429 ? "Too Many Requests"
+    return status == 429   ? "Too Many Requests"
            : status == 431 ? "Request Header Fields Too Large"
                            : NULL;
 }
