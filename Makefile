@@ -193,6 +193,7 @@ install: all
 	install -m 0644 $(tables) $(share)/inspectd
 	install -m 0644 $(wildcard config/templates/*) $(share)/inspectd/templates
 	$(call put_text,config/inspectd.conf,$(share)/inspectd/inspectd.conf)
+	install -m 0644 config/nginx.conf $(share)/inspectd
 	test -e $(etc)/inspectd.conf || install -m 0644 $(share)/inspectd/inspectd.conf $(etc)
 	for page in man/*.[158]; do $(call put_text,$$page,$(share)/man/man$${page##*.}/$${page##*/}) || exit 1; done
 	$(call put_text,systemd/inspectd.service,$(units)/systemd/system/inspectd.service)
