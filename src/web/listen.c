@@ -125,8 +125,8 @@ static enum err open_to_group(const char *path, const char *group, struct error 
     const struct group *g = *group ? getgrnam(group) : NULL;
 
     if (*group && !g)
-        return error_set(e, E_INPUT, "[web] group：系统中没有 “%s” 组。",
-                         "[web] group: there is no group “%s” on this system.", group);
+        return error_set(e, E_INPUT, "[web] proxy_group：系统中没有 “%s” 组。",
+                         "[web] proxy_group: there is no group “%s” on this system.", group);
     if (g && chown(path, (uid_t)-1, g->gr_gid) != 0)
         return error_errno(e, errno, "无法把 %s 交给组 %s", "cannot give %s to group %s", path,
                            group);
