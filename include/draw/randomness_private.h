@@ -45,8 +45,9 @@ struct randomness {
 };
 
 /* Chi-square of the slices, neighbouring ones merged into `groups`; false if their covariance has
- * not full rank. */
-bool slices_chi(const struct slices *s, unsigned groups, double *chi);
+ * not full rank. *step: by about how much it changes when one pick moves from one group to
+ * another, for counts are whole. */
+bool slices_chi(const struct slices *s, unsigned groups, double *chi, double *step);
 
 struct firms *firms_new(void);
 void firms_free(struct firms *f);

@@ -22,4 +22,11 @@ extern const struct op_handler op_account_handlers[];  /* user …, whoami */
 extern const struct op_handler op_token_handlers[];    /* token add, list, revoke */
 extern const struct op_handler op_service_handlers[];  /* status, clock set, reload, stop */
 
+/* the auditor desk */
+extern const struct op_handler op_audit_handlers[]; /* audit overview, draws, draw */
+extern const struct op_handler op_audit_randomness_handlers[];
+extern const struct op_handler op_audit_people_handlers[];
+extern const struct op_handler op_audit_log_handlers[];
+extern const struct op_handler op_audit_export_handlers[];
+
 #endif

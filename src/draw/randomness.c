@@ -79,7 +79,7 @@ static bool quadratic(double *v, double *d, unsigned n, double *result)
     return true;
 }
 
-bool slices_chi(const struct slices *s, unsigned groups, double *chi)
+bool slices_chi(const struct slices *s, unsigned groups, double *chi, double *step)
 {
     unsigned per = s->count / groups, n = groups - 1; /* the last follows from the others */
     double v[RANDOM_SLICES * RANDOM_SLICES] = {0}, d[RANDOM_SLICES] = {0};
@@ -89,6 +89,10 @@ bool slices_chi(const struct slices *s, unsigned groups, double *chi)
         for (unsigned b = 0; b < n * per; b++)
             v[a / per * n + b / per] += s->covariance[a * s->count + b];
     }
+    double spread = 0;
+    for (unsigned a = 0; a < n; a++)
+        spread += v[a * n + a] / n;
+    *step = spread > 0 ? 2 * (1 - 1.0 / groups) / spread : 0;
     return quadratic(v, d, n, chi);
 }
 

@@ -6,6 +6,7 @@
 #include "base/hex.h"
 #include "service/config.h"
 #include "service/op.h"
+#include "service/op_log.h"
 #include "service/publishing.h"
 #include "service/result.h"
 #include "store/ledger_log.h"
@@ -101,6 +102,11 @@ static json_t *(*const sayers[ENTRY_TYPES])(const json_t *entry) = {
     [ENTRY_RESULT] = say_result, [ENTRY_CASES] = say_cases,   [ENTRY_ADMIN] = say_admin,
 };
 
+json_t *op_log_say(enum entry_type type, const json_t *entry)
+{
+    return sayers[type](entry);
+}
+
 struct listing {
     json_t *table;
     int64_t zone_min;
@@ -119,7 +125,7 @@ static enum err add_row(void *ctx, const struct log_row *row, struct error *e)
     json_object_set_new(out, "index", json_integer((json_int_t)row->index));
     json_object_set_new(out, "time", result_instant(row->time, l->zone_min));
     json_object_set_new(out, "type", json_string(row->type));
-    json_object_set_new(out, "what", sayers[type](entry));
+    json_object_set_new(out, "what", op_log_say(type, entry));
     json_decref(entry);
     return E_OK;
 }
@@ -168,7 +174,7 @@ static enum err show_row(void *ctx, const struct log_row *row, struct error *e)
     result_field(s->record, "index", "序号", "index", json_integer((json_int_t)row->index));
     result_field(s->record, "time", "时间", "time", result_instant(row->time, s->zone_min));
     result_field(s->record, "type", "类型", "type", json_string(row->type));
-    result_field(s->record, "what", "内容", "what", sayers[type](entry));
+    result_field(s->record, "what", "内容", "what", op_log_say(type, entry));
     result_field(s->record, "leaf", "叶散列", "leaf hash", json_string(leaf));
     result_field(s->record, "entry", "条目原文", "entry as logged",
                  json_stringn(row->entry, row->len));

@@ -32,6 +32,8 @@
 /* Who may look at drawn firms, classes and cases: everybody with a role, not just any uid. */
 #define STAFF (ROLE_REGULATOR | ROLE_APPROVER | ROLE_ADMIN | ROLE_AUDITOR | ROLE_PUBLISHER)
 
+#define AUDIT (ROLE_AUDITOR | ROLE_ADMIN)
+
 static const struct op_param none[] = {END};
 
 static const struct op_param keys_rotate[] = {OPT_NEEDED("reason", OP_TEXT,
@@ -235,6 +237,40 @@ static const struct op_param case_merges[] = {
 static const struct op_param report_days[] = {OPT("from", OP_DATE, "起始日期", "first day"),
                                               OPT("until", OP_DATE, "截止日期", "last day"), END};
 
+static const struct op_param audit_days[] = {
+    OPT("from", OP_DATE, "起始日期（默认今年一月一日）", "first day (default: 1 January)"),
+    OPT("until", OP_DATE, "截止日期（默认今天）", "last day (default: today)"),
+    OPT("task", OP_TEXT, "任务（默认全部）", "task (default: all)"), END};
+
+static const struct op_param audit_draws[] = {
+    OPT("from", OP_DATE, "起始日期（默认今年一月一日）", "first day (default: 1 January)"),
+    OPT("until", OP_DATE, "截止日期（默认今天）", "last day (default: today)"),
+    OPT("task", OP_TEXT, "任务（默认全部）", "task (default: all)"),
+    OPT("faults", OP_FLAG, "只看缺失、迟延和作废的", "only what is missing, late or void"), END};
+
+static const struct op_param audit_firms[] = {
+    OPT("from", OP_DATE, "起始日期（默认今年一月一日）", "first day (default: 1 January)"),
+    OPT("until", OP_DATE, "截止日期（默认今天）", "last day (default: today)"),
+    OPT("task", OP_TEXT, "任务（默认全部）", "task (default: all)"),
+    OPT("kind", OP_TEXT, "never 从未抽中（默认）或 often 多次抽中",
+        "never drawn (default) or often drawn"),
+    OPT("page", OP_INT, "第几页", "page"),
+    END};
+
+static const struct op_param audit_entries[] = {
+    OPT("before", OP_INT, "早于此序号的（默认最近）", "older than this index (default: newest)"),
+    OPT("type", OP_TEXT, "类型，如 void", "type, such as void"), END};
+
+static const struct op_param audit_entry[] = {ARG("index", OP_INT, "日志序号", "log index"), END};
+
+static const struct op_param audit_admin[] = {
+    OPT("before", OP_INT, "早于此编号的（默认最近）", "older than this number (default: newest)"),
+    END};
+
+static const struct op_param audit_export[] = {
+    OPT("from", OP_DATE, "起始日期（默认今年一月一日）", "first day (default: 1 January)"),
+    OPT("until", OP_DATE, "截止日期（默认今天）", "last day (default: today)"), END};
+
 static const struct op_param visit_record[] = {
     ARG("uscc", OP_TEXT, "统一社会信用代码", "unified social credit code"),
     OPT_NEEDED("type", OP_TEXT, "检查种类（visit-types.csv）：daily、complaint、clue、special …",
@@ -432,6 +468,29 @@ const struct op op_table[] = {
      "teams that were named by hand"},
     {"report treatment", STAFF, LANE_LONG, report_days, "内外资企业同等待遇对比",
      "foreign-invested and domestic firms compared"},
+
+    /* the auditor desk */
+    {"audit overview", AUDIT, LANE_LONG, audit_days, "审计概览：缺失、迟延、异常",
+     "what is missing, late or odd"},
+    {"audit draws", AUDIT, LANE_LONG, audit_draws, "每次抽取的全部步骤和迟延",
+     "every step of every draw, and what is late"},
+    {"audit draw", AUDIT, LANE_LONG, draw_commit, "一次抽取的完整记录",
+     "the full record of one draw"},
+    {"audit officers", AUDIT, LANE_LONG, audit_days, "作废、更换、人工指派和批准，按人员",
+     "voids, replacements, teams by hand and approvals, by officer"},
+    {"audit randomness", AUDIT, LANE_LONG, audit_days, "随机性检验", "tests of randomness"},
+    {"audit firms", AUDIT, LANE_LONG, audit_firms, "从未抽中和抽中过多的企业",
+     "firms never drawn, and drawn too often"},
+    {"audit timeliness", AUDIT, LANE_LONG, audit_days, "办案及时性，按单位",
+     "how timely cases are, by bureau"},
+    {"audit entries", AUDIT, LANE_LONG, audit_entries, "日志条目，分页", "log entries, paged"},
+    {"audit entry", AUDIT, LANE_LONG, audit_entry, "一个日志条目及其包含证明",
+     "one log entry with its inclusion proof"},
+    {"audit admin", AUDIT, LANE_READ, audit_admin, "谁对系统做过什么",
+     "who did what with the daemon"},
+    {"audit export", ROLE_AUDITOR, LANE_LONG, audit_export, "打包一段期间的全部资料（记录在案）",
+     "everything of a period as one archive (on record)"},
+    {"audit exports", ROLE_AUDITOR, LANE_READ, none, "已有的归档", "archives that are there"},
 
     /* visits, of any kind */
     {"visit record", ROLE_REGULATOR | ROLE_APPROVER | ROLE_ADMIN, LANE_LEDGER, visit_record,
