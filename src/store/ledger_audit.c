@@ -34,15 +34,14 @@ enum err ledger_audit_cases(struct ledger *l, int32_t from, int32_t until, int64
 {
     struct db_stmt *stmt = NULL;
     bool more = true;
-    enum err rc = db_prepare(
-        ledger_db(l),
-        "SELECT bureau, count(*), sum(state = 'open'),"
-        " min(CASE WHEN state = 'open' THEN date END),"
-        " sum(state = 'open' AND NOT EXISTS(SELECT 1 FROM case_event e"
-        " WHERE e.case_no = c.case_no AND e.time > ?))"
-        " FROM case_file c WHERE date >= ? AND date <= ? AND state <> 'void'"
-        " GROUP BY bureau ORDER BY bureau",
-        &stmt, e);
+    enum err rc = db_prepare(ledger_db(l),
+                             "SELECT bureau, count(*), sum(state = 'open'),"
+                             " min(CASE WHEN state = 'open' THEN date END),"
+                             " sum(state = 'open' AND NOT EXISTS(SELECT 1 FROM case_event e"
+                             " WHERE e.case_no = c.case_no AND e.time > ?))"
+                             " FROM case_file c WHERE date >= ? AND date <= ? AND state <> 'void'"
+                             " GROUP BY bureau ORDER BY bureau",
+                             &stmt, e);
 
     if (rc)
         return rc;
