@@ -66,7 +66,7 @@ const struct config_key config_keys[] = {
      "同一地址每秒请求数；0 为不限", "requests a second of one address; 0: any number"},
     {"web", "request_burst", CONFIG_INT, "300", 1, 1000000, true, AT(web_burst), NULL,
      "同一地址一次可连续发出的请求数", "requests of one address at once, before requests_per_second counts"},
-    {"web", "head_time", CONFIG_SECONDS, "10s", 1, 300, true, AT(web_head_s), NULL,
+    {"web", "head_time", CONFIG_SECONDS, "10", 1, 300, true, AT(web_head_s), NULL,
      "请求头须在多久内到齐", "time for the head of a request to arrive"},
     {"web", "max_form", CONFIG_BYTES, "1M", 65536, 64 * MIB, true, AT(web_form_bytes), NULL,
      "提交的表单大小上限（不含文件）", "largest form (files apart)"},
