@@ -14,8 +14,8 @@ function judge(page, base, text, { emptyList = false } = {}) {
         const site = new FetchedSite(new URL(url, location.href));
         const { checkpoint } = await judgeHead(site);
         const { log } = await judgeWhole(site, checkpoint, async () => {});
-        const form = await judgeForm(new TextEncoder().encode(proofText));
-        if (!form.proof)
+        const form = await judgeForm(new TextEncoder().encode(proofText), checkpoint.origin);
+        if (form.step.state === 'bad')
             return { bad: ['proof'], drawn: null, texts: [form.step.text.en] };
         const commit = await log.commit(form.proof.commit);
         if (!commit)
@@ -31,9 +31,9 @@ function judge(page, base, text, { emptyList = false } = {}) {
 
 /** The step at which a changed line must be found. */
 function stepOf(line, firstPath) {
-    if (/^(inspectd-firm-proof|index)/.test(line))
+    if (/^(inspectd-firm-proof|origin|index)/.test(line))
         return 'proof';
-    if (/^(origin|line|line-index) /.test(line) || (line.length === 44 && firstPath))
+    if (/^(line|line-index) /.test(line) || (line.length === 44 && firstPath))
         return 'proof-line';
     return /^commit/.test(line) ? 'commit' : 'proof-number';
 }
@@ -79,6 +79,6 @@ export async function checkFirms(page, server, { sample, every }) {
     same('a drawn firm that is not on the list is found', (await judge(page, '/firm/',
         readFileSync(proof(sample, 'drawn'), 'utf8'), { emptyList: true })).bad, ['proof-list']);
     same('a proof of another log is refused', (await judge(page, '/firm/',
-        readFileSync(proof(sample, 'drawn'), 'utf8').replace('origin ', 'origin other.'))).bad, ['proof-line']);
+        readFileSync(proof(sample, 'drawn'), 'utf8').replace('origin ', 'origin other.'))).bad, ['proof']);
     await everyLine('a drawn firm\'s proof', page, '/firm/', sample.site, proof(sample, 'drawn'));
 }

@@ -4,7 +4,7 @@ import { cpSync } from 'node:fs';
 import { addPage, entriesOf, flip, readFileSync, resign, writeFileSync } from './check_sites.mjs';
 import { audit, check, launch, ok, open, same } from './lib.mjs';
 
-const STEPS = ['tools', 'key', 'signature', 'tree', 'rules', 'commit', 'end', 'm', 'sources', 'alpha', 'promise',
+const STEPS = ['tools', 'key', 'signature', 'tree', 'rules', 'memory', 'commit', 'end', 'm', 'sources', 'alpha', 'promise',
     'vrf', 'seed', 'list', 'picks', 'dates'];
 
 const ready = page => page.waitForFunction(() => document.querySelector('#check-commit')?.options.length > 0 &&
@@ -185,8 +185,56 @@ async function byKeyboard(browser, url) {
         await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     const said = await shown(page);
-    ok('the keyboard alone will do, and the live region tells the end', said.verdict === 'good' && /共 16 步/.test(said.status), JSON.stringify(said));
+    ok('the keyboard alone will do, and the live region tells the end', said.verdict === 'good' && /共 17 步/.test(said.status), JSON.stringify(said));
     await page.context().close();
+}
+
+/** A log that is not the one seen before is found by whoever comes back. */
+async function comingBack(browser, server, site, T) {
+    const { entries, revealed } = examplesOf(site);
+    const texts = entries.map(e => e.text);
+    const folder = `${T}/again`;
+    const write = lines => resign(folder, lines);
+    const page = await open(browser);
+    const memory = async commit => {
+        await page.goto(`${server.url}/again/en/check.html`);
+        await ready(page);
+        const said = await verify(page, commit);
+        return [said.steps.memory, said.verdict];
+    };
+    cpSync(site, folder, { recursive: true });
+    server.mounts['/again/'] = folder;
+    write(texts.slice(0, -9));
+    same('the first visit notes the log', await memory(revealed[0]), ['note', 'good']);
+    write(texts);
+    same('the next one finds it grown, and nothing else', await memory(revealed[0]), ['ok', 'good']);
+    const note = texts.at(-1).replace('"actor":"wang"', '"actor":"li"');
+    write([...texts.slice(0, -1), note]);
+    same('a history rewritten is found, though properly signed', await memory(revealed[0]), ['bad', 'bad']);
+    write(texts.slice(0, -5));
+    same('and one cut off', await memory(revealed[0]), ['bad', 'bad']);
+    await page.setInputFiles('#check-folder', folder);
+    await page.waitForFunction(() => /Now checking the folder/.test(document.querySelector('.check-status').innerText));
+    const copy = await verify(page, revealed[0]);
+    same('a copy may be older', [copy.steps.memory, copy.verdict], ['note', 'good']);
+    await page.context().close();
+}
+
+async function withoutScripts(browser, url) {
+    const page = await open(browser, { javaScriptEnabled: false });
+
+    await page.goto(`${url}check.html`);
+    ok('without scripts the page says so, and what else there is', /没有运行.*inspect-verify/s.test(await page.innerText('#check')));
+    await page.context().close();
+}
+
+async function words(page) {
+    same('both languages have the same words', await page.evaluate(async () => {
+        const { WORDS } = await import('/assets/check/words.js');
+        const keys = (value, path = '') => Object.entries(value).flatMap(([key, v]) =>
+            typeof v === 'object' ? keys(v, `${path}${key}/`) : [`${path}${key}`]).sort();
+        return JSON.stringify(keys(WORDS.zh)) === JSON.stringify(keys(WORDS.en)) && keys(WORDS.zh).length > 30;
+    }), true);
 }
 
 async function withoutWebCrypto(server, port) {
@@ -269,6 +317,9 @@ export async function checkReading(browser, server, { sample, every, T }) {
         ['from a file', () => fromFile(browser, sample.site)],
         ['offline', () => offline(browser, url, sample.site)],
         ['by keyboard', () => byKeyboard(browser, url)],
+        ['coming back', () => comingBack(browser, server, sample.site, T)],
+        ['without scripts', () => withoutScripts(browser, url)],
+        ['words', async () => { const page = await visit(browser, `${url}check.html`); await words(page); }],
         ['without WebCrypto', () => withoutWebCrypto(server, port)],
         ['without Ed25519', () => withoutEd25519(browser, url)],
         ['a large log', () => largeLog(browser, server, sample.site, T)]])

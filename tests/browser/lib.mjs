@@ -110,6 +110,7 @@ export async function serve(mounts, { csp = CSP, port = 0 } = {}) {
 export async function open(browser, options = {}) {
     const context = await browser.newContext({ locale: 'zh-CN', ...options });
     const page = await context.newPage();
+    page.setDefaultTimeout(60000); // a loaded machine is slow, not wrong
 
     page.faults = [];
     page.on('pageerror', error => page.faults.push(`exception: ${error.stack ?? error}`));

@@ -40,7 +40,12 @@ export function concat(...parts) {
 }
 
 export function equal(a, b) {
-    return a.length === b.length && a.every((byte, i) => byte === b[i]);
+    if (a.length !== b.length)
+        return false;
+    for (let i = 0; i < a.length; i++)
+        if (a[i] !== b[i])
+            return false;
+    return true;
 }
 
 export const hex = bytes => Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('');

@@ -11,15 +11,17 @@ const CLASSES = { D: say('内资', 'domestic'), F: say('外商投资', 'foreign-
 /** Millionths as people write them: 3250000 is 3.25. */
 const millionths = n => `${Math.floor(n / 1e6)}.${String(n % 1e6).padStart(6, '0')}`.replace(/\.?0+$/, '');
 
-/** 'proof': {step, proof}; proof is null if the file is not one. */
-export async function judgeForm(bytes) {
+/** 'proof': {step, proof}; proof is null if the file is not one. origin: of the log, if it is known. */
+export async function judgeForm(bytes, origin = null) {
     let proof = null;
     const step = await run('proof', say('企业证明文件', "The firm's proof file"), async s => {
         proof = readProof(bytes);
         s.fact(say('日志', 'log'), proof.origin)
             .fact(say('承诺', 'commit'), `#${proof.commit}`)
             .fact(say('企业', 'firm'), proof.uscc);
-        s.ok(`这是 ${proof.uscc} 在承诺 #${proof.commit} 中的证明。文件只在这台设备上读取，不会上传。`,
+        if (origin !== null && proof.origin !== origin)
+            return s.bad(`证明属于日志 ${proof.origin}，不是本站点的 ${origin}`, `the proof is for log ${proof.origin}, not for ${origin} as this site`);
+        return s.ok(`这是 ${proof.uscc} 在承诺 #${proof.commit} 中的证明。文件只在这台设备上读取，不会上传。`,
             `This is the proof of ${proof.uscc} in commit #${proof.commit}. The file is read on this device only; it is not sent anywhere.`);
     });
 
@@ -31,8 +33,6 @@ function judgeLine(log, commit, proof) {
         const way = lineClimb(proof);
         const [bureau, risk, owner] = proof.line.key.split('/');
 
-        if (proof.origin !== log.checkpoint.origin)
-            return step.bad(`证明属于日志 ${proof.origin}，不是本站点`, `the proof is for log ${proof.origin}, not for this site`);
         step.fact(say('分层行', 'stratum line'), write(proof.line), 'block')
             .fact(say('叶 = SHA-256(00 ‖ 分层行)', 'leaf = SHA-256(00 ‖ line)'), way.leaf)
             .table(say('从叶到根', 'from leaf to root'), CLIMB_HEADS, climbRows(way.steps));

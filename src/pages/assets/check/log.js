@@ -116,13 +116,19 @@ export class PartialLog {
         this.checkpoint = checkpoint;
         this.size = checkpoint.size;
         this.tiles = new TileTree(site, checkpoint);
+        this.bundles = new Map();
         this.story = new Story({ partial: true });
         this.whole = false;
         this.faults = [];
     }
 
+    /** An entry; its bundle is read and checked once. */
     async entry(i) {
-        return (await this.tiles.bundle(Math.floor(i / WIDTH)))[i % WIDTH];
+        const n = Math.floor(i / WIDTH);
+
+        if (!this.bundles.has(n))
+            this.bundles.set(n, await this.tiles.bundle(n));
+        return this.bundles.get(n)[i % WIDTH];
     }
 
     rootAt(size) {

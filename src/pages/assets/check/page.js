@@ -6,6 +6,7 @@ import { judgeFirm, judgeForm } from './judge_firm.js';
 import { judgeHead, judgePart, judgeRules, judgeWhole, rulesNotRead } from './judge_log.js';
 import { judgeSite } from './judge_site.js';
 import { PartialLog } from './log.js';
+import { judgeMemory } from './memory.js';
 import { selfTest } from './selftest.js';
 import { commitLabel, showVerdict, stepItem } from './show.js';
 import { FetchedSite, FolderSite, chosenFiles, droppedFiles } from './site.js';
@@ -22,7 +23,7 @@ const state = {
     head: null, // of judgeHead
     whole: null, // {step, log} once the log was read whole
     bundles: BUNDLES_AT_ONCE,
-    proof: null, // {step, proof}
+    proof: null, // {bytes, proof}; proof is null if the file is none
     busy: false,
 };
 const ui = {};
@@ -240,9 +241,10 @@ async function takeFiles(files) {
         setStatus(W.folderRead(site.name));
         return;
     }
-    state.proof = await judgeForm(new Uint8Array(await files[0][1].arrayBuffer()));
+    const bytes = new Uint8Array(await files[0][1].arrayBuffer());
+    const { proof } = await judgeForm(bytes);
+    state.proof = { bytes, proof };
     ui.noProof.hidden = false;
-    const { proof } = state.proof;
     ui.proofName.textContent = proof ? W.proofRead(proof.uscc, proof.commit) : '';
     if (proof && state.head?.checkpoint)
         choose(proof.commit);
@@ -265,11 +267,15 @@ async function reachLog(index, next) {
     return { log, commit };
 }
 
+const today = () => new Date().toLocaleDateString('sv-SE'); // YYYY-MM-DD, by this device
+
 async function judgeChosen(index, next) {
     const { log, commit } = await reachLog(index, next);
 
     if (!log)
         return { commit: null };
+    if (log.faults.length === 0)
+        next(await judgeMemory(log, { live: state.site instanceof FetchedSite, today: today() }));
     if (!commit) {
         next(await run('commit', say('承诺写在日志里', 'The commit is in the log'), async step =>
             step.bad(`日志中没有承诺 #${index}`, `the log has no commit #${index}`)));
@@ -293,7 +299,7 @@ async function verifyDraw() {
     next(await selfTest());
     state.head.steps.forEach(next);
     if (state.proof)
-        next(state.proof.step);
+        next(await judgeForm(state.proof.bytes, state.head.checkpoint.origin).then(form => form.step));
     if (ui.commit.value === '')
         return setStatus(W.notFound);
     const { commit, proof, firm } = await judgeChosen(Number(ui.commit.value), async step => {
@@ -301,7 +307,7 @@ async function verifyDraw() {
         await breathe();
         return step;
     });
-    return endReport(verdictOf(steps, commit, { proof, firm, deviceDay: new Date().toLocaleDateString('sv-SE') }));
+    return endReport(verdictOf(steps, commit, { proof, firm, deviceDay: today() }));
 }
 
 async function verifySite() {

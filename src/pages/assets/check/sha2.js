@@ -45,7 +45,8 @@ function pad(message, block) {
 
     out.set(message);
     out[message.length] = 0x80;
-    new DataView(out.buffer).setBigUint64(out.length - 8, BigInt(message.length) * 8n);
+    new DataView(out.buffer).setUint32(out.length - 8, Math.floor(message.length / 2 ** 29));
+    new DataView(out.buffer).setUint32(out.length - 4, message.length * 8);
     return out;
 }
 
@@ -61,27 +62,44 @@ function block256(state, view, at) {
         w32[t] = w32[t - 16] + (rotate(x, 7) ^ rotate(x, 18) ^ (x >>> 3)) + w32[t - 7] +
             (rotate(y, 17) ^ rotate(y, 19) ^ (y >>> 10));
     }
-    let [a, b, c, d, e, f, g, h] = state;
+    // No arrays are made in here: this runs a hundred thousand times for a log of a year.
+    let a = state[0], b = state[1], c = state[2], d = state[3];
+    let e = state[4], f = state[5], g = state[6], h = state[7];
     for (let t = 0; t < 64; t++) {
         const one = (h + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + ((e & f) ^ (~e & g)) +
             K32[t] + w32[t]) | 0;
         const two = ((rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) +
             ((a & b) ^ (a & c) ^ (b & c))) | 0;
-        [h, g, f, e, d, c, b, a] = [g, f, e, (d + one) | 0, c, b, a, (one + two) | 0];
+        h = g;
+        g = f;
+        f = e;
+        e = (d + one) | 0;
+        d = c;
+        c = b;
+        b = a;
+        a = (one + two) | 0;
     }
-    [a, b, c, d, e, f, g, h].forEach((x, i) => { state[i] += x; });
+    state[0] += a;
+    state[1] += b;
+    state[2] += c;
+    state[3] += d;
+    state[4] += e;
+    state[5] += f;
+    state[6] += g;
+    state[7] += h;
 }
 
 export function sha256Plain(message) {
     const bytes = pad(message, 64);
     const view = new DataView(bytes.buffer);
     const state = Int32Array.from(START32);
-    const out = new Uint8Array(32);
+    const out = new DataView(new ArrayBuffer(32));
 
     for (let at = 0; at < bytes.length; at += 64)
         block256(state, view, at);
-    state.forEach((word, i) => new DataView(out.buffer).setInt32(4 * i, word));
-    return out;
+    for (let i = 0; i < 8; i++)
+        out.setInt32(4 * i, state[i]);
+    return new Uint8Array(out.buffer);
 }
 
 const U64 = (1n << 64n) - 1n;

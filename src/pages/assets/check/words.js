@@ -1,7 +1,7 @@
 // What the page itself says; the steps bring their own words.
 import { language } from './dom.js';
 
-const WORDS = {
+export const WORDS = {
     zh: {
         site: '核对的站点', draw: '要核对的抽取', earlier: '列出更早的', noCommits: '（日志里还没有承诺）',
         whole: '核对整个日志（每个条目、每块瓦片）', verify: '核对这次抽取', verifySite: '核对整个站点（每一次抽取）',
