@@ -51,6 +51,7 @@ struct exchange {
     void *kept;
     void (*done)(void *);
     bool refusing;
+    bool doubted; /* whether the login still holds was asked for */
     bool ended;
 };
 
@@ -70,6 +71,9 @@ void exchange_go_on(struct exchange *x);
 
 /* A whole Set-Cookie text, copied. */
 void exchange_cookie(struct exchange *x, const char *text);
+
+/* The answer to somebody who has not logged in, or may not. */
+void exchange_turn_away(struct exchange *x);
 
 /* exchange_fail with a status of one's own. */
 void exchange_refuse(struct exchange *x, int status, const struct error *e);

@@ -18,7 +18,8 @@ struct route {
 };
 
 extern const struct route routes_site[];  /* the public site, assets */
-extern const struct route routes_login[]; /* login, logout, own account */
+extern const struct route routes_login[]; /* login and logout */
+extern const struct route routes_me[];    /* own account */
 extern const struct route routes_ops[];   /* every operation as a form */
 extern const struct route routes_desk[];
 extern const struct route routes_desk_plan[];

@@ -4,12 +4,15 @@
 
 #include "service/service.h"
 #include "web/session.h"
+#include "web/throttle.h"
 
 struct http;
 
 struct web_state {
     struct service *service;
     struct sessions *sessions;
+    struct throttle *throttle;
+    unsigned logins;    /* passwords being checked */
     struct http *https; /* requests not answered yet */
 };
 

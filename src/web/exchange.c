@@ -244,29 +244,71 @@ void *exchange_kept(const struct exchange *x)
 
 /* ---- asking ---- */
 
+/* The first failure that the handler does not show itself. */
+static const struct error *failure(const struct exchange *x)
+{
+    for (unsigned i = 0; i < x->count; i++)
+        if (x->asked[i].failed && !x->asked[i].soft)
+            return &x->asked[i].error;
+    return NULL;
+}
+
+/* A refusal may mean that the login is over (account disabled, password changed elsewhere): then
+ * even "whoami" is refused. True if that is being asked now. */
+static bool doubts_session(struct exchange *x, const struct error *e)
+{
+    if (e->code != E_DENIED || x->session.who.door != ACCESS_SESSION || x->doubted ||
+        x->count == ASKS)
+        return false;
+    x->doubted = true;
+    exchange_try(x, "\001still me", "whoami", NULL, -1);
+    return true;
+}
+
+static void end_in_error(struct exchange *x, const struct error *e)
+{
+    const struct error *gone = exchange_error(x, "\001still me");
+
+    if (gone && gone->code == E_DENIED) {
+        sessions_end(x->state->sessions, x->session.number);
+        exchange_cookie(x, session_no_cookie);
+        x->known = false;
+        exchange_turn_away(x);
+    } else {
+        exchange_fail(x, e);
+    }
+}
+
 /* Once nothing runs any more: the handler's next step, or the first failure. */
 void exchange_go_on(struct exchange *x)
 {
     if (x->starting || x->running)
         return;
-    if (!x->ended) {
-        exchange_fn *then = x->then;
-        x->then = NULL;
-        for (unsigned i = 0; i < x->count; i++)
-            if (x->asked[i].failed && !x->asked[i].soft) {
-                exchange_fail(x, &x->asked[i].error);
-                then = NULL;
-                break;
-            }
-        if (then) {
-            x->starting = true;
-            then(x);
-            x->starting = false;
-            exchange_go_on(x);
-            return;
-        }
+    const struct error *e = x->ended ? NULL : failure(x);
+    exchange_fn *then = x->then;
+    if (x->ended) {
+        exchange_free(x);
+        return;
     }
-    exchange_free(x);
+    if (e && doubts_session(x, e)) {
+        if (!x->running)
+            exchange_go_on(x);
+        return;
+    }
+    x->then = NULL;
+    x->starting = true;
+    if (e) {
+        end_in_error(x, e);
+    } else if (then) {
+        then(x);
+    } else { /* a handler that neither answers nor asks: our own mistake */
+        struct error none;
+        error_set(&none, E_IO, "这个页面有差错，请告诉管理员。",
+                  "Something is wrong with this page: tell your administrator.");
+        exchange_fail(x, &none);
+    }
+    x->starting = false;
+    exchange_go_on(x);
 }
 
 void exchange_hold(struct exchange *x)

@@ -124,7 +124,7 @@ static bool reads(const struct exchange *x)
     return strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
 }
 
-static void turn_away(struct exchange *x)
+void exchange_turn_away(struct exchange *x)
 {
     struct error e;
 
@@ -138,6 +138,25 @@ static void turn_away(struct exchange *x)
         error_set(&e, E_DENIED, "您的角色不能打开这个页面。", "Your role may not open this page.");
         exchange_refuse(x, 403, &e);
     }
+}
+
+/* With a password that somebody else chose, only what leads out of it may be done. */
+static bool must_change_first(const struct exchange *x, const struct route *r)
+{
+    return x->known && x->session.who.must_change && r->roles != ROLE_PUBLIC &&
+           strcmp(r->path, "/me/password") != 0 && strcmp(r->path, "/logout") != 0;
+}
+
+static void to_password(struct exchange *x)
+{
+    struct error e;
+
+    if (reads(x) && !x->api) {
+        exchange_see_other(x, "/me/password", NULL, NULL);
+        return;
+    }
+    error_set(&e, E_DENIED, "请先修改初始密码。", "Change your first password before that.");
+    exchange_refuse(x, 403, &e);
 }
 
 static void admit(struct exchange *x)
@@ -154,7 +173,9 @@ static void admit(struct exchange *x)
                   "There is no such page. Start from the first page.");
         exchange_refuse(x, 404, &e);
     } else if (r->roles != ROLE_PUBLIC && !(x->known && (r->roles & x->session.who.roles))) {
-        turn_away(x);
+        exchange_turn_away(x);
+    } else if (must_change_first(x, r)) {
+        to_password(x);
     } else if (!reads(x) && check_forgery(x, &e) != E_OK) {
         exchange_refuse(x, 403, &e);
     } else {

@@ -363,7 +363,8 @@ enum err web_open(struct service *service, struct event_base *base, struct web *
     if (*c->web_listen) {
         *out = mem_new(sizeof **out);
         (*out)->base = base;
-        (*out)->state = (struct web_state){.service = service, .sessions = sessions_new()};
+        (*out)->state = (struct web_state){
+            .service = service, .sessions = sessions_new(), .throttle = throttle_new()};
         err = start(*out, c, e);
     }
     world_drop(box);
@@ -379,6 +380,7 @@ void web_close(struct web *web)
         evhttp_free(web->evhttp);
     door_free(web->door);
     sessions_free(web->state.sessions);
+    throttle_free(web->state.throttle);
     if (web->listen)
         listen_close(&(struct listen_place){.listen = web->listen});
     free(web->listen);
