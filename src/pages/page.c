@@ -98,9 +98,12 @@ void page_begin(struct html *h, const struct page *p)
     head(h, p);
     html_open(h, "body", "class", p->wide ? "wide" : NULL, NULL);
     html_el_say(h, "a", "跳到正文", "Skip to the content", "class", "skip", "href", "#main", NULL);
-    if (p->rehearsal)
-        html_el_say(h, "p", "演练：这里的数据不是正式的。", "Rehearsal: nothing here is real.",
-                    "class", "rehearsal", NULL);
+    if (p->rehearsal) {
+        html_open(h, "aside", "class", "rehearsal", "aria-label",
+                  lang_pick(p->lang, "演练", "Rehearsal"), NULL);
+        html_say(h, "演练：这里的数据不是正式的。", "Rehearsal: nothing here is real.");
+        html_close(h, "aside");
+    }
     html_open(h, "header", NULL);
     html_el_say(h, "a", "双随机、一公开", "Double-random, one-public", "class", "brand", "href",
                 home, NULL);
