@@ -8,6 +8,7 @@
 #include "base/date.h"
 #include "base/file.h"
 #include "draw/firmproof.h"
+#include "draw/randomness_text.h"
 #include "draw/site.h"
 #include "draw/site_case.h"
 #include "draw/site_firm.h"
@@ -19,20 +20,24 @@
 #define PROOF_FILE_MAX 65536
 
 static const char usage_zh[] =
-    "用法：inspect-verify site 站点目录 [--audit 审计目录] [--today 日期] [--json] [--lang zh|en]\n"
+    "用法：inspect-verify site 站点目录 [--audit 审计目录 [--statistics]] [--today 日期]\n"
+    "                     [--from 日期] [--until 日期] [--json] [--lang zh|en]\n"
     "      inspect-verify firm 证明文件 --site 站点目录 [--today 日期] [--lang zh|en]\n"
     "      inspect-verify case 案件文件 --site 站点目录 [--today 日期] [--json] [--lang zh|en]\n"
     "\n"
     "离线核验双随机抽查的公开日志：签名、散列树、每个条目、每次抽取；一个案件的全部经过。\n"
     "  --audit 目录    同时核对审计文件：分层、名录、配额、每个序号、每个检查组\n"
     "  --today 日期    按此日期（YYYY-MM-DD）判断是否逾期；默认按最新条目的日期\n"
+    "  --statistics    另作随机性检验（须有 --audit）；不影响结论\n"
+    "  --from --until  站点只含这一期间（按抽取日期）的文件；日志仍须完整\n"
     "  --json          输出 JSON\n"
     "  --lang zh|en    输出语言，默认 zh\n"
     "  --help --version\n"
     "退出状态：0 全部相符；1 有不符之处，逐条列出；2 用法不对或读不到文件。\n";
 
 static const char usage_en[] =
-    "usage: inspect-verify site DIR [--audit DIR] [--today DATE] [--json] [--lang zh|en]\n"
+    "usage: inspect-verify site DIR [--audit DIR [--statistics]] [--today DATE]\n"
+    "                      [--from DATE] [--until DATE] [--json] [--lang zh|en]\n"
     "       inspect-verify firm FILE --site DIR [--today DATE] [--lang zh|en]\n"
     "       inspect-verify case FILE --site DIR [--today DATE] [--json] [--lang zh|en]\n"
     "\n"
@@ -41,6 +46,9 @@ static const char usage_en[] =
     "  --audit DIR     check the auditors' files too: strata, pools, quotas, every index and team\n"
     "  --today DATE    judge lateness by this date (YYYY-MM-DD); default: that of the newest "
     "entry\n"
+    "  --statistics    also test whether the draws look like lots (with --audit); no verdict\n"
+    "                  depends on it\n"
+    "  --from, --until the files are only those of draws of these days; the log is whole\n"
     "  --json          print JSON\n"
     "  --lang zh|en    language of the output, default zh\n"
     "  --help --version\n"
@@ -53,6 +61,8 @@ struct options {
     const char *site;
     const char *audit;
     int32_t today;
+    struct site_period period;
+    bool statistics;
     bool json;
     bool english;
 };
@@ -85,26 +95,53 @@ static void print_json(json_t *all)
     json_decref(all);
 }
 
+#define SIMULATIONS 100
+
+static struct random_report *test_randomness(const struct options *o, const struct site *site,
+                                             struct randomness *r, struct error *e)
+{
+    if (!o->statistics || verify_statistics(site, o->audit, r, e))
+        return NULL;
+    return randomness_report(r, SIMULATIONS, NULL, NULL);
+}
+
+static void print_site(const struct options *o, const struct site_report *report,
+                       const struct site *site, const struct random_report *randomness)
+{
+    struct buf out = {0};
+
+    if (o->json) {
+        json_t *all = site_report_json(report, site);
+        if (randomness)
+            json_object_set_new(all, "statistics", random_report_json(randomness));
+        print_json(all);
+        return;
+    }
+    site_report_text(report, site, &out);
+    if (randomness)
+        random_report_text(randomness, o->english, &out);
+    print(&out);
+}
+
 static int verify_site(const struct options *o)
 {
     struct site_report report = {.english = o->english, .audit = o->audit};
     struct site_reporter to = site_report_to(&report);
     struct site *site;
-    struct error e;
-    struct buf out = {0};
+    struct randomness *r = randomness_new();
+    struct error e = {.code = E_OK};
 
-    if (site_check(o->target, o->today, &to, &site, &e)) {
+    if (site_check(o->target, o->today, &o->period, &to, &site, &e)) {
         site_report_free(&report);
+        randomness_free(r);
         return unreadable(o, &e);
     }
     if (o->audit)
         verify_audit(site, o->audit, &to);
-    if (o->json) {
-        print_json(site_report_json(&report, site));
-    } else {
-        site_report_text(&report, site, &out);
-    }
-    print(&out);
+    struct random_report *randomness = test_randomness(o, site, r, &e);
+    print_site(o, &report, site, randomness);
+    random_report_free(randomness);
+    randomness_free(r);
     int status = report.failures > 0;
     site_report_free(&report);
     site_close(site);
@@ -136,7 +173,7 @@ static int verify_firm(const struct options *o)
         if (e.code != E_CORRUPT)
             return unreadable(o, &e);
         to.tell(to.arg, SITE_FAILURE, SITE_WHOLE, &e);
-    } else if (site_check(o->site, o->today, &to, &site, &e)) {
+    } else if (site_check(o->site, o->today, &o->period, &to, &site, &e)) {
         site_report_free(&report);
         return unreadable(o, &e);
     } else if (report.failures == 0) {
@@ -194,7 +231,7 @@ static int verify_case(const struct options *o)
     struct site *site = NULL;
     struct error e;
 
-    if (site_check(o->site, o->today, &to, &site, &e)) {
+    if (site_check(o->site, o->today, &o->period, &to, &site, &e)) {
         site_report_free(&report);
         return unreadable(o, &e);
     }
@@ -216,13 +253,30 @@ static int verify_case(const struct options *o)
     return status;
 }
 
-enum { OPT_AUDIT = 256, OPT_SITE, OPT_TODAY, OPT_JSON, OPT_LANG, OPT_HELP, OPT_VERSION };
+enum {
+    OPT_STATISTICS = 250,
+    OPT_FROM,
+    OPT_UNTIL,
+    OPT_AUDIT = 256,
+    OPT_SITE,
+    OPT_TODAY,
+    OPT_JSON,
+    OPT_LANG,
+    OPT_HELP,
+    OPT_VERSION
+};
 
-static const struct option longopts[] = {
-    {"audit", required_argument, NULL, OPT_AUDIT}, {"site", required_argument, NULL, OPT_SITE},
-    {"today", required_argument, NULL, OPT_TODAY}, {"json", no_argument, NULL, OPT_JSON},
-    {"lang", required_argument, NULL, OPT_LANG},   {"help", no_argument, NULL, OPT_HELP},
-    {"version", no_argument, NULL, OPT_VERSION},   {NULL, 0, NULL, 0}};
+static const struct option longopts[] = {{"audit", required_argument, NULL, OPT_AUDIT},
+                                         {"site", required_argument, NULL, OPT_SITE},
+                                         {"today", required_argument, NULL, OPT_TODAY},
+                                         {"json", no_argument, NULL, OPT_JSON},
+                                         {"statistics", no_argument, NULL, OPT_STATISTICS},
+                                         {"from", required_argument, NULL, OPT_FROM},
+                                         {"until", required_argument, NULL, OPT_UNTIL},
+                                         {"lang", required_argument, NULL, OPT_LANG},
+                                         {"help", no_argument, NULL, OPT_HELP},
+                                         {"version", no_argument, NULL, OPT_VERSION},
+                                         {NULL, 0, NULL, 0}};
 
 /* -1 to go on, otherwise the exit status. */
 static int take_option(struct options *o, int option)
@@ -236,6 +290,13 @@ static int take_option(struct options *o, int option)
         return -1;
     case OPT_TODAY:
         return day_parse(optarg, &o->today) ? -1 : usage(o, stderr);
+    case OPT_STATISTICS:
+        o->statistics = true;
+        return -1;
+    case OPT_FROM:
+        return day_parse(optarg, &o->period.from) ? -1 : usage(o, stderr);
+    case OPT_UNTIL:
+        return day_parse(optarg, &o->period.until) ? -1 : usage(o, stderr);
     case OPT_JSON:
         o->json = true;
         return -1;
@@ -254,7 +315,7 @@ static int take_option(struct options *o, int option)
 
 int main(int argc, char **argv)
 {
-    struct options o = {.today = DAY_NONE};
+    struct options o = {.today = DAY_NONE, .period = {INT32_MIN, INT32_MAX}};
     int option;
 
     while ((option = getopt_long(argc, argv, "", longopts, NULL)) != -1) {
@@ -266,6 +327,8 @@ int main(int argc, char **argv)
         return usage(&o, stderr);
     o.command = argv[optind];
     o.target = argv[optind + 1];
+    if (o.statistics && (!o.audit || strcmp(o.command, "site") != 0))
+        return usage(&o, stderr);
     if (strcmp(o.command, "site") == 0)
         return verify_site(&o);
     if (strcmp(o.command, "firm") == 0 && o.site && !o.json)

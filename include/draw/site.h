@@ -25,8 +25,7 @@ enum site_grade {
     SITE_NOTE     /* worth knowing: waiting for its draw or reveal */
 };
 
-/* Told each finding as it is made. why is lent; its code says nothing. */
-struct site_reporter {
+struct site_reporter { /* told each finding as it is made; why is lent, its code says nothing */
     void (*tell)(void *arg, enum site_grade grade, uint64_t index, const struct error *why);
     void *arg;
 };
@@ -54,27 +53,29 @@ struct site_commit {
     uint8_t beta[64];
 };
 
-struct site_plan {
-    uint8_t sha256[32];
-};
-
-/* A disclosed result; a later one of the same case replaces it. */
-struct site_result {
+struct site_result { /* a later one of the same case replaces it */
     char number[25];
     uint64_t index;
     char sha256[65];
+    int32_t day; /* of the entry */
 };
 
-/* A `cases` entry: the root over one day's case events. */
-struct site_day {
+struct site_day { /* a `cases` entry: the root over one day's case events */
     uint64_t index;
     int32_t date;
     uint64_t events;
     uint8_t root[32];
 };
 
+/* Of a site that holds only a part: the days whose draws and results must have their files. Those
+ * of other days are checked where they are there. The log is always whole. */
+struct site_period {
+    int32_t from, until; /* both included */
+};
+
 struct site {
     char *dir;
+    struct site_period period;
     struct note_key key;
     struct checkpoint checkpoint;
     uint64_t types[ENTRY_TYPES]; /* how many entries of each */
@@ -82,7 +83,9 @@ struct site {
     int32_t as_of;  /* the day by which lateness is judged */
     struct site_commit *commits; /* ascending index */
     size_t commit_count;
-    struct site_plan *plans;
+    struct site_plan {
+        uint8_t sha256[32];
+    } * plans;
     size_t plan_count;
     struct site_result *results; /* by case and index */
     size_t result_count;
@@ -90,12 +93,16 @@ struct site {
     size_t day_count;
 };
 
-/* Reads and checks a whole site. today is the day by which lateness is judged, DAY_NONE for that
- * of the newest entry. Findings go to the reporter; *out holds what was read, for the report and
- * for the checks with more files, and is the caller's to site_close even after failures of that
- * kind. An error is returned only when there is nothing to judge: no site there, or unreadable. */
-enum err site_check(const char *dir, int32_t today, const struct site_reporter *to,
-                    struct site **out, struct error *e) MUST_CHECK;
+/* Reads and checks a site. period NULL: all its files must be there. today is the day by which
+ * lateness is judged, DAY_NONE for that of the newest entry. Findings go to the reporter; *out
+ * holds what was read, for the report and for the checks with more files, and is the caller's to
+ * site_close even after failures of that kind. An error is returned only when there is nothing to
+ * judge: no site there, or unreadable. */
+enum err site_check(const char *dir, int32_t today, const struct site_period *period,
+                    const struct site_reporter *to, struct site **out, struct error *e) MUST_CHECK;
+
+/* True for days outside the period, whose files may be missing. */
+bool site_is_outside(const struct site *site, int32_t day);
 
 void site_close(struct site *site); /* NULL ok */
 

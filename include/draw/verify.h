@@ -4,6 +4,7 @@
 #ifndef DRAW_VERIFY_H
 #define DRAW_VERIFY_H
 
+#include "draw/roster.h"
 #include "draw/site.h"
 #include "draw/stratum.h"
 
@@ -22,5 +23,22 @@ bool verify_strata(const struct site_commit *c, const char *audit, struct stratu
  * file's, the caller's to free. */
 bool verify_pool(const struct site_commit *c, const char *audit, const struct stratum *strata,
                  size_t count, char **path, const struct site_reporter *to);
+
+/* <audit>/pools/<index>.pool, or .pool.zst without that. The caller frees it. */
+char *verify_pool_path(const char *audit, uint64_t index);
+
+/* The frozen inspectors, into a zeroed roster that the caller frees in any case. */
+bool verify_roster(const struct site_commit *c, const char *audit, struct roster *roster,
+                   const struct site_reporter *to);
+
+/* The record of a draw, a new reference, also if its hash is wrong; NULL if it cannot be read. */
+json_t *verify_record(const struct site_commit *c, const char *audit,
+                      const struct site_reporter *to);
+
+/* Adds the draws of the site's period that count (drawn, not void, not a team drawn anew) as their
+ * records have them. What cannot be read is left out: verify_audit has told it. */
+struct randomness;
+enum err verify_statistics(const struct site *site, const char *audit, struct randomness *r,
+                           struct error *e) MUST_CHECK;
 
 #endif

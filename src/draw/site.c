@@ -138,6 +138,7 @@ static void read_result(struct reading *r, uint64_t index, const json_t *entry)
     struct site_result *result = &site->results[site->result_count++];
     snprintf(result->number, sizeof result->number, "%s", entry_text(entry, "case"));
     result->index = index;
+    result->day = day_of_instant(entry_time(entry), SITE_ZONE_MIN);
     snprintf(result->sha256, sizeof result->sha256, "%s", entry_text(entry, "result_sha256"));
 }
 
@@ -327,8 +328,13 @@ static void read_log(struct site *site, const struct site_reporter *to)
     free(r.last_vkey);
 }
 
-enum err site_check(const char *dir, int32_t today, const struct site_reporter *to,
-                    struct site **out, struct error *e)
+bool site_is_outside(const struct site *site, int32_t day)
+{
+    return day < site->period.from || day > site->period.until;
+}
+
+enum err site_check(const char *dir, int32_t today, const struct site_period *period,
+                    const struct site_reporter *to, struct site **out, struct error *e)
 {
     struct site *site = mem_new(sizeof *site);
     bool judged;
@@ -336,6 +342,7 @@ enum err site_check(const char *dir, int32_t today, const struct site_reporter *
     site->dir = mem_strdup(dir);
     site->newest = INT64_MIN;
     site->as_of = today;
+    site->period = period ? *period : (struct site_period){INT32_MIN, INT32_MAX};
     enum err err = read_head(site, to, &judged, e);
     if (err) {
         site_close(site);

@@ -46,8 +46,8 @@ static bool read_named(const char *audit, const char *folder, const char *name, 
     return false;
 }
 
-static bool read_roster(const struct site_commit *c, const char *audit, struct roster *roster,
-                        const struct site_reporter *to)
+bool verify_roster(const struct site_commit *c, const char *audit, struct roster *roster,
+                   const struct site_reporter *to)
 {
     struct buf text = {0};
     struct error why;
@@ -219,8 +219,8 @@ static bool judge_draw(const struct evidence *ev)
 }
 
 /* A record is compared with the computed draw even if its hash is wrong: that says where. */
-static json_t *read_record(const struct site_commit *c, const char *audit,
-                           const struct site_reporter *to)
+json_t *verify_record(const struct site_commit *c, const char *audit,
+                      const struct site_reporter *to)
 {
     const char *name = entry_text(c->draw, "record_sha256");
     struct buf text = {0};
@@ -249,8 +249,8 @@ static void verify_commit(const struct site *site, const struct site_commit *c, 
     if (right)
         verify_counts_check(counts, c, strata, ev.strata_count, to);
     right = right && verify_pool(c, audit, strata, ev.strata_count, &pool_path, to);
-    right = read_roster(c, audit, &roster, to) && right;
-    json_t *record = c->draw ? read_record(c, audit, to) : NULL;
+    right = verify_roster(c, audit, &roster, to) && right;
+    json_t *record = c->draw ? verify_record(c, audit, to) : NULL;
     if (right && record) {
         ev.strata = strata;
         ev.roster = &roster;
@@ -271,6 +271,9 @@ void verify_audit(const struct site *site, const char *audit, const struct site_
     struct verify_counts *counts = verify_counts_new();
 
     for (size_t i = 0; i < site->commit_count; i++)
-        verify_commit(site, &site->commits[i], audit, counts, to);
+        if (site_is_outside(site, entry_day(site->commits[i].commit, "date")))
+            verify_counts_add(counts, &site->commits[i], NULL, 0);
+        else
+            verify_commit(site, &site->commits[i], audit, counts, to);
     verify_counts_free(counts);
 }

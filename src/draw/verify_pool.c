@@ -115,7 +115,7 @@ bool verify_strata(const struct site_commit *c, const char *audit, struct stratu
 }
 
 /* pools/<commit>.pool, or the same compressed. */
-static char *find_pool(const char *audit, uint64_t index)
+char *verify_pool_path(const char *audit, uint64_t index)
 {
     char *path = mem_printf("%s/pools/%" PRIu64 ".pool", audit, index);
 
@@ -215,7 +215,7 @@ bool verify_pool(const struct site_commit *c, const char *audit, const struct st
     struct pool_reader *pool = NULL;
     struct error why;
 
-    *path = find_pool(audit, c->index);
+    *path = verify_pool_path(audit, c->index);
     enum err err = pool_reader_open(*path, &pool, &why);
     if (!err) {
         check_key(c, pool, to);

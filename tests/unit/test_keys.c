@@ -112,7 +112,7 @@ static unsigned failures(const struct fixture *f)
     const struct site_reporter to = {count_failure, &count};
     struct site *site = NULL;
 
-    OK(site_check(f->config.site_dir, DAY_NONE, &to, &site, e));
+    OK(site_check(f->config.site_dir, DAY_NONE, NULL, &to, &site, e));
     site_close(site);
     return count;
 }
