@@ -87,4 +87,8 @@ void exchange_send_json(struct exchange *x, int status, json_t *value);
 void exchange_send(struct exchange *x, int status, const char *type, const char *name,
                    struct buf *body);
 
+/* A file as a download under that name; the descriptor is taken over. */
+void exchange_send_file(struct exchange *x, const char *type, const char *name, int fd,
+                        int64_t len);
+
 #endif

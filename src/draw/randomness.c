@@ -25,10 +25,10 @@ static void slices_free(struct slices *s)
     free(s->covariance);
 }
 
-/* The slice of number 1…n, and how many numbers lie before slice b. */
+/* The slice in which the middle of number 1…n lies. */
 static unsigned slice_of(const struct slices *s, uint64_t index, uint64_t n)
 {
-    return (unsigned)((double)(index - 1) * s->count / (double)n);
+    return (unsigned)(((double)index - 0.5) * s->count / (double)n);
 }
 
 /* A draw of k from n without replacement. Says nothing where there was no choice. */

@@ -18,7 +18,23 @@ static void cell_of(struct html *h, const char *key, const json_t *row, view_cel
     html_close(h, "td");
 }
 
-static void head_row(struct html *h, const json_t *columns)
+/* Whether a column holds numbers: its first value says so. */
+static bool is_number(const json_t *table, const json_t *column)
+{
+    const char *key = json_string_value(json_object_get(column, "key"));
+    size_t i;
+    json_t *row;
+
+    json_array_foreach(json_object_get(table, "rows"), i, row)
+    {
+        const json_t *value = json_object_get(row, key);
+        if (value && !json_is_null(value))
+            return json_is_integer(value);
+    }
+    return false;
+}
+
+static void head_row(struct html *h, const json_t *table, const json_t *columns)
 {
     size_t i;
     json_t *column;
@@ -26,7 +42,8 @@ static void head_row(struct html *h, const json_t *columns)
     html_open(h, "thead", NULL);
     html_open(h, "tr", NULL);
     json_array_foreach((json_t *)(uintptr_t)columns, i, column)
-        html_el(h, "th", word(h, column), "scope", "col", NULL);
+        html_el(h, "th", word(h, column), "scope", "col", "class",
+                is_number(table, column) ? "number" : NULL, NULL);
     html_close(h, "tr");
     html_close(h, "thead");
 }
@@ -59,7 +76,7 @@ void view_table(struct html *h, const json_t *table, const char *caption, view_c
     html_open(h, "table", NULL);
     if (caption)
         html_el(h, "caption", caption, NULL);
-    head_row(h, columns);
+    head_row(h, table, columns);
     html_open(h, "tbody", NULL);
     json_array_foreach(json_object_get(table, "rows"), i, row)
         body_row(h, columns, row, cell, user);

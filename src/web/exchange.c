@@ -83,6 +83,19 @@ void exchange_send(struct exchange *x, int status, const char *type, const char 
     free(disposition);
 }
 
+void exchange_send_file(struct exchange *x, const char *type, const char *name, int fd, int64_t len)
+{
+    char *disposition = disposition_of(name);
+    const struct http_field fields[] = {{"Content-Type", type},
+                                        {"Cache-Control", "no-store"},
+                                        {"Content-Disposition", disposition},
+                                        {0}};
+
+    http_reply_file(x->http, 200, fields, fd, len);
+    x->ended = true;
+    free(disposition);
+}
+
 void exchange_send_json(struct exchange *x, int status, json_t *value)
 {
     struct buf body = {0};

@@ -5,9 +5,9 @@
 
 #include "base/mem.h"
 
-static const struct route *const groups[] = {routes_site,       routes_login, routes_me,
-                                             routes_ops,        routes_desk,  routes_desk_plan,
-                                             routes_desk_import};
+static const struct route *const groups[] = {routes_site,        routes_login, routes_me,
+                                             routes_ops,         routes_desk,  routes_desk_plan,
+                                             routes_desk_import, routes_audit};
 #define GROUPS (sizeof groups / sizeof *groups)
 
 static void keep(struct route_match *m, const char *name, const char *value, size_t len)
