@@ -40,7 +40,7 @@ enum err case_record(struct ledger *ledger, const struct case_rules *rules,
 
 /* Brings the tables behind lists and inboxes (store/ledger_work.h) up to a snapshot. case_record
  * does it itself. */
-enum err case_work_refresh(struct ledger *ledger, const char *no, const json_t *snapshot,
-                           int64_t now, struct error *e) MUST_CHECK;
+enum err case_work_refresh(struct ledger *ledger, const struct case_rules *rules, const char *no,
+                           const json_t *snapshot, int64_t now, struct error *e) MUST_CHECK;
 
 #endif

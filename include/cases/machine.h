@@ -64,9 +64,9 @@ int32_t case_similar_since(const struct codes *codes, int32_t day);
 enum err case_allowed(const struct case_rules *rules, const json_t *snapshot, unsigned roles,
                       const char *actor, int32_t today, json_t **list, struct error *e) MUST_CHECK;
 
-/* Decisions that wait: a new array of {"action","roles","barred" (keys of those who may not,
- * between spaces)} of the actions that some person of another role than the asker's takes under
- * four eyes, one for each choice (to approve stands for to refuse as well). */
-json_t *case_waits(const json_t *snapshot);
+/* Decisions that wait on that day: a new array of {"action","roles","barred" (keys of those who may
+ * not, between spaces)} of what somebody of another role than the asker's decides under four eyes,
+ * one for each choice (to approve stands for to refuse as well). */
+json_t *case_waits(const struct case_rules *rules, const json_t *snapshot, int32_t today);
 
 #endif

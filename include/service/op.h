@@ -97,6 +97,9 @@ unsigned op_handler_count(void); /* in all lists: as many as there are rows */
 /* True if it may change something: it is recorded, and never asked for by GET. */
 bool op_writes(const struct op *op);
 
+/* True if calls of it are kept for good: all that write but drafts, which are nobody else's. */
+bool op_recorded(const struct op *op);
+
 /* True if only somebody who is there may do it, no API token: it makes passwords, accounts or
  * tokens. */
 bool op_needs_presence(const struct op *op);

@@ -37,6 +37,7 @@ struct due_filter {
 struct due_row {
     char no[CASE_NO_BYTES];
     uint32_t bureau;
+    const char *firm;
     struct case_due due;
 };
 

@@ -5,7 +5,7 @@
 #include "store/ledger_work.h"
 
 /* How one bureau stands, for a summary of many. */
-struct work_bureau {
+struct today_bureau {
     uint32_t bureau;
     uint64_t open;    /* cases */
     uint64_t overdue; /* of them */
@@ -15,7 +15,7 @@ struct work_bureau {
 };
 enum err ledger_today_bureaus(struct ledger *ledger, uint32_t within, int32_t today,
                               int32_t drawn_on, int32_t from, int32_t until,
-                              enum err (*each)(void *ctx, const struct work_bureau *b,
+                              enum err (*each)(void *ctx, const struct today_bureau *b,
                                                struct error *e),
                               void *ctx, struct error *e) MUST_CHECK;
 

@@ -80,6 +80,10 @@ void exchange_see_other(struct exchange *x, const char *path, const char *notice
 /* The error page with the status that fits the code. */
 void exchange_fail(struct exchange *x, const struct error *e);
 
+/* A document of a case (service/documents.h): HTML of its own, which may do nothing but be read and
+ * printed. Takes over body. */
+void exchange_send_document(struct exchange *x, struct buf *body);
+
 /* Takes over value. Under /api/ refusals are JSON, too. */
 void exchange_send_json(struct exchange *x, int status, json_t *value);
 

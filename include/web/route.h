@@ -26,6 +26,15 @@ extern const struct route routes_desk[];
 extern const struct route routes_desk_plan[];
 extern const struct route routes_desk_import[]; /* the admin desk: /desk/imports … */
 
+/* Inbox and casework. */
+extern const struct route routes_inbox[];  /* the first page of a day, outbox */
+extern const struct route routes_lists[];  /* cases, deadlines, matters, visits */
+extern const struct route routes_case[];   /* one case, documents */
+extern const struct route routes_action[]; /* what is done to a case */
+extern const struct route routes_forms[];  /* matters and visits to record, results to send in */
+extern const struct route routes_matter[]; /* one matter */
+extern const struct route routes_draft[];  /* drafts of forms */
+
 /* The route of that method and path. *other is set if the path exists with another method. params
  * gets the values of ":name" segments in order, at most ROUTE_PARAMS, each decoded, to be freed. */
 #define ROUTE_PARAMS 4

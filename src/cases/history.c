@@ -181,11 +181,11 @@ static enum err store_dues(struct ledger *ledger, const struct case_rules *rules
     return rc;
 }
 
-enum err case_work_refresh(struct ledger *ledger, const char *no, const json_t *snapshot,
-                           int64_t now, struct error *e)
+enum err case_work_refresh(struct ledger *ledger, const struct case_rules *rules, const char *no,
+                           const json_t *snapshot, int64_t now, struct error *e)
 {
     const json_t *asked = json_object_get(json_object_get(snapshot, "last"), "visit-ask");
-    json_t *list = case_waits(snapshot);
+    json_t *list = case_waits(rules, snapshot, day_of_instant(now, rules->zone_min));
     struct work_wait *waits = mem_array(json_array_size(list) + 1, sizeof *waits);
     size_t i;
     json_t *one;
@@ -226,7 +226,7 @@ enum err case_record(struct ledger *ledger, const struct case_rules *rules,
     if (!rc)
         rc = store_dues(ledger, rules, row, after, now, e);
     if (!rc)
-        rc = case_work_refresh(ledger, row->no, after, now, e);
+        rc = case_work_refresh(ledger, rules, row->no, after, now, e);
     if (!rc)
         rc = ledger_delivery_want(ledger, row->date, row->bureau, e);
     json_decref(before);

@@ -147,7 +147,16 @@ static bool other_choice(const struct case_action *a, const struct case_action *
            (strstr(a->from, b->from) || strstr(b->from, a->from));
 }
 
-json_t *case_waits(const json_t *snapshot)
+static bool stands(const struct case_call *call)
+{
+    const struct case_step *step = call->action->step;
+    struct error why;
+
+    return !case_state_check(call->action, call->snapshot, NULL) &&
+           !(step && step->ready && step->ready(call, &why));
+}
+
+json_t *case_waits(const struct case_rules *rules, const json_t *snapshot, int32_t today)
 {
     const struct case_action *action;
     json_t *list = json_array();
@@ -156,7 +165,12 @@ json_t *case_waits(const json_t *snapshot)
         bool listed = false;
         size_t k;
         json_t *one;
-        if (!decides(action) || case_state_check(action, snapshot, NULL))
+        if (!decides(action) || !stands(&(struct case_call){.rules = rules,
+                                                            .action = action,
+                                                            .snapshot = snapshot,
+                                                            .actor = "",
+                                                            .day = today,
+                                                            .took = today}))
             continue;
         json_array_foreach(list, k, one)
         {

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "cases/actions.h"
 #include "cases/document.h"
+#include "cases/history.h"
 #include "law/codes.h"
 #include "law/stages.h"
 #include "service/config.h"
@@ -425,6 +426,31 @@ static json_t *event_table(const json_t *events, int64_t zone_min)
     return table;
 }
 
+/* The same as data, for pages and programs: the document without its history, and of the snapshot
+ * what it does not say. */
+static enum err add_model(const struct op_call *call, const struct case_row *row, json_t *record,
+                          const json_t *doc, struct error *e)
+{
+    static const char *const keys[] = {"trail",   "joint",    "rectify",   "penalty", "payments",
+                                       "matters", "handlers", "documents", "tracks",  "waived"};
+    json_t *model = json_copy((json_t *)(uintptr_t)doc);
+    json_t *snapshot = NULL;
+    enum err rc = case_snapshot(call->lane->ledger, row, &snapshot, e);
+
+    json_object_del(model, "events");
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (json_object_get(snapshot, keys[i]))
+            json_object_set(model, keys[i], json_object_get(snapshot, keys[i]));
+    const json_t *last = json_object_get(snapshot, "last");
+    json_object_set(model, "entered",
+                    json_object_get(json_object_get(last, "results-enter"), "content"));
+    json_object_set(model, "corrected",
+                    json_object_get(json_object_get(last, "results-correct"), "content"));
+    json_decref(snapshot);
+    json_object_set_new(record, "model", model);
+    return rc;
+}
+
 static enum err show_case(const struct op_call *call, const struct case_row *row, json_t **result,
                           struct error *e)
 {
@@ -471,8 +497,9 @@ static enum err show_case(const struct op_call *call, const struct case_row *row
     add_now(r, lane->world->codes, json_object_get(doc, "now"), row->date);
     result_subtable(r, "events", "经过", "history",
                     event_table(json_object_get(doc, "events"), lane->world->config->zone_min));
+    rc = add_model(call, row, r, doc, e);
     json_decref(doc);
-    return E_OK;
+    return rc;
 }
 
 static enum err case_show(struct op_call *call, json_t **result, struct error *e)

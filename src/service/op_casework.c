@@ -8,11 +8,15 @@
 #include "base/hex.h"
 #include "cases/dues.h"
 #include "cases/history.h"
+#include "crypto/cjson.h"
 #include "law/codes.h"
 #include "service/casework.h"
 #include "service/config.h"
 #include "service/op.h"
 #include "service/op_fields.h"
+#include "service/op_words.h"
+#include "service/op_work.h"
+#include "service/people.h"
 #include "service/result.h"
 #include "service/scope.h"
 #include "store/ledger_dues.h"
@@ -117,7 +121,19 @@ static bool is_for_people(const json_t *action)
            strcmp(json_string_value(json_array_get(roles, 0)), "daemon") != 0;
 }
 
-static json_t *actions_table(const json_t *list)
+/* For pages that make a form of it. */
+static void add_form(const struct op_call *call, json_t *row, const json_t *action,
+                     const json_t *people)
+{
+    const struct case_action *a = case_action_find(text_in(action, "action"));
+
+    json_object_set_new(row, "form",
+                        op_words_form(call->lane->world->codes, a, today_of(call), people));
+    json_object_set_new(row, "to", op_words_to(a));
+    json_object_set(row, "documents", json_object_get(action, "documents"));
+}
+
+static json_t *actions_table(const struct op_call *call, const json_t *list, const json_t *people)
 {
     json_t *table = result_table();
     size_t i;
@@ -145,6 +161,7 @@ static json_t *actions_table(const json_t *list)
         json_t *why = json_object_get(action, "why");
         json_object_set_new(row, "why", why ? json_incref(why) : json_null());
         json_object_set(row, "basis", json_object_get(action, "basis"));
+        add_form(call, row, action, people);
     }
     return table;
 }
@@ -250,8 +267,11 @@ static enum err case_actions(struct op_call *call, json_t **result, struct error
     struct case_row row;
     json_t *snapshot = NULL;
     json_t *list = NULL;
+    json_t *people = NULL;
     enum err rc = scope_case(call, text_in(call->args, "case"), &row, e);
 
+    if (!rc)
+        rc = op_work_people(call, &row, &people, e);
     if (!rc)
         rc = case_snapshot(call->lane->ledger, &row, &snapshot, e);
     if (!rc)
@@ -259,7 +279,8 @@ static enum err case_actions(struct op_call *call, json_t **result, struct error
     if (!rc && *name)
         rc = one_action(call, name, list, result, e);
     else if (!rc) {
-        *result = actions_table(list);
+        *result = actions_table(call, list, people);
+        json_object_set_new(*result, "version", json_integer((json_int_t)row.version));
         result_note(*result, "case actions %s 事项：每个字段的含义、格式和可填的代码。",
                     "case actions %s ACTION tells what each field is, its form and its codes.",
                     text_in(call->args, "case"));
@@ -268,6 +289,7 @@ static enum err case_actions(struct op_call *call, json_t **result, struct error
         result_note(*result, "案件现为版本 %llu。", "The case is at version %llu.",
                     (unsigned long long)row.version);
     json_decref(list);
+    json_decref(people);
     json_decref(snapshot);
     ledger_case_row_free(&row);
     return rc;
@@ -280,6 +302,23 @@ struct listing {
     json_t *table;
     size_t count;
 };
+
+/* The same for people: who by name, and what in words. */
+static void add_words(const struct op_call *call, json_t *row, const struct case_event *event)
+{
+    int32_t day = day_of_instant(event->time, (int)call->lane->world->config->zone_min);
+    char name[PEOPLE_NAME_BYTES];
+    struct error unread;
+    json_t *content = NULL;
+
+    if (people_name(call->lane, event->actor, name, &unread) == E_OK)
+        json_object_set_new(row, "actor_name", json_string(name));
+    if (cjson_read(event->content, strlen(event->content), &content, &unread) == E_OK)
+        json_object_set_new(row, "words",
+                            op_words_content(call->lane->world->codes,
+                                             case_action_find(event->kind), content, day));
+    json_decref(content);
+}
 
 static enum err history_one(void *ctx, const struct case_event *event, struct error *e)
 {
@@ -303,6 +342,7 @@ static enum err history_one(void *ctx, const struct case_event *event, struct er
     json_object_set_new(row, "name", action_word(event->kind));
     json_object_set_new(row, "content", json_string(event->content));
     json_object_set_new(row, "hash", json_string(hex));
+    add_words(l->call, row, event);
     l->count++;
     return E_OK;
 }
@@ -376,6 +416,7 @@ static enum err due_one(void *ctx, const struct due_row *due, struct error *e)
         return error_set(e, E_LIMIT, "只列出前 %d 项", "only the first %d are listed", LISTED);
     json_t *row = result_row(l->table);
     json_object_set_new(row, "case", json_string(due->no));
+    json_object_set_new(row, "firm", json_string(due->firm));
     json_object_set_new(row, "bureau",
                         json_sprintf("%06u %s", (unsigned)due->bureau, region ? region->name : ""));
     json_object_set_new(row, "clock", json_string(due->due.clock));
@@ -396,6 +437,7 @@ static json_t *due_table(void)
     json_t *table = result_table();
 
     result_column(table, "case", "案件编号", "case");
+    result_column(table, "firm", "企业名称", "firm");
     result_column(table, "bureau", "管辖单位", "bureau");
     result_column(table, "clock", "期限", "clock");
     result_column(table, "name", "名称", "what");

@@ -14,6 +14,8 @@
 #include "service/matters.h"
 #include "service/op.h"
 #include "service/op_fields.h"
+#include "service/op_words.h"
+#include "service/people.h"
 #include "service/result.h"
 #include "service/scope.h"
 
@@ -289,8 +291,22 @@ static void hide_name(json_t *events)
     free(name);
 }
 
-static json_t *event_table(const json_t *events, int64_t zone_min)
+static void add_words(const struct op_call *call, json_t *row, const json_t *event)
 {
+    char name[PEOPLE_NAME_BYTES];
+    struct error unread;
+
+    if (people_name(call->lane, text_in(event, "actor"), name, &unread) == E_OK)
+        json_object_set_new(row, "actor_name", json_string(name));
+    json_object_set_new(row, "words",
+                        op_words_content(call->lane->world->codes,
+                                         matter_action_find(text_in(event, "kind")),
+                                         json_object_get(event, "content"), today_of(call)));
+}
+
+static json_t *event_table(const struct op_call *call, const json_t *events)
+{
+    int64_t zone_min = call->lane->world->config->zone_min;
     json_t *table = result_table();
     size_t i;
     json_t *event;
@@ -316,6 +332,7 @@ static json_t *event_table(const json_t *events, int64_t zone_min)
         json_object_set_new(row, "name", action_word(text_in(event, "kind")));
         json_object_set_new(row, "content", json_string(content));
         json_object_set(row, "sha256", json_object_get(event, "sha256"));
+        add_words(call, row, event);
         free(content);
     }
     return table;
@@ -360,6 +377,10 @@ static json_t *actions_table(const json_t *snapshot, const struct op_call *call)
         json_object_set(row, "roles", json_object_get(action, "roles"));
         json_object_set(row, "may", json_object_get(action, "may"));
         json_object_set_new(row, "fields", field_names(json_object_get(action, "fields")));
+        const struct case_action *a = matter_action_find(text_in(action, "action"));
+        json_object_set_new(row, "form",
+                            op_words_form(call->lane->world->codes, a, today_of(call), NULL));
+        json_object_set_new(row, "basis", json_string(a->basis));
     }
     json_decref(list);
     return table;
@@ -426,7 +447,6 @@ static json_t *head_record(const struct op_call *call, const struct matter_row *
 static enum err show(struct op_call *call, const struct matter_row *row, json_t *events,
                      json_t **result, struct error *e)
 {
-    const struct world *world = call->lane->world;
     json_t *snapshot = NULL;
     enum err rc = cjson_read(row->snapshot, strlen(row->snapshot), &snapshot, e);
 
@@ -439,7 +459,7 @@ static enum err show(struct op_call *call, const struct matter_row *row, json_t 
     rc = add_due(r, call, snapshot, e);
     result_subtable(r, "actions", "现在可以办理", "what may be done now",
                     actions_table(snapshot, call));
-    result_subtable(r, "events", "经过", "history", event_table(events, world->config->zone_min));
+    result_subtable(r, "events", "经过", "history", event_table(call, events));
     json_decref(snapshot);
     if (rc)
         json_decref(r);

@@ -8,6 +8,8 @@
 /* clang-format off */
 static const struct op_handler *const groups[] = {
     op_case_handlers,
+    op_case_find_handlers,
+    op_inbox_handlers,
     op_case_proof_handlers,
     op_case_stages_handlers,
     op_casework_handlers,
@@ -65,6 +67,11 @@ bool op_needs_presence(const struct op *op)
 bool op_for_newcomers(const struct op *op)
 {
     return strcmp(op->name, "user password") == 0 || strcmp(op->name, "whoami") == 0;
+}
+
+bool op_recorded(const struct op *op)
+{
+    return op_writes(op) && strncmp(op->name, "draft ", 6) != 0;
 }
 
 unsigned op_handler_count(void)

@@ -133,6 +133,35 @@ static const struct op_param case_list[] = {
     OPT("date", OP_DATE, "抽取日期", "day of the draw"), OPT("state", OP_TEXT, "状态", "state"),
     END};
 
+static const struct op_param inbox_params[] = {
+    OPT("bureau", OP_TEXT, "区划代码，含下级（默认本人单位，无则全部）",
+        "region code, with those below it (default: your own bureau, else all)"),
+    OPT("week", OP_DATE, "检查日历：含此日的一周（默认本周）",
+        "calendar of visits: the week with this day (default: this week)"),
+    END};
+
+static const struct op_param case_find[] = {
+    OPT("bureau", OP_TEXT, "区划代码，含下级（默认本人单位，无则全部）",
+        "region code, with those below it (default: your own bureau, else all)"),
+    OPT("state", OP_TEXT, "状态：open、closed、void", "open, closed or void"),
+    OPT("standing", OP_TEXT, "办理状态，见 stages", "state of the main track, see stages"),
+    OPT("stage", OP_INT, "阶段 1 至 5", "stage, 1 to 5"),
+    OPT("from", OP_DATE, "抽取起始日期", "drawn on this day or later"),
+    OPT("until", OP_DATE, "抽取截止日期", "drawn on this day or before"),
+    OPT("visit-from", OP_DATE, "拟检查日期自", "visit planned on this day or later"),
+    OPT("visit-until", OP_DATE, "拟检查日期至", "visit planned on this day or before"),
+    OPT("text", OP_TEXT, "案件编号或信用代码的开头，或企业名称的一部分",
+        "what the number or USCC begins with, or a part of the name"),
+    OPT("overdue", OP_FLAG, "只看逾期的", "only what is late"),
+    OPT("mine", OP_FLAG, "只看我经办或我在检查组的", "only those I worked on or am to visit"),
+    OPT("sort", OP_TEXT,
+        "排序：case、date、due、name、bureau、stage、inspect_by、planned，前加 - 为倒序",
+        "sort by case, date, due, name, bureau, stage, inspect_by or planned; - before it: the "
+        "other way"),
+    OPT("page", OP_INT, "第几页（默认 1）", "which page (default 1)"),
+    OPT("size", OP_INT, "每页行数（默认 50）", "rows a page (default 50)"),
+    END};
+
 static const struct op_param case_actions[] = {
     ARG("case", OP_TEXT, "案件编号", "case number"),
     ARG_MAYBE("action", OP_TEXT, "事项：列出其每个字段", "an action: lists each of its fields"),
@@ -502,7 +531,11 @@ const struct op op_table[] = {
     /* cases and log */
     {"stages", STAFF, LANE_READ, stages, "案件办理的全部事项（--dot 画图）",
      "all that may be done to a case (--dot for a picture)"},
+    {"inbox", STAFF, LANE_READ, inbox_params, "今日工作：逾期、待审批、抽取、检查、台账",
+     "today: overdue, waiting for you, drawn, visits, matters"},
     {"case list", STAFF, LANE_READ, case_list, "案件清单", "cases"},
+    {"case find", STAFF, LANE_READ, case_find, "查找案件：筛选、排序、分页",
+     "find cases: filter, sort, page"},
     {"case show", STAFF, LANE_READ, case_no, "一个案件及其五段", "one case and its five stages"},
     {"case act", ROLE_REGULATOR | ROLE_APPROVER | ROLE_PUBLISHER, LANE_LEDGER, case_act, "办理案件",
      "do something to a case"},

@@ -72,7 +72,7 @@ static void record(struct lane *lane, const struct request *q, int64_t now)
 {
     struct record *r;
 
-    if (!op_writes(q->op))
+    if (!op_recorded(q->op))
         return;
     r = mem_new(sizeof *r);
     r->job = (struct job){.name = "record", .run = record_run, .done = record_done};

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "cases/history.h"
+#include "service/casework.h"
 #include "store/ledger_cases.h"
 
 #define META "worklist" /* set once all cases are in the tables */
@@ -32,6 +33,7 @@ static enum err keep(void *ctx, const struct case_row *row, struct error *e)
 
 static enum err refresh(struct lane *lane, const char *no, struct error *e)
 {
+    const struct case_rules rules = casework_rules(lane->world);
     struct case_row row;
     json_t *snapshot = NULL;
     enum err rc = ledger_case_get(lane->ledger, no, &row, e);
@@ -39,7 +41,7 @@ static enum err refresh(struct lane *lane, const char *no, struct error *e)
     if (!rc)
         rc = case_snapshot(lane->ledger, &row, &snapshot, e);
     if (!rc)
-        rc = case_work_refresh(lane->ledger, no, snapshot, service_now(lane->service), e);
+        rc = case_work_refresh(lane->ledger, &rules, no, snapshot, service_now(lane->service), e);
     json_decref(snapshot);
     ledger_case_row_free(&row);
     return rc;

@@ -62,7 +62,7 @@ static enum err prepare(struct ledger *l, const struct due_filter *f, struct db_
     int at = 1;
 
     buf_adds(&sql, "SELECT d.case_no, f.bureau, d.clock, d.start, d.due, d.provisional, d.rule,"
-                   " d.duty, d.warned, d.level FROM case_due d JOIN case_file f"
+                   " d.duty, d.warned, d.level, f.name FROM case_due d JOIN case_work f"
                    " ON f.case_no = d.case_no WHERE 1 = 1");
     if (f->no)
         buf_adds(&sql, " AND d.case_no = ?");
@@ -104,6 +104,7 @@ enum err ledger_dues_each(struct ledger *l, const struct due_filter *filter,
 
     while (!rc && !(rc = db_step(stmt, &more, e)) && more) {
         struct due_row row = {.bureau = (uint32_t)db_column_int(stmt, 1),
+                              .firm = db_column_text(stmt, 10),
                               .due = {.clock = db_column_text(stmt, 2),
                                       .start = day_at(stmt, 3),
                                       .due = day_at(stmt, 4),

@@ -201,7 +201,7 @@ static const char bureaus_sql[] =
 
 enum err ledger_today_bureaus(struct ledger *l, uint32_t within, int32_t today, int32_t drawn_on,
                               int32_t from, int32_t until,
-                              enum err (*each)(void *ctx, const struct work_bureau *b,
+                              enum err (*each)(void *ctx, const struct today_bureau *b,
                                                struct error *e),
                               void *ctx, struct error *e)
 {
@@ -217,12 +217,12 @@ enum err ledger_today_bureaus(struct ledger *l, uint32_t within, int32_t today, 
     db_bind_int(s, 4, until);
     bind_within(s, bind_within(s, 5, within), within);
     while (!rc && !(rc = db_step(s, &more, e)) && more) {
-        const struct work_bureau b = {.bureau = (uint32_t)db_column_int(s, 0),
-                                      .open = (uint64_t)db_column_int(s, 1),
-                                      .overdue = (uint64_t)db_column_int(s, 2),
-                                      .drawn = (uint64_t)db_column_int(s, 3),
-                                      .visits = (uint64_t)db_column_int(s, 4),
-                                      .waiting = (uint64_t)db_column_int(s, 5)};
+        const struct today_bureau b = {.bureau = (uint32_t)db_column_int(s, 0),
+                                       .open = (uint64_t)db_column_int(s, 1),
+                                       .overdue = (uint64_t)db_column_int(s, 2),
+                                       .drawn = (uint64_t)db_column_int(s, 3),
+                                       .visits = (uint64_t)db_column_int(s, 4),
+                                       .waiting = (uint64_t)db_column_int(s, 5)};
         rc = each(ctx, &b, e);
     }
     db_free(s);

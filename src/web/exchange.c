@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "pages/view.h"
 #include "service/daemon.h"
+#include "web/document.h"
 #include "web/exchange_private.h"
 
 /* ---- ending ---- */
@@ -94,6 +95,18 @@ void exchange_send_file(struct exchange *x, const char *type, const char *name, 
     http_reply_file(x->http, 200, fields, fd, len);
     x->ended = true;
     free(disposition);
+}
+
+void exchange_send_document(struct exchange *x, struct buf *body)
+{
+    char *policy = document_policy(body->data);
+    const struct http_field fields[] = {{"Content-Type", "text/html; charset=utf-8"},
+                                        {"Cache-Control", "no-store"},
+                                        {"Content-Security-Policy", policy},
+                                        {0}};
+
+    reply(x, 200, fields, body);
+    free(policy);
 }
 
 void exchange_send_json(struct exchange *x, int status, json_t *value)

@@ -5,9 +5,25 @@
 
 #include "base/mem.h"
 
-static const struct route *const groups[] = {routes_site,        routes_login, routes_me,
-                                             routes_ops,         routes_desk,  routes_desk_plan,
-                                             routes_desk_import, routes_audit};
+/* clang-format off */
+static const struct route *const groups[] = {
+    routes_site,
+    routes_login,
+    routes_me,
+    routes_ops,
+    routes_desk,
+    routes_desk_plan,
+    routes_desk_import,
+    routes_audit,
+    routes_inbox,
+    routes_lists,
+    routes_case,
+    routes_action,
+    routes_draft,
+    routes_forms,
+    routes_matter,
+};
+/* clang-format on */
 #define GROUPS (sizeof groups / sizeof *groups)
 
 static void keep(struct route_match *m, const char *name, const char *value, size_t len)

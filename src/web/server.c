@@ -170,8 +170,11 @@ static void send_reply(struct http *h, int status, const struct http_field *fiel
 
     secure(h, out);
     say_end(h, out);
-    for (; fields && fields->name; fields++)
+    for (; fields && fields->name; fields++) {
+        if (strcmp(fields->name, "Content-Security-Policy") == 0) /* instead of the usual one */
+            evhttp_remove_header(out, fields->name);
         evhttp_add_header(out, fields->name, fields->value);
+    }
     if (status != 304 && status != 204) {
         snprintf(length, sizeof length, "%zu", evbuffer_get_length(bytes));
         evhttp_add_header(out, "Content-Length", length);

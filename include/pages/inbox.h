@@ -1,0 +1,19 @@
+/* The first page of a working day, from the answer of the operation `inbox`. */
+#ifndef PAGES_INBOX_H
+#define PAGES_INBOX_H
+
+#include <stdbool.h>
+
+#include "pages/html.h"
+
+struct inbox_view {
+    const json_t *inbox;
+    bool decides; /* approver or publisher */
+    bool works;   /* regulator: makes documents */
+};
+void inbox_show(struct html *h, const struct inbox_view *v);
+
+/* "逾期 3 天", "今天到期", "还有 2 天". */
+void inbox_left(struct html *h, const json_t *left);
+
+#endif

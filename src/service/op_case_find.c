@@ -1,0 +1,168 @@
+/* case find: cases by what people look for, sorted and in pages. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "cases/actions.h"
+#include "service/op_work.h"
+#include "service/people.h"
+#include "service/result.h"
+#include "service/scope.h"
+
+#define PAGE 50
+#define PAGE_MAX 10000
+
+static const char *text_of(const struct op_call *call, const char *name)
+{
+    const char *text = json_string_value(json_object_get(call->args, name));
+
+    return text && *text ? text : NULL;
+}
+
+static int32_t day_of(const struct op_call *call, const char *name)
+{
+    const json_t *day = json_object_get(call->args, name);
+
+    return day ? (int32_t)json_integer_value(day) : DAY_NONE;
+}
+
+static enum err read_number(const struct op_call *call, const char *name, int64_t otherwise,
+                            int64_t most, int64_t *out, struct error *e)
+{
+    const json_t *value = json_object_get(call->args, name);
+
+    *out = value ? json_integer_value(value) : otherwise;
+    if (*out >= 1 && *out <= most)
+        return E_OK;
+    return error_set(e, E_INPUT, "%s 应在 1 到 %lld 之间", "%s is from 1 to %lld", name,
+                     (long long)most);
+}
+
+static enum err read_sort(const struct op_call *call, struct work_filter *f, struct error *e)
+{
+    static const char *const names[] = {[WORK_BY_NO] = "case",
+                                        [WORK_BY_DATE] = "date",
+                                        [WORK_BY_DUE] = "due",
+                                        [WORK_BY_NAME] = "name",
+                                        [WORK_BY_BUREAU] = "bureau",
+                                        [WORK_BY_STAGE] = "stage",
+                                        [WORK_BY_INSPECT_BY] = "inspect_by",
+                                        [WORK_BY_PLANNED] = "planned"};
+    const char *sort = text_of(call, "sort");
+
+    if (!sort)
+        return E_OK;
+    f->down = *sort == '-';
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(sort + f->down, names[i]) == 0) {
+            f->order = (enum work_order)i;
+            return E_OK;
+        }
+    return error_set(
+        e, E_INPUT,
+        "不能按 %.40s 排序；可用 case、date、due、name、bureau、stage、inspect_by、"
+        "planned，前面加 - 为倒序",
+        "cannot sort by %.40s: use case, date, due, name, bureau, stage, inspect_by or "
+        "planned, with - before it for the other way",
+        sort);
+}
+
+static enum err read_states(const struct op_call *call, struct work_filter *f, struct error *e)
+{
+    f->state = text_of(call, "state");
+    f->main = text_of(call, "standing");
+    if (f->state && strcmp(f->state, "open") != 0 && strcmp(f->state, "closed") != 0 &&
+        strcmp(f->state, "void") != 0)
+        return error_set(e, E_INPUT, "状态只能是 open、closed 或 void，不能是 %.40s",
+                         "a state is open, closed or void, not %.40s", f->state);
+    if (f->main && !case_state_find(f->main))
+        return error_set(e, E_INPUT, "没有办理状态 %.40s；用 stages 查看",
+                         "there is no standing %.40s; stages lists them", f->main);
+    return E_OK;
+}
+
+/* Whose cases "mine" are. The name outlives f in *me. */
+static enum err read_mine(const struct op_call *call, struct work_filter *f,
+                          char name[PEOPLE_NAME_BYTES], struct error *e)
+{
+    if (!json_is_true(json_object_get(call->args, "mine")))
+        return E_OK;
+    f->mine = call->actor;
+    f->mine_name = name;
+    return people_name(call->lane, call->actor, name, e);
+}
+
+static enum err read_filter(const struct op_call *call, struct work_filter *f,
+                            char name[PEOPLE_NAME_BYTES], int64_t *page, struct error *e)
+{
+    int64_t stage = 0, size = PAGE;
+    bool overdue = json_is_true(json_object_get(call->args, "overdue"));
+
+    *f = (struct work_filter){.from = day_of(call, "from"),
+                              .until = day_of(call, "until"),
+                              .planned_from = day_of(call, "visit-from"),
+                              .planned_until = day_of(call, "visit-until"),
+                              .due_before = overdue ? op_work_today(call) : DAY_NONE,
+                              .text = text_of(call, "text")};
+    enum err rc = scope_bureau(call, call->bureau, &f->within, e);
+    if (!rc)
+        rc = read_states(call, f, e);
+    if (!rc && json_object_get(call->args, "stage"))
+        rc = read_number(call, "stage", 1, 5, &stage, e);
+    if (!rc)
+        rc = read_number(call, "page", 1, 1000000, page, e);
+    if (!rc)
+        rc = read_number(call, "size", PAGE, PAGE_MAX, &size, e);
+    if (!rc)
+        rc = read_sort(call, f, e);
+    if (!rc)
+        rc = read_mine(call, f, name, e);
+    f->stage = (int)stage;
+    f->limit = (uint32_t)size;
+    f->offset = (uint32_t)((*page - 1) * size > UINT32_MAX ? UINT32_MAX : (*page - 1) * size);
+    return rc;
+}
+
+struct finding {
+    struct op_call *call;
+    json_t *table;
+};
+
+static enum err find_one(void *ctx, const struct work_row *row, struct error *e)
+{
+    struct finding *f = ctx;
+
+    return op_work_row(f->call, row, f->table, NULL, e);
+}
+
+static enum err case_find(struct op_call *call, json_t **result, struct error *e)
+{
+    struct finding f = {.call = call};
+    struct work_filter filter;
+    char name[PEOPLE_NAME_BYTES];
+    int64_t page = 1;
+    uint64_t total = 0;
+    enum err rc = read_filter(call, &filter, name, &page, e);
+
+    if (rc)
+        return rc;
+    f.table = result_table();
+    op_work_columns(f.table);
+    rc = ledger_work_count(call->lane->ledger, &filter, &total, e);
+    if (!rc)
+        rc = ledger_work_each(call->lane->ledger, &filter, find_one, &f, e);
+    if (rc) {
+        json_decref(f.table);
+        return rc;
+    }
+    json_object_set_new(f.table, "total", json_integer((json_int_t)total));
+    json_object_set_new(f.table, "page", json_integer(page));
+    json_object_set_new(f.table, "size", json_integer(filter.limit));
+    result_note(f.table, "共 %llu 个案件，本页自第 %llu 个起。",
+                "%llu cases; this page from number %llu.", (unsigned long long)total,
+                (unsigned long long)filter.offset + 1);
+    *result = f.table;
+    return E_OK;
+}
+
+const struct op_handler op_case_find_handlers[] = {{"case find", case_find}, {NULL, NULL}};
