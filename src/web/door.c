@@ -55,7 +55,10 @@ struct door {
     int fds;
     unsigned count;
     bool paused;
+    int64_t second;         /* of log lines about refusals */
+    unsigned lines, unsaid; /* in it, and those kept back */
 };
+#define LINES_MAX 10 /* a second: whoever floods must not fill the disk */
 
 static int64_t now_ms(void)
 {
@@ -72,6 +75,24 @@ void arrival_free(struct arrival *a)
     gate_free(&a->gate);
     body_free(a->body);
     free(a);
+}
+
+static void log_refusal(struct door *d, const char *address, int status, const char *why)
+{
+    const int64_t second = now_ms() / 1000;
+    char quoted[300];
+
+    if (second != d->second) {
+        if (d->unsaid)
+            log_event(LOG_WARNING, "web", "refused=more count=%u", d->unsaid);
+        d->second = second;
+        d->lines = d->unsaid = 0;
+    }
+    if (++d->lines > LINES_MAX)
+        d->unsaid++;
+    else
+        log_event(LOG_INFO, "web", "refused=%d address=%s reason=%s", status, address,
+                  log_quote(why, quoted, sizeof quoted));
 }
 
 /* ---- coming and going ---- */
@@ -192,7 +213,7 @@ static void turn_away(struct visit *v)
 
     if (send(v->fd, full, sizeof full - 1, MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
         log_event(LOG_DEBUG, "web", "lost=%s", v->address);
-    log_event(LOG_INFO, "web", "refused=connections address=%s", v->address);
+    log_refusal(v->door, v->address, 503, "too many connections of one address");
     v->phase = DISCARD;
     hang_up(v);
 }
@@ -236,7 +257,7 @@ static void tell(struct visit *v)
 
 static void refuse(struct visit *v, int status, const struct error *why)
 {
-    log_event(LOG_INFO, "web", "refused=%d address=%s reason=\"%s\"", status, v->address, why->en);
+    log_refusal(v->door, v->address, status, why->en);
     v->arrival->refused = status;
     v->arrival->why = *why;
     body_free(v->arrival->body);
@@ -448,7 +469,7 @@ static void on_timer(evutil_socket_t fd, short what, void *arg)
         arm(v, TICK_S);
     } else {
         if (v->phase == WRITING)
-            log_event(LOG_INFO, "web", "refused=slow-reader address=%s", v->address);
+            log_refusal(v->door, v->address, 408, "reads too slowly");
         hang_up(v);
     }
 }
