@@ -3,7 +3,7 @@ import { checkAlterations } from './check_alterations.mjs';
 import { addPage, entriesOf, mkdirSync, writeFileSync } from './check_sites.mjs';
 import { audit, done, launch, ok, open, same, serve } from './lib.mjs';
 
-const { SITE, PROOFS, FIRST, LAST, SEED, T } = process.env;
+const { SITE, PROOFS, FIRST, LAST, SEED, DAEMON_URL, T } = process.env;
 mkdirSync(`${T}/blank`, { recursive: true });
 writeFileSync(`${T}/blank/index.html`, '<!doctype html><title>blank</title>');
 const browser = await launch();
@@ -54,7 +54,25 @@ async function proofs(page) {
     }
 }
 
+/** From the daemon itself, which lets nobody ask too often: the page waits and asks again. */
+async function fromDaemon() {
+    const own = await open(browser);
+    const refused = [];
+
+    own.on('response', response => response.status() === 429 && refused.push(response.url()));
+    await own.goto(`${DAEMON_URL}/check.html`);
+    await ready(own);
+    await own.click('#check button.primary + button');
+    await own.waitForFunction(() => !document.querySelector('#check').hasAttribute('aria-busy'));
+    same('the daemon serves the page: the whole site holds', await verdict(own).then(v => [v.state, v.bad]), ['good', []]);
+    const faults = [...own.faults].filter(fault => !/status of 429/.test(fault));
+    same('under its own policy nothing is refused', faults, []);
+    ok('but for what came too fast', refused.length > 0, 'no request was told to wait: the test proves nothing');
+    await own.context().close();
+}
+
 addPage(SITE);
+await fromDaemon();
 const page = await open(browser);
 await page.goto(`${server.url}/site/check.html`);
 await ready(page);

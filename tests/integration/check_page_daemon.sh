@@ -5,7 +5,8 @@
 source "$(dirname "$0")/lib.sh"
 tests/browser/install || bail "the npm packages of the browser tests are there"
 
-new_state
+PORT=$((20000 + RANDOM % 12000))
+new_state "[web]" "listen = 127.0.0.1:$PORT" "request_burst = 40" "requests_per_second = 1"
 export FIRMS=20000
 ok "the daemon starts" start "2026-03-02 07:30"
 ok "a sample is imported" import_sample
@@ -29,9 +30,10 @@ for commit in "$first" "$last"; do
     ok "the drawn firm of commit $commit gets its proof" as qian log proof "$drawn" --commit "$commit" --output "$T/proofs/drawn-$commit"
     ok "a spared firm of commit $commit gets its proof" as qian log proof "$spared" --commit "$commit" --output "$T/proofs/spared-$commit"
 done
-ok "it ends cleanly" stop
 ok "inspect-verify accepts the site" "$BUILD/inspect-verify" site "$T/site"
 SEED=$(sed -n 's/^log //p' "$T/keys/inspectd.keys") SITE=$T/site PROOFS=$T/proofs FIRST=$first LAST=$last
-export SEED SITE PROOFS FIRST LAST
+DAEMON_URL=http://127.0.0.1:$PORT
+export SEED SITE PROOFS FIRST LAST DAEMON_URL
 mkdir "$T/browser"
 T=$T/browser node tests/browser/check_daemon.mjs || FAILED=$((FAILED + 1))
+ok "it ends cleanly" stop

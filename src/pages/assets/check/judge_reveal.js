@@ -92,8 +92,11 @@ export function judgeList(site, commit, found) {
             commit.draw.entry.picks, list.picks.length);
         step.table(say('名单', 'the list'), [say('代码', 'code'), say('名称', 'name'), say('检查单位', 'bureau')],
             list.picks.slice(0, 500).map(p => [p.uscc, p.name, p.bureau]));
-        if (!pi || !count)
-            return step.bad(`${path} 与日志不符`, `${path} is not what the log says`);
+        if (!count)
+            return step.bad(`${path} 有 ${list.picks.length} 户，抽取时写下的是 ${commit.draw.entry.picks} 户：有企业被隐去或添加`,
+                `${path} has ${list.picks.length} firms, ${commit.draw.entry.picks} were written down at the draw: a firm was hidden or added`);
+        if (!pi)
+            return step.bad(`${path} 的 pi 与揭示条目不同`, `the pi in ${path} is not that of the reveal`);
         return step.ok(`名单有 ${list.picks.length} 户，与抽取时写下的户数相同。`,
             `The list has ${list.picks.length} firms, as many as were written down at the draw.`);
     });

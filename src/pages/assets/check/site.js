@@ -4,6 +4,8 @@
 import { Unreachable, Wrong } from './bytes.js';
 
 const KEEP_BYTES = 256 * 2 ** 20;
+const TRIES = 30;
+const WAIT_MOST_S = 10;
 
 class Site {
     #seen = new Map();
@@ -33,15 +35,26 @@ export class FetchedSite extends Site {
         this.name = String(base);
     }
 
-    async load(path) {
-        let answer;
-
-        try {
-            answer = await fetch(new URL(path, this.base), { cache: 'no-cache' });
-        } catch {
-            throw new Unreachable(`取不到 ${path}：没有网络，或者服务器没有应答。请连网后重试，或者选择存在本机的站点文件夹`,
-                `${path} cannot be fetched: there is no network, or the server does not answer. Go online and try again, or choose a folder with the site`);
+    /** One answer; a busy server that asks to wait is asked again. */
+    async ask(path) {
+        for (let tries = 1; ; tries++) {
+            let answer;
+            try {
+                answer = await fetch(new URL(path, this.base), { cache: 'no-cache' });
+            } catch {
+                throw new Unreachable(`取不到 ${path}：没有网络，或者服务器没有应答。请连网后重试，或者选择存在本机的站点文件夹`,
+                    `${path} cannot be fetched: there is no network, or the server does not answer. Go online and try again, or choose a folder with the site`);
+            }
+            if ((answer.status !== 429 && answer.status !== 503) || tries === TRIES)
+                return answer;
+            const seconds = Number(answer.headers.get('Retry-After')) || 1;
+            await new Promise(resolve => setTimeout(resolve, 1000 * Math.min(seconds, WAIT_MOST_S)));
         }
+    }
+
+    async load(path) {
+        const answer = await this.ask(path);
+
         if (answer.status === 404 || answer.status === 410)
             return null;
         if (!answer.ok)
