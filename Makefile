@@ -153,7 +153,7 @@ lint:
 
 # Ratios against peers at N rows, in one run.
 bench: all
-	@tests/install-deps build check
+	@tests/install-deps build check bench
 	@$(MAKE) --no-print-directory benches
 	@N=$(N) BUILD=$(BUILD) tests/bench/run
 
