@@ -38,6 +38,10 @@ enum err file_mkdirs_for(const char *path, mode_t mode, struct error *e) MUST_CH
 
 bool file_exists(const char *path);
 
+/* The path of a file in the first of several folders that has it, else in the last one. dirs are
+ * one a line. The caller frees it. */
+char *file_in(const char *dirs, const char *name);
+
 /* Removes what a crash left of file_begin and file_write anywhere below dir. Absent is fine. */
 enum err file_sweep(const char *dir, struct error *e) MUST_CHECK;
 

@@ -8,7 +8,7 @@
 #include "pages/html.h"
 
 /* The desk's own row of links; `here` is the id of the one that is lit. */
-void desk_tabs(struct html *h, const char *here);
+void desk_tabs(struct html *h, const char *here, bool admin);
 
 /* The value of a field of a record, and a table of it; NULL if there is none. */
 const json_t *desk_field(const json_t *record, const char *key);

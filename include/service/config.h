@@ -30,6 +30,7 @@ struct config {
     char *spool_dir;
     char *outbox_dir;
     char *site_dir, *audit_dir, *keys_dir;
+    char *backup_dir;
     char *data_dir; /* regions.csv, calendar.csv, types.csv … */
     char *socket;
     char *socket_group; /* "" = the daemon's own group */

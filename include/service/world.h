@@ -13,6 +13,10 @@ struct world_box;
  * configuration goes to `fault` (may be NULL), the first one found also to e. The caller drops. */
 enum err world_load(const char *config_file, config_fault_fn *fault, void *user,
                     struct world_box **out, struct error *e) MUST_CHECK;
+
+/* Tables alone, from these folders (base/file.h file_in): to see whether they are right. The world
+ * has no configuration. The caller drops. */
+enum err world_try(const char *dirs, struct world_box **out, struct error *e) MUST_CHECK;
 struct world_box *world_hold(struct world_box *box);
 void world_drop(struct world_box *box); /* NULL ok */
 const struct world *world_of(const struct world_box *box);

@@ -84,6 +84,14 @@ enum err db_savepoint(struct db *db, struct error *e) MUST_CHECK;
 enum err db_release(struct db *db, struct error *e) MUST_CHECK;
 void db_undo(struct db *db);
 
+/* Copies the whole database, as this connection sees it now, into a new file that needs no other
+ * beside it; whoever writes meanwhile is not held up. go_on (NULL ok) is told how many pages of how
+ * many are done and ends the copy with E_STOPPED by returning false. The copy is checked for damage
+ * and is on the disk when this returns; after a failure there is none. SQLite only. */
+typedef bool db_copy_fn(void *user, uint64_t done, uint64_t total);
+enum err db_copy(struct db *db, const char *path, db_copy_fn *go_on, void *user,
+                 struct error *e) MUST_CHECK;
+
 /* Rows changed by the last INSERT, UPDATE or DELETE; the row id of the last INSERT. */
 int64_t db_changes(const struct db *db);
 int64_t db_last_id(const struct db *db);

@@ -24,6 +24,8 @@ extern const struct route routes_ops[];   /* every operation as a form */
 extern const struct route routes_audit[]; /* the auditor desk: /audit … */
 extern const struct route routes_desk[];
 extern const struct route routes_desk_plan[];
+extern const struct route routes_desk_system[];
+extern const struct route routes_desk_users[];
 extern const struct route routes_desk_import[]; /* the admin desk: /desk/imports … */
 
 /* Inbox and casework. */

@@ -171,6 +171,21 @@ enum err file_mkdirs_for(const char *path, mode_t mode, struct error *e)
     return rc;
 }
 
+char *file_in(const char *dirs, const char *name)
+{
+    char *path = NULL;
+
+    while (*dirs) {
+        size_t n = strcspn(dirs, "\n");
+        free(path);
+        path = mem_printf("%.*s/%s", (int)n, dirs, name);
+        dirs += n + (dirs[n] == '\n');
+        if (file_exists(path))
+            break;
+    }
+    return path ? path : mem_strdup(name);
+}
+
 bool file_exists(const char *path)
 {
     struct stat st;

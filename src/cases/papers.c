@@ -121,7 +121,7 @@ static enum err read_table(struct papers *papers, struct error *e)
 {
     static const char *const columns[] = {"kind", "number", "after"};
     static const struct table_shape shape = {columns, 3, 2, paper_row};
-    char *path = mem_printf("%s/documents.csv", papers->dir);
+    char *path = file_in(papers->dir, "documents.csv");
     struct buf text = {0};
     enum err rc = file_read(path, TABLE_BYTES_MAX, &text, e);
 
@@ -137,9 +137,10 @@ static enum err read_table(struct papers *papers, struct error *e)
 static enum err read_file(void *ctx, const char *file, struct buf *out, struct error *e)
 {
     const struct papers *papers = ctx;
-    char *path = mem_printf("%s/templates/%s", papers->dir, file);
+    char *name = mem_printf("templates/%s", file), *path = file_in(papers->dir, name);
     enum err rc = file_read(path, TEMPLATE_BYTES_MAX, out, e);
 
+    free(name);
     free(path);
     return rc;
 }
@@ -154,7 +155,7 @@ static enum err read_templates(struct papers *papers, struct error *e)
         snprintf(file, sizeof file, "%s.html", papers->items[i].kind);
         rc = template_parse(&source, file, &papers->items[i].template, e);
         if (rc)
-            error_wrap(e, "%s/templates", papers->dir);
+            error_wrap(e, "templates");
     }
     return rc;
 }

@@ -368,7 +368,7 @@ static enum err load_one(const char *dir, enum codes_kind kind, struct codes *co
                          struct error *e)
 {
     struct buf text = {0};
-    char *path = mem_printf("%s/%s", dir, codes_file(kind));
+    char *path = file_in(dir, codes_file(kind));
     enum err err = file_read(path, TABLE_BYTES_MAX, &text, e);
 
     if (!err)

@@ -6,29 +6,31 @@
 
 #include "pages/form.h"
 
-void desk_tabs(struct html *h, const char *here)
+void desk_tabs(struct html *h, const char *here, bool admin)
 {
     static const struct {
         const char *id, *path, *zh, *en;
+        bool admin; /* nobody else may open it */
     } tabs[] = {
-        {"desk", "/desk", "概览", "Overview"},
-        {"imports", "/desk/imports", "导入", "Imports"},
-        {"plan", "/desk/plan", "抽查方案", "Plan"},
-        {"draws", "/desk/draws", "抽取", "Draws"},
-        {"firms", "/desk/firms", "企业", "Firms"},
-        {"people", "/desk/inspectors", "检查人员", "Inspectors"},
-        {"recusals", "/desk/recusals", "回避", "Recusals"},
-        {"tables", "/desk/tables", "代码表和文书", "Tables and templates"},
-        {"users", "/desk/users", "用户", "Users"},
-        {"system", "/desk/system", "系统", "System"},
+        {"desk", "/desk", "概览", "Overview", false},
+        {"imports", "/desk/imports", "导入", "Imports", false},
+        {"plan", "/desk/plan", "抽查方案", "Plan", false},
+        {"draws", "/desk/draws", "抽取", "Draws", false},
+        {"firms", "/desk/firms", "企业", "Firms", false},
+        {"people", "/desk/inspectors", "检查人员", "Inspectors", false},
+        {"recusals", "/desk/recusals", "回避", "Recusals", false},
+        {"tables", "/desk/tables", "代码表和文书", "Tables and templates", false},
+        {"users", "/desk/users", "用户", "Users", true},
+        {"system", "/desk/system", "系统", "System", true},
     };
 
     html_void(h, "link", "rel", "stylesheet", "href", "/assets/desk.css", NULL);
     html_open(h, "nav", "class", "tabs", "aria-label", lang_pick(h->lang, "管理台", "Admin desk"),
               NULL);
     for (size_t i = 0; i < sizeof tabs / sizeof *tabs; i++)
-        html_el_say(h, "a", tabs[i].zh, tabs[i].en, "href", tabs[i].path, "aria-current",
-                    strcmp(tabs[i].id, here) == 0 ? "page" : NULL, NULL);
+        if (admin || !tabs[i].admin)
+            html_el_say(h, "a", tabs[i].zh, tabs[i].en, "href", tabs[i].path, "aria-current",
+                        strcmp(tabs[i].id, here) == 0 ? "page" : NULL, NULL);
     html_close(h, "nav");
 }
 

@@ -34,6 +34,8 @@ const struct config_key config_keys[] = {
      "给审计人员的文件，不公开", "auditors' files, not public"},
     {"paths", "keys_dir", CONFIG_PATH, "/var/lib/inspectd/keys", 1, PATH_MAX_BYTES, false, AT(keys_dir), NULL,
      "签名私钥，首次启动时生成，权限 0600", "the private keys, made at first start with mode 0600"},
+    {"paths", "backup_dir", CONFIG_PATH, "/var/lib/inspectd/backup", 1, PATH_MAX_BYTES, true, AT(backup_dir), NULL,
+     "备份放在哪里；最好是另一块磁盘。不含密钥", "where backups go, best on another disk; keys are not in them"},
     {"paths", "data_dir", CONFIG_PATH, "/usr/local/share/inspectd", 1, PATH_MAX_BYTES, true, AT(data_dir), NULL,
      "代码表：区划、日历、类型、状态等", "code tables: regions, calendar, types, status and others"},
 

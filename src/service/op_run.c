@@ -25,6 +25,7 @@ static const struct op_handler *const groups[] = {
     op_plan_handlers,
     op_plan_edit_handlers,
     op_draft_handlers,
+    op_system_handlers,
     op_service_handlers,
     op_visit_handlers,
     op_team_handlers,
@@ -53,9 +54,9 @@ bool op_shares_commit(const struct op *op)
 
 bool op_writes(const struct op *op)
 {
-    /* an archive of everything is no change, but who took it is on record */
+    /* neither an archive of everything nor a backup is a change, but who took it is on record */
     return op->lane == LANE_LEDGER || op->lane == LANE_REGISTRY || op->lane == LANE_LOGIN ||
-           strcmp(op->name, "audit export") == 0;
+           strcmp(op->name, "audit export") == 0 || strcmp(op->name, "backup") == 0;
 }
 
 bool op_needs_presence(const struct op *op)

@@ -41,6 +41,13 @@ static const struct op_param keys_rotate[] = {OPT_NEEDED("reason", OP_TEXT,
                                                          "why; its hash goes into the public log"),
                                               END};
 
+static const struct op_param backup[] = {OPT("keep", OP_INT, "只保留最近几份（默认全部）",
+                                             "keep only so many of the newest (default: all)"),
+                                         END};
+
+static const struct op_param backup_name[] = {
+    ARG("name", OP_TEXT, "备份名，见 backup list", "name of the backup, see backup list"), END};
+
 static const struct op_param clock_set[] = {
     ARG("time", OP_TEXT, "演练时间，如 \"2026-11-24 08:00\"", "local time, \"2026-11-24 08:00\""),
     END};
@@ -430,6 +437,15 @@ const struct op op_table[] = {
     {"token list", STAFF, LANE_READ, none, "API 令牌（管理员可见全部）",
      "API tokens (administrators see all)"},
     {"token revoke", STAFF, LANE_LEDGER, token_id, "作废 API 令牌", "revoke an API token"},
+    {"system show", ROLE_ADMIN | ROLE_OWNER, LANE_READ, none, "系统：数据库、磁盘、日志、时钟",
+     "databases, disks, log and clock"},
+    {"config show", ROLE_ADMIN | ROLE_OWNER, LANE_READ, none, "生效的配置",
+     "the configuration in effect"},
+    {"backup", ROLE_ADMIN | ROLE_OWNER, LANE_LONG, backup, "备份到 backup_dir（不含密钥）",
+     "make a backup in backup_dir, without the keys"},
+    {"backup list", ROLE_ADMIN | ROLE_OWNER, LANE_READ, none, "已有的备份", "backups there are"},
+    {"backup verify", ROLE_ADMIN | ROLE_OWNER, LANE_LONG, backup_name, "核对备份的每个文件",
+     "read a backup again and compare every file"},
 
     /* registry */
     {"import", ROLE_ADMIN, LANE_REGISTRY, import_params, "导入 CSV 文件", "import a CSV file"},

@@ -12,6 +12,7 @@
 #include "law/calendar.h"
 #include "law/codes.h"
 #include "law/stages.h"
+#include "service/tables.h"
 
 #define DATES_MAX_BYTES ((size_t)64 << 20)
 
@@ -47,7 +48,7 @@ const struct world *world_of(const struct world_box *box)
 }
 
 /* Tells whether due dates must be computed anew. */
-static enum err hash_dates(struct world_box *box, struct error *e)
+static enum err hash_dates(struct world_box *box, const char *dirs, struct error *e)
 {
     static const char *const files[] = {"calendar.csv", "clocks.csv"};
     struct buf bytes = {0};
@@ -55,7 +56,7 @@ static enum err hash_dates(struct world_box *box, struct error *e)
     enum err err = E_OK;
 
     for (size_t i = 0; i < sizeof files / sizeof *files && !err; i++) {
-        char *path = mem_printf("%s/%s", box->config->data_dir, files[i]);
+        char *path = file_in(dirs, files[i]);
         err = file_read(path, DATES_MAX_BYTES, &bytes, e);
         free(path);
     }
@@ -67,10 +68,10 @@ static enum err hash_dates(struct world_box *box, struct error *e)
     return err;
 }
 
-static enum err load_tables(struct world_box *box, struct error *e)
+static enum err load_tables(struct world_box *box, const char *dirs, struct error *e)
 {
-    char *path = mem_printf("%s/calendar.csv", box->config->data_dir);
-    enum err err = codes_load(box->config->data_dir, &box->codes, e);
+    char *path = file_in(dirs, "calendar.csv");
+    enum err err = codes_load(dirs, &box->codes, e);
 
     if (!err) /* a stage without its clocks would open cases without their dates */
         err = stages_check(box->codes, DAY_FOREVER, e);
@@ -79,11 +80,35 @@ static enum err load_tables(struct world_box *box, struct error *e)
         err = calendar_load_file(box->calendar, path, e);
     }
     if (!err)
-        err = hash_dates(box, e);
+        err = hash_dates(box, dirs, e);
     if (!err)
-        err = papers_load(box->config->data_dir, box->codes, &box->papers, e);
+        err = papers_load(dirs, box->codes, &box->papers, e);
     free(path);
     return err;
+}
+
+static void show_tables(struct world_box *box)
+{
+    box->world.config = box->config;
+    box->world.codes = box->codes;
+    box->world.papers = box->papers;
+    box->world.calendar = box->calendar;
+}
+
+enum err world_try(const char *dirs, struct world_box **out, struct error *e)
+{
+    struct world_box *box = mem_new(sizeof *box);
+    enum err err = load_tables(box, dirs, e);
+
+    box->holders = 1;
+    *out = NULL;
+    if (err) {
+        world_drop(box);
+        return err;
+    }
+    show_tables(box);
+    *out = box;
+    return E_OK;
 }
 
 enum err world_load(const char *config_file, config_fault_fn *fault, void *user,
@@ -96,7 +121,9 @@ enum err world_load(const char *config_file, config_fault_fn *fault, void *user,
     *out = NULL;
     if (!err) {
         struct error bad;
-        err = load_tables(box, &bad);
+        char *dirs = tables_dirs(box->config);
+        err = load_tables(box, dirs, &bad);
+        free(dirs);
         if (err && fault)
             fault(user, bad.zh, bad.en);
         if (err && e)
@@ -106,10 +133,7 @@ enum err world_load(const char *config_file, config_fault_fn *fault, void *user,
         world_drop(box);
         return err;
     }
-    box->world.config = box->config;
-    box->world.codes = box->codes;
-    box->world.papers = box->papers;
-    box->world.calendar = box->calendar;
+    show_tables(box);
     *out = box;
     return E_OK;
 }

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "store/db_private.h"
 
 /* How long a statement waits for a lock. Only a reader that opens while the writer recovers a
  * log, or a foreign program with the file open, can make us wait at all. */
@@ -31,6 +32,11 @@ struct db_stmt {
     int bind_failure; /* first failure of a bind since the last step */
 };
 
+sqlite3 *db_handle(const struct db *db)
+{
+    return db->handle;
+}
+
 static bool disk_is_full(sqlite3 *handle, int rc)
 {
     int os = sqlite3_system_errno(handle);
@@ -39,8 +45,7 @@ static bool disk_is_full(sqlite3 *handle, int rc)
            ((rc & 0xff) == SQLITE_IOERR && (os == ENOSPC || os == EDQUOT));
 }
 
-/* Turns an engine's code into a sentence. `what` is the statement or the step that failed. */
-static enum err failure(struct db *db, int rc, struct error *e)
+enum err db_failure(struct db *db, int rc, struct error *e)
 {
     const char *why = sqlite3_errmsg(db->handle);
 
@@ -118,7 +123,7 @@ enum err db_open(const char *path, unsigned flags, struct db **out, struct error
         rc = error_set(e, E_NOTFOUND, "数据库不存在: %s", "no such database: %s", path);
     } else {
         int n = sqlite3_open_v2(path, &db->handle, mode | SQLITE_OPEN_NOMUTEX, NULL);
-        rc = n == SQLITE_OK ? set_up(db, flags, e) : failure(db, n, e);
+        rc = n == SQLITE_OK ? set_up(db, flags, e) : db_failure(db, n, e);
     }
     if (rc) {
         db_close(db);
@@ -149,7 +154,7 @@ enum err db_exec(struct db *db, const char *sql, struct error *e)
 {
     int rc = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
 
-    return rc == SQLITE_OK ? E_OK : failure(db, rc, e);
+    return rc == SQLITE_OK ? E_OK : db_failure(db, rc, e);
 }
 
 enum err db_prepare(struct db *db, const char *sql, struct db_stmt **out, struct error *e)
@@ -159,7 +164,7 @@ enum err db_prepare(struct db *db, const char *sql, struct db_stmt **out, struct
 
     *out = NULL;
     if (rc != SQLITE_OK)
-        return failure(db, rc, e);
+        return db_failure(db, rc, e);
     struct db_stmt *stmt = mem_new(sizeof *stmt);
     stmt->handle = handle;
     stmt->db = db;
@@ -218,7 +223,7 @@ enum err db_step(struct db_stmt *stmt, bool *row, struct error *e)
         *row = true;
         return E_OK;
     }
-    enum err code = rc == SQLITE_DONE ? E_OK : failure(stmt->db, rc, e);
+    enum err code = rc == SQLITE_DONE ? E_OK : db_failure(stmt->db, rc, e);
     db_reset(stmt);
     return code;
 }

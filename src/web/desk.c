@@ -14,7 +14,7 @@ struct html *desk_page(struct exchange *x, const char *tab, const char *zh, cons
         .title_zh = zh, .title_en = en, .section = "desk", .wide = wide, .script = "desk.js"};
     struct html *h = exchange_page(x, &p);
 
-    desk_tabs(h, tab);
+    desk_tabs(h, tab, (exchange_who(x)->roles & ROLE_ADMIN) != 0);
     return h;
 }
 

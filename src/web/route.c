@@ -22,6 +22,8 @@ static const struct route *const groups[] = {
     routes_draft,
     routes_forms,
     routes_matter,
+    routes_desk_system,
+    routes_desk_users,
 };
 /* clang-format on */
 #define GROUPS (sizeof groups / sizeof *groups)

@@ -16,6 +16,7 @@ static void home_page(struct exchange *x)
     const struct desk_home p = {.status = exchange_answer(x, "status"),
                                 .imports = exchange_answer(x, "imports"),
                                 .plans = exchange_answer(x, "plans"),
+                                .system = exchange_answer(x, "system"),
                                 .preview = exchange_answer(x, "preview"),
                                 .progress = &progress};
     struct html *h = desk_page(x, "desk", "管理台", "Admin desk", false);
@@ -56,6 +57,8 @@ static void home(struct exchange *x)
     exchange_ask(x, "status", "status", NULL);
     exchange_ask(x, "imports", "import list", NULL);
     exchange_ask(x, "plans", "plan list", NULL);
+    if (exchange_may(x, "system show"))
+        exchange_try(x, "system", "system show", NULL, -1);
     exchange_then(x, preview);
 }
 

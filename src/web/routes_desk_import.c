@@ -101,7 +101,7 @@ static void live_page(struct exchange *x)
         return;
     }
     struct html *h = exchange_page(x, &p);
-    desk_tabs(h, "imports");
+    desk_tabs(h, "imports", (exchange_who(x)->roles & ROLE_ADMIN) != 0);
     desk_progress(h, &progress);
     html_el_say(h, "p", "可以离开这一页：导入照常进行，结果在导入记录里。",
                 "You may leave this page: the import goes on, and its outcome is in the history.",
