@@ -22,6 +22,9 @@ enum err importing_receive(struct lane *lane, int fd, const char *name, enum ing
                            enum ingest_mode mode, const char *actor, int64_t *id,
                            struct error *e) MUST_CHECK;
 
+/* The number of the next import's record. */
+enum err importing_next_id(struct lane *lane, int64_t *id, struct error *e) MUST_CHECK;
+
 /* Lets a held import in, or drops it. E_CONFLICT if it is not held. */
 enum err importing_confirm(struct lane *lane, int64_t id, const char *actor,
                            struct error *e) MUST_CHECK;

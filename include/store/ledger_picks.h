@@ -49,4 +49,10 @@ enum err ledger_picked_list(struct ledger *ledger, uint64_t commit_index, struct
                             struct error *e) MUST_CHECK;
 void picked_list_free(struct picked_list *list);
 
+/* How many firms each inspector was drawn for from that day on, voids left out. */
+enum err ledger_inspector_loads(struct ledger *ledger, int32_t from,
+                                enum err (*each)(void *ctx, const char *inspector, uint64_t firms,
+                                                 struct error *e),
+                                void *ctx, struct error *e) MUST_CHECK;
+
 #endif

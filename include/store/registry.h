@@ -49,6 +49,13 @@ void registry_scan_close(struct registry_scan *scan); /* NULL ok */
 enum err registry_find(struct registry *reg, const char *uscc, struct enterprise *out,
                        struct error *e) MUST_CHECK;
 
+/* Firms whose name holds the text, or whose USCC begins with it; of the bureaus from bureaus[0] to
+ * bureaus[1] (0: all), departed or not, at most `limit`. Texts live during the call of each(). */
+typedef enum err registry_firm_fn(void *arg, const struct enterprise *firm, struct error *e);
+enum err registry_search(struct registry *reg, const char *text, const uint32_t bureaus[2],
+                         int64_t limit, registry_firm_fn *each, void *arg,
+                         struct error *e) MUST_CHECK;
+
 /* The classes a firm had before its present one, oldest first. *list is the caller's to free. */
 struct class_record {
     uint64_t until_version; /* the registry version that replaced it */

@@ -409,7 +409,7 @@ static enum err stop_here(const struct lane *lane, struct error *e)
     return E_OK;
 }
 
-static enum err next_id(struct lane *lane, int64_t *id, struct error *e)
+enum err importing_next_id(struct lane *lane, int64_t *id, struct error *e)
 {
     struct spool spool = spool_of(lane);
     char **names;
@@ -432,7 +432,7 @@ static enum err take_dropped(struct lane *lane, const char *name, struct error *
     struct spool spool = spool_of(lane);
     char *taken = NULL;
     int64_t id;
-    enum err rc = next_id(lane, &id, e);
+    enum err rc = importing_next_id(lane, &id, e);
 
     if (rc == E_OK)
         rc = spool_take(&spool, name, id, &taken, e);
@@ -505,7 +505,7 @@ enum err importing_receive(struct lane *lane, int fd, const char *name, enum ing
     enum err rc = spool_make(&spool, e);
 
     if (rc == E_OK)
-        rc = next_id(lane, id, e);
+        rc = importing_next_id(lane, id, e);
     if (rc == E_OK)
         rc = spool_receive(&spool, &upload, *id, &taken, e);
     if (rc == E_OK)

@@ -13,6 +13,7 @@
 #include "service/scope.h"
 #include "service/visiting.h"
 #include "store/ledger_cases.h"
+#include "store/ledger_picks.h"
 #include "store/registry.h"
 
 static json_t *region_text(const struct codes *codes, uint32_t code)
@@ -194,14 +195,33 @@ static enum err enterprise_show(struct op_call *call, json_t **result, struct er
 struct listing {
     const struct codes *codes;
     json_t *table;
+    json_t *loads;    /* {id: firms drawn this year} */
+    const char *text; /* in the name or number; NULL: any */
+    int32_t expiring; /* only certificates that end by this day; DAY_NONE: any */
 };
+
+static bool wanted(const struct listing *l, const struct inspector *p)
+{
+    if (l->text && !strstr(p->name, l->text) && !strstr(p->id, l->text))
+        return false;
+    return l->expiring == DAY_NONE || (p->active && p->expiry <= l->expiring);
+}
+
+static enum err note_load(void *ctx, const char *inspector, uint64_t firms, struct error *e)
+{
+    (void)e;
+    json_object_set_new(ctx, inspector, json_integer((json_int_t)firms));
+    return E_OK;
+}
 
 static enum err list_inspector(void *arg, const struct inspector *p, struct error *e)
 {
     const struct listing *l = arg;
-    json_t *row = result_row(l->table);
 
     (void)e;
+    if (!wanted(l, p))
+        return E_OK;
+    json_t *row = result_row(l->table);
     json_object_set_new(row, "id", json_string(p->id));
     json_object_set_new(row, "name", json_string(p->name));
     json_object_set_new(row, "bureau", region_text(l->codes, p->bureau));
@@ -210,12 +230,18 @@ static enum err list_inspector(void *arg, const struct inspector *p, struct erro
     json_object_set_new(row, "expiry", day_or_forever(p->expiry));
     json_object_set_new(row, "expert", yes_no(p->expert));
     json_object_set_new(row, "active", yes_no(p->active));
+    json_object_set_new(row, "load",
+                        json_integer(json_integer_value(json_object_get(l->loads, p->id))));
     return E_OK;
 }
 
 static enum err inspector_list(struct op_call *call, json_t **result, struct error *e)
 {
-    struct listing l = {call->lane->world->codes, result_table()};
+    int32_t today = day_of_instant(call->now, (int)call->lane->world->config->zone_min);
+    const json_t *days = json_object_get(call->args, "expiring");
+    struct listing l = {call->lane->world->codes, result_table(), json_object(),
+                        json_string_value(json_object_get(call->args, "text")),
+                        days ? today + (int32_t)json_integer_value(days) : DAY_NONE};
     const char *text = json_string_value(json_object_get(call->args, "bureau"));
     int64_t bureau = 0;
     enum err rc = E_OK;
@@ -228,11 +254,16 @@ static enum err inspector_list(struct op_call *call, json_t **result, struct err
     result_column(l.table, "expiry", "证件有效期至", "certificate until");
     result_column(l.table, "expert", "专家", "expert");
     result_column(l.table, "active", "在岗", "active");
+    result_column(l.table, "load", "本年抽派户数", "firms this year");
     if (text && !clean_number(text, 100000, 999999, &bureau))
         rc = error_set(e, E_INPUT, "区划代码应为 6 位数字，不能是 %s",
                        "a bureau is a region code of 6 digits, not %s", text);
     if (rc == E_OK)
+        rc = ledger_inspector_loads(call->lane->ledger, day_from_ymd(day_year(today), 1, 1),
+                                    note_load, l.loads, e);
+    if (rc == E_OK)
         rc = registry_inspectors(call->lane->registry, (uint32_t)bureau, list_inspector, &l, e);
+    json_decref(l.loads);
     if (rc)
         json_decref(l.table);
     else

@@ -75,7 +75,36 @@ static const struct op_param inspector_id[] = {ARG("id", OP_TEXT, "执法人员�
                                                END};
 
 static const struct op_param inspector_list[] = {
-    OPT("bureau", OP_TEXT, "单位所在区划代码", "region code of the unit"), END};
+    OPT("bureau", OP_TEXT, "单位所在区划代码", "region code of the unit"),
+    OPT("text", OP_TEXT, "姓名或编号中的文字", "part of the name or number"),
+    OPT("expiring", OP_INT, "只看几天内到期（或已过期）的",
+        "only certificates that end within so many days"),
+    END};
+
+static const struct op_param enterprise_find[] = {
+    ARG("text", OP_TEXT, "名称中的文字，或统一社会信用代码的开头",
+        "part of the name, or the beginning of the USCC"),
+    OPT("bureau", OP_TEXT, "管辖单位的区划代码，含下级",
+        "region code of the bureau, with those below"),
+    END};
+
+static const struct op_param recusal_list[] = {
+    OPT("inspector", OP_TEXT, "执法人员编号", "staff number"),
+    OPT("uscc", OP_TEXT, "统一社会信用代码", "unified social credit code"), END};
+
+static const struct op_param recusal_add[] = {
+    ARG("inspector", OP_TEXT, "执法人员编号", "staff number"),
+    ARG("uscc", OP_TEXT, "统一社会信用代码", "unified social credit code"),
+    OPT_NEEDED("reason", OP_TEXT, "原因", "why"),
+    OPT("from", OP_DATE, "首日（默认一直）", "first day (default: always)"),
+    OPT("until", OP_DATE, "末日（默认无期限）", "last day (default: no end)"),
+    END};
+
+static const struct op_param recusal_end[] = {
+    ARG("inspector", OP_TEXT, "执法人员编号", "staff number"),
+    ARG("uscc", OP_TEXT, "统一社会信用代码", "unified social credit code"),
+    OPT_NEEDED("reason", OP_TEXT, "为何结束", "why it ends"),
+    OPT("until", OP_DATE, "末日（默认今天）", "its last day (default: today)"), END};
 
 static const struct op_param plan_file[] = {ARG("file", OP_FILE, "计划文件", "plan file"), END};
 
@@ -460,6 +489,12 @@ const struct op op_table[] = {
     {"import template", STAFF, LANE_READ, import_kind, "某类文件的空表（CSV）",
      "an empty file of a kind, as CSV"},
     {"enterprise show", STAFF, LANE_READ, uscc_params, "一户企业", "one firm"},
+    {"enterprise find", STAFF, LANE_LONG, enterprise_find, "按名称或代码查企业",
+     "firms by name or code"},
+    {"recusal list", STAFF, LANE_READ, recusal_list, "回避登记", "recusals"},
+    {"recusal add", ROLE_ADMIN, LANE_REGISTRY, recusal_add, "登记回避（记入导入记录）",
+     "record a recusal; it stands among the imports"},
+    {"recusal end", ROLE_ADMIN, LANE_REGISTRY, recusal_end, "结束一项回避", "end a recusal"},
     {"inspector list", STAFF, LANE_READ, inspector_list, "执法检查人员名录", "inspectors"},
     {"inspector show", STAFF, LANE_READ, inspector_id, "一名执法检查人员", "one inspector"},
 

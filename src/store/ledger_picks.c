@@ -118,3 +118,25 @@ void picked_list_free(struct picked_list *list)
     free(list->items);
     *list = (struct picked_list){0};
 }
+
+enum err ledger_inspector_loads(struct ledger *ledger, int32_t from,
+                                enum err (*each)(void *ctx, const char *inspector, uint64_t firms,
+                                                 struct error *e),
+                                void *ctx, struct error *e)
+{
+    struct db_stmt *s;
+    bool row = true;
+    enum err rc = db_prepare(ledger_db(ledger),
+                             "SELECT p.inspector, count(*) FROM pick_inspector p JOIN draw d ON"
+                             " d.commit_index=p.commit_index WHERE d.date>=? AND d.state<>'void'"
+                             " AND p.inspector<>'' GROUP BY p.inspector",
+                             &s, e);
+
+    if (rc)
+        return rc;
+    db_bind_int(s, 1, from);
+    while (!rc && !(rc = db_step(s, &row, e)) && row)
+        rc = each(ctx, db_column_text(s, 0), (uint64_t)db_column_int(s, 1), e);
+    db_free(s);
+    return rc;
+}
