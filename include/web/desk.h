@@ -29,4 +29,7 @@ json_int_t desk_id(struct exchange *x, const char *param);
  * shown. */
 struct desk_progress desk_progress_of(struct exchange *x, struct lane_state *s);
 
+/* The first day on which any task draws, as "status" says; NULL if none does. A new reference. */
+json_t *desk_next_draw(const json_t *status);
+
 #endif

@@ -86,3 +86,18 @@ struct desk_progress desk_progress_of(struct exchange *x, struct lane_state *s)
                                   .total = (json_int_t)s->progress.total,
                                   .waiting = (json_int_t)s->waiting};
 }
+
+json_t *desk_next_draw(const json_t *status)
+{
+    const char *first = NULL;
+    size_t i;
+    json_t *row;
+
+    json_array_foreach(json_object_get(desk_table(status, "tasks"), "rows"), i, row)
+    {
+        const char *next = json_string_value(json_object_get(row, "next"));
+        if (next && (!first || strcmp(next, first) < 0))
+            first = next;
+    }
+    return first ? json_stringn(first, 10) : NULL;
+}

@@ -24,6 +24,8 @@ static const struct route *const groups[] = {
     routes_matter,
     routes_desk_system,
     routes_desk_users,
+    routes_desk_people,
+    routes_desk_draw,
 };
 /* clang-format on */
 #define GROUPS (sizeof groups / sizeof *groups)

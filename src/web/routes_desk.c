@@ -25,26 +25,10 @@ static void home_page(struct exchange *x)
     exchange_send_page(x, 200);
 }
 
-/* The first day any task draws, as "status" says; NULL if none does. */
-static json_t *next_day(const json_t *status)
-{
-    const char *first = NULL;
-    size_t i;
-    json_t *row;
-
-    json_array_foreach(json_object_get(desk_table(status, "tasks"), "rows"), i, row)
-    {
-        const char *next = json_string_value(json_object_get(row, "next"));
-        if (next && (!first || strcmp(next, first) < 0))
-            first = next;
-    }
-    return first ? json_stringn(first, 10) : NULL;
-}
-
 static void preview(struct exchange *x)
 {
     const json_t *status = exchange_answer(x, "status");
-    json_t *day = next_day(status);
+    json_t *day = desk_next_draw(status);
 
     if (day && json_integer_value(desk_field(status, "enterprises")) <= PREVIEW_FIRMS)
         exchange_try(x, "preview", "draw preview", json_pack("{s:O}", "date", day), -1);

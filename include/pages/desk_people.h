@@ -1,0 +1,20 @@
+/* The desk's pages about the registry: firms, inspectors, recusals. */
+#ifndef PAGES_DESK_PEOPLE_H
+#define PAGES_DESK_PEOPLE_H
+
+#include "pages/html.h"
+
+/* Search form with what was typed, and "enterprise find" (NULL: nothing asked yet). */
+void desk_firms(struct html *h, const char *text, const char *bureau, const json_t *found);
+/* "enterprise show"; recusals: "recusal list" of it. csrf NULL: may not add recusals. */
+void desk_firm(struct html *h, const json_t *firm, const json_t *recusals, const char *csrf);
+
+void desk_inspectors(struct html *h, const char *text, const char *bureau, const char *expiring,
+                     const json_t *list);
+void desk_inspector(struct html *h, const json_t *person, const char *csrf);
+
+/* All of them; inspector and uscc fill the form in. */
+void desk_recusals(struct html *h, const json_t *list, const char *inspector, const char *uscc,
+                   const char *csrf);
+
+#endif
