@@ -3,7 +3,7 @@
 #ifndef STORE_LEDGER_SCHEMA_H
 #define STORE_LEDGER_SCHEMA_H
 
-#define LEDGER_SCHEMA_VERSION 4
+#define LEDGER_SCHEMA_VERSION 5
 
 extern const char *const ledger_schema_steps[LEDGER_SCHEMA_VERSION];
 

@@ -26,6 +26,7 @@ static const struct op_handler *const groups[] = {
     op_plan_edit_handlers,
     op_draft_handlers,
     op_recusal_handlers,
+    op_table_handlers,
     op_system_handlers,
     op_service_handlers,
     op_visit_handlers,

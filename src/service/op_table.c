@@ -1,33 +1,7 @@
 #include <string.h>
 
 #include "service/op.h"
-
-#define END                                                                                        \
-    {                                                                                              \
-        NULL, OP_TEXT, false, false, NULL, NULL, false                                             \
-    }
-#define ARG(name, kind, zh, en)                                                                    \
-    {                                                                                              \
-        name, kind, true, true, zh, en, false                                                      \
-    }
-#define ARG_MAYBE(name, kind, zh, en)                                                              \
-    {                                                                                              \
-        name, kind, true, false, zh, en, false                                                     \
-    }
-#define OPT(name, kind, zh, en)                                                                    \
-    {                                                                                              \
-        name, kind, false, false, zh, en, false                                                    \
-    }
-#define OPT_NEEDED(name, kind, zh, en)                                                             \
-    {                                                                                              \
-        name, kind, false, true, zh, en, false                                                     \
-    }
-
-/* What people confide: neither logged nor kept in the record of calls. */
-#define OPT_SECRET(name, kind, required, zh, en)                                                   \
-    {                                                                                              \
-        name, kind, false, required, zh, en, true                                                  \
-    }
+#include "service/op_params.h"
 
 /* Who may look at drawn firms, classes and cases: everybody with a role, not just any uid. */
 #define STAFF (ROLE_REGULATOR | ROLE_APPROVER | ROLE_ADMIN | ROLE_AUDITOR | ROLE_PUBLISHER)
@@ -40,13 +14,6 @@ static const struct op_param keys_rotate[] = {OPT_NEEDED("reason", OP_TEXT,
                                                          "理由，散列记入公开日志",
                                                          "why; its hash goes into the public log"),
                                               END};
-
-static const struct op_param backup[] = {OPT("keep", OP_INT, "只保留最近几份（默认全部）",
-                                             "keep only so many of the newest (default: all)"),
-                                         END};
-
-static const struct op_param backup_name[] = {
-    ARG("name", OP_TEXT, "备份名，见 backup list", "name of the backup, see backup list"), END};
 
 static const struct op_param clock_set[] = {
     ARG("time", OP_TEXT, "演练时间，如 \"2026-11-24 08:00\"", "local time, \"2026-11-24 08:00\""),
@@ -63,11 +30,6 @@ static const struct op_param import_params[] = {
 
 static const struct op_param import_id[] = {ARG("id", OP_INT, "导入编号", "import number"), END};
 
-static const struct op_param import_kind[] = {
-    ARG("kind", OP_TEXT, "类别：enterprises、classes、inspectors、recusals、results、matters",
-        "enterprises, classes, inspectors, recusals, results or matters"),
-    END};
-
 static const struct op_param uscc_params[] = {
     ARG("uscc", OP_TEXT, "统一社会信用代码", "unified social credit code"), END};
 
@@ -81,46 +43,7 @@ static const struct op_param inspector_list[] = {
         "only certificates that end within so many days"),
     END};
 
-static const struct op_param enterprise_find[] = {
-    ARG("text", OP_TEXT, "名称中的文字，或统一社会信用代码的开头",
-        "part of the name, or the beginning of the USCC"),
-    OPT("bureau", OP_TEXT, "管辖单位的区划代码，含下级",
-        "region code of the bureau, with those below"),
-    END};
-
-static const struct op_param recusal_list[] = {
-    OPT("inspector", OP_TEXT, "执法人员编号", "staff number"),
-    OPT("uscc", OP_TEXT, "统一社会信用代码", "unified social credit code"), END};
-
-static const struct op_param recusal_add[] = {
-    ARG("inspector", OP_TEXT, "执法人员编号", "staff number"),
-    ARG("uscc", OP_TEXT, "统一社会信用代码", "unified social credit code"),
-    OPT_NEEDED("reason", OP_TEXT, "原因", "why"),
-    OPT("from", OP_DATE, "首日（默认一直）", "first day (default: always)"),
-    OPT("until", OP_DATE, "末日（默认无期限）", "last day (default: no end)"),
-    END};
-
-static const struct op_param recusal_end[] = {
-    ARG("inspector", OP_TEXT, "执法人员编号", "staff number"),
-    ARG("uscc", OP_TEXT, "统一社会信用代码", "unified social credit code"),
-    OPT_NEEDED("reason", OP_TEXT, "为何结束", "why it ends"),
-    OPT("until", OP_DATE, "末日（默认今天）", "its last day (default: today)"), END};
-
 static const struct op_param plan_file[] = {ARG("file", OP_FILE, "计划文件", "plan file"), END};
-
-static const struct op_param plan_edit[] = {
-    ARG("file", OP_FILE, "计划文件", "plan file"),
-    OPT("set", OP_LIST, "任务.键=值 或 plan.键=值，可重复；空值即删去",
-        "TASK.KEY=VALUE or plan.KEY=VALUE, may be repeated; an empty value takes it out"),
-    END};
-
-static const struct op_param plan_compare[] = {
-    ARG_MAYBE("file", OP_FILE, "计划文件", "plan file"),
-    OPT("plan", OP_TEXT, "已提交计划的 SHA-256（代替文件）",
-        "SHA-256 of a proposed plan, instead of a file"),
-    OPT("against", OP_TEXT, "与哪一份比较（默认现行计划）",
-        "SHA-256 of the plan to hold it against (default: the one in force)"),
-    END};
 
 static const struct op_param plan_sha[] = {
     ARG("sha256", OP_TEXT, "计划的 SHA-256 或其开头 8 位以上",
@@ -136,13 +59,6 @@ static const struct op_param plan_reject[] = {
     ARG("sha256", OP_TEXT, "计划的 SHA-256 或其开头 8 位以上",
         "SHA-256 of the plan, or 8 or more of its first digits"),
     OPT("reason", OP_TEXT, "理由", "why"), END};
-
-static const struct op_param draft_place[] = {
-    ARG("place", OP_TEXT, "表单的位置，如 plan", "which form, such as plan"), END};
-
-static const struct op_param draft_keep[] = {
-    ARG("place", OP_TEXT, "表单的位置，如 plan", "which form, such as plan"),
-    ARG("file", OP_FILE, "内容，UTF-8 文本", "what was typed, UTF-8"), END};
 
 static const struct op_param draw_preview[] = {
     OPT("task", OP_TEXT, "任务（默认全部）", "task (default: all)"),
@@ -466,15 +382,29 @@ const struct op op_table[] = {
     {"token list", STAFF, LANE_READ, none, "API 令牌（管理员可见全部）",
      "API tokens (administrators see all)"},
     {"token revoke", STAFF, LANE_LEDGER, token_id, "作废 API 令牌", "revoke an API token"},
+    {"table list", STAFF, LANE_READ, none, "代码表和文书模板", "code tables and templates"},
+    {"table show", STAFF, LANE_READ, op_table_show_params, "一张表或模板，或其一个版本",
+     "one of them, or a version of it"},
+    {"table history", STAFF, LANE_READ, op_table_history_params, "各次变更", "changes so far"},
+    {"table check", STAFF, LANE_LONG, op_table_check_params, "检查修改后的表，不改动任何东西",
+     "check a changed table, touching nothing"},
+    {"table propose", ROLE_ADMIN, LANE_LEDGER, op_table_propose_params,
+     "提出变更（另一位管理员批准后生效）", "propose a change; another administrator approves"},
+    {"table approve", ROLE_ADMIN, LANE_LEDGER, op_table_change_params, "批准变更，立即生效",
+     "approve a change, at once in force"},
+    {"table reject", ROLE_ADMIN, LANE_LEDGER, op_table_reject_params, "退回变更",
+     "reject a change"},
+    {"table preview", STAFF, LANE_LONG, op_table_preview_params, "文书模板填写后的样子",
+     "what a template looks like, filled in"},
     {"system show", ROLE_ADMIN | ROLE_OWNER, LANE_READ, none, "系统：数据库、磁盘、日志、时钟",
      "databases, disks, log and clock"},
     {"config show", ROLE_ADMIN | ROLE_OWNER, LANE_READ, none, "生效的配置",
      "the configuration in effect"},
-    {"backup", ROLE_ADMIN | ROLE_OWNER, LANE_LONG, backup, "备份到 backup_dir（不含密钥）",
-     "make a backup in backup_dir, without the keys"},
+    {"backup", ROLE_ADMIN | ROLE_OWNER, LANE_LONG, op_backup_params,
+     "备份到 backup_dir（不含密钥）", "make a backup in backup_dir, without the keys"},
     {"backup list", ROLE_ADMIN | ROLE_OWNER, LANE_READ, none, "已有的备份", "backups there are"},
-    {"backup verify", ROLE_ADMIN | ROLE_OWNER, LANE_LONG, backup_name, "核对备份的每个文件",
-     "read a backup again and compare every file"},
+    {"backup verify", ROLE_ADMIN | ROLE_OWNER, LANE_LONG, op_backup_name_params,
+     "核对备份的每个文件", "read a backup again and compare every file"},
 
     /* registry */
     {"import", ROLE_ADMIN, LANE_REGISTRY, import_params, "导入 CSV 文件", "import a CSV file"},
@@ -486,15 +416,16 @@ const struct op op_table[] = {
      "drop a held import"},
     {"import rejects", STAFF, LANE_LONG, import_id, "一次导入拒收的行（CSV）",
      "the rows an import refused, as CSV"},
-    {"import template", STAFF, LANE_READ, import_kind, "某类文件的空表（CSV）",
+    {"import template", STAFF, LANE_READ, op_import_kind_params, "某类文件的空表（CSV）",
      "an empty file of a kind, as CSV"},
     {"enterprise show", STAFF, LANE_READ, uscc_params, "一户企业", "one firm"},
-    {"enterprise find", STAFF, LANE_LONG, enterprise_find, "按名称或代码查企业",
+    {"enterprise find", STAFF, LANE_LONG, op_enterprise_find_params, "按名称或代码查企业",
      "firms by name or code"},
-    {"recusal list", STAFF, LANE_READ, recusal_list, "回避登记", "recusals"},
-    {"recusal add", ROLE_ADMIN, LANE_REGISTRY, recusal_add, "登记回避（记入导入记录）",
+    {"recusal list", STAFF, LANE_READ, op_recusal_list_params, "回避登记", "recusals"},
+    {"recusal add", ROLE_ADMIN, LANE_REGISTRY, op_recusal_add_params, "登记回避（记入导入记录）",
      "record a recusal; it stands among the imports"},
-    {"recusal end", ROLE_ADMIN, LANE_REGISTRY, recusal_end, "结束一项回避", "end a recusal"},
+    {"recusal end", ROLE_ADMIN, LANE_REGISTRY, op_recusal_end_params, "结束一项回避",
+     "end a recusal"},
     {"inspector list", STAFF, LANE_READ, inspector_list, "执法检查人员名录", "inspectors"},
     {"inspector show", STAFF, LANE_READ, inspector_id, "一名执法检查人员", "one inspector"},
 
@@ -502,9 +433,9 @@ const struct op op_table[] = {
     {"plan check", STAFF, LANE_LONG, plan_file, "检查计划文件", "check a plan file"},
     {"plan simulate", STAFF, LANE_LONG, plan_file, "按现有名录模拟一年",
      "simulate a year on the present registry"},
-    {"plan edit", STAFF, LANE_READ, plan_edit, "改方案文件中的值，其余各行不动",
+    {"plan edit", STAFF, LANE_READ, op_plan_edit_params, "改方案文件中的值，其余各行不动",
      "change values of a plan file, and no other line"},
-    {"plan compare", STAFF, LANE_LONG, plan_compare, "与现行方案比较：逐行、户数、负担",
+    {"plan compare", STAFF, LANE_LONG, op_plan_compare_params, "与现行方案比较：逐行、户数、负担",
      "against the plan in force: lines, firms, load"},
     {"plan apply", ROLE_ADMIN, LANE_LEDGER, plan_file, "提交计划，待另一人批准",
      "propose a plan; a second person approves"},
@@ -517,10 +448,10 @@ const struct op op_table[] = {
 
     /* drafts of forms, each person's own */
     {"draft list", STAFF, LANE_READ, none, "本人的草稿", "your own drafts of forms"},
-    {"draft show", STAFF, LANE_READ, draft_place, "一份草稿", "one of your drafts"},
-    {"draft keep", STAFF, LANE_LEDGER, draft_keep, "保存草稿（只有本人看得到）",
+    {"draft show", STAFF, LANE_READ, op_draft_place_params, "一份草稿", "one of your drafts"},
+    {"draft keep", STAFF, LANE_LEDGER, op_draft_keep_params, "保存草稿（只有本人看得到）",
      "keep a draft, seen by you only"},
-    {"draft drop", STAFF, LANE_LEDGER, draft_place, "删去草稿", "drop a draft"},
+    {"draft drop", STAFF, LANE_LEDGER, op_draft_place_params, "删去草稿", "drop a draft"},
 
     /* draws */
     {"draw preview", STAFF, LANE_LONG, draw_preview, "抽取前预览：层、期望、人员是否足够",

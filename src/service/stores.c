@@ -16,6 +16,7 @@
 #include "service/drawing.h"
 #include "service/keys.h"
 #include "service/publishing.h"
+#include "service/tabling.h"
 #include "store/ledger.h"
 #include "store/ledger_log.h"
 #include "store/registry.h"
@@ -160,7 +161,7 @@ enum err stores_open(struct service *service, struct error *e)
     const struct config *config = world_of(box)->config;
     struct lanes *lanes = service_lanes(service);
     struct lane *lane = lanes_lane(lanes, LANE_LEDGER);
-    bool rehearsal = service_rehearsal(service);
+    bool rehearsal = service_rehearsal(service), restored = false;
     enum err err = check_origin(config, rehearsal, e);
 
     if (!err)
@@ -176,10 +177,12 @@ enum err stores_open(struct service *service, struct error *e)
             err = drawing_lists(lane, e);
         if (!err)
             err = disclosing_files(lane, e);
+        if (!err)
+            err = tabling_restore(lane, &restored, e);
         lane->world = NULL;
     }
     world_drop(box);
-    return err;
+    return err || !restored ? err : service_reload(service, NULL, NULL, e);
 }
 
 void stores_close(struct service *service)

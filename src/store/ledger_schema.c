@@ -459,11 +459,29 @@
     " problem TEXT NOT NULL DEFAULT '');"                                                          \
     "CREATE INDEX notice_waiting ON notice(next_try) WHERE state = 'waiting';"
 
+/* Code tables and templates changed at the desk: every text ever proposed, by two people. */
+#define STEP_TABLES                                                                                \
+    "CREATE TABLE code_table("                                                                     \
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"                                                       \
+    " name TEXT NOT NULL,"                                                                         \
+    " text BLOB NOT NULL,"                                                                         \
+    " sha256 TEXT NOT NULL,"                                                                       \
+    " base TEXT NOT NULL,"                                                                         \
+    " state TEXT NOT NULL CHECK(state IN ('proposed','applied','rejected')),"                      \
+    " proposed_by TEXT NOT NULL,"                                                                  \
+    " proposed_at INTEGER NOT NULL,"                                                               \
+    " reason TEXT NOT NULL,"                                                                       \
+    " decided_by TEXT NOT NULL DEFAULT '',"                                                        \
+    " decided_at INTEGER NOT NULL DEFAULT 0,"                                                      \
+    " note TEXT NOT NULL DEFAULT '');"                                                             \
+    "CREATE INDEX code_table_name ON code_table(name, id);"
+
 const char *const ledger_schema_steps[LEDGER_SCHEMA_VERSION] = {
     TABLES_LOG TABLES_DRAW TABLES_CASE,
     STEP_CASEWORK STEP_VISITS STEP_PUBLIC STEP_DOCUMENTS STEP_MATTERS,
     STEP_ACCOUNTS,
     STEP_WORK,
+    STEP_TABLES,
 };
 
 const char *const ledger_schema_count =
