@@ -25,6 +25,7 @@ static const struct route *const groups[] = {
     routes_desk_system,
     routes_desk_users,
     routes_desk_people,
+    routes_desk_tables,
     routes_desk_draw,
 };
 /* clang-format on */
