@@ -8,6 +8,7 @@ extern const struct op_handler op_plan_handlers[];        /* plan check, simulat
 extern const struct op_handler op_case_handlers[];        /* case list, case show */
 extern const struct op_handler op_case_find_handlers[];   /* case find */
 extern const struct op_handler op_inbox_handlers[];       /* inbox */
+extern const struct op_handler op_calendar_handlers[];    /* calendar token, revoke, show, feed */
 extern const struct op_handler op_case_stages_handlers[]; /* stages */
 extern const struct op_handler op_document_handlers[];    /* document kinds, make, list, show */
 extern const struct op_handler op_case_proof_handlers[];  /* case export, case verify */

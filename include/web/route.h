@@ -39,6 +39,7 @@ extern const struct route routes_action[]; /* what is done to a case */
 extern const struct route routes_forms[];  /* matters and visits to record, results to send in */
 extern const struct route routes_matter[]; /* one matter */
 extern const struct route routes_draft[];  /* drafts of forms */
+extern const struct route routes_feed[];   /* deadlines for calendar programs and feed readers */
 
 /* The route of that method and path. *other is set if the path exists with another method. params
  * gets the values of ":name" segments in order, at most ROUTE_PARAMS, each decoded, to be freed. */

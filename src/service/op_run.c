@@ -10,6 +10,7 @@ static const struct op_handler *const groups[] = {
     op_case_handlers,
     op_case_find_handlers,
     op_inbox_handlers,
+    op_calendar_handlers,
     op_case_proof_handlers,
     op_case_stages_handlers,
     op_casework_handlers,

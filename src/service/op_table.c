@@ -85,6 +85,9 @@ static const struct op_param case_list[] = {
     OPT("date", OP_DATE, "抽取日期", "day of the draw"), OPT("state", OP_TEXT, "状态", "state"),
     END};
 
+static const struct op_param calendar_feed[] = {
+    OPT_SECRET("secret", OP_TEXT, true, "地址中的密文", "secret of the address"), END};
+
 static const struct op_param inbox_params[] = {
     OPT("bureau", OP_TEXT, "区划代码，含下级（默认本人单位，无则全部）",
         "region code, with those below it (default: your own bureau, else all)"),
@@ -515,6 +518,12 @@ const struct op op_table[] = {
      "all that may be done to a case (--dot for a picture)"},
     {"inbox", STAFF, LANE_READ, inbox_params, "今日工作：逾期、待审批、抽取、检查、台账",
      "today: overdue, waiting for you, drawn, visits, matters"},
+    {"calendar show", STAFF, LANE_READ, none, "本人的期限", "your own deadlines"},
+    {"calendar token", STAFF, LANE_LEDGER, none, "生成日历地址（旧的作废）",
+     "make an address for your calendar (the old one ends)"},
+    {"calendar revoke", STAFF, LANE_LEDGER, none, "作废日历地址", "take the address back"},
+    {"calendar feed", ROLE_ANY, LANE_READ, calendar_feed, "按地址取出日历（iCalendar）",
+     "the calendar of an address (iCalendar)"},
     {"case list", STAFF, LANE_READ, case_list, "案件清单", "cases"},
     {"case find", STAFF, LANE_READ, case_find, "查找案件：筛选、排序、分页",
      "find cases: filter, sort, page"},

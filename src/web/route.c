@@ -27,6 +27,7 @@ static const struct route *const groups[] = {
     routes_desk_people,
     routes_desk_tables,
     routes_desk_draw,
+    routes_feed,
 };
 /* clang-format on */
 #define GROUPS (sizeof groups / sizeof *groups)
