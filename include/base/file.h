@@ -19,6 +19,14 @@ enum err file_read(const char *path, size_t max, struct buf *out, struct error *
 enum err file_write(const char *path, const void *bytes, size_t len, mode_t mode,
                     struct error *e) MUST_CHECK;
 
+/* Whole, but on the disk only after the next file_sync_all: for many files that can be made
+ * again. */
+enum err file_write_lazy(const char *path, const void *bytes, size_t len, mode_t mode,
+                         struct error *e) MUST_CHECK;
+
+/* Everything written to the file system that dir lies on. */
+enum err file_sync_all(const char *dir, struct error *e) MUST_CHECK;
+
 /* The same as file_write, in three steps for long files: begin gives a stream on the temporary
  * name; commit makes it durable and renames; abort removes it. One of the two must follow. */
 struct file_out;

@@ -84,7 +84,6 @@ struct status {
     uint8_t code;
     bool in_business; /* only such firms can be drawn */
 };
-
 const struct status *codes_status(const struct codes *codes, const char *text); /* or NULL */
 const char *codes_status_text(const struct codes *codes, uint8_t code); /* first text, or "" */
 
@@ -96,8 +95,9 @@ struct item {
     char *department;
     bool key; /* key item (重点), else general (一般) */
 };
-
 const struct item *codes_item(const struct codes *codes, const char *code); /* or NULL */
+size_t codes_item_count(const struct codes *codes);
+const struct item *codes_item_at(const struct codes *codes, size_t i); /* in the table's order */
 
 /* ---- statutory clocks: the row in force on a day, or NULL ---- */
 struct clock {

@@ -16,7 +16,8 @@ struct viewer {
 
 struct page {
     enum lang lang;
-    const char *root; /* of links: "/" from the daemon, "./" or "../" … in the static site */
+    const char *root; /* of links: "/" from the daemon; in the static site its top, "./" or "../" …
+                         (English public pages lie below en/) */
     const char *title_zh, *title_en;
     const char *section;               /* id of the entry of the navigation that is lit, or NULL */
     const char *other;                 /* URL of the same page in the other language */
@@ -39,6 +40,7 @@ struct page_section {
     unsigned roles;   /* any of these sees it; 0: the public, too */
     const char *zh, *en;
 };
-extern const struct page_section page_sections[]; /* ends with a NULL id */
+extern const struct page_section page_sections[];        /* ends with a NULL id; for staff */
+extern const struct page_section page_public_sections[]; /* for everybody else */
 
 #endif

@@ -23,6 +23,7 @@ extern const struct op_handler op_visit_handlers[];    /* visit record, list, wi
 extern const struct op_handler op_log_handlers[];      /* log show, keys, keys rotate */
 extern const struct op_handler op_account_handlers[];  /* user …, whoami */
 extern const struct op_handler op_token_handlers[];    /* token add, list, revoke */
+extern const struct op_handler op_publish_handlers[];  /* publish */
 extern const struct op_handler op_service_handlers[];  /* status, clock set, reload, stop */
 
 /* the auditor desk */

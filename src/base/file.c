@@ -128,6 +128,43 @@ enum err file_write(const char *path, const void *bytes, size_t len, mode_t mode
     return file_commit(out, e);
 }
 
+enum err file_write_lazy(const char *path, const void *bytes, size_t len, mode_t mode,
+                         struct error *e)
+{
+    struct file_out *f;
+    enum err rc = file_begin(path, mode, &f, e);
+
+    if (rc)
+        return rc;
+    bool bad = fwrite(bytes, 1, len, f->stream) != len;
+    int saved = errno;
+    if (fclose(f->stream) != 0 && !bad) {
+        bad = true;
+        saved = errno;
+    }
+    f->stream = NULL;
+    if (!bad && rename(f->temporary, f->path) != 0) {
+        bad = true;
+        saved = errno;
+    }
+    if (bad)
+        rc = error_errno(e, saved, "无法写入 %s", "cannot write %s", path);
+    file_abort(f);
+    return rc;
+}
+
+enum err file_sync_all(const char *dir, struct error *e)
+{
+    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    enum err rc = E_OK;
+
+    if (fd < 0 || syncfs(fd) != 0)
+        rc = error_errno(e, errno, "无法同步目录 %s", "cannot sync folder %s", dir);
+    if (fd >= 0)
+        close(fd);
+    return rc;
+}
+
 enum err file_sync_dir(const char *dir, struct error *e)
 {
     int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -535,6 +535,16 @@ const char *codes_status_text(const struct codes *codes, uint8_t code)
     return "";
 }
 
+size_t codes_item_count(const struct codes *codes)
+{
+    return codes->item_count;
+}
+
+const struct item *codes_item_at(const struct codes *codes, size_t i)
+{
+    return &codes->items[i];
+}
+
 const struct item *codes_item(const struct codes *codes, const char *code)
 {
     for (size_t i = 0; i < codes->item_count; i++)

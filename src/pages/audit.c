@@ -58,8 +58,7 @@ void audit_form(struct html *h, enum audit_filter filter, const struct audit_que
     form_begin(h, q->path, NULL, false);
     form_field(h, &from);
     form_field(h, &until);
-    if (filter != AUDIT_FILTER_NO_TASK)
-        form_field(h, &task);
+    form_field(h, &task);
     if (filter == AUDIT_FILTER_DRAWS)
         form_field(h, &faults);
     if (filter == AUDIT_FILTER_FIRMS)
@@ -127,10 +126,6 @@ static bool cell(void *user, struct html *h, const char *key, const json_t *row,
               is(key, "detail") || is(key, "plan_sha256") || is(key, "file")) &&
              text)
         html_el(h, "code", text, NULL);
-    else if (is(key, "state") && json_is_object(value))
-        tag(h, value, "date");
-    else if (is(key, "name") && text)
-        html_el(h, "span", text, "class", "firm", NULL);
     else if (is_date(text))
         html_el(h, "span", text, "class", "date", NULL);
     else if (is(key, "there") && json_is_false(value))
@@ -318,7 +313,7 @@ void audit_treatment(struct html *h, const struct audit_query *q, const json_t *
                                         "outcomes_class", "rates_bureau",    "outcomes_bureau",
                                         "rates_section",  "outcomes_section"};
 
-    audit_form(h, AUDIT_FILTER_NO_TASK, q);
+    audit_form(h, AUDIT_FILTER_DAYS, q);
     view_notes(h, treatment);
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         part(h, q, treatment, parts[i]);

@@ -21,6 +21,39 @@ const struct page_section page_sections[] = {
     {NULL, NULL, 0, NULL, NULL},
 };
 
+const struct page_section page_public_sections[] = {
+    {"home", "index.html", 0, "首页", "Home"},
+    {"items", "items.html", 0, "抽查事项", "Items"},
+    {"plans", "plans.html", 0, "抽查计划", "Plans"},
+    {"draws", "draws.html", 0, "抽取", "Draws"},
+    {"results", "results.html", 0, "检查结果", "Results"},
+    {"search", "search.html", 0, "查企业", "Find a firm"},
+    {"statistics", "statistics.html", 0, "统计", "Statistics"},
+    {"data", "data.html", 0, "开放数据", "Open data"},
+    {"check", "check.html", 0, "自己核对", "Check it yourself"},
+    {NULL, NULL, 0, NULL, NULL},
+};
+
+/* Where the public pages of this language begin. */
+static char *public_root(const struct page *p)
+{
+    return mem_printf("%s%s", p->root, p->lang == LANG_EN ? "en/" : "");
+}
+
+static void feeds(struct html *h, const struct page *p)
+{
+    char *root = public_root(p);
+    char *draws = mem_printf("%sdraws.atom", root), *results = mem_printf("%sresults.atom", root);
+
+    html_void(h, "link", "rel", "alternate", "type", "application/atom+xml", "title",
+              lang_pick(p->lang, "抽取", "Draws"), "href", draws, NULL);
+    html_void(h, "link", "rel", "alternate", "type", "application/atom+xml", "title",
+              lang_pick(p->lang, "检查结果", "Results"), "href", results, NULL);
+    free(root);
+    free(draws);
+    free(results);
+}
+
 static void head(struct html *h, const struct page *p)
 {
     char *css = mem_printf("%sassets/style.css", p->root);
@@ -36,6 +69,8 @@ static void head(struct html *h, const struct page *p)
     html_say(h, " · 双随机、一公开", " · double-random, one-public");
     html_close(h, "title");
     html_void(h, "link", "rel", "stylesheet", "href", css, NULL);
+    if (!p->viewer)
+        feeds(h, p);
     if (p->script) {
         char *url = mem_printf("%sassets/%s", p->root, p->script);
         html_el(h, "script", NULL, "type", "module", "src", url, NULL);
@@ -52,22 +87,35 @@ static void head(struct html *h, const struct page *p)
     free(css);
 }
 
+static void entry(struct html *h, const struct page *p, const struct page_section *s,
+                  const char *root)
+{
+    bool lit = p->section && strcmp(p->section, s->id) == 0;
+    char *url = mem_printf("%s%s", root, s->path);
+
+    html_open(h, "li", NULL);
+    html_el_say(h, "a", s->zh, s->en, "href", url, "aria-current", lit ? "page" : NULL, NULL);
+    html_close(h, "li");
+    free(url);
+}
+
+/* Staff have one link to the public pages, the public has one for each of them. */
 static void navigation(struct html *h, const struct page *p)
 {
+    char *root = public_root(p);
+
     html_open(h, "nav", "aria-label", lang_pick(p->lang, "主导航", "Main"), NULL);
     html_open(h, "ul", NULL);
-    for (const struct page_section *s = page_sections; s->id; s++) {
-        if (s->roles && !(p->viewer && (p->viewer->roles & s->roles)))
-            continue;
-        bool lit = p->section && strcmp(p->section, s->id) == 0;
-        char *url = mem_printf("%s%s", p->root, s->path);
-        html_open(h, "li", NULL);
-        html_el_say(h, "a", s->zh, s->en, "href", url, "aria-current", lit ? "page" : NULL, NULL);
-        html_close(h, "li");
-        free(url);
-    }
+    for (const struct page_section *s = page_sections; p->viewer && s->id; s++)
+        if (!s->roles)
+            entry(h, p, s, root);
+        else if (p->viewer->roles & s->roles)
+            entry(h, p, s, p->root);
+    for (const struct page_section *s = page_public_sections; !p->viewer && s->id; s++)
+        entry(h, p, s, root);
     html_close(h, "ul");
     html_close(h, "nav");
+    free(root);
 }
 
 static void who(struct html *h, const struct page *p)
@@ -92,7 +140,8 @@ static void who(struct html *h, const struct page *p)
 
 void page_begin(struct html *h, const struct page *p)
 {
-    char *home = mem_printf("%s%s", p->root, p->viewer ? "inbox" : "index.html");
+    char *root = public_root(p);
+    char *home = mem_printf("%s%s", p->viewer ? p->root : root, p->viewer ? "inbox" : "index.html");
 
     h->lang = p->lang;
     head(h, p);
@@ -115,6 +164,7 @@ void page_begin(struct html *h, const struct page *p)
     if (p->notice_zh)
         html_el_say(h, "p", p->notice_zh, p->notice_en, "class", "notice", "role", "status", NULL);
     free(home);
+    free(root);
 }
 
 void page_end(struct html *h, const struct page *p)

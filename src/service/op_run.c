@@ -38,6 +38,7 @@ static const struct op_handler *const groups[] = {
     op_audit_people_handlers,
     op_audit_log_handlers,
     op_audit_export_handlers,
+    op_publish_handlers,
 };
 /* clang-format on */
 
@@ -59,7 +60,8 @@ bool op_writes(const struct op *op)
 {
     /* neither an archive of everything nor a backup is a change, but who took it is on record */
     return op->lane == LANE_LEDGER || op->lane == LANE_REGISTRY || op->lane == LANE_LOGIN ||
-           strcmp(op->name, "audit export") == 0 || strcmp(op->name, "backup") == 0;
+           strcmp(op->name, "audit export") == 0 || strcmp(op->name, "backup") == 0 ||
+           strcmp(op->name, "publish") == 0;
 }
 
 bool op_needs_presence(const struct op *op)

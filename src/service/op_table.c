@@ -30,6 +30,11 @@ static const struct op_param import_params[] = {
 
 static const struct op_param import_id[] = {ARG("id", OP_INT, "导入编号", "import number"), END};
 
+static const struct op_param publish_params[] = {
+    OPT("all", OP_FLAG, "全部重做，并删去不再需要的文件",
+        "make every file again, and remove those that are not due any more"),
+    END};
+
 static const struct op_param uscc_params[] = {
     ARG("uscc", OP_TEXT, "统一社会信用代码", "unified social credit code"), END};
 
@@ -512,6 +517,10 @@ const struct op op_table[] = {
     {"visit list", STAFF, LANE_READ, visit_list, "检查记录", "visits"},
     {"visit withdraw", ROLE_APPROVER | ROLE_ADMIN, LANE_LEDGER, visit_withdraw,
      "撤回误登的检查记录（保留、不再计数）", "withdraw a visit recorded by mistake"},
+
+    {"publish", ROLE_ADMIN | ROLE_PUBLISHER, LANE_LONG, publish_params,
+     "更新公开网站（平时会自动更新）",
+     "bring the public site up to date (it also happens by itself)"},
 
     /* cases and log */
     {"stages", STAFF, LANE_READ, stages, "案件办理的全部事项（--dot 画图）",

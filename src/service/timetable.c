@@ -11,6 +11,7 @@
 #include "service/matters.h"
 #include "service/outbox.h"
 #include "service/planning.h"
+#include "service/publish.h"
 #include "service/publishing.h"
 #include "service/worklist.h"
 
@@ -39,6 +40,7 @@ static void run_steps(struct lane *lane, const struct step *steps, size_t count)
 void timetable_run(struct lane *lane)
 {
     run_steps(lane, ledger_steps, sizeof ledger_steps / sizeof *ledger_steps);
+    publish_soon(lane->service);
 }
 
 static void tick(struct lane *lane, struct job *job)

@@ -5,7 +5,9 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "pages/asset.h"
+#include "pages/public.h"
 #include "service/daemon.h"
+#include "service/lookup.h"
 #include "web/route.h"
 
 #define SITE_FILE_MAX_BYTES (64 << 20)
@@ -38,15 +40,14 @@ static bool inside(const char *name)
 
 static void site_file(struct exchange *x)
 {
-    const char *name = exchange_param(x, "name");
+    const char *name = exchange_path(x) + 1;
     struct world_box *box = service_world(exchange_service(x));
-    char *path =
-        mem_printf("%s/%s", world_of(box)->config->site_dir, name && *name ? name : "index.html");
+    char *path = mem_printf("%s/%s", world_of(box)->config->site_dir, name);
     struct buf body = {0};
     struct error e;
     enum err err = E_NOTFOUND;
 
-    if (name && inside(name))
+    if (inside(name))
         err = file_read(path, SITE_FILE_MAX_BYTES, &body, &e);
     world_drop(box);
     if (err) {
@@ -59,13 +60,48 @@ static void site_file(struct exchange *x)
     free(path);
 }
 
+/* Without a question it is the file; with one, the answer that its script would give, for browsers
+ * that run none. */
+static void search(struct exchange *x)
+{
+    const char *asked = exchange_query(x, "q", 0);
+    bool english = strncmp(exchange_path(x), "/en/", 4) == 0;
+    struct html h = {.lang = english ? LANG_EN : LANG_ZH};
+    struct service *service = exchange_service(x);
+    struct public_at at;
+
+    if (!asked) {
+        site_file(x);
+        return;
+    }
+    struct world_box *box = service_world(service);
+    json_t *found = lookup_find(world_of(box)->config->site_dir, asked);
+    world_drop(box);
+    public_at(&at, h.lang, service_rehearsal(service), "search.html");
+    public_search_page(&h, &at, found);
+    json_decref(found);
+    exchange_send(x, 200, "text/html; charset=utf-8", NULL, &h.out);
+}
+
 static void first_page(struct exchange *x)
 {
-    exchange_see_other(x, exchange_who(x) ? "/inbox" : "/index.html", NULL, NULL);
+    exchange_see_other(x,
+                       exchange_who(x)               ? "/inbox"
+                       : exchange_lang(x) == LANG_EN ? "/en/index.html"
+                                                     : "/index.html",
+                       NULL, NULL);
+}
+
+static void english_page(struct exchange *x)
+{
+    exchange_see_other(x, "/en/index.html", NULL, NULL);
 }
 
 const struct route routes_site[] = {
     {"GET", "/", ROLE_PUBLIC, first_page},
+    {"GET", "/en/", ROLE_PUBLIC, english_page},
+    {"GET", "/search.html", ROLE_PUBLIC, search},
+    {"GET", "/en/search.html", ROLE_PUBLIC, search},
     {"GET", "/assets/*name", ROLE_PUBLIC, asset},
     {"GET", "/*name", ROLE_PUBLIC, site_file},
     {NULL, NULL, 0, NULL},

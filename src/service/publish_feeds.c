@@ -1,0 +1,229 @@
+/* Atom feeds of draws and results (RFC 4287). Ids are tag URIs (RFC 4151) made of the log's name
+ * and a number in the log, so they stay the same wherever the site lies. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/mem.h"
+#include "service/config.h"
+#include "service/publish_private.h"
+#include "store/ledger_log.h"
+#include "tlog/entry.h"
+
+#define FEED_ENTRIES 50
+
+struct feed {
+    struct html xml; /* text is escaped as in HTML, which XML shares */
+    const char *kind;
+    char *tag; /* "tag:jilin.example,2026:log-name/" */
+};
+
+static void element(struct feed *f, const char *name, const char *text)
+{
+    html_el(&f->xml, name, text, NULL);
+    buf_addc(&f->xml.out, '\n');
+}
+
+static void moment(struct feed *f, const char *name, int64_t instant)
+{
+    char text[21];
+
+    element(f, name, instant_format(instant, text));
+}
+
+/* An empty element of XML. */
+static void link_to(struct feed *f, const char *rel, const char *type, const char *href)
+{
+    html_void(&f->xml, "link", "rel", rel, "type", type, "href", href, NULL);
+    f->xml.out.data[f->xml.out.len - 1] = '/';
+    buf_adds(&f->xml.out, ">\n");
+}
+
+static void begin(struct feed *f, const char *title_zh, const char *title_en, const char *page,
+                  int64_t updated)
+{
+    char *id = mem_printf("%s%s", f->tag, f->kind), *self = mem_printf("%s.atom", f->kind);
+
+    buf_adds(&f->xml.out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
+    html_open(&f->xml, "feed", "xmlns", "http://www.w3.org/2005/Atom", "xml:lang",
+              lang_tag(f->xml.lang), NULL);
+    buf_addc(&f->xml.out, '\n');
+    element(f, "title", lang_pick(f->xml.lang, title_zh, title_en));
+    element(f, "id", id);
+    link_to(f, "self", "application/atom+xml", self);
+    link_to(f, "alternate", "text/html", page);
+    moment(f, "updated", updated);
+    html_open(&f->xml, "author", NULL);
+    element(f, "name", lang_pick(f->xml.lang, "市场监督管理部门", "The market regulator"));
+    html_close(&f->xml, "author");
+    buf_addc(&f->xml.out, '\n');
+    free(id);
+    free(self);
+}
+
+static void entry(struct feed *f, const char *key, const char *title, const char *summary,
+                  const char *page, int64_t updated)
+{
+    char *id = mem_printf("%s%s/%s", f->tag, f->kind, key);
+
+    html_open(&f->xml, "entry", NULL);
+    buf_addc(&f->xml.out, '\n');
+    element(f, "title", title);
+    element(f, "id", id);
+    link_to(f, "alternate", "text/html", page);
+    moment(f, "updated", updated);
+    element(f, "summary", summary);
+    html_close(&f->xml, "entry");
+    buf_addc(&f->xml.out, '\n');
+    free(id);
+}
+
+/* The date in a tag says when the authority had its name: the year of the log's first entry. */
+static enum err tag_of(struct publish *p, char **tag, struct error *e)
+{
+    const char *origin = p->lane->world->config->origin;
+    size_t host = strcspn(origin, "/");
+    struct buf bytes = {0};
+    json_t *first = NULL;
+    enum err err = ledger_log_entry(p->lane->ledger, 0, &bytes, e);
+
+    if (!err)
+        err = entry_parse(bytes.data, bytes.len, &first, NULL, e);
+    if (!err)
+        *tag = mem_printf("tag:%.*s,%d:%s/", (int)host, origin,
+                          day_year(day_of_instant(entry_time(first), 0)),
+                          origin[host] ? origin + host + 1 : "log");
+    buf_free(&bytes);
+    json_decref(first);
+    return err;
+}
+
+static enum err put(struct publish *p, struct feed *f, struct error *e)
+{
+    char *name = mem_printf("%s%s.atom", f->xml.lang == LANG_EN ? "en/" : "", f->kind);
+
+    html_close(&f->xml, "feed");
+    buf_addc(&f->xml.out, '\n');
+    enum err err = publish_put(p, name, f->xml.out.data, f->xml.out.len, e);
+    buf_free(&f->xml.out);
+    free(name);
+    return err;
+}
+
+/* ---- draws ---- */
+
+/* The time of the entry that brought a draw into its present state. */
+static enum err last_time(struct publish *p, const struct draw_row *row, int64_t *when,
+                          struct error *e)
+{
+    int64_t index = row->void_index >= 0     ? row->void_index
+                    : row->reveal_index >= 0 ? row->reveal_index
+                    : row->draw_index >= 0   ? row->draw_index
+                                             : (int64_t)row->commit_index;
+    struct buf bytes = {0};
+    json_t *value = NULL;
+    enum err err = ledger_log_entry(p->lane->ledger, (uint64_t)index, &bytes, e);
+
+    if (!err)
+        err = entry_parse(bytes.data, bytes.len, &value, NULL, e);
+    if (!err)
+        *when = entry_time(value);
+    buf_free(&bytes);
+    json_decref(value);
+    return err;
+}
+
+static void draw_entry(struct publish *p, struct feed *f, const struct draw_row *row, int64_t when)
+{
+    static const char *const states[][2] = {{"已承诺，等待抽取", "committed, to be drawn"},
+                                            {"已抽取，名单待公布", "drawn, list to come"},
+                                            {"名单已公布", "list public"},
+                                            {"已作废", "void"}};
+    json_t *brief = publish_draw_brief(p, row);
+    const char *state = lang_pick(f->xml.lang, states[row->state][0], states[row->state][1]);
+    char *title = mem_printf("%s %s: %s", public_text(brief, "date"),
+                             public_word(&f->xml, brief, "title"), state);
+    char *summary = row->draw_index < 0
+                        ? mem_strdup(state)
+                        : mem_printf(lang_pick(f->xml.lang, "抽中 %lld 户，%s", "%lld firms, %s"),
+                                     (long long)row->picks, state);
+    char key[24], page[48];
+
+    snprintf(key, sizeof key, "%llu", (unsigned long long)row->commit_index);
+    snprintf(page, sizeof page, "draws/%s.html", key);
+    entry(f, key, title, summary, page, when);
+    free(title);
+    free(summary);
+    json_decref(brief);
+}
+
+static enum err draws(struct publish *p, enum lang lang, const char *tag, struct error *e)
+{
+    struct feed f = {.xml = {.lang = lang}, .kind = "draws", .tag = mem_strdup(tag)};
+    size_t first = p->draw_count > FEED_ENTRIES ? p->draw_count - FEED_ENTRIES : 0;
+    int64_t when[FEED_ENTRIES], newest = 0;
+    enum err err = E_OK;
+
+    for (size_t i = first; i < p->draw_count && !err; i++) {
+        err = last_time(p, &p->draws[i], &when[i - first], e);
+        if (!err && when[i - first] > newest)
+            newest = when[i - first];
+    }
+    begin(&f, "抽取", "Draws", "draws.html", newest);
+    for (size_t i = p->draw_count; i-- > first && !err;)
+        draw_entry(p, &f, &p->draws[i], when[i - first]);
+    if (!err)
+        err = put(p, &f, e);
+    buf_free(&f.xml.out);
+    free(f.tag);
+    return err;
+}
+
+/* ---- results ---- */
+
+static enum err results(struct publish *p, enum lang lang, const char *tag, const json_t *list,
+                        struct error *e)
+{
+    struct feed f = {.xml = {.lang = lang}, .kind = "results", .tag = mem_strdup(tag)};
+    size_t i;
+    json_t *one;
+
+    begin(&f, "检查结果", "Results", "results.html", public_int(json_array_get(list, 0), "time"));
+    json_array_foreach((json_t *)(uintptr_t)list, i, one)
+    {
+        const char *no = public_text(one, "case");
+        int day = (no[12] - '0') * 10 + no[13] - '0';
+        char *page = mem_printf("cases/%.6s/%.4s-%.2s-%d.html#c%s", no, no + 6, no + 10,
+                                day <= 10   ? 1
+                                : day <= 20 ? 2
+                                            : 3,
+                                no);
+        char *summary = mem_printf(lang_pick(lang, "%s，第 %lld 版", "%s, version %lld"),
+                                   public_text(one, "agency"), public_int(one, "version"));
+        entry(&f, no, public_text(one, "name"), summary, page, public_int(one, "time"));
+        free(page);
+        free(summary);
+    }
+    enum err err = put(p, &f, e);
+    free(f.tag);
+    return err;
+}
+
+enum err publish_feeds(struct publish *p, struct error *e)
+{
+    char *tag = NULL;
+    json_t *list = NULL;
+    enum err err = tag_of(p, &tag, e);
+
+    if (!err)
+        err = publish_latest(p, FEED_ENTRIES, &list, e);
+    for (int lang = LANG_ZH; lang <= LANG_EN && !err; lang++) {
+        err = draws(p, (enum lang)lang, tag, e);
+        if (!err)
+            err = results(p, (enum lang)lang, tag, list, e);
+    }
+    json_decref(list);
+    free(tag);
+    return err;
+}
