@@ -11,6 +11,7 @@ struct firms {
     size_t count, room;
     uint32_t *slots; /* open addressing: position in list + 1, 0 is free */
     size_t slot_count;
+    size_t hint; /* where the next firm probably is: pools come in the same order every day */
     struct stat_sum repeats;
     uint64_t repeats_seen, repeats_of;
     double flow[RANDOM_TIMES]; /* firms that lots would take from t to t + 1 times drawn */
@@ -65,12 +66,26 @@ static void grow(struct firms *f)
         f->slots[slot_of(f, f->list[i].uscc)] = (uint32_t)(i + 1);
 }
 
+/* The firm after the last one, or the one behind it if that has left the pool. */
+static struct random_firm *guess(struct firms *f, const char *uscc)
+{
+    for (size_t i = 0; i < 2 && f->hint < f->count; i++, f->hint++)
+        if (memcmp(f->list[f->hint].uscc, uscc, POOL_USCC) == 0)
+            return &f->list[f->hint++];
+    return NULL;
+}
+
 static struct random_firm *firm_of(struct firms *f, const char *uscc)
 {
-    size_t at = slot_of(f, uscc);
+    struct random_firm *near = guess(f, uscc);
+    size_t at = near ? 0 : slot_of(f, uscc);
 
-    if (f->slots[at])
+    if (near)
+        return near;
+    if (f->slots[at]) {
+        f->hint = f->slots[at];
         return &f->list[f->slots[at] - 1];
+    }
     if (f->count == f->room)
         f->list = mem_grow(f->list, f->room = f->room ? 2 * f->room : 1024, sizeof *f->list);
     f->list[f->count] = (struct random_firm){.drawn = 0};

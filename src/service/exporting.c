@@ -491,7 +491,11 @@ enum err exporting_make(struct op_call *call, const struct audit_span *span,
 
     name_it(&p, out->name, p.root);
     char *path = exporting_path(call->lane->world->config, out->name);
+    char *dir = exporting_path(call->lane->world->config, "");
     enum err err = file_mkdirs_for(path, 0700, e);
+    if (!err)
+        err = file_sweep(dir, e); /* what a crash left: this lane alone writes here */
+    free(dir);
     if (!err)
         err = file_begin(path, 0600, &file, e);
     if (!err) {
