@@ -29,6 +29,7 @@ struct exchange {
     struct web_state *state;
     struct service *service;
     struct http *http;
+    int64_t began_ms;
     struct route_match match;
     char *path;
     bool api; /* answers are JSON, also refusals */
@@ -71,6 +72,12 @@ void exchange_go_on(struct exchange *x);
 
 /* A whole Set-Cookie text, copied. */
 void exchange_cookie(struct exchange *x, const char *text);
+
+/* Answers with fields of one's own, ended by a NULL name. */
+void exchange_reply_bytes(struct exchange *x, int status, const struct http_field *fields,
+                          struct http_bytes bytes);
+void exchange_reply_file(struct exchange *x, int status, const struct http_field *fields, int fd,
+                         int64_t len);
 
 /* The answer to somebody who has not logged in, or may not. */
 void exchange_turn_away(struct exchange *x);

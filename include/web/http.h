@@ -33,9 +33,16 @@ struct http_field {
 /* Ends it. fields end with a NULL name; body is taken over. The security headers are added. */
 void http_reply(struct http *h, int status, const struct http_field *fields, struct buf *body);
 
-/* The same with bytes that stay, and with a whole file (fd is taken over). */
+/* The same with bytes that somebody else owns until `free` (NULL: that stay for ever), and with a
+ * whole file (fd is taken over). */
+struct http_bytes {
+    const void *bytes;
+    size_t len;
+    void (*free)(const void *bytes, size_t len, void *user);
+    void *user;
+};
 void http_reply_bytes(struct http *h, int status, const struct http_field *fields,
-                      const void *constant, size_t len);
+                      struct http_bytes bytes);
 void http_reply_file(struct http *h, int status, const struct http_field *fields, int fd,
                      int64_t len);
 

@@ -17,11 +17,12 @@ struct route {
     exchange_fn *run;
 };
 
-extern const struct route routes_site[];  /* the public site, assets */
-extern const struct route routes_login[]; /* login and logout */
-extern const struct route routes_me[];    /* own account */
-extern const struct route routes_ops[];   /* every operation as a form */
-extern const struct route routes_audit[]; /* the auditor desk: /audit … */
+extern const struct route routes_site[];    /* the public site, assets */
+extern const struct route routes_login[];   /* login and logout */
+extern const struct route routes_metrics[]; /* for monitors */
+extern const struct route routes_me[];      /* own account */
+extern const struct route routes_ops[];     /* every operation as a form */
+extern const struct route routes_audit[];   /* the auditor desk: /audit … */
 extern const struct route routes_desk[];
 extern const struct route routes_desk_plan[];
 extern const struct route routes_desk_system[];

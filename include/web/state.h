@@ -7,17 +7,23 @@
 #include "web/throttle.h"
 
 struct http;
+struct static_files; /* web/static.h */
 
 struct web_state {
     struct service *service;
     struct sessions *sessions;
     struct throttle *throttle;
-    unsigned logins;    /* passwords being checked */
-    struct http *https; /* requests not answered yet */
+    unsigned logins; /* passwords being checked */
+    struct static_files *files;
+    uint64_t answers[6]; /* by the first digit of their status */
+    struct http *https;  /* requests not answered yet */
 };
 
 /* Seconds of a clock that only goes forward, also while the machine sleeps. Not the clock of a
  * rehearsal: a login lasts as long as the person's own watch says. */
 int64_t web_now(void);
+int64_t web_now_ms(void);
+
+unsigned web_connections(const struct web_state *state);
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/log.h"
 #include "base/mem.h"
 #include "pages/view.h"
 #include "service/daemon.h"
@@ -30,22 +31,66 @@ static void exchange_free(struct exchange *x)
     free(x);
 }
 
+/* One line a request, with the route's pattern instead of the address, which may hold secrets. Who
+ * only reads what is public is not written down, except for counting. */
+static void note_end(struct exchange *x, int status)
+{
+    const bool quiet = !x->known && status < 500;
+
+    x->ended = true;
+    x->state->answers[status / 100 < 6 ? status / 100 : 0]++;
+    log_event(quiet ? LOG_DEBUG : LOG_INFO, "request",
+              "method=%s route=%s status=%d ms=%lld actor=%s address=%s", http_method(x->http),
+              x->match.route ? x->match.route->path : "none", status,
+              (long long)(web_now_ms() - x->began_ms), x->known ? x->session.who.actor : "nobody",
+              http_peer(x->http));
+}
+
 #define FIELDS 12
+struct all_fields {
+    struct http_field list[FIELDS + COOKIES + 2];
+};
 
 /* fields end with a NULL name; those that hang on the person are added. */
-static void reply(struct exchange *x, int status, const struct http_field *fields, struct buf *body)
+static struct all_fields with_own(const struct exchange *x, int status,
+                                  const struct http_field *fields)
 {
-    struct http_field all[FIELDS + COOKIES + 2] = {{0}};
+    struct all_fields all = {.list = {{0}}};
     unsigned n = 0;
 
     for (; fields->name && n < FIELDS; fields++)
-        all[n++] = *fields;
+        all.list[n++] = *fields;
     for (unsigned i = 0; i < COOKIES && x->cookies[i]; i++)
-        all[n++] = (struct http_field){"Set-Cookie", x->cookies[i]};
+        all.list[n++] = (struct http_field){"Set-Cookie", x->cookies[i]};
     if (status == 401)
-        all[n++] = (struct http_field){"WWW-Authenticate", "Bearer realm=\"inspectd\""};
-    http_reply(x->http, status, all, body);
-    x->ended = true;
+        all.list[n++] = (struct http_field){"WWW-Authenticate", "Bearer realm=\"inspectd\""};
+    return all;
+}
+
+static void reply(struct exchange *x, int status, const struct http_field *fields, struct buf *body)
+{
+    struct all_fields all = with_own(x, status, fields);
+
+    note_end(x, status);
+    http_reply(x->http, status, all.list, body);
+}
+
+void exchange_reply_bytes(struct exchange *x, int status, const struct http_field *fields,
+                          struct http_bytes bytes)
+{
+    struct all_fields all = with_own(x, status, fields);
+
+    note_end(x, status);
+    http_reply_bytes(x->http, status, all.list, bytes);
+}
+
+void exchange_reply_file(struct exchange *x, int status, const struct http_field *fields, int fd,
+                         int64_t len)
+{
+    struct all_fields all = with_own(x, status, fields);
+
+    note_end(x, status);
+    http_reply_file(x->http, status, all.list, fd, len);
 }
 
 void exchange_cookie(struct exchange *x, const char *text)
@@ -92,8 +137,7 @@ void exchange_send_file(struct exchange *x, const char *type, const char *name, 
                                         {"Content-Disposition", disposition},
                                         {0}};
 
-    http_reply_file(x->http, 200, fields, fd, len);
-    x->ended = true;
+    exchange_reply_file(x, 200, fields, fd, len);
     free(disposition);
 }
 

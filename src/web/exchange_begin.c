@@ -192,6 +192,7 @@ void exchange_begin(struct web_state *state, struct http *http)
     x->state = state;
     x->service = state->service;
     x->http = http;
+    x->began_ms = web_now_ms();
     x->starting = true;
     enum err err = read_target(x, &e);
     x->lang = language(x);

@@ -9,7 +9,7 @@
 static const struct route *const groups[] = {
     routes_site,
     routes_login,
-    routes_me,
+    routes_me, routes_metrics,
     routes_ops,
     routes_desk,
     routes_desk_plan,

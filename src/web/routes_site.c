@@ -2,29 +2,31 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "base/mem.h"
 #include "pages/asset.h"
 #include "pages/public.h"
 #include "service/daemon.h"
 #include "service/lookup.h"
-#include "web/route.h"
+#include "web/exchange_private.h"
+#include "web/static.h"
 
-#define SITE_FILE_MAX_BYTES (64 << 20)
+static void not_there(struct exchange *x)
+{
+    struct error e;
+
+    error_set(&e, E_NOTFOUND, "没有这个页面。请从首页开始。",
+              "There is no such page. Start from the first page.");
+    exchange_fail(x, &e);
+}
 
 static void asset(struct exchange *x)
 {
     const struct asset *a = asset_find(exchange_param(x, "name"));
-    struct buf body = {0};
-    struct error e;
 
-    if (!a) {
-        error_set(&e, E_NOTFOUND, "没有这个文件。", "There is no such file.");
-        exchange_fail(x, &e);
-        return;
-    }
-    buf_add(&body, a->bytes, (size_t)(a->end - a->bytes));
-    exchange_send(x, 200, asset_type(a->name), NULL, &body);
+    if (a)
+        static_send_bytes(x, asset_type(a->name), a->bytes, (size_t)(a->end - a->bytes));
+    else
+        not_there(x);
 }
 
 /* No segment may climb or hide. */
@@ -42,21 +44,13 @@ static void site_file(struct exchange *x)
 {
     const char *name = exchange_path(x) + 1;
     struct world_box *box = service_world(exchange_service(x));
-    char *path = mem_printf("%s/%s", world_of(box)->config->site_dir, name);
-    struct buf body = {0};
-    struct error e;
-    enum err err = E_NOTFOUND;
+    size_t len = strlen(name);
+    char *path = mem_printf("%s/%s%s", world_of(box)->config->site_dir, name,
+                            !len || name[len - 1] == '/' ? "index.html" : "");
 
-    if (inside(name))
-        err = file_read(path, SITE_FILE_MAX_BYTES, &body, &e);
     world_drop(box);
-    if (err) {
-        error_set(&e, E_NOTFOUND, "没有这个页面。请从首页开始。",
-                  "There is no such page. Start from the first page.");
-        exchange_fail(x, &e);
-    } else {
-        exchange_send(x, 200, asset_type(path), NULL, &body);
-    }
+    if (!inside(name) || !static_send_file(x, path))
+        not_there(x);
     free(path);
 }
 

@@ -20,9 +20,10 @@
 #include "web/exchange_private.h"
 #include "web/http.h"
 #include "web/listen.h"
+#include "web/static.h"
 
 struct web {
-    struct web_state state;
+    struct web_state state; /* first */
     struct event_base *base;
     struct evhttp *evhttp;
     struct evhttp_bound_socket *bound;
@@ -47,6 +48,21 @@ int64_t web_now(void)
 
     clock_gettime(CLOCK_BOOTTIME, &t);
     return t.tv_sec;
+}
+
+int64_t web_now_ms(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+unsigned web_connections(const struct web_state *state)
+{
+    const struct web *web = (const struct web *)(const void *)state;
+
+    return door_count(web->door);
 }
 
 /* ---- what was asked ---- */
@@ -210,11 +226,11 @@ void http_reply(struct http *h, int status, const struct http_field *fields, str
 }
 
 void http_reply_bytes(struct http *h, int status, const struct http_field *fields,
-                      const void *constant, size_t len)
+                      struct http_bytes b)
 {
     struct evbuffer *bytes = evbuffer_new();
 
-    evbuffer_add_reference(bytes, constant, len, NULL, NULL);
+    evbuffer_add_reference(bytes, b.bytes, b.len, b.free, b.user);
     send_reply(h, status, fields, bytes);
 }
 
@@ -366,8 +382,10 @@ enum err web_open(struct service *service, struct event_base *base, struct web *
     if (*c->web_listen) {
         *out = mem_new(sizeof **out);
         (*out)->base = base;
-        (*out)->state = (struct web_state){
-            .service = service, .sessions = sessions_new(), .throttle = throttle_new()};
+        (*out)->state = (struct web_state){.service = service,
+                                           .sessions = sessions_new(),
+                                           .throttle = throttle_new(),
+                                           .files = static_new()};
         err = start(*out, c, e);
     }
     world_drop(box);
@@ -384,6 +402,7 @@ void web_close(struct web *web)
     door_free(web->door);
     sessions_free(web->state.sessions);
     throttle_free(web->state.throttle);
+    static_free(web->state.files);
     if (web->listen)
         listen_close(&(struct listen_place){.listen = web->listen});
     free(web->listen);

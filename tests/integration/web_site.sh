@@ -1,0 +1,63 @@
+#!/bin/bash
+# Files of the public site and of the program: caching, HEAD, nothing outside; metrics; what a request
+# leaves in the log.
+. "$(dirname "$0")/lib.sh"
+port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+at=http://127.0.0.1:$port
+get() { curl -s --path-as-is --max-time 10 -D "$T/headers" -o "$T/body" -w '%{http_code}' "$@"; }
+field() { sed -n "s/^$1: \(.*\)\r\$/\1/p" "$T/headers"; }
+
+new_state '[web]' "listen = 127.0.0.1:$port"
+start || bail "starts"
+mkdir -p "$T/site/sub"
+echo first >"$T/site/page.html"
+echo in a folder >"$T/site/sub/index.html"
+: >"$T/site/empty.txt"
+head -c 3000000 /dev/urandom >"$T/site/large.csv"
+echo secret >"$T/secret.txt"
+ln -s "$T/secret.txt" "$T/site/link.txt"
+echo hidden >"$T/site/.hidden"
+mkfifo "$T/site/pipe.txt"
+
+for path in page.html large.csv; do
+    same "$path is there" "$(get "$at/$path")" 200
+    ok "and is what the folder holds" cmp "$T/body" "$T/site/$path"
+    tag=$(field ETag)
+    when=$(field Last-Modified)
+    same "a browser that has it is told so" "$(get -H "If-None-Match: $tag" "$at/$path")" 304
+    same "also by its date" "$(get -H "If-Modified-Since: $when" "$at/$path")" 304
+    same "another tag gets the file" "$(get -H 'If-None-Match: "x"' "$at/$path")" 200
+    same "HEAD tells how long it is" "$(get -I "$at/$path") $(field Content-Length)" "200 $(stat -c %s "$T/site/$path")"
+done
+echo second >"$T/site/page.new"
+mv "$T/site/page.new" "$T/site/page.html"
+sleep 1.2
+same "a file that changed is served anew" "$(get -H "If-None-Match: $tag" "$at/page.html") $(cat "$T/body")" "200 second"
+rm "$T/site/page.html"
+sleep 1.2
+same "and not at all when it is gone" "$(get "$at/page.html")" 404
+same "an empty file is empty" "$(get "$at/empty.txt") $(field Content-Length)" "200 0"
+same "a folder leads to its first page" "$(get "$at/sub") $(field Location)" "303 /sub/"
+same "which is there" "$(get "$at/sub/") $(cat "$T/body")" "200 in a folder"
+for path in .hidden link.txt pipe.txt ../secret.txt sub/../../secret.txt %2e%2e/secret.txt ..%2fsecret.txt; do
+    code=$(get "$at/$path")
+    case $code in 400 | 404) pass "$path is not" ;; *) fail "$path is not ($code)" ;; esac
+    no "nor is what it names" grep -q secret "$T/body"
+done
+same "the style sheet is there" "$(get "$at/assets/style.css")" 200
+same "and is known again" "$(get -H "If-None-Match: $(field ETag)" "$at/assets/style.css")" 304
+
+same "metrics answer a monitor on this machine" "$(get "$at/metrics")" 200
+ok "in numbers" grep -qE '^inspectd_http_answers_total\{code="2xx"\} [1-9][0-9]*$' "$T/body"
+no "each line is a number or a comment" grep -qvE '^(#.*|[a-z_]+(\{[^}]*\})? [0-9.e+-]+)$' "$T/body"
+same "but not one behind a proxy" "$(get -H 'X-Forwarded-For: 192.0.2.1' "$at/metrics")" 303
+
+own() { "$BUILD/inspectctl" --socket "$T/run/control.sock" --lang en "$@"; }
+password=$(own user add chen --name 陈静 --roles auditor --generate | sed -n 's/^first password  *//p')
+token=$(curl -s -c "$T/jar" "$at/login" | sed -n 's/.*name="csrf" value="\([0-9a-f]*\)".*/\1/p')
+curl -s -o /dev/null -b "$T/jar" -c "$T/jar" -d "csrf=$token&user=chen" --data-urlencode "password=$password" "$at/login?next=/me&secret=s3cr3t"
+curl -s -o /dev/null -b "$T/jar" "$at/me/password?secret=s3cr3t"
+ok "a request is in the log with its route, status and person" \
+    grep -qE 'request method=GET route=/me/password status=200 ms=[0-9]+ actor=chen address=127\.0\.0\.1' "$T/log"
+no "and without what stood in its address or form" grep -qE "s3cr3t|$password" "$T/log"
+ok "it stops" stop
