@@ -144,6 +144,7 @@ static void sessions(struct exchange *x, struct html *h)
     struct session s;
 
     html_el_say(h, "h2", "登录在哪里", "Where you are logged in", NULL);
+    html_open(h, "div", "class", "scroll", NULL);
     html_open(h, "table", NULL);
     html_open(h, "thead", NULL);
     html_open(h, "tr", NULL);
@@ -157,6 +158,7 @@ static void sessions(struct exchange *x, struct html *h)
         session_row(x, h, &s);
     html_close(h, "tbody");
     html_close(h, "table");
+    html_close(h, "div");
     html_open(h, "form", "method", "post", "action", "/me/session/end", NULL);
     form_hidden(h, "csrf", exchange_csrf(x));
     form_hidden(h, "session", "others");

@@ -9,6 +9,8 @@
 #   as PERSON ARGS…       inspectctl as that person (wang: admin, li: admin+approver, zhao:
 #                         regulator, qian: auditor, sun: publisher)
 #   clock_set TIME        moves the clock and waits until the day's work is done
+#   free_port             prints a TCP port of loopback that is free
+#   web_login PERSON URL  logs a person of [people] in and prints the cookie, "name=value"
 #   ok WHAT COMMAND…      "ok - WHAT" if the command succeeds
 #   no WHAT COMMAND…      "ok - WHAT" if the command fails
 #   same WHAT A B         "ok - WHAT" if the two texts are equal
@@ -134,6 +136,20 @@ as() {
     local person=$1
     shift
     "$BUILD/inspectctl" --socket "$T/run/control.sock" --as "$person" --lang en "$@"
+}
+
+free_port() {
+    python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+
+# The person has no password yet, or this one.
+web_login() {
+    local jar=$T/jar.$1 token
+    printf '\nonly for tests: %s\n' "$1" | as "$1" user password >/dev/null 2>&1
+    token=$(curl -s -c "$jar" "$2/login" | sed -n 's/.*name="csrf" value="\([0-9a-f]*\)".*/\1/p')
+    curl -s -o /dev/null -b "$jar" -c "$jar" --data-urlencode "csrf=$token" --data-urlencode "user=$1" \
+        --data-urlencode "password=only for tests: $1" "$2/login"
+    awk '$6 == "__Host-session" {print $6 "=" $7}' "$jar" | grep .
 }
 
 clock_set() {

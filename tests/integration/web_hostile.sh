@@ -2,7 +2,7 @@
 # Malformed, smuggled, slow, huge and countless requests: each is refused, and none of it keeps the
 # control socket, an ordinary client or the morning's draw waiting.
 . "$(dirname "$0")/lib.sh"
-port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+port=$(free_port)
 hostile() { python3 tests/integration/web_hostile.py "$port" "$@"; }
 
 # Answers within two seconds for as long as the process lives.
