@@ -27,6 +27,10 @@ const char *exchange_csrf(const struct exchange *x);         /* for forms */
 const char *exchange_path(const struct exchange *x);         /* decoded, without the query */
 const char *exchange_here(const struct exchange *x);         /* path and query as they came */
 
+/* A path of this site as a whole URL, for what is read elsewhere (feeds, calendars); from
+ * [web] public_url, else from the request. The caller frees it. */
+char *exchange_url(const struct exchange *x, const char *path);
+
 /* ":case" of the route's path, ?name= of the query, a field of the posted form. NULL if absent. The
  * last two give the n-th of that name (0 the first). All are valid UTF-8 without control characters
  * but line breaks and tabs. */

@@ -53,7 +53,7 @@ struct door {
     struct visit *visits;
     struct visit **by_fd;
     int fds;
-    unsigned count;
+    unsigned count, enough; /* connections; when paused, fewer than enough to go on */
     bool paused;
     int64_t second;         /* of log lines about refusals */
     unsigned lines, unsaid; /* in it, and those kept back */
@@ -75,6 +75,24 @@ void arrival_free(struct arrival *a)
     gate_free(&a->gate);
     body_free(a->body);
     free(a);
+}
+
+/* The library then sees the end of the connection, and lets go of it by itself. */
+static void hang_up(const struct visit *v)
+{
+    shutdown(v->fd, SHUT_RDWR);
+}
+
+/* Connections that wait for a next request make room for new ones, the oldest first. */
+static void end_idle(const struct door *d)
+{
+    const struct visit *last = NULL;
+
+    for (const struct visit *v = d->visits; v; v = v->next)
+        if (v->phase == IDLE && v->requests)
+            last = v; /* the newest stand first */
+    if (last)
+        hang_up(last);
 }
 
 static void log_refusal(struct door *d, const char *address, int status, const char *why)
@@ -127,7 +145,7 @@ void door_left(struct visit *v)
     if (v->next)
         v->next->before = v->before;
     d->count--;
-    if (d->paused) {
+    if (d->paused && d->count < d->enough) {
         d->paused = false;
         d->calls.pause(d->calls.user, false);
     }
@@ -148,12 +166,6 @@ void door_free(struct door *d)
     peers_free(d->peers);
     free(d->by_fd);
     free(d);
-}
-
-/* The library then sees the end of the connection, and lets go of it by itself. */
-static void hang_up(const struct visit *v)
-{
-    shutdown(v->fd, SHUT_RDWR);
 }
 
 static void arm(struct visit *v, int64_t seconds)
@@ -503,8 +515,11 @@ struct bufferevent *door_enter(struct door *d)
     d->visits = v;
     event_active(v->kick, EV_READ, 0);
     d->calls.rules(d->calls.user, &rules);
-    if (++d->count >= rules.connections && !d->paused) {
+    if (++d->count * 8 > rules.connections * 7)
+        end_idle(d);
+    if (d->count >= rules.connections && !d->paused) {
         d->paused = true;
+        d->enough = (unsigned)(rules.connections - rules.connections / 8);
         d->calls.pause(d->calls.user, true);
     }
     return v->bev;

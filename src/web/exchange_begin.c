@@ -74,19 +74,47 @@ static void identify(struct exchange *x)
 
 /* ---- requests of another site's making ---- */
 
+/* "https://inspect.example" of a URL or an Origin is that of the request's own host, or what people
+ * are told to use, should the proxy call us by another name. */
+static bool is_own(const struct exchange *x, const char *origin)
+{
+    const char *at = strstr(origin, "://");
+    const char *host = http_header(x->http, "Host");
+    struct world_box *box = service_world(x->service);
+    const char *url = world_of(box)->config->web_public_url;
+    size_t len = strlen(origin);
+    bool own = (at && host && strcasecmp(at + 3, host) == 0) ||
+               (strncasecmp(url, origin, len) == 0 && (!url[len] || url[len] == '/'));
+
+    world_drop(box);
+    return own;
+}
+
 /* Browsers say where a request comes from; programs without cookies need not. */
 static bool of_this_site(const struct exchange *x)
 {
     const char *site = http_header(x->http, "Sec-Fetch-Site");
     const char *origin = http_header(x->http, "Origin");
-    const char *host = http_header(x->http, "Host");
 
     if (site && strcmp(site, "same-origin") != 0 && strcmp(site, "none") != 0)
         return false;
-    if (!origin)
-        return true;
-    const char *at = strstr(origin, "://");
-    return at && host && strcasecmp(at + 3, host) == 0;
+    return !origin || is_own(x, origin);
+}
+
+char *exchange_url(const struct exchange *x, const char *path)
+{
+    const char *host = http_header(x->http, "Host");
+    struct world_box *box = service_world(x->service);
+    const char *url = world_of(box)->config->web_public_url;
+    int len = (int)strlen(url);
+
+    while (len && url[len - 1] == '/')
+        len--;
+    char *whole = len ? mem_printf("%.*s%s", len, url, path)
+                      : mem_printf("%s://%s%s", http_is_https(x->http) ? "https" : "http",
+                                   host ? host : "localhost", path);
+    world_drop(box);
+    return whole;
 }
 
 /* Every POST of a browser carries the token that only pages of this session know. */

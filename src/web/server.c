@@ -30,6 +30,7 @@ struct web {
     struct door *door;
     char *listen;
     bool closing;
+    int64_t paused_at; /* when that was last written down */
 };
 
 /* The library is told "GET / HTTP/1.1" of every request, whatever it was; all else stands in the
@@ -341,8 +342,10 @@ static void pause_(void *user, bool pause)
     if (web->closing)
         return;
     struct evconnlistener *listener = evhttp_bound_socket_get_listener(web->bound);
-    log_event(LOG_WARNING, "web", "connections=%u accepting=%s", door_count(web->door),
-              pause ? "no" : "yes");
+    if (pause && web_now() - web->paused_at > 10) { /* a flood would fill the log with it */
+        web->paused_at = web_now();
+        log_event(LOG_WARNING, "web", "connections=%u accepting=no", door_count(web->door));
+    }
     if (pause)
         evconnlistener_disable(listener);
     else
