@@ -300,7 +300,8 @@ main() {
 
     title "九、星期一早晨：网页账号，当天的抽取" "9. Monday morning: accounts for the browser, the draw of the day"
     web_accounts
-    web_morning
+    draw_day 2026-12-28
+    web_work 2026-12-28 2026-12-25 config/plan.example.conf 5
     show --as chen case due | head -n 9
 
     title "十、外人核对" "10. An outsider checks"

@@ -28,27 +28,27 @@ web_accounts() {
     (umask 077 && printf 'http://127.0.0.1:%s/\n%s\n' "$WEB" "$PASSWORD" >$D/web.txt)
 }
 
-# Monday: a draw of the day, visits this week, something for each person to decide.
-web_morning() {
-    local cases
-    draw_day 2026-12-28
-    TODAY=2026-12-28
-    mapfile -t cases < <(ctl --as chen --json case list --date 2026-12-25 --state open | jq -r '.rows[].case')
-    [ "${#cases[@]}" -ge 4 ] || die "南关区的案件不够" "too few cases in Nanguan"
-    act "${cases[0]}" chen visit-ask --set planned=2026-12-28 --set ways=onsite
+# Something for each person to decide on DAY, among the cases of Nanguan drawn on DRAWN.
+web_work() { # DAY DRAWN PLAN RATIO
+    local day=$1 cases
+    local -a week
+    mapfile -t cases < <(ctl --as chen --json case list --date "$2" --state open | jq -r '.rows[].case')
+    [ "${#cases[@]}" -ge 3 ] || die "南关区的案件不够" "too few cases in Nanguan"
+    week=("$day" "$(date -d "$day + 2 days" +%F)" "$(date -d "$day + 3 days" +%F)")
+    act "${cases[0]}" chen visit-ask --set planned="${week[0]}" --set ways=onsite
     act "${cases[0]}" he visit-approve
     act "${cases[0]}" chen visit-notice --set way=direct
     act "${cases[0]}" chen visit-start --set present="$(case_team "${cases[0]}")" --set certificates=yes
     act "${cases[0]}" chen publicity --set laws="《企业信息公示暂行条例》" --set how=explained
     act "${cases[0]}" chen visit-end --set ways=onsite --set found="住所与登记一致，公示信息属实" --set signed=signed
     act "${cases[0]}" chen results-enter --set results="$(results_of "${cases[0]}" 1)"
-    act "${cases[1]}" chen visit-ask --set planned=2026-12-30 --set ways=onsite
+    act "${cases[1]}" chen visit-ask --set planned="${week[1]}" --set ways=onsite
     act "${cases[1]}" he visit-approve
-    act "${cases[2]}" chen visit-ask --set planned=2026-12-31 --set ways=onsite
+    act "${cases[2]}" chen visit-ask --set planned="${week[2]}" --set ways=onsite
     ctl --as chen matter open --kind firm-complaint --source 12345 --bureau 220102 --by 金女士 \
-        --uscc "$(ctl --as chen --json case list --date 2026-12-25 | jq -r ".rows[3].uscc")" \
+        --uscc "$(ctl --as chen --json case show "${cases[1]}" | jq -r '.fields[] | select(.key == "uscc").value')" \
         --text "反映同一年内被不同部门检查三次，影响经营" >/dev/null || die "没有登记事项" "no matter was opened"
-    sed '0,/^ratio\.B = 4 %/s//ratio.B = 5 %/; s/（示例）$/（示例，拟修改）/' config/plan.example.conf >$D/plan-next.conf
+    sed "0,/^ratio\\.B = .*/s//ratio.B = $4 %/; 0,/^title = .*/s//&（拟修改）/" "$3" >$D/plan-next.conf
     ctl --as wang plan apply $D/plan-next.conf >/dev/null || die "修改的方案没有提交" "the changed plan was not proposed"
     printf '%s\n' "$PASSWORD" | ctl --as wang user add lin --name 林晓 --roles regulator --bureau 220104 >/dev/null ||
         die "账号没有提出" "no account was proposed"

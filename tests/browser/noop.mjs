@@ -1,0 +1,2 @@
+import { ok, done } from './lib.mjs';
+ok('x', true); done();
