@@ -16,7 +16,7 @@ export function kindOf(address) {
     const path = decodeURIComponent(url.pathname).replace(/[0-9a-f]{64}/g, 'SHA')
         .replace(/91[0-9A-Z]{16}|92[0-9A-Z]{16}|93[0-9A-Z]{16}/g, 'USCC')
         .replace(/\d{4}-\d\d-\d\d/g, 'DATE').replace(/\d{4,}/g, 'NUMBER')
-        .replace(/(?<=[/-])\d+(?=[/.]|$)/g, 'N').replace(/^\/op\/.*/, '/op/NAME');
+        .replace(/(?<=[/-])\d+(?=[/.]|$)/g, 'N').replace(/^\/op\/.*/, '/op/NAME').replace(/\/of\/[^/]+/, '/of/SHA');
     const query = [...url.searchParams.keys()].filter(k => k !== 'lang').sort().join('+');
 
     return path + (query ? `?${query}` : '');
@@ -44,20 +44,17 @@ const sticksOut = () => {
     }).slice(0, 5).map(e => e.outerHTML.slice(0, 140));
 };
 
-/** Words of the other language outside of what is data (lang=, code, input values, data-free). */
+/** Words of the interface that were left in the other language. Data are Chinese on both sides. */
 const untranslated = lang => {
-    const found = new Set();
-    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const own = 'label, legend, thead th, button, caption, summary, nav a, dt, footer';
+    const data = '[lang]:not(html), code, pre, script, style, textarea, .data';
+    const found = [...document.querySelectorAll(lang === 'en' ? own : 'body *')].filter(e => {
+        const text = lang === 'en' ? e.textContent : [...e.childNodes].filter(n => n.nodeType === 3)
+            .map(n => n.nodeValue).join(' ');
+        return !e.closest(data) && (lang === 'en' ? /\p{Script=Han}/u : /[A-Za-z][a-z]+( [a-z]+){2}/).test(text);
+    });
 
-    while (walk.nextNode()) {
-        const text = walk.currentNode.nodeValue.trim();
-        const parent = walk.currentNode.parentElement;
-        if (!text || parent.closest('[lang]:not(html), code, pre, script, style, textarea, td, dd, option, .data, .who'))
-            continue;
-        if (lang === 'en' ? /\p{Script=Han}/u.test(text) : /^[A-Za-z][a-z]+( [A-Za-z]+)+/.test(text))
-            found.add(text.slice(0, 80));
-    }
-    return [...found].slice(0, 8);
+    return [...new Set(found.map(e => `<${e.tagName.toLowerCase()}> ${e.textContent.trim().slice(0, 80)}`))].slice(0, 8);
 };
 
 /** Waits for fonts and anything that a script fills in at once. */
