@@ -12,6 +12,12 @@ web_port() {
     return 1
 }
 
+web_account() { # USER OPTIONS…
+    printf '%s\n' "first-$PASSWORD" | ctl user add "$@" >/dev/null &&
+        printf '%s\n%s\n' "first-$PASSWORD" "$PASSWORD" | ctl --as "$1" user password >/dev/null ||
+        die "账号 $1 没有建立" "the account of $1 was not made"
+}
+
 # One password for all, made anew each time: the demo listens on loopback only, but that is still
 # everybody with an account on this machine.
 web_accounts() {
@@ -21,10 +27,10 @@ web_accounts() {
         printf '\n%s\n' "$PASSWORD" | ctl --as $person user password >/dev/null ||
             die "$person 的密码没有设置" "the password of $person was not set"
     done
-    # Two colleagues in one county, who exist only as accounts; the machine's owner makes them alone.
-    printf '%s\n' "$PASSWORD" | ctl user add chen --name 陈静 --roles regulator --bureau 220102 >/dev/null &&
-        printf '%s\n' "$PASSWORD" | ctl user add he --name 何军 --roles approver --bureau 220102 >/dev/null ||
-        die "账号没有建立" "the accounts were not made"
+    # Two colleagues in one county, who exist only as accounts: the machine's owner makes them alone,
+    # and their first password must be changed before anything else.
+    web_account chen --name 陈静 --roles regulator --bureau 220102
+    web_account he --name 何军 --roles approver --bureau 220102
     (umask 077 && printf 'http://127.0.0.1:%s/\n%s\n' "$WEB" "$PASSWORD" >$D/web.txt)
 }
 

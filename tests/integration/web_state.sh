@@ -42,7 +42,7 @@ web_state() {
     WEB=$port
     new_state 'zhou = uid:4005 roles:regulator name:周涛' '[web]' "listen = 127.0.0.1:$WEB"
     start || bail "the daemon starts"
-    FIRMS=15000 import_sample >/dev/null || bail "the sample is imported"
+    FIRMS=15000 import_sample >/dev/null 2>&1 || bail "the sample is imported"
     web_plan >"$T/plan.conf"
     apply_plan "$T/plan.conf" || bail "the plan is approved"
     web_accounts
@@ -52,7 +52,7 @@ web_state() {
     story_clean "${cases[0]}" && story_objection "${cases[1]}"
     draw_day 2026-11-30 || bail "the day's draw is made"
     web_work 2026-11-30 2026-11-26 "$T/plan.conf" 25
-    export URL=http://127.0.0.1:$WEB PASSWORD SOCKET="$T/run/control.sock" T
+    export BUILD URL=http://127.0.0.1:$WEB PASSWORD SOCKET="$T/run/control.sock" T
 }
 
 browser() {
