@@ -94,25 +94,44 @@ static void case_export(struct exchange *x)
 
 /* ---- documents ---- */
 
-static void no_document(struct exchange *x, const struct error *e)
+/* Whoever may make it does so with one button; the numbers and what the form asks are in the page
+ * of all documents. */
+static void offer_to_make(struct exchange *x, struct html *h)
+{
+    char *all = mem_printf("/case/%s/documents", exchange_param(x, "case"));
+    char *with = mem_printf("%s?kind=%s", all, exchange_param(x, "kind"));
+
+    html_el_say(h, "p", "这份文书还没有制作。制作后编号存档，随即打开，可以打印。",
+                "This document has not been made yet. Made, it is numbered and filed, and opens "
+                "ready to print.",
+                NULL);
+    form_begin(h, all, exchange_csrf(x), false);
+    form_hidden(h, "kind", exchange_param(x, "kind"));
+    form_hidden(h, "open", "yes");
+    form_end(h, "制作并打开", "Make and open it");
+    html_open(h, "p", NULL);
+    html_el_say(h, "a", "先补充内容再制作", "Add something to it first", "href", with, NULL);
+    html_close(h, "p");
+    free(with);
+    free(all);
+}
+
+static void no_document(struct exchange *x)
 {
     struct page p = {.title_zh = "文书", .title_en = "Document", .section = "cases"};
-    const char *no = exchange_param(x, "case"), *kind = exchange_param(x, "kind");
-    char *url = mem_printf("/case/%s/documents?kind=%s", no, kind);
-    char *back = mem_printf("/case/%s", no);
+    char *back = mem_printf("/case/%s", exchange_param(x, "case"));
     struct html *h = exchange_page(x, &p);
+    bool may = exchange_may(x, "document make");
 
-    view_error(h, e->zh, e->en);
-    html_open(h, "p", "class", "actions", NULL);
-    if (exchange_may(x, "document make"))
-        html_el_say(h, "a", "制作这份文书", "Make this document", "class", "button", "href", url,
-                    NULL);
-    html_el_say(h, "a", "返回案件", "Back to the case", "class", "button quiet", "href", back,
-                NULL);
+    if (may)
+        offer_to_make(x, h);
+    else
+        view_error(h, "这份文书还没有制作。", "This document has not been made yet.");
+    html_open(h, "p", NULL);
+    html_el_say(h, "a", "← 返回案件", "← Back to the case", "href", back, NULL);
     html_close(h, "p");
-    exchange_send_page(x, 404);
+    exchange_send_page(x, may ? 200 : 404);
     free(back);
-    free(url);
 }
 
 static void show_document(struct exchange *x)
@@ -120,7 +139,7 @@ static void show_document(struct exchange *x)
     const struct error *e = exchange_error(x, "it");
 
     if (e && e->code == E_NOTFOUND)
-        no_document(x, e);
+        no_document(x);
     else if (e)
         exchange_fail(x, e);
     else
@@ -215,6 +234,13 @@ static void show_make(struct exchange *x)
 {
     struct page p = {.title_zh = "制作文书", .title_en = "Make a document", .section = "cases"};
     const struct error *e = exchange_error(x, "made");
+
+    if (exchange_answer(x, "made") && exchange_form(x, "open", 0)) {
+        char *url = mem_printf("/case/%s/document/%s", exchange_param(x, "case"), typed(x, "kind"));
+        exchange_see_other(x, url, NULL, NULL);
+        free(url);
+        return;
+    }
     struct html *h = exchange_page(x, &p);
 
     casefile_head(h, json_object_get(exchange_answer(x, "show"), "model"));

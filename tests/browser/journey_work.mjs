@@ -29,6 +29,8 @@ await check('the day\'s list opens as a spreadsheet', async () => {
 await check('a notice is ready to print, with the firm\'s name', async () => {
     const firm = (await chen.locator('section:has(#drawn) a[href^="/case/220102"]').first().innerText()).trim();
     await chen.locator('section:has(#drawn) a[href$="/document/notice"]').first().click();
+    await chen.click('main form button'); // made, numbered and opened at once
+    await chen.waitForURL(/document\/notice$/);
     await chen.emulateMedia({ media: 'print' });
     const hidden = await chen.locator('body > header').count() === 0 || !await chen.locator('body > header').isVisible();
     await chen.emulateMedia({ media: null });
