@@ -16,7 +16,8 @@ enum err {
     E_IO,       /* disk, socket or database said no */
     E_CORRUPT,  /* stored or signed data is not what it must be */
     E_LIMIT,    /* a configured or physical limit is reached */
-    E_STOPPED   /* cancelled, or the daemon is stopping */
+    E_STOPPED,  /* cancelled, or the daemon is stopping */
+    E_LOGIN     /* who asks is not known, or not any more: sign in */
 };
 
 struct error {

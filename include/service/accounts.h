@@ -84,12 +84,12 @@ enum err accounts_check_password(const char *password, const char *key, const ch
 enum err accounts_login(struct lane *lane, const char *key, const char *password,
                         struct access *who, struct error *e) MUST_CHECK;
 
-/* An API token as its owner sends it. E_DENIED for one that is unknown, expired or revoked. */
+/* An API token as its owner sends it. E_LOGIN for one that is unknown, expired or revoked. */
 enum err accounts_token(struct lane *lane, const char *secret, struct access *who,
                         struct error *e) MUST_CHECK;
 
 /* What request.c asks in the lane before it runs an operation: the person as the ledger has them
- * now. Fills in roles and bureau; E_DENIED if the account is gone, the session older than the
+ * now. Fills in roles and bureau; E_LOGIN if the account is gone, the session older than the
  * account's last change, or the token no longer good. For ACCESS_SOCKET nothing is to do. */
 enum err accounts_confirm(struct lane *lane, struct access *who, struct error *e) MUST_CHECK;
 

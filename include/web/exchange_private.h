@@ -1,5 +1,5 @@
-/* The inside of an exchange, for the files that make it up (exchange*.c) and for routes_login.c;
- * other handlers use web/exchange.h. */
+/* The inside of an exchange, for the files that make it up (exchange*.c) and for routes_login.c and
+ * routes_api.c; other handlers use web/exchange.h. */
 #ifndef WEB_EXCHANGE_PRIVATE_H
 #define WEB_EXCHANGE_PRIVATE_H
 

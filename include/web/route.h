@@ -23,6 +23,7 @@ extern const struct route routes_metrics[]; /* for monitors */
 extern const struct route routes_me[];      /* own account */
 extern const struct route routes_ops[];     /* every operation as a form */
 extern const struct route routes_audit[];   /* the auditor desk: /audit … */
+extern const struct route routes_api[];     /* every operation as JSON */
 extern const struct route routes_desk[];
 extern const struct route routes_desk_plan[];
 extern const struct route routes_desk_system[];

@@ -3,6 +3,7 @@
 #define WEB_STATE_H
 
 #include "service/service.h"
+#include "web/bearer.h"
 #include "web/session.h"
 #include "web/throttle.h"
 
@@ -14,6 +15,7 @@ struct web_state {
     struct sessions *sessions;
     struct throttle *throttle;
     unsigned logins; /* passwords being checked */
+    struct bearers bearers;
     struct static_files *files;
     uint64_t answers[6]; /* by the first digit of their status */
     struct http *https;  /* requests not answered yet */

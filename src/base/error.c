@@ -14,7 +14,8 @@ static const char *const names[] = {[E_OK] = "ok",
                                     [E_IO] = "io",
                                     [E_CORRUPT] = "corrupt",
                                     [E_LIMIT] = "limit",
-                                    [E_STOPPED] = "stopped"};
+                                    [E_STOPPED] = "stopped",
+                                    [E_LOGIN] = "login"};
 
 /* A sentence that was too long must not end within a character: JSON would refuse all of it. */
 static void end_whole(char *text)

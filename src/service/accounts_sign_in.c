@@ -123,7 +123,7 @@ enum err accounts_login(struct lane *lane, const char *key, const char *password
 
 static enum err bad_token(struct error *e)
 {
-    return error_set(e, E_DENIED, "令牌无效、已过期或已作废。用 token add 办理新的",
+    return error_set(e, E_LOGIN, "令牌无效、已过期或已作废。用 token add 办理新的",
                      "the token is unknown, expired or revoked; token add makes a new one");
 }
 
@@ -181,7 +181,7 @@ static enum err confirm_session(struct lane *lane, struct access *who, struct er
     if (rc && rc != E_NOTFOUND)
         return rc;
     if (rc || a.serial != who->serial)
-        return error_set(e, E_DENIED, "您的账号或密码已变更，请重新登录",
+        return error_set(e, E_LOGIN, "您的账号或密码已变更，请重新登录",
                          "your account or password has changed: sign in again");
     who->roles = person.roles;
     who->bureau = person.bureau;

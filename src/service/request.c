@@ -17,6 +17,7 @@ struct request {
     struct service *service;
     const struct op *op;
     struct access who;
+    bool late; /* who that is, and then what they ask, is checked in the lane */
     json_t *args;
     int fd;
     request_done_fn *done; /* NULL: forgotten */
@@ -99,6 +100,8 @@ static enum err confirm(struct request *q, struct lane *lane, struct op_call *ca
 
     if (!err && q->who.door != ACCESS_SOCKET)
         err = access_check(q->op, &q->who, &q->error);
+    if (!err && q->late)
+        err = op_args_check(q->op, q->args, &q->error);
     call->actor = q->who.actor;
     call->roles = q->who.roles;
     call->bureau = q->who.bureau;
@@ -167,11 +170,14 @@ static void request_done(struct service *service, struct job *job)
 
 static enum err prepare(struct request *q, struct error *e)
 {
-    enum err err = access_waits(&q->who) ? E_OK : access_check(q->op, &q->who, e);
+    enum err err = E_OK;
 
+    q->late = access_waits(&q->who);
+    if (!q->late)
+        err = access_check(q->op, &q->who, e);
     if (err == E_DENIED)
         log_call(q->who.actor, q->op, "", "denied");
-    if (!err)
+    if (!err && !q->late)
         err = op_args_check(q->op, q->args, e);
     if (!err && service_stopping(q->service))
         err = error_set(e, E_STOPPED, "守护进程正在停止，请稍后再试。",

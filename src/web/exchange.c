@@ -168,8 +168,8 @@ void exchange_send_json(struct exchange *x, int status, json_t *value)
 static int status_of(enum err code)
 {
     static const int status[] = {
-        [E_INPUT] = 400, [E_NOTFOUND] = 404, [E_CONFLICT] = 409, [E_DENIED] = 403,
-        [E_IO] = 500,    [E_CORRUPT] = 500,  [E_LIMIT] = 503,    [E_STOPPED] = 503};
+        [E_INPUT] = 400,   [E_NOTFOUND] = 404, [E_CONFLICT] = 409, [E_DENIED] = 403, [E_IO] = 500,
+        [E_CORRUPT] = 500, [E_LIMIT] = 503,    [E_STOPPED] = 503,  [E_LOGIN] = 401};
 
     return status[code];
 }
@@ -179,7 +179,9 @@ void exchange_refuse(struct exchange *x, int status, const struct error *e)
     struct page p = {.title_zh = "没有办成", .title_en = "That did not work"};
 
     if (x->api) {
-        exchange_send_json(x, status, request_refusal(e));
+        exchange_send_json(x, status,
+                           json_pack("{s:{s:s, s:s, s:s}}", "error", "code", err_name(e->code),
+                                     "zh", e->zh, "en", e->en));
         return;
     }
     x->refusing = true;

@@ -63,10 +63,24 @@ bool exchange_known(struct web_state *state, const char *cookies)
     return find_session(state, cookies, &any);
 }
 
+/* A program that sends a token: whose it is, and what it may, the lane will know. */
+static bool bearer(struct exchange *x)
+{
+    struct session token = {.number = 0};
+
+    if (!x->api || !bearer_read(http_header(x->http, "Authorization"), &token.who))
+        return false;
+    x->session = token;
+    x->known = true;
+    return true;
+}
+
 static void identify(struct exchange *x)
 {
     const char *cookies = http_header(x->http, "Cookie");
 
+    if (bearer(x))
+        return;
     x->known = find_session(x->state, cookies, &x->session);
     if (!x->known)
         visitor_csrf(cookies, x->visitor);
@@ -122,6 +136,8 @@ static enum err check_forgery(const struct exchange *x, struct error *e)
 {
     const char *wanted = exchange_csrf(x), *given = exchange_form(x, "csrf", 0);
 
+    if (x->session.who.door == ACCESS_TOKEN) /* no browser sends it by itself */
+        return E_OK;
     if (!given)
         given = http_header(x->http, "X-CSRF-Token");
     if (of_this_site(x) && *wanted && given && strlen(given) == strlen(wanted) &&
@@ -145,6 +161,14 @@ static void to_login(struct exchange *x)
     free(url);
 }
 
+/* By the route's row; a token's roles are only known to the operation itself. */
+static bool may(const struct exchange *x, const struct route *r)
+{
+    const struct access *who = &x->session.who;
+
+    return r->roles == ROLE_PUBLIC || (x->known && (access_waits(who) || (r->roles & who->roles)));
+}
+
 static bool reads(const struct exchange *x)
 {
     const char *method = http_method(x->http);
@@ -159,7 +183,7 @@ void exchange_turn_away(struct exchange *x)
     if (!x->known && reads(x) && !x->api) {
         to_login(x);
     } else if (!x->known) {
-        error_set(&e, E_DENIED, "登录已失效，没有办理。请登录后再试。",
+        error_set(&e, E_LOGIN, "登录已失效，没有办理。请登录后再试。",
                   "Your login is over, so nothing was done. Log in and try again.");
         exchange_refuse(x, 401, &e);
     } else {
@@ -200,7 +224,7 @@ static void admit(struct exchange *x)
         error_set(&e, E_NOTFOUND, "没有这个页面。请从首页开始。",
                   "There is no such page. Start from the first page.");
         exchange_refuse(x, 404, &e);
-    } else if (r->roles != ROLE_PUBLIC && !(x->known && (r->roles & x->session.who.roles))) {
+    } else if (!may(x, r)) {
         exchange_turn_away(x);
     } else if (must_change_first(x, r)) {
         to_password(x);

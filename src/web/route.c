@@ -7,6 +7,7 @@
 
 /* clang-format off */
 static const struct route *const groups[] = {
+    routes_api,
     routes_site,
     routes_login,
     routes_me, routes_metrics,

@@ -329,8 +329,14 @@ static int limits(void *user, struct arrival *a, struct body_limits *out)
     const struct config *c = world_of(box)->config;
 
     *out = (struct body_limits){.memory = (size_t)c->web_form_bytes, .dir = c->state_dir};
+    struct access token;
+
     if (exchange_known(&web->state, gate_field(&a->gate, "Cookie")))
         out->file = (uint64_t)c->web_upload_bytes;
+    else if (bearer_read(gate_field(&a->gate, "Authorization"), &token)) /* small until it works */
+        out->file = bearer_seen(&web->state.bearers, &token, web_now())
+                        ? (uint64_t)c->web_upload_bytes
+                        : (uint64_t)c->web_form_bytes;
     world_drop(box); /* state_dir is not for reload: its text stays */
     return 0;
 }

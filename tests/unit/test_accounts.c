@@ -218,7 +218,7 @@ static void disabling_is_quick_enabling_is_not(void **state)
     add(f, &root, "zhao", ROLE_REGULATOR);
     assert_int_equal(login(f, "zhao", GOOD, &session), E_OK);
     OK(accounts_disable(&f->lane, &wang, "zhao", "left", NULL, e));
-    assert_int_equal(accounts_confirm(&f->lane, &session, &why), E_DENIED);
+    assert_int_equal(accounts_confirm(&f->lane, &session, &why), E_LOGIN);
     assert_int_equal(login(f, "zhao", GOOD, &who), E_DENIED);
     assert_int_equal(accounts_password(&f->lane, "zhao", GOOD, BETTER, &why), E_DENIED);
     OK(accounts_enable(&f->lane, &wang, "zhao", NULL, e));
@@ -227,7 +227,7 @@ static void disabling_is_quick_enabling_is_not(void **state)
     OK(accounts_approve(&f->lane, &li, "zhao", NULL, NULL, e));
     assert_int_equal(login(f, "zhao", GOOD, &who), E_OK);
     assert_int_equal(accounts_confirm(&f->lane, &session, &why),
-                     E_DENIED); /* the old one stays out */
+                     E_LOGIN); /* the old one stays out */
     fixture_remove(f);
 }
 
@@ -247,11 +247,11 @@ static void a_session_ends_with_every_change(void **state)
     OK(accounts_confirm(&f->lane, &who, e));
     assert_int_equal(who.roles, ROLE_REGULATOR | ROLE_APPROVER);
     OK(accounts_change(&f->lane, &root, "zhao", &less, NULL, e));
-    assert_int_equal(accounts_confirm(&f->lane, &who, &why), E_DENIED);
+    assert_int_equal(accounts_confirm(&f->lane, &who, &why), E_LOGIN);
     assert_int_equal(login(f, "zhao", GOOD, &who), E_OK);
     assert_int_equal(who.roles, ROLE_REGULATOR);
     OK(accounts_password(&f->lane, "zhao", GOOD, BETTER, e));
-    assert_int_equal(accounts_confirm(&f->lane, &who, &why), E_DENIED);
+    assert_int_equal(accounts_confirm(&f->lane, &who, &why), E_LOGIN);
     assert_int_equal(login(f, "zhao", BETTER, &who), E_OK);
     assert_false(who.must_change);
     fixture_remove(f);
@@ -296,7 +296,7 @@ static void people_of_the_configuration_add_a_password(void **state)
     OK(accounts_confirm(&f->lane, &who, e));
     assert_int_equal(who.roles, ROLE_PUBLISHER);
     OK(accounts_disable(&f->lane, &wang, "chen", "web access no more", NULL, e));
-    assert_int_equal(accounts_confirm(&f->lane, &who, &why), E_DENIED);
+    assert_int_equal(accounts_confirm(&f->lane, &who, &why), E_LOGIN);
     f->config.people = NULL;
     f->config.person_count = 0;
     OK(accounts_enable(&f->lane, &root, "chen", NULL, e));
@@ -417,7 +417,7 @@ static void a_token_may_less_than_its_owner(void **state)
     assert_int_equal(access_check(op_find("token add"), &who, &why), E_DENIED);
     assert_int_equal(access_check(op_find("user password"), &who, &why), E_DENIED);
     secret[20]++;
-    assert_int_equal(accounts_token(&f->lane, secret, &who, &why), E_DENIED);
+    assert_int_equal(accounts_token(&f->lane, secret, &who, &why), E_LOGIN);
     OK(ledger_token_get(f->lane.ledger, t.id - 1, &t, e));
     assert_int_equal(t.used, day_of_instant(NOON, 480));
     fixture_remove(f);
@@ -441,13 +441,13 @@ static void tokens_end(void **state)
     OK(accounts_token_add(&f->lane, "li", roles, &wish, &t, b, e));
     assert_int_equal(accounts_token_revoke(&f->lane, "wang", false, t.id, &why), E_NOTFOUND);
     OK(accounts_token_revoke(&f->lane, "wang", true, t.id, e));
-    assert_int_equal(accounts_token(&f->lane, b, &who, &why), E_DENIED);
+    assert_int_equal(accounts_token(&f->lane, b, &who, &why), E_LOGIN);
     OK(accounts_token(&f->lane, a, &who, e));
     OK(service_clock_set(f->lane.service, NOON + 36 * 3600, e)); /* the day after tomorrow */
-    assert_int_equal(accounts_token(&f->lane, a, &who, &why), E_DENIED);
+    assert_int_equal(accounts_token(&f->lane, a, &who, &why), E_LOGIN);
     OK(accounts_token_add(&f->lane, "li", roles, &wish, &t, a, e));
     OK(accounts_disable(&f->lane, &wang, "li", "left", NULL, e));
-    assert_int_equal(accounts_token(&f->lane, a, &who, &why), E_DENIED);
+    assert_int_equal(accounts_token(&f->lane, a, &who, &why), E_LOGIN);
     fixture_remove(f);
 }
 

@@ -1,0 +1,47 @@
+/* web/openapi: every row of the table is in the document. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "web/openapi.h"
+
+static void every_row_has_one_address(void **state)
+{
+    json_t *doc = openapi_make();
+    const json_t *paths = json_object_get(doc, "paths");
+
+    (void)state;
+    assert_int_equal(json_object_size(paths), op_count);
+    for (unsigned i = 0; i < op_count; i++) {
+        const struct op *op = &op_table[i];
+        char *path = api_path(op);
+        assert_ptr_equal(api_find(path), op);
+        free(path);
+        /* reading can be asked for again, and by a link; changing cannot */
+        assert_true(!op_writes(op) || api_posts(op));
+        for (const struct op_param *p = op->params; p->name; p++) {
+            assert_string_not_equal(p->name, API_OFFSET);
+            assert_string_not_equal(p->name, API_LIMIT);
+            assert_string_not_equal(p->name, "lang");
+            assert_false(p->kind == OP_SECRET && !api_posts(op));
+        }
+    }
+    assert_null(api_find("case list"));
+    assert_null(api_find("case"));
+    assert_null(api_find("case/list/"));
+    json_decref(doc);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_row_has_one_address),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
