@@ -34,6 +34,7 @@ struct config {
     char *data_dir; /* regions.csv, calendar.csv, types.csv … */
     char *socket;
     char *socket_group; /* "" = the daemon's own group */
+    char *notify_command; /* "" = nobody is told */
     char *origin;       /* first line of every checkpoint */
     char *web_listen;   /* "" = no web */
     char *web_group, *web_proxy, *web_public_url;

@@ -22,8 +22,8 @@ struct log_keys; /* service/publishing.h */
 
 /* Two write; READ answers what takes no time, LONG what may take seconds, LOGIN hashes passwords.
  */
-enum lane_id { LANE_READ, LANE_REGISTRY, LANE_LEDGER, LANE_LONG, LANE_LOGIN };
-#define LANES 5
+enum lane_id { LANE_READ, LANE_REGISTRY, LANE_LEDGER, LANE_LONG, LANE_LOGIN, LANE_TELL };
+#define LANES 6
 
 /* Everything that a reload replaces, validated as a whole. */
 struct world {

@@ -82,6 +82,10 @@ const struct config_key config_keys[] = {
     {"service", "origin", CONFIG_TEXT, "inspectd.example/log", 3, 100, false, AT(origin), NULL,
      "日志名称，检查点的第一行；演练时须以 -rehearsal 结尾",
      "name of the log, first line of each checkpoint; ends in -rehearsal for a rehearsal"},
+    {"service", "notify_command", CONFIG_TEXT, "", 0, 400, true, AT(notify_command), NULL,
+     "通知程序：绝对路径和参数，标准输入为 JSON，见 docs/notify.md；空为不通知",
+     "command that tells people: absolute path and arguments, JSON on its standard input, see "
+     "docs/notify.md; empty: nobody is told"},
     {"service", "zone", CONFIG_ZONE, "+08:00", -720, 840, false, AT(zone_min), NULL,
      "当地时区", "local time zone"},
     {"service", "watchdog", CONFIG_CHOICE, "yes", 0, 1, true, AT(watchdog), yes_no,

@@ -389,7 +389,8 @@ const char *lane_name(enum lane_id id)
                                              [LANE_REGISTRY] = "registry",
                                              [LANE_LEDGER] = "ledger",
                                              [LANE_LONG] = "long",
-                                             [LANE_LOGIN] = "login"};
+                                             [LANE_LOGIN] = "login",
+                                             [LANE_TELL] = "tell"};
 
     return names[id];
 }

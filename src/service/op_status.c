@@ -21,11 +21,9 @@
 
 static json_t *lanes_table(struct service *service)
 {
-    static const char *const zh[LANES] = {[LANE_READ] = "查询",
-                                          [LANE_REGISTRY] = "名录",
-                                          [LANE_LEDGER] = "台账",
-                                          [LANE_LONG] = "长时查询",
-                                          [LANE_LOGIN] = "登录"};
+    static const char *const zh[LANES] = {
+        [LANE_READ] = "查询",     [LANE_REGISTRY] = "名录", [LANE_LEDGER] = "台账",
+        [LANE_LONG] = "长时查询", [LANE_LOGIN] = "登录",    [LANE_TELL] = "通知"};
     json_t *table = result_table();
 
     result_column(table, "lane", "线程", "lane");

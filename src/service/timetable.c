@@ -13,6 +13,7 @@
 #include "service/planning.h"
 #include "service/publish.h"
 #include "service/publishing.h"
+#include "service/telling.h"
 #include "service/worklist.h"
 
 struct step {
@@ -24,7 +25,8 @@ struct step {
 static const struct step ledger_steps[] = {
     {"plans", planning_publish},  {"worklist", worklist_tick},     {"draw", drawing_tick},
     {"results", disclosing_tick}, {"casework", casework_tick},     {"matters", matters_tick},
-    {"cases", publishing_daily},  {"publish", publishing_publish}, {"outbox", outbox_deliver}};
+    {"cases", publishing_daily},  {"publish", publishing_publish}, {"outbox", outbox_deliver},
+    {"notices", telling_tick}};
 static const struct step registry_steps[] = {{"spool", importing_scan}};
 
 static void run_steps(struct lane *lane, const struct step *steps, size_t count)
