@@ -33,10 +33,10 @@ struct config {
     char *backup_dir;
     char *data_dir; /* regions.csv, calendar.csv, types.csv … */
     char *socket;
-    char *socket_group; /* "" = the daemon's own group */
+    char *socket_group;   /* "" = the daemon's own group */
     char *notify_command; /* "" = nobody is told */
-    char *origin;       /* first line of every checkpoint */
-    char *web_listen;   /* "" = no web */
+    char *origin;         /* first line of every checkpoint */
+    char *web_listen;     /* "" = no web */
     char *web_group, *web_proxy, *web_public_url;
     int64_t web_connections, web_per_address;
     int64_t web_rate, web_burst; /* of one address: requests a second, and at once */

@@ -61,8 +61,8 @@ enum err lanes_start(struct lanes *lanes, struct error *e) MUST_CHECK;
 void lanes_submit(struct lanes *lanes, enum lane_id id, struct job *job);
 
 /* Runs a job in another lane and waits until it has; done is not called. Only from LANE_REGISTRY or
- * LANE_LOGIN or LANE_TELL to LANE_LEDGER, so that no two lanes wait for each other. False if that lane has
- * ended. */
+ * LANE_LOGIN or LANE_TELL to LANE_LEDGER, so that no two lanes wait for each other. False if that
+ * lane has ended. */
 bool lanes_call(struct lanes *lanes, enum lane_id id, struct job *job);
 
 /* Event loop only: readable when lanes_reap has something to do. lanes_reap calls done of each

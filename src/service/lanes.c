@@ -385,12 +385,9 @@ void service_progress(struct lane *lane, const char *step, uint64_t done, uint64
 
 const char *lane_name(enum lane_id id)
 {
-    static const char *const names[LANES] = {[LANE_READ] = "read",
-                                             [LANE_REGISTRY] = "registry",
-                                             [LANE_LEDGER] = "ledger",
-                                             [LANE_LONG] = "long",
-                                             [LANE_LOGIN] = "login",
-                                             [LANE_TELL] = "tell"};
+    static const char *const names[LANES] = {
+        [LANE_READ] = "read", [LANE_REGISTRY] = "registry", [LANE_LEDGER] = "ledger",
+        [LANE_LONG] = "long", [LANE_LOGIN] = "login",       [LANE_TELL] = "tell"};
 
     return names[id];
 }
