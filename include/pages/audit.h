@@ -19,7 +19,12 @@ struct audit_query {
 };
 
 /* A form for the period; with what the page needs besides. */
-enum audit_filter { AUDIT_FILTER_DAYS, AUDIT_FILTER_DRAWS, AUDIT_FILTER_FIRMS };
+enum audit_filter {
+    AUDIT_FILTER_DAYS,
+    AUDIT_FILTER_NO_TASK,
+    AUDIT_FILTER_DRAWS,
+    AUDIT_FILTER_FIRMS
+};
 void audit_form(struct html *h, enum audit_filter filter, const struct audit_query *q);
 
 /* A table with its links, and a link to the same as CSV (?csv=key). */

@@ -58,7 +58,8 @@ void audit_form(struct html *h, enum audit_filter filter, const struct audit_que
     form_begin(h, q->path, NULL, false);
     form_field(h, &from);
     form_field(h, &until);
-    form_field(h, &task);
+    if (filter != AUDIT_FILTER_NO_TASK)
+        form_field(h, &task);
     if (filter == AUDIT_FILTER_DRAWS)
         form_field(h, &faults);
     if (filter == AUDIT_FILTER_FIRMS)
@@ -126,6 +127,10 @@ static bool cell(void *user, struct html *h, const char *key, const json_t *row,
               is(key, "detail") || is(key, "plan_sha256") || is(key, "file")) &&
              text)
         html_el(h, "code", text, NULL);
+    else if (is(key, "state") && json_is_object(value))
+        tag(h, value, "date");
+    else if (is(key, "name") && text)
+        html_el(h, "span", text, "class", "firm", NULL);
     else if (is_date(text))
         html_el(h, "span", text, "class", "date", NULL);
     else if (is(key, "there") && json_is_false(value))
@@ -135,15 +140,21 @@ static bool cell(void *user, struct html *h, const char *key, const json_t *row,
     return true;
 }
 
-static void csv_link(struct html *h, const struct audit_query *q, const char *key)
+/* What it leads to is said for those who hear links out of their place. */
+static void csv_link(struct html *h, const struct audit_query *q, const char *key,
+                     const char *title)
 {
+    char *label = mem_printf("%s: %s", title,
+                             lang_pick(h->lang, "导出表格（CSV）", "as a spreadsheet (CSV)"));
     char *url = url_with(q->path, "from", q->from, "until", q->until, "task", q->task, "kind",
                          q->kind, "faults", q->faults ? "yes" : NULL, "csv", key, NULL);
 
     html_open(h, "p", "class", "csv", NULL);
-    html_el_say(h, "a", "导出表格（CSV）", "As a spreadsheet (CSV)", "href", url, NULL);
+    html_el_say(h, "a", "导出表格（CSV）", "As a spreadsheet (CSV)", "href", url, "aria-label",
+                label, NULL);
     html_close(h, "p");
     free(url);
+    free(label);
 }
 
 void audit_table(struct html *h, const struct audit_query *q, const char *key, const char *zh,
@@ -155,7 +166,7 @@ void audit_table(struct html *h, const struct audit_query *q, const char *key, c
     html_el_say(h, "h2", zh, en, NULL);
     view_table(h, table, lang_pick(h->lang, zh, en), cell, NULL);
     if (json_array_size(json_object_get(table, "rows")))
-        csv_link(h, q, key);
+        csv_link(h, q, key, lang_pick(h->lang, zh, en));
     html_close(h, "section");
 }
 
@@ -313,7 +324,7 @@ void audit_treatment(struct html *h, const struct audit_query *q, const json_t *
                                         "outcomes_class", "rates_bureau",    "outcomes_bureau",
                                         "rates_section",  "outcomes_section"};
 
-    audit_form(h, AUDIT_FILTER_DAYS, q);
+    audit_form(h, AUDIT_FILTER_NO_TASK, q);
     view_notes(h, treatment);
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         part(h, q, treatment, parts[i]);

@@ -63,6 +63,8 @@ static void draw_columns(json_t *table)
     result_column(table, "task", "任务", "task");
     result_column(table, "attempt", "次", "attempt");
     result_column(table, "state", "状态", "state");
+    result_column(table, "faults", "问题", "matter");
+    result_column(table, "late_days", "迟延天数", "days late");
     result_column(table, "level", "等级", "level");
     result_column(table, "picks", "抽中", "picks");
     result_column(table, "committed", "承诺时间", "committed");
@@ -70,8 +72,6 @@ static void draw_columns(json_t *table)
     result_column(table, "revealed", "揭示时间", "revealed");
     result_column(table, "reveal_by", "最迟揭示", "reveal by");
     result_column(table, "voided", "作废时间", "void");
-    result_column(table, "faults", "问题", "matter");
-    result_column(table, "late_days", "迟延天数", "days late");
     result_column(table, "void_by", "作废人", "void by");
     result_column(table, "reason", "作废理由", "why void");
 }

@@ -1,5 +1,7 @@
 /* audit export, and the archives that are there. */
 #include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -12,11 +14,13 @@
 #include "service/op_groups.h"
 #include "service/result.h"
 
+#define TIME_AND_SUFFIX 23 /* "20261126T050000.tar.zst" */
+
 bool exporting_name_valid(const char *name)
 {
     size_t len = strlen(name);
 
-    return len < EXPORT_NAME && len > 14 && strncmp(name, "audit-", 6) == 0 &&
+    return len < EXPORT_NAME && len > TIME_AND_SUFFIX && strncmp(name, "audit-", 6) == 0 &&
            strcmp(name + len - 8, ".tar.zst") == 0 && strspn(name + 6, "0123456789-T") == len - 14;
 }
 
@@ -25,53 +29,63 @@ char *exporting_path(const struct config *config, const char *name)
     return mem_printf("%s/exports/%s", config->state_dir, name);
 }
 
-static int is_export(const struct dirent *one)
+struct archive_file {
+    char name[EXPORT_NAME];
+    struct stat st;
+};
+
+/* Newest first. Not by the names: a rehearsal's clock stands still. */
+static int by_age(const void *a, const void *b)
 {
-    return exporting_name_valid(one->d_name);
+    const struct timespec *x = &((const struct archive_file *)a)->st.st_mtim;
+    const struct timespec *y = &((const struct archive_file *)b)->st.st_mtim;
+
+    if (x->tv_sec != y->tv_sec)
+        return x->tv_sec < y->tv_sec ? 1 : -1;
+    return (x->tv_nsec < y->tv_nsec) - (x->tv_nsec > y->tv_nsec);
 }
 
-/* Newest first: the time of making stands at the end of the name. */
-static int by_time(const struct dirent **a, const struct dirent **b)
-{
-    const char *x = (*a)->d_name, *y = (*b)->d_name;
-    const char *p = strlen(x) > 23 ? x + strlen(x) - 23 : x;
-    const char *q = strlen(y) > 23 ? y + strlen(y) - 23 : y;
-
-    return strcmp(q, p);
-}
-
-static int list_of(const struct config *config, struct dirent ***list)
+static struct archive_file *list_of(const struct config *config, size_t *count)
 {
     char *dir = exporting_path(config, "");
-    int count = scandir(dir, list, is_export, by_time);
+    DIR *open = opendir(dir);
+    struct archive_file *list = NULL;
+    struct dirent *one;
 
+    *count = 0;
+    while (open && (one = readdir(open)) != NULL) {
+        if (!exporting_name_valid(one->d_name))
+            continue;
+        list = mem_grow(list, *count + 1, sizeof *list);
+        struct archive_file *f = &list[*count];
+        snprintf(f->name, sizeof f->name, "%s", one->d_name);
+        *count += fstatat(dirfd(open), one->d_name, &f->st, AT_SYMLINK_NOFOLLOW) == 0;
+    }
+    if (open)
+        closedir(open);
+    if (*count)
+        qsort(list, *count, sizeof *list, by_age);
     free(dir);
-    return count > 0 ? count : 0;
+    return list;
 }
 
 json_t *exporting_list(const struct config *config)
 {
-    struct dirent **list = NULL;
-    int count = list_of(config, &list);
+    size_t count;
+    struct archive_file *list = list_of(config, &count);
     json_t *table = result_table();
 
     result_column(table, "file", "归档", "archive");
     result_column(table, "made", "制作时间", "made");
     result_column(table, "bytes", "字节", "bytes");
-    for (int i = 0; i < count; i++) {
-        char *path = exporting_path(config, list[i]->d_name);
-        struct stat st;
-        if (stat(path, &st) == 0) {
-            json_t *row = result_row(table);
-            const char *end = list[i]->d_name + strlen(list[i]->d_name) - 23;
-            json_object_set_new(row, "file", json_string(list[i]->d_name));
-            json_object_set_new(row, "made",
-                                json_sprintf("%.4s-%.2s-%.2s %.2s:%.2s UTC", end, end + 4, end + 6,
-                                             end + 9, end + 11));
-            json_object_set_new(row, "bytes", json_integer((json_int_t)st.st_size));
-        }
-        free(path);
-        free(list[i]);
+    for (size_t i = 0; i < count; i++) {
+        json_t *row = result_row(table);
+        const char *end = list[i].name + strlen(list[i].name) - TIME_AND_SUFFIX;
+        json_object_set_new(row, "file", json_string(list[i].name));
+        json_object_set_new(
+            row, "made",
+            json_sprintf("%.4s-%.2s-%.2s %.2s:%.2s UTC", end, end + 4, end + 6, end + 9, end + 11));
+        json_object_set_new(row, "bytes", json_integer((json_int_t)list[i].st.st_size));
     }
     free(list);
     return table;
@@ -80,15 +94,13 @@ json_t *exporting_list(const struct config *config)
 /* What lies around is confidential: only the newest few stay. */
 static void forget_old(const struct config *config)
 {
-    struct dirent **list = NULL;
-    int count = list_of(config, &list);
+    size_t count;
+    struct archive_file *list = list_of(config, &count);
 
-    for (int i = 0; i < count; i++) {
-        char *path = exporting_path(config, list[i]->d_name);
-        if (i >= EXPORTS_KEPT)
-            unlink(path);
+    for (size_t i = EXPORTS_KEPT; i < count; i++) {
+        char *path = exporting_path(config, list[i].name);
+        unlink(path);
         free(path);
-        free(list[i]);
     }
     free(list);
 }
