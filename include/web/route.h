@@ -28,6 +28,7 @@ extern const struct route routes_desk[];
 extern const struct route routes_desk_plan[];
 extern const struct route routes_desk_system[];
 extern const struct route routes_desk_users[];
+extern const struct route routes_desk_tables[];
 extern const struct route routes_desk_people[];
 extern const struct route routes_desk_draw[];
 extern const struct route routes_desk_import[]; /* the admin desk: /desk/imports … */

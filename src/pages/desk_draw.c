@@ -8,6 +8,32 @@
 #include "pages/form.h"
 #include "pages/view.h"
 
+/* The facts, then each table; those of the strata, which are long, open on demand. */
+static void record(struct html *h, const json_t *show, view_cell_fn *cell)
+{
+    json_t *facts = json_copy((json_t *)(uintptr_t)show);
+    size_t i;
+    json_t *one;
+
+    json_object_del(facts, "tables");
+    view_record(h, facts, cell, NULL);
+    json_decref(facts);
+    json_array_foreach(json_object_get(show, "tables"), i, one)
+    {
+        const char *title = json_string_value(json_object_get(one, lang_pick(h->lang, "zh", "en")));
+        bool folded = strncmp(desk_code(json_object_get(one, "key")), "strata", 6) == 0;
+        if (folded) {
+            html_open(h, "details", "class", "task", NULL);
+            html_el(h, "summary", title, NULL);
+        } else {
+            html_el(h, "h2", title, NULL);
+        }
+        view_table(h, json_object_get(one, "table"), NULL, cell, NULL);
+        if (folded)
+            html_close(h, "details");
+    }
+}
+
 static bool list_cell(void *user, struct html *h, const char *key, const json_t *row,
                       const json_t *value)
 {
@@ -56,7 +82,7 @@ void desk_draw_preview(struct html *h, const json_t *preview, const char *date)
     if (!preview)
         return;
     view_notes(h, preview);
-    view_record(h, preview, list_cell, NULL);
+    record(h, preview, list_cell);
 }
 
 /* ---- one ---- */
@@ -126,7 +152,7 @@ void desk_draw(struct html *h, const json_t *draw, const char *csrf, bool may_vo
     const char *state = desk_code(desk_field(draw, "state"));
     long long commit = json_integer_value(desk_field(draw, "commit"));
 
-    view_record(h, draw, fact_cell, NULL);
+    record(h, draw, fact_cell);
     view_notes(h, draw);
     if (csrf && strcmp(state, "committed") == 0 && desk_field(draw, "deadline"))
         source_form(h, draw, csrf);

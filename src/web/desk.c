@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "pages/desk.h"
 #include "service/daemon.h"
@@ -100,4 +102,28 @@ json_t *desk_next_draw(const json_t *status)
             first = next;
     }
     return first ? json_stringn(first, 10) : NULL;
+}
+
+void desk_add_lf(struct buf *out, const char *text)
+{
+    buf_adds(out, "");
+    for (const char *p = text ? text : ""; *p; p++)
+        if (*p != '\r' || p[1] != '\n')
+            buf_addc(out, *p);
+}
+
+int desk_text_fd(const struct buf *text)
+{
+    int fd = memfd_create("text", MFD_CLOEXEC);
+    size_t at = 0;
+
+    while (fd >= 0 && at < text->len) {
+        ssize_t n = write(fd, text->data + at, text->len - at);
+        if (n < 0) {
+            close(fd);
+            return -1;
+        }
+        at += (size_t)n;
+    }
+    return fd;
 }

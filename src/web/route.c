@@ -26,6 +26,7 @@ static const struct route *const groups[] = {
     routes_desk_system,
     routes_desk_users,
     routes_desk_people,
+    routes_desk_tables,
     routes_desk_draw,
     routes_feed,
 };

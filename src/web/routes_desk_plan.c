@@ -2,8 +2,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include "base/mem.h"
 #include "pages/desk_plan.h"
@@ -267,15 +265,6 @@ static const char *posted(void *user, const char *name)
     return exchange_form(user, name, 0);
 }
 
-/* A browser sends CR LF for each line break. */
-static void add_lf(struct buf *out, const char *text)
-{
-    buf_adds(out, "");
-    for (const char *p = text ? text : ""; *p; p++)
-        if (*p != '\r' || p[1] != '\n')
-            buf_addc(out, *p);
-}
-
 /* The text as typed, then what the form changed against what it had shown. */
 static void take_posted(struct exchange *x, struct work *w)
 {
@@ -285,8 +274,8 @@ static void take_posted(struct exchange *x, struct work *w)
     enum err err;
 
     buf_clear(&w->text);
-    add_lf(&w->text, exchange_form(x, "text", 0));
-    add_lf(&was, exchange_form(x, "was", 0));
+    desk_add_lf(&w->text, exchange_form(x, "text", 0));
+    desk_add_lf(&was, exchange_form(x, "was", 0));
     set_base(w, base ? base : "");
     err = desk_editor_apply(was.data, &w->text, posted, x, &w->problem);
     if (!err && drop && *drop)
@@ -302,22 +291,6 @@ static void take_posted(struct exchange *x, struct work *w)
     if (!err)
         w->problem.code = E_OK;
     buf_free(&was);
-}
-
-static int text_fd(const struct buf *text)
-{
-    int fd = memfd_create("plan", MFD_CLOEXEC);
-    size_t at = 0;
-
-    while (fd >= 0 && at < text->len) {
-        ssize_t n = write(fd, text->data + at, text->len - at);
-        if (n < 0) {
-            close(fd);
-            return -1;
-        }
-        at += (size_t)n;
-    }
-    return fd;
 }
 
 static json_t *file_args(void)
@@ -339,7 +312,8 @@ static void save(struct exchange *x, struct work *w)
 
     buf_adds(&body, text ? text : "");
     exchange_try(x, "compare", "draft keep",
-                 json_pack("{s:s, s:s}", "place", PLACE, "file", "draft.json"), text_fd(&body));
+                 json_pack("{s:s, s:s}", "place", PLACE, "file", "draft.json"),
+                 desk_text_fd(&body));
     buf_free(&body);
     free(text);
     json_decref(draft);
@@ -376,7 +350,7 @@ static void after_apply(struct exchange *x)
 
     if (e) {
         w->problem = *e;
-        exchange_try(x, "compare", "plan compare", file_args(), text_fd(&w->text));
+        exchange_try(x, "compare", "plan compare", file_args(), desk_text_fd(&w->text));
         exchange_then(x, editor_page);
         return;
     }
@@ -393,11 +367,11 @@ static void propose(struct exchange *x)
     if (strcmp(sha, w->base) != 0) {
         say_conflict(w);
         set_base(w, sha);
-        exchange_try(x, "compare", "plan compare", file_args(), text_fd(&w->text));
+        exchange_try(x, "compare", "plan compare", file_args(), desk_text_fd(&w->text));
         exchange_then(x, editor_page);
         return;
     }
-    exchange_try(x, "applied", "plan apply", file_args(), text_fd(&w->text));
+    exchange_try(x, "applied", "plan apply", file_args(), desk_text_fd(&w->text));
     exchange_then(x, after_apply);
 }
 
@@ -419,7 +393,7 @@ static void post(struct exchange *x)
         exchange_try(x, "current", "plan show", NULL, -1);
         exchange_then(x, propose);
     } else {
-        exchange_try(x, "compare", "plan compare", file_args(), text_fd(&w->text));
+        exchange_try(x, "compare", "plan compare", file_args(), desk_text_fd(&w->text));
         exchange_then(x, editor_page);
     }
 }
