@@ -317,6 +317,7 @@ main() {
     title "十一、一个案件从头到尾" "11. One case from beginning to end"
     tell_case "${cases[2]}"
 
+    ctl --as sun publish | sed 's/^/  /'
     title "接着看" "Look further"
     cat <<TXT
   export INSPECTD_SOCKET=$PWD/$D/run/control.sock PATH=$PWD/$BUILD:\$PATH
@@ -328,6 +329,7 @@ main() {
   inspectctl --as qian log show                    # 公开日志 / the public log
   inspectctl --as wang clock set '2026-12-31 08:00'
   ls $D/outbox $D/site $D/audit $D/spool/done
+  xdg-open $PWD/$D/site/index.html                 # 公开网站 / the public site
   kill \$(cat $D/inspectd.pid)                       # 停止演示的守护进程 / end the demo's daemon
 TXT
     say "用时 $((SECONDS - started)) 秒。守护进程仍在运行；再次 make demo 会重新开始。" \

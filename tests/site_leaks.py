@@ -57,7 +57,7 @@ def text_forms(raw, name):
     yield text
     plain = html.unescape(re.sub(r"<[^>]*>", " ", text)) if name.endswith((".html", ".atom")) else text
     yield plain
-    yield urllib.parse.unquote(plain)
+    yield urllib.parse.unquote(html.unescape(text))  # also what stands in attributes
     if name.endswith(".json"):
         yield text.encode().decode("unicode_escape", "replace") if "\\u" in text else text
 

@@ -9,9 +9,10 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 
-#define WIDTH 480  /* of the viewBox; the page scales it */
+#define WIDTH 420  /* of the viewBox; the page scales it */
 #define HEIGHT 240 /* of the plot of standing charts */
-#define LETTER 6.8 /* width of one column of text at FONT */
+#define LETTER 7.4 /* width of a letter at FONT */
+#define HAN 13.2
 #define FONT "13"
 #define LINE 18 /* height of a line of text */
 #define BAR 15
@@ -47,6 +48,21 @@ static char *value_text(const struct chart *c, double value)
     if (isnan(value))
         return mem_strdup("—");
     return mem_printf("%.*f%s", c->decimals, value, c->unit ? c->unit : "");
+}
+
+/* About as wide as the text will be. */
+static double wide_of(const char *text)
+{
+    size_t len = strlen(text), at = 0;
+    double wide = 0;
+
+    while (at < len) {
+        uint32_t point = 0;
+        int n = utf8_decode(text + at, len - at, &point);
+        wide += point >= 0x1100 ? HAN : LETTER;
+        at += n > 0 ? (size_t)n : 1;
+    }
+    return wide;
 }
 
 /* The label cut to LABEL_MAX columns. */
@@ -130,7 +146,7 @@ static double legend(struct html *h, const struct chart *c)
         return 0;
     for (size_t s = 0; s < c->series_count; s++) {
         const char *name = series_name(h, c, s);
-        double wide = 20 + LETTER * utf8_width(name) + 16;
+        double wide = 20 + wide_of(name) + 16;
         if (x > 0 && x + wide > WIDTH) {
             x = 0;
             y += LINE;
@@ -151,7 +167,7 @@ static double legend_height(const struct html *h, const struct chart *c)
     if (c->series_count < 2)
         return 0;
     for (size_t s = 0; s < c->series_count; s++) {
-        double wide = 20 + LETTER * utf8_width(series_name(h, c, s)) + 16;
+        double wide = 20 + wide_of(series_name(h, c, s)) + 16;
         if (x > 0 && x + wide > WIDTH) {
             x = 0;
             lines++;
@@ -242,12 +258,13 @@ static struct gutters gutters_of(const struct html *h, const struct chart *c)
     struct gutters g = {0, 0};
 
     for (size_t r = 0; r < c->row_count; r++) {
-        int columns = utf8_width(label_of(h, &c->rows[r]));
-        double wide = LETTER * (columns < LABEL_MAX ? columns : LABEL_MAX) + 10;
+        char *label = cut(label_of(h, &c->rows[r]));
+        double wide = wide_of(label) + 10;
+        free(label);
         g.left = wide > g.left ? wide : g.left;
         for (size_t s = 0; s < c->series_count; s++) {
             char *value = value_text(c, c->rows[r].values[s]);
-            wide = (LETTER + .6) * utf8_width(value) + 8;
+            wide = wide_of(value) + 8;
             g.right = wide > g.right ? wide : g.right;
             free(value);
         }
@@ -304,13 +321,14 @@ static double y_of(const struct plot *p, double value)
 static struct plot axes(struct html *h, const struct chart *c)
 {
     double step = step_of(largest(c));
+    step = c->decimals == 0 && step < 1 ? 1 : step;
     struct plot p = {.max = step};
-    int columns = 1;
+    double widest = 1;
 
     while (p.max < largest(c))
         p.max += step;
     char *most = value_text(c, p.max);
-    p.left = (LETTER + .6) * utf8_width(most) + 10;
+    p.left = wide_of(most) + 10;
     p.wide = WIDTH - p.left - 4;
     p.top = legend_height(h, c) + 8;
     free(most);
@@ -323,10 +341,10 @@ static struct plot axes(struct html *h, const struct chart *c)
         free(text);
     }
     for (size_t r = 0; r < c->row_count; r++) {
-        int w = utf8_width(label_of(h, &c->rows[r]));
-        columns = w > columns ? w : columns;
+        double w = wide_of(label_of(h, &c->rows[r]));
+        widest = w > widest ? w : widest;
     }
-    double slot = p.wide / (double)c->row_count, need = LETTER * (columns + 2);
+    double slot = p.wide / (double)c->row_count, need = widest + 14;
     size_t each = slot >= need ? 1 : (size_t)ceil(need / slot);
     for (size_t r = 0; r < c->row_count; r += each)
         text_at(h, p.left + slot * ((double)r + .5), p.top + HEIGHT + LINE, "middle",

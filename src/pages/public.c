@@ -148,7 +148,9 @@ void public_table_end(struct html *h)
 
 void public_cell(struct html *h, const char *text, bool number)
 {
-    html_el(h, "td", text, "class", number ? "number" : NULL, NULL);
+    bool date = strlen(text) >= 10 && text[4] == '-' && text[7] == '-';
+
+    html_el(h, "td", text, "class", number ? "number" : date ? "day" : NULL, NULL);
 }
 
 /* Number region6 + yyyymmdd + …: its page holds ten days of one bureau. */
