@@ -67,7 +67,8 @@ bool op_writes(const struct op *op)
 bool op_needs_presence(const struct op *op)
 {
     return op_writes(op) &&
-           (strncmp(op->name, "user ", 5) == 0 || strncmp(op->name, "token ", 6) == 0);
+           (strncmp(op->name, "user ", 5) == 0 || strncmp(op->name, "token ", 6) == 0 ||
+            strcmp(op->name, "calendar token") == 0);
 }
 
 bool op_for_newcomers(const struct op *op)

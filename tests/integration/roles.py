@@ -72,7 +72,7 @@ for path, roles in never.items():
         server.fail(f"{path} is for {operation['x-roles']}")
 for path, method, operation in server.operations():
     if operation["x-writes"] and "auditor" in operation["x-roles"] and not re.match(
-            r"^/(keys|log/proof|user/password|token/(add|revoke)|draft/(keep|drop)|audit/export)$", path):
+            r"^/(keys|log/proof|user/password|token/(add|revoke)|draft/(keep|drop)|calendar/(token|revoke)|audit/export)$", path):
         server.fail(f"{path} writes, and auditors may")
 
 # ---- web routes ----
