@@ -1,4 +1,5 @@
-/* web/openapi: every row of the table is in the document. */
+/* web/openapi: the document is the one in docs, and every row of the table is in it.
+ * UPDATE=1 build/tests/test_openapi writes docs/openapi.json anew. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,7 +9,31 @@
 
 #include <cmocka.h>
 
+#include "base/file.h"
 #include "web/openapi.h"
+
+static void the_one_in_docs_is_current(void **state)
+{
+    json_t *doc = openapi_make();
+    char *text = json_dumps(doc, JSON_INDENT(1) | JSON_SORT_KEYS);
+    struct buf kept = {0};
+    struct error e;
+
+    (void)state;
+    buf_adds(&kept, text);
+    buf_addc(&kept, '\n');
+    if (getenv("UPDATE"))
+        assert_int_equal(file_write("docs/openapi.json", kept.data, kept.len, 0644, &e), E_OK);
+    buf_free(&kept);
+    assert_int_equal(file_read("docs/openapi.json", 4 << 20, &kept, &e), E_OK);
+    json_t *there = json_loadb(kept.data, kept.len, 0, NULL);
+    if (!json_equal(there, doc))
+        fail_msg("docs/openapi.json is old: run UPDATE=1 build/tests/test_openapi");
+    json_decref(there);
+    json_decref(doc);
+    buf_free(&kept);
+    free(text);
+}
 
 static void every_row_has_one_address(void **state)
 {
@@ -40,6 +65,7 @@ static void every_row_has_one_address(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_one_in_docs_is_current),
         cmocka_unit_test(every_row_has_one_address),
     };
 
