@@ -1,5 +1,5 @@
-/* The API as an OpenAPI 3.1 document, made from the operation table: what
- * /api/v1/openapi.json holds. */
+/* The API as an OpenAPI 3.1 document, made from the operation table: what /api/v1/openapi.json
+ * answers and docs/openapi.json holds. */
 #ifndef WEB_OPENAPI_H
 #define WEB_OPENAPI_H
 
