@@ -282,6 +282,7 @@ async function largeLog(browser, server, site, T) {
     same('a log of more than 20,000 entries is not read whole unasked', [await page.isChecked('#check-whole'), bundles() <= 6], [false, true]);
     const said = await verify(page);
     same('one draw of it is checked through the tiles', [said.verdict, wrongSteps(said), said.steps.rules], ['good', [], 'skip']);
+    ok('and the verdict says that only a part was read', /Only the part of the log/.test(said.text), said.text);
     ok('with few of its more than 80 bundles', bundles() <= 9, `${bundles()} bundles`);
     await page.click('text=List earlier ones');
     await page.waitForFunction(() => !document.querySelector('#check').hasAttribute('aria-busy'));

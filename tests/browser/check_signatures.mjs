@@ -71,6 +71,50 @@ export async function checkSignatures(page) {
     same(`our Ed25519 decides ${list.length} signatures rightly`, wrong(own), []);
     same('and the browser\'s decides each of them alike', browser, own);
     await crafted(page);
+    await spellings(page);
+    await crookedProofs(page);
+}
+
+/** y and y + p would be the same point: only the smaller one is its spelling. */
+async function spellings(page) {
+    const got = await inPage(page, ({ curve, bytes }) => {
+        const read = (y, sign) => curve.decode(bytes.bigToLE(y | (sign << 255n), 32));
+        const all = Array.from({ length: 19 }, (_, y) => BigInt(y)).flatMap(y => [[y, 0n], [y, 1n]]);
+        return [all.filter(([y, sign]) => read(y, sign)).length, all.filter(([y, sign]) => read(y + curve.P, sign)).length];
+    });
+
+    same('no point has a second spelling', [got[0] > 4, got[1]], [true, 0]);
+}
+
+/** Proofs that satisfy the equation but for a key or a Gamma outside the subgroup: made with the secret. */
+async function crookedProofs(page) {
+    same('a proof under a key with a small part, or with a Gamma with one, is refused though the challenge fits; one without holds',
+        await inPage(page, async ({ ecvrf, curve, bytes }) => {
+            const { BASE, IDENTITY, ORDER: L, add, decode, encode, multiply, timesEight } = curve;
+            const { bigFromLE, bigToLE, concat, unhex, utf8 } = bytes;
+            const sha512 = async (...parts) => new Uint8Array(await crypto.subtle.digest('SHA-512', concat(...parts)));
+            const alpha = utf8('crooked');
+            const two = decode(unhex('ec' + 'ff'.repeat(30) + '7f', 32));
+            const x = 987654321987654321n;
+            const prove = async (keyPart, gammaPart) => {
+                const key = encode(add(multiply(x, BASE), keyPart));
+                let H = null;
+                for (let n = 0; !H; n++) {
+                    const point = decode((await sha512(Uint8Array.of(3, 1), key, alpha, Uint8Array.of(n, 0))).slice(0, 32));
+                    H = point && timesEight(point);
+                }
+                const Gamma = encode(add(multiply(x, H), gammaPart));
+                for (let k = 11n; ; k++) { // until c is even, so that the small parts vanish
+                    const c = (await sha512(Uint8Array.of(3, 2), key, encode(H), Gamma, encode(multiply(k, BASE)),
+                        encode(multiply(k, H)), Uint8Array.of(0))).slice(0, 16);
+                    if (c[0] % 2 === 0)
+                        return ecvrf.verifyProof(key, alpha, concat(Gamma, c, bigToLE((k + bigFromLE(c) * x) % L, 32)));
+                }
+            };
+            const results = [await prove(IDENTITY, IDENTITY), await prove(two, IDENTITY), await prove(IDENTITY, two)];
+            const small = await ecvrf.verifyProof(encode(two), alpha, new Uint8Array(80));
+            return [...results, small].map(r => [r.valid, r.reason ?? '']);
+        }), [[true, ''], [false, 'key'], [false, 'form'], [false, 'key']]);
 }
 
 /** What only who knows the secret can make: a small first half, and a key with a small part in it. */

@@ -42,6 +42,10 @@ function judgeCommit(site, log, commit) {
             return plan ? step.bad(`${planPath} 的内容与其散列不符`, `${planPath} has not the hash that names it`)
                 : step.bad(`找不到 ${planPath}`, `${planPath} is missing`);
         const { date, task, attempt, eligible } = commit.entry;
+        const [, number] = /^team-([0-9]+)-/.exec(task) ?? [];
+        if (number)
+            return step.ok(`${date}：为案件 ${number} 重新抽取检查组（第 ${attempt} 次）。这样的抽取只有一户企业，抽的是谁去检查。`,
+                `${date}: a team drawn anew for case ${number} (attempt ${attempt}). Such a draw has one firm; what is drawn is who inspects it.`);
         return step.ok(`${date}，任务 ${task}，第 ${attempt} 次：${eligible} 户可抽企业、计划和执法人员名册的散列都在随机数产生之前写进了日志。`,
             `${date}, task ${task}, attempt ${attempt}: the hashes of the ${eligible} firms that can be drawn, of the plan and of the inspectors went into the log before the randomness existed.`);
     });

@@ -40,6 +40,13 @@ function goodText(commit) {
     return [say('到目前为止都相符。输入已经固定，还没有抽取。', 'All holds so far. What goes in is fixed; the draw is still to come.')];
 }
 
+/** Part of a large log was read: what that leaves open. */
+function partText(steps) {
+    return steps.some(step => step.id === 'rules' && step.state === 'skip')
+        ? [say('（只读取了日志中与这次抽取有关的部分；勾选“核对整个日志”可以核对全部。）',
+            '(Only the part of the log that this draw needs was read; tick "check the whole log" for all of it.)')] : [];
+}
+
 /** A copy of a site may be older than the reveal that it lacks. */
 function ageText(commit, deviceDay) {
     const { reveal_by: by } = commit.entry;
@@ -62,7 +69,7 @@ export function verdictOf(steps, commit, { proof = null, firm = null, deviceDay 
             `This does not hold: see ${where.en}. Keep this page and the published files and ask the publishing office in writing; or let somebody check again with inspect-verify.`) };
     }
     const state = commit.end ? 'void' : commit.reveal ? 'good' : 'open';
-    return { state, text: join(...goodText(commit), ...firmText(proof, firm), ...ageText(commit, deviceDay)) };
+    return { state, text: join(...goodText(commit), ...firmText(proof, firm), ...ageText(commit, deviceDay), ...partText(steps)) };
 }
 
 /** The same for a whole site. */
