@@ -189,6 +189,23 @@ async function byKeyboard(browser, url) {
     await page.context().close();
 }
 
+/** A server that tells every request once to come back later, as ours does and nginx can. */
+async function busyServer(browser, url) {
+    const page = await open(browser);
+    const refused = new Set();
+
+    await page.route(/\/(checkpoint|log\.vkey|tile\/.*|draws\/.*|plans\/.*)$/, route => {
+        const first = !refused.has(route.request().url());
+        refused.add(route.request().url());
+        return first ? route.fulfill({ status: refused.size % 2 ? 429 : 503, headers: refused.size % 2 ? {} : { 'Retry-After': '1' } })
+            : route.continue();
+    });
+    await page.goto(`${url}check.html`);
+    await ready(page);
+    same('a busy server is asked again', [(await verify(page)).verdict, refused.size > 5], ['good', true]);
+    await page.context().close();
+}
+
 /** A log that is not the one seen before is found by whoever comes back. */
 async function comingBack(browser, server, site, T) {
     const { entries, revealed } = examplesOf(site);
@@ -318,6 +335,7 @@ export async function checkReading(browser, server, { sample, every, T }) {
         ['from a file', () => fromFile(browser, sample.site)],
         ['offline', () => offline(browser, url, sample.site)],
         ['by keyboard', () => byKeyboard(browser, url)],
+        ['a busy server', () => busyServer(browser, url)],
         ['coming back', () => comingBack(browser, server, sample.site, T)],
         ['without scripts', () => withoutScripts(browser, url)],
         ['words', async () => { const page = await visit(browser, `${url}check.html`); await words(page); }],

@@ -14,8 +14,10 @@ export function sampleSite(folder, days, firms) {
     return { site: `${folder}/site`, audit: `${folder}/audit` };
 }
 
-/** Puts the page and its scripts into a site, as publishing does. */
+/** Puts the page and its scripts into a site, as publishing does; nothing where that was done. */
 export function addPage(site) {
+    if (existsSync(`${site}/check.html`))
+        return;
     cpSync('src/pages/assets', `${site}/assets`, { recursive: true });
     cpSync(`${BUILD}/assets/check/offline.js`, `${site}/assets/check/offline.js`);
     mkdirSync(`${site}/en`, { recursive: true });
@@ -86,6 +88,14 @@ export function pageSays(page, url, today = null) {
     }, [url, today]);
 }
 
+/** The log and its side files, without the pages that a site has besides. */
+function copyLog(from, to) {
+    for (const name of ['checkpoint', 'log.vkey', 'tile', 'handover', 'plans', 'draws', 'results'])
+        if (existsSync(`${from}/${name}`))
+            cpSync(`${from}/${name}`, `${to}/${name}`, { recursive: true,
+                filter: file => statSync(file).isDirectory() || !/\.(html|atom|csv)$/.test(file) });
+}
+
 /** Tries alterations of one site on both verifiers. */
 export class Alterations {
     constructor(site, T, page, server) {
@@ -98,7 +108,7 @@ export class Alterations {
      */
     async try(what, step, change, { today = null } = {}) {
         rmSync(this.copy, { recursive: true, force: true });
-        cpSync(this.good, this.copy, { recursive: true });
+        copyLog(this.good, this.copy);
         change(this.copy);
         const prefix = `/altered/${this.n++}/`;
         this.server.mounts[prefix] = this.copy;
