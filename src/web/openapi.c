@@ -217,27 +217,47 @@ static json_t *answer(const char *what, const char *schema)
                      "schema", "$ref", schema);
 }
 
-static json_t *responses(void)
+static const struct {
+    const char *status, *what;
+} errors[] = {{"400", "The arguments are wrong; the sentence says which and how."},
+              {"401", "No login, or none any more."},
+              {"403", "The role, the token's scope or four eyes say no."},
+              {"404", "What was named does not exist, or is not to be seen."},
+              {"405", "The other method: reading is GET, changing is POST."},
+              {"409", "It exists already, or its state does not allow it now."},
+              {"413", "The body is too large."},
+              {"415", "The body is of another media type."},
+              {"429", "Too many requests."},
+              {"500", "Disk or data; the daemon's log says more."},
+              {"503", "A limit is reached, or the daemon is stopping."}};
+#define ERRORS (sizeof errors / sizeof *errors)
+
+/* Written out once, for all operations to point at. */
+static json_t *all_responses(void)
 {
-    static const struct {
-        const char *status, *what;
-    } errors[] = {{"400", "The arguments are wrong; the sentence says which and how."},
-                  {"401", "No login, or none any more."},
-                  {"403", "The role, the token's scope or four eyes say no."},
-                  {"404", "What was named does not exist, or is not to be seen."},
-                  {"405", "The other method: reading is GET, changing is POST."},
-                  {"409", "It exists already, or its state does not allow it now."},
-                  {"413", "The body is too large."},
-                  {"415", "The body is of another media type."},
-                  {"429", "Too many requests."},
-                  {"500", "Disk or data; the daemon's log says more."},
-                  {"503", "A limit is reached, or the daemon is stopping."}};
     json_t *out = json_object();
 
     json_object_set_new(out, "200", answer("Done.", "#/components/schemas/Result"));
-    for (size_t i = 0; i < sizeof errors / sizeof *errors; i++)
+    for (size_t i = 0; i < ERRORS; i++)
         json_object_set_new(out, errors[i].status,
                             answer(errors[i].what, "#/components/schemas/Error"));
+    return out;
+}
+
+static json_t *responses(void)
+{
+    json_t *all = all_responses();
+    json_t *out = json_object();
+    const char *status;
+    json_t *unused;
+
+    json_object_foreach(all, status, unused)
+    {
+        json_object_set_new(
+            out, status,
+            json_pack("{s:o}", "$ref", json_sprintf("#/components/responses/%s", status)));
+    }
+    json_decref(all);
     return out;
 }
 
@@ -298,6 +318,7 @@ json_t *openapi_make(void)
         "\"description\":\"Only with a session, and only for POST.\"}}}}");
     json_object_set_new(json_object_get(doc, "info"), "version", json_string(VERSION));
     json_object_set_new(json_object_get(doc, "components"), "schemas", constant(schemas));
+    json_object_set_new(json_object_get(doc, "components"), "responses", all_responses());
     json_object_set_new(doc, "paths", paths);
     return doc;
 }

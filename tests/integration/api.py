@@ -47,7 +47,8 @@ class Server:
             responses = item.get(method.lower(), next(iter(item.values())))["responses"]
             if str(status) not in responses:
                 return None
-            schema = dict(responses[str(status)]["content"]["application/json"]["schema"])
+            response = self.doc["components"]["responses"][responses[str(status)]["$ref"].rsplit("/", 1)[1]]
+            schema = dict(response["content"]["application/json"]["schema"])
             schema["components"] = self.doc["components"]  # where its $refs lead
             self.validators[key] = jsonschema.Draft202012Validator(schema)
         return self.validators[key]
