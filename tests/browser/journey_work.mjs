@@ -32,7 +32,7 @@ await check('a notice is ready to print, with the firm\'s name', async () => {
     await chen.click('main form button'); // made, numbered and opened at once
     await chen.waitForURL(/document\/notice$/);
     await chen.emulateMedia({ media: 'print' });
-    const hidden = await chen.locator('body > header').count() === 0 || !await chen.locator('body > header').isVisible();
+    const hidden = await chen.locator('nav').count() === 0;
     await chen.emulateMedia({ media: null });
     const frame = chen.frames().length > 1 ? chen.frames()[1] : chen.mainFrame();
     const paper = await frame.locator('body').innerText();
