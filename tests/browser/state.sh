@@ -40,7 +40,7 @@ web_state() {
         (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break
     done
     WEB=$port
-    new_state 'zhou = uid:4005 roles:regulator name:周涛' '[web]' "listen = 127.0.0.1:$WEB"
+    new_state 'zhou = uid:4005 roles:regulator name:周涛' '[web]' "listen = 127.0.0.1:$WEB" 'request_burst = 2000' 'requests_per_second = 1000'
     start || bail "the daemon starts"
     FIRMS=15000 import_sample >/dev/null 2>&1 || bail "the sample is imported"
     web_plan >"$T/plan.conf"
