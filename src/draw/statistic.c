@@ -8,6 +8,7 @@
 #include "base/mem.h"
 
 #define NEGLIGIBLE 1e-18
+#define STEPS_MAX 10000000 /* about the root of the largest argument is enough */
 
 /* ---- tails ---- */
 
@@ -23,7 +24,7 @@ static double gamma_series(double a, double x)
 {
     double term = 1, sum = 1;
 
-    for (double n = 1; term > sum * 1e-16 && n < 1e7; n++) {
+    for (int n = 1; term > sum * 1e-16 && n < STEPS_MAX; n++) {
         term *= x / (a + n);
         sum += term;
     }
@@ -35,8 +36,8 @@ static double gamma_fraction(double a, double x)
     const double tiny = 1e-300;
     double b = x + 1 - a, c = 1 / tiny, d = 1 / b, h = d;
 
-    for (double i = 1; i < 1e7; i++) {
-        double an = -i * (i - a);
+    for (int i = 1; i < STEPS_MAX; i++) {
+        double an = -(double)i * (i - a);
         b += 2;
         d = an * d + b;
         d = 1 / (fabs(d) < tiny ? tiny : d);

@@ -201,8 +201,8 @@ static void test_roles(void **state)
         } else if ((op->lane == LANE_LEDGER || op->lane == LANE_REGISTRY) &&
                    (op->roles & ROLE_AUDITOR)) {
             /* their own password and drafts, proofs and keys: nothing of anybody else's */
-            static const char *const own[] = {"keys",  "log proof", "user password",
-                                              "draft", "token",     "whoami"};
+            static const char *const own[] = {"keys",     "log proof", "user password", "draft",
+                                              "calendar", "token",     "whoami"};
             bool right = false;
             for (size_t j = 0; j < sizeof own / sizeof *own; j++)
                 right = right || strncmp(op->name, own[j], strlen(own[j])) == 0;
