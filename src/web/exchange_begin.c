@@ -45,7 +45,10 @@ static enum err read_target(struct exchange *x, struct error *e)
                        : E_OK;
 }
 
-static bool find_session(struct web_state *state, const char *cookies, struct session *out)
+/* A rehearsal takes anybody for whom they say they are, as the control socket does with --as; but
+ * only straight from this machine. */
+static bool find_session(struct web_state *state, const char *cookies, bool local,
+                         struct session *out)
 {
     struct world_box *box = service_world(state->service);
     const struct config *c = world_of(box)->config;
@@ -53,14 +56,14 @@ static bool find_session(struct web_state *state, const char *cookies, struct se
 
     bool found = sessions_find(state->sessions, cookies, &limits, web_now(), out);
     world_drop(box);
-    return found || session_rehearsed(state->service, cookies, out);
+    return found || (local && session_rehearsed(state->service, cookies, out));
 }
 
-bool exchange_known(struct web_state *state, const char *cookies)
+bool exchange_known(struct web_state *state, const char *cookies, bool local)
 {
     struct session any;
 
-    return find_session(state, cookies, &any);
+    return find_session(state, cookies, local, &any);
 }
 
 /* A program that sends a token: whose it is, and what it may, the lane will know. */
@@ -81,7 +84,7 @@ static void identify(struct exchange *x)
 
     if (bearer(x))
         return;
-    x->known = find_session(x->state, cookies, &x->session);
+    x->known = find_session(x->state, cookies, http_is_local(x->http), &x->session);
     if (!x->known)
         visitor_csrf(cookies, x->visitor);
 }

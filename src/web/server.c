@@ -109,13 +109,17 @@ bool http_is_https(const struct http *h)
     return h->arrival->https;
 }
 
-bool http_is_local(const struct http *h)
+/* Through no proxy: one would say for whom it asks. */
+static bool is_local(const struct arrival *a)
 {
-    const struct arrival *a = h->arrival;
-
     return !gate_field(&a->gate, "X-Forwarded-For") &&
            (strcmp(a->address, "local") == 0 || strncmp(a->address, "127.", 4) == 0 ||
             strcmp(a->address, "::1") == 0);
+}
+
+bool http_is_local(const struct http *h)
+{
+    return is_local(h->arrival);
 }
 
 /* ---- answering ---- */
@@ -331,7 +335,7 @@ static int limits(void *user, struct arrival *a, struct body_limits *out)
     *out = (struct body_limits){.memory = (size_t)c->web_form_bytes, .dir = c->state_dir};
     struct access token;
 
-    if (exchange_known(&web->state, gate_field(&a->gate, "Cookie")))
+    if (exchange_known(&web->state, gate_field(&a->gate, "Cookie"), is_local(a)))
         out->file = (uint64_t)c->web_upload_bytes;
     else if (bearer_read(gate_field(&a->gate, "Authorization"), &token)) /* small until it works */
         out->file = bearer_seen(&web->state.bearers, &token, web_now())

@@ -9,6 +9,8 @@ field() { sed -n "s/^$1: \(.*\)\r\$/\1/p" "$T/headers"; }
 
 new_state '[web]' "listen = 127.0.0.1:$port"
 start || bail "starts"
+ok "the public site is there" wait_for test -e "$T/site/en/check.html"
+sleep 1 # it takes away what is not its own
 mkdir -p "$T/site/sub"
 echo first >"$T/site/page.html"
 echo in a folder >"$T/site/sub/index.html"
