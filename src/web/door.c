@@ -130,6 +130,15 @@ unsigned door_count(const struct door *d)
     return d->count;
 }
 
+static void visit_free(struct visit *v)
+{
+    event_free(v->kick);
+    event_free(v->timer);
+    evbuffer_free(v->raw);
+    arrival_free(v->arrival);
+    free(v);
+}
+
 void door_left(struct visit *v)
 {
     struct door *d = v->door;
@@ -149,20 +158,17 @@ void door_left(struct visit *v)
         d->paused = false;
         d->calls.pause(d->calls.user, false);
     }
-    event_free(v->kick);
-    event_free(v->timer);
-    evbuffer_free(v->raw);
-    arrival_free(v->arrival);
-    free(v);
+    visit_free(v);
 }
 
 void door_free(struct door *d)
 {
     if (!d)
         return;
-    d->paused = false;
-    while (d->visits) /* whose sockets were never known */
-        door_left(d->visits);
+    for (struct visit *v = d->visits, *next; v; v = next) { /* whose sockets were never known */
+        next = v->next;
+        visit_free(v);
+    }
     peers_free(d->peers);
     free(d->by_fd);
     free(d);
