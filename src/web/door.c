@@ -201,10 +201,12 @@ static void read_address(struct visit *v)
     } at = {.any = {.sa_family = AF_UNSPEC}};
     socklen_t size = sizeof at;
 
-    snprintf(v->address, sizeof v->address, "local");
+    snprintf(v->address, sizeof v->address, "gone");
     if (getpeername(v->fd, &at.any, &size) != 0)
-        return;
-    if (at.any.sa_family == AF_INET)
+        return; /* broken off already: nobody to believe, nobody to answer */
+    if (at.any.sa_family == AF_UNIX)
+        snprintf(v->address, sizeof v->address, "local");
+    else if (at.any.sa_family == AF_INET)
         inet_ntop(AF_INET, &at.four.sin_addr, v->address, sizeof v->address);
     else if (at.any.sa_family == AF_INET6)
         inet_ntop(AF_INET6, &at.six.sin6_addr, v->address, sizeof v->address);
@@ -249,10 +251,15 @@ static void begin(struct visit *v)
     read_address(v);
     v->proxied = strcmp(v->address, "local") == 0 || listed(rules.proxies, v->address);
     v->counted = !v->proxied;
-    if (v->counted && peers_enter(d->peers, v->address, now_ms()) > rules.per_address)
+    if (strcmp(v->address, "gone") == 0) {
+        v->counted = false;
+        v->phase = DISCARD;
+        hang_up(v);
+    } else if (v->counted && peers_enter(d->peers, v->address, now_ms()) > rules.per_address) {
         turn_away(v);
-    else
+    } else {
         arm(v, rules.head_s);
+    }
 }
 
 /* ---- handing on ---- */
