@@ -44,5 +44,7 @@ wait $flood || FAILED=$((FAILED + 1))
 
 ok "afterwards everything is as ever" hostile friend 2
 ok "and all is consistent" consistent
+no "who broke off at once was believed nothing" grep -qE 'address=(local|192\.0\.2\.99)' "$T/log"
+ok "and is forgotten" grep -qx 'inspectd_http_connections [12]' <(curl -s "http://127.0.0.1:$port/metrics")
 same "no connection is left" "$(ss -Htn state established "sport = :$port" | wc -l)" 0
 ok "it stops as ever" stop
