@@ -5,7 +5,7 @@ DESTDIR =
 N = 1000000
 FUZZ_SECONDS = 60
 BUILD = build
-PORT =
+PORT ?=
 WARN = -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror $(if $(findstring clang,$(CC)),,-Wno-format-truncation)
 OPT = -O2 -g
 HARDEN = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
