@@ -59,6 +59,9 @@ async function everyLine(name, page, base, site, file) {
         same(`${name}: line ${n + 1} changed (${line.slice(0, 16)}…) is wrong at ${wanted}, for both verifiers`,
             [found ? 'found' : said, status], ['found', 1]);
     }
+    const [, index, of] = /^index (\d+) of (\d+)$/m.exec(good.toString());
+    for (const other of [`0 of ${of}`, `${Number(of) + 1} of ${of}`, `${index} of ${Number(of) + 1}`])
+        same(`${name}: index ${other}`, (await judge(page, base, good.toString().replace(/^index .*$/m, `index ${other}`))).bad, ['proof']);
     for (const [what, text] of [['cut off', good.subarray(0, -20)], ['empty', ''], ['a line more', `${good}x\n`],
         ['carriage returns', good.toString().replaceAll('\n', '\r\n')], ['not text', Buffer.from([255, 254, 0])]])
         same(`${name}: ${what}`, (await judge(page, base, text.toString('latin1'))).bad, ['proof']);

@@ -68,17 +68,21 @@ async function numbers(page) {
     for (const v of vectors.complement)
         same(`sampler: ${v.k} of ${v.n}`, await inPage(page, ({ protocol }, e) =>
             protocol.sample(e.seed, e.n, e.k), v), v.expected);
-    same('Merkle root of the RFC 6962 leaves, and every path in every size of tree',
+    same('Merkle root of the RFC 6962 leaves, every path in every size of tree, none too long or short',
         await inPage(page, async ({ merkle, bytes }, e) => {
             const leaves = e.leaves.map(text => bytes.unhex(text, text.length / 2));
             const wrong = [];
             const tree = new merkle.Tree();
             for (const [n, leaf] of leaves.entries()) {
                 tree.add(merkle.leafHash(leaf));
-                for (let i = 0; i <= n; i++)
-                    if (!merkle.isIncluded(merkle.leafHash(leaves[i]), i, n + 1, await tree.path(i),
-                        await tree.root()))
+                for (let i = 0; i <= n; i++) {
+                    const path = await tree.path(i);
+                    const climb = way => merkle.climb(merkle.leafHash(leaves[i]), i, n + 1, way);
+                    if (bytes.hex(climb(path).root) !== bytes.hex(await tree.root()) ||
+                        climb([...path, leaf]) || (path.length > 0 && climb(path.slice(0, -1))) ||
+                        merkle.climb(merkle.leafHash(leaves[i]), n + 1 + i, n + 1, path))
                         wrong.push([i, n + 1]);
+                }
             }
             return [bytes.hex(await merkle.rootOf(leaves)), wrong];
         }, vectors.merkle), [vectors.merkle.root, []]);

@@ -1,6 +1,6 @@
 // Merkle trees of RFC 6962. A node is named by its height and its place in the row of that height:
 // node (h, i) is the root over the leaves i*2^h … (i+1)*2^h - 1.
-import { concat, equal } from './bytes.js';
+import { concat } from './bytes.js';
 import { sha256Plain } from './sha2.js';
 
 const ZERO = Uint8Array.of(0);
@@ -77,12 +77,6 @@ export function climb(leaf, index, size, path) {
         [place, last, hash] = [Math.floor(place / 2), Math.floor(last / 2), parent];
     }
     return last === 0 ? { root: hash, steps } : null;
-}
-
-export function isIncluded(leaf, index, size, path, root) {
-    const end = climb(leaf, index, size, path);
-
-    return end !== null && equal(end.root, root);
 }
 
 /** A growing tree that keeps all its nodes, 64 bytes a leaf. */
