@@ -291,7 +291,8 @@ enum err telling_tick(struct lane *lane, struct error *e)
 
     t.today = day_of_instant(t.now, zone);
     /* Nobody wants to hear of it at midnight: from the hour of the draw on. */
-    if (!*config->notify_command || second_of_day(t.now, zone) < config->draw_time_s)
+    if (!config->notify_command || !*config->notify_command ||
+        second_of_day(t.now, zone) < config->draw_time_s)
         return E_OK;
     enum err rc = write_all(&t, e);
     if (!rc)

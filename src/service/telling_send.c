@@ -86,7 +86,8 @@ static void run(struct lane *lane, struct job *job)
 
     (void)job;
     service_once_end(lane->service, ONCE_TELL);
-    if (service_stopping(lane->service) || !*lane->world->config->notify_command)
+    if (service_stopping(lane->service) ||
+        !*lane->world->config->notify_command) /* telling_tick saw it */
         return;
     enum err rc =
         ledger_notice_due(lane->ledger, service_now(lane->service), AT_ONCE, keep, &r, &e);

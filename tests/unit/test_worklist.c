@@ -1,0 +1,274 @@
+/* store/ledger_work.h, ledger_today.h, service op inbox and case find: what lists and inboxes show
+ * follows from the cases; what waits, for whom; filters, order and pages. */
+#include "case_fixture.h"
+
+#include "cases/history.h"
+#include "service/casework.h"
+#include "service/op.h"
+#include "service/worklist.h"
+#include "store/ledger_cases.h"
+#include "store/ledger_feeds.h"
+#include "store/ledger_notices.h"
+#include "store/ledger_today.h"
+#include "store/ledger_work.h"
+
+#define FIRST "220102202611270001"
+#define SECOND "220102202611270002"
+#define OTHER "220284202611270001" /* of another bureau */
+
+static void act(struct fixture *f, const char *no, const char *action, const char *fields,
+                const char *actor)
+{
+    json_error_t why;
+    json_t *content = json_loads(fields, 0, &why);
+    struct error e;
+
+    assert_non_null(content);
+    if (casework_act(&f->lane, no, action, content, actor, ROLE_REGULATOR | ROLE_APPROVER, 0, NULL,
+                     &e) != E_OK)
+        fail_msg("%s: %s", action, e.en);
+    json_decref(content);
+}
+
+static json_t *run(struct fixture *f, const char *name, const char *args, const char *actor,
+                   unsigned roles)
+{
+    json_error_t why;
+    const struct op *op = op_find(name);
+    json_t *given = json_loads(args, 0, &why);
+    struct op_call call = {.lane = &f->lane,
+                           .actor = actor,
+                           .roles = roles,
+                           .now = service_now(f->lane.service),
+                           .args = given,
+                           .fd = -1};
+    json_t *result = NULL;
+    struct error e;
+
+    assert_non_null(op);
+    assert_non_null(given);
+    if (op_args_check(op, given, &e) != E_OK || op_run(op, &call, &result, &e) != E_OK)
+        fail_msg("%s %s: %s", name, args, e.en);
+    json_decref(given);
+    return result;
+}
+
+static enum err run_wrong(struct fixture *f, const char *name, const char *args)
+{
+    json_error_t why;
+    const struct op *op = op_find(name);
+    json_t *given = json_loads(args, 0, &why);
+    struct op_call call = {.lane = &f->lane,
+                           .actor = "zhao",
+                           .roles = ROLE_REGULATOR,
+                           .now = service_now(f->lane.service),
+                           .args = given,
+                           .fd = -1};
+    json_t *result = NULL;
+    struct error e;
+    enum err rc = op_args_check(op, given, &e);
+
+    if (!rc)
+        rc = op_run(op, &call, &result, &e);
+    json_decref(given);
+    json_decref(result);
+    return rc;
+}
+
+static const json_t *table_of(const json_t *record, const char *key)
+{
+    size_t i;
+    json_t *one;
+
+    json_array_foreach(json_object_get(record, "tables"), i, one)
+    {
+        if (strcmp(json_string_value(json_object_get(one, "key")), key) == 0)
+            return json_object_get(one, "table");
+    }
+    fail_msg("no table %s", key);
+    return NULL;
+}
+
+static long long total(const json_t *record, const char *key)
+{
+    return json_integer_value(json_object_get(table_of(record, key), "total"));
+}
+
+static size_t rows(const json_t *table)
+{
+    return json_array_size(json_object_get(table, "rows"));
+}
+
+static void what_waits_is_told_to_those_who_may(void **state)
+{
+    struct fixture *f = fixture_new();
+
+    (void)state;
+    open_draw(f, 1);
+    act(f, FIRST, "visit-ask", "{\"planned\": \"2026-11-27\", \"ways\": [\"onsite\"]}", "li");
+    json_t *own = run(f, "inbox", "{}", "li", ROLE_APPROVER);
+    json_t *head = run(f, "inbox", "{}", "wu", ROLE_APPROVER);
+    assert_int_equal(total(own, "waiting"), 0); /* she asked: somebody else decides */
+    assert_int_equal(total(head, "waiting"), 1);
+    const json_t *row = json_array_get(json_object_get(table_of(head, "waiting"), "rows"), 0);
+    assert_string_equal(json_string_value(json_object_get(row, "action_id")), "visit-approve");
+    assert_string_equal(json_string_value(json_object_get(row, "case")), FIRST);
+    assert_int_equal(total(head, "visits"), 1);
+    json_decref(own);
+    json_decref(head);
+    act(f, FIRST, "visit-approve", "{}", "wu");
+    head = run(f, "inbox", "{}", "wu", ROLE_APPROVER);
+    assert_int_equal(total(head, "waiting"), 0);
+    json_decref(head);
+    fixture_remove(f);
+}
+
+static void cases_are_found_sorted_and_paged(void **state)
+{
+    struct fixture *f = fixture_new();
+
+    (void)state;
+    open_draw(f, 1);
+    json_t *all = run(f, "case find", "{\"sort\": \"-case\"}", "qian", ROLE_AUDITOR);
+    size_t count = rows(all);
+    assert_true(count >= 3);
+    assert_string_equal(
+        json_string_value(json_object_get(json_array_get(json_object_get(all, "rows"), 0), "case")),
+        OTHER);
+    json_decref(all);
+    size_t seen = 0;
+    for (int page = 1; page <= 20; page++) {
+        char args[80];
+        snprintf(args, sizeof args, "{\"sort\": \"due\", \"size\": 1, \"page\": %d}", page);
+        json_t *one = run(f, "case find", args, "qian", ROLE_AUDITOR);
+        seen += rows(one);
+        json_decref(one);
+    }
+    assert_int_equal(seen, count); /* neither gaps nor overlaps */
+    all = run(f, "case find", "{\"bureau\": \"220284\"}", "qian", ROLE_AUDITOR);
+    assert_int_equal(rows(all), 1);
+    json_decref(all);
+    all = run(f, "case find", "{\"text\": \"%\"}", "qian", ROLE_AUDITOR); /* no pattern */
+    assert_int_equal(rows(all), 0);
+    json_decref(all);
+    all = run(f, "case find", "{\"mine\": true}", "zhao", ROLE_REGULATOR);
+    assert_int_equal(rows(all), 0);
+    json_decref(all);
+    act(f, SECOND, "note", "{\"text\": \"x\"}", "zhao");
+    all = run(f, "case find", "{\"mine\": true}", "zhao", ROLE_REGULATOR);
+    assert_int_equal(rows(all), 1);
+    json_decref(all);
+    assert_int_equal(run_wrong(f, "case find", "{\"sort\": \"colour\"}"), E_INPUT);
+    assert_int_equal(run_wrong(f, "case find", "{\"state\": \"nowhere\"}"), E_INPUT);
+    assert_int_equal(run_wrong(f, "case find", "{\"page\": 0}"), E_INPUT);
+    assert_int_equal(run_wrong(f, "case find", "{\"stage\": 6}"), E_INPUT);
+    fixture_remove(f);
+}
+
+static enum err keep_row(void *ctx, const struct work_row *row, struct error *e)
+{
+    (void)e;
+    if (strcmp(row->no, FIRST) == 0)
+        snprintf(ctx, 40, "%s %d", row->main, row->planned);
+    return E_OK;
+}
+
+/* The tables are never the truth: emptied, they are filled from the cases again. */
+static void an_old_ledger_is_brought_up(void **state)
+{
+    struct fixture *f = fixture_new();
+    const struct work_filter any = {.from = DAY_NONE,
+                                    .until = DAY_NONE,
+                                    .planned_from = DAY_NONE,
+                                    .planned_until = DAY_NONE,
+                                    .due_before = DAY_NONE};
+    char before[40] = "", after[40] = "";
+
+    (void)state;
+    open_draw(f, 1);
+    act(f, FIRST, "visit-ask", "{\"planned\": \"2026-11-30\", \"ways\": [\"onsite\"]}", "zhao");
+    OK(ledger_work_each(f->lane.ledger, &any, keep_row, before, e));
+    OK(db_exec(ledger_db(f->lane.ledger),
+               "UPDATE case_work SET main = '', planned = NULL; DELETE FROM case_wait;"
+               " DELETE FROM meta WHERE key = 'worklist'",
+               e));
+    OK(worklist_tick(&f->lane, e));
+    OK(ledger_work_each(f->lane.ledger, &any, keep_row, after, e));
+    assert_string_equal(before, after);
+    assert_non_null(strstr(after, "visit-asked"));
+    json_t *head = run(f, "inbox", "{}", "wu", ROLE_APPROVER);
+    assert_int_equal(total(head, "waiting"), 1);
+    json_decref(head);
+    fixture_remove(f);
+}
+
+static enum err count_notice(void *ctx, const struct notice *n, struct error *e)
+{
+    (void)e;
+    (void)n;
+    ++*(int *)ctx;
+    return E_OK;
+}
+
+static void a_notice_is_given_once(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct ledger *l = f->lane.ledger;
+    const struct notice n = {.key = "drawn/2026-11-27/220102", .text = "{}", .created = 1000};
+    bool added = false;
+    int64_t last = 0;
+    int due = 0;
+
+    (void)state;
+    OK(ledger_notice_add(l, &n, &added, e));
+    assert_true(added);
+    OK(ledger_notice_add(l, &n, &added, e));
+    assert_false(added);
+    OK(ledger_notice_last(l, "drawn/", &last, e));
+    assert_int_equal(last, 1000);
+    OK(ledger_notice_last(l, "waiting/", &last, e));
+    assert_int_equal(last, 0);
+    OK(ledger_notice_due(l, 999, 10, count_notice, &due, e));
+    assert_int_equal(due, 0);
+    OK(ledger_notice_failed(l, 1, "why", 2000, e));
+    OK(ledger_notice_due(l, 1999, 10, count_notice, &due, e));
+    assert_int_equal(due, 0);
+    OK(ledger_notice_due(l, 2000, 10, count_notice, &due, e));
+    assert_int_equal(due, 1);
+    OK(ledger_notice_sent(l, 1, e));
+    due = 0;
+    OK(ledger_notice_due(l, 9000, 10, count_notice, &due, e));
+    assert_int_equal(due, 0);
+    fixture_remove(f);
+}
+
+static void an_address_ends_when_it_is_taken_back(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct ledger *l = f->lane.ledger;
+    struct feed_row row;
+    struct error why;
+    int64_t count = 0;
+
+    (void)state;
+    OK(ledger_feed_add(l, "aa", "zhao", 5, e));
+    OK(ledger_feed_find(l, "aa", &row, e));
+    assert_string_equal(row.person, "zhao");
+    assert_int_equal(ledger_feed_find(l, "bb", &row, &why), E_NOTFOUND);
+    OK(ledger_feed_revoke(l, "zhao", 6, &count, e));
+    assert_int_equal(count, 1);
+    assert_int_equal(ledger_feed_find(l, "aa", &row, &why), E_NOTFOUND);
+    assert_int_equal(ledger_feed_of(l, "zhao", &row, &why), E_NOTFOUND);
+    fixture_remove(f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(what_waits_is_told_to_those_who_may),
+                                       cmocka_unit_test(cases_are_found_sorted_and_paged),
+                                       cmocka_unit_test(an_old_ledger_is_brought_up),
+                                       cmocka_unit_test(a_notice_is_given_once),
+                                       cmocka_unit_test(an_address_ends_when_it_is_taken_back)};
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
