@@ -205,8 +205,9 @@ static void wait_line(struct html *h, const json_t *row, bool decides)
     html_text(h, " ");
     case_link(h, row);
     html_open(h, "span", "class", "soft", NULL);
-    html_sayf(h, " %s 由 %s 提交", " since %s, by %s", text_in(row, "since"),
-              text_in(row, "asked_by"));
+    html_text(h, " ");
+    html_value(h, json_object_get(row, "asked_by"));
+    html_sayf(h, "，%s 提交", ", since %s", text_in(row, "since"));
     html_close(h, "span");
     html_close(h, "li");
     free(url);
@@ -493,10 +494,9 @@ void inbox_show(struct html *h, const struct inbox_view *v)
     html_textf(h, " · %s", field_text(v->inbox, "today"));
     html_close(h, "p");
     counters(h, v);
+    bureaus(h, v->inbox); /* only where there are several */
     dues(h, v->inbox, "overdue", "逾期", "Overdue");
     waits(h, v);
-    if (json_array_size(json_object_get(table_of(v->inbox, "bureaus"), "rows")) >= 2)
-        bureaus(h, v->inbox);
     drawn(h, v->inbox);
     week(h, v->inbox);
     dues(h, v->inbox, "soon", "临近期限", "Due soon");

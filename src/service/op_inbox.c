@@ -1,4 +1,5 @@
 /* inbox: what somebody in a bureau wants to know at eight in the morning, in one answer. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,12 +11,15 @@
 #include "law/codes.h"
 #include "service/config.h"
 #include "service/op_work.h"
+#include "service/people.h"
 #include "service/result.h"
 #include "service/scope.h"
 #include "store/ledger_matters.h"
 #include "store/ledger_today.h"
 
-#define SHOWN 50 /* of each kind; the lists have all */
+#define SHOWN_WIDE 10 /* of each kind where many bureaus are seen: there the summary comes first   \
+                       */
+#define SHOWN 50      /* of each kind; the lists have all */
 #define DRAWN_SHOWN 60
 #define SOON 5 /* working days */
 #define MATTERS_READ 2000
@@ -29,6 +33,7 @@ struct inbox {
     int32_t drawn_on; /* DAY_NONE: nothing was ever drawn */
     json_t *table;    /* the one being filled */
     size_t count;
+    uint32_t shown;
 };
 
 static enum err add_case(struct inbox *in, const struct work_row *row, json_t **out,
@@ -97,7 +102,7 @@ static enum err add_dues(struct inbox *in, const char *key, const char *zh, cons
 static enum err overdue(struct inbox *in, struct error *e)
 {
     const struct due_span span = {
-        .within = in->within, .from = DAY_NONE, .until = in->today - 1, .limit = SHOWN};
+        .within = in->within, .from = DAY_NONE, .until = in->today - 1, .limit = in->shown};
 
     return add_dues(in, "overdue", "逾期", "overdue", &span, e);
 }
@@ -109,12 +114,27 @@ static enum err soon(struct inbox *in, struct error *e)
         .within = in->within,
         .from = in->today,
         .until = calendar_add(world->calendar, in->within, in->today, SOON, NULL),
-        .limit = SHOWN};
+        .limit = in->shown};
 
     return add_dues(in, "soon", "临近期限", "due soon", &span, e);
 }
 
 /* ---- decisions ---- */
+
+/* Names of the keys between spaces. */
+static json_t *asked_by(const struct inbox *in, const char *keys)
+{
+    json_t *names = json_array();
+    char key[PEOPLE_KEY_BYTES], name[PEOPLE_NAME_BYTES];
+    struct error unread;
+
+    for (const char *p = keys; *p; p += strcspn(p, " "), p += strspn(p, " ")) {
+        snprintf(key, sizeof key, "%.*s", (int)strcspn(p, " "), p);
+        if (people_name(in->call->lane, key, name, &unread) == E_OK)
+            json_array_append_new(names, json_string(name));
+    }
+    return names;
+}
 
 static enum err add_wait(void *ctx, const struct work_waiting *w, struct error *e)
 {
@@ -128,7 +148,7 @@ static enum err add_wait(void *ctx, const struct work_waiting *w, struct error *
     json_object_set_new(row, "action",
                         action ? result_word(action->zh, action->en) : json_string(w->action));
     json_object_set_new(row, "action_id", json_string(w->action));
-    json_object_set_new(row, "asked_by", json_string(w->barred));
+    json_object_set_new(row, "asked_by", asked_by(in, w->barred));
     json_object_set_new(row, "since",
                         result_instant(w->since, in->call->lane->world->config->zone_min));
     return E_OK;
@@ -142,7 +162,7 @@ static enum err waiting(struct inbox *in, struct error *e)
                                        .roles = roles,
                                        .person = roles ? in->call->actor : NULL,
                                        .after = INT64_MIN,
-                                       .limit = SHOWN};
+                                       .limit = in->shown};
     uint64_t count = 0;
     enum err rc = ledger_today_count_waits(in->call->lane->ledger, &filter, &count, e);
 
@@ -187,7 +207,7 @@ static enum err drawn(struct inbox *in, struct error *e)
                                        .planned_from = DAY_NONE,
                                        .planned_until = DAY_NONE,
                                        .due_before = DAY_NONE,
-                                       .limit = DRAWN_SHOWN};
+                                       .limit = in->shown == SHOWN ? DRAWN_SHOWN : SHOWN_WIDE};
     uint64_t count = 0;
     enum err rc = E_OK;
 
@@ -220,7 +240,7 @@ static enum err visits(struct inbox *in, struct error *e)
                                        .planned_until = in->monday + 6,
                                        .due_before = DAY_NONE,
                                        .order = WORK_BY_PLANNED,
-                                       .limit = DRAWN_SHOWN};
+                                       .limit = in->shown == SHOWN ? DRAWN_SHOWN : SHOWN_WIDE};
     uint64_t count = 0;
     enum err rc = ledger_work_count(in->call->lane->ledger, &filter, &count, e);
 
@@ -243,7 +263,7 @@ static enum err add_matter(void *ctx, const struct matter_row *m, struct error *
 
     if (++in->count > MATTERS_READ)
         return error_set(e, E_LIMIT, "过多", "too many");
-    if (in->count > SHOWN)
+    if (in->count > in->shown)
         return E_OK;
     json_t *row = result_row(in->table);
     json_object_set_new(row, "matter", json_string(m->no));
@@ -348,6 +368,7 @@ static enum err inbox(struct op_call *call, json_t **result, struct error *e)
     if (rc)
         return rc;
     in.monday = monday_of(&in);
+    in.shown = in.within % 100 ? SHOWN : SHOWN_WIDE; /* a county, or more */
     in.record = result_record();
     rc = fill(&in, e);
     if (rc)
