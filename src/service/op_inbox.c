@@ -17,9 +17,10 @@
 #include "store/ledger_matters.h"
 #include "store/ledger_today.h"
 
-#define SHOWN_WIDE 10 /* of each kind where many bureaus are seen: there the summary comes first   \
-                       */
-#define SHOWN 50      /* of each kind; the lists have all */
+#define SHOWN_WIDE                                                                                 \
+    10           /* of each kind where many bureaus are seen: there the summary comes first        \
+                  */
+#define SHOWN 50 /* of each kind; the lists have all */
 #define DRAWN_SHOWN 60
 #define SOON 5 /* working days */
 #define MATTERS_READ 2000
