@@ -8,7 +8,21 @@
 #include "pages/form.h"
 #include "pages/view.h"
 
-/* The facts, then each table; those of the strata, which are long, open on demand. */
+/* A list of bureaus in which none lacks people. */
+static bool all_enough(const json_t *table)
+{
+    size_t i;
+    json_t *row;
+
+    json_array_foreach(json_object_get(table, "rows"), i, row)
+    {
+        if (strcmp(desk_code(json_object_get(row, "enough")), "enough") != 0)
+            return false;
+    }
+    return true;
+}
+
+/* The facts, then each table; long ones with nothing to worry about open on demand. */
 static void record(struct html *h, const json_t *show, view_cell_fn *cell)
 {
     json_t *facts = json_copy((json_t *)(uintptr_t)show);
@@ -20,17 +34,22 @@ static void record(struct html *h, const json_t *show, view_cell_fn *cell)
     json_decref(facts);
     json_array_foreach(json_object_get(show, "tables"), i, one)
     {
-        const char *title = json_string_value(json_object_get(one, lang_pick(h->lang, "zh", "en")));
-        bool folded = strncmp(desk_code(json_object_get(one, "key")), "strata", 6) == 0;
+        const char *key = desk_code(json_object_get(one, "key")), *task = strchr(key, ' ');
+        char *title = mem_printf(
+            "%s%s", json_string_value(json_object_get(one, lang_pick(h->lang, "zh", "en"))),
+            task ? task : "");
+        bool folded = strncmp(key, "strata", 6) == 0 || (strncmp(key, "bureaus", 7) == 0 &&
+                                                         all_enough(json_object_get(one, "table")));
         if (folded) {
             html_open(h, "details", "class", "task", NULL);
             html_el(h, "summary", title, NULL);
-        } else {
-            html_el(h, "h2", title, NULL);
         }
-        view_table(h, json_object_get(one, "table"), NULL, cell, NULL);
+        view_table(h, json_object_get(one, "table"), title, cell, NULL);
+        html_open(h, "div", "class", "gap", NULL);
+        html_close(h, "div");
         if (folded)
             html_close(h, "details");
+        free(title);
     }
 }
 

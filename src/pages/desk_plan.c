@@ -314,6 +314,7 @@ void desk_plan_evidence(struct html *h, const json_t *compare)
     html_close(h, "div");
     view_table(h, desk_table(compare, "tasks"), lang_pick(h->lang, "按任务", "By task"), NULL,
                NULL);
+    html_open(h, "div", "class", "gap", NULL);
     html_close(h, "div");
     bureaus(h, compare);
 }

@@ -76,11 +76,11 @@ void desk_tables(struct html *h, const json_t *list, const json_t *history)
                 "can be brought back.",
                 "class", "hint", NULL);
     html_el_say(h, "h2", "代码表", "Code tables", NULL);
-    view_table(h, tables, NULL, list_cell, NULL);
+    view_table(h, tables, lang_pick(h->lang, "随时可查的各表", "Each of them"), list_cell, NULL);
     html_el_say(h, "h2", "文书模板", "Document templates", NULL);
-    view_table(h, templates, NULL, list_cell, NULL);
+    view_table(h, templates, lang_pick(h->lang, "各种文书", "Each document"), list_cell, NULL);
     html_el_say(h, "h2", "历次变更", "Changes", NULL);
-    view_table(h, history, NULL, list_cell, NULL);
+    view_table(h, history, lang_pick(h->lang, "最近的在上", "Newest first"), list_cell, NULL);
     json_decref(tables);
     json_decref(templates);
 }
@@ -147,7 +147,7 @@ void desk_table_page(struct html *h, const json_t *show, const json_t *history, 
         view_table(h, desk_table(show, "rows"), name, NULL, NULL);
     whole_text(h, show);
     html_el_say(h, "h2", "它的变更", "Its changes", NULL);
-    view_table(h, history, NULL, list_cell, NULL);
+    view_table(h, history, lang_pick(h->lang, "最近的在上", "Newest first"), list_cell, NULL);
     free(edit);
     free(preview);
 }

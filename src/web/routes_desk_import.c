@@ -1,6 +1,8 @@
 /* Imports in the browser: send, watch, decide, take the refused rows home. */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "pages/desk.h"
@@ -48,6 +50,14 @@ static void list(struct exchange *x)
 
 /* ---- send ---- */
 
+/* What is no CSV would fail later, less kindly. */
+static bool is_csv(const char *name)
+{
+    size_t len = name ? strlen(name) : 0;
+
+    return !name || (len > 4 && strcasecmp(name + len - 4, ".csv") == 0);
+}
+
 static void launch_page(struct exchange *x)
 {
     char *path =
@@ -66,6 +76,13 @@ static void launch_page(struct exchange *x)
         json_decref(args);
         error_set(&e, E_INPUT, "没有选文件。请返回，选一个 CSV 文件。",
                   "No file was chosen. Go back and choose a CSV file.");
+        exchange_fail(x, &e);
+    } else if (!is_csv(name)) {
+        close(fd);
+        json_decref(args);
+        error_set(&e, E_INPUT,
+                  "只接受 CSV 文件。表格请在表格软件中另存为 CSV（UTF-8 或 GB18030）。",
+                  "Only CSV files. Save a workbook as CSV (UTF-8 or GB18030) first.");
         exchange_fail(x, &e);
     } else if (desk_launch(x, "import", args, fd)) {
         exchange_see_other(x, path, "文件已收到。", "The file was received.");

@@ -246,7 +246,8 @@ static void post(struct exchange *x)
     bool propose = action && strcmp(action, "propose") == 0;
     bool look = action && strcmp(action, "preview") == 0;
     if (propose) {
-        json_object_set_new(args, "base", json_string(w->base));
+        if (*w->base)
+            json_object_set_new(args, "base", json_string(w->base));
         if (*w->reason)
             json_object_set_new(args, "reason", json_string(w->reason));
     }
