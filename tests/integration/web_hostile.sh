@@ -5,19 +5,19 @@
 port=$(free_port)
 hostile() { python3 tests/integration/web_hostile.py "$port" "$@"; }
 
-# Answers within two seconds for as long as the process lives.
+# Answers within five seconds (on a busy machine; a door that blocks takes far longer) for as long as the process lives.
 control_answers_while() {
     local began
     while kill -0 "$1" 2>/dev/null; do
         began=$(date +%s%N)
         as wang status >/dev/null || return 1
-        [ $(($(date +%s%N) - began)) -lt 2000000000 ] || return 1
+        [ $(($(date +%s%N) - began)) -lt 5000000000 ] || return 1
         sleep 0.3
     done
 }
 
 new_state '[web]' "listen = 127.0.0.1:$port" 'head_time = 3' 'max_connections = 300' \
-    'connections_per_address = 50' 'requests_per_second = 100' 'request_burst = 100'
+    'connections_per_address = 50' 'requests_per_second = 10' 'request_burst = 40'
 start "2026-11-23 07:30" || bail "the daemon starts with a web door"
 import_sample >"$T/import.out" 2>&1 || bail "the sample province is imported"
 apply_plan || bail "a plan is in force"
