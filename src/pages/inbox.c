@@ -470,8 +470,8 @@ static void bureaus(struct html *h, const json_t *inbox)
         return;
     html_open(h, "section", "class", "card", "aria-labelledby", "bureaus", NULL);
     html_el_say(h, "h2", "各单位", "Bureaus", "id", "bureaus", NULL);
-    html_open(h, "div", "class", "scroll", "tabindex", "0", "role", "region", "aria-labelledby",
-              "bureaus", NULL);
+    html_open(h, "div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label",
+              lang_pick(h->lang, "各单位的数字", "numbers of the bureaus"), NULL);
     html_open(h, "table", NULL);
     html_open(h, "thead", NULL);
     html_open(h, "tr", NULL);

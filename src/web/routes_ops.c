@@ -41,24 +41,68 @@ static const struct op *op_of(struct exchange *x)
 
 /* ---- the list ---- */
 
+/* The first word of an operation says what it is about; what no row names is about the daemon. */
+static const struct group {
+    const char *words; /* with a space around each */
+    const char *zh, *en;
+} groups[] = {
+    {" inbox case stages document visit calendar draft ", "案件和检查", "Cases and visits"},
+    {" matter ", "台账事项", "Matters"},
+    {" draw plan ", "方案和抽取", "Plans and draws"},
+    {" enterprise inspector recusal import table ", "名录和代码表", "Registry and code tables"},
+    {" audit report log keys publish ", "审计和公开日志", "Audit and the public log"},
+    {" user token whoami ", "账号", "Accounts"},
+    {NULL, "系统", "The system"},
+};
+
+static const struct group *group_of(const struct op *op)
+{
+    char *word = mem_printf(" %.*s ", (int)strcspn(op->name, " "), op->name);
+    const struct group *g = groups;
+
+    while (g->words && !strstr(g->words, word))
+        g++;
+    free(word);
+    return g;
+}
+
+static void item(struct html *h, const struct op *op)
+{
+    char *path = op_path(op);
+
+    html_open(h, "li", NULL);
+    html_el_say(h, "a", op->zh, op->en, "href", path, NULL);
+    html_text(h, " ");
+    html_el(h, "code", op->name, NULL);
+    html_close(h, "li");
+    free(path);
+}
+
 static void list(struct exchange *x)
 {
     struct page p = {.title_zh = "全部功能", .title_en = "Everything", .section = "all"};
     struct html *h = exchange_page(x, &p);
 
-    html_open(h, "ul", "class", "ops", NULL);
-    for (unsigned i = 0; i < op_count; i++) {
-        if (!exchange_may(x, op_table[i].name))
-            continue;
-        char *path = op_path(&op_table[i]);
-        html_open(h, "li", NULL);
-        html_el_say(h, "a", op_table[i].zh, op_table[i].en, "href", path, NULL);
-        html_text(h, " ");
-        html_el(h, "code", op_table[i].name, NULL);
-        html_close(h, "li");
-        free(path);
+    html_el_say(
+        h, "p", "常用的事在前面各页都能办；这里是您的角色可以用的全部功能，与命令行一一对应。",
+        "The other pages hold what is done every day; this is everything that your role may do, "
+        "one for one as at the shell.",
+        NULL);
+    for (size_t g = 0; g < sizeof groups / sizeof groups[0]; g++) {
+        bool any = false;
+        for (unsigned i = 0; i < op_count; i++) {
+            if (group_of(&op_table[i]) != &groups[g] || !exchange_may(x, op_table[i].name))
+                continue;
+            if (!any) {
+                html_el_say(h, "h2", groups[g].zh, groups[g].en, NULL);
+                html_open(h, "ul", "class", "ops", NULL);
+            }
+            any = true;
+            item(h, &op_table[i]);
+        }
+        if (any)
+            html_close(h, "ul");
     }
-    html_close(h, "ul");
     exchange_send_page(x, 200);
 }
 
