@@ -183,8 +183,8 @@ static void class_grid(const struct writer *w)
     html_close(h, "tr");
     html_close(h, "thead");
     html_open(h, "tbody", NULL);
-    for (char class = 'A'; class <= 'D'; class ++) {
-        const char text[2] = {class, '\0'};
+    for (int c = 0; c < 4; c++) {
+        const char class = (char)('A' + c), text[2] = {class, '\0'};
         html_open(h, "tr", NULL);
         html_el(h, "th", text, "scope", "row", NULL);
         for (size_t i = 0; i < COUNT(grid); i++)
@@ -328,9 +328,9 @@ static enum err post_grid(const struct posting *p, const char *section, struct e
 {
     enum err err = E_OK;
 
-    for (char class = 'A'; class <= 'D'; class ++)
+    for (int c = 0; c < 4; c++)
         for (size_t i = 0; i < COUNT(grid) && !err; i++) {
-            char *key = grid_key(grid[i].name, class);
+            char *key = grid_key(grid[i].name, (char)('A' + c));
             err = post_key(p, section, key, e);
             free(key);
         }

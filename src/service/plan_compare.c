@@ -252,7 +252,7 @@ static json_t *overall_table(const struct side *was, const struct side *is)
         overall(was, &owed, &drawn);
         ratio_row(table, "now", "现行方案，按模拟", "plan in force, simulated", percent(drawn));
     }
-    if (!is->sim)
+    if (!is->sim || !is->review.plan)
         return table;
     overall(is, &owed, &drawn);
     ratio_row(table, "owed", "新方案，按比例", "new plan, by its ratios", percent(owed));
