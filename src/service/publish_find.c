@@ -110,7 +110,7 @@ static void add_name(struct index *x, const char *pair)
 {
     json_t *place = place_of(x, x->names, 'n', pair);
     json_t *list = json_object_get(place, pair), *code;
-    size_t at = 0;
+    size_t at;
 
     if (!place)
         return;
@@ -118,8 +118,12 @@ static void add_name(struct index *x, const char *pair)
         list = json_array();
         json_object_set_new(place, pair, list);
     }
-    while ((code = json_array_get(list, at)) && strcmp(json_string_value(code), x->uscc) < 0)
-        at++;
+    /* from the end: firms mostly come in order, and some pairs stand in nearly every name */
+    at = json_array_size(list);
+    while (at && (code = json_array_get(list, at - 1)) &&
+           strcmp(json_string_value(code), x->uscc) > 0)
+        at--;
+    code = at ? json_array_get(list, at - 1) : NULL;
     if (!code || strcmp(json_string_value(code), x->uscc) != 0)
         json_array_insert_new(list, at, json_string(x->uscc));
 }
