@@ -52,7 +52,6 @@ struct exchange {
     void *kept;
     void (*done)(void *);
     bool refusing;
-    bool doubted; /* whether the login still holds was asked for */
     bool ended;
 };
 

@@ -325,23 +325,10 @@ static const struct error *failure(const struct exchange *x)
     return NULL;
 }
 
-/* A refusal may mean that the login is over (account disabled, password changed elsewhere): then
- * even "whoami" is refused. True if that is being asked now. */
-static bool doubts_session(struct exchange *x, const struct error *e)
-{
-    if (e->code != E_DENIED || x->session.who.door != ACCESS_SESSION || x->doubted ||
-        x->count == ASKS)
-        return false;
-    x->doubted = true;
-    exchange_try(x, "\001still me", "whoami", NULL, -1);
-    return true;
-}
-
 static void end_in_error(struct exchange *x, const struct error *e)
 {
-    const struct error *gone = exchange_error(x, "\001still me");
-
-    if (gone && gone->code == E_DENIED) {
+    /* the account is disabled, its password or rights have changed: the login is over */
+    if (e->code == E_LOGIN && x->session.who.door == ACCESS_SESSION) {
         sessions_end(x->state->sessions, x->session.number);
         exchange_cookie(x, session_no_cookie);
         x->known = false;
@@ -360,11 +347,6 @@ void exchange_go_on(struct exchange *x)
     exchange_fn *then = x->then;
     if (x->ended) {
         exchange_free(x);
-        return;
-    }
-    if (e && doubts_session(x, e)) {
-        if (!x->running)
-            exchange_go_on(x);
         return;
     }
     x->then = NULL;
