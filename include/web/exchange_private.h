@@ -60,7 +60,7 @@ struct exchange {
 void exchange_begin(struct web_state *state, struct http *http);
 
 /* True if a request with these cookies is somebody's who has logged in. */
-bool exchange_known(struct web_state *state, const char *cookies, bool local);
+bool exchange_known(struct web_state *state, const char *cookies);
 
 /* For work that is no operation: between the two, the exchange waits. */
 void exchange_hold(struct exchange *x);

@@ -64,9 +64,6 @@ bool sessions_take_notice(struct sessions *s, uint64_t number, char **zh, char *
 void visitor_begin(char cookie[SESSION_COOKIE_BYTES], char csrf[65]);
 bool visitor_csrf(const char *cookies, char csrf[65]);
 
-/* The cookie as=PERSON in a rehearsal: anybody may be anybody, as with inspectctl --as. */
-bool session_rehearsed(struct service *service, const char *cookies, struct session *out);
-
 /* The value of a cookie, copied; false if absent or longer than size - 1. */
 bool cookie_get(const char *cookies, const char *name, char *out, size_t size);
 

@@ -45,10 +45,7 @@ static enum err read_target(struct exchange *x, struct error *e)
                        : E_OK;
 }
 
-/* A rehearsal takes anybody for whom they say they are, as the control socket does with --as; but
- * only straight from this machine. */
-static bool find_session(struct web_state *state, const char *cookies, bool local,
-                         struct session *out)
+static bool find_session(struct web_state *state, const char *cookies, struct session *out)
 {
     struct world_box *box = service_world(state->service);
     const struct config *c = world_of(box)->config;
@@ -56,14 +53,14 @@ static bool find_session(struct web_state *state, const char *cookies, bool loca
 
     bool found = sessions_find(state->sessions, cookies, &limits, web_now(), out);
     world_drop(box);
-    return found || (local && session_rehearsed(state->service, cookies, out));
+    return found;
 }
 
-bool exchange_known(struct web_state *state, const char *cookies, bool local)
+bool exchange_known(struct web_state *state, const char *cookies)
 {
     struct session any;
 
-    return find_session(state, cookies, local, &any);
+    return find_session(state, cookies, &any);
 }
 
 /* A program that sends a token: whose it is, and what it may, the lane will know. */
@@ -84,7 +81,7 @@ static void identify(struct exchange *x)
 
     if (bearer(x))
         return;
-    x->known = find_session(x->state, cookies, http_is_local(x->http), &x->session);
+    x->known = find_session(x->state, cookies, &x->session);
     if (!x->known)
         visitor_csrf(cookies, x->visitor);
 }

@@ -179,8 +179,6 @@ static void logout(struct exchange *x)
 {
     sessions_end(x->state->sessions, x->session.number);
     exchange_cookie(x, session_no_cookie);
-    if (service_rehearsal(x->service))
-        exchange_cookie(x, "as=; Path=/; Max-Age=0");
     log_event(LOG_NOTICE, "login", "key=%s outcome=logout", x->session.who.actor);
     exchange_see_other(x, "/index.html", NULL, NULL);
 }

@@ -335,7 +335,7 @@ static int limits(void *user, struct arrival *a, struct body_limits *out)
     *out = (struct body_limits){.memory = (size_t)c->web_form_bytes, .dir = c->state_dir};
     struct access token;
 
-    if (exchange_known(&web->state, gate_field(&a->gate, "Cookie"), is_local(a)))
+    if (exchange_known(&web->state, gate_field(&a->gate, "Cookie")))
         out->file = (uint64_t)c->web_upload_bytes;
     else if (bearer_read(gate_field(&a->gate, "Authorization"), &token)) /* small until it works */
         out->file = bearer_seen(&web->state.bearers, &token, web_now())

@@ -8,9 +8,6 @@
 #include "base/mem.h"
 #include "crypto/secret.h"
 #include "crypto/sha256.h"
-#include "service/config.h"
-#include "service/daemon.h"
-#include "service/world.h"
 
 #define BUCKETS 1024
 #define ID_HEX (2 * SECRET_ID_BYTES + 1)
@@ -281,23 +278,4 @@ bool sessions_take_notice(struct sessions *s, uint64_t number, char **zh, char *
     *en = e->en;
     e->zh = e->en = NULL;
     return true;
-}
-
-/* ---- rehearsals ---- */
-
-bool session_rehearsed(struct service *service, const char *cookies, struct session *out)
-{
-    char key[40];
-
-    if (!service_rehearsal(service) || !cookie_get(cookies, "as", key, sizeof key))
-        return false;
-    struct world_box *box = service_world(service);
-    const struct person *p = config_person(world_of(box)->config, key);
-    if (p) {
-        *out = (struct session){.who = {.roles = p->roles, .bureau = p->bureau}, .csrf = "x"};
-        snprintf(out->who.actor, sizeof out->who.actor, "%s", p->key);
-        snprintf(out->name, sizeof out->name, "%s", p->name);
-    }
-    world_drop(box);
-    return p != NULL;
 }

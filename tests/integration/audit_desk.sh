@@ -7,7 +7,9 @@ source "$(dirname "$0")/lib.sh"
 PORT=${AUDIT_PORT:-18522}
 URL=http://127.0.0.1:$PORT
 # who, path, more curl options: the page in English, E for its status alone
-get() { local who=$1 path=$2; shift 2; curl -sS --max-time 120 -b "as=$who; lang=en" "$@" "$URL$path"; }
+get() { local who=$1 path=$2; shift 2; curl -sS --max-time 120 -b "${cookie[$who]}; lang=en" "$@" "$URL$path"; }
+declare -A cookie
+log_in() { for person in "$@"; do cookie[$person]=$(web_login "$person" "$URL") || bail "$person logs in"; done; }
 status() { get "$1" "$2" -o /dev/null -w '%{http_code}'; }
 has() { get qian "$1" | grep -qF -- "$2"; }
 csrf() { get qian /audit/download | grep -o 'name="csrf" value="[^"]*"' | head -n 1 | cut -d'"' -f4; }
@@ -18,6 +20,7 @@ sed 's/^ratio\.\([A-D]\) = .*/ratio.\1 = 40 %/; /^\[task lottery/,$d' tests/inte
 
 new_state "[web]" "listen = 127.0.0.1:$PORT"
 ok "the daemon starts" start
+log_in qian zhao wang
 ok "a province is imported" eval 'FIRMS=6000 import_sample'
 ok "the plan is in force" apply_plan "$T/plan.conf"
 for day in 23 24 25 26 27; do ok "draws on 2026-11-$day" draw_day 2026-11-$day; done
@@ -136,6 +139,7 @@ sqlite3 "$T/state/ledger.db" "UPDATE pick SET pool_index = 1 + pool_index / 12 W
     bail "the ledger cannot be altered"
 # And lets two friends of one bureau go together.
 ok "the daemon starts on it" start
+log_in qian
 ok "it is odd" eval '[ "$(json audit randomness | jq ".fields[] | select(.key == \"odd\").value")" -gt 0 ]'
 same "and says what" "$(json audit randomness | jq -r '[.tables[] | select(.key == "tests").table.rows[] | select(.odd) | .test.en] | first')" "positions in the pool"
 ok "on the page, too" has /audit/randomness "ODD, too high"
@@ -144,6 +148,7 @@ stop
 # A number that no pool has: the draw is named and left out, the others are still tested.
 sqlite3 "$T/state/ledger.db" "UPDATE pick SET pool_index = 9999999 WHERE commit_index = $first AND position = 0" || bail "the ledger cannot be altered"
 ok "the daemon starts on that, too" start
+log_in qian
 ok "a draw that contradicts itself is named" eval 'json audit randomness | jq -e --arg c "#$first" ".notes | map(select(.en | contains(\$c) and contains(\"contradict\"))) | length == 1"'
 ok "and the others are still tested" eval '[ "$(json audit randomness | jq ".fields[] | select(.key == \"tests\").value")" -gt 20 ]'
 ok "it ends cleanly again" stop

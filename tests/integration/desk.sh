@@ -9,23 +9,26 @@ url=http://127.0.0.1:$port
 
 # page PERSON PATH: the body into $T/page; prints the status. send PERSON PATH FIELD…: the same for a
 # form, with the token of that person's pages; prints the status and where it leads.
-page() { curl -s -o "$T/page" -w '%{http_code}' -b "as=$1" "$url$2"; }
+page() { curl -s -o "$T/page" -w '%{http_code}' -b "${cookie[$1]}" "$url$2"; }
 csrf() { sed -n 's/.*name="csrf" value="\([^"]*\)".*/\1/p' | head -n 1; }
 send() {
     local person=$1 path=$2 token
     shift 2
-    token=$(curl -s -b "as=$person" "$url/desk/recusals" | csrf)
-    [ -n "$token" ] || token=$(curl -s -b "as=$person" "$url/desk/plan/edit" | csrf)
-    curl -s -o "$T/page" -w '%{http_code} %{redirect_url}' -b "as=$person" -H "Origin: $url" -F "csrf=$token" "$@" "$url$path" |
+    token=$(curl -s -b "${cookie[$person]}" "$url/desk/recusals" | csrf)
+    [ -n "$token" ] || token=$(curl -s -b "${cookie[$person]}" "$url/desk/plan/edit" | csrf)
+    curl -s -o "$T/page" -w '%{http_code} %{redirect_url}' -b "${cookie[$person]}" -H "Origin: $url" -F "csrf=$token" "$@" "$url$path" |
         sed "s|$url||"
 }
+declare -A cookie
+log_in() { for person in wang li zhao; do cookie[$person]=$(web_login $person "$url") || bail "$person logs in"; done; }
 has() { grep -q -- "$1" "$T/page"; }
 field() { jq -r --arg k "$1" '.fields[] | select(.key == $k).value | if type == "object" then .en else . end'; }
-idle() { [ "$(curl -s -b as=wang "$url/desk/imports/progress" | jq .busy)" = false ]; }
+idle() { [ "$(curl -s -b "${cookie[wang]}" "$url/desk/imports/progress" | jq .busy)" = false ]; }
 
 new_state '[web]' "listen = 127.0.0.1:$port"
 sed -i 's/^data_dir/backup_dir = backup\ndata_dir/' "$T/inspectd.conf"
 start || bail "the daemon starts"
+log_in
 "$BUILD/make-sample" --firms 4000 --out "$T/sample" >"$T/sample.json" || bail "the sample is made"
 
 # ---- who ----
@@ -34,7 +37,7 @@ ok "it says that no plan is in force" has '/desk/plan'
 same "a regulator may not send files" 403 "$(send zhao /desk/imports -F "file=@$T/sample/classes.csv" | cut -d' ' -f1)"
 same "nor see the system" 403 "$(page zhao /desk/system)"
 same "a form without its token is refused" 403 \
-    "$(curl -s -o "$T/page" -w '%{http_code}' -b as=wang -F "file=@$T/sample/classes.csv" "$url/desk/imports")"
+    "$(curl -s -o "$T/page" -w '%{http_code}' -b "${cookie[wang]}" -F "file=@$T/sample/classes.csv" "$url/desk/imports")"
 same "a workbook is refused with advice" 400 \
     "$(send wang /desk/imports -F "file=@$T/sample/classes.csv;filename=classes.xlsx" | cut -d' ' -f1)"
 ok "in words" has CSV
@@ -45,7 +48,7 @@ same "the file is taken, and the page leads to where it is watched" "303 /desk/i
     "$(send wang /desk/imports -F "file=@$T/sample/enterprises-full.csv")"
 ok "it is imported" wait_for idle
 same "the page of watching leads to the outcome" "303 $url/desk/imports/1" \
-    "$(curl -s -o "$T/page" -w '%{http_code} %{redirect_url}' -b as=wang "$url/desk/imports/live?after=0")"
+    "$(curl -s -o "$T/page" -w '%{http_code} %{redirect_url}' -b "${cookie[wang]}" "$url/desk/imports/live?after=0")"
 same "who sent it is on record" wang "$(as wang --json import show 1 | field actor)"
 same "and by its name it is a full list" full "$(as wang --json import show 1 | field mode)"
 page wang /desk/imports/1 >"$T/code"
@@ -150,6 +153,7 @@ ok "and in the public log" grep -q 'table calendar.csv' <(as qian --json log sho
 stop
 rm "$T/state/tables/calendar.csv"
 start || bail "the daemon starts again"
+log_in
 ok "what was approved and is gone is written again" cmp "$T/calendar.csv" "$T/state/tables/calendar.csv"
 
 # ---- draws ----
@@ -202,6 +206,7 @@ mkdir -p "$T/state"
 cp "$T/backup/$name/ledger.db" "$T/backup/$name/registry.db" "$T/state/"
 mkdir "$T/state/tables" && cp "$T/backup/$name/tables/calendar.csv" "$T/state/tables/"
 start || bail "the daemon starts from the backup"
+log_in
 same "with the whole log" "$size" "$(as wang --json status | field log_size)"
 same "every case" "$(cat "$T/cases")" "$(as wang case list)"
 same "the changed calendar" "2025, 2026, 2027" "$(as wang --json system show | field calendar)"

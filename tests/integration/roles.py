@@ -1,7 +1,7 @@
-"""roles.py PORT TOKENS: every operation and every web route, asked for by everybody there is: allowed
+"""roles.py PORT TOKENS COOKIES: every operation and every web route, asked for by everybody there is: allowed
 exactly where the tables say. Operations get an argument that none has, so that whoever may is told
 "no parameter" and nothing is done; forms are sent without their token, which is asked for after the
-role. TOKENS is a JSON file {"name": {"token", "roles", "reads", "good"}}."""
+role. TOKENS is a JSON file {"name": {"token", "roles", "reads", "good"}}, COOKIES one {"role": cookie}."""
 import glob
 import json
 import re
@@ -11,6 +11,7 @@ from api import Server, bearer
 
 server = Server(sys.argv[1])
 tokens = json.load(open(sys.argv[2], encoding="utf-8"))
+cookies = json.load(open(sys.argv[3], encoding="utf-8"))
 PROBE = "no-such-argument"
 ROLES = ["regulator", "approver", "admin", "auditor", "publisher"]
 
@@ -39,12 +40,12 @@ def expect(path, method, headers, status, who):
 
 
 # ---- operations by token and by session ----
-SESSION = {"X-CSRF-Token": "x"}
+def form_token(role):
+    text = server.raw("GET", "/me", {"Cookie": cookies[role]}, None)[2].decode("utf-8", "replace")
+    return re.search(r'name="csrf" value="([0-9a-f]{64})"', text).group(1)
 
 
-def session(person):
-    return dict(SESSION, Cookie="as=" + person)
-
+sessions = {role: {"Cookie": cookies[role], "X-CSRF-Token": form_token(role)} for role in ROLES}
 
 count = 0
 for path, method, operation in server.operations():
@@ -58,7 +59,7 @@ for path, method, operation in server.operations():
         count += 1
     for role in ROLES:
         may = allowed(operation, [role], False, False)
-        expect(path, method, session(role), 400 if may else 403, role + ", signed in")
+        expect(path, method, sessions[role], 400 if may else 403, role + ", signed in")
         count += 1
 print(f"# {count} questions about {len(server.doc['paths'])} operations")
 
@@ -132,7 +133,7 @@ for method, path, roles, public in routes:
         server.fail(f"{method} {path} as nobody: {status}")
     for role in ROLES:
         # without the form's token: whoever may is told so, and nothing is done
-        status, got, text = page(method, path, {"Cookie": "as=" + role})
+        status, got, text = page(method, path, {"Cookie": cookies[role]})
         may = public or role in roles
         if not may and (status != 403 or not refused(text)):
             server.fail(f"{method} {path} as {role}: {status}, but its row says {roles}")

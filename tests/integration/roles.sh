@@ -47,7 +47,11 @@ note "a token older than the loss of its role" less publisher false true
 printf 'a password for new\n' | owner user add new --roles "$all" >/dev/null
 note "one whose first password was never changed" new "" false true
 ok "roles are taken away" owner user roles less --roles publisher
-python3 tests/integration/roles.py "$PORT" "$T/tokens" >"$T/out" 2>&1
+for role in regulator approver admin auditor publisher; do
+    cookie=$(web_login "$role" "http://127.0.0.1:$PORT") || bail "$role logs in"
+    jq -n --arg r "$role" --arg c "$cookie" '{($r): $c}'
+done | jq -s add >"$T/cookies"
+python3 tests/integration/roles.py "$PORT" "$T/tokens" "$T/cookies" >"$T/out" 2>&1
 status=$?
 cat "$T/out"
 [ "$status" -eq 0 ] || FAILED=$((FAILED + 1))
