@@ -144,7 +144,8 @@ static void sessions(struct exchange *x, struct html *h)
     struct session s;
 
     html_el_say(h, "h2", "登录在哪里", "Where you are logged in", NULL);
-    html_open(h, "div", "class", "scroll", NULL);
+    html_open(h, "div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label",
+              lang_pick(h->lang, "登录在哪里", "where you are logged in"), NULL);
     html_open(h, "table", NULL);
     html_open(h, "thead", NULL);
     html_open(h, "tr", NULL);

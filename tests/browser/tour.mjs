@@ -10,16 +10,15 @@ import { ok, open, violations } from './lib.mjs';
 export const WIDTHS = [1280, 768, 390];
 const TALL = 2400; // a table of a thousand rows need not be seen whole
 
-/** One kind of page: the address with everything that is data taken out. */
+/** One kind of page: the path with everything that is data taken out, whatever the query. */
 export function kindOf(address) {
     const url = new URL(address);
     const path = decodeURIComponent(url.pathname).replace(/[0-9a-f]{64}/g, 'SHA')
         .replace(/91[0-9A-Z]{16}|92[0-9A-Z]{16}|93[0-9A-Z]{16}/g, 'USCC')
         .replace(/\d{4}-\d\d-\d\d/g, 'DATE').replace(/\d{4,}/g, 'NUMBER')
         .replace(/(?<=[/-])\d+(?=[/.]|$)/g, 'N').replace(/^\/op\/.*/, '/op/NAME').replace(/\/of\/[^/]+/, '/of/SHA');
-    const query = [...url.searchParams.keys()].filter(k => k !== 'lang').sort().join('+');
 
-    return path + (query ? `?${query}` : '');
+    return path;
 }
 
 /** What makes two pages alike to axe: the same elements with the same classes and roles. */
@@ -46,12 +45,13 @@ const sticksOut = () => {
 
 /** Words of the interface that were left in the other language. Data are Chinese on both sides. */
 const untranslated = lang => {
-    const own = 'label, legend, thead th, button, caption, summary, nav a, dt, footer';
-    const data = '[lang]:not(html), code, pre, script, style, textarea, .data';
+    const own = 'label, legend, thead th, button, nav a, dt, footer'; // captions may name what is shown
+    const data = '[lang]:not(html), code, pre, script, style, textarea, dd, label.check, .source-lines';
+    const command = /\b(user|plan|table) (approve|reject) /; // what to type at a shell, in a note
     const found = [...document.querySelectorAll(lang === 'en' ? own : 'body *')].filter(e => {
         const text = lang === 'en' ? e.textContent : [...e.childNodes].filter(n => n.nodeType === 3)
             .map(n => n.nodeValue).join(' ');
-        return !e.closest(data) && (lang === 'en' ? /\p{Script=Han}/u : /[A-Za-z][a-z]+( [a-z]+){2}/).test(text);
+        return !e.closest(data) && !command.test(text) && (lang === 'en' ? /\p{Script=Han}/u : /[A-Za-z][a-z]+( [a-z]+){2}/).test(text);
     });
 
     return [...new Set(found.map(e => `<${e.tagName.toLowerCase()}> ${e.textContent.trim().slice(0, 80)}`))].slice(0, 8);
@@ -88,7 +88,7 @@ async function shoot(page, folder, name) {
     for (const width of WIDTHS) {
         await page.setViewportSize({ width, height: width < 500 ? 844 : 800 });
         const height = Math.min(await page.evaluate(() => document.documentElement.scrollHeight), TALL);
-        await page.screenshot({ path: `${folder}/${name}-${width}.png`, fullPage: true,
+        await page.screenshot({ path: `${folder}/${name}-${width}.png`, fullPage: true, timeout: 60000,
             clip: { x: 0, y: 0, width, height } });
     }
 }
@@ -97,8 +97,8 @@ const links = () => [...document.querySelectorAll('a[href]')].filter(a =>
     a.origin === location.origin && !a.hasAttribute('download')).map(a => a.href.replace(/#.*/, ''));
 
 /**
- * login(page): logs in, or nothing. skip: kinds not to visit. seen: a Set shared by several tours,
- * of what axe has looked at. Returns the kinds that were visited.
+ * login(page): logs in, or nothing. from: where to begin, visited in any case. skip: kinds not to
+ * visit. seen: a Set shared by several tours, of what another has looked at.
  */
 export async function tour(browser, { url, who, login, from = ['/'], skip = /^\/(assets|api)\//, shots, seen, most = 200 }) {
     const page = await open(browser);
@@ -113,9 +113,11 @@ export async function tour(browser, { url, who, login, from = ['/'], skip = /^\/
     while (queue.length > 0 && visited.size < most) {
         const address = queue.shift();
         const kind = kindOf(address);
-        if (visited.has(kind) || skip.test(kind))
+        const first = from.includes(new URL(address).pathname);
+        if (visited.has(kind) || skip.test(kind) || (seen.has(kind) && !first))
             continue;
         visited.set(kind, address);
+        seen.add(kind);
         for (const lang of ['zh', 'en']) {
             const there = new URL(address);
             there.searchParams.set('lang', lang);
@@ -132,13 +134,13 @@ export async function tour(browser, { url, who, login, from = ['/'], skip = /^\/
             if (response.status() !== 200 && !/no-such/.test(kind))
                 wrong.push(`${lang} ${kind}: status ${response.status()} at ${address}`);
             const next = lang === 'zh' ? await page.evaluate(links) : [];
-            if (process.env.NO_SHOTS !== '1')
-                await shoot(page, `${shots}/${who}`, `${kind.replace(/^\//, '').replace(/[/?]/g, '_') || 'home'}-${lang}`);
             const found = await look(page, seen, kind);
             for (const line of found)
                 console.log(`# ${who} ${line}`);
             wrong.push(...found);
             queue.push(...next);
+            if (process.env.NO_SHOTS !== '1')
+                await shoot(page, `${shots}/${who}`, `${kind.replace(/^\//, '').replace(/[/?]/g, '_') || 'home'}-${lang}`);
         }
     }
     await page.context().close();

@@ -7,8 +7,8 @@ web_state
 tests/browser/install || bail "the npm packages of the browser tests are there"
 export SHOTS=$BUILD/screenshots
 rm -rf "$SHOTS"
-node tests/browser/pages.mjs chen he sun nobody >"$T/pages-1.out" 2>&1 &
+node tests/browser/pages.mjs chen he sun nobody >"$SHOTS.out" 2>&1 &
 one=$!
 node tests/browser/pages.mjs wang li qian || FAILED=$((FAILED + 1))
 wait $one || FAILED=$((FAILED + 1))
-cat "$T/pages-1.out"
+cat "$SHOTS.out"
