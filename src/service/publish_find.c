@@ -153,6 +153,8 @@ static enum err see(void *ctx, const struct open_firm *row, struct error *e)
 {
     struct index *x = ctx;
 
+    if (service_stopping(x->p->lane->service))
+        return error_set(e, E_STOPPED, "守护进程正在停止。", "The daemon is stopping.");
     if (!x->record || strcmp(x->uscc, row->uscc) != 0) {
         keep_firm(x);
         memcpy(x->uscc, row->uscc, sizeof x->uscc);
