@@ -57,6 +57,7 @@ static void feeds(struct html *h, const struct page *p)
 static void head(struct html *h, const struct page *p)
 {
     char *css = mem_printf("%sassets/style.css", p->root);
+    char *icon = mem_printf("%sassets/icon.svg", p->root);
 
     buf_adds(&h->out, "<!DOCTYPE html>\n");
     html_open(h, "html", "lang", lang_tag(p->lang), NULL);
@@ -69,6 +70,7 @@ static void head(struct html *h, const struct page *p)
     html_say(h, " · 双随机、一公开", " · double-random, one-public");
     html_close(h, "title");
     html_void(h, "link", "rel", "stylesheet", "href", css, NULL);
+    html_void(h, "link", "rel", "icon", "type", "image/svg+xml", "href", icon, NULL);
     if (!p->viewer)
         feeds(h, p);
     if (p->script) {
@@ -84,6 +86,7 @@ static void head(struct html *h, const struct page *p)
         free(seconds);
     }
     html_close(h, "head");
+    free(icon);
     free(css);
 }
 

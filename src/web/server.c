@@ -191,6 +191,8 @@ static void send_reply(struct http *h, int status, const struct http_field *fiel
 
     secure(h, out);
     say_end(h, out);
+    if (status == 429)
+        evhttp_add_header(out, "Retry-After", "5");
     for (; fields && fields->name; fields++) {
         if (strcmp(fields->name, "Content-Security-Policy") == 0) /* instead of the usual one */
             evhttp_remove_header(out, fields->name);

@@ -107,6 +107,7 @@ static void forms_keep_what_was_typed_and_show_the_fault(void **state)
     assert_non_null(strstr(h.out.data, "value=\"ab\" checked"));
     assert_null(strstr(h.out.data, "value=\"a\" checked"));
     assert_null(strstr(h.out.data, "hunter2"));
+    assert_non_null(strstr(h.out.data, "autocomplete=\"new-password\""));
     json_decref(choices);
     buf_free(&h.out);
 }
