@@ -183,6 +183,28 @@ complaints() {
     as wang import --kind matters "$T/matters.csv" && [ "$(as qian --json matter list --kind consumer-complaint | jq '.rows | length')" -eq 1 ]
 }
 
+# An account, once, whoever it was that asked twice.
+account_there() { [ "$(as wang --json user list | jq '[.rows[] | select(.key == "han")] | length')" -eq 1 ]; }
+account() {
+    account_there || "$BUILD/inspectctl" --socket "$T/run/control.sock" user add han --roles regulator --bureau 220102 <<<"a password for han" || return
+    account_there
+}
+# A backup that was cut short is none: those that are listed are whole.
+backed_up() {
+    local name
+    as wang backup || return
+    for name in $(as wang --json backup list | jq -r '.rows[].name'); do as wang backup verify "$name" || return; done
+}
+# A code table that two people change: once on record, and its file is there.
+table_state() { as wang --json table history ways.csv | jq -r '[.rows[].state.en][0] // "none"'; }
+table() {
+    sed 's/^onsite,实地核查/onsite,实地检查/' config/ways.csv >"$T/ways.csv"
+    [ "$(table_state)" != none ] || as wang table propose ways.csv "$T/ways.csv" --reason "a better word" || return
+    case $(table_state) in propos* | waiting*) as li table approve 1 || return ;; esac
+    cmp "$T/ways.csv" "$T/state/tables/ways.csv" &&
+        [ "$(as qian --json log show | jq '[.rows[] | tostring | select(contains("table ways.csv"))] | length')" -le 1 ]
+}
+
 # Two tasks that draw the same firms, so that joint visits are proposed; then a team drawn anew.
 once() { # NAME
     printf '%s\n' "[task $1]" "title = $1" "items = 0201" "kind = general" "regions = 220102" "period = 2026-12-01 .. 2026-12-31" \
@@ -234,6 +256,7 @@ proved() {
 }
 
 new_state
+sed -i 's/^data_dir/backup_dir = backup\ndata_dir/' "$T/inspectd.conf"
 export INSPECTD_FAULT=$label
 start || { # killed while starting for the first time
     wait "$DAEMON"
@@ -255,6 +278,9 @@ step rotate
 step work
 step disclose
 step day 2026-11-25
+step account
+step backed_up
+step table
 step matter
 step paper
 step complaints
