@@ -56,6 +56,7 @@ outbox_dir = outbox
 site_dir = site
 audit_dir = audit
 keys_dir = keys
+backup_dir = backup
 data_dir = ../config
 [control]
 socket = run/control.sock

@@ -41,6 +41,7 @@ web_state() {
     done
     WEB=$port
     new_state 'zhou = uid:4005 roles:regulator name:周涛' '[web]' "listen = 127.0.0.1:$WEB" 'request_burst = 2000' 'requests_per_second = 1000'
+    sed -i 's/^data_dir/backup_dir = backup\ndata_dir/' "$T/inspectd.conf"
     start || bail "the daemon starts"
     FIRMS=15000 import_sample >/dev/null 2>&1 || bail "the sample is imported"
     web_plan >"$T/plan.conf"
