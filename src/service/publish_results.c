@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/mem.h"
 #include "crypto/cjson.h"
 #include "pages/public_columns.h"
 #include "service/config.h"
@@ -156,22 +157,22 @@ static void add_to_rows(struct publish *p, json_t *rows, const char *name, const
     json_object_set(row, tens, (json_t *)(uintptr_t)count);
 }
 
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
 /* The values of an object by ascending (or descending) key. */
 static json_t *sorted(json_t *rows, bool down)
 {
-    size_t n = json_object_size(rows), i = 0;
-    const char **keys = calloc(n + 1, sizeof *keys);
+    const char **keys = mem_array(json_object_size(rows) + 1, sizeof *keys);
     json_t *list = json_array(), *row;
+    size_t n = 0;
     const char *key;
 
-    json_object_foreach(rows, key, row) keys[i++] = key;
-    for (i = 1; i < n; i++) /* few, and mostly in order */
-        for (size_t k = i; k > 0 && strcmp(keys[k - 1], keys[k]) > 0; k--) {
-            const char *other = keys[k];
-            keys[k] = keys[k - 1];
-            keys[k - 1] = other;
-        }
-    for (i = 0; i < n; i++)
+    json_object_foreach(rows, key, row) keys[n++] = key;
+    qsort(keys, n, sizeof *keys, by_text);
+    for (size_t i = 0; i < n; i++)
         json_array_append(list, json_object_get(rows, keys[down ? n - 1 - i : i]));
     free(keys);
     return list;

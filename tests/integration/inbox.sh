@@ -14,6 +14,9 @@ clock_set "2026-11-24 08:00" >/dev/null
 drawn() { [ "$(as qian --json case list | jq '.rows | length')" -ge 4 ]; }
 wait_for drawn || bail "nothing was drawn"
 
+for person in wang li zhao qian sun zhou; do
+    web_login $person "http://127.0.0.1:$PORT" >/dev/null || bail "$person logs in"
+done
 mapfile -t cases < <(as qian --json case list | jq -r '.rows[].case')
 team=$(jq -r '[.inspectors[].id | select(. != "")] | join(",")' "$(find "$T/outbox" -name "${cases[0]}.json")")
 bureau=$(find "$T/outbox" -name "${cases[0]}.json" | awk -F/ '{print $(NF - 1)}')
