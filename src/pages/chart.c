@@ -334,7 +334,9 @@ static struct plot axes(struct html *h, const struct chart *c)
     free(most);
     begin_picture(h, c, p.top + HEIGHT + LINE + 8);
     legend(h, c);
-    for (double v = 0; v <= p.max + step / 2; v += step) {
+    int ticks = (int)lround(p.max / step);
+    for (int i = 0; i <= ticks; i++) {
+        double v = i * step;
         char *text = value_text(c, v);
         line_at(h, p.left, y_of(&p, v), WIDTH, y_of(&p, v), v > 0 ? "#d5dbe3" : "#8793a3");
         text_at(h, p.left - 6, y_of(&p, v) + 4.5, "end", text);
