@@ -473,7 +473,7 @@ enum err plan_edit_add_task(struct buf *text, const char *id, const char *period
                          PLAN_TASK_ID_MAX);
     if (there)
         return error_set(e, E_CONFLICT, "任务 %s 已经有了", "there is a task %s already", id);
-    if (text->len && text->data[text->len - 1] != '\n')
+    if (text->data && text->len && text->data[text->len - 1] != '\n')
         buf_addc(text, '\n');
     buf_addf(text,
              "\n[task %s]\ntitle = %s\nkind = general\nregions = 220000\nperiod = %s\ncadence = "
