@@ -201,15 +201,15 @@ static const char *const kept_none[] = {NULL};
     }
 #define TEXT(hint_zh, hint_en)                                                                     \
     {                                                                                              \
-        .name = "text", .kind = FIELD_TEXT, .zh = hint_zh, .en = hint_en                           \
+        .name = "text", .kind = FIELD_TEXT, .zh = (hint_zh), .en = (hint_en)                       \
     }
 #define DAY(id, label_zh, label_en)                                                                \
     {                                                                                              \
-        .name = id, .kind = FIELD_DATE, .zh = label_zh, .en = label_en                             \
+        .name = (id), .kind = FIELD_DATE, .zh = (label_zh), .en = (label_en)                       \
     }
 #define FLAG(id, label_zh, label_en)                                                               \
     {                                                                                              \
-        .name = id, .kind = FIELD_FLAG, .zh = label_zh, .en = label_en                             \
+        .name = (id), .kind = FIELD_FLAG, .zh = (label_zh), .en = (label_en)                       \
     }
 
 static void show_with(struct html *h, struct listing *l, const struct field *fields, size_t count)

@@ -49,17 +49,27 @@ static void add_lanes(struct buf *b, struct service *service)
                  (double)lanes[i].progress.elapsed_ms / 1000);
 }
 
+/* The second number of statm, proc(5); 0 if it cannot be read. */
+static long resident_pages(void)
+{
+    FILE *f = fopen("/proc/self/statm", "re");
+    char text[128] = "";
+    char *rest = text;
+
+    if (f && !fgets(text, sizeof text, f))
+        text[0] = '\0';
+    if (f)
+        fclose(f);
+    strtol(text, &rest, 10);
+    return strtol(rest, NULL, 10);
+}
+
 static void add_process(struct buf *b, struct service *service)
 {
     struct warning warnings[WARNINGS];
     struct rusage used;
-    long pages = 0;
-    FILE *f = fopen("/proc/self/statm", "re");
+    long pages = resident_pages();
 
-    if (f && fscanf(f, "%*d %ld", &pages) != 1)
-        pages = 0;
-    if (f)
-        fclose(f);
     getrusage(RUSAGE_SELF, &used);
     one(b, "inspectd_warnings", "gauge", "Things that go wrong again and again; see status.",
         service_warnings(service, warnings));
