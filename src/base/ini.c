@@ -42,7 +42,7 @@ static char *next_line(char *out, int size, void *stream)
 
 static void append(struct ini_item *item, const char *more)
 {
-    char *joined = mem_printf("%s %s", item->value, more);
+    char *joined = mem_printf("%s%s%s", item->value, *item->value && *more ? " " : "", more);
 
     free(item->value);
     item->value = joined;

@@ -1,5 +1,6 @@
 #include "web/multipart.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -108,13 +109,15 @@ static enum err read_head(struct multipart *m, char *head, struct error *e)
 {
     static const char wanted[] = "Content-Disposition:";
     char *name = NULL, *file = NULL, *rest = head;
+    bool seen = false;
 
     for (char *line; (line = strsep(&rest, "\n"));) {
         size_t n = strlen(line);
         if (n && line[n - 1] == '\r')
             line[--n] = '\0';
-        if (strncasecmp(line, wanted, sizeof wanted - 1) != 0 || name)
+        if (strncasecmp(line, wanted, sizeof wanted - 1) != 0 || seen)
             continue;
+        seen = true;
         const char *value = line + sizeof wanted - 1;
         value += strspn(value, " \t");
         if (strncasecmp(value, "form-data;", 10) == 0) {

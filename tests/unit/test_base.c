@@ -152,6 +152,10 @@ static void ini_reads_lines_and_continuations(void **state)
     assert_int_equal(ini.items[1].line, 4);
     assert_int_equal(ini.items[2].line, 6);
     ini_free(&ini);
+    assert_int_equal(read_text("[a]\nx =\n  1\ny = 2\n  ; note\n", &ini, &e), E_OK);
+    assert_string_equal(ini.items[0].value, "1"); /* nothing joins without a space */
+    assert_string_equal(ini.items[1].value, "2");
+    ini_free(&ini);
 }
 
 static void ini_errors_name_the_line(void **state)
