@@ -103,8 +103,7 @@ static void test_malformed_parts(void **state)
             E_INPUT);
     refused(type, PART("Content-Disposition: form-data; name=a", "x") "--b--", &limits, E_INPUT);
     refused(type, PART("Content-Disposition: form-data; name=\"a", "x") "--b--", &limits, E_INPUT);
-    refused(type,
-            PART("Content-Disposition: form-data; filename=\"a.csv\"\r\n" NAMED, "x") "--b--",
+    refused(type, PART("Content-Disposition: form-data; filename=\"a.csv\"\r\n" NAMED, "x") "--b--",
             &limits, E_INPUT); /* the first line counts */
     refused(type, PART(NAMED, "\xff") "--b--", &limits, E_INPUT);
     refused(type, PART(NAMED, "\x01") "--b--", &limits, E_INPUT);
