@@ -25,14 +25,16 @@ struct desk_plan {
 };
 void desk_plan(struct html *h, const struct desk_plan *p);
 
-/* The fields of a text, without the <form> around them. */
-void desk_plan_form(struct html *h, const char *text);
+/* The fields of a text, without the <form> around them: those of the plan, and of one task, the first
+ * if there is none of that name. A choice of tasks is posted as "task", a step as "go". */
+void desk_plan_form(struct html *h, const char *text, const char *task);
 
 /* The editor. Everything typed is in `text` already; `was` is what the form shows. */
 struct desk_editor {
     const char *text;
     const char *base; /* SHA-256 of the plan in force when the work began, "" for none */
     const char *csrf;
+    const char *task;                    /* whose fields are shown, or NULL */
     const json_t *compare;               /* after a check, or NULL */
     const char *draft_time;              /* when the draft shown was kept, or NULL */
     const char *problem_zh, *problem_en; /* or NULL */

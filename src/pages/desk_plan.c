@@ -539,8 +539,8 @@ static void text_side(struct html *h, const struct desk_editor *p)
 
 void desk_editor(struct html *h, const struct desk_editor *p)
 {
-    html_open(h, "form", "method", "post", "action", "/desk/plan/edit", "class", "form plain",
-              NULL);
+    html_open(h, "form", "method", "post", "action", "/desk/plan/edit", "enctype",
+              "multipart/form-data", "class", "form plain", NULL);
     hidden(h, "csrf", p->csrf);
     hidden(h, "was", p->text);
     hidden(h, "base", p->base);
@@ -559,7 +559,7 @@ void desk_editor(struct html *h, const struct desk_editor *p)
     html_open(h, "div", "class", "split", NULL);
     html_open(h, "section", NULL);
     html_el_say(h, "h2", "表单", "The form", NULL);
-    desk_plan_form(h, p->text);
+    desk_plan_form(h, p->text, p->task);
     html_close(h, "section");
     text_side(h, p);
     html_close(h, "div");

@@ -7,8 +7,6 @@
 #include "pages/form.h"
 #include "plan/value.h"
 
-#define TASKS_SHOWN 30 /* a form of more would be too long to send, or to read */
-
 struct word {
     const char *en, *zh;
 };
@@ -71,14 +69,21 @@ static const struct key task_fields[] = {
     {"deadline", "截止时刻", "Its deadline", "如 21:30", "21:30", NULL, false},
     {"cite.ratio", "比例的依据", "Rule behind the ratios", NULL, NULL, NULL, true}};
 
-/* Columns of the grid of classes. */
+/* What is said for each class: rows of a grid whose columns are the classes. */
 static const struct key grid[] = {
     {"ratio.%c", "比例", "Ratio", NULL, NULL, NULL, false},
+    {"ratio.%c.domestic", "内资比例", "Domestic ratio", NULL, NULL, NULL, false},
     {"ratio.%c.foreign", "外资比例", "Foreign ratio", NULL, NULL, NULL, false},
     {"cooldown.%c", "冷却期", "Cool-down", NULL, NULL, NULL, false},
+    {"cooldown.%c.domestic", "内资冷却期", "Domestic cool-down", NULL, NULL, NULL, false},
     {"cooldown.%c.foreign", "外资冷却期", "Foreign cool-down", NULL, NULL, NULL, false},
     {"visits_per_year.%c", "年次上限", "Visits a year", NULL, NULL, NULL, false},
-    {"cite.%c.foreign", "降低的依据", "Rule behind a reduction", NULL, NULL, NULL, true}};
+    {"visits_per_year.%c.domestic", "内资年次上限", "Visits a year, domestic", NULL, NULL, NULL,
+     false},
+    {"visits_per_year.%c.foreign", "外资年次上限", "Visits a year, foreign", NULL, NULL, NULL,
+     false},
+    {"cite.%c.foreign", "外资降低的依据", "Rule behind a foreign reduction", NULL, NULL, NULL,
+     false}};
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
 
@@ -162,38 +167,47 @@ static void grid_cell(const struct writer *w, const struct key *k, char class)
 
     html_open(w->h, "td", NULL);
     html_void(w->h, "input", "type", "text", "name", name, "value", value_of(w, key), "aria-label",
-              label, "class", k->wide ? "long" : NULL, NULL);
+              label, NULL);
     html_close(w->h, "td");
     free(key);
     free(name);
     free(label);
 }
 
+static void grid_row(const struct writer *w, const struct key *k)
+{
+    html_open(w->h, "tr", NULL);
+    html_el_say(w->h, "th", k->zh, k->en, "scope", "row", NULL);
+    for (char class = 'A'; class <= 'D'; class ++)
+        grid_cell(w, k, class);
+    html_close(w->h, "tr");
+}
+
 static void class_grid(const struct writer *w)
 {
+    static const char *const letters[] = {"A", "B", "C", "D"};
     struct html *h = w->h;
 
     html_open(h, "div", "class", "grid4", NULL);
     html_open(h, "table", NULL);
     html_open(h, "thead", NULL);
     html_open(h, "tr", NULL);
-    html_el_say(h, "th", "类别", "Class", "scope", "col", NULL);
-    for (size_t i = 0; i < COUNT(grid); i++)
-        html_el_say(h, "th", grid[i].zh, grid[i].en, "scope", "col", NULL);
+    html_el_say(h, "th", "信用风险类别", "Class", "scope", "col", NULL);
+    for (size_t c = 0; c < COUNT(letters); c++)
+        html_el(h, "th", letters[c], "scope", "col", NULL);
     html_close(h, "tr");
     html_close(h, "thead");
     html_open(h, "tbody", NULL);
-    for (int c = 0; c < 4; c++) {
-        const char class = (char)('A' + c), text[2] = {class, '\0'};
-        html_open(h, "tr", NULL);
-        html_el(h, "th", text, "scope", "row", NULL);
-        for (size_t i = 0; i < COUNT(grid); i++)
-            grid_cell(w, &grid[i], class);
-        html_close(h, "tr");
-    }
+    for (size_t i = 0; i < COUNT(grid); i++)
+        grid_row(w, &grid[i]);
     html_close(h, "tbody");
     html_close(h, "table");
     html_close(h, "div");
+    html_el_say(h, "p",
+                "只写“比例”：内外资相同；另写内资或外资的，以另写的为准。冷却期、年次上限同理。",
+                "“Ratio” alone holds for all firms; a domestic or foreign one goes before it. "
+                "Cool-downs and visits likewise.",
+                "class", "hint", NULL);
 }
 
 static void begin_part(struct html *h, const char *title, const char *code, bool open)
@@ -223,20 +237,79 @@ static void fields(const struct writer *w, const struct key *keys, size_t count)
     html_close(w->h, "div");
 }
 
-static void task_part(const struct writer *w, bool open)
+static void task_part(const struct writer *w)
 {
     const char *title = value_of(w, "title");
 
-    begin_part(w->h, *title ? title : w->section, w->section, open);
+    begin_part(w->h, *title ? title : w->section, w->section, true);
     fields(w, task_fields, COUNT(task_fields));
     class_grid(w);
     html_open(w->h, "p", NULL);
     html_open(w->h, "button", "type", "submit", "name", "drop", "value", w->section, "class",
               "quiet", NULL);
-    html_say(w->h, "从方案中删去这个任务", "Take this task out");
+    html_say(w->h, "从计划中删去这个任务", "Take this task out");
     html_close(w->h, "button");
     html_close(w->h, "p");
     end_part(w->h);
+}
+
+/* ---- which task ---- */
+
+static size_t place_of(const struct plan_sayings *said, const char *task)
+{
+    for (size_t i = 0; task && i < said->task_count; i++)
+        if (strcmp(said->tasks[i], task) == 0)
+            return i;
+    return 0;
+}
+
+static void task_option(const struct writer *w, bool chosen)
+{
+    const char *title = value_of(w, "title");
+
+    html_open(w->h, "option", "value", w->section, "selected", chosen ? "" : NULL, NULL);
+    html_text(w->h, w->section);
+    if (*title && strcmp(title, w->section) != 0) {
+        html_text(w->h, " ");
+        html_text(w->h, title);
+    }
+    html_close(w->h, "option");
+}
+
+static void go(struct html *h, const char *task, const char *zh, const char *en)
+{
+    html_open(h, "button", "type", "submit", "name", "go", "value", task, "class", "quiet", NULL);
+    html_say(h, zh, en);
+    html_close(h, "button");
+}
+
+/* One task at a time: a form of all would be too long to send, or to read. */
+static void chooser(struct writer *w, size_t at)
+{
+    struct html *h = w->h;
+    char *const *tasks = w->said->tasks;
+
+    html_open(h, "div", "class", "field", NULL);
+    html_open(h, "label", "for", "task", NULL);
+    html_sayf(h, "任务（第 %zu 个，共 %zu 个）", "Task (%zu of %zu)", at + 1, w->said->task_count);
+    html_close(h, "label");
+    html_open(h, "select", "name", "task", "id", "task", NULL);
+    for (size_t i = 0; i < w->said->task_count; i++) {
+        w->section = tasks[i];
+        task_option(w, i == at);
+    }
+    html_close(h, "select");
+    html_open(h, "p", "class", "actions", NULL);
+    html_open(h, "button", "type", "submit", "name", "do", "value", "update", "class", "quiet",
+              NULL);
+    html_say(h, "显示所选任务", "Show it");
+    html_close(h, "button");
+    if (at > 0)
+        go(h, tasks[at - 1], "上一个", "Previous");
+    if (at + 1 < w->said->task_count)
+        go(h, tasks[at + 1], "下一个", "Next");
+    html_close(h, "p");
+    html_close(h, "div");
 }
 
 static void new_task(struct html *h)
@@ -252,22 +325,21 @@ static void new_task(struct html *h)
     html_close(h, "div");
 }
 
-void desk_plan_form(struct html *h, const char *text)
+void desk_plan_form(struct html *h, const char *text, const char *task)
 {
     struct plan_sayings said;
 
     plan_edit_read(text, &said);
     struct writer w = {h, &said, "plan"};
-    begin_part(h, lang_pick(h->lang, "整个方案", "The whole plan"), NULL, true);
+    begin_part(h, lang_pick(h->lang, "整个计划", "The whole plan"), NULL, !task);
     fields(&w, plan_fields, COUNT(plan_fields));
     end_part(h);
-    for (size_t i = 0; i < said.task_count && i < TASKS_SHOWN; i++) {
-        w.section = said.tasks[i];
-        task_part(&w, i == 0);
+    if (said.task_count) {
+        size_t at = place_of(&said, task);
+        chooser(&w, at);
+        w.section = said.tasks[at];
+        task_part(&w);
     }
-    if (said.task_count > TASKS_SHOWN)
-        html_el_say(h, "p", "其余任务请在文本中修改。", "Change the other tasks in the text.",
-                    "class", "hint", NULL);
     new_task(h);
     plan_sayings_free(&said);
 }
@@ -305,12 +377,14 @@ static enum err post_key(const struct posting *p, const char *section, const cha
 {
     char *name = field_name(section, key);
     const char *value = p->get(p->user, name);
-    const char *was = plan_sayings_get(p->was, section, key);
     enum err err = E_OK;
 
-    if (value && !same_words(value, was ? was : ""))
-        err = plan_edit_set(p->text, section, key, value, e);
     free(name);
+    if (value) {
+        const char *was = plan_sayings_get(p->was, section, key);
+        if (!same_words(value, was ? was : ""))
+            err = plan_edit_set(p->text, section, key, value, e);
+    }
     return err;
 }
 
@@ -347,7 +421,7 @@ enum err desk_editor_apply(const char *was, struct buf *text,
     plan_edit_read(was, &said);
     const struct posting p = {&said, text, get, user};
     err = post_keys(&p, "plan", plan_fields, COUNT(plan_fields), e);
-    for (size_t i = 0; i < said.task_count && i < TASKS_SHOWN && !err; i++) {
+    for (size_t i = 0; i < said.task_count && !err; i++) {
         err = post_keys(&p, said.tasks[i], task_fields, COUNT(task_fields), e);
         if (!err)
             err = post_grid(&p, said.tasks[i], e);

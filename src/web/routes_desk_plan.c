@@ -144,6 +144,7 @@ static void do_reject(struct exchange *x)
 struct work {
     struct buf text;
     char *base; /* SHA-256 of the plan in force when the work began */
+    char *task; /* whose fields are shown, or NULL */
     char *draft_time;
     struct error problem; /* code E_OK: none */
 };
@@ -154,6 +155,7 @@ static void work_free(void *kept)
 
     buf_free(&w->text);
     free(w->base);
+    free(w->task);
     free(w->draft_time);
     free(w);
 }
@@ -174,6 +176,14 @@ static void set_base(struct work *w, const char *sha)
     w->base = mem_strdup(sha);
 }
 
+static void set_task(struct work *w, const char *task)
+{
+    char *copy = task && *task ? mem_strdup(task) : NULL;
+
+    free(w->task);
+    w->task = copy;
+}
+
 static void editor_page(struct exchange *x)
 {
     struct work *w = exchange_kept(x);
@@ -182,6 +192,7 @@ static void editor_page(struct exchange *x)
     const struct desk_editor p = {.text = w->text.data,
                                   .base = w->base,
                                   .csrf = exchange_csrf(x),
+                                  .task = w->task,
                                   .compare = exchange_answer(x, "compare"),
                                   .draft_time = w->draft_time,
                                   .problem_zh = e ? e->zh : NULL,
@@ -236,6 +247,7 @@ static void begin(struct exchange *x)
     const json_t *from = exchange_answer(x, "from");
     const char *sha = desk_code(desk_field(current, "sha256"));
 
+    set_task(w, exchange_query(x, "task", 0));
     take_text(w, current ? desk_code(desk_field(current, "text")) : skeleton);
     set_base(w, sha);
     if (from)
@@ -265,6 +277,28 @@ static const char *posted(void *user, const char *name)
     return exchange_form(user, name, 0);
 }
 
+/* The task chosen: by a step to the one before or after, or from the list. */
+static void take_task(struct exchange *x, struct work *w)
+{
+    const char *go = exchange_form(x, "go", 0);
+
+    set_task(w, go && *go ? go : exchange_form(x, "task", 0));
+}
+
+static enum err add_task(struct work *w, const char *id)
+{
+    struct plan_sayings said;
+    enum err err;
+
+    plan_edit_read(w->text.data, &said);
+    const char *period = said.task_count ? plan_sayings_get(&said, said.tasks[0], "period") : NULL;
+    err = plan_edit_add_task(&w->text, id, period ? period : "2027", &w->problem);
+    plan_sayings_free(&said);
+    if (!err)
+        set_task(w, id);
+    return err;
+}
+
 /* The text as typed, then what the form changed against what it had shown. */
 static void take_posted(struct exchange *x, struct work *w)
 {
@@ -277,17 +311,12 @@ static void take_posted(struct exchange *x, struct work *w)
     desk_add_lf(&w->text, exchange_form(x, "text", 0));
     desk_add_lf(&was, exchange_form(x, "was", 0));
     set_base(w, base ? base : "");
+    take_task(x, w);
     err = desk_editor_apply(was.data, &w->text, posted, x, &w->problem);
     if (!err && drop && *drop)
         err = plan_edit_drop_task(&w->text, drop, &w->problem);
-    if (!err && fresh && *fresh) {
-        struct plan_sayings said;
-        plan_edit_read(w->text.data, &said);
-        const char *period =
-            said.task_count ? plan_sayings_get(&said, said.tasks[0], "period") : NULL;
-        err = plan_edit_add_task(&w->text, fresh, period ? period : "2027", &w->problem);
-        plan_sayings_free(&said);
-    }
+    if (!err && fresh && *fresh)
+        err = add_task(w, fresh);
     if (!err)
         w->problem.code = E_OK;
     buf_free(&was);
@@ -300,8 +329,12 @@ static json_t *file_args(void)
 
 static void saved(struct exchange *x)
 {
-    exchange_see_other(x, "/desk/plan/edit", "草稿已保存，只有您看得到。",
+    struct work *w = exchange_kept(x);
+    char *path = url_with("/desk/plan/edit", "task", w->task, NULL);
+
+    exchange_see_other(x, path, "草稿已保存，只有您看得到。",
                        "The draft is kept; only you see it.");
+    free(path);
 }
 
 static void save(struct exchange *x, struct work *w)

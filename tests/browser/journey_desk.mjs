@@ -44,6 +44,15 @@ wang.faults.length = 0;
 // ---- the plan by two people ----
 await wang.goto(`${url}/desk/plan/edit`);
 const plan = await wang.inputValue('textarea[name=text]');
+await check('a task is added, and the form steps from task to task keeping what was typed', async () => {
+    await fill(wang, { 'v:plan:title': '试改', 'new-task': 'second' });
+    await send(wang, 'main form button[name=do][value=update] >> nth=0');
+    await fill(wang, { 'v:second:ratio.A.domestic': '9 %' });
+    await send(wang, 'main form button[name=go]');
+    const typed = await wang.inputValue('textarea[name=text]');
+    return /^title = 试改$/m.test(typed) && /^ratio\.A\.domestic = 9 %$/m.test(typed) &&
+        await wang.inputValue('select[name=task]') !== 'second';
+});
 await check('the plan is checked and a year simulated before anything is proposed', async () => {
     await fill(wang, { text: plan.replace(/^ratio\.B = .*/m, 'ratio.B = 22 %') });
     await send(wang, 'main form button[name=do][value=check]');

@@ -104,6 +104,11 @@ same "the form changes one line of the text, and no other" "35c35
 < ratio.B = 4 %
 ---
 > ratio.B = 4.5 %" "$(diff config/plan.example.conf "$T/edited.conf" | sed "1s/.*/35c35/")"
+plan_form update -F 'v:publicity-2026:ratio.B.domestic=4.5 %' >"$T/code"
+ok "a ratio of domestic firms has a field, and its own line in the text" has '^ratio.B.domestic = 4.5 %'
+last=$(sed -n 's/^\[task \(.*\)\]/\1/p' config/plan.example.conf | tail -n 1)
+plan_form update -F "go=$last" >"$T/code"
+ok "the form steps to any other task" has "name=\"v:$last:ratio.D.domestic\""
 where=$(plan_form propose -F 'v:publicity-2026:ratio.B=4.5 %')
 SHA=$(sha256sum "$T/edited.conf" | cut -d' ' -f1)
 same "it is proposed as edited" "303 /desk/plan/of/$SHA" "$where"

@@ -14,7 +14,9 @@
 #include "base/ini.h"
 #include "base/mem.h"
 #include "law/codes.h"
+#include "pages/desk_plan.h"
 #include "plan/edit.h"
+#include "plan/parser.h"
 #include "plan/plan.h"
 
 static void set(struct buf *text, const char *section, const char *key, const char *value)
@@ -246,6 +248,122 @@ static void whole_tasks(void **state)
     buf_free(&text);
 }
 
+/* ---- the form beside it ---- */
+
+static char *form_of(const char *text, const char *task)
+{
+    struct html h = {.lang = LANG_EN};
+
+    desk_plan_form(&h, text, task);
+    return buf_take(&h.out);
+}
+
+static void has_field(const char *form, const char *section, const char *key)
+{
+    char *name = mem_printf("name=\"v:%s:%s\"", section, key);
+
+    if (!strstr(form, name))
+        fail_msg("the form has no field %s", name);
+    free(name);
+}
+
+/* Whatever the plan language can say has a field. */
+static void every_key_has_a_field(void **state)
+{
+    static const char *const grids[] = {"ratio", "cooldown", "visits_per_year"};
+    static const char *const sides[] = {"", ".domestic", ".foreign"};
+    char *form = form_of(small, "food");
+
+    (void)state;
+    for (size_t i = 0; i < plan_key_count; i++)
+        has_field(form, "plan", plan_keys[i].en);
+    for (size_t i = 0; i < plan_task_key_count; i++)
+        has_field(form, "food", plan_task_keys[i].en);
+    for (char c = 'A'; c <= 'D'; c++) {
+        for (size_t i = 0; i < 9; i++) {
+            char *key = mem_printf("%s.%c%s", grids[i / 3], c, sides[i % 3]);
+            has_field(form, "food", key);
+            free(key);
+        }
+        char *cite = mem_printf("cite.%c.foreign", c);
+        has_field(form, "food", cite);
+        free(cite);
+    }
+    free(form);
+}
+
+static struct buf many_tasks(int count)
+{
+    struct buf text = text_of(small);
+    struct error e;
+
+    for (int i = 0; i < count; i++) {
+        char *id = mem_printf("task-%d", i);
+        assert_int_equal(plan_edit_add_task(&text, id, "2026", &e), E_OK);
+        free(id);
+    }
+    return text;
+}
+
+/* Each task can be had, and the form does not grow with their number. */
+static void every_task_can_be_reached(void **state)
+{
+    struct buf text = many_tasks(150);
+
+    (void)state;
+    for (int i = 0; i < 150; i += 149) {
+        char *id = mem_printf("task-%d", i), *form = form_of(text.data, id);
+        char *option = mem_printf("<option value=\"%s\" selected>", id);
+        has_field(form, id, "ratio.D.domestic");
+        assert_non_null(strstr(form, option));
+        assert_null(strstr(form, "name=\"v:food:title\""));
+        assert_true(strlen(form) < 60000);
+        free(id);
+        free(form);
+        free(option);
+    }
+    char *first = form_of(text.data, "nobody");
+    has_field(first, "food", "title");
+    free(first);
+    buf_free(&text);
+}
+
+static const char *post[3][2];
+
+static const char *posted(void *user, const char *name)
+{
+    (void)user;
+    for (size_t i = 0; i < 3; i++)
+        if (post[i][0] && strcmp(post[i][0], name) == 0)
+            return post[i][1];
+    return NULL;
+}
+
+/* A ratio of one ownership, in a task far down: its own line beside its like, nothing else. */
+static void a_posted_form_writes_its_lines(void **state)
+{
+    struct buf text = many_tasks(150), was = many_tasks(150);
+    struct error e;
+    struct diff d;
+
+    (void)state;
+    post[0][0] = "v:task-149:ratio.A.domestic";
+    post[0][1] = " 7 % ";
+    post[1][0] = "v:task-149:ratio.B"; /* as it was */
+    post[1][1] = "0 %";
+    post[2][0] = "v:food:ratio.A.domestic";
+    post[2][1] = "2 %";
+    assert_int_equal(desk_editor_apply(was.data, &text, posted, NULL, &e), E_OK);
+    diff_lines(was.data, text.data, &d);
+    assert_int_equal(d.added, 2);
+    assert_int_equal(d.removed, 0);
+    assert_non_null(strstr(text.data, "比例.A = 3 %\n比例.A.内资 = 2 %\n# 尾\n"));
+    assert_non_null(strstr(text.data, "ratio.D = 0 %\nratio.A.domestic = 7 %\n"));
+    diff_free(&d);
+    buf_free(&text);
+    buf_free(&was);
+}
+
 static void differences(void **state)
 {
     struct diff d;
@@ -279,6 +397,9 @@ int main(void)
                                        cmocka_unit_test(long_values_are_folded),
                                        cmocka_unit_test(refuses_what_is_none),
                                        cmocka_unit_test(whole_tasks),
+                                       cmocka_unit_test(every_key_has_a_field),
+                                       cmocka_unit_test(every_task_can_be_reached),
+                                       cmocka_unit_test(a_posted_form_writes_its_lines),
                                        cmocka_unit_test(differences)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
