@@ -25,8 +25,8 @@ struct desk_plan {
 };
 void desk_plan(struct html *h, const struct desk_plan *p);
 
-/* The fields of a text, without the <form> around them: those of the plan, and of one task, the first
- * if there is none of that name. A choice of tasks is posted as "task", a step as "go". */
+/* The fields of a text, without the <form> around them: those of the plan, and of one task, the
+ * first if there is none of that name. A choice of tasks is posted as "task", a step as "go". */
 void desk_plan_form(struct html *h, const char *text, const char *task);
 
 /* The editor. Everything typed is in `text` already; `was` is what the form shows. */
