@@ -187,6 +187,9 @@ void exchange_refuse(struct exchange *x, int status, const struct error *e)
     x->refusing = true;
     struct html *h = exchange_page(x, &p); /* whatever was begun is dropped */
     view_error(h, e->zh, e->en);
+    html_open(h, "p", NULL);
+    html_el_say(h, "a", "回到首页", "To the first page", "href", "/", NULL);
+    html_close(h, "p");
     exchange_send_page(x, status);
 }
 
