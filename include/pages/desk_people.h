@@ -9,8 +9,8 @@ void desk_firms(struct html *h, const char *text, const char *bureau, const json
 /* "enterprise show"; recusals: "recusal list" of it. csrf NULL: may not add recusals. */
 void desk_firm(struct html *h, const json_t *firm, const json_t *recusals, const char *csrf);
 
-void desk_inspectors(struct html *h, const char *text, const char *bureau, const char *expiring,
-                     const json_t *list);
+/* One page of "inspector list", cut (pages/listing.h); bureaus: choices of the filter. */
+void desk_inspectors(struct html *h, const json_t *query, const json_t *table, json_t *bureaus);
 void desk_inspector(struct html *h, const json_t *person, const char *csrf);
 
 /* All of them; inspector and uscc fill the form in. */

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "pages/desk.h"
 #include "pages/form.h"
+#include "pages/listing.h"
 #include "pages/view.h"
 
 static void link_to(struct html *h, const char *folder, const char *what, const char *text)
@@ -153,29 +154,46 @@ static bool person_cell(void *user, struct html *h, const char *key, const json_
     return true;
 }
 
-void desk_inspectors(struct html *h, const char *text, const char *bureau, const char *expiring,
-                     const json_t *list)
+static json_t *state_choices(void)
 {
-    const struct field days = {.name = "expiring",
-                               .kind = FIELD_NUMBER,
-                               .zh = "证件几天内到期（含已过期）",
-                               .en = "Certificate ends within so many days",
-                               .value = expiring};
+    return json_pack("[{s:s, s:s, s:s}, {s:s, s:s, s:s}, {s:s, s:s, s:s}]", "code", "active", "zh",
+                     "在岗", "en", "active", "code", "inactive", "zh", "不在岗", "en", "inactive",
+                     "code", "expert", "zh", "专家", "en", "expert");
+}
 
-    begin_line(h, "/desk/inspectors");
-    line_field(h, "text", "姓名或编号", "Name or number", text);
-    line_field(h, "bureau", "单位", "Unit", bureau);
-    form_field(h, &days);
-    form_end(h, "筛选", "Filter");
-    html_open(h, "p", NULL);
-    html_sayf(h, "共 %zu 名。", "%zu people. ", json_array_size(json_object_get(list, "rows")));
-    html_el_say(h, "a", "60 天内到期的", "those that end within 60 days", "href",
+void desk_inspectors(struct html *h, const json_t *query, const json_t *table, json_t *bureaus)
+{
+    json_t *states = state_choices();
+    const struct field fields[] = {
+        {.name = "text", .kind = FIELD_TEXT, .zh = "姓名或编号", .en = "Name or number"},
+        {.name = "bureau", .kind = FIELD_ONE, .zh = "单位", .en = "Unit", .choices = bureaus},
+        {.name = "specialty",
+         .kind = FIELD_TEXT,
+         .zh = "部门、级别、资格或事项",
+         .en = "Department, level, qualification or item"},
+        {.name = "state", .kind = FIELD_ONE, .zh = "状态", .en = "State", .choices = states},
+        {.name = "expiring",
+         .kind = FIELD_NUMBER,
+         .zh = "证件几天内到期（含已过期）",
+         .en = "Certificate ends within so many days"}};
+    const struct listing l = {.path = "/desk/inspectors",
+                              .query = query,
+                              .filters = fields,
+                              .filter_count = sizeof fields / sizeof *fields,
+                              .table = table,
+                              .sortable = "id name bureau department level expiry load",
+                              .sheet = "/desk/inspectors.csv",
+                              .cell = person_cell};
+
+    html_open(h, "p", "class", "links", NULL);
+    html_el_say(h, "a", "60 天内到期的", "certificates that end within 60 days", "href",
                 "/desk/inspectors?expiring=60", NULL);
-    html_say(h, " · ", " · ");
+    html_text(h, " · ");
     html_el_say(h, "a", "空表模板", "empty list to fill in", "href",
                 "/desk/imports/template/inspectors", NULL);
     html_close(h, "p");
-    view_table(h, list, lang_pick(h->lang, "执法检查人员", "Inspectors"), person_cell, NULL);
+    listing_show(h, &l);
+    json_decref(states);
 }
 
 void desk_inspector(struct html *h, const json_t *person, const char *csrf)

@@ -197,11 +197,29 @@ struct listing {
     json_t *table;
     json_t *loads;    /* {id: firms drawn this year} */
     const char *text; /* in the name or number; NULL: any */
-    int32_t expiring; /* only certificates that end by this day; DAY_NONE: any */
+    const char *specialty;
+    const char *state; /* "active", "inactive", "expert"; NULL: any */
+    int32_t expiring;  /* only certificates that end by this day; DAY_NONE: any */
 };
+
+static bool skilled(const struct listing *l, const struct inspector *p)
+{
+    return !l->specialty || strstr(p->department, l->specialty) || strstr(p->level, l->specialty) ||
+           strstr(p->qualifications, l->specialty) || strstr(p->items, l->specialty);
+}
+
+static bool in_state(const struct listing *l, const struct inspector *p)
+{
+    if (!l->state)
+        return true;
+    return strcmp(l->state, "expert") == 0 ? p->expert
+                                           : p->active == (strcmp(l->state, "active") == 0);
+}
 
 static bool wanted(const struct listing *l, const struct inspector *p)
 {
+    if (!skilled(l, p) || !in_state(l, p))
+        return false;
     if (l->text && !strstr(p->name, l->text) && !strstr(p->id, l->text))
         return false;
     return l->expiring == DAY_NONE || (p->active && p->expiry <= l->expiring);
@@ -227,6 +245,7 @@ static enum err list_inspector(void *arg, const struct inspector *p, struct erro
     json_object_set_new(row, "bureau", region_text(l->codes, p->bureau));
     json_object_set_new(row, "department", json_string(p->department));
     json_object_set_new(row, "level", json_string(p->level));
+    json_object_set_new(row, "qualifications", json_string(p->qualifications));
     json_object_set_new(row, "expiry", day_or_forever(p->expiry));
     json_object_set_new(row, "expert", yes_no(p->expert));
     json_object_set_new(row, "active", yes_no(p->active));
@@ -235,29 +254,53 @@ static enum err list_inspector(void *arg, const struct inspector *p, struct erro
     return E_OK;
 }
 
+static json_t *list_table(void)
+{
+    json_t *table = result_table();
+
+    result_column(table, "id", "人员编号", "id");
+    result_column(table, "name", "姓名", "name");
+    result_column(table, "bureau", "所在单位", "bureau");
+    result_column(table, "department", "部门", "department");
+    result_column(table, "level", "级别", "level");
+    result_column(table, "qualifications", "资格", "qualifications");
+    result_column(table, "expiry", "证件有效期至", "certificate until");
+    result_column(table, "expert", "专家", "expert");
+    result_column(table, "active", "在岗", "active");
+    result_column(table, "load", "本年抽派户数", "firms this year");
+    return table;
+}
+
+static enum err list_args(const struct op_call *call, struct listing *l, int64_t *bureau,
+                          struct error *e)
+{
+    const char *text = json_string_value(json_object_get(call->args, "bureau"));
+
+    l->text = json_string_value(json_object_get(call->args, "text"));
+    l->specialty = json_string_value(json_object_get(call->args, "specialty"));
+    l->state = json_string_value(json_object_get(call->args, "state"));
+    if (text && !clean_number(text, 100000, 999999, bureau))
+        return error_set(e, E_INPUT, "区划代码应为 6 位数字，不能是 %s",
+                         "a bureau is a region code of 6 digits, not %s", text);
+    if (l->state && strcmp(l->state, "active") != 0 && strcmp(l->state, "inactive") != 0 &&
+        strcmp(l->state, "expert") != 0)
+        return error_set(e, E_INPUT,
+                         "状态应为 active（在岗）、inactive（不在岗）或 expert（专家），不能是 %s",
+                         "a state is active, inactive or expert, not %s", l->state);
+    return E_OK;
+}
+
 static enum err inspector_list(struct op_call *call, json_t **result, struct error *e)
 {
     int32_t today = day_of_instant(call->now, (int)call->lane->world->config->zone_min);
     const json_t *days = json_object_get(call->args, "expiring");
-    struct listing l = {call->lane->world->codes, result_table(), json_object(),
-                        json_string_value(json_object_get(call->args, "text")),
-                        days ? today + (int32_t)json_integer_value(days) : DAY_NONE};
-    const char *text = json_string_value(json_object_get(call->args, "bureau"));
+    struct listing l = {.codes = call->lane->world->codes,
+                        .table = list_table(),
+                        .loads = json_object(),
+                        .expiring = days ? today + (int32_t)json_integer_value(days) : DAY_NONE};
     int64_t bureau = 0;
-    enum err rc = E_OK;
+    enum err rc = list_args(call, &l, &bureau, e);
 
-    result_column(l.table, "id", "人员编号", "id");
-    result_column(l.table, "name", "姓名", "name");
-    result_column(l.table, "bureau", "所在单位", "bureau");
-    result_column(l.table, "department", "部门", "department");
-    result_column(l.table, "level", "级别", "level");
-    result_column(l.table, "expiry", "证件有效期至", "certificate until");
-    result_column(l.table, "expert", "专家", "expert");
-    result_column(l.table, "active", "在岗", "active");
-    result_column(l.table, "load", "本年抽派户数", "firms this year");
-    if (text && !clean_number(text, 100000, 999999, &bureau))
-        rc = error_set(e, E_INPUT, "区划代码应为 6 位数字，不能是 %s",
-                       "a bureau is a region code of 6 digits, not %s", text);
     if (rc == E_OK)
         rc = ledger_inspector_loads(call->lane->ledger, day_from_ymd(day_year(today), 1, 1),
                                     note_load, l.loads, e);

@@ -46,6 +46,10 @@ static const struct op_param inspector_list[] = {
     OPT("text", OP_TEXT, "姓名或编号中的文字", "part of the name or number"),
     OPT("expiring", OP_INT, "只看几天内到期（或已过期）的",
         "only certificates that end within so many days"),
+    OPT("specialty", OP_TEXT, "部门、级别、资格或可检查事项中的文字",
+        "part of the department, level, qualifications or permitted items"),
+    OPT("state", OP_TEXT, "active（在岗）、inactive（不在岗）或 expert（专家）",
+        "active, inactive or expert"),
     END};
 
 static const struct op_param plan_file[] = {ARG("file", OP_FILE, "计划文件", "plan file"), END};

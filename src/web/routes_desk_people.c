@@ -4,7 +4,9 @@
 
 #include "base/mem.h"
 #include "pages/desk_people.h"
+#include "pages/listing.h"
 #include "web/desk.h"
+#include "web/pages.h"
 #include "web/route.h"
 
 static const char *filled(const char *text)
@@ -73,23 +75,66 @@ static void firm(struct exchange *x)
 
 /* ---- inspectors ---- */
 
+/* The operation's parameters, and what only this list knows. */
+static const char *const people_names[] = {"text",  "bureau",   "specialty",
+                                           "state", "expiring", NULL};
+static const char *const people_query[] = {"text",     "bureau", "specialty", "state",
+                                           "expiring", "sort",   "page",      NULL};
+
+#define PAGE 50
+
+/* The answer is the exchange's: sorting and cutting need one of their own. */
+static json_t *people_table(struct exchange *x, bool whole)
+{
+    const json_t *answer = exchange_answer(x, "it");
+    json_t *table = answer ? json_copy((json_t *)(uintptr_t)answer)
+                           : json_pack("{s:[], s:[]}", "columns", "rows");
+    const char *text = exchange_query(x, "page", 0);
+    long page = text ? strtol(text, NULL, 10) : 1;
+
+    listing_cut(table, exchange_query(x, "sort", 0), whole || page < 1 || page > 100000 ? 1 : page,
+                whole ? 1000000 : PAGE);
+    return table;
+}
+
 static void people_page(struct exchange *x)
 {
+    const struct error *e = exchange_error(x, "it");
     struct html *h = desk_page(x, "people", "检查人员", "Inspectors", true);
+    json_t *query = pages_query(x, people_query), *table = people_table(x, false);
+    json_t *bureaus = pages_bureaus(x);
 
-    desk_inspectors(h, exchange_query(x, "text", 0), exchange_query(x, "bureau", 0),
-                    exchange_query(x, "expiring", 0), exchange_answer(x, "it"));
-    exchange_send_page(x, 200);
+    if (e)
+        view_error(h, e->zh, e->en);
+    desk_inspectors(h, query, table, bureaus);
+    json_decref(query);
+    json_decref(table);
+    json_decref(bureaus);
+    exchange_send_page(x, e ? 400 : 200);
+}
+
+static void people_sheet(struct exchange *x)
+{
+    json_t *table = people_table(x, true);
+
+    pages_sheet(x, table, "inspectors.csv");
+    json_decref(table);
+}
+
+static json_t *people_args(const struct exchange *x)
+{
+    return pages_args(x, "inspector list", people_names);
 }
 
 static void people(struct exchange *x)
 {
-    json_t *args = json_object();
+    exchange_try(x, "it", "inspector list", people_args(x), -1);
+    exchange_then(x, people_page);
+}
 
-    put_query(x, args, "text");
-    put_query(x, args, "bureau");
-    put_query(x, args, "expiring");
-    desk_ask(x, "inspector list", args, people_page);
+static void people_csv(struct exchange *x)
+{
+    desk_ask(x, "inspector list", people_args(x), people_sheet);
 }
 
 static void person_page(struct exchange *x)
@@ -189,6 +234,7 @@ const struct route routes_desk_people[] = {
     {"GET", "/desk/firms", ROLE_STAFF, firms},
     {"GET", "/desk/firms/:uscc", ROLE_STAFF, firm},
     {"GET", "/desk/inspectors", ROLE_STAFF, people},
+    {"GET", "/desk/inspectors.csv", ROLE_STAFF, people_csv},
     {"GET", "/desk/inspectors/:id", ROLE_STAFF, person},
     {"GET", "/desk/recusals", ROLE_STAFF, recusals},
     {"POST", "/desk/recusals", ROLE_ADMIN, add},

@@ -127,6 +127,18 @@ page li /desk/plan/edit >"$T/code"
 no "for its author only" has '草稿里的标题'
 
 # ---- people ----
+page wang /desk/inspectors >"$T/code"
+all=$(as wang --json inspector list | jq '.rows | length')
+same "inspectors come by pages of fifty" 50 "$(grep -o 'href="/desk/inspectors/[^"]*"' "$T/page" | sort -u | wc -l)"
+ok "of all there are" has "$all"
+page wang "/desk/inspectors?sort=-id&page=2" >"$T/code"
+same "sorted over the whole list" "$(as wang --json inspector list | jq -r '[.rows[].id] | sort | reverse | .[50]')" \
+    "$(grep -o 'href="/desk/inspectors/[^"]*"' "$T/page" | head -n 1 | sed 's/.*inspectors.//; s/"//')"
+skill=$(as wang --json inspector list | jq -r '[.rows[].qualifications | select(. != "")][0]')
+page wang "/desk/inspectors.csv?state=expert&specialty=$(jq -rn --arg s "$skill" '$s | @uri')" >"$T/code"
+same "filtered by speciality and state, as a file" "$(as wang --json inspector list | jq --arg s "$skill" '[.rows[] | select(.expert.en == "yes" and ((.qualifications + " " + .department + " " + .level) | contains($s)))] | length')" \
+    "$(tail -n +2 "$T/page" | grep -c .)"
+same "a state that is none is refused on the page, with the filters" 400 "$(page wang "/desk/inspectors?state=odd")"
 who=$(as wang --json inspector list | jq -r '[.rows[] | select(.active.en == "yes")][0].id')
 firm=$(as wang --json enterprise find 公司 | jq -r '.rows[0].uscc')
 page zhao "/desk/firms?text=%E5%85%AC%E5%8F%B8" >"$T/code"
