@@ -95,6 +95,10 @@ import_all() {
         sleep 0.1
     done
     show --as wang import --kind inspectors --full $D/sample/inspectors.csv || die "人员名录没有导入" "the inspectors were not imported"
+    # One of those who will log in is an inspector, known to the pages by this number.
+    printf '%s\n' 姓名,人员编号,单位代码,所属部门,级别,执法证号,执法证有效期,可检查事项,专业资质,状态 \
+        陈静,JL90001,220102,信用监管科,县,0722010290001,2028-12-31,全部,食品,在岗 >$D/sample/inspectors-nanguan.csv
+    show --as wang import --kind inspectors $D/sample/inspectors-nanguan.csv || die "陈静没有进入人员名录" "Chen is not in the list of inspectors"
     show --as wang import --kind recusals --full $D/sample/recusals.csv || die "回避名单没有导入" "the recusals were not imported"
     show --as wang import show 2
     show --as wang import list

@@ -29,7 +29,7 @@ web_accounts() {
     done
     # Two colleagues in one county, who exist only as accounts: the machine's owner makes them alone,
     # and their first password must be changed before anything else.
-    web_account chen --name 陈静 --roles regulator --bureau 220102
+    web_account chen --name 陈静 --roles regulator --bureau 220102 --inspector JL90001
     web_account he --name 何军 --roles approver --bureau 220102
     (umask 077 && printf 'http://127.0.0.1:%s/\n%s\n' "$WEB" "$PASSWORD" >$D/web.txt)
 }

@@ -34,8 +34,9 @@ struct admin_actor {
 #define ACCOUNTS_KEEP UINT32_MAX
 struct account_wish {
     const char *name;
-    unsigned roles;  /* ACCOUNTS_KEEP, or enum role bits */
-    uint32_t bureau; /* ACCOUNTS_KEEP, or a bureau of regions.csv, or 0 for all */
+    unsigned roles;        /* ACCOUNTS_KEEP, or enum role bits */
+    uint32_t bureau;       /* ACCOUNTS_KEEP, or a bureau of regions.csv, or 0 for all */
+    const char *inspector; /* staff number; "" takes it away */
     const char *password;
 };
 
@@ -44,8 +45,9 @@ struct account_wish {
 enum err accounts_add(struct lane *lane, const struct admin_actor *by, const char *key,
                       const struct account_wish *wish, struct account *out,
                       struct error *e) MUST_CHECK;
-/* Another name, other roles, another bureau; or a password in place of one forgotten, which must be
- * changed at the next login. A change that waited already gives way to this one. */
+/* Another name, other roles, another bureau, another staff number (E_CONFLICT if it is a
+ * colleague's); or a password in place of one forgotten, which must be changed at the next login. A
+ * change that waited already gives way to this one. */
 enum err accounts_change(struct lane *lane, const struct admin_actor *by, const char *key,
                          const struct account_wish *wish, struct account *out,
                          struct error *e) MUST_CHECK;

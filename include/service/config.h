@@ -12,10 +12,12 @@
 
 #include "base/error.h"
 
-/* `wang = uid:1001 roles:admin,approver bureau:220102 name:王建国` in section [people]. */
+/* `wang = uid:1001 roles:admin,approver bureau:220102 inspector:A017 name:王建国` in section
+ * [people]. */
 struct person {
     char *key;
     char *name;
+    char *inspector; /* staff number in the registry; NULL: is none */
     uid_t uid;
     unsigned roles;  /* enum role bits, see service/op.h */
     uint32_t bureau; /* works on cases of this one and those below it; 0: on any */

@@ -4,6 +4,7 @@
 #ifndef SERVICE_PEOPLE_H
 #define SERVICE_PEOPLE_H
 
+#include <jansson.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -12,14 +13,16 @@
 
 #define PEOPLE_KEY_BYTES 40
 #define PEOPLE_NAME_BYTES 128
+#define PEOPLE_INSPECTOR_BYTES 41
 #define PEOPLE_NO_UID ((uid_t)-1)
 
 struct someone {
     char key[PEOPLE_KEY_BYTES];
     char name[PEOPLE_NAME_BYTES];
-    unsigned roles;  /* enum role */
-    uint32_t bureau; /* works on this one and those below it; 0: on any */
-    uid_t uid;       /* PEOPLE_NO_UID: signs in with a password only */
+    unsigned roles;                         /* enum role */
+    char inspector[PEOPLE_INSPECTOR_BYTES]; /* staff number in the registry; "": is none */
+    uint32_t bureau;                        /* works on this one and those below it; 0: on any */
+    uid_t uid;                              /* PEOPLE_NO_UID: signs in with a password only */
 };
 
 /* Somebody who may act now. E_NOTFOUND for a key that nobody has, an account that is proposed or
@@ -31,6 +34,14 @@ enum err people_find(struct lane *lane, const char *key, struct someone *out,
  * none. Cut at a whole character if it is long. */
 enum err people_name(struct lane *lane, const char *key, char out[PEOPLE_NAME_BYTES],
                      struct error *e) MUST_CHECK;
+
+/* The staff number by which lists know that an inspector is this person, "" for somebody without
+ * one: never guessed from the name, which colleagues may share. */
+enum err people_inspector(struct lane *lane, const char *key, char out[PEOPLE_INSPECTOR_BYTES],
+                          struct error *e) MUST_CHECK;
+/* A note under such a list, and "unlinked" in it: how somebody without a number comes to see the
+ * team's part of it. */
+void people_unlinked(json_t *result);
 
 /* The bureau, 0 for somebody without one or who is nobody. */
 enum err people_bureau(struct lane *lane, const char *key, uint32_t *bureau,

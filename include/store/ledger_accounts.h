@@ -13,6 +13,7 @@
 #define ACCOUNT_KEY_BYTES 40 /* 32 characters and more room, as service/access.h has it */
 #define ACCOUNT_NAME_BYTES 128
 #define ACCOUNT_HASH_BYTES 128
+#define ACCOUNT_INSPECTOR_BYTES 41 /* a staff number has at most 40 */
 
 enum account_state { ACCOUNT_PROPOSED, ACCOUNT_ACTIVE, ACCOUNT_DISABLED };
 const char *account_state_name(enum account_state state); /* "proposed", … */
@@ -22,8 +23,9 @@ struct account {
     char name[ACCOUNT_NAME_BYTES];
     unsigned roles;  /* enum role; 0 for a person of [people], whose roles stand there */
     uint32_t bureau; /* 0: all */
-    char password[ACCOUNT_HASH_BYTES]; /* "" until there is one */
-    bool must_change;                  /* somebody else knows the password */
+    char inspector[ACCOUNT_INSPECTOR_BYTES]; /* staff number of the registry; "": is none */
+    char password[ACCOUNT_HASH_BYTES];       /* "" until there is one */
+    bool must_change;                        /* somebody else knows the password */
     enum account_state state;
     int64_t serial; /* grows with every change that must end running sessions */
     char proposed_by[ACCOUNT_KEY_BYTES];
@@ -36,6 +38,7 @@ struct account {
         char name[ACCOUNT_NAME_BYTES];
         unsigned roles;
         uint32_t bureau;
+        char inspector[ACCOUNT_INSPECTOR_BYTES];
         char password[ACCOUNT_HASH_BYTES]; /* "" leaves it */
     } next;
 };

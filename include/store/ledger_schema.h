@@ -3,7 +3,7 @@
 #ifndef STORE_LEDGER_SCHEMA_H
 #define STORE_LEDGER_SCHEMA_H
 
-#define LEDGER_SCHEMA_VERSION 5
+#define LEDGER_SCHEMA_VERSION 6
 
 extern const char *const ledger_schema_steps[LEDGER_SCHEMA_VERSION];
 

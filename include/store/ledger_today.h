@@ -57,7 +57,7 @@ struct work_due {
 struct due_span {
     uint32_t within;
     int32_t from, until;
-    const char *mine, *mine_name; /* as in work_filter */
+    const char *mine, *mine_inspector; /* as in work_filter */
     uint32_t limit;
 };
 enum err ledger_today_dues(struct ledger *ledger, const struct due_span *span,

@@ -64,9 +64,10 @@ struct work_filter {
     int32_t from, until;                 /* of the draw */
     int32_t planned_from, planned_until; /* of the visit asked for */
     int32_t due_before;
-    const char *text;             /* begins the number or the USCC, or is in the name */
-    const char *mine, *mine_name; /* a person's key and name: did something in it, or is of the team
-                                     that was drawn */
+    const char *text;           /* begins the number or the USCC, or is in the name */
+    const char *mine;           /* a person's key: did something in it, */
+    const char *mine_inspector; /* or is of the team that was drawn, by this staff number; "" for
+                                   somebody who is no inspector. Never NULL beside mine */
     enum work_order order;
     bool down;
     uint32_t limit, offset; /* limit 0: no limit */

@@ -16,6 +16,6 @@ void work_read(struct db_stmt *stmt, int at, struct work_row *row);
 #define WORK_MINE                                                                                  \
     " AND (EXISTS(SELECT 1 FROM case_event v WHERE v.actor = ? AND v.case_no = k.case_no) OR "     \
     "k.case_no IN (SELECT p.case_no FROM pick_inspector i JOIN pick p ON p.commit_index = "        \
-    "i.commit_index AND p.position = i.position WHERE i.name = ?))"
+    "i.commit_index AND p.position = i.position WHERE i.inspector = ? AND i.inspector <> ''))"
 
 #endif

@@ -79,6 +79,11 @@ enum err registry_count(struct registry *reg, struct registry_counts *out,
 
 /* Calls each() for every inspector in order of id, of one bureau or of all (0), active or not;
  * stops at the first error it returns. Texts live during the call. */
+/* The name of the inspector with that staff number, also of one who has left; "" if nobody ever had
+ * it. To be freed. */
+enum err registry_inspector_name(struct registry *reg, const char *id, char **name,
+                                 struct error *e) MUST_CHECK;
+
 typedef enum err registry_inspector_fn(void *arg, const struct inspector *inspector,
                                        struct error *e);
 enum err registry_inspectors(struct registry *reg, uint32_t bureau, registry_inspector_fn *each,

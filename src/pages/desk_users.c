@@ -55,7 +55,7 @@ static bool token_cell(void *user, struct html *h, const char *key, const json_t
     return true;
 }
 
-/* Name, roles, bureau: of a new account, or as they are to be. */
+/* Name, roles, bureau, staff number: of a new account, or as they are to be. */
 static void rights(struct html *h, const json_t *user)
 {
     json_t *roles = desk_role_choices();
@@ -83,7 +83,17 @@ static void rights(struct html *h, const json_t *user)
                                     .zh = "单位的区划代码（含下级）",
                                     .en = "Region code of the bureau, with those below it",
                                     .hint_zh = "any 为不限",
-                                    .hint_en = "any: all"}};
+                                    .hint_en = "any: all"},
+                                   {.name = "inspector",
+                                    .kind = FIELD_TEXT,
+                                    .zh = "执法人员编号",
+                                    .en = "Staff number of the inspector",
+                                    .hint_zh =
+                                        "与人员名录一致；“只看我的”和个人日历按它认人。不是执"
+                                        "法人员不填，取消写 none",
+                                    .hint_en = "as in the list of inspectors: “only mine” and the "
+                                               "calendar know people by it. Empty for others; none "
+                                               "takes it away"}};
     for (size_t k = 0; k < sizeof fields / sizeof *fields; k++)
         form_field(h, &fields[k]);
     buf_free(&codes);

@@ -66,6 +66,54 @@ static enum err check_bureau(const struct codes *codes, uint32_t bureau, struct 
                      "regions.csv has no region code %06u", (unsigned)bureau);
 }
 
+/* Two accounts with one number would be one pair of eyes seen as two. */
+struct holder {
+    const char *key, *inspector;
+    char found[ACCOUNT_KEY_BYTES];
+};
+
+static enum err holds(void *ctx, const struct account *a, struct error *e)
+{
+    struct holder *h = ctx;
+
+    (void)e;
+    if (a->state != ACCOUNT_DISABLED && strcmp(a->key, h->key) != 0 &&
+        (strcmp(a->inspector, h->inspector) == 0 || strcmp(a->next.inspector, h->inspector) == 0))
+        COPY(h->found, a->key);
+    return E_OK;
+}
+
+static enum err check_inspector(struct lane *lane, const char *key, const char *number,
+                                struct error *e)
+{
+    struct holder h = {.key = key, .inspector = number};
+    const struct config *config = lane->world->config;
+    enum err rc = E_OK;
+
+    if (!*number)
+        return E_OK;
+    if (strlen(number) >= ACCOUNT_INSPECTOR_BYTES || utf8_has_control(number) ||
+        !utf8_valid(number, strlen(number), NULL) || strchr(number, ' '))
+        return error_set(
+            e, E_INPUT, "执法人员编号须与人员名录中的一致：至多 %d 字节，没有空格；没有编号写 none",
+            "a staff number is written as in the list of inspectors: at most %d bytes, "
+            "no spaces; none for nobody",
+            ACCOUNT_INSPECTOR_BYTES - 1);
+    rc = ledger_account_each(lane->ledger, holds, &h, e);
+    for (size_t i = 0; !rc && i < config->person_count; i++) {
+        const struct person *p = &config->people[i];
+        if (p->inspector && strcmp(p->inspector, number) == 0 && strcmp(p->key, key) != 0)
+            COPY(h.found, p->key);
+    }
+    if (!rc && *h.found)
+        rc = error_set(e, E_CONFLICT,
+                       "编号 %1$s 已登记给账号 %2$s；一个编号只属于一人，请核对人员名录",
+                       "the number %1$s is that of the account %2$s already: one number is one "
+                       "person's; look at the list of inspectors",
+                       number, h.found);
+    return rc;
+}
+
 static size_t characters(const char *text)
 {
     size_t n = 0;
@@ -107,24 +155,26 @@ static enum err hash(const char *password, char out[SECRET_HASH_BYTES], struct e
 
 /* ---- what is on record ---- */
 
-static json_t *rights(const char *name, unsigned roles, uint32_t bureau, bool password)
+static json_t *rights(const char *name, unsigned roles, uint32_t bureau, const char *inspector,
+                      bool password)
 {
     char words[80];
 
     op_roles_format(roles, words, sizeof words);
-    return json_pack("{s:s, s:s, s:i, s:b}", "name", name, "roles", words, "bureau", (int)bureau,
-                     "password", password);
+    return json_pack("{s:s, s:s, s:i, s:s, s:b}", "name", name, "roles", words, "bureau",
+                     (int)bureau, "inspector", inspector, "password", password);
 }
 
 static json_t *describe(const struct account *a)
 {
-    json_t *d = json_pack("{s:s, s:s, s:o}", "key", a->key, "state", account_state_name(a->state),
-                          "rights", rights(a->name, a->roles, a->bureau, *a->password != '\0'));
+    json_t *d =
+        json_pack("{s:s, s:s, s:o}", "key", a->key, "state", account_state_name(a->state), "rights",
+                  rights(a->name, a->roles, a->bureau, a->inspector, *a->password != '\0'));
 
     if (*a->next.by)
-        json_object_set_new(
-            d, "proposed",
-            rights(a->next.name, a->next.roles, a->next.bureau, *a->next.password != '\0'));
+        json_object_set_new(d, "proposed",
+                            rights(a->next.name, a->next.roles, a->next.bureau, a->next.inspector,
+                                   *a->next.password != '\0'));
     return d;
 }
 
@@ -225,16 +275,19 @@ static enum err check_wish(const struct change *c, const char *key, const struct
     const struct person *listed = config_person(c->lane->world->config, key);
     enum err rc = not_oneself(c, key, e);
 
-    if (!rc && listed && (wish->roles != ACCOUNTS_KEEP || wish->bureau != ACCOUNTS_KEEP))
+    if (!rc && listed &&
+        (wish->roles != ACCOUNTS_KEEP || wish->bureau != ACCOUNTS_KEEP || wish->inspector))
         rc = error_set(e, E_CONFLICT,
-                       "%s 的角色和单位写在配置的 [people] 中，请在那里修改；账号只增加密码",
-                       "the roles and bureau of %s stand in [people] of the configuration: change "
-                       "them there; an account only adds a password",
+                       "%s 的角色、单位和编号写在配置的 [people] 中，请在那里修改；账号只增加密码",
+                       "the roles, bureau and staff number of %s stand in [people] of the "
+                       "configuration: change them there; an account only adds a password",
                        key);
     if (!rc && wish->name)
         rc = check_name(wish->name, e);
     if (!rc && wish->bureau != ACCOUNTS_KEEP)
         rc = check_bureau(c->lane->world->codes, wish->bureau, e);
+    if (!rc && wish->inspector)
+        rc = check_inspector(c->lane, key, wish->inspector, e);
     if (!rc && wish->password)
         rc = accounts_check_password(wish->password, key, wish->name ? wish->name : key, e);
     return rc;
@@ -251,6 +304,7 @@ static enum err set_next(struct change *c, const struct account_wish *wish, stru
         .bureau = wish->bureau == ACCOUNTS_KEEP ? c->row.bureau : wish->bureau};
     COPY(next->by, c->by->key);
     COPY(next->name, wish->name ? wish->name : c->row.name);
+    COPY(next->inspector, wish->inspector ? wish->inspector : c->row.inspector);
     return wish->password ? hash(wish->password, next->password, e) : E_OK;
 }
 
@@ -260,6 +314,7 @@ static void apply(struct change *c)
     struct account *a = &c->row;
 
     COPY(a->name, a->next.name);
+    COPY(a->inspector, a->next.inspector);
     a->roles = a->next.roles;
     a->bureau = a->next.bureau;
     if (*a->next.password) {

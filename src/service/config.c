@@ -129,11 +129,17 @@ static bool person_word(struct parse *p, struct person *person, char *word, int 
         person->name = mem_strdup(word + 5);
         return true;
     }
+    if (strncmp(word, "inspector:", 10) == 0 && word[10] && strlen(word + 10) <= 40) {
+        free(person->inspector);
+        person->inspector = mem_strdup(word + 10);
+        return true;
+    }
     report(p, line,
            "看不懂 “%s”。写法：wang = uid:1001 roles:admin,approver bureau:220102 name:王建国，角色"
-           "有 regulator approver admin auditor publisher。",
+           "有 regulator approver admin auditor publisher；执法人员另加 inspector:人员编号。",
            "“%s” is not understood. Write: wang = uid:1001 roles:admin,approver bureau:220102 "
-           "name:Wang; roles are regulator approver admin auditor publisher.",
+           "name:Wang; roles are regulator approver admin auditor publisher; an inspector also has "
+           "inspector:NUMBER.",
            word);
     return false;
 }
@@ -171,6 +177,7 @@ static void set_person(struct parse *p, const struct ini_item *item)
     if (!good || !person_is_new(p, &person, item->line)) {
         free(person.key);
         free(person.name);
+        free(person.inspector);
         return;
     }
     if (!person.name)
@@ -277,6 +284,7 @@ void config_free(struct config *config)
     for (size_t i = 0; i < config->person_count; i++) {
         free(config->people[i].key);
         free(config->people[i].name);
+        free(config->people[i].inspector);
     }
     free(config->people);
     free(config->file);

@@ -45,6 +45,8 @@ static void print_people(const struct config *config, FILE *out)
                 op_roles_format(p->roles, roles, sizeof roles));
         if (p->bureau)
             fprintf(out, " bureau:%06u", (unsigned)p->bureau);
+        if (p->inspector)
+            fprintf(out, " inspector:%s", p->inspector);
         fprintf(out, " name:%s\n", p->name);
     }
 }

@@ -3,12 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "crypto/secret.h"
 #include "law/codes.h"
 #include "service/accounts.h"
 #include "service/config.h"
 #include "service/op.h"
 #include "service/result.h"
+#include "store/registry.h"
 
 static const char *arg(const struct op_call *call, const char *name)
 {
@@ -70,6 +72,7 @@ struct standing {
     const char *name;
     unsigned roles;
     uint32_t bureau;
+    const char *inspector;
     bool listed;
 };
 
@@ -78,8 +81,35 @@ static struct standing standing_of(const struct op_call *call, const struct acco
     const struct person *listed = config_person(call->lane->world->config, a->key);
 
     if (listed)
-        return (struct standing){listed->name, listed->roles, listed->bureau, true};
-    return (struct standing){a->name, a->roles, a->bureau, false};
+        return (struct standing){listed->name, listed->roles, listed->bureau,
+                                 listed->inspector ? listed->inspector : "", true};
+    return (struct standing){a->name, a->roles, a->bureau, a->inspector, false};
+}
+
+/* The number with the name that the list of inspectors has for it, so that whoever approves sees a
+ * wrong one. */
+static json_t *inspector_word(const struct op_call *call, const char *number)
+{
+    struct error unread;
+    char *name = NULL;
+    json_t *word;
+
+    if (!*number)
+        return json_string("");
+    if (!call->lane->registry ||
+        registry_inspector_name(call->lane->registry, number, &name, &unread) != E_OK)
+        return json_string(number);
+    if (*name)
+        word = json_sprintf("%s %s", number, name);
+    else {
+        char *zh = mem_printf("%s（名录中没有）", number);
+        char *en = mem_printf("%s (not in the list of inspectors)", number);
+        word = result_word(zh, en);
+        free(zh);
+        free(en);
+    }
+    free(name);
+    return word;
 }
 
 /* ---- reading ---- */
@@ -101,6 +131,8 @@ static void add_waiting(const struct op_call *call, const struct account *a, jso
         result_field(r, "next_roles", "拟改角色", "roles to be", roles_list(a->next.roles));
         result_field(r, "next_bureau", "拟改单位", "bureau to be",
                      bureau_word(call, a->next.bureau));
+        result_field(r, "next_inspector", "拟改执法人员编号", "staff number to be",
+                     inspector_word(call, a->next.inspector));
         result_field(r, "next_password", "重置密码", "password reset",
                      json_boolean(*a->next.password != '\0'));
     }
@@ -122,6 +154,8 @@ static json_t *record_of(const struct op_call *call, const struct account *a)
     result_field(r, "roles", "角色", "roles", roles_list(is.roles));
     result_field(r, "bureau", "单位（含下级）", "bureau, with those below it",
                  bureau_word(call, is.bureau));
+    result_field(r, "inspector", "执法人员编号", "staff number of the inspector",
+                 inspector_word(call, is.inspector));
     result_field(r, "source", "角色出处", "roles stand in",
                  is.listed ? result_word("配置 [people]", "[people]")
                            : result_word("账号", "the account"));
@@ -198,8 +232,11 @@ static enum err user_list(struct op_call *call, json_t **result, struct error *e
 
 static enum err whoami(struct op_call *call, json_t **result, struct error *e)
 {
-    char name[PEOPLE_NAME_BYTES];
+    char name[PEOPLE_NAME_BYTES], inspector[PEOPLE_INSPECTOR_BYTES];
     enum err rc = people_name(call->lane, call->actor, name, e);
+
+    if (!rc)
+        rc = people_inspector(call->lane, call->actor, inspector, e);
 
     if (rc)
         return rc;
@@ -209,6 +246,8 @@ static enum err whoami(struct op_call *call, json_t **result, struct error *e)
     result_field(*result, "roles", "角色", "roles", roles_list(call->roles));
     result_field(*result, "bureau", "单位（含下级）", "bureau, with those below it",
                  bureau_word(call, call->bureau));
+    result_field(*result, "inspector", "执法人员编号", "staff number of the inspector",
+                 inspector_word(call, inspector));
     return E_OK;
 }
 
@@ -229,9 +268,10 @@ static enum err read_bureau(const char *text, uint32_t *bureau, struct error *e)
 
 static enum err read_wish(const struct op_call *call, struct account_wish *wish, struct error *e)
 {
-    const char *roles = arg(call, "roles");
+    const char *roles = arg(call, "roles"), *inspector = arg(call, "inspector");
 
     *wish = (struct account_wish){.name = arg(call, "name"), .roles = ACCOUNTS_KEEP};
+    wish->inspector = inspector && strcmp(inspector, "none") == 0 ? "" : inspector;
     if (roles && !op_roles_parse(roles, &wish->roles))
         return error_set(
             e, E_INPUT,
@@ -303,9 +343,10 @@ static enum err user_roles(struct op_call *call, json_t **result, struct error *
     struct account a;
     enum err rc = read_wish(call, &wish, e);
 
-    if (!rc && !wish.name && wish.roles == ACCOUNTS_KEEP && wish.bureau == ACCOUNTS_KEEP)
-        rc = error_set(e, E_INPUT, "请写明要改的：--roles、--bureau 或 --name",
-                       "say what to change: --roles, --bureau or --name");
+    if (!rc && !wish.name && wish.roles == ACCOUNTS_KEEP && wish.bureau == ACCOUNTS_KEEP &&
+        !wish.inspector)
+        rc = error_set(e, E_INPUT, "请写明要改的：--roles、--bureau、--inspector 或 --name",
+                       "say what to change: --roles, --bureau, --inspector or --name");
     if (!rc)
         rc = accounts_change(call->lane, &by, arg(call, "user"), &wish, &a, e);
     if (!rc)

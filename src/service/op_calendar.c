@@ -104,15 +104,20 @@ static enum err add_visit(void *ctx, const struct work_row *w, struct error *e)
 }
 
 /* Somebody who decides has the deadlines of the bureau, others those of their own cases. */
+static bool sees_all(const struct someone *who)
+{
+    return (who->roles & (ROLE_APPROVER | ROLE_PUBLISHER)) != 0;
+}
+
 static enum err fill(struct events *v, struct error *e)
 {
     struct ledger *ledger = v->call->lane->ledger;
-    bool all = (v->who->roles & (ROLE_APPROVER | ROLE_PUBLISHER)) != 0;
+    bool all = sees_all(v->who);
     const struct due_span span = {.within = v->who->bureau,
                                   .from = DAY_NONE,
                                   .until = DAY_NONE,
                                   .mine = all ? NULL : v->who->key,
-                                  .mine_name = v->who->name,
+                                  .mine_inspector = v->who->inspector,
                                   .limit = EVENTS_MAX};
     const struct work_filter visits = {.within = v->who->bureau,
                                        .state = "open",
@@ -122,7 +127,7 @@ static enum err fill(struct events *v, struct error *e)
                                        .planned_until = DAY_FOREVER,
                                        .due_before = DAY_NONE,
                                        .mine = all ? NULL : v->who->key,
-                                       .mine_name = v->who->name,
+                                       .mine_inspector = v->who->inspector,
                                        .order = WORK_BY_PLANNED,
                                        .limit = EVENTS_MAX};
     enum err rc = ledger_today_dues(ledger, &span, add_due, v, e);
@@ -149,6 +154,8 @@ static enum err collect(const struct op_call *call, const char *key, json_t **ta
     rc = fill(&v, e);
     if (rc)
         json_decref(v.table);
+    else if (!sees_all(&who) && !*who.inspector)
+        people_unlinked(v.table);
     return rc;
 }
 

@@ -81,19 +81,19 @@ static enum err read_states(const struct op_call *call, struct work_filter *f, s
     return E_OK;
 }
 
-/* Whose cases "mine" are. The name outlives f in *me. */
+/* Whose cases "mine" are. The number outlives f in *inspector. */
 static enum err read_mine(const struct op_call *call, struct work_filter *f,
-                          char name[PEOPLE_NAME_BYTES], struct error *e)
+                          char inspector[PEOPLE_INSPECTOR_BYTES], struct error *e)
 {
     if (!json_is_true(json_object_get(call->args, "mine")))
         return E_OK;
     f->mine = call->actor;
-    f->mine_name = name;
-    return people_name(call->lane, call->actor, name, e);
+    f->mine_inspector = inspector;
+    return people_inspector(call->lane, call->actor, inspector, e);
 }
 
 static enum err read_filter(const struct op_call *call, struct work_filter *f,
-                            char name[PEOPLE_NAME_BYTES], int64_t *page, struct error *e)
+                            char inspector[PEOPLE_INSPECTOR_BYTES], int64_t *page, struct error *e)
 {
     int64_t stage = 0, size = PAGE;
     bool overdue = json_is_true(json_object_get(call->args, "overdue"));
@@ -116,7 +116,7 @@ static enum err read_filter(const struct op_call *call, struct work_filter *f,
     if (!rc)
         rc = read_sort(call, f, e);
     if (!rc)
-        rc = read_mine(call, f, name, e);
+        rc = read_mine(call, f, inspector, e);
     f->stage = (int)stage;
     f->limit = (uint32_t)size;
     f->offset = (uint32_t)((*page - 1) * size > UINT32_MAX ? UINT32_MAX : (*page - 1) * size);
@@ -139,10 +139,10 @@ static enum err case_find(struct op_call *call, json_t **result, struct error *e
 {
     struct finding f = {.call = call};
     struct work_filter filter;
-    char name[PEOPLE_NAME_BYTES];
+    char inspector[PEOPLE_INSPECTOR_BYTES];
     int64_t page = 1;
     uint64_t total = 0;
-    enum err rc = read_filter(call, &filter, name, &page, e);
+    enum err rc = read_filter(call, &filter, inspector, &page, e);
 
     if (rc)
         return rc;
@@ -161,6 +161,8 @@ static enum err case_find(struct op_call *call, json_t **result, struct error *e
     result_note(f.table, "共 %llu 个案件，本页自第 %llu 个起。",
                 "%llu cases; this page from number %llu.", (unsigned long long)total,
                 (unsigned long long)filter.offset + 1);
+    if (filter.mine && !*inspector)
+        people_unlinked(f.table);
     *result = f.table;
     return E_OK;
 }

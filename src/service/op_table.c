@@ -306,7 +306,9 @@ static const struct op_param log_proof[] = {
         OPT("roles", OP_TEXT, "角色：regulator、approver、admin、auditor、publisher，逗号分隔",    \
             "roles: regulator, approver, admin, auditor, publisher, with commas between"),         \
         OPT("bureau", OP_TEXT, "单位的区划代码（含下级），any 为不限",                             \
-            "region code of the bureau (with those below it), any for all")
+            "region code of the bureau (with those below it), any for all"),                       \
+        OPT("inspector", OP_TEXT, "执法人员编号，与人员名录一致，none 为没有",                     \
+            "staff number in the list of inspectors, none for nobody")
 
 #define GENERATE                                                                                   \
     OPT("generate", OP_FLAG, "生成初始密码并显示一次", "make a first password and show it once"),  \
@@ -376,8 +378,8 @@ const struct op op_table[] = {
     {"user reject", ROLE_OWNER | ROLE_ADMIN, LANE_LEDGER, user_key, "退回待批准的账号或变更",
      "refuse an account or change that waits"},
     {"user roles", ROLE_OWNER | ROLE_ADMIN, LANE_LEDGER, user_roles,
-     "修改姓名、角色或单位（另一位管理员批准后生效）",
-     "change name, roles or bureau (another administrator approves)"},
+     "修改姓名、角色、单位或执法人员编号（另一位管理员批准后生效）",
+     "change name, roles, bureau or staff number (another administrator approves)"},
     {"user reset", ROLE_OWNER | ROLE_ADMIN, LANE_LEDGER, user_reset,
      "重置他人的密码（另一位管理员批准后生效）",
      "set a new first password for somebody (another administrator approves)"},

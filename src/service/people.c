@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "service/config.h"
+#include "service/result.h"
 #include "store/ledger_accounts.h"
 
 /* Copies what fits, never half a character. */
@@ -23,6 +24,8 @@ static void from_config(const struct person *person, struct someone *out)
     *out = (struct someone){.roles = person->roles, .bureau = person->bureau, .uid = person->uid};
     snprintf(out->key, sizeof out->key, "%s", person->key);
     copy_name(out->name, person->name);
+    snprintf(out->inspector, sizeof out->inspector, "%s",
+             person->inspector ? person->inspector : "");
 }
 
 static enum err nobody(const char *key, struct error *e)
@@ -48,6 +51,7 @@ enum err people_find(struct lane *lane, const char *key, struct someone *out, st
     *out = (struct someone){.roles = account.roles, .bureau = account.bureau, .uid = PEOPLE_NO_UID};
     snprintf(out->key, sizeof out->key, "%s", account.key);
     copy_name(out->name, account.name);
+    snprintf(out->inspector, sizeof out->inspector, "%s", account.inspector);
     return E_OK;
 }
 
@@ -66,6 +70,28 @@ enum err people_name(struct lane *lane, const char *key, char out[PEOPLE_NAME_BY
     if (*account.name)
         copy_name(out, account.name);
     return E_OK;
+}
+
+enum err people_inspector(struct lane *lane, const char *key, char out[PEOPLE_INSPECTOR_BYTES],
+                          struct error *e)
+{
+    struct someone who = {.bureau = 0};
+    enum err rc = people_find(lane, key, &who, e);
+
+    memcpy(out, who.inspector, sizeof who.inspector);
+    return rc == E_NOTFOUND ? E_OK : rc;
+}
+
+void people_unlinked(json_t *result)
+{
+    json_object_set_new(result, "unlinked", json_true());
+    result_note(
+        result,
+        "您的账号没有登记执法人员编号，因此这里只有您经办过的案件，没有派您检查的案件。请管理"
+        "员在“用户和角色”中登记您的编号。",
+        "Your account has no staff number of an inspector, so this has the cases you worked "
+        "on, but not those you were drawn for. Ask an administrator to enter your number "
+        "under “Users and roles”.");
 }
 
 enum err people_bureau(struct lane *lane, const char *key, uint32_t *bureau, struct error *e)

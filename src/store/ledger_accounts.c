@@ -8,7 +8,7 @@
 #define COLUMNS                                                                                    \
     "key, name, roles, bureau, password, must_change, state, serial, proposed_by, proposed_at,"    \
     " approved_by, approved_at, password_at, login_at, next_by, next_at, next_name, next_roles,"   \
-    " next_bureau, next_password"
+    " next_bureau, next_password, inspector, next_inspector"
 
 static const char *const states[] = {
     [ACCOUNT_PROPOSED] = "proposed", [ACCOUNT_ACTIVE] = "active", [ACCOUNT_DISABLED] = "disabled"};
@@ -46,6 +46,8 @@ static void read_row(struct db_stmt *s, struct account *a)
     COPY(a->next.by, s, 14);
     COPY(a->next.name, s, 16);
     COPY(a->next.password, s, 19);
+    COPY(a->inspector, s, 20);
+    COPY(a->next.inspector, s, 21);
 }
 
 enum err ledger_account_get(struct ledger *l, const char *key, struct account *out, struct error *e)
@@ -89,6 +91,8 @@ static void bind_row(struct db_stmt *s, const struct account *a)
     db_bind_int(s, 18, a->next.roles);
     db_bind_int(s, 19, a->next.bureau);
     db_bind_text(s, 20, a->next.password);
+    db_bind_text(s, 21, a->inspector);
+    db_bind_text(s, 22, a->next.inspector);
 }
 
 enum err ledger_account_put(struct ledger *l, const struct account *a, struct error *e)
@@ -97,7 +101,7 @@ enum err ledger_account_put(struct ledger *l, const struct account *a, struct er
     enum err rc = db_prepare(
         ledger_db(l),
         "INSERT INTO account(" COLUMNS ")"
-        " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT(key) DO UPDATE SET name = excluded.name, roles = excluded.roles,"
         " bureau = excluded.bureau, password = excluded.password,"
         " must_change = excluded.must_change, state = excluded.state, serial = excluded.serial,"
@@ -106,7 +110,8 @@ enum err ledger_account_put(struct ledger *l, const struct account *a, struct er
         " password_at = excluded.password_at, login_at = excluded.login_at,"
         " next_by = excluded.next_by, next_at = excluded.next_at,"
         " next_name = excluded.next_name, next_roles = excluded.next_roles,"
-        " next_bureau = excluded.next_bureau, next_password = excluded.next_password",
+        " next_bureau = excluded.next_bureau, next_password = excluded.next_password,"
+        " inspector = excluded.inspector, next_inspector = excluded.next_inspector",
         &s, e);
 
     if (rc)

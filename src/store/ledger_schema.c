@@ -476,12 +476,20 @@
     " note TEXT NOT NULL DEFAULT '');"                                                             \
     "CREATE INDEX code_table_name ON code_table(name, id);"
 
+/* Version 6, which inspector somebody with an account is: a staff number of the registry, '' for
+ * nobody. Nobody is told from a namesake by the name any more. */
+#define STEP_INSPECTORS                                                                            \
+    "ALTER TABLE account ADD COLUMN inspector TEXT NOT NULL DEFAULT '';"                           \
+    "ALTER TABLE account ADD COLUMN next_inspector TEXT NOT NULL DEFAULT '';"                      \
+    "DROP INDEX pick_inspector_name;"
+
 const char *const ledger_schema_steps[LEDGER_SCHEMA_VERSION] = {
     TABLES_LOG TABLES_DRAW TABLES_CASE,
     STEP_CASEWORK STEP_VISITS STEP_PUBLIC STEP_DOCUMENTS STEP_MATTERS,
     STEP_ACCOUNTS,
     STEP_WORK,
     STEP_TABLES,
+    STEP_INSPECTORS,
 };
 
 const char *const ledger_schema_count =

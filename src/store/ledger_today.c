@@ -111,7 +111,7 @@ static int bind_dues(struct db_stmt *s, const struct due_span *f)
         at = bind_within(s, at, f->within);
     if (f->mine) {
         db_bind_text(s, at++, f->mine);
-        db_bind_text(s, at++, f->mine_name);
+        db_bind_text(s, at++, f->mine_inspector);
     }
     return at;
 }

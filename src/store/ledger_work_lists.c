@@ -103,7 +103,7 @@ static int bind_where(struct db_stmt *s, const struct work_filter *f, struct pat
     }
     if (f->mine) {
         db_bind_text(s, at++, f->mine);
-        db_bind_text(s, at++, f->mine_name);
+        db_bind_text(s, at++, f->mine_inspector);
     }
     return at;
 }

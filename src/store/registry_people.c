@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/mem.h"
 #include "store/db.h"
 #include "store/registry.h"
 
@@ -52,6 +53,23 @@ enum err registry_inspectors(struct registry *reg, uint32_t bureau, registry_ins
         read_inspector(s, &inspector);
         rc = each(arg, &inspector, e);
     }
+    db_free(s);
+    return rc;
+}
+
+enum err registry_inspector_name(struct registry *reg, const char *id, char **name, struct error *e)
+{
+    struct db_stmt *s;
+    bool row = false;
+    enum err rc = db_prepare(registry_db(reg), "SELECT name FROM inspector WHERE id = ?", &s, e);
+
+    *name = NULL;
+    if (rc)
+        return rc;
+    db_bind_text(s, 1, id);
+    rc = db_step(s, &row, e);
+    if (!rc)
+        *name = mem_strdup(row ? db_column_text(s, 0) : "");
     db_free(s);
     return rc;
 }

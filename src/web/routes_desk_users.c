@@ -58,7 +58,7 @@ static void put(struct exchange *x, json_t *args, const char *name)
         json_object_set_new(args, name, json_string(value));
 }
 
-/* Name, roles and bureau as posted. */
+/* Name, roles, bureau and staff number as posted. */
 static void put_rights(struct exchange *x, json_t *args)
 {
     struct buf roles = {0};
@@ -70,6 +70,7 @@ static void put_rights(struct exchange *x, json_t *args)
         json_object_set_new(args, "roles", json_string(roles.data));
     put(x, args, "name");
     put(x, args, "bureau");
+    put(x, args, "inspector");
     buf_free(&roles);
 }
 

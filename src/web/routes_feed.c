@@ -70,6 +70,7 @@ static void show(struct exchange *x)
     }
     html_el_say(h, "h2", "其中的内容", "What is in it", NULL);
     view_table(h, list, NULL, NULL, NULL);
+    view_notes(h, list);
     exchange_send_page(x, 200);
 }
 

@@ -7,6 +7,7 @@
 #include "law/stages.h"
 #include "pages/inbox.h"
 #include "pages/listing.h"
+#include "pages/view.h"
 #include "service/op.h"
 #include "web/pages.h"
 #include "web/route.h"
@@ -161,6 +162,8 @@ static void show_list(struct exchange *x, const struct list *l)
     struct html *h = exchange_page(x, &p);
     if (l->above)
         l->above(x, h);
+    if (json_is_true(json_object_get(table, "unlinked")))
+        view_notes(h, table);
     l->filters(x, h, &listing);
     json_decref(table);
     json_decref(query);

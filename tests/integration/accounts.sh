@@ -28,12 +28,17 @@ no "nor beyond its bureau" as xu case list --bureau 220200
 ok "a person of the configuration sets a password" told $'\na password for qian' as qian user password
 no "whose roles stand in the configuration" as gao user roles qian --roles admin
 no "nobody changes their own roles" as gao user roles gao --roles admin,approver
+ok "a staff number is proposed like a right" as gao user roles xu --inspector JL00777
+ok "and approved by another" as han user approve xu
+ok "then it is the person's" as xu whoami
+grep -q 'JL00777' "$T/said" && pass "as the account says" || fail "as the account says"
+no "it is nobody else's" as gao user add liu --roles regulator --inspector JL00777 --generate
 ok "disabling takes one" as gao user disable xu --reason left
 no "and holds at once" as xu whoami
 ok "a token is shown once" as qian token add --label spreadsheet --read-only --days 10
 ok "its owner lists it" as qian token list
 no "a token cannot have more roles" as qian token add --label x --roles admin
-same "the log names who did what" "$(owner --json log show | jq -r '.rows[].type' | sort | uniq -c | tr -s ' ')" " 5 admin
+same "the log names who did what" "$(owner --json log show | jq -r '.rows[].type' | sort | uniq -c | tr -s ' ')" " 7 admin
  1 keys"
 stop
 same "no password is in the databases" "$(grep -alE 'a password for|visible-to' "$T"/state/*.db* "$T"/log 2>/dev/null)" ""

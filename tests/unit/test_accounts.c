@@ -188,6 +188,39 @@ static void rights_change_only_by_two(void **state)
     fixture_remove(f);
 }
 
+/* Whose deadlines and cases somebody sees is a right like others; a number is one person's. */
+static void a_staff_number_needs_two_and_is_one_persons(void **state)
+{
+    const struct account_wish wish = {
+        .roles = ACCOUNTS_KEEP, .bureau = ACCOUNTS_KEEP, .inspector = "A017"};
+    const struct account_wish odd = {
+        .roles = ACCOUNTS_KEEP, .bureau = ACCOUNTS_KEEP, .inspector = "A 017"};
+    const struct account_wish none = {
+        .roles = ACCOUNTS_KEEP, .bureau = ACCOUNTS_KEEP, .inspector = ""};
+    struct fixture *f = office();
+    struct error why;
+    char number[PEOPLE_INSPECTOR_BYTES];
+
+    (void)state;
+    add(f, &root, "chen", ROLE_REGULATOR);
+    add(f, &root, "namesake", ROLE_REGULATOR);
+    assert_int_equal(accounts_change(&f->lane, &wang, "chen", &odd, NULL, &why), E_INPUT);
+    OK(accounts_change(&f->lane, &wang, "chen", &wish, NULL, e));
+    OK(people_inspector(&f->lane, "chen", number, e));
+    assert_string_equal(number, "");
+    assert_int_equal(accounts_change(&f->lane, &wang, "namesake", &wish, NULL, &why), E_CONFLICT);
+    assert_non_null(strstr(why.en, "chen"));
+    OK(accounts_approve(&f->lane, &li, "chen", NULL, NULL, e));
+    OK(people_inspector(&f->lane, "chen", number, e));
+    assert_string_equal(number, "A017");
+    assert_int_equal(accounts_change(&f->lane, &wang, "namesake", &wish, NULL, &why), E_CONFLICT);
+    OK(accounts_change(&f->lane, &root, "chen", &none, NULL, e));
+    OK(accounts_change(&f->lane, &root, "namesake", &wish, NULL, e));
+    OK(people_inspector(&f->lane, "namesake", number, e));
+    assert_string_equal(number, "A017");
+    fixture_remove(f);
+}
+
 /* An administrator who could set passwords alone could sign in as the second person. */
 static void a_reset_password_needs_two(void **state)
 {
@@ -476,6 +509,7 @@ int main(void)
         cmocka_unit_test(passwords_are_long_and_not_the_name),
         cmocka_unit_test(a_new_account_needs_a_second_person),
         cmocka_unit_test(rights_change_only_by_two),
+        cmocka_unit_test(a_staff_number_needs_two_and_is_one_persons),
         cmocka_unit_test(a_reset_password_needs_two),
         cmocka_unit_test(disabling_is_quick_enabling_is_not),
         cmocka_unit_test(a_session_ends_with_every_change),

@@ -129,7 +129,7 @@ static void people_are_known_by_key_and_uid(void **state)
     struct error e;
     enum err err;
     struct config *c = parse("[people]\nwang = uid:1001   roles:admin,approver name:王建国\n"
-                             "li = uid:1002 roles:auditor\n",
+                             "li = uid:1002 roles:auditor inspector:A-017\n",
                              &f, &err);
 
     (void)state;
@@ -139,6 +139,8 @@ static void people_are_known_by_key_and_uid(void **state)
     assert_string_equal(p->name, "王建国");
     assert_int_equal(p->roles, ROLE_ADMIN | ROLE_APPROVER);
     assert_string_equal(config_person(c, "li")->name, "li");
+    assert_string_equal(config_person(c, "li")->inspector, "A-017");
+    assert_null(p->inspector);
     assert_null(config_person(c, "zhao"));
     assert_null(config_person_by_uid(c, 0));
     assert_int_equal(config_check_people(c, &e), E_OK);
@@ -158,10 +160,11 @@ static void printing_reads_back(void **state)
     enum err err;
     char *text[2];
     size_t len;
-    struct config *c = parse("[draw]\nceremony_wait = 61\n[import]\nhold_share = 0.0001\n"
-                             "max_file = 1048577\n[service]\nzone = -11:45\n"
-                             "[people]\nwang = uid:7 roles:regulator,publisher name:王\n",
-                             &f, &err);
+    struct config *c =
+        parse("[draw]\nceremony_wait = 61\n[import]\nhold_share = 0.0001\n"
+              "max_file = 1048577\n[service]\nzone = -11:45\n"
+              "[people]\nwang = uid:7 roles:regulator,publisher inspector:A017 name:王\n",
+              &f, &err);
 
     (void)state;
     for (int i = 0; i < 2; i++) {

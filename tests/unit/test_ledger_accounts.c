@@ -37,6 +37,7 @@ static const struct account li = {.key = "li",
                                   .name = "李四",
                                   .roles = 5,
                                   .bureau = 220102,
+                                  .inspector = "A017",
                                   .password = "$argon2id$x",
                                   .must_change = true,
                                   .state = ACCOUNT_ACTIVE,
@@ -51,6 +52,7 @@ static const struct account li = {.key = "li",
                                            .name = "李四四",
                                            .roles = 7,
                                            .bureau = 220100,
+                                           .inspector = "A018",
                                            .password = "$argon2id$y"}};
 
 static void an_account_comes_back(void **state)
@@ -69,6 +71,8 @@ static void an_account_comes_back(void **state)
     assert_int_equal(got.state, ACCOUNT_ACTIVE);
     assert_int_equal(got.serial, 3);
     assert_string_equal(got.approved_by, "zhao");
+    assert_string_equal(got.inspector, "A017");
+    assert_string_equal(got.next.inspector, "A018");
     assert_int_equal(got.next.roles, 7);
     assert_int_equal(got.next.bureau, 220100);
     assert_string_equal(got.next.name, "李四四");

@@ -6,6 +6,7 @@
 #include "service/casework.h"
 #include "service/op.h"
 #include "service/worklist.h"
+#include "store/ledger_accounts.h"
 #include "store/ledger_cases.h"
 #include "store/ledger_feeds.h"
 #include "store/ledger_notices.h"
@@ -123,6 +124,34 @@ static void what_waits_is_told_to_those_who_may(void **state)
     fixture_remove(f);
 }
 
+/* Two people of one name: the team has 李二 with the number J02, and so is one of them. */
+static void namesakes_are_told_by_their_numbers(void **state)
+{
+    struct fixture *f = fixture_new();
+    const struct account both[] = {
+        {.key = "li-er", .name = "李二", .roles = ROLE_REGULATOR, .inspector = "J02"},
+        {.key = "other", .name = "李二", .roles = ROLE_REGULATOR, .inspector = "J77"},
+        {.key = "third", .name = "李二", .roles = ROLE_REGULATOR}};
+    static const size_t drawn[] = {2, 0, 0};
+
+    (void)state;
+    open_draw(f, 1);
+    for (size_t i = 0; i < 3; i++) {
+        struct account one = both[i];
+        one.state = ACCOUNT_ACTIVE;
+        OK(ledger_account_put(f->lane.ledger, &one, e));
+        json_t *cases = run(f, "case find", "{\"mine\": true}", one.key, ROLE_REGULATOR);
+        json_t *days = run(f, "calendar show", "{}", one.key, ROLE_REGULATOR);
+        assert_int_equal(rows(cases), drawn[i]);
+        assert_int_equal(rows(days) > 0, drawn[i] > 0);
+        assert_int_equal(json_is_true(json_object_get(cases, "unlinked")), i == 2);
+        assert_int_equal(json_is_true(json_object_get(days, "unlinked")), i == 2);
+        json_decref(days);
+        json_decref(cases);
+    }
+    fixture_remove(f);
+}
+
 static void cases_are_found_sorted_and_paged(void **state)
 {
     struct fixture *f = fixture_new();
@@ -157,6 +186,7 @@ static void cases_are_found_sorted_and_paged(void **state)
     act(f, SECOND, "note", "{\"text\": \"x\"}", "zhao");
     all = run(f, "case find", "{\"mine\": true}", "zhao", ROLE_REGULATOR);
     assert_int_equal(rows(all), 1);
+    assert_true(json_is_true(json_object_get(all, "unlinked"))); /* and it says what to do */
     json_decref(all);
     assert_int_equal(run_wrong(f, "case find", "{\"sort\": \"colour\"}"), E_INPUT);
     assert_int_equal(run_wrong(f, "case find", "{\"state\": \"nowhere\"}"), E_INPUT);
@@ -265,6 +295,7 @@ static void an_address_ends_when_it_is_taken_back(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(what_waits_is_told_to_those_who_may),
+                                       cmocka_unit_test(namesakes_are_told_by_their_numbers),
                                        cmocka_unit_test(cases_are_found_sorted_and_paged),
                                        cmocka_unit_test(an_old_ledger_is_brought_up),
                                        cmocka_unit_test(a_notice_is_given_once),
