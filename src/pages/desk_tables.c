@@ -133,13 +133,16 @@ void desk_table_page(struct html *h, const json_t *show, const json_t *history, 
     const char *name = desk_code(desk_field(show, "name"));
     char *edit = path_of("/desk/tables/edit", name);
     char *preview = path_of("/desk/tables/preview", name);
+    char *file = path_of("/desk/tables/preview.html", name);
 
     facts(h, show);
     html_open(h, "p", "class", "actions", NULL);
     if (may_change)
         desk_button(h, edit, "", "修改", "Change it");
-    if (is_template(name))
-        desk_button(h, preview, "quiet", "填写后的样子（下载）", "Filled in (download)");
+    if (is_template(name)) {
+        desk_button(h, preview, "quiet", "填写后的样子", "Filled in");
+        desk_button(h, file, "quiet", "下载填写后的样子", "Download it filled in");
+    }
     html_close(h, "p");
     html_open(h, "div", "class", "gap", NULL);
     html_close(h, "div");
@@ -150,6 +153,7 @@ void desk_table_page(struct html *h, const json_t *show, const json_t *history, 
     view_table(h, history, lang_pick(h->lang, "最近的在上", "Newest first"), list_cell, NULL);
     free(edit);
     free(preview);
+    free(file);
 }
 
 /* ---- a version ---- */
@@ -273,8 +277,13 @@ void desk_table_editor(struct html *h, const struct desk_table_editor *p)
     action(h, "check", NULL, "检查", "Check");
     action(h, "propose", "quiet", "提出，待另一位管理员批准",
            "Propose: another administrator approves");
-    if (is_template(p->name))
-        action(h, "preview", "quiet", "填写后的样子（下载）", "Filled in (download)");
+    if (is_template(p->name)) {
+        /* In a window of its own: what was typed here must not be lost. */
+        html_el_say(h, "button", "填写后的样子（新窗口）", "Filled in (new window)", "type",
+                    "submit", "name", "do", "value", "preview", "formtarget", "_blank", "class",
+                    "quiet", NULL);
+        action(h, "download", "quiet", "下载填写后的样子", "Download it filled in");
+    }
     html_close(h, "p");
     html_close(h, "form");
 }

@@ -47,12 +47,27 @@ static void show(struct exchange *x)
     exchange_then(x, show_page);
 }
 
+/* As documents of cases are shown: in a sandbox with the style sheets that stand in it. */
+static void preview_shown(struct exchange *x)
+{
+    const json_t *file = json_object_get(exchange_answer(x, "it"), "file");
+    struct buf body = {0};
+
+    buf_adds(&body, desk_code(json_object_get(file, "text")));
+    exchange_send_document(x, &body);
+}
+
+static void preview(struct exchange *x)
+{
+    desk_ask(x, "table preview", name_arg(exchange_query(x, "name", 0)), preview_shown);
+}
+
 static void preview_file(struct exchange *x)
 {
     desk_download(x, exchange_answer(x, "it"), "text/html; charset=utf-8");
 }
 
-static void preview(struct exchange *x)
+static void preview_download(struct exchange *x)
 {
     desk_ask(x, "table preview", name_arg(exchange_query(x, "name", 0)), preview_file);
 }
@@ -231,8 +246,10 @@ static void previewed(struct exchange *x)
 {
     if (exchange_error(x, "it"))
         editor_page(x);
-    else
+    else if (strcmp(exchange_form(x, "do", 0), "download") == 0)
         preview_file(x);
+    else
+        preview_shown(x);
 }
 
 static void post(struct exchange *x)
@@ -244,7 +261,7 @@ static void post(struct exchange *x)
     desk_add_lf(&w->text, exchange_form(x, "text", 0));
     json_t *args = json_pack("{s:s, s:s}", "name", w->name, "file", "table");
     bool propose = action && strcmp(action, "propose") == 0;
-    bool look = action && strcmp(action, "preview") == 0;
+    bool look = action && (strcmp(action, "preview") == 0 || strcmp(action, "download") == 0);
     if (propose) {
         if (*w->base)
             json_object_set_new(args, "base", json_string(w->base));
@@ -263,6 +280,7 @@ const struct route routes_desk_tables[] = {
     {"GET", "/desk/tables", ROLE_STAFF, list},
     {"GET", "/desk/tables/show", ROLE_STAFF, show},
     {"GET", "/desk/tables/preview", ROLE_STAFF, preview},
+    {"GET", "/desk/tables/preview.html", ROLE_STAFF, preview_download},
     {"GET", "/desk/tables/edit", ROLE_ADMIN, edit},
     {"POST", "/desk/tables/edit", ROLE_ADMIN, post},
     {"GET", "/desk/tables/change/:id", ROLE_STAFF, change},

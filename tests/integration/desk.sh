@@ -210,6 +210,17 @@ sys.exit("open at the end: " + " ".join(p.open) if p.open else 0)' "$T/page" || 
 done
 same "every page opens in both languages and is well-formed" "$failed" "$FAILED"
 
+# ---- a template as it will look ----
+look="/desk/tables/preview?name=templates/notice.html"
+same "a template is shown filled in" 200 "$(page wang "$look")"
+ok "as a document" has '<h1>'
+curl -s -D "$T/head" -o "$T/document" -b "${cookie[wang]}" "$url$look"
+ok "in a sandbox, its own style sheet by its hash" grep -qi "^content-security-policy: sandbox.*style-src 'sha256-" "$T/head"
+no "not as a file" grep -qi '^content-disposition: attachment' "$T/head"
+curl -s -D "$T/head" -o "$T/document" -b "${cookie[wang]}" "$url${look/preview/preview.html}"
+ok "which it is on demand" grep -qi '^content-disposition: attachment' "$T/head"
+ok "and the same" cmp "$T/document" "$T/page"
+
 # ---- a backup, and back from it ----
 same "a backup is made" "303 /desk/system" "$(send wang /desk/system/backup)"
 name=$(as wang --json backup list | jq -r '.rows[0].name')
