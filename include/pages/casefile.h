@@ -14,6 +14,7 @@ struct casefile {
     bool works; /* may act on cases */
     bool makes; /* may make documents */
     bool opens; /* may record matters */
+    bool audits;
 };
 void casefile_show(struct html *h, const struct casefile *c);
 

@@ -213,11 +213,12 @@ static void team(struct html *h, const json_t *model)
     fact_close(h);
 }
 
-static void drawn_from(struct html *h, const json_t *model)
+/* Auditors see how a draw came about, others the draw. */
+static void drawn_from(struct html *h, const json_t *model, bool audits)
 {
     const json_t *draw = json_object_get(model, "draw");
     long long commit = json_integer_value(json_object_get(draw, "commit"));
-    char *url = mem_printf("/op/draw.show?commit=%lld", commit);
+    char *url = mem_printf("%s/%lld", audits ? "/audit/draw" : "/desk/draws", commit);
 
     fact_open(h, "抽取", "Drawn");
     html_open(h, "a", "href", url, NULL);
@@ -227,7 +228,7 @@ static void drawn_from(struct html *h, const json_t *model)
     free(url);
 }
 
-static void facts(struct html *h, const json_t *model)
+static void facts(struct html *h, const json_t *model, bool audits)
 {
     const json_t *firm = json_object_get(model, "firm");
     const json_t *task = json_object_get(model, "task");
@@ -247,7 +248,7 @@ static void facts(struct html *h, const json_t *model)
     fact(h, "任务", "Task", text_in(task, "title"));
     fact(h, "检查截止", "Visit by", text_in(task, "inspect_by"));
     team(h, model);
-    drawn_from(h, model);
+    drawn_from(h, model, audits);
     html_close(h, "dl");
     html_close(h, "section");
 }
@@ -454,7 +455,7 @@ void casefile_show(struct html *h, const struct casefile *c)
     html_close(h, "div");
     html_open(h, "div", NULL);
     clocks(h, model);
-    facts(h, model);
+    facts(h, model, c->audits);
     files(h, c);
     html_close(h, "div");
     html_close(h, "div");

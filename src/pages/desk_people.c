@@ -32,7 +32,7 @@ static bool cell(void *user, struct html *h, const char *key, const json_t *row,
         return true;
     }
     if (strcmp(key, "case") == 0 && *text) {
-        char *path = mem_printf("/cases/%s", text);
+        char *path = mem_printf("/case/%s", text);
         html_el(h, "a", text, "href", path, NULL);
         free(path);
         return true;

@@ -298,13 +298,17 @@ static enum err pack_case(void *ctx, const struct case_row *row, struct error *e
 static enum err pack_table(struct packing *p, const char *name, const json_t *table,
                            struct error *e)
 {
-    struct buf zh = {0};
-    char *path = mem_printf("lists/%s.csv", name);
+    static const char *const endings[] = {[LANG_ZH] = "", [LANG_EN] = ".en"};
+    enum err err = E_OK;
 
-    sheet_csv(table, LANG_ZH, &zh);
-    enum err err = pack_bytes(p, path, zh.data, zh.len, e);
-    free(path);
-    buf_free(&zh);
+    for (enum lang lang = LANG_ZH; lang <= LANG_EN && !err; lang++) {
+        struct buf sheet = {0};
+        char *path = mem_printf("lists/%s%s.csv", name, endings[lang]);
+        sheet_csv(table, lang, &sheet);
+        err = pack_bytes(p, path, sheet.data, sheet.len, e);
+        free(path);
+        buf_free(&sheet);
+    }
     return err;
 }
 

@@ -27,7 +27,8 @@ static const char zh[] =
     "| `audit/` | 期间内每次抽取的分层、名单、检查人员和抽取记录 |\n"
     "| `cases/` | 期间内抽取产生的每个案件的全部经过和证明 |\n"
     "| `lists/` | "
-    "清单：抽取、作废和更换、及时性、随机性检验、内外资对比、人工指派、检查记录、案件、操作记录 |\n"
+    "清单：抽取、作废和更换、及时性、随机性检验、内外资对比、人工指派、检查记录、案件、操作记录；"
+    "`名称.csv` 为中文，`名称.en.csv` 为英文 |\n"
     "\n"
     "`audit/`、`cases/` 和 `lists/` 含有企业分类、人员和案件内容，依法保密，不得公开。\n"
     "统计上看似异常，绝不是重新抽取的理由。\n"
@@ -54,7 +55,7 @@ static const char en[] =
     "pools, inspectors and records of each draw; `cases/` every case with its proofs; `lists/` "
     "spreadsheets (draws, officers, timeliness, randomness, treatment, teams by hand, visits, "
     "cases, "
-    "admin).\n"
+    "admin), with Chinese words in `NAME.csv` and English ones in `NAME.en.csv`.\n"
     "`audit/`, `cases/` and `lists/` hold classes of firms, people and the content of cases: they "
     "are confidential.\n"
     "An odd statistic is never a reason to draw again.\n";

@@ -109,6 +109,36 @@ static int32_t next_day(const struct op_call *call, const struct plan_task *task
     return DAY_NONE;
 }
 
+/* Why a task has no next draw. */
+static json_t *no_next(const struct op_call *call, const struct plan_task *task, int32_t today)
+{
+    const struct calendar *calendar = call->lane->world->calendar;
+    struct draw_row last;
+    char day[11];
+    json_t *words;
+
+    if (today > task->until) {
+        day_format(task->until, day);
+        words = result_word("", "");
+        json_object_set_new(words, "zh", json_sprintf("期间已于 %s 结束", day));
+        json_object_set_new(words, "en", json_sprintf("its period ended on %s", day));
+        return words;
+    }
+    if (task->from >= today + LOOK_AHEAD_DAYS) {
+        day_format(task->from, day);
+        words = result_word("", "");
+        json_object_set_new(words, "zh", json_sprintf("%s 才开始", day));
+        json_object_set_new(words, "en", json_sprintf("begins on %s only", day));
+        return words;
+    }
+    for (int32_t at = task->from; at <= today; at++)
+        if (task_draws_on(task, calendar, at) &&
+            ledger_draw_last(call->lane->ledger, task->id, at, &last, NULL) == E_OK &&
+            last.state != DRAW_VOID)
+            return result_word("期间内应抽的都已抽取", "all draws of its period are made");
+    return result_word("期间内没有抽取日", "no day of its period is left to draw on");
+}
+
 static json_t *tasks_table(const struct op_call *call, const struct plan *plan)
 {
     const struct config *config = call->lane->world->config;
@@ -124,8 +154,10 @@ static json_t *tasks_table(const struct op_call *call, const struct plan *plan)
         int32_t day = next_day(call, &plan->tasks[i], today);
         json_object_set_new(row, "task", json_string(plan->tasks[i].id));
         json_object_set_new(row, "title", json_string(plan->tasks[i].title));
-        if (day == DAY_NONE)
+        if (day == DAY_NONE) {
+            json_object_set_new(row, "next", no_next(call, &plan->tasks[i], today));
             continue;
+        }
         instant_format_local(instant_of(day, (int32_t)config->draw_time_s, (int)config->zone_min),
                              (int)config->zone_min, time);
         time[16] = '\0'; /* minutes are enough */

@@ -34,7 +34,8 @@ static void show_case(struct exchange *x)
                                .csrf = exchange_csrf(x),
                                .works = exchange_may(x, "case act"),
                                .makes = exchange_may(x, "document make"),
-                               .opens = exchange_may(x, "matter open")};
+                               .opens = exchange_may(x, "matter open"),
+                               .audits = exchange_may(x, "audit export")};
 
     casefile_show(h, &c);
     exchange_send_page(x, 200);

@@ -85,6 +85,12 @@ assert last == 0 and leaf.hex() == r["root"], (leaf.hex(), r["root"])
 PY
 }
 for i in 0 3 "$void"; do ok "the proof of entry $i holds" proof "$i" "$(json audit entry "$i")"; done
+get qian "/audit?from=2026-11-30&until=2026-11-30" >"$T/page.html"
+ok "the overview says which draw is missing" grep -q 'no draw' "$T/page.html"
+no "without columns that say nothing" grep -q 'why void' "$T/page.html"
+ok "but with those that do" eval 'get qian /audit | grep -q "why void"'
+ok "a case leads the auditor to its draw's record" eval 'get qian "/case/$case" | grep -q "href=\"/audit/draw/[0-9]"'
+ok "others to the draw" eval 'get zhao "/case/$case" | grep -q "href=\"/desk/draws/[0-9]"'
 ok "actions are listed" has /audit/admin "draw void"
 ok "cases verify" has "/audit/cases?run=yes" "whose root holds"
 
@@ -114,6 +120,9 @@ ok "the unpacked folder verifies" "$BUILD/inspect-verify" site "$T/all/site" --a
 ok "also without knowing the period" "$BUILD/inspect-verify" site "$T/all/site" --audit "$T/all/audit"
 ok "its cases verify" eval 'for f in $(find "$T/all/cases" -name "*.json" | awk "NR % 80 == 0"); do "$BUILD/inspect-verify" case "$f" --site "$T/all/site" >/dev/null || exit 1; done'
 same "every case is there" "$(find "$T/all/cases" -name '*.json' | wc -l)" "$(json case list | jq '.rows | length')"
+ok "its lists are in Chinese" grep -q '^.\?.\?.\?"\?案件编号' "$T/all/lists/cases.csv"
+same "and in English, each" "$(find "$T/all/lists" -name '*.csv' ! -name '*.en.csv' | wc -l)" "$(find "$T/all/lists" -name '*.en.csv' | wc -l)"
+ok "in words" grep -q 'drawn on' "$T/all/lists/cases.en.csv"
 ok "its README says how" grep -q 'inspect-verify site site --audit audit --from 2026-11-23' "$T/all/README.md"
 "$BUILD/inspect-verify" site "$T/all/site" --audit "$T/all/audit" --statistics --json >"$T/offline.json"
 same "the same tests offline" "$(jq '.statistics.tests | length' "$T/offline.json")" "$(json audit randomness | jq '.fields[] | select(.key == "tests").value')"

@@ -81,6 +81,7 @@ over() { as wang status | grep -q 'has ended'; }
 no "and the plan goes on until then" over
 ok "the day after" clock_set '2027-01-18 08:00'
 ok "status says that the plan has ended" wait_for over
+same "and why there is no next draw" "its period ended on 2027-01-15" "$(as wang --json status | jq -r '[.tables[] | select(.key == "tasks").table.rows[].next.en] | unique | .[]')"
 same "nothing is drawn" "$(draw_states 2027-01-18)" none
 ok "the preview says why" grep -q 'ends on 2027-01-15' <<<"$(as qian draw preview)"
 failures=$("$BUILD/inspect-verify" --lang en site "$T/site" --audit "$T/audit" | grep '^FAIL')
