@@ -13,6 +13,7 @@ struct ical_event {
     const char *summary;
     const char *description; /* or NULL */
     const char *categories;  /* one word, or NULL */
+    const char *url;         /* whole, or NULL */
 };
 
 void ical_begin(struct buf *out, const char *name);

@@ -87,6 +87,9 @@ void config_print(const struct config *config, FILE *out);
 /* E_INPUT if two people share a uid: four eyes would be two. A rehearsal may, with --as. */
 enum err config_check_people(const struct config *config, struct error *e) MUST_CHECK;
 
+/* A path of ours with [web] public_url before it; as it is if there is none. To be freed. */
+char *config_link(const struct config *config, const char *path);
+
 /* NULL if nobody has that key, or that uid (the first one, should two share it). */
 const struct person *config_person(const struct config *config, const char *key);
 const struct person *config_person_by_uid(const struct config *config, uid_t uid);

@@ -1,9 +1,12 @@
 #include "pages/ical.h"
 
+#include <stdlib.h>
+
 #include <stdbool.h>
 #include <string.h>
 
 #include "base/date.h"
+#include "base/mem.h"
 
 #define LINE_OCTETS 75
 
@@ -92,6 +95,11 @@ void ical_event(struct buf *out, const struct ical_event *event, int64_t stamp)
         add_text(out, "DESCRIPTION", event->description);
     if (event->categories)
         add_text(out, "CATEGORIES", event->categories);
+    if (event->url) { /* a URI, not a text: nothing is escaped */
+        char *line = mem_printf("URL:%s", event->url);
+        add_line(out, line);
+        free(line);
+    }
     add_line(out, "TRANSP:TRANSPARENT");
     add_line(out, "END:VEVENT");
 }

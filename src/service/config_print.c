@@ -1,6 +1,9 @@
 #include <string.h>
 
+#include "base/mem.h"
+
 #include "service/config.h"
+
 #include "service/config_key.h"
 #include "service/config_value.h"
 #include "service/op.h"
@@ -94,6 +97,15 @@ enum err config_can_replace(const struct config *old, const struct config *fresh
                 key->section, key->name);
     }
     return E_OK;
+}
+
+char *config_link(const struct config *config, const char *path)
+{
+    size_t len = strlen(config->web_public_url);
+
+    while (len && config->web_public_url[len - 1] == '/')
+        len--;
+    return mem_printf("%.*s%s", (int)len, config->web_public_url, path);
 }
 
 const struct person *config_person(const struct config *config, const char *key)

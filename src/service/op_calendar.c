@@ -2,12 +2,14 @@
  * calendar program or a feed reader, by an address that only they know. Nothing in it says a class
  * or who complained. */
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/date.h"
 #include "base/mem.h"
 #include "cases/dues.h"
+#include "cases/matter.h"
 #include "crypto/secret.h"
 #include "crypto/sha256.h"
 #include "law/codes.h"
@@ -17,6 +19,7 @@
 #include "service/people.h"
 #include "service/result.h"
 #include "store/ledger_feeds.h"
+#include "store/ledger_matters.h"
 #include "store/ledger_today.h"
 
 #define EVENTS_MAX 2000
@@ -67,22 +70,45 @@ struct events {
     const struct someone *who;
     json_t *table;
     const char *origin;
+    size_t matters;
 };
+
+/* What every event has; path leads to its page. */
+static json_t *add_row(struct events *v, int32_t day, json_t *what, const char *path, bool sure)
+{
+    json_t *row = result_row(v->table);
+    char *url = config_link(v->call->lane->world->config, path);
+
+    json_object_set_new(row, "day", result_day(day));
+    json_object_set_new(row, "what", what);
+    json_object_set_new(row, "provisional", json_boolean(!sure));
+    json_object_set_new(row, "url", json_string(url));
+    free(url);
+    return row;
+}
+
+static json_t *add_case(struct events *v, const struct work_row *w, int32_t day, json_t *what,
+                        bool sure)
+{
+    char path[8 + CASE_NO_BYTES];
+
+    snprintf(path, sizeof path, "/case/%s", w->no);
+    json_t *row = add_row(v, day, what, path, sure);
+    json_object_set_new(row, "case", json_string(w->no));
+    json_object_set_new(row, "name", json_string(w->name));
+    json_object_set_new(row, "bureau", op_work_bureau(v->call, w->bureau));
+    return row;
+}
 
 static enum err add_due(void *ctx, const struct work_due *d, struct error *e)
 {
     struct events *v = ctx;
     const struct case_clock *clock = case_clock_find(d->clock);
-    json_t *row = result_row(v->table);
+    json_t *row = add_case(v, &d->row, d->due,
+                           clock ? result_word(clock->zh, clock->en) : json_string(d->clock),
+                           !d->provisional);
 
     (void)e;
-    json_object_set_new(row, "day", result_day(d->due));
-    json_object_set_new(row, "what",
-                        clock ? result_word(clock->zh, clock->en) : json_string(d->clock));
-    json_object_set_new(row, "case", json_string(d->row.no));
-    json_object_set_new(row, "name", json_string(d->row.name));
-    json_object_set_new(row, "bureau", op_work_bureau(v->call, d->row.bureau));
-    json_object_set_new(row, "provisional", json_boolean(d->provisional));
     json_object_set_new(row, "uid", json_sprintf("%s-%s@%s", d->row.no, d->clock, v->origin));
     return E_OK;
 }
@@ -90,17 +116,43 @@ static enum err add_due(void *ctx, const struct work_due *d, struct error *e)
 static enum err add_visit(void *ctx, const struct work_row *w, struct error *e)
 {
     struct events *v = ctx;
-    json_t *row = result_row(v->table);
+    json_t *row = add_case(v, w, w->planned, result_word("检查", "visit"), true);
 
     (void)e;
-    json_object_set_new(row, "day", result_day(w->planned));
-    json_object_set_new(row, "what", result_word("检查", "visit"));
-    json_object_set_new(row, "case", json_string(w->no));
-    json_object_set_new(row, "name", json_string(w->name));
-    json_object_set_new(row, "bureau", op_work_bureau(v->call, w->bureau));
-    json_object_set_new(row, "provisional", json_false());
     json_object_set_new(row, "uid", json_sprintf("%s-planned@%s", w->no, v->origin));
     return E_OK;
+}
+
+/* By its number and kind: neither the firm nor who complained. */
+static enum err add_matter(void *ctx, const struct matter_row *m, struct error *e)
+{
+    struct events *v = ctx;
+    const struct matter_kind *kind = matter_kind_find(m->kind);
+    char path[10 + MATTER_NO_BYTES];
+
+    if (m->due == DAY_NONE)
+        return E_OK;
+    if (v->matters++ == EVENTS_MAX)
+        return error_set(e, E_LIMIT, "过多", "too many");
+    snprintf(path, sizeof path, "/matter/%s", m->no);
+    json_t *row = add_row(v, m->due, kind ? result_word(kind->zh, kind->en) : json_string(m->kind),
+                          path, !m->provisional);
+    json_object_set_new(row, "matter", json_string(m->no));
+    json_object_set_new(row, "bureau", op_work_bureau(v->call, m->unit));
+    json_object_set_new(row, "uid", json_sprintf("%s-due@%s", m->no, v->origin));
+    return E_OK;
+}
+
+/* Those who work on matters have the open ones of their bureau, as in the inbox. */
+static enum err add_matters(struct events *v, struct error *e)
+{
+    const struct matter_filter filter = {
+        .within = v->who->bureau, .due_before = DAY_NONE, .check_until = DAY_NONE, .open = true};
+
+    if (!(v->who->roles & (ROLE_REGULATOR | ROLE_APPROVER)))
+        return E_OK;
+    enum err rc = ledger_matter_each(v->call->lane->ledger, &filter, add_matter, v, e);
+    return v->matters > EVENTS_MAX ? E_OK : rc;
 }
 
 /* Somebody who decides has the deadlines of the bureau, others those of their own cases. */
@@ -132,7 +184,9 @@ static enum err fill(struct events *v, struct error *e)
                                        .limit = EVENTS_MAX};
     enum err rc = ledger_today_dues(ledger, &span, add_due, v, e);
 
-    return rc ? rc : ledger_work_each(ledger, &visits, add_visit, v, e);
+    if (!rc)
+        rc = ledger_work_each(ledger, &visits, add_visit, v, e);
+    return rc ? rc : add_matters(v, e);
 }
 
 static enum err collect(const struct op_call *call, const char *key, json_t **table,
@@ -149,6 +203,7 @@ static enum err collect(const struct op_call *call, const char *key, json_t **ta
     result_column(v.table, "what", "事项", "what");
     result_column(v.table, "name", "企业名称", "firm");
     result_column(v.table, "case", "案件编号", "case");
+    result_column(v.table, "matter", "事项编号", "matter");
     result_column(v.table, "bureau", "管辖单位", "bureau");
     result_column(v.table, "provisional", "暂定", "provisional");
     rc = fill(&v, e);
@@ -186,14 +241,17 @@ static void add_event(struct buf *out, const json_t *row, int64_t now)
 {
     const json_t *what = json_object_get(row, "what");
     bool sure = !json_is_true(json_object_get(row, "provisional"));
-    char *summary =
-        mem_printf("%s%s：%s", text_in(what, "zh"), sure ? "" : "（暂定）", text_in(row, "name"));
-    char *text = mem_printf("案件 %s\n%s\n%s", text_in(row, "case"), text_in(row, "bureau"),
+    const char *matter = text_in(row, "matter"), *url = text_in(row, "url");
+    const char *about = *matter ? matter : text_in(row, "name");
+    char *summary = mem_printf("%s%s：%s", text_in(what, "zh"), sure ? "" : "（暂定）", about);
+    char *text = mem_printf("%s %s\n%s\n%s", *matter ? "事项" : "案件",
+                            *matter ? matter : text_in(row, "case"), text_in(row, "bureau"),
                             text_in(what, "en"));
     struct ical_event event = {.uid = text_in(row, "uid"),
                                .summary = summary,
                                .description = text,
-                               .categories = "inspectd"};
+                               .categories = "inspectd",
+                               .url = *url == '/' ? NULL : url};
 
     if (day_parse(text_in(row, "day"), &event.day))
         ical_event(out, &event, now);

@@ -1,11 +1,13 @@
 /* Atom feeds of draws and results (RFC 4287). Ids are tag URIs (RFC 4151) made of the log's name
- * and a number in the log, so they stay the same wherever the site lies. */
+ * and a number in the log, so they stay the same wherever the site lies; links are whole where
+ * [web] public_url says where that is. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/date.h"
 #include "base/mem.h"
+#include "pages/atom.h"
 #include "service/config.h"
 #include "service/publish_private.h"
 #include "store/ledger_log.h"
@@ -14,50 +16,44 @@
 #define FEED_ENTRIES 50
 
 struct feed {
-    struct html xml; /* text is escaped as in HTML, which XML shares */
+    struct atom atom;
     const char *kind;
-    char *tag; /* "tag:jilin.example,2026:log-name/" */
+    char *tag;  /* "tag:jilin.example,2026:log-name/" */
+    char *base; /* the address of this language's pages, or "" */
 };
 
-static void element(struct feed *f, const char *name, const char *text)
+static struct feed feed_new(const struct publish *p, enum lang lang, const char *kind,
+                            const char *tag)
 {
-    html_el(&f->xml, name, text, NULL);
-    buf_addc(&f->xml.out, '\n');
+    struct feed f = {.kind = kind, .tag = mem_strdup(tag)};
+
+    f.base = *p->lane->world->config->web_public_url
+                 ? config_link(p->lane->world->config, lang == LANG_EN ? "/en/" : "/")
+                 : mem_strdup("");
+    f.atom = (struct atom){.xml = {.lang = lang}, .base = f.base};
+    return f;
 }
 
-static void moment(struct feed *f, const char *name, int64_t instant)
+static void feed_free(struct feed *f)
 {
-    char text[21];
-
-    element(f, name, instant_format(instant, text));
-}
-
-/* An empty element of XML. */
-static void link_to(struct feed *f, const char *rel, const char *type, const char *href)
-{
-    html_void(&f->xml, "link", "rel", rel, "type", type, "href", href, NULL);
-    f->xml.out.data[f->xml.out.len - 1] = '/';
-    buf_adds(&f->xml.out, ">\n");
+    buf_free(&f->atom.xml.out);
+    free(f->tag);
+    free(f->base);
 }
 
 static void begin(struct feed *f, const char *title_zh, const char *title_en, const char *page,
                   int64_t updated)
 {
+    enum lang lang = f->atom.xml.lang;
     char *id = mem_printf("%s%s", f->tag, f->kind), *self = mem_printf("%s.atom", f->kind);
 
-    buf_adds(&f->xml.out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
-    html_open(&f->xml, "feed", "xmlns", "http://www.w3.org/2005/Atom", "xml:lang",
-              lang_tag(f->xml.lang), NULL);
-    buf_addc(&f->xml.out, '\n');
-    element(f, "title", lang_pick(f->xml.lang, title_zh, title_en));
-    element(f, "id", id);
-    link_to(f, "self", "application/atom+xml", self);
-    link_to(f, "alternate", "text/html", page);
-    moment(f, "updated", updated);
-    html_open(&f->xml, "author", NULL);
-    element(f, "name", lang_pick(f->xml.lang, "市场监督管理部门", "The market regulator"));
-    html_close(&f->xml, "author");
-    buf_addc(&f->xml.out, '\n');
+    atom_begin(&f->atom, &(struct atom_head){
+                             .id = id,
+                             .title = lang_pick(lang, title_zh, title_en),
+                             .author = lang_pick(lang, "市场监督管理部门", "The market regulator"),
+                             .self = self,
+                             .page = page,
+                             .updated = updated});
     free(id);
     free(self);
 }
@@ -67,15 +63,9 @@ static void entry(struct feed *f, const char *key, const char *title, const char
 {
     char *id = mem_printf("%s%s/%s", f->tag, f->kind, key);
 
-    html_open(&f->xml, "entry", NULL);
-    buf_addc(&f->xml.out, '\n');
-    element(f, "title", title);
-    element(f, "id", id);
-    link_to(f, "alternate", "text/html", page);
-    moment(f, "updated", updated);
-    element(f, "summary", summary);
-    html_close(&f->xml, "entry");
-    buf_addc(&f->xml.out, '\n');
+    atom_entry(&f->atom,
+               &(struct atom_entry){
+                   .id = id, .title = title, .summary = summary, .page = page, .updated = updated});
     free(id);
 }
 
@@ -101,12 +91,11 @@ static enum err tag_of(struct publish *p, char **tag, struct error *e)
 
 static enum err put(struct publish *p, struct feed *f, struct error *e)
 {
-    char *name = mem_printf("%s%s.atom", f->xml.lang == LANG_EN ? "en/" : "", f->kind);
+    const struct buf *out = &f->atom.xml.out;
+    char *name = mem_printf("%s%s.atom", f->atom.xml.lang == LANG_EN ? "en/" : "", f->kind);
 
-    html_close(&f->xml, "feed");
-    buf_addc(&f->xml.out, '\n');
-    enum err err = publish_put(p, name, f->xml.out.data, f->xml.out.len, e);
-    buf_free(&f->xml.out);
+    atom_end(&f->atom);
+    enum err err = publish_put(p, name, out->data, out->len, e);
     free(name);
     return err;
 }
@@ -141,13 +130,14 @@ static void draw_entry(struct publish *p, struct feed *f, const struct draw_row 
                                             {"名单已公布", "list public"},
                                             {"已作废", "void"}};
     json_t *brief = publish_draw_brief(p, row);
-    const char *state = lang_pick(f->xml.lang, states[row->state][0], states[row->state][1]);
+    const char *state = lang_pick(f->atom.xml.lang, states[row->state][0], states[row->state][1]);
     char *title = mem_printf("%s %s: %s", public_text(brief, "date"),
-                             public_word(&f->xml, brief, "title"), state);
-    char *summary = row->draw_index < 0
-                        ? mem_strdup(state)
-                        : mem_printf(lang_pick(f->xml.lang, "抽中 %lld 户，%s", "%lld firms, %s"),
-                                     (long long)row->picks, state);
+                             public_word(&f->atom.xml, brief, "title"), state);
+    char *summary =
+        row->draw_index < 0
+            ? mem_strdup(state)
+            : mem_printf(lang_pick(f->atom.xml.lang, "抽中 %lld 户，%s", "%lld firms, %s"),
+                         (long long)row->picks, state);
     char key[24], page[48];
 
     snprintf(key, sizeof key, "%llu", (unsigned long long)row->commit_index);
@@ -160,7 +150,7 @@ static void draw_entry(struct publish *p, struct feed *f, const struct draw_row 
 
 static enum err draws(struct publish *p, enum lang lang, const char *tag, struct error *e)
 {
-    struct feed f = {.xml = {.lang = lang}, .kind = "draws", .tag = mem_strdup(tag)};
+    struct feed f = feed_new(p, lang, "draws", tag);
     size_t first = p->draw_count > FEED_ENTRIES ? p->draw_count - FEED_ENTRIES : 0;
     int64_t when[FEED_ENTRIES], newest = 0;
     enum err err = E_OK;
@@ -175,8 +165,7 @@ static enum err draws(struct publish *p, enum lang lang, const char *tag, struct
         draw_entry(p, &f, &p->draws[i], when[i - first]);
     if (!err)
         err = put(p, &f, e);
-    buf_free(&f.xml.out);
-    free(f.tag);
+    feed_free(&f);
     return err;
 }
 
@@ -185,7 +174,7 @@ static enum err draws(struct publish *p, enum lang lang, const char *tag, struct
 static enum err results(struct publish *p, enum lang lang, const char *tag, const json_t *list,
                         struct error *e)
 {
-    struct feed f = {.xml = {.lang = lang}, .kind = "results", .tag = mem_strdup(tag)};
+    struct feed f = feed_new(p, lang, "results", tag);
     size_t i;
     json_t *one;
 
@@ -206,7 +195,7 @@ static enum err results(struct publish *p, enum lang lang, const char *tag, cons
         free(summary);
     }
     enum err err = put(p, &f, e);
-    free(f.tag);
+    feed_free(&f);
     return err;
 }
 

@@ -119,12 +119,9 @@ char *exchange_url(const struct exchange *x, const char *path)
 {
     const char *host = http_header(x->http, "Host");
     struct world_box *box = service_world(x->service);
-    const char *url = world_of(box)->config->web_public_url;
-    int len = (int)strlen(url);
-
-    while (len && url[len - 1] == '/')
-        len--;
-    char *whole = len ? mem_printf("%.*s%s", len, url, path)
+    const struct config *config = world_of(box)->config;
+    char *whole = *config->web_public_url
+                      ? config_link(config, path)
                       : mem_printf("%s://%s%s", http_is_https(x->http) ? "https" : "http",
                                    host ? host : "localhost", path);
     world_drop(box);

@@ -5,16 +5,20 @@
 
 #include "base/date.h"
 #include "base/mem.h"
+#include "pages/atom.h"
 #include "pages/form.h"
 #include "pages/view.h"
+#include "service/config.h"
+#include "service/daemon.h"
 #include "service/op.h"
+#include "service/world.h"
 #include "web/exchange_private.h"
 #include "web/pages.h"
 #include "web/route.h"
 
 /* ---- the page on which the address is made ---- */
 
-static void addresses(struct html *h, const char *secret)
+static void addresses(const struct exchange *x, struct html *h, const char *secret)
 {
     static const char *const kinds[][3] = {{"calendar", "ics", "日历 / calendar"},
                                            {"feed", "atom", "阅读器 / feed reader"}};
@@ -28,12 +32,14 @@ static void addresses(struct html *h, const char *secret)
         "your deadlines: do not pass them on. They are shown this once.",
         NULL);
     for (size_t i = 0; i < 2; i++) {
-        char *url = mem_printf("/%s/%s.%s", kinds[i][0], secret, kinds[i][1]);
+        char *path = mem_printf("/%s/%s.%s", kinds[i][0], secret, kinds[i][1]);
+        char *url = exchange_url(x, path);
         html_open(h, "p", NULL);
         html_textf(h, "%s: ", kinds[i][2]);
         html_el(h, "a", url, "href", url, "class", "mono", NULL);
         html_close(h, "p");
         free(url);
+        free(path);
     }
     html_close(h, "div");
 }
@@ -47,6 +53,21 @@ static void button(struct exchange *x, struct html *h, const char *action, const
     html_close(h, "form");
 }
 
+static bool cell(void *user, struct html *h, const char *key, const json_t *row,
+                 const json_t *value)
+{
+    const char *no = json_string_value(value);
+
+    (void)user;
+    (void)row;
+    if (!no || (strcmp(key, "case") != 0 && strcmp(key, "matter") != 0))
+        return false;
+    char *path = mem_printf("/%s/%s", key, no);
+    html_el(h, "a", no, "href", path, "class", "mono", NULL);
+    free(path);
+    return true;
+}
+
 static void show(struct exchange *x)
 {
     struct page p = {.title_zh = "日历和阅读器", .title_en = "Calendar and feed reader"};
@@ -56,7 +77,7 @@ static void show(struct exchange *x)
     struct html *h = exchange_page(x, &p);
 
     if (made)
-        addresses(h, json_string_value(json_object_get(first, "value")));
+        addresses(x, h, json_string_value(json_object_get(first, "value")));
     html_open(h, "div", "class", "actions", NULL);
     button(x, h, "/calendar", since ? "换一个新地址（旧的作废）" : "生成地址",
            since ? "Make a new address (the old one ends)" : "Make an address");
@@ -69,7 +90,7 @@ static void show(struct exchange *x)
         html_close(h, "p");
     }
     html_el_say(h, "h2", "其中的内容", "What is in it", NULL);
-    view_table(h, list, NULL, NULL, NULL);
+    view_table(h, list, NULL, cell, NULL);
     view_notes(h, list);
     exchange_send_page(x, 200);
 }
@@ -152,64 +173,65 @@ static void calendar(struct exchange *x)
 
 /* ---- Atom ---- */
 
-static void element(struct html *h, const char *name, const char *text)
-{
-    html_el(h, name, text, NULL);
-}
-
-static void entry(struct html *h, const json_t *row, const char *now)
+/* Of one deadline. Its id is its whole address where we know one, so that it is anybody's only. */
+static void add_entry(struct atom *feed, const json_t *row, int64_t now)
 {
     const char *day = json_string_value(json_object_get(row, "day"));
     const char *what = json_string_value(json_object_get(json_object_get(row, "what"), "zh"));
     const char *name = json_string_value(json_object_get(row, "name"));
-    const char *no = json_string_value(json_object_get(row, "case"));
-    char *id = mem_printf("urn:inspectd:%s", json_string_value(json_object_get(row, "uid")));
-    char *title = mem_printf("%s %s：%s", day, what, name);
-    char *url = mem_printf("/case/%s", no);
+    const char *no = json_string_value(json_object_get(row, name ? "case" : "matter"));
+    const char *url = json_string_value(json_object_get(row, "url"));
+    const char *uid = json_string_value(json_object_get(row, "uid"));
+    char *id = *url == '/' ? mem_printf("urn:inspectd:%s", uid) : mem_printf("%s#%s", url, uid);
+    char *title = mem_printf("%s %s：%s", day, what ? what : "", name ? name : no);
 
-    html_open(h, "entry", NULL);
-    element(h, "id", id);
-    element(h, "title", title);
-    element(h, "updated", now);
-    html_void(h, "link", "rel", "alternate", "href", url, NULL);
-    element(h, "summary", no);
-    html_close(h, "entry");
-    free(url);
+    atom_entry(feed, &(struct atom_entry){
+                         .id = id, .title = title, .summary = no, .page = url, .updated = now});
     free(title);
     free(id);
 }
 
 #define ENTRIES 100
 
-static void send_atom(struct exchange *x)
+static void write_atom(struct exchange *x, struct atom *feed, const json_t *rows)
 {
-    const json_t *rows = json_object_get(exchange_answer(x, "feed"), "rows");
-    struct html h = {.lang = LANG_ZH};
-    char now[21];
+    int64_t now = service_now(exchange_service(x));
+    struct world_box *box = service_world(exchange_service(x));
+    const struct config *config = world_of(box)->config;
+    char *path = mem_printf("/feed/%s", exchange_param(x, "file"));
+    char *self = config_link(config, path), *page = config_link(config, "/calendar");
     size_t i;
     json_t *row;
+
+    atom_begin(feed, &(struct atom_head){.id = *self == '/' ? "urn:inspectd:deadlines" : self,
+                                         .title = "双随机检查期限",
+                                         .author = "inspectd",
+                                         .self = self,
+                                         .page = page,
+                                         .updated = now});
+    json_array_foreach((json_t *)(uintptr_t)rows, i, row)
+    {
+        if (i < ENTRIES)
+            add_entry(feed, row, now);
+    }
+    atom_end(feed);
+    free(path);
+    free(self);
+    free(page);
+    world_drop(box);
+}
+
+static void send_atom(struct exchange *x)
+{
+    struct atom feed = {.xml = {.lang = LANG_ZH}, .base = ""};
 
     x->known = false;
     if (exchange_error(x, "feed")) {
         no_feed(x);
         return;
     }
-    instant_format(service_now(exchange_service(x)), now);
-    buf_adds(&h.out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
-    html_open(&h, "feed", "xmlns", "http://www.w3.org/2005/Atom", NULL);
-    element(&h, "id", "urn:inspectd:deadlines");
-    element(&h, "title", "双随机检查期限");
-    element(&h, "updated", now);
-    html_open(&h, "author", NULL);
-    element(&h, "name", "inspectd");
-    html_close(&h, "author");
-    json_array_foreach((json_t *)(uintptr_t)rows, i, row)
-    {
-        if (i < ENTRIES)
-            entry(&h, row, now);
-    }
-    html_close(&h, "feed");
-    exchange_send(x, 200, "application/atom+xml; charset=utf-8", NULL, &h.out);
+    write_atom(x, &feed, json_object_get(exchange_answer(x, "feed"), "rows"));
+    exchange_send(x, 200, "application/atom+xml; charset=utf-8", NULL, &feed.xml.out);
 }
 
 static void atom(struct exchange *x)

@@ -3,6 +3,7 @@ import csv
 import io
 import re
 import sys
+from xml.etree import ElementTree
 
 sys.path.insert(0, "tests/integration")
 from inbox import Person, done, end, filled, say  # noqa: E402
@@ -138,7 +139,13 @@ address = re.search(r"/calendar/([0-9a-f]{64}\.ics)", made.text).group(1)
 open(sys.argv[8], "wb").write(Person(None).get("/calendar/" + address).bytes)
 say("a calendar needs no login, only its address", Person(None).get("/calendar/" + address).status == 200)
 feed = Person(None).get("/feed/" + address.replace(".ics", ".atom"))
-say("a feed reader has the same", feed.status == 200 and "<entry>" in feed.text, feed.text[:500])
+atom = {"a": "http://www.w3.org/2005/Atom"}
+tree = ElementTree.fromstring(feed.bytes)
+links = [e.get("href") for e in tree.findall(".//a:link", atom)]
+say("a feed reader has the same, as XML", len(tree.findall("a:entry", atom)) > 0, feed.text[:500])
+say("without public_url its links are paths of this host", all(l.startswith("/") for l in links)
+    and f"/case/{CASE}" in links, links)
+say("matters are in it, too", any(l.startswith("/matter/") for l in links), links)
 say("another address is nobody's", Person(None).get("/calendar/" + "0" * 64 + ".ics").status == 404)
 say("the address can be taken back", done(zhao.send("/calendar/revoke", zhao.get("/calendar").form("/calendar/revoke")["fields"]))
     and Person(None).get("/calendar/" + address).status == 404)

@@ -104,6 +104,28 @@ import() { web -b "$T/jar" -o "$T/page" -w '%{http_code}' -F "csrf=$token" -F ki
     -F "file=@$T/sample/enterprises-full.csv" "$site/op/import"; }
 same "a CSV goes through nginx" "$(import)" 200
 same "and is imported whole" "$(as wang --json import show 1 | jq -r '[.fields[] | select(.key == "accepted")][0].value')" 20000
+ok "somebody has a deadline" as zhao matter open --kind consumer-complaint --source 12315 --external 1 --bureau 220102 --text "价格不明"
+secret=$(as zhao --json calendar token | jq -r '.fields[0].value')
+web "$site/feed/$secret.atom" >"$T/feed.atom"
+web "$site/calendar/$secret.ics" >"$T/feed.ics"
+whole() { python3 - "$@" <<'PY'
+import sys
+from xml.etree import ElementTree
+atom = "{http://www.w3.org/2005/Atom}"
+tree = ElementTree.parse(sys.argv[1]).getroot()
+links = [e.get("href") for e in tree.iter(atom + "link")]
+ids = [e.text for e in tree.iter(atom + "id")]
+print(links, ids)
+sys.exit(not links or not all(l.startswith(sys.argv[2]) for l in links)
+         or not all(i.startswith((sys.argv[2], "tag:")) for i in ids))
+PY
+}
+ok "public_url makes the links and ids of a feed whole" whole "$T/feed.atom" "$site/"
+ok "and those of a calendar" sh -c "sed 's/\r//' '$T/feed.ics' | sed -z 's/\n //g' | grep -q '^URL:$site/matter/T'"
+for feed in draws.atom en/results.atom; do
+    web "$site/$feed" >"$T/site.atom"
+    ok "and those of the site's $feed" whole "$T/site.atom" "$site/${feed%%[dr]*.atom}"
+done
 ok "logged out it goes nowhere" test "$(web -b "$T/jar" -o /dev/null -w '%{http_code}' -d "csrf=$(web -b "$T/jar" "$site/me" | csrf)" "$site/logout")" = 303
 same "and the old cookie opens nothing" "$(web -b "$T/jar" -o /dev/null -w '%{http_code}' "$site/me")" 303
 end_nginx

@@ -57,12 +57,14 @@ static inline char *in_dir(const struct fixture *f, const char *name)
 static inline struct fixture *fixture_open(const char *dir)
 {
     struct fixture *f = mem_new(sizeof *f);
+    static char no_url[] = "";
     const struct service_options options = {"", true, NOON};
     char *ledger;
     char *registry;
 
     snprintf(f->dir, sizeof f->dir, "%s", dir);
-    f->config = (struct config){.site_dir = in_dir(f, "site"),
+    f->config = (struct config){.web_public_url = no_url,
+                                .site_dir = in_dir(f, "site"),
                                 .audit_dir = in_dir(f, "audit"),
                                 .keys_dir = in_dir(f, "keys"),
                                 .outbox_dir = in_dir(f, "outbox"),
