@@ -9,6 +9,7 @@
 
 struct http;
 struct static_files; /* web/static.h */
+struct longworks;    /* web/longwork.h */
 
 struct web_state {
     struct service *service;
@@ -17,6 +18,7 @@ struct web_state {
     unsigned logins; /* passwords being checked */
     struct bearers bearers;
     struct static_files *files;
+    struct longworks *works;
     uint64_t answers[6]; /* by the first digit of their status */
     struct http *https;  /* requests not answered yet */
 };

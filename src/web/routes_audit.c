@@ -9,8 +9,11 @@
 #include "pages/audit.h"
 #include "pages/desk.h"
 #include "pages/sheet.h"
+#include "pages/view.h"
+#include "pages/working.h"
 #include "service/daemon.h"
 #include "service/exporting.h"
+#include "web/longwork.h"
 #include "web/route.h"
 
 #define AUDIT_DESK (ROLE_AUDITOR | ROLE_ADMIN)
@@ -55,20 +58,30 @@ static void ask(struct exchange *x, const char *op, json_t *args, exchange_fn *t
     exchange_then(x, then);
 }
 
-static struct html *page(struct exchange *x, const char *tab, const char *zh, const char *en)
+static struct html *page_again(struct exchange *x, const char *tab, const char *zh, const char *en,
+                               bool again)
 {
-    struct page p = {.title_zh = zh, .title_en = en, .section = "audit", .wide = true};
+    struct page p = {.title_zh = zh,
+                     .title_en = en,
+                     .section = "audit",
+                     .wide = true,
+                     .script = again ? "wait.js" : NULL,
+                     .refresh_s = again ? 2 : 0};
     struct html *h = exchange_page(x, &p);
 
     audit_tabs(h, tab);
     return h;
 }
 
+static struct html *page(struct exchange *x, const char *tab, const char *zh, const char *en)
+{
+    return page_again(x, tab, zh, en, false);
+}
+
 /* ?csv=KEY asks for that table as a file, ?csv= for the answer itself. True if it was sent. */
-static bool sent_csv(struct exchange *x, const char *name)
+static bool sent_csv(struct exchange *x, const char *name, const json_t *it)
 {
     const char *key = exchange_query(x, "csv", 0);
-    const json_t *it = exchange_answer(x, "it");
     const json_t *table = key && *key ? desk_table(it, key) : it;
     struct buf body = {0};
 
@@ -91,7 +104,7 @@ static void show(struct exchange *x, const struct view *v)
 {
     struct audit_query q = query_of(x);
 
-    if (sent_csv(x, v->tab))
+    if (sent_csv(x, v->tab, exchange_answer(x, "it")))
         return;
     struct html *h = page(x, v->tab, v->zh, v->en);
     v->write(h, &q, exchange_answer(x, "it"));
@@ -145,15 +158,71 @@ static void officers(struct exchange *x)
     ask(x, "audit officers", args_of(x, true), show_officers);
 }
 
+static void show_working(struct html *h, const struct longwork_state *s, const char *zh,
+                         const char *en)
+{
+    const struct working w = {.zh = zh,
+                              .en = en,
+                              .began = s->began,
+                              .step = s->step,
+                              .done = s->done,
+                              .total = s->total,
+                              .waiting = s->waiting};
+
+    working_show(h, &w);
+}
+
+/* When what is shown was worked out, and how to have it done anew. */
+static void worked_out(struct html *h, const struct audit_query *q, const char *began)
+{
+    char *again = url_with(q->path, "from", q->from, "until", q->until, "task", q->task, "again",
+                           "yes", NULL);
+
+    html_open(h, "p", "class", "hint", NULL);
+    html_sayf(h, "按 %s 的台账计算。", "Worked out from the ledger of %s. ", began);
+    html_el_say(h, "a", "重新计算", "Do it anew", "href", again, NULL);
+    html_close(h, "p");
+    free(again);
+}
+
 static void show_randomness(struct exchange *x)
 {
-    show(x, &(struct view){"randomness", "抽取像不像抽签", "Do the draws look like lots?",
-                           audit_randomness});
+    struct longwork_state s = longwork_state(x);
+    struct audit_query q = query_of(x);
+
+    if (s.error) {
+        exchange_fail(x, s.error);
+        return;
+    }
+    if (s.answer && sent_csv(x, "randomness", s.answer))
+        return;
+    struct html *h =
+        page_again(x, "randomness", "抽取像不像抽签", "Do the draws look like lots?", s.running);
+    if (s.running) {
+        show_working(h, &s, "正在检验随机性", "Testing the draws");
+    } else {
+        worked_out(h, &q, s.began);
+        audit_randomness(h, &q, s.answer);
+    }
+    exchange_send_page(x, 200);
+}
+
+/* Anew leads to the address without that word, which may be asked for again and again. */
+static void begun_again(struct exchange *x)
+{
+    struct audit_query q = query_of(x);
+    char *url = url_with(q.path, "from", q.from, "until", q.until, "task", q.task, NULL);
+
+    exchange_see_other(x, url, NULL, NULL);
+    free(url);
 }
 
 static void randomness(struct exchange *x)
 {
-    ask(x, "audit randomness", args_of(x, true), show_randomness);
+    bool again = filled(exchange_query(x, "again", 0)) != NULL;
+
+    longwork_ask(x, "audit randomness", args_of(x, true), again,
+                 again ? begun_again : show_randomness);
 }
 
 static void show_firms(struct exchange *x)
@@ -198,7 +267,7 @@ static void show_entries(struct exchange *x)
 {
     struct audit_query q = query_of(x);
 
-    if (sent_csv(x, "log"))
+    if (sent_csv(x, "log", exchange_answer(x, "it")))
         return;
     struct html *h = page(x, "log", "公开日志", "The public log");
     audit_entries(h, &q, filled(exchange_query(x, "type", 0)), exchange_answer(x, "it"));
@@ -266,8 +335,15 @@ static void cases(struct exchange *x)
 static void show_download(struct exchange *x)
 {
     struct audit_query q = query_of(x);
-    struct html *h = page(x, "download", "下载一段期间的全部资料", "Everything of a period");
+    bool any = exchange_may(x, "audit exports") && longwork_look(x, "audit export");
+    struct longwork_state s = any ? longwork_state(x) : (struct longwork_state){.running = false};
+    struct html *h =
+        page_again(x, "download", "下载一段期间的全部资料", "Everything of a period", s.running);
 
+    if (s.running)
+        show_working(h, &s, "正在打包", "Packing");
+    else if (s.error)
+        view_error(h, s.error->zh, s.error->en);
     audit_download(h, &q, exchange_csrf(x), exchange_answer(x, "it"));
     exchange_send_page(x, 200);
 }
@@ -282,7 +358,15 @@ static void download(struct exchange *x)
 
 static void packed(struct exchange *x)
 {
-    exchange_see_other(x, "/audit/download", "已打包，可以下载。", "Packed; it can be downloaded.");
+    struct longwork_state s = longwork_state(x);
+
+    if (s.error)
+        exchange_fail(x, s.error);
+    else if (s.running)
+        exchange_see_other(x, "/audit/download", NULL, NULL);
+    else
+        exchange_see_other(x, "/audit/download", "已打包，可以下载。",
+                           "Packed; it can be downloaded.");
 }
 
 static void pack(struct exchange *x)
@@ -291,7 +375,7 @@ static void pack(struct exchange *x)
 
     put(args, "from", filled(exchange_form(x, "from", 0)));
     put(args, "until", filled(exchange_form(x, "until", 0)));
-    ask(x, "audit export", args, packed);
+    longwork_ask(x, "audit export", args, true, packed);
 }
 
 static void archive(struct exchange *x)

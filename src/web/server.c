@@ -20,6 +20,7 @@
 #include "web/exchange_private.h"
 #include "web/http.h"
 #include "web/listen.h"
+#include "web/longwork.h"
 #include "web/static.h"
 
 struct web {
@@ -400,7 +401,8 @@ enum err web_open(struct service *service, struct event_base *base, struct web *
         (*out)->state = (struct web_state){.service = service,
                                            .sessions = sessions_new(),
                                            .throttle = throttle_new(),
-                                           .files = static_new()};
+                                           .files = static_new(),
+                                           .works = longworks_new(base)};
         err = start(*out, c, e);
     }
     world_drop(box);
@@ -418,6 +420,7 @@ void web_close(struct web *web)
     sessions_free(web->state.sessions);
     throttle_free(web->state.throttle);
     static_free(web->state.files);
+    longworks_free(web->state.works);
     if (web->listen)
         listen_close(&(struct listen_place){.listen = web->listen});
     free(web->listen);

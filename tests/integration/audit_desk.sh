@@ -98,6 +98,14 @@ ok "cases verify" has "/audit/cases?run=yes" "whose root holds"
 same "honest draws: nothing is odd" "$(json audit randomness | jq '.fields[] | select(.key == "odd").value')" 0
 ok "the number of tests is stated" eval '[ "$(json audit randomness | jq ".fields[] | select(.key == \"tests\").value")" -gt 20 ]'
 ok "never a reason to draw again" has /audit/randomness "never a reason to draw again"
+ok "and when they were worked out" has /audit/randomness "Do it anew"
+get qian /audit/randomness >"$T/page.html"
+same "a second look works nothing out again" "$(grep -o 'ledger of [^.]*' "$T/page.html")" "$(get qian /audit/randomness | grep -o 'ledger of [^.]*')"
+clock_set "2026-12-02 08:05" >/dev/null
+same "unless asked to" 303 "$(status qian '/audit/randomness?again=yes')"
+ok "which shows" has /audit/randomness "2026-12-02 08:05"
+same "a day that is none is refused" 400 "$(status qian '/audit/randomness?from=soon')"
+same "every time" 400 "$(status qian '/audit/randomness?from=soon')"
 ok "with a chart" has /audit/randomness "<svg"
 same "firms are paged" "$(json audit firms --page 2 | jq '.rows | length')" 50
 
@@ -106,8 +114,10 @@ same "an admin does not take it" "$(get wang /audit/download -o /dev/null -w '%{
 same "nor does a form without its token" "$(get qian /audit/download -o /dev/null -w '%{http_code}' -X POST -d from=2026-11-24)" 403
 pack() { get qian /audit/download -o /dev/null -w '%{http_code}' --data-urlencode "csrf=$(csrf)" -d "from=$1" -d "until=$2"; }
 same "the auditor packs everything" "$(pack 2026-11-23 2026-12-02)" 303
+packed() { ! get qian /audit/download | grep -q '<progress'; } # or it still is
 take() { # newest archive into $T/$1
     local name
+    wait_for packed || return
     name=$(get qian /audit/download | grep -o '/audit/download/audit-[^"]*' | head -n 1)
     get qian "$name" -o "$T/$1.tar.zst" && mkdir -p "$T/$1" && tar --zstd -xf "$T/$1.tar.zst" -C "$T/$1" --strip-components=1
 }
