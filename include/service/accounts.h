@@ -56,6 +56,11 @@ enum err accounts_enable(struct lane *lane, const struct admin_actor *by, const 
 enum err accounts_disable(struct lane *lane, const struct admin_actor *by, const char *key,
                           const char *reason, struct account *out, struct error *e) MUST_CHECK;
 
+/* Ends all logins of the account at once; rights and tokens stay. Also somebody's of [people] who
+ * has a password. One administrator is enough: it takes away, and gives nothing. */
+enum err accounts_log_out(struct lane *lane, const struct admin_actor *by, const char *key,
+                          const char *reason, struct account *out, struct error *e) MUST_CHECK;
+
 /* What waits takes effect, or is dropped. seen: the first 8 or more digits of accounts_proposal as
  * the approver saw it, NULL for whatever it is now. E_DENIED for whoever proposed it and for the
  * person concerned, E_CONFLICT if nothing waits or something else than what was seen. */

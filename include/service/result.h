@@ -34,6 +34,10 @@ json_t *result_text(const char *zh, const char *en, ...)
 void result_note(json_t *result, const char *zh, const char *en, ...)
     __attribute__((format(printf, 2, 4), format(printf, 3, 4)));
 
+/* The note added last says what to type at a shell: pages, which have buttons for it, leave it out.
+ */
+void result_for_shell(json_t *result);
+
 /* Makes inspectctl write text to a file called name (or to --output). */
 void result_file(json_t *result, const char *name, const char *text);
 

@@ -53,6 +53,7 @@ unsigned sessions_end_of(struct sessions *s, const char *actor, uint64_t but);
 /* One after the other, for lists: the n-th of that person (NULL: of anybody); false after the last.
  */
 bool sessions_at(const struct sessions *s, const char *actor, unsigned n, struct session *out);
+unsigned sessions_count_of(const struct sessions *s, const char *actor);
 unsigned sessions_count(const struct sessions *s);
 
 /* A sentence for the next page of that session; taken at most once, to be freed. */

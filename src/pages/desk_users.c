@@ -182,7 +182,22 @@ static bool fact_cell(void *user, struct html *h, const char *key, const json_t 
     return true;
 }
 
-void desk_user(struct html *h, const json_t *user, const char *viewer, const char *csrf)
+/* Taking a login away is asked for as disabling is: with a reason, which is on record. */
+static void logins_of(struct html *h, const char *key, unsigned count, bool may)
+{
+    char *path = mem_printf("/desk/users/%s/logout", key);
+
+    html_el_say(h, "h2", "正在使用的登录", "Logins in use", NULL);
+    html_open(h, "p", NULL);
+    html_sayf(h, "%u 处", "%u", count);
+    html_close(h, "p");
+    if (may && count)
+        desk_button(h, path, "quiet", "结束全部登录…", "End all logins…");
+    free(path);
+}
+
+void desk_user(struct html *h, const json_t *user, unsigned logins, const char *viewer,
+               const char *csrf)
 {
     const char *key = desk_code(desk_field(user, "key"));
     bool disabled = strcmp(desk_code(desk_field(user, "state")), "disabled") == 0;
@@ -193,6 +208,7 @@ void desk_user(struct html *h, const json_t *user, const char *viewer, const cha
         waiting(h, user, viewer, csrf);
     view_record(h, user, fact_cell, NULL);
     view_notes(h, user);
+    logins_of(h, key, logins, csrf != NULL);
     if (csrf) {
         html_el_say(h, "h2", "变更（另一位管理员批准后生效）",
                     "A change (another administrator approves)", NULL);

@@ -118,14 +118,19 @@ void view_record(struct html *h, const json_t *record, view_cell_fn *cell, void 
 void view_notes(struct html *h, const json_t *result)
 {
     const json_t *notes = json_object_get(result, "notes");
-    size_t i;
+    size_t i, shown = 0;
     json_t *note;
 
-    if (!json_array_size(notes))
-        return;
-    html_open(h, "ul", "class", "notes", NULL);
-    json_array_foreach((json_t *)(uintptr_t)notes, i, note) html_el(h, "li", word(h, note), NULL);
-    html_close(h, "ul");
+    json_array_foreach((json_t *)(uintptr_t)notes, i, note)
+    {
+        if (json_is_true(json_object_get(note, "shell"))) /* service/result.h */
+            continue;
+        if (!shown++)
+            html_open(h, "ul", "class", "notes", NULL);
+        html_el(h, "li", word(h, note), NULL);
+    }
+    if (shown)
+        html_close(h, "ul");
 }
 
 void view_result(struct html *h, const json_t *result, view_cell_fn *cell, void *user)

@@ -510,3 +510,15 @@ enum err accounts_disable(struct lane *lane, const struct admin_actor *by, const
     c.row.serial++;
     return finish(&c, out, e);
 }
+
+enum err accounts_log_out(struct lane *lane, const struct admin_actor *by, const char *key,
+                          const char *reason, struct account *out, struct error *e)
+{
+    struct change c = {.lane = lane, .by = by, .action = "user logout", .reason = reason};
+    enum err rc = begin(&c, key, e);
+
+    if (rc)
+        return rc;
+    c.row.serial++; /* sessions are held against it */
+    return finish(&c, out, e);
+}

@@ -142,6 +142,7 @@ static void add_waiting(const struct op_call *call, const struct account *a, jso
                 "To approve: user approve %s --seen %.8s (not by who proposed it, nor by the "
                 "person); to refuse: user reject %s.",
                 a->key, sha, a->key);
+    result_for_shell(r);
 }
 
 static json_t *record_of(const struct op_call *call, const struct account *a)
@@ -403,6 +404,21 @@ static enum err user_disable(struct op_call *call, json_t **result, struct error
     return rc;
 }
 
+static enum err user_logout(struct op_call *call, json_t **result, struct error *e)
+{
+    const struct admin_actor by = by_of(call);
+    struct account a;
+    enum err rc = accounts_log_out(call->lane, &by, arg(call, "user"), arg(call, "reason"), &a, e);
+
+    if (!rc) {
+        *result = record_of(call, &a);
+        result_note(*result, "此前的登录全部结束，须重新登录；API 令牌不受影响。",
+                    "All logins so far have ended and the person has to log in again; API tokens "
+                    "stay.");
+    }
+    return rc;
+}
+
 static enum err user_enable(struct op_call *call, json_t **result, struct error *e)
 {
     const struct admin_actor by = by_of(call);
@@ -424,8 +440,16 @@ static enum err user_password(struct op_call *call, json_t **result, struct erro
     return rc;
 }
 
-const struct op_handler op_account_handlers[] = {
-    {"user add", user_add},           {"user list", user_list},     {"user show", user_show},
-    {"user approve", user_approve},   {"user reject", user_reject}, {"user disable", user_disable},
-    {"user enable", user_enable},     {"user roles", user_roles},   {"user reset", user_reset},
-    {"user password", user_password}, {"whoami", whoami},           {NULL, NULL}};
+const struct op_handler op_account_handlers[] = {{"user add", user_add},
+                                                 {"user list", user_list},
+                                                 {"user show", user_show},
+                                                 {"user approve", user_approve},
+                                                 {"user reject", user_reject},
+                                                 {"user disable", user_disable},
+                                                 {"user logout", user_logout},
+                                                 {"user enable", user_enable},
+                                                 {"user roles", user_roles},
+                                                 {"user reset", user_reset},
+                                                 {"user password", user_password},
+                                                 {"whoami", whoami},
+                                                 {NULL, NULL}};

@@ -163,6 +163,7 @@ static enum err op_apply(struct op_call *call, json_t **result, struct error *e)
         result_note(*result, "已提交，须由另一人批准：inspectctl plan approve %.12s",
                     "Proposed; another person has to approve it: inspectctl plan approve %.12s",
                     sha256);
+        result_for_shell(*result);
     }
     plan_review_free(&review);
     buf_free(&text);

@@ -385,6 +385,8 @@ const struct op op_table[] = {
      "set a new first password for somebody (another administrator approves)"},
     {"user disable", ROLE_OWNER | ROLE_ADMIN, LANE_LEDGER, user_disable, "停用账号，立即生效",
      "disable an account, at once"},
+    {"user logout", ROLE_OWNER | ROLE_ADMIN, LANE_LEDGER, user_disable,
+     "结束某人的全部网页登录，立即生效", "end all logins of somebody in browsers, at once"},
     {"user enable", ROLE_OWNER | ROLE_ADMIN, LANE_LEDGER, user_key,
      "恢复停用的账号（另一位管理员批准后生效）",
      "enable an account again (another administrator approves)"},

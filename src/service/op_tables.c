@@ -359,6 +359,7 @@ static enum err table_propose(struct op_call *call, json_t **result, struct erro
                     "Proposed; another administrator has to approve it: inspectctl table approve "
                     "%lld",
                     (long long)id);
+        result_for_shell(*result);
     }
     buf_free(&text);
     return err;

@@ -82,6 +82,13 @@ void result_note(json_t *result, const char *zh, const char *en, ...)
     va_end(ap);
 }
 
+void result_for_shell(json_t *result)
+{
+    const json_t *notes = json_object_get(result, "notes");
+
+    json_object_set_new(json_array_get(notes, json_array_size(notes) - 1), "shell", json_true());
+}
+
 void result_file(json_t *result, const char *name, const char *text)
 {
     json_object_set_new(result, "file", json_pack("{s:s, s:s}", "name", name, "text", text));

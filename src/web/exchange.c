@@ -319,19 +319,25 @@ void *exchange_kept(const struct exchange *x)
 
 /* ---- asking ---- */
 
+/* The account is disabled, its password or rights have changed, somebody ended it. No page goes on
+ * then, not even one that could show the failure. */
+static bool login_is_over(const struct exchange *x, const struct error *e)
+{
+    return e->code == E_LOGIN && x->session.who.door == ACCESS_SESSION;
+}
+
 /* The first failure that the handler does not show itself. */
 static const struct error *failure(const struct exchange *x)
 {
     for (unsigned i = 0; i < x->count; i++)
-        if (x->asked[i].failed && !x->asked[i].soft)
+        if (x->asked[i].failed && (!x->asked[i].soft || login_is_over(x, &x->asked[i].error)))
             return &x->asked[i].error;
     return NULL;
 }
 
 static void end_in_error(struct exchange *x, const struct error *e)
 {
-    /* the account is disabled, its password or rights have changed: the login is over */
-    if (e->code == E_LOGIN && x->session.who.door == ACCESS_SESSION) {
+    if (login_is_over(x, e)) {
         sessions_end(x->state->sessions, x->session.number);
         exchange_cookie(x, session_no_cookie);
         x->known = false;

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "pages/desk_system.h"
 #include "web/desk.h"
+#include "web/exchange_private.h"
 #include "web/route.h"
 
 static const char *csrf_of_admin(struct exchange *x)
@@ -34,7 +35,8 @@ static void one_page(struct exchange *x)
     char *zh = mem_printf("用户 %s", key), *en = mem_printf("User %s", key);
     struct html *h = desk_page(x, "users", zh, en, false);
 
-    desk_user(h, user, exchange_who(x)->actor, csrf_of_admin(x));
+    desk_user(h, user, sessions_count_of(x->state->sessions, key), exchange_who(x)->actor,
+              csrf_of_admin(x));
     exchange_send_page(x, 200);
     free(zh);
     free(en);
@@ -169,6 +171,45 @@ static void ask_disable(struct exchange *x)
     free(action);
 }
 
+/* The operation has made them worthless; here they leave the list. */
+static void logged_out(struct exchange *x)
+{
+    sessions_end_of(x->state->sessions, exchange_param(x, "user"), x->session.number);
+    changed(x);
+}
+
+static void log_out(struct exchange *x)
+{
+    json_t *args = user_arg(x);
+
+    put(x, args, "reason");
+    desk_ask(x, "user logout", args, logged_out);
+}
+
+static void ask_log_out(struct exchange *x)
+{
+    char *back = mem_printf("/desk/users/%s", exchange_param(x, "user"));
+    char *action = mem_printf("%s/logout", back);
+    const struct desk_question q = {
+        .action = action,
+        .back = back,
+        .csrf = exchange_csrf(x),
+        .what_zh = "本人在各处的网页登录立即结束，须重新登录；权限、密码和令牌不变。",
+        .what_en =
+            "All logins in browsers end at once, and the person has to log in again; rights, "
+            "password and tokens stay.",
+        .do_zh = "结束全部登录",
+        .do_en = "End all logins",
+        .reason_zh = "理由",
+        .reason_en = "Why"};
+    struct html *h = desk_page(x, "users", "结束全部登录？", "End all logins?", false);
+
+    desk_question(h, &q);
+    exchange_send_page(x, 200);
+    free(back);
+    free(action);
+}
+
 static void ask_revoke(struct exchange *x)
 {
     char *action = mem_printf("/desk/users/token/%s/revoke", exchange_param(x, "token"));
@@ -210,6 +251,8 @@ const struct route routes_desk_users[] = {
     {"POST", "/desk/users/:user/enable", ROLE_ADMIN, enable},
     {"GET", "/desk/users/:user/disable", ROLE_ADMIN, ask_disable},
     {"POST", "/desk/users/:user/disable", ROLE_ADMIN, disable},
+    {"GET", "/desk/users/:user/logout", ROLE_ADMIN, ask_log_out},
+    {"POST", "/desk/users/:user/logout", ROLE_ADMIN, log_out},
     {"GET", "/desk/users/token/:token/revoke", ROLE_ADMIN, ask_revoke},
     {"POST", "/desk/users/token/:token/revoke", ROLE_ADMIN, revoke},
     {NULL, NULL, 0, NULL},

@@ -251,6 +251,14 @@ bool sessions_at(const struct sessions *s, const char *actor, unsigned n, struct
     return false;
 }
 
+unsigned sessions_count_of(const struct sessions *s, const char *actor)
+{
+    unsigned count;
+
+    (void)oldest_of(s, actor, &count);
+    return count;
+}
+
 unsigned sessions_count(const struct sessions *s)
 {
     return s->count;

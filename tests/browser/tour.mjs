@@ -47,11 +47,10 @@ const sticksOut = () => {
 const untranslated = lang => {
     const own = 'label, legend, thead th, button, nav a, dt, footer'; // captions may name what is shown
     const data = '[lang]:not(html), code, pre, script, style, textarea, dd, label.check, .source-lines';
-    const command = /\b(user|plan|table) (approve|reject) /; // what to type at a shell, in a note
     const found = [...document.querySelectorAll(lang === 'en' ? own : 'body *')].filter(e => {
         const text = lang === 'en' ? e.textContent : [...e.childNodes].filter(n => n.nodeType === 3)
             .map(n => n.nodeValue).join(' ');
-        return !e.closest(data) && !command.test(text) && (lang === 'en' ? /\p{Script=Han}/u : /[A-Za-z][a-z]+( [a-z]+){2}/).test(text);
+        return !e.closest(data) && (lang === 'en' ? /\p{Script=Han}/u : /[A-Za-z][a-z]+( [a-z]+){2}/).test(text);
     });
 
     return [...new Set(found.map(e => `<${e.tagName.toLowerCase()}> ${e.textContent.trim().slice(0, 80)}`))].slice(0, 8);

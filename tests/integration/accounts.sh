@@ -3,8 +3,9 @@
 # passwords from standard input and never in a record, work done by people who exist only as accounts.
 . "$(dirname "$0")/lib.sh"
 
-new_state
-start
+port=$(free_port)
+new_state "[web]" "listen = 127.0.0.1:$port"
+start || bail "the daemon starts"
 owner() { "$BUILD/inspectctl" --socket "$T/run/control.sock" --lang en "$@"; } # the daemon's own uid
 told() { # told TEXT COMMAND…: with that on its standard input
     local text=$1
@@ -38,8 +39,13 @@ no "and holds at once" as xu whoami
 ok "a token is shown once" as qian token add --label spreadsheet --read-only --days 10
 ok "its owner lists it" as qian token list
 no "a token cannot have more roles" as qian token add --label x --roles admin
-same "the log names who did what" "$(owner --json log show | jq -r '.rows[].type' | sort | uniq -c | tr -s ' ')" " 7 admin
- 1 keys"
+for person in wang li; do web_login $person "http://127.0.0.1:$port" >/dev/null || bail "$person logs in"; done
+before=$(owner --json log show | jq '[.rows[] | select(.type == "admin")] | length')
+python3 tests/integration/accounts_pages.py "127.0.0.1:$port" || FAILED=$((FAILED + 1))
+ok "what the pages did is in the log" test "$(owner --json log show | jq '[.rows[] | select(.type == "admin")] | length')" -ge $((before + 11))
+ok "the end of somebody's logins, too" sh -c "sqlite3 '$T/state/ledger.db' \"SELECT detail FROM admin_event WHERE action = 'user logout' AND actor = 'wang'\" | grep -q 电脑遗失"
+same "the log names who did what" "$(owner --json log show | jq -r '.rows[].type' | sort -u)" "admin
+keys"
 stop
 same "no password is in the databases" "$(grep -alE 'a password for|visible-to' "$T"/state/*.db* "$T"/log 2>/dev/null)" ""
 ok "the record says what was done" sqlite3 "$T/state/ledger.db" "SELECT action, detail FROM admin_event WHERE action LIKE 'user%'"

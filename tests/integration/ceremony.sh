@@ -11,7 +11,8 @@ state() { of_task "$1" "$2" '.state | .en? // .'; }
 is() { [ "$(state "$1" "$2")" = "$3" ]; }
 entry() { as qian --json log show | jq -r "[.rows[] | select(.type == \"$1\")] | length"; }
 
-new_state
+port=$(free_port)
+new_state "[web]" "listen = 127.0.0.1:$port"
 ok "starts" start
 ok "imports" import_sample
 ok "has a plan" apply_plan tests/integration/plan.conf
@@ -29,21 +30,50 @@ ok "then it is drawn" wait_for is lottery-2026 2026-11-23 drawn
 same "at level C" "$(of_task lottery-2026 2026-11-23 .level)" C
 ok "and all verifies" consistent
 
-ok "the next day" clock_set "2026-11-24 08:00"
-ok "waits for its value again" wait_for is lottery-2026 2026-11-24 committed
-d=$(of_task lottery-2026 2026-11-24 .commit)
+# The same in the browser: what the form sends is what the shell says.
+url=http://127.0.0.1:$port
+declare -A cookie
+for person in zhao li qian; do cookie[$person]=$(web_login $person "$url") || bail "$person logs in"; done
+page() { curl -s -o "$T/page" -w '%{http_code}' -b "${cookie[$1]}" "$url/desk/draws/$2?lang=en"; }
+enter() { # PERSON COMMIT VALUE: the form of the page with its token, as a browser sends it
+    local token
+    page "$1" "$2" >/dev/null
+    token=$(sed -n 's/.*name="csrf" value="\([0-9a-f]*\)".*/\1/p' "$T/page" | head -n 1)
+    curl -s -o "$T/page" -w '%{http_code}' -b "${cookie[$1]}" -H "Origin: $url" -d "csrf=$token" -d name=welfare-lottery \
+        --data-urlencode "value=$3" "$url/desk/draws/$2/source"
+}
+ok "a day for the browser" clock_set "2026-11-24 08:00"
+ok "its ceremony waits" wait_for is lottery-2026 2026-11-24 committed
+b=$(of_task lottery-2026 2026-11-24 .commit)
+same "the page of the draw" 200 "$(page zhao "$b")"
+ok "has the form" grep -q "action=\"/desk/draws/$b/source\"" "$T/page"
+same "an auditor sees the page" 200 "$(page qian "$b")"
+no "without the form" grep -q "/source\"" "$T/page"
+same "and may not send one" 403 "$(enter qian "$b" 1)"
+same "one person enters a value" 303 "$(enter zhao "$b" "02 04 06 | 11")"
+ok "it still waits" is lottery-2026 2026-11-24 committed
+same "the same person confirming is refused" 403 "$(enter zhao "$b" "02 04 06 | 11")"
+same "another value is a contradiction" 409 "$(enter li "$b" "02 04 06 | 12")"
+ok "and the page says what to do" grep -q "class=\"error\|role=\"alert" "$T/page"
+same "a second person confirms" 303 "$(enter li "$b" "02 04 06 | 11")"
+ok "then it is drawn" wait_for is lottery-2026 2026-11-24 drawn
+same "at level C, too" "$(of_task lottery-2026 2026-11-24 .level)" C
+
+ok "the next day" clock_set "2026-11-25 08:00"
+ok "waits for its value again" wait_for is lottery-2026 2026-11-25 committed
+d=$(of_task lottery-2026 2026-11-25 .commit)
 ok "one person enters one" as zhao draw source "$d" welfare-lottery "01"
-ok "the deadline passes" clock_set "2026-11-24 16:01"
+ok "the deadline passes" clock_set "2026-11-25 16:01"
 voided() { [ "$(entry void)" -ge 1 ]; }
 ok "a value that one person gave is no value: void" wait_for voided
 no "too late to enter it" as li draw source "$d" welfare-lottery "01"
 
-daily=$(of_task daily-2026 2026-11-24 .commit)
+daily=$(of_task daily-2026 2026-11-25 .commit)
 no "a void needs a reason" as wang draw void "$daily"
 no "a regulator may not void" as zhao draw void "$daily" --reason "because"
 ok "an admin voids a draw" as wang draw void "$daily" --reason "名录用错了版本"
-second() { [ "$(of_task daily-2026 2026-11-24 .attempt)" = 2 ] && is daily-2026 2026-11-24 drawn; }
-clock_set "2026-11-24 16:02" >/dev/null
+second() { [ "$(of_task daily-2026 2026-11-25 .attempt)" = 2 ] && is daily-2026 2026-11-25 drawn; }
+clock_set "2026-11-25 16:02" >/dev/null
 ok "the second attempt is drawn" wait_for second
 no "a void is final" as wang draw void "$daily" --reason "again"
 voids=$(as qian --json log show | jq -r '[.rows[] | select(.type == "void")] | length')
@@ -51,6 +81,6 @@ ok "voids stay visible in the log ($voids)" test "$voids" -ge 2
 out=$("$BUILD/inspect-verify" --lang en site "$T/site" --audit "$T/audit" 2>&1)
 ok "all still verifies" "$BUILD/inspect-verify" site "$T/site" --audit "$T/audit"
 ok "and the verifier speaks of the voids" grep -qi void <<<"$out"
-withdrawn=$(as qian --json case list --date 2026-11-24 | jq '[.rows[] | select(.state.en | test("void|withdrawn"))] | length')
+withdrawn=$(as qian --json case list --date 2026-11-25 | jq '[.rows[] | select(.state.en | test("void|withdrawn"))] | length')
 ok "the voided draw's cases are withdrawn ($withdrawn)" test "$withdrawn" -gt 0
 ok "ends cleanly" stop

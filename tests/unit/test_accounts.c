@@ -241,6 +241,32 @@ static void a_reset_password_needs_two(void **state)
     fixture_remove(f);
 }
 
+/* One administrator ends the logins of somebody; nothing else changes, and it is on record. */
+static void logins_are_ended_by_one(void **state)
+{
+    struct fixture *f = office();
+    struct access who;
+    struct error why;
+    struct buf entry = {0};
+
+    (void)state;
+    assert_int_equal(login(f, "li", BETTER, &who), E_OK);
+    OK(accounts_confirm(&f->lane, &who, e));
+    OK(accounts_log_out(&f->lane, &wang, "li", "left a browser open", NULL, e));
+    assert_int_equal(accounts_confirm(&f->lane, &who, &why), E_LOGIN);
+    assert_int_equal(login(f, "li", BETTER, &who), E_OK);
+    OK(accounts_confirm(&f->lane, &who, e));
+    assert_int_equal(who.roles, ROLE_ADMIN | ROLE_APPROVER);
+    uint64_t size = 0;
+    OK(ledger_log_size(f->lane.ledger, &size, e));
+    OK(ledger_log_entry(f->lane.ledger, size - 1, &entry, e));
+    buf_adds(&entry, "");
+    assert_non_null(strstr(entry.data, "user logout"));
+    buf_free(&entry);
+    assert_int_equal(accounts_log_out(&f->lane, &wang, "nobody", "x", NULL, &why), E_NOTFOUND);
+    fixture_remove(f);
+}
+
 static void disabling_is_quick_enabling_is_not(void **state)
 {
     struct fixture *f = office();
@@ -511,6 +537,7 @@ int main(void)
         cmocka_unit_test(rights_change_only_by_two),
         cmocka_unit_test(a_staff_number_needs_two_and_is_one_persons),
         cmocka_unit_test(a_reset_password_needs_two),
+        cmocka_unit_test(logins_are_ended_by_one),
         cmocka_unit_test(disabling_is_quick_enabling_is_not),
         cmocka_unit_test(a_session_ends_with_every_change),
         cmocka_unit_test(ones_own_password_takes_the_old_one),
