@@ -27,7 +27,4 @@ char *listing_url(const char *path, const json_t *query, const char *name, const
  * rows of one page and sets total, page and size. page is from 1. */
 void listing_cut(json_t *table, const char *sort, long page, long size);
 
-/* Only the rows in which one of the keys (between spaces) holds the text; NULL: all. */
-void listing_keep(json_t *table, const char *keys, const char *text);
-
 #endif

@@ -10,4 +10,7 @@
 
 void sheet_csv(const json_t *table, enum lang lang, struct buf *out);
 
+/* Only the lines of its rows, after those of a table before. */
+void sheet_rows(const json_t *table, enum lang lang, struct buf *out);
+
 #endif

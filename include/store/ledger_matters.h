@@ -59,6 +59,16 @@ enum err ledger_matter_put_due(struct ledger *ledger, const struct matter_row *r
                                struct error *e) MUST_CHECK;
 
 /* Which: NULL, 0 and DAY_NONE mean any. */
+enum matter_order {
+    MATTER_BY_DUE, /* those without a clock last */
+    MATTER_BY_NO,
+    MATTER_BY_KIND,
+    MATTER_BY_UNIT,
+    MATTER_BY_SOURCE,
+    MATTER_BY_RECEIVED,
+    MATTER_BY_STATE
+};
+
 struct matter_filter {
     const char *no;
     const char *kind;
@@ -70,12 +80,19 @@ struct matter_filter {
     int32_t due_before;
     int32_t check_until; /* something is owed on that day or before */
     bool open;           /* not closed, withdrawn or refused */
+    const char *text;    /* in the number, the case's number, the USCC or the source */
+    enum matter_order order;
+    bool down;
+    uint32_t limit, offset; /* limit 0: no limit */
 };
 
-/* Soonest due first. Texts are lent until the callback returns. */
+/* In that order, equal ones by number. Texts are lent until the callback returns. */
 typedef enum err matter_row_fn(void *ctx, const struct matter_row *row, struct error *e);
 enum err ledger_matter_each(struct ledger *ledger, const struct matter_filter *filter,
                             matter_row_fn *each, void *ctx, struct error *e) MUST_CHECK;
+
+enum err ledger_matter_count(struct ledger *ledger, const struct matter_filter *filter,
+                             uint64_t *count, struct error *e) MUST_CHECK;
 
 /* The one by its number; E_NOTFOUND. Its texts are the caller's: ledger_matter_free. */
 enum err ledger_matter_get(struct ledger *ledger, const char *no, struct matter_row *row,

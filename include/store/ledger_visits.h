@@ -36,6 +36,15 @@ enum err ledger_visit_withdraw(struct ledger *ledger, uint64_t seq, const char *
                                struct error *e) MUST_CHECK;
 
 /* Which visits: NULL, 0 and DAY_NONE mean any. */
+enum visit_order {
+    VISIT_BY_DAY,
+    VISIT_BY_SEQ,
+    VISIT_BY_USCC,
+    VISIT_BY_BUREAU,
+    VISIT_BY_TYPE,
+    VISIT_BY_COUNTS
+};
+
 struct visit_filter {
     uint64_t seq;
     const char *uscc;
@@ -44,12 +53,24 @@ struct visit_filter {
     uint32_t within; /* bureaus of this region and below it */
     int32_t from;
     int32_t until;
+    const char *text; /* in the USCC, the case's number or the source */
+    enum visit_order order;
+    bool down;
+    uint32_t limit, offset; /* limit 0: no limit */
 };
 
-/* Those that match, by day and seq; texts are lent until the callback returns. */
+/* Those that match in that order, equal ones by seq; texts are lent until the callback returns. */
 enum err ledger_visit_each(struct ledger *ledger, const struct visit_filter *filter,
                            enum err (*each)(void *ctx, const struct visit *visit, struct error *e),
                            void *ctx, struct error *e) MUST_CHECK;
+
+/* Of those that match: how many rows, how many visits (parts of another and withdrawn ones are
+ * none), and how many of these count. */
+struct visit_count {
+    uint64_t rows, all, counted;
+};
+enum err ledger_visit_count(struct ledger *ledger, const struct visit_filter *filter,
+                            struct visit_count *count, struct error *e) MUST_CHECK;
 
 /* A firm's visits in from…until that stand, parts not counted, and the visits that its open cases
  * still owe: a firm that waits for one drawn visit cannot be drawn into a second above its limit.

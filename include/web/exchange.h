@@ -55,7 +55,7 @@ json_t *exchange_json(const struct exchange *x, struct error *e);
 /* Runs the operation as the person who asks. args is stolen, NULL for none. The answer is kept
  * under `key`. fd is that of exchange_file, or -1. If one fails, the exchange ends with its error
  * page, unless it was asked for with exchange_try. Does nothing if the role may not; see
- * exchange_may. */
+ * exchange_may. Asked again under a key, the new answer takes the place of the one before. */
 void exchange_ask(struct exchange *x, const char *key, const char *op, json_t *args);
 void exchange_try(struct exchange *x, const char *key, const char *op, json_t *args, int fd);
 bool exchange_may(const struct exchange *x, const char *op);

@@ -288,21 +288,3 @@ void listing_cut(json_t *table, const char *sort, long page, long size)
     json_object_set_new(table, "size", json_integer(size));
     json_decref(rows);
 }
-
-void listing_keep(json_t *table, const char *keys, const char *text)
-{
-    json_t *rows = json_object_get(table, "rows");
-    char key[40];
-
-    if (!text || !*text)
-        return;
-    for (size_t i = json_array_size(rows); i-- > 0;) {
-        bool found = false;
-        for (const char *p = keys; *p && !found; p += strcspn(p, " "), p += strspn(p, " ")) {
-            snprintf(key, sizeof key, "%.*s", (int)strcspn(p, " "), p);
-            found = strstr(text_of(json_object_get(json_array_get(rows, i), key)), text) != NULL;
-        }
-        if (!found)
-            json_array_remove(rows, i);
-    }
-}

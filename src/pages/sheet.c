@@ -50,8 +50,8 @@ static void add_cell(struct buf *out, const json_t *value, enum lang lang, bool 
 void sheet_csv(const json_t *table, enum lang lang, struct buf *out)
 {
     const json_t *columns = json_object_get(table, "columns");
-    size_t i, k;
-    json_t *column, *row;
+    size_t i;
+    json_t *column;
 
     buf_adds(out, "\xef\xbb\xbf");
     json_array_foreach((json_t *)(uintptr_t)columns, i, column)
@@ -62,6 +62,15 @@ void sheet_csv(const json_t *table, enum lang lang, struct buf *out)
         buf_add_cell(out, name ? name : "");
     }
     buf_adds(out, "\r\n");
+    sheet_rows(table, lang, out);
+}
+
+void sheet_rows(const json_t *table, enum lang lang, struct buf *out)
+{
+    const json_t *columns = json_object_get(table, "columns");
+    size_t i, k;
+    json_t *column, *row;
+
     json_array_foreach(json_object_get(table, "rows"), k, row)
     {
         json_array_foreach((json_t *)(uintptr_t)columns, i, column)

@@ -4,13 +4,13 @@
 
 #include "base/date.h"
 #include "cases/actions.h"
+#include "service/op_page.h"
 #include "service/op_work.h"
 #include "service/people.h"
 #include "service/result.h"
 #include "service/scope.h"
 
 #define PAGE 50
-#define PAGE_MAX 10000
 
 static const char *text_of(const struct op_call *call, const char *name)
 {
@@ -26,46 +26,15 @@ static int32_t day_of(const struct op_call *call, const char *name)
     return day ? (int32_t)json_integer_value(day) : DAY_NONE;
 }
 
-static enum err read_number(const struct op_call *call, const char *name, int64_t otherwise,
-                            int64_t most, int64_t *out, struct error *e)
-{
-    const json_t *value = json_object_get(call->args, name);
-
-    *out = value ? json_integer_value(value) : otherwise;
-    if (*out >= 1 && *out <= most)
-        return E_OK;
-    return error_set(e, E_INPUT, "%s 应在 1 到 %lld 之间", "%s is from 1 to %lld", name,
-                     (long long)most);
-}
-
-static enum err read_sort(const struct op_call *call, struct work_filter *f, struct error *e)
-{
-    static const char *const names[] = {[WORK_BY_NO] = "case",
-                                        [WORK_BY_DATE] = "date",
-                                        [WORK_BY_DUE] = "due",
-                                        [WORK_BY_NAME] = "name",
-                                        [WORK_BY_BUREAU] = "bureau",
-                                        [WORK_BY_STAGE] = "stage",
-                                        [WORK_BY_INSPECT_BY] = "inspect_by",
-                                        [WORK_BY_PLANNED] = "planned"};
-    const char *sort = text_of(call, "sort");
-
-    if (!sort)
-        return E_OK;
-    f->down = *sort == '-';
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(sort + f->down, names[i]) == 0) {
-            f->order = (enum work_order)i;
-            return E_OK;
-        }
-    return error_set(
-        e, E_INPUT,
-        "不能按 %.40s 排序；可用 case、date、due、name、bureau、stage、inspect_by、"
-        "planned，前面加 - 为倒序",
-        "cannot sort by %.40s: use case, date, due, name, bureau, stage, inspect_by or "
-        "planned, with - before it for the other way",
-        sort);
-}
+static const char *const orders[] = {[WORK_BY_NO] = "case",
+                                     [WORK_BY_DATE] = "date",
+                                     [WORK_BY_DUE] = "due",
+                                     [WORK_BY_NAME] = "name",
+                                     [WORK_BY_BUREAU] = "bureau",
+                                     [WORK_BY_STAGE] = "stage",
+                                     [WORK_BY_INSPECT_BY] = "inspect_by",
+                                     [WORK_BY_PLANNED] = "planned",
+                                     [WORK_BY_PLANNED + 1] = NULL};
 
 static enum err read_states(const struct op_call *call, struct work_filter *f, struct error *e)
 {
@@ -93,33 +62,34 @@ static enum err read_mine(const struct op_call *call, struct work_filter *f,
 }
 
 static enum err read_filter(const struct op_call *call, struct work_filter *f,
-                            char inspector[PEOPLE_INSPECTOR_BYTES], int64_t *page, struct error *e)
+                            char inspector[PEOPLE_INSPECTOR_BYTES], struct op_page *page,
+                            struct error *e)
 {
-    int64_t stage = 0, size = PAGE;
+    const json_t *stage = json_object_get(call->args, "stage");
     bool overdue = json_is_true(json_object_get(call->args, "overdue"));
 
     *f = (struct work_filter){.from = day_of(call, "from"),
                               .until = day_of(call, "until"),
                               .planned_from = day_of(call, "visit-from"),
                               .planned_until = day_of(call, "visit-until"),
-                              .due_before = overdue ? op_work_today(call) : DAY_NONE,
-                              .text = text_of(call, "text")};
+                              .due_before = overdue ? op_work_today(call) : DAY_NONE};
     enum err rc = scope_bureau(call, call->bureau, &f->within, e);
     if (!rc)
         rc = read_states(call, f, e);
-    if (!rc && json_object_get(call->args, "stage"))
-        rc = read_number(call, "stage", 1, 5, &stage, e);
+    if (!rc && stage && (json_integer_value(stage) < 1 || json_integer_value(stage) > 5))
+        rc = error_set(e, E_INPUT, "stage 应在 1 到 5 之间", "stage is from 1 to 5");
     if (!rc)
-        rc = read_number(call, "page", 1, 1000000, page, e);
-    if (!rc)
-        rc = read_number(call, "size", PAGE, PAGE_MAX, &size, e);
-    if (!rc)
-        rc = read_sort(call, f, e);
+        rc = op_page_read(call, orders, PAGE, page, e);
     if (!rc)
         rc = read_mine(call, f, inspector, e);
-    f->stage = (int)stage;
-    f->limit = (uint32_t)size;
-    f->offset = (uint32_t)((*page - 1) * size > UINT32_MAX ? UINT32_MAX : (*page - 1) * size);
+    if (rc)
+        return rc;
+    f->stage = (int)json_integer_value(stage);
+    f->text = page->text;
+    f->order = (enum work_order)page->order;
+    f->down = page->down;
+    f->limit = page->limit;
+    f->offset = page->offset;
     return rc;
 }
 
@@ -140,7 +110,7 @@ static enum err case_find(struct op_call *call, json_t **result, struct error *e
     struct finding f = {.call = call};
     struct work_filter filter;
     char inspector[PEOPLE_INSPECTOR_BYTES];
-    int64_t page = 1;
+    struct op_page page;
     uint64_t total = 0;
     enum err rc = read_filter(call, &filter, inspector, &page, e);
 
@@ -156,7 +126,7 @@ static enum err case_find(struct op_call *call, json_t **result, struct error *e
         return rc;
     }
     json_object_set_new(f.table, "total", json_integer((json_int_t)total));
-    json_object_set_new(f.table, "page", json_integer(page));
+    json_object_set_new(f.table, "page", json_integer(page.page));
     json_object_set_new(f.table, "size", json_integer(filter.limit));
     result_note(f.table, "共 %llu 个案件，本页自第 %llu 个起。",
                 "%llu cases; this page from number %llu.", (unsigned long long)total,

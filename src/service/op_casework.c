@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/hex.h"
+#include "base/mem.h"
 #include "cases/dues.h"
 #include "cases/history.h"
 #include "crypto/cjson.h"
@@ -14,6 +15,7 @@
 #include "service/config.h"
 #include "service/op.h"
 #include "service/op_fields.h"
+#include "service/op_page.h"
 #include "service/op_words.h"
 #include "service/op_work.h"
 #include "service/people.h"
@@ -21,8 +23,6 @@
 #include "service/scope.h"
 #include "store/ledger_dues.h"
 #include "tlog/merkle.h"
-
-#define LISTED 10000
 
 static const char *text_in(const json_t *object, const char *key)
 {
@@ -408,12 +408,7 @@ static enum err due_one(void *ctx, const struct due_row *due, struct error *e)
     int32_t today = today_of(l->call);
     bool open = due->due.due == DAY_NONE;
 
-    /* a right that ended is not late: nobody has to act */
-    if (json_is_true(json_object_get(l->call->args, "overdue")) &&
-        strcmp(due->due.duty, "window") == 0)
-        return E_OK;
-    if (++l->count > LISTED)
-        return error_set(e, E_LIMIT, "只列出前 %d 项", "only the first %d are listed", LISTED);
+    (void)e;
     json_t *row = result_row(l->table);
     json_object_set_new(row, "case", json_string(due->no));
     json_object_set_new(row, "firm", json_string(due->firm));
@@ -451,26 +446,66 @@ static json_t *due_table(void)
     return table;
 }
 
+/* Clocks whose name holds the text; NULL ends them. The caller frees the list. */
+static const char **clocks_named(const char *text)
+{
+    size_t count = 0;
+
+    for (const struct case_clock *c = case_clocks; c->id; c++)
+        count++;
+    const char **found = mem_array(count + 1, sizeof *found);
+    count = 0;
+    for (const struct case_clock *c = case_clocks; text && c->id; c++)
+        if (strstr(c->zh, text) || strstr(c->en, text) || strcmp(c->id, text) == 0)
+            found[count++] = c->id;
+    found[count] = NULL;
+    return found;
+}
+
+static enum err read_due_filter(const struct op_call *call, struct op_page *page,
+                                struct due_filter *f, struct error *e)
+{
+    static const char *const names[] = {
+        [DUE_BY_DUE] = "due",     [DUE_BY_FIRM] = "firm", [DUE_BY_BUREAU] = "bureau",
+        [DUE_BY_CLOCK] = "name",  [DUE_BY_DUTY] = "duty", [DUE_BY_LEVEL] = "level",
+        [DUE_BY_LEVEL + 1] = NULL};
+    bool overdue = json_is_true(json_object_get(call->args, "overdue"));
+    enum err rc = op_page_read(call, names, OP_PAGE_MAX, page, e);
+
+    /* a right that ended is not late: nobody has to act */
+    *f = (struct due_filter){.until = overdue ? today_of(call) - 1 : DAY_NONE,
+                             .binding = overdue,
+                             .text = page->text,
+                             .order = (enum due_order)page->order,
+                             .down = page->down,
+                             .limit = page->limit,
+                             .offset = page->offset};
+    /* a person with a bureau sees its cases unless another one is asked for */
+    return rc ? rc : scope_bureau(call, call->bureau, &f->within, e);
+}
+
 static enum err case_due(struct op_call *call, json_t **result, struct error *e)
 {
-    bool overdue = json_is_true(json_object_get(call->args, "overdue"));
-    struct due_filter filter = {.until = overdue ? today_of(call) - 1 : DAY_NONE};
     struct listing l = {.call = call};
-    /* a person with a bureau sees its cases unless another one is asked for */
-    enum err rc = scope_bureau(call, call->bureau, &filter.within, e);
+    struct due_filter filter;
+    struct op_page page;
+    uint64_t total = 0;
+    enum err rc = read_due_filter(call, &page, &filter, e);
 
     if (rc)
         return rc;
+    const char **clocks = clocks_named(filter.text);
+    filter.clocks = clocks;
     l.table = due_table();
-    rc = ledger_dues_each(call->lane->ledger, &filter, due_one, &l, e);
-    if (rc && l.count <= LISTED) {
+    rc = ledger_dues_count(call->lane->ledger, &filter, &total, e);
+    if (!rc)
+        rc = ledger_dues_each(call->lane->ledger, &filter, due_one, &l, e);
+    free(clocks);
+    if (rc) {
         json_decref(l.table);
         return rc;
     }
-    if (l.count > LISTED)
-        result_note(l.table, "只列出前 %d 项，请用 --bureau 或 --overdue 缩小范围。",
-                    "Only the first %d are shown: narrow the list by --bureau or --overdue.",
-                    LISTED);
+    op_page_note(&page, total, l.table);
     *result = l.table;
     return E_OK;
 }

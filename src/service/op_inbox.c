@@ -23,7 +23,6 @@
 #define SHOWN 50 /* of each kind; the lists have all */
 #define DRAWN_SHOWN 60
 #define SOON 5 /* working days */
-#define MATTERS_READ 2000
 
 struct inbox {
     struct op_call *call;
@@ -33,7 +32,6 @@ struct inbox {
     int32_t monday;
     int32_t drawn_on; /* DAY_NONE: nothing was ever drawn */
     json_t *table;    /* the one being filled */
-    size_t count;
     uint32_t shown;
 };
 
@@ -262,10 +260,7 @@ static enum err add_matter(void *ctx, const struct matter_row *m, struct error *
     const struct matter_kind *kind = matter_kind_find(m->kind);
     const struct matter_state *state = matter_state_find(m->state);
 
-    if (++in->count > MATTERS_READ)
-        return error_set(e, E_LIMIT, "过多", "too many");
-    if (in->count > in->shown)
-        return E_OK;
+    (void)e;
     json_t *row = result_row(in->table);
     json_object_set_new(row, "matter", json_string(m->no));
     json_object_set_new(row, "kind", kind ? result_word(kind->zh, kind->en) : json_string(m->kind));
@@ -280,8 +275,13 @@ static enum err add_matter(void *ctx, const struct matter_row *m, struct error *
 
 static enum err matters(struct inbox *in, struct error *e)
 {
-    const struct matter_filter filter = {
-        .within = in->within, .due_before = DAY_NONE, .check_until = DAY_NONE, .open = true};
+    const struct matter_filter filter = {.within = in->within,
+                                         .due_before = DAY_NONE,
+                                         .check_until = DAY_NONE,
+                                         .open = true,
+                                         .limit = in->shown};
+    uint64_t count = 0;
+    enum err rc = ledger_matter_count(in->call->lane->ledger, &filter, &count, e);
 
     in->table = result_table();
     result_column(in->table, "matter", "事项编号", "matter");
@@ -290,11 +290,9 @@ static enum err matters(struct inbox *in, struct error *e)
     result_column(in->table, "state", "状态", "state");
     result_column(in->table, "due", "届满日", "due");
     result_column(in->table, "left", "剩余天数（负为逾期）", "days left (below 0: late)");
-    in->count = 0;
-    enum err rc = ledger_matter_each(in->call->lane->ledger, &filter, add_matter, in, e);
-    if (rc && in->count > MATTERS_READ)
-        rc = E_OK;
-    json_object_set_new(in->table, "total", json_integer((json_int_t)in->count));
+    if (!rc)
+        rc = ledger_matter_each(in->call->lane->ledger, &filter, add_matter, in, e);
+    json_object_set_new(in->table, "total", json_integer((json_int_t)count));
     result_subtable(in->record, "matters", "未结台账", "open matters", in->table);
     return rc;
 }

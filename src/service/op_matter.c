@@ -14,12 +14,12 @@
 #include "service/matters.h"
 #include "service/op.h"
 #include "service/op_fields.h"
+#include "service/op_page.h"
 #include "service/op_words.h"
 #include "service/people.h"
 #include "service/result.h"
 #include "service/scope.h"
 
-#define LISTED 10000
 #define MASK "×××"
 
 static const char *text_in(const json_t *object, const char *key)
@@ -155,7 +155,6 @@ static enum err matter_act(struct op_call *call, json_t **result, struct error *
 struct listing {
     struct op_call *call;
     json_t *table;
-    size_t count;
 };
 
 static json_t *list_table(void)
@@ -181,8 +180,7 @@ static enum err list_one(void *ctx, const struct matter_row *row, struct error *
     struct listing *l = ctx;
     bool runs = row->due != DAY_NONE;
 
-    if (++l->count > LISTED)
-        return error_set(e, E_LIMIT, "只列出前 %d 项", "only the first %d are listed", LISTED);
+    (void)e;
     json_t *out = result_row(l->table);
     json_object_set_new(out, "matter", json_string(row->no));
     json_object_set_new(out, "kind", kind_word(row->kind));
@@ -204,17 +202,30 @@ static const char *option(const json_t *args, const char *name)
     return json_string_value(json_object_get(args, name));
 }
 
+static const char *const orders[] = {
+    [MATTER_BY_DUE] = "due",           [MATTER_BY_NO] = "matter",     [MATTER_BY_KIND] = "kind",
+    [MATTER_BY_UNIT] = "unit",         [MATTER_BY_SOURCE] = "source", [MATTER_BY_STATE] = "state",
+    [MATTER_BY_RECEIVED] = "received", [MATTER_BY_STATE + 1] = NULL};
+
 /* A person with a bureau sees its matters unless another one is asked for. */
-static enum err read_filter(const struct op_call *call, struct matter_filter *f, struct error *e)
+static enum err read_filter(const struct op_call *call, struct op_page *page,
+                            struct matter_filter *f, struct error *e)
 {
+    enum err rc = op_page_read(call, orders, OP_PAGE_MAX, page, e);
 
     *f = (struct matter_filter){.kind = option(call->args, "kind"),
                                 .state = option(call->args, "state"),
                                 .case_no = option(call->args, "case"),
                                 .uscc = option(call->args, "uscc"),
                                 .due_before = DAY_NONE,
-                                .check_until = DAY_NONE};
-    enum err rc = scope_bureau(call, call->bureau, &f->within, e);
+                                .check_until = DAY_NONE,
+                                .text = page->text,
+                                .order = (enum matter_order)page->order,
+                                .down = page->down,
+                                .limit = page->limit,
+                                .offset = page->offset};
+    if (!rc)
+        rc = scope_bureau(call, call->bureau, &f->within, e);
     if (json_is_true(json_object_get(call->args, "overdue")))
         f->due_before = today_of(call);
     if (!rc && f->kind && !matter_kind_find(f->kind))
@@ -228,21 +239,21 @@ static enum err matter_list(struct op_call *call, json_t **result, struct error 
 {
     struct listing l = {.call = call};
     struct matter_filter filter;
-    enum err rc = read_filter(call, &filter, e);
+    struct op_page page;
+    uint64_t total = 0;
+    enum err rc = read_filter(call, &page, &filter, e);
 
     if (rc)
         return rc;
     l.table = list_table();
-    rc = ledger_matter_each(call->lane->ledger, &filter, list_one, &l, e);
-    if (rc && l.count <= LISTED) {
+    rc = ledger_matter_count(call->lane->ledger, &filter, &total, e);
+    if (!rc)
+        rc = ledger_matter_each(call->lane->ledger, &filter, list_one, &l, e);
+    if (rc) {
         json_decref(l.table);
         return rc;
     }
-    if (l.count > LISTED)
-        result_note(l.table, "只列出前 %d 项，请用 --bureau、--kind 或 --overdue 缩小范围。",
-                    "Only the first %d are shown: narrow the list by --bureau, --kind or "
-                    "--overdue.",
-                    LISTED);
+    op_page_note(&page, total, l.table);
     *result = l.table;
     return E_OK;
 }

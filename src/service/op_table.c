@@ -104,6 +104,12 @@ static const struct op_param inbox_params[] = {
         "calendar of visits: the week with this day (default: this week)"),
     END};
 
+#define PAGED(keys, rows)                                                                          \
+    OPT("sort", OP_TEXT, "排序：" keys "，前加 - 为倒序",                                          \
+        "sort by one of " keys "; - before it: the other way"),                                    \
+        OPT("page", OP_INT, "第几页（默认 1）", "which page (default 1)"),                         \
+        OPT("size", OP_INT, "每页行数（默认 " rows "）", "rows a page (default " rows ")")
+
 static const struct op_param case_find[] = {
     OPT("bureau", OP_TEXT, "区划代码，含下级（默认本人单位，无则全部）",
         "region code, with those below it (default: your own bureau, else all)"),
@@ -118,12 +124,7 @@ static const struct op_param case_find[] = {
         "what the number or USCC begins with, or a part of the name"),
     OPT("overdue", OP_FLAG, "只看逾期的", "only what is late"),
     OPT("mine", OP_FLAG, "只看我经办或我在检查组的", "only those I worked on or am to visit"),
-    OPT("sort", OP_TEXT,
-        "排序：case、date、due、name、bureau、stage、inspect_by、planned，前加 - 为倒序",
-        "sort by case, date, due, name, bureau, stage, inspect_by or planned; - before it: the "
-        "other way"),
-    OPT("page", OP_INT, "第几页（默认 1）", "which page (default 1)"),
-    OPT("size", OP_INT, "每页行数（默认 50）", "rows a page (default 50)"),
+    PAGED("case, date, due, name, bureau, stage, inspect_by, planned", "50"),
     END};
 
 static const struct op_param case_actions[] = {
@@ -155,7 +156,10 @@ static const struct op_param case_results[] = {
 static const struct op_param case_due[] = {
     OPT("bureau", OP_TEXT, "区划代码，含下级（默认本人单位，无则全部）",
         "region code, with those below it (default: your own bureau, else all)"),
-    OPT("overdue", OP_FLAG, "只看逾期的", "only what is late"), END};
+    OPT("overdue", OP_FLAG, "只看逾期的", "only what is late"),
+    OPT("text", OP_TEXT, "案件编号、企业名称或期限名称的一部分",
+        "a part of the case's number, the firm's name or the clock's name"),
+    PAGED("due, firm, bureau, name, duty, level", "10000"), END};
 
 static const struct op_param document_make[] = {
     ARG("case", OP_TEXT, "案件编号", "case number"),
@@ -197,6 +201,9 @@ static const struct op_param matter_list[] = {
     OPT("case", OP_TEXT, "案件编号", "case number"),
     OPT("uscc", OP_TEXT, "统一社会信用代码", "unified social credit code"),
     OPT("overdue", OP_FLAG, "只看逾期的", "only what is late"),
+    OPT("text", OP_TEXT, "事项编号、案件编号、信用代码或来源的一部分",
+        "a part of the number, the case's number, the USCC or the source"),
+    PAGED("due, matter, kind, unit, source, received, state", "10000"),
     END};
 
 static const struct op_param matter_no[] = {ARG("matter", OP_TEXT, "事项编号", "matter number"),
@@ -278,7 +285,11 @@ static const struct op_param visit_record[] = {
 static const struct op_param visit_list[] = {
     OPT("uscc", OP_TEXT, "统一社会信用代码", "unified social credit code"),
     OPT("bureau", OP_TEXT, "区划代码，含下级", "region code, with those below it"),
-    OPT("from", OP_DATE, "起始日期", "first day"), OPT("until", OP_DATE, "截止日期", "last day"),
+    OPT("from", OP_DATE, "起始日期", "first day"),
+    OPT("until", OP_DATE, "截止日期", "last day"),
+    OPT("text", OP_TEXT, "信用代码、案件编号或来源的一部分",
+        "a part of the USCC, the case's number or the source"),
+    PAGED("date, visit, uscc, bureau, type, counts", "10000"),
     END};
 
 static const struct op_param visit_withdraw[] = {

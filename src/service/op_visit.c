@@ -11,13 +11,12 @@
 #include "law/codes.h"
 #include "law/lists.h"
 #include "service/config.h"
-#include "service/op.h"
+#include "service/op_page.h"
 #include "service/result.h"
 #include "service/scope.h"
 #include "store/ledger_visits.h"
 #include "store/registry.h"
 
-#define LISTED 10000
 #define TEXT_MAX 300
 
 static const char *arg(const struct op_call *call, const char *name)
@@ -206,7 +205,6 @@ static enum err visit_withdraw(struct op_call *call, json_t **result, struct err
 struct listing {
     struct op_call *call;
     json_t *table;
-    size_t count, all, counted;
 };
 
 static json_t *type_word(const struct codes *codes, const struct visit *v)
@@ -219,13 +217,7 @@ static json_t *type_word(const struct codes *codes, const struct visit *v)
 static enum err list_one(void *ctx, const struct visit *v, struct error *e)
 {
     struct listing *l = ctx;
-    bool stands = !*v->withdrawn && !v->part_of;
-
     (void)e;
-    l->all += stands;
-    l->counted += stands && v->counts;
-    if (++l->count > LISTED)
-        return E_OK;
     json_t *row = result_row(l->table);
     json_object_set_new(row, "visit", json_integer((json_int_t)v->seq));
     json_object_set_new(row, "date", result_day(v->day));
@@ -268,28 +260,42 @@ static int32_t day_arg(const struct op_call *call, const char *name)
     return day ? (int32_t)json_integer_value(day) : DAY_NONE;
 }
 
+static const char *const orders[] = {
+    [VISIT_BY_DAY] = "date",      [VISIT_BY_SEQ] = "visit", [VISIT_BY_USCC] = "uscc",
+    [VISIT_BY_BUREAU] = "bureau", [VISIT_BY_TYPE] = "type", [VISIT_BY_COUNTS] = "counts",
+    [VISIT_BY_COUNTS + 1] = NULL};
+
 static enum err visit_list(struct op_call *call, json_t **result, struct error *e)
 {
-    const char *uscc = arg(call, "uscc");
     struct listing l = {.call = call};
-    struct visit_filter filter = {
-        .uscc = uscc, .from = day_arg(call, "from"), .until = day_arg(call, "until")};
+    struct op_page page;
+    struct visit_count count;
+    enum err err = op_page_read(call, orders, OP_PAGE_MAX, &page, e);
+    struct visit_filter filter = {.uscc = arg(call, "uscc"),
+                                  .from = day_arg(call, "from"),
+                                  .until = day_arg(call, "until"),
+                                  .text = page.text,
+                                  .order = (enum visit_order)page.order,
+                                  .down = page.down,
+                                  .limit = page.limit,
+                                  .offset = page.offset};
 
-    enum err err = scope_bureau(call, 0, &filter.within, e);
+    if (!err)
+        err = scope_bureau(call, 0, &filter.within, e);
     if (err)
         return err;
     l.table = list_table();
-    err = ledger_visit_each(call->lane->ledger, &filter, list_one, &l, e);
+    err = ledger_visit_count(call->lane->ledger, &filter, &count, e);
+    if (!err)
+        err = ledger_visit_each(call->lane->ledger, &filter, list_one, &l, e);
     if (err) {
         json_decref(l.table);
         return err;
     }
-    result_note(l.table, "共 %zu 次检查，其中计入频次 %zu 次（合并的和撤回的不重复计）。",
-                "%zu visits, %zu of them count (parts of another and withdrawn ones do not).",
-                l.all, l.counted);
-    if (l.count > LISTED)
-        result_note(l.table, "只列出前 %d 条，请缩小范围。",
-                    "Only the first %d are shown: narrow the list.", LISTED);
+    result_note(l.table, "共 %llu 次检查，其中计入频次 %llu 次（合并的和撤回的不重复计）。",
+                "%llu visits, %llu of them count (parts of another and withdrawn ones do not).",
+                (unsigned long long)count.all, (unsigned long long)count.counted);
+    op_page_note(&page, count.rows, l.table);
     *result = l.table;
     return E_OK;
 }

@@ -2,10 +2,9 @@
 
 #include <stdio.h>
 
-#include "base/buf.h"
 #include "base/date.h"
 #include "law/codes.h"
-#include "store/db.h"
+#include "store/query.h"
 
 static enum err drop(struct ledger *l, const char *no, struct error *e)
 {
@@ -55,38 +54,62 @@ enum err ledger_dues_set(struct ledger *l, const char *no, const struct case_due
     return rc;
 }
 
-static enum err prepare(struct ledger *l, const struct due_filter *f, struct db_stmt **stmt,
-                        struct error *e)
+/* A plain count of the whole province needs no case. A county's few cases come first, each with
+ * its clocks; of wider lists the days come first, as a page is full soon. */
+static void conditions(struct query *q, const struct due_filter *f, bool cases)
 {
-    struct buf sql = {0};
-    int at = 1;
-
-    buf_adds(&sql, "SELECT d.case_no, f.bureau, d.clock, d.start, d.due, d.provisional, d.rule,"
-                   " d.duty, d.warned, d.level, f.name FROM case_due d JOIN case_work f"
-                   " ON f.case_no = d.case_no WHERE 1 = 1");
+    if (f->within % 100)
+        query_add(q, " FROM case_work f CROSS JOIN case_due d WHERE d.case_no = f.case_no");
+    else if (cases || f->within || f->text)
+        query_add(q, " FROM case_due d JOIN case_work f ON f.case_no = d.case_no WHERE 1 = 1");
+    else
+        query_add(q, " FROM case_due d WHERE 1 = 1");
     if (f->no)
-        buf_adds(&sql, " AND d.case_no = ?");
+        query_text(q, " AND d.case_no = ?", f->no);
     if (f->until != DAY_NONE)
-        buf_adds(&sql, " AND d.due <= ?");
-    if (f->within)
-        buf_adds(&sql, " AND f.bureau BETWEEN ? AND ?");
-    if (f->unsettled)
-        buf_adds(&sql, " AND ((d.warned = 0 AND d.duty <> 'window')"
-                       " OR (d.duty = 'ours' AND d.level < 3))");
-    buf_adds(&sql, " ORDER BY d.due IS NULL, d.due, d.case_no, d.clock");
-    enum err rc = db_prepare(ledger_db(l), sql.data, stmt, e);
-    buf_free(&sql);
-    if (rc)
-        return rc;
-    if (f->no)
-        db_bind_text(*stmt, at++, f->no);
-    if (f->until != DAY_NONE)
-        db_bind_int(*stmt, at++, f->until);
+        query_number(q, " AND d.due <= ?", f->until);
     if (f->within) {
-        db_bind_int(*stmt, at++, f->within);
-        db_bind_int(*stmt, at, region_last(f->within));
+        query_number(q, " AND f.bureau BETWEEN ?", f->within);
+        query_number(q, " AND ?", region_last(f->within));
     }
-    return E_OK;
+    if (f->unsettled)
+        query_add(q, " AND ((d.warned = 0 AND d.duty <> 'window')"
+                     " OR (d.duty = 'ours' AND d.level < 3))");
+    if (f->binding)
+        query_add(q, " AND d.duty <> 'window'");
+    if (!f->text)
+        return;
+    query_holds(q, " AND (d.case_no LIKE ? ESCAPE '\\'", f->text);
+    query_holds(q, " OR f.name LIKE ? ESCAPE '\\'", f->text);
+    for (const char *const *c = f->clocks; c && *c; c++)
+        query_text(q, " OR d.clock = ?", *c);
+    query_add(q, ")");
+}
+
+static void in_order(struct query *q, const struct due_filter *f)
+{
+    static const char *const columns[] = {
+        [DUE_BY_DUE] = "d.due",     [DUE_BY_FIRM] = "f.name", [DUE_BY_BUREAU] = "f.bureau",
+        [DUE_BY_CLOCK] = "d.clock", [DUE_BY_DUTY] = "d.duty", [DUE_BY_LEVEL] = "d.level"};
+    static const char *const by_due[] = {"d.case_no", "d.clock", NULL};
+    static const char *const others[] = {"d.due", "d.case_no", "d.clock", NULL};
+
+    query_order(q, columns[f->order], f->order == DUE_BY_DUE ? by_due : others, f->down);
+    query_limit(q, f->limit, f->offset);
+}
+
+enum err ledger_dues_count(struct ledger *l, const struct due_filter *filter, uint64_t *count,
+                           struct error *e)
+{
+    struct query q = {.count = 0};
+    int64_t number = 0;
+
+    query_add(&q, "SELECT count(*)");
+    conditions(&q, filter, false);
+    enum err rc = query_numbers(&q, ledger_db(l), &number, 1, e);
+    *count = (uint64_t)number;
+    query_fini(&q);
+    return rc;
 }
 
 static int32_t day_at(struct db_stmt *stmt, int column)
@@ -98,9 +121,15 @@ enum err ledger_dues_each(struct ledger *l, const struct due_filter *filter,
                           enum err (*each)(void *ctx, const struct due_row *row, struct error *e),
                           void *ctx, struct error *e)
 {
+    struct query q = {.count = 0};
     struct db_stmt *stmt = NULL;
     bool more = true;
-    enum err rc = prepare(l, filter, &stmt, e);
+
+    query_add(&q, "SELECT d.case_no, f.bureau, d.clock, d.start, d.due, d.provisional, d.rule,"
+                  " d.duty, d.warned, d.level, f.name");
+    conditions(&q, filter, true);
+    in_order(&q, filter);
+    enum err rc = query_prepare(&q, ledger_db(l), &stmt, e);
 
     while (!rc && !(rc = db_step(stmt, &more, e)) && more) {
         struct due_row row = {.bureau = (uint32_t)db_column_int(stmt, 1),
@@ -117,5 +146,6 @@ enum err ledger_dues_each(struct ledger *l, const struct due_filter *filter,
         rc = each(ctx, &row, e);
     }
     db_free(stmt);
+    query_fini(&q);
     return rc;
 }

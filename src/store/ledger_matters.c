@@ -4,13 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/date.h"
 #include "base/mem.h"
 #include "law/codes.h"
-#include "store/db.h"
+#include "store/query.h"
 
-#define CONDITIONS_MAX 11
 #define COLUMNS                                                                                    \
     "no, kind, source, external, first, received, opened, uscc, case_no, commit_index, unit,"      \
     " state, version, sha256, snapshot, due, provisional, next_check"
@@ -186,47 +184,51 @@ static void read_row(struct db_stmt *stmt, struct matter_row *row)
     row->next_check = db_column_is_null(stmt, 17) ? DAY_FOREVER : (int32_t)db_column_int(stmt, 17);
 }
 
-/* A condition of the filter and its parameters; only those in use are in the statement. */
-struct query {
-    struct buf sql;
-    const char *texts[CONDITIONS_MAX];
-    int64_t numbers[CONDITIONS_MAX];
-    int count;
-};
-
-static void where(struct query *q, const char *condition, const char *text, int64_t number)
-{
-    buf_addf(&q->sql, "%s %s", q->count ? " AND" : " WHERE", condition);
-    q->texts[q->count] = text;
-    q->numbers[q->count++] = number;
-}
-
 static void conditions(struct query *q, const struct matter_filter *f)
 {
     const struct {
         const char *text, *condition;
-    } texts[] = {{f->no, "no = ?"},
-                 {f->kind, "kind = ?"},
-                 {f->state, "state = ?"},
-                 {f->case_no, "case_no = ?"},
-                 {f->uscc, "uscc = ?"},
-                 {f->source, "source = ?"},
-                 {f->external, "external = ?"}};
+    } texts[] = {{f->no, " AND no = ?"},
+                 {f->kind, " AND kind = ?"},
+                 {f->state, " AND state = ?"},
+                 {f->case_no, " AND case_no = ?"},
+                 {f->uscc, " AND uscc = ?"},
+                 {f->source, " AND source = ?"},
+                 {f->external, " AND external = ?"}};
 
+    query_add(q, " FROM matter WHERE 1 = 1");
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (texts[i].text)
-            where(q, texts[i].condition, texts[i].text, 0);
+            query_text(q, texts[i].condition, texts[i].text);
     if (f->within) {
-        where(q, "unit >= ?", NULL, f->within);
-        where(q, "unit <= ?", NULL, region_last(f->within));
+        query_number(q, " AND unit BETWEEN ?", f->within);
+        query_number(q, " AND ?", region_last(f->within));
     }
     if (f->due_before != DAY_NONE)
-        where(q, "due < ?", NULL, f->due_before);
+        query_number(q, " AND due < ?", f->due_before);
     if (f->check_until != DAY_NONE)
-        where(q, "next_check <= ?", NULL, f->check_until);
+        query_number(q, " AND next_check <= ?", f->check_until);
     if (f->open)
-        buf_addf(&q->sql, "%s state NOT IN ('closed', 'withdrawn', 'refused')",
-                 q->count ? " AND" : " WHERE");
+        query_add(q, " AND state NOT IN ('closed', 'withdrawn', 'refused')");
+    if (!f->text)
+        return;
+    query_holds(q, " AND (no LIKE ? ESCAPE '\\'", f->text);
+    query_holds(q, " OR case_no LIKE ? ESCAPE '\\'", f->text);
+    query_holds(q, " OR uscc LIKE ? ESCAPE '\\'", f->text);
+    query_holds(q, " OR source LIKE ? ESCAPE '\\')", f->text);
+}
+
+static void in_order(struct query *q, const struct matter_filter *f)
+{
+    static const char *const columns[] = {
+        [MATTER_BY_DUE] = "due",       [MATTER_BY_NO] = "no",
+        [MATTER_BY_KIND] = "kind",     [MATTER_BY_UNIT] = "unit",
+        [MATTER_BY_SOURCE] = "source", [MATTER_BY_RECEIVED] = "received",
+        [MATTER_BY_STATE] = "state"};
+    static const char *const keys[] = {"no", NULL};
+
+    query_order(q, columns[f->order], keys, f->down);
+    query_limit(q, f->limit, f->offset);
 }
 
 enum err ledger_matter_each(struct ledger *l, const struct matter_filter *filter,
@@ -237,22 +239,30 @@ enum err ledger_matter_each(struct ledger *l, const struct matter_filter *filter
     struct matter_row row;
     bool more = true;
 
-    buf_adds(&q.sql, "SELECT " COLUMNS " FROM matter");
+    query_add(&q, "SELECT " COLUMNS);
     conditions(&q, filter);
-    buf_adds(&q.sql, " ORDER BY due IS NULL, due, no");
-    enum err rc = db_prepare(ledger_db(l), q.sql.data, &stmt, e);
-    buf_free(&q.sql);
-    for (int i = 0; i < q.count && !rc; i++) {
-        if (q.texts[i])
-            db_bind_text(stmt, i + 1, q.texts[i]);
-        else
-            db_bind_int(stmt, i + 1, q.numbers[i]);
-    }
+    in_order(&q, filter);
+    enum err rc = query_prepare(&q, ledger_db(l), &stmt, e);
     while (!rc && !(rc = db_step(stmt, &more, e)) && more) {
         read_row(stmt, &row);
         rc = each(ctx, &row, e);
     }
     db_free(stmt);
+    query_fini(&q);
+    return rc;
+}
+
+enum err ledger_matter_count(struct ledger *l, const struct matter_filter *filter, uint64_t *count,
+                             struct error *e)
+{
+    struct query q = {.count = 0};
+    int64_t number = 0;
+
+    query_add(&q, "SELECT count(*)");
+    conditions(&q, filter);
+    enum err rc = query_numbers(&q, ledger_db(l), &number, 1, e);
+    *count = (uint64_t)number;
+    query_fini(&q);
     return rc;
 }
 

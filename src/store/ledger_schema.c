@@ -483,13 +483,24 @@
     "ALTER TABLE account ADD COLUMN next_inspector TEXT NOT NULL DEFAULT '';"                      \
     "DROP INDEX pick_inspector_name;"
 
+/* Version 6, lists that are sorted and counted by indexes alone. */
+#define STEP_LISTS                                                                                 \
+    "DROP INDEX case_due_day;"                                                                     \
+    "CREATE INDEX case_due_day ON case_due(due, case_no, clock, duty);"                            \
+    "DROP INDEX case_work_bureau;"                                                                 \
+    "CREATE INDEX case_work_bureau ON case_work(bureau, date, state, due, planned);"               \
+    "CREATE INDEX matter_due ON matter(due);"                                                      \
+    "CREATE INDEX matter_unit ON matter(unit, state, kind, due);"                                  \
+    "CREATE INDEX visit_bureau ON visit(bureau, day, counts, part_of, withdrawn);"                 \
+    "CREATE INDEX visit_counts ON visit(day, counts, part_of, withdrawn);"
+
 const char *const ledger_schema_steps[LEDGER_SCHEMA_VERSION] = {
     TABLES_LOG TABLES_DRAW TABLES_CASE,
     STEP_CASEWORK STEP_VISITS STEP_PUBLIC STEP_DOCUMENTS STEP_MATTERS,
     STEP_ACCOUNTS,
     STEP_WORK,
     STEP_TABLES,
-    STEP_INSPECTORS,
+    STEP_INSPECTORS STEP_LISTS,
 };
 
 const char *const ledger_schema_count =

@@ -85,10 +85,16 @@ enum err ledger_today_count_waits(struct ledger *l, const struct wait_filter *f,
 
 /* ---- days that end ---- */
 
-static void add_dues(struct buf *sql, const struct due_span *f)
+/* As in ledger_dues.c: a county's cases first, else the days; a count of all needs no case. */
+static void add_dues(struct buf *sql, const struct due_span *f, bool cases)
 {
-    buf_adds(sql, " FROM case_due d JOIN case_work k ON k.case_no = d.case_no"
-                  " WHERE d.duty <> 'window'");
+    if (f->within % 100)
+        buf_adds(sql, " FROM case_work k CROSS JOIN case_due d WHERE d.case_no = k.case_no AND");
+    else if (cases || f->within || f->mine)
+        buf_adds(sql, " FROM case_due d JOIN case_work k ON k.case_no = d.case_no WHERE");
+    else
+        buf_adds(sql, " FROM case_due d WHERE");
+    buf_adds(sql, " d.duty <> 'window'");
     if (f->from != DAY_NONE)
         buf_adds(sql, " AND d.due >= ?");
     if (f->until != DAY_NONE)
@@ -125,7 +131,7 @@ enum err ledger_today_dues(struct ledger *l, const struct due_span *f,
     bool more = true;
 
     buf_adds(&sql, "SELECT " WORK_COLUMNS ", d.clock, d.duty, d.due, d.provisional, d.level");
-    add_dues(&sql, f);
+    add_dues(&sql, f, true);
     buf_adds(&sql, " ORDER BY d.due, d.case_no, d.clock LIMIT ?");
     enum err rc = db_prepare(ledger_db(l), sql.data, &s, e);
     buf_free(&sql);
@@ -152,7 +158,7 @@ enum err ledger_today_count_dues(struct ledger *l, const struct due_span *f, uin
     struct db_stmt *s = NULL;
 
     buf_adds(&sql, "SELECT count(*)");
-    add_dues(&sql, f);
+    add_dues(&sql, f, false);
     enum err rc = db_prepare(ledger_db(l), sql.data, &s, e);
     buf_free(&sql);
     if (rc)

@@ -6,7 +6,7 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "law/codes.h"
-#include "store/db.h"
+#include "store/query.h"
 
 /* Firms and their visits of the days ?1…?2, and of the open cases those that are still owed; cases
  * visited together are one. `joint` names the leading case of each. */
@@ -100,39 +100,79 @@ static void read_visit(struct db_stmt *s, struct visit *v)
     snprintf(v->case_no, sizeof v->case_no, "%s", db_column_text(s, 6));
 }
 
+static void conditions(struct query *q, const struct visit_filter *f)
+{
+    query_add(q, " FROM visit WHERE 1 = 1");
+    if (f->uscc && *f->uscc)
+        query_text(q, " AND uscc = ?", f->uscc);
+    if (f->case_no && *f->case_no)
+        query_text(q, " AND case_no = ?", f->case_no);
+    if (f->bureau)
+        query_number(q, " AND bureau = ?", f->bureau);
+    if (f->seq)
+        query_number(q, " AND seq = ?", (int64_t)f->seq);
+    if (f->within) {
+        query_number(q, " AND bureau BETWEEN ?", f->within);
+        query_number(q, " AND ?", region_last(f->within));
+    }
+    if (f->from != DAY_NONE)
+        query_number(q, " AND day >= ?", f->from);
+    if (f->until != DAY_NONE)
+        query_number(q, " AND day <= ?", f->until);
+    if (!f->text)
+        return;
+    query_holds(q, " AND (uscc LIKE ? ESCAPE '\\'", f->text);
+    query_holds(q, " OR case_no LIKE ? ESCAPE '\\'", f->text);
+    query_holds(q, " OR source LIKE ? ESCAPE '\\')", f->text);
+}
+
+static void in_order(struct query *q, const struct visit_filter *f)
+{
+    static const char *const columns[] = {
+        [VISIT_BY_DAY] = "day",       [VISIT_BY_SEQ] = "seq",   [VISIT_BY_USCC] = "uscc",
+        [VISIT_BY_BUREAU] = "bureau", [VISIT_BY_TYPE] = "type", [VISIT_BY_COUNTS] = "counts"};
+    static const char *const keys[] = {"seq", NULL};
+
+    query_order(q, columns[f->order], keys, f->down);
+    query_limit(q, f->limit, f->offset);
+}
+
 enum err ledger_visit_each(struct ledger *l, const struct visit_filter *f,
                            enum err (*each)(void *ctx, const struct visit *visit, struct error *e),
                            void *ctx, struct error *e)
 {
+    struct query q = {.count = 0};
     struct db_stmt *s = NULL;
     struct visit v;
     bool row = true;
-    enum err err = db_prepare(ledger_db(l),
-                              "SELECT seq, uscc, bureau, day, type, source, case_no, counts,"
-                              " part_of, recorded_by, recorded_at, withdrawn FROM visit"
-                              " WHERE (?1 = '' OR uscc = ?1) AND (?2 = '' OR case_no = ?2)"
-                              " AND (?3 = 0 OR bureau = ?3) AND (?6 = 0 OR seq = ?6)"
-                              " AND (?7 = 0 OR bureau BETWEEN ?7 AND ?8)"
-                              " AND day BETWEEN ?4 AND ?5"
-                              " ORDER BY day, seq",
-                              &s, e);
 
-    if (err)
-        return err;
-    db_bind_text(s, 1, f->uscc ? f->uscc : "");
-    db_bind_text(s, 2, f->case_no ? f->case_no : "");
-    db_bind_int(s, 3, f->bureau);
-    db_bind_int(s, 4, f->from == DAY_NONE ? INT32_MIN : f->from);
-    db_bind_int(s, 5, f->until == DAY_NONE ? INT32_MAX : f->until);
-    db_bind_int(s, 6, (int64_t)f->seq);
-    db_bind_int(s, 7, f->within);
-    db_bind_int(s, 8, region_last(f->within));
-    while (!(err = db_step(s, &row, e)) && row) {
+    query_add(&q, "SELECT seq, uscc, bureau, day, type, source, case_no, counts,"
+                  " part_of, recorded_by, recorded_at, withdrawn");
+    conditions(&q, f);
+    in_order(&q, f);
+    enum err err = query_prepare(&q, ledger_db(l), &s, e);
+    while (!err && !(err = db_step(s, &row, e)) && row) {
         read_visit(s, &v);
-        if ((err = each(ctx, &v, e)) != E_OK)
-            break;
+        err = each(ctx, &v, e);
     }
     db_free(s);
+    query_fini(&q);
+    return err;
+}
+
+enum err ledger_visit_count(struct ledger *l, const struct visit_filter *f, struct visit_count *out,
+                            struct error *e)
+{
+    struct query q = {.count = 0};
+    int64_t n[3] = {0};
+
+    query_add(&q, "SELECT count(*),"
+                  " count(CASE WHEN withdrawn = '' AND part_of IS NULL THEN 1 END),"
+                  " count(CASE WHEN withdrawn = '' AND part_of IS NULL AND counts = 1 THEN 1 END)");
+    conditions(&q, f);
+    enum err err = query_numbers(&q, ledger_db(l), n, 3, e);
+    *out = (struct visit_count){(uint64_t)n[0], (uint64_t)n[1], (uint64_t)n[2]};
+    query_fini(&q);
     return err;
 }
 

@@ -406,15 +406,25 @@ bool exchange_may(const struct exchange *x, const char *name)
     return op && x->known && (op->roles == ROLE_ANY || (op->roles & x->session.who.roles));
 }
 
+static struct asked *find(struct exchange *x, const char *key)
+{
+    for (unsigned i = 0; i < x->count; i++)
+        if (strcmp(x->asked[i].key, key) == 0)
+            return &x->asked[i];
+    return NULL;
+}
+
 static void start(struct exchange *x, const char *key, const char *name, json_t *args, int fd,
                   bool soft)
 {
     struct ask ask = {.op = op_find(name), .args = args, .who = x->session.who, .fd = fd};
-    struct asked *a = &x->asked[x->count];
+    struct asked *a = find(x, key);
 
-    if (!ask.op || !x->known || x->count == ASKS)
+    if (!ask.op || !x->known || (!a && x->count == ASKS) || (a && a->request))
         abort(); /* a route without roles asks, or asks for what does not exist: our own mistake */
-    x->count++;
+    if (!a)
+        a = &x->asked[x->count++];
+    json_decref(a->answer);
     *a = (struct asked){.x = x, .key = key, .soft = soft};
     if (request_start(x->service, &ask, answered, a, &a->request, &a->error) == E_OK)
         x->running++;
@@ -438,24 +448,16 @@ void exchange_then(struct exchange *x, exchange_fn *then)
     x->then = then;
 }
 
-static const struct asked *find(const struct exchange *x, const char *key)
-{
-    for (unsigned i = 0; i < x->count; i++)
-        if (strcmp(x->asked[i].key, key) == 0)
-            return &x->asked[i];
-    return NULL;
-}
-
 const json_t *exchange_answer(const struct exchange *x, const char *key)
 {
-    const struct asked *a = find(x, key);
+    const struct asked *a = find((struct exchange *)(uintptr_t)x, key);
 
     return a ? a->answer : NULL;
 }
 
 const struct error *exchange_error(const struct exchange *x, const char *key)
 {
-    const struct asked *a = find(x, key);
+    const struct asked *a = find((struct exchange *)(uintptr_t)x, key);
 
     return a && a->failed ? &a->error : NULL;
 }

@@ -7,6 +7,7 @@
 #include "law/stages.h"
 #include "pages/inbox.h"
 #include "pages/listing.h"
+#include "pages/sheet.h"
 #include "pages/view.h"
 #include "service/op.h"
 #include "web/pages.h"
@@ -78,58 +79,24 @@ static bool cell(void *user, struct html *h, const char *key, const json_t *row,
     return true;
 }
 
-static long page_of(const struct exchange *x)
-{
-    const char *text = exchange_query(x, "page", 0);
-    long page = text ? strtol(text, NULL, 10) : 1;
-
-    return page >= 1 && page <= 100000 ? page : 1;
-}
-
 /* ---- one list, whichever ---- */
 
 struct list {
     const char *path, *sheet, *file; /* file: name of the download */
     const char *title_zh, *title_en, *section;
     const char *op;
-    const char *const *names;                  /* of the operation's parameters */
-    const char *const *more;                   /* also kept in the address */
-    const char *columns, *sortable, *searched; /* searched: keys that "text" looks in, here */
+    const char *const *names; /* of the operation's parameters */
+    const char *columns, *sortable;
     void (*filters)(const struct exchange *x, struct html *h, struct listing *l);
     void (*above)(const struct exchange *x, struct html *h); /* may be NULL */
 };
-
-static json_t *query_of(const struct exchange *x, const struct list *l)
-{
-    json_t *all = pages_query(x, l->names);
-    json_t *rest = pages_query(x, l->more);
-
-    json_object_update(all, rest);
-    json_decref(rest);
-    return all;
-}
-
-/* The answer is the exchange's: sorting and cutting need one of their own. */
-static json_t *table_of(struct exchange *x, const struct list *l, bool whole)
-{
-    json_t *table = json_copy((json_t *)(uintptr_t)exchange_answer(x, "list"));
-    json_t *rows = json_copy(json_object_get(table, "rows"));
-
-    json_object_set_new(table, "rows", rows);
-    if (l->searched) {
-        listing_keep(table, l->searched, exchange_query(x, "text", 0));
-        listing_cut(table, exchange_query(x, "sort", 0), whole ? 1 : page_of(x),
-                    whole ? 1000000 : PAGE);
-    }
-    return table;
-}
 
 static void wrong(struct exchange *x, const struct list *l)
 {
     struct page p = {
         .title_zh = l->title_zh, .title_en = l->title_en, .section = l->section, .wide = true};
     const struct error *e = exchange_error(x, "list");
-    json_t *query = query_of(x, l);
+    json_t *query = pages_query(x, l->names);
     json_t *none = json_pack("{s:[], s:[]}", "columns", "rows");
     struct listing listing = {.path = l->path, .query = query, .table = none};
     struct html *h = exchange_page(x, &p);
@@ -150,8 +117,8 @@ static void show_list(struct exchange *x, const struct list *l)
         wrong(x, l);
         return;
     }
-    json_t *query = query_of(x, l);
-    json_t *table = table_of(x, l, false);
+    json_t *query = pages_query(x, l->names);
+    const json_t *table = exchange_answer(x, "list");
     struct listing listing = {.path = l->path,
                               .query = query,
                               .table = table,
@@ -165,38 +132,83 @@ static void show_list(struct exchange *x, const struct list *l)
     if (json_is_true(json_object_get(table, "unlinked")))
         view_notes(h, table);
     l->filters(x, h, &listing);
-    json_decref(table);
     json_decref(query);
     exchange_send_page(x, 200);
 }
 
-static void send_sheet(struct exchange *x, const struct list *l)
-{
-    const struct error *e = exchange_error(x, "list");
+/* ---- a list as a file: all of it, asked for part by part ---- */
 
-    if (e) {
-        exchange_fail(x, e);
-        return;
-    }
-    json_t *table = table_of(x, l, true);
-    pages_sheet(x, table, l->file);
-    json_decref(table);
+#define SHEET_PART 5000 /* rows that are asked for, and written, at once */
+
+struct sheet {
+    const struct list *list;
+    struct buf body;
+    long part;
+    long rows;
+};
+
+static void sheet_free(void *data)
+{
+    struct sheet *s = data;
+
+    buf_free(&s->body);
+    free(s);
 }
 
-static void ask(struct exchange *x, const struct list *l, json_t *more, exchange_fn *then)
+static void sheet_part(struct exchange *x);
+
+static void ask_part(struct exchange *x)
+{
+    struct sheet *s = exchange_kept(x);
+    json_t *args = pages_args(x, s->list->op, s->list->names);
+
+    json_object_set_new(args, "page", json_integer(++s->part));
+    json_object_set_new(args, "size", json_integer(SHEET_PART));
+    exchange_try(x, "list", s->list->op, args, -1);
+    exchange_then(x, sheet_part);
+}
+
+static void sheet_part(struct exchange *x)
+{
+    struct sheet *s = exchange_kept(x);
+    const json_t *table = exchange_answer(x, "list");
+    long rows = (long)json_array_size(json_object_get(table, "rows"));
+
+    if (exchange_error(x, "list")) {
+        exchange_fail(x, exchange_error(x, "list"));
+        return;
+    }
+    if (s->part == 1)
+        sheet_csv(table, exchange_lang(x), &s->body);
+    else
+        sheet_rows(table, exchange_lang(x), &s->body);
+    s->rows += rows;
+    if (rows == SHEET_PART && s->rows < json_integer_value(json_object_get(table, "total"))) {
+        ask_part(x);
+        return;
+    }
+    exchange_send(x, 200, "text/csv; charset=utf-8", s->list->file, &s->body);
+}
+
+static void send_sheet(struct exchange *x, const struct list *l)
+{
+    struct sheet *s = mem_new(sizeof *s);
+
+    *s = (struct sheet){.list = l};
+    exchange_keep(x, s, sheet_free);
+    ask_part(x);
+}
+
+/* ---- asking ---- */
+
+static void ask(struct exchange *x, const struct list *l, exchange_fn *then)
 {
     json_t *args = pages_args(x, l->op, l->names);
 
-    if (more) {
-        json_object_update(args, more);
-        json_decref(more);
-    }
+    json_object_set_new(args, "size", json_integer(PAGE));
     exchange_try(x, "list", l->op, args, -1);
     exchange_then(x, then);
 }
-
-static const char *const kept[] = {"text", "sort", "page", NULL};
-static const char *const kept_none[] = {NULL};
 
 #define BUREAU(list)                                                                               \
     {                                                                                              \
@@ -273,7 +285,6 @@ static const struct list cases = {.path = "/cases",
                                   .section = "cases",
                                   .op = "case find",
                                   .names = case_names,
-                                  .more = kept_none,
                                   .columns = "name bureau date stage main inspectors planned due",
                                   .sortable = "name bureau date stage planned due",
                                   .filters = case_filters,
@@ -284,29 +295,24 @@ static void show_cases(struct exchange *x)
     show_list(x, &cases);
 }
 
-static void sheet_cases(struct exchange *x)
-{
-    send_sheet(x, &cases);
-}
-
 static void cases_page(struct exchange *x)
 {
-    ask(x, &cases, NULL, show_cases);
+    ask(x, &cases, show_cases);
 }
 
 static void cases_csv(struct exchange *x)
 {
-    ask(x, &cases, json_pack("{s:i, s:i}", "size", 10000, "page", 1), sheet_cases);
+    send_sheet(x, &cases);
 }
 
 /* ---- deadlines ---- */
 
-static const char *const due_names[] = {"bureau", "overdue", NULL};
+static const char *const due_names[] = {"bureau", "overdue", "text", "sort", "page", NULL};
 
 static void due_filters(const struct exchange *x, struct html *h, struct listing *l)
 {
     json_t *bureaus = pages_bureaus(x);
-    const struct field fields[] = {TEXT("案件编号或期限名称", "Case number or clock"),
+    const struct field fields[] = {TEXT("案件编号、企业或期限名称", "Case number, firm or clock"),
                                    BUREAU(bureaus), FLAG("overdue", "只看逾期", "Only late")};
 
     show_with(h, l, fields, sizeof fields / sizeof *fields);
@@ -321,10 +327,8 @@ static const struct list dues = {.path = "/due",
                                  .section = "cases",
                                  .op = "case due",
                                  .names = due_names,
-                                 .more = kept,
                                  .columns = "firm bureau name due provisional duty level rule",
                                  .sortable = "firm bureau name due duty level",
-                                 .searched = "case name firm",
                                  .filters = due_filters};
 
 static void show_dues(struct exchange *x)
@@ -332,25 +336,20 @@ static void show_dues(struct exchange *x)
     show_list(x, &dues);
 }
 
-static void sheet_dues(struct exchange *x)
-{
-    send_sheet(x, &dues);
-}
-
 static void due_page(struct exchange *x)
 {
-    ask(x, &dues, NULL, show_dues);
+    ask(x, &dues, show_dues);
 }
 
 static void due_csv(struct exchange *x)
 {
-    ask(x, &dues, NULL, sheet_dues);
+    send_sheet(x, &dues);
 }
 
 /* ---- matters ---- */
 
-static const char *const matter_names[] = {"bureau", "kind",    "state", "case",
-                                           "uscc",   "overdue", NULL};
+static const char *const matter_names[] = {"bureau",  "kind", "state", "case", "uscc",
+                                           "overdue", "text", "sort",  "page", NULL};
 
 static json_t *matter_kinds_list(void)
 {
@@ -374,7 +373,7 @@ static void matter_filters(const struct exchange *x, struct html *h, struct list
 {
     json_t *bureaus = pages_bureaus(x), *kinds = matter_kinds_list(), *state = matter_states_list();
     const struct field fields[] = {
-        TEXT("事项、案件编号或信用代码", "Matter, case or USCC"),
+        TEXT("事项或案件编号、信用代码、来源", "Matter, case, USCC or source"),
         BUREAU(bureaus),
         {.name = "kind", .kind = FIELD_ONE, .zh = "类别", .en = "Kind", .choices = kinds},
         {.name = "state", .kind = FIELD_ONE, .zh = "状态", .en = "State", .choices = state},
@@ -404,11 +403,9 @@ static const struct list matters = {.path = "/matters",
                                     .section = "matters",
                                     .op = "matter list",
                                     .names = matter_names,
-                                    .more = kept,
                                     .columns =
                                         "matter kind unit source received uscc case state due",
                                     .sortable = "matter kind unit source received state due",
-                                    .searched = "matter case uscc source",
                                     .filters = matter_filters,
                                     .above = matter_above};
 
@@ -417,29 +414,26 @@ static void show_matters(struct exchange *x)
     show_list(x, &matters);
 }
 
-static void sheet_matters(struct exchange *x)
-{
-    send_sheet(x, &matters);
-}
-
 static void matters_page(struct exchange *x)
 {
-    ask(x, &matters, NULL, show_matters);
+    ask(x, &matters, show_matters);
 }
 
 static void matters_csv(struct exchange *x)
 {
-    ask(x, &matters, NULL, sheet_matters);
+    send_sheet(x, &matters);
 }
 
 /* ---- visits ---- */
 
-static const char *const visit_names[] = {"bureau", "uscc", "from", "until", NULL};
+static const char *const visit_names[] = {"bureau", "uscc", "from", "until",
+                                          "text",   "sort", "page", NULL};
 
 static void visit_filters(const struct exchange *x, struct html *h, struct listing *l)
 {
     json_t *bureaus = pages_bureaus(x);
     const struct field fields[] = {
+        TEXT("信用代码、案件编号或来源", "USCC, case or source"),
         {.name = "uscc", .kind = FIELD_TEXT, .zh = "统一社会信用代码", .en = "USCC"},
         BUREAU(bureaus),
         DAY("from", "自", "From"),
@@ -467,9 +461,7 @@ static const struct list visits = {.path = "/visits",
                                    .section = "cases",
                                    .op = "visit list",
                                    .names = visit_names,
-                                   .more = kept,
                                    .sortable = "visit date uscc bureau type counts",
-                                   .searched = "uscc case source",
                                    .filters = visit_filters,
                                    .above = visit_above};
 
@@ -478,19 +470,14 @@ static void show_visits(struct exchange *x)
     show_list(x, &visits);
 }
 
-static void sheet_visits(struct exchange *x)
-{
-    send_sheet(x, &visits);
-}
-
 static void visits_page(struct exchange *x)
 {
-    ask(x, &visits, NULL, show_visits);
+    ask(x, &visits, show_visits);
 }
 
 static void visits_csv(struct exchange *x)
 {
-    ask(x, &visits, NULL, sheet_visits);
+    send_sheet(x, &visits);
 }
 
 const struct route routes_lists[] = {

@@ -9,7 +9,7 @@ N=${N:-100000}
 RUNS=${RUNS:-7}
 PORT=$(free_port)
 FIRMS=${FIRMS:-1500}
-new_state "zhou = uid:4005 roles:regulator,approver bureau:220102 name:周敏" "[web]" "listen = 127.0.0.1:$PORT"
+new_state "zhou = uid:4005 roles:regulator,approver bureau:220183 name:周敏" "[web]" "listen = 127.0.0.1:$PORT"
 
 if [ -n "${LEDGER:-}" ] && [ -f "$LEDGER" ]; then
     tar -C "$T" -xf "$LEDGER" || bail "the ledger kept before is read"
@@ -23,7 +23,7 @@ else
     wait_for drawn || bail "cases are drawn"
     as zhao matter open --kind round-table --source s --text x --bureau 220102 >/dev/null || bail "a matter is opened"
     stop
-    python3 tests/bench/many_cases.py "$T/state/ledger.db" "$N" || bail "cases are copied"
+    python3 tests/integration/many_cases.py "$T/state/ledger.db" "$N" || bail "cases are copied"
     [ -z "${LEDGER:-}" ] || tar -C "$T" -cf "$LEDGER" state keys audit site outbox
 fi
 start || bail "the daemon starts on many cases"
@@ -37,7 +37,7 @@ median() { # COOKIE PATH
 echo "$(git log -1 --format=%h) N=$N: seconds, status, bytes"
 for person in qian zhou; do
     cookie=$(web_login $person "http://127.0.0.1:$PORT") || bail "$person logs in"
-    for path in /cases /due "/due?overdue=yes" "/due?sort=-due&page=40" "/due?text=公司" /matters "/matters?sort=unit" /visits \
+    for path in /cases /due "/due?overdue=yes" "/due?sort=-due&page=40" "/due?text=%E5%85%AC%E5%8F%B8" /matters "/matters?sort=unit" /visits \
         "/visits?sort=-date&page=20" "/visits?text=9122" /inbox; do
         printf '%-6s %-26s %s\n' $person "$path" "$(median "$cookie" "$path")"
     done

@@ -64,10 +64,6 @@ static void a_table_is_sorted_and_cut(void **state)
     assert_int_equal(json_integer_value(json_object_get(json_array_get(rows, 2), "n")), 1);
     assert_int_equal(json_integer_value(json_object_get(table, "total")), 4);
     json_decref(table);
-    table = json_of("{\"rows\": [{\"t\": \"ab\"}, {\"t\": \"c\", \"u\": \"ab\"}, {\"t\": \"d\"}]}");
-    listing_keep(table, "t u", "ab");
-    assert_int_equal(json_array_size(json_object_get(table, "rows")), 2);
-    json_decref(table);
 }
 
 static void a_list_keeps_its_address(void **state)

@@ -9,8 +9,10 @@
 #include "store/ledger_accounts.h"
 #include "store/ledger_cases.h"
 #include "store/ledger_feeds.h"
+#include "store/ledger_matters.h"
 #include "store/ledger_notices.h"
 #include "store/ledger_today.h"
+#include "store/ledger_visits.h"
 #include "store/ledger_work.h"
 
 #define FIRST "220102202611270001"
@@ -195,6 +197,159 @@ static void cases_are_found_sorted_and_paged(void **state)
     fixture_remove(f);
 }
 
+/* Every page of one row gives the whole list, in the same order; backwards it is the other way
+ * round. name: what the rows are told apart by, with `also` if one key does not do it. */
+static void pages_are_whole(struct fixture *f, const char *op, const char *sort, const char *name,
+                            const char *also)
+{
+    char args[120];
+    snprintf(args, sizeof args, "{\"sort\": \"%s\"}", sort);
+    json_t *all = run(f, op, args, "qian", ROLE_AUDITOR);
+    size_t count = rows(all);
+
+    assert_true(count >= 3);
+    assert_int_equal(json_integer_value(json_object_get(all, "total")), count);
+    for (size_t i = 0; i < count; i++) {
+        snprintf(args, sizeof args, "{\"sort\": \"%s\", \"size\": 1, \"page\": %zu}", sort, i + 1);
+        json_t *one = run(f, op, args, "qian", ROLE_AUDITOR);
+        const json_t *it = json_array_get(json_object_get(one, "rows"), 0);
+        const json_t *there = json_array_get(json_object_get(all, "rows"), i);
+        assert_int_equal(rows(one), 1);
+        assert_int_equal(json_integer_value(json_object_get(one, "total")), count);
+        assert_true(json_equal(json_object_get(it, name), json_object_get(there, name)));
+        assert_true(json_equal(json_object_get(it, also), json_object_get(there, also)));
+        for (size_t k = 0; k < i; k++) {
+            const json_t *before = json_array_get(json_object_get(all, "rows"), k);
+            assert_false(json_equal(json_object_get(it, name), json_object_get(before, name)) &&
+                         json_equal(json_object_get(it, also), json_object_get(before, also)));
+        }
+        json_decref(one);
+    }
+    json_decref(all);
+}
+
+static size_t found(struct fixture *f, const char *op, const char *args)
+{
+    json_t *all = run(f, op, args, "qian", ROLE_AUDITOR);
+    size_t count = rows(all);
+
+    assert_int_equal(json_integer_value(json_object_get(all, "total")), count);
+    json_decref(all);
+    return count;
+}
+
+static void deadlines_are_found_sorted_and_paged(void **state)
+{
+    static const char *const sorts[] = {"due",  "-due", "firm",  "-firm", "bureau", "-bureau",
+                                        "name", "duty", "-duty", "level", "-level"};
+    struct fixture *f = fixture_new();
+
+    (void)state;
+    open_draw(f, 1);
+    for (size_t i = 0; i < sizeof sorts / sizeof *sorts; i++)
+        pages_are_whole(f, "case due", sorts[i], "case", "clock");
+    size_t all = found(f, "case due", "{}");
+    size_t one = found(f, "case due", "{\"text\": \"" FIRST "\"}");
+    assert_true(one >= 1 && one < all);
+    assert_int_equal(found(f, "case due", "{\"text\": \"%\"}"), 0); /* no pattern */
+    assert_int_equal(
+        found(f, "case due", "{\"text\": \"检查\"}"),
+        found(f, "case due", "{\"text\": \"visit\"}")); /* a clock's name, either way */
+    json_t *last = run(f, "case due", "{\"size\": 2, \"page\": 9}", "qian", ROLE_AUDITOR);
+    assert_int_equal(rows(last), 0);
+    assert_int_equal(json_integer_value(json_object_get(last, "total")), all);
+    json_decref(last);
+    assert_int_equal(run_wrong(f, "case due", "{\"sort\": \"colour\"}"), E_INPUT);
+    assert_int_equal(run_wrong(f, "case due", "{\"page\": 0}"), E_INPUT);
+    assert_int_equal(run_wrong(f, "case due", "{\"size\": 10001}"), E_INPUT);
+    fixture_remove(f);
+}
+
+static void visit(struct ledger *l, const char *source, int32_t day, bool counts)
+{
+    const struct visit v = {.uscc = "91220101MA00000000",
+                            .bureau = 220102,
+                            .day = day,
+                            .type = counts ? "daily" : "clue",
+                            .source = source,
+                            .counts = counts,
+                            .recorded_by = "zhao"};
+
+    OK(ledger_visit_add(l, &v, NULL, e));
+}
+
+static void visits_are_found_sorted_and_paged(void **state)
+{
+    static const char *const sorts[] = {"date",  "-date",  "visit", "-visit", "uscc",
+                                        "-uscc", "bureau", "type",  "counts", "-counts"};
+    struct fixture *f = fixture_new();
+
+    (void)state;
+    for (int i = 0; i < 4; i++) { /* two of a day */
+        char source[8];
+        snprintf(source, sizeof source, "S_%d", i);
+        visit(f->lane.ledger, source, 20000 + i / 2, i != 3);
+    }
+    for (size_t i = 0; i < sizeof sorts / sizeof *sorts; i++)
+        pages_are_whole(f, "visit list", sorts[i], "visit", "date");
+    assert_int_equal(found(f, "visit list", "{\"text\": \"S_1\"}"), 1);
+    assert_int_equal(found(f, "visit list", "{\"text\": \"S%1\"}"), 0);
+    assert_int_equal(found(f, "visit list", "{\"bureau\": \"220200\"}"), 0);
+    OK(ledger_visit_withdraw(f->lane.ledger, 1, "x", e));
+    json_t *one = run(f, "visit list", "{\"size\": 1}", "qian", ROLE_AUDITOR);
+    const char *note =
+        json_string_value(json_object_get(json_array_get(json_object_get(one, "notes"), 0), "en"));
+    assert_non_null(strstr(note, "3 visits, 2 of them count")); /* of all, not of the page */
+    json_decref(one);
+    fixture_remove(f);
+}
+
+static void matter(struct ledger *l, const char *no, uint32_t unit, int32_t due)
+{
+    struct matter_row row = {.kind = "round-table",
+                             .source = unit == 220102 ? "phone" : "letter",
+                             .first = unit,
+                             .received = 20000,
+                             .opened = 20000,
+                             .commit = MATTER_NO_COMMIT,
+                             .unit = unit,
+                             .state = due == 1 ? "closed" : "received",
+                             .snapshot = "{}",
+                             .due = due,
+                             .next_check = DAY_FOREVER};
+    struct matter_event event = {.time = 1, .actor = "zhao", .kind = "open", .content = "{}"};
+
+    snprintf(row.no, sizeof row.no, "%s", no);
+    snprintf(event.no, sizeof event.no, "%s", no);
+    OK(ledger_matter_put(l, &row, &event, e));
+}
+
+static void matters_are_found_sorted_and_paged(void **state)
+{
+    static const char *const sorts[] = {"due",  "-due",  "matter", "-matter",  "kind",
+                                        "unit", "-unit", "source", "received", "-state"};
+    struct fixture *f = fixture_new();
+
+    (void)state;
+    matter(f->lane.ledger, "T2201022024010100001", 220102, 20010);
+    matter(f->lane.ledger, "T2201022024010100002", 220102, 20010);
+    matter(f->lane.ledger, "T2202842024010100001", 220284, DAY_NONE);
+    matter(f->lane.ledger, "T2202842024010100002", 220284, 1);
+    for (size_t i = 0; i < sizeof sorts / sizeof *sorts; i++)
+        pages_are_whole(f, "matter list", sorts[i], "matter", "due");
+    json_t *all = run(f, "matter list", "{\"sort\": \"-due\"}", "qian", ROLE_AUDITOR);
+    assert_string_equal(json_string_value(json_object_get(
+                            json_array_get(json_object_get(all, "rows"), 3), "matter")),
+                        "T2202842024010100001"); /* no day at all stays last */
+    json_decref(all);
+    assert_int_equal(found(f, "matter list", "{\"text\": \"phone\"}"), 2);
+    assert_int_equal(found(f, "matter list", "{\"state\": \"closed\"}"), 1);
+    json_t *desk = run(f, "inbox", "{}", "qian", ROLE_AUDITOR);
+    assert_int_equal(total(desk, "matters"), 3); /* open ones */
+    json_decref(desk);
+    fixture_remove(f);
+}
+
 static enum err keep_row(void *ctx, const struct work_row *row, struct error *e)
 {
     (void)e;
@@ -297,6 +452,9 @@ int main(void)
     const struct CMUnitTest tests[] = {cmocka_unit_test(what_waits_is_told_to_those_who_may),
                                        cmocka_unit_test(namesakes_are_told_by_their_numbers),
                                        cmocka_unit_test(cases_are_found_sorted_and_paged),
+                                       cmocka_unit_test(deadlines_are_found_sorted_and_paged),
+                                       cmocka_unit_test(visits_are_found_sorted_and_paged),
+                                       cmocka_unit_test(matters_are_found_sorted_and_paged),
                                        cmocka_unit_test(an_old_ledger_is_brought_up),
                                        cmocka_unit_test(a_notice_is_given_once),
                                        cmocka_unit_test(an_address_ends_when_it_is_taken_back)};
