@@ -43,6 +43,15 @@ enum err people_inspector(struct lane *lane, const char *key, char out[PEOPLE_IN
  * team's part of it. */
 void people_unlinked(json_t *result);
 
+/* The name and the key, for sentences, as pages/view.h writes them; out may end at a whole
+ * character before the end of a very long name. */
+#define PEOPLE_LABEL_BYTES (PEOPLE_NAME_BYTES + PEOPLE_KEY_BYTES + 4)
+const char *people_label(struct lane *lane, const char *key, char out[PEOPLE_LABEL_BYTES]);
+
+/* Gives every table and record of a result the names behind the keys in it, as "people" (see
+ * pages/view.h): values stay keys, for programs. */
+void people_name_all(struct lane *lane, json_t *result);
+
 /* The bureau, 0 for somebody without one or who is nobody. */
 enum err people_bureau(struct lane *lane, const char *key, uint32_t *bureau,
                        struct error *e) MUST_CHECK;

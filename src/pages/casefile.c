@@ -291,8 +291,12 @@ static void results(struct html *h, const struct casefile *c)
     section(h, "results", "检查事项和结果", "Items and results");
     if (version > 0) {
         html_open(h, "p", NULL);
+        char *entered = view_person(c->history, text_in(now, "actor"));
+        char *approved_by = view_person(c->history, text_in(now, "approver"));
         html_sayf(h, "第 %lld 版，%s 录入，%s 批准", "Version %lld, entered by %s, approved by %s",
-                  version, text_in(now, "actor"), text_in(now, "approver"));
+                  version, entered, approved_by);
+        free(entered);
+        free(approved_by);
         html_close(h, "p");
     }
     html_open(h, "div", "class", "scroll", NULL);

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "pages/casefile.h"
+#include "pages/view.h"
 
 static const char *text_in(const json_t *object, const char *key)
 {
@@ -144,7 +145,7 @@ static void raw_of(struct html *h, const json_t *row)
 
 static void event(struct html *h, const json_t *row)
 {
-    const char *name = text_in(row, "actor_name");
+    char *person = view_named(text_in(row, "actor_name"), text_in(row, "actor"));
 
     html_open(h, "li", NULL);
     html_open(h, "p", NULL);
@@ -158,7 +159,8 @@ static void event(struct html *h, const json_t *row)
     if (strcmp(text_in(row, "actor"), "inspectd") == 0)
         html_say(h, "系统", "by the system");
     else
-        html_text(h, *name ? name : text_in(row, "actor"));
+        html_text(h, person);
+    free(person);
     html_close(h, "span");
     html_close(h, "p");
     words_of(h, json_object_get(row, "words"));

@@ -61,8 +61,10 @@ static void waiting_plans(struct html *h, const json_t *list, unsigned *n)
             continue;
         char *path = mem_printf("/desk/plan/of/%s", desk_code(json_object_get(row, "sha256")));
         begin_item(h, n);
-        html_sayf(h, "%s 提交的方案待另一人批准：", "%s proposed a plan; another person decides: ",
-                  desk_code(json_object_get(row, "proposed_by")));
+        char *person = view_person(list, desk_code(json_object_get(row, "proposed_by")));
+        html_sayf(h, "%s 提交的方案待另一人批准：",
+                  "%s proposed a plan; another person decides: ", person);
+        free(person);
         html_el(h, "a", json_string_value(json_object_get(row, "title")), "href", path, NULL);
         html_close(h, "li");
         free(path);

@@ -153,11 +153,13 @@ static void waiting(struct html *h, const json_t *user, const char *viewer, cons
 {
     const char *key = desk_code(desk_field(user, "key"));
     const char *by = desk_code(desk_field(user, "proposed_by"));
+    char *person = view_person(user, by);
 
     html_open(h, "div", "class", "warning", NULL);
     html_open(h, "p", NULL);
     html_sayf(h, "%s 提出的内容待另一位管理员批准。",
-              "What %s proposed waits for another administrator.", by);
+              "What %s proposed waits for another administrator.", person);
+    free(person);
     html_close(h, "p");
     html_open(h, "div", "class", "actions", NULL);
     if (strcmp(by, viewer) == 0)

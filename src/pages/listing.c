@@ -1,4 +1,5 @@
 #include "pages/listing.h"
+#include "pages/view.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -141,7 +142,7 @@ static void row_cells(struct html *h, const struct listing *l, const json_t *row
         html_open(h, "td", "class", cell_class(value), "data-label",
                   text_in(column, lang_pick(h->lang, "zh", "en")), NULL);
         if (!l->cell || !l->cell(l->user, h, key, row, value))
-            html_value(h, value);
+            view_value(h, l->table, key, value);
         html_close(h, "td");
     }
     html_close(h, "tr");

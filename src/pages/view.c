@@ -1,20 +1,60 @@
 #include "pages/view.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#include "base/mem.h"
 
 static const char *word(const struct html *h, const json_t *object)
 {
     return json_string_value(json_object_get(object, lang_pick(h->lang, "zh", "en")));
 }
 
-static void cell_of(struct html *h, const char *key, const json_t *row, view_cell_fn *cell,
-                    void *user)
+char *view_named(const char *name, const char *key)
+{
+    return name && *name && strcmp(name, key) != 0 ? mem_printf("%s (%s)", name, key)
+                                                   : mem_strdup(key);
+}
+
+bool view_is_person(const char *key)
+{
+    static const char *const keys[] = {"actor",      "by",        "proposed_by",  "decided_by",
+                                       "entered_by", "void_by",   "confirmed_by", "approved_by",
+                                       "made_by",    "revoked_by"};
+
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (strcmp(key, keys[i]) == 0)
+            return true;
+    return false;
+}
+
+char *view_person(const json_t *holder, const char *key)
+{
+    return view_named(json_string_value(json_object_get(json_object_get(holder, "people"), key)),
+                      key);
+}
+
+void view_value(struct html *h, const json_t *holder, const char *key, const json_t *value)
+{
+    const char *text = json_string_value(value);
+
+    if (!text || !view_is_person(key)) {
+        html_value(h, value);
+        return;
+    }
+    char *person = view_person(holder, text);
+    html_text(h, person);
+    free(person);
+}
+
+static void cell_of(struct html *h, const json_t *table, const char *key, const json_t *row,
+                    view_cell_fn *cell, void *user)
 {
     const json_t *value = json_object_get(row, key);
 
     html_open(h, "td", "class", json_is_integer(value) ? "number" : NULL, NULL);
     if (!cell || !cell(user, h, key, row, value))
-        html_value(h, value);
+        view_value(h, table, key, value);
     html_close(h, "td");
 }
 
@@ -48,15 +88,16 @@ static void head_row(struct html *h, const json_t *table, const json_t *columns)
     html_close(h, "thead");
 }
 
-static void body_row(struct html *h, const json_t *columns, const json_t *row, view_cell_fn *cell,
+static void body_row(struct html *h, const json_t *table, const json_t *row, view_cell_fn *cell,
                      void *user)
 {
+    const json_t *columns = json_object_get(table, "columns");
     size_t i;
     json_t *column;
 
     html_open(h, "tr", NULL);
     json_array_foreach((json_t *)(uintptr_t)columns, i, column)
-        cell_of(h, json_string_value(json_object_get(column, "key")), row, cell, user);
+        cell_of(h, table, json_string_value(json_object_get(column, "key")), row, cell, user);
     html_close(h, "tr");
 }
 
@@ -78,8 +119,7 @@ void view_table(struct html *h, const json_t *table, const char *caption, view_c
         html_el(h, "caption", caption, NULL);
     head_row(h, table, columns);
     html_open(h, "tbody", NULL);
-    json_array_foreach(json_object_get(table, "rows"), i, row)
-        body_row(h, columns, row, cell, user);
+    json_array_foreach(json_object_get(table, "rows"), i, row) body_row(h, table, row, cell, user);
     html_close(h, "tbody");
     html_close(h, "table");
     html_close(h, "div");
@@ -101,7 +141,7 @@ void view_record(struct html *h, const json_t *record, view_cell_fn *cell, void 
         html_el(h, "dt", word(h, one), NULL);
         html_open(h, "dd", NULL);
         if (!cell || !cell(user, h, key, record, value))
-            html_value(h, value);
+            view_value(h, record, key, value);
         html_close(h, "dd");
         html_close(h, "div");
     }

@@ -88,6 +88,7 @@ static enum err check_inspector(struct lane *lane, const char *key, const char *
 {
     struct holder h = {.key = key, .inspector = number};
     const struct config *config = lane->world->config;
+    char label[PEOPLE_LABEL_BYTES];
     enum err rc = E_OK;
 
     if (!*number)
@@ -110,7 +111,7 @@ static enum err check_inspector(struct lane *lane, const char *key, const char *
                        "编号 %1$s 已登记给账号 %2$s；一个编号只属于一人，请核对人员名录",
                        "the number %1$s is that of the account %2$s already: one number is one "
                        "person's; look at the list of inspectors",
-                       number, h.found);
+                       number, people_label(lane, h.found, label));
     return rc;
 }
 
@@ -440,7 +441,7 @@ static enum err check_approver(const struct change *c, const char *seen, struct 
 {
     const struct account *a = &c->row;
     const char *proposer = a->state == ACCOUNT_PROPOSED ? a->proposed_by : a->next.by;
-    char is[65];
+    char is[65], label[PEOPLE_LABEL_BYTES];
 
     accounts_proposal(a, is);
     if (!*is)
@@ -448,7 +449,7 @@ static enum err check_approver(const struct change *c, const char *seen, struct 
     if (!c->by->owner && strcmp(proposer, c->by->key) == 0)
         return error_set(e, E_DENIED, "由 %s 提出的，须由另一位管理员（或本机 root）批准",
                          "%s proposed it: another administrator, or root, has to approve",
-                         proposer);
+                         people_label(c->lane, proposer, label));
     if (seen && (strlen(seen) < SEEN_DIGITS || strncmp(seen, is, strlen(seen)) != 0))
         return error_set(
             e, E_CONFLICT,

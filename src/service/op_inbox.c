@@ -124,13 +124,11 @@ static enum err soon(struct inbox *in, struct error *e)
 static json_t *asked_by(const struct inbox *in, const char *keys)
 {
     json_t *names = json_array();
-    char key[PEOPLE_KEY_BYTES], name[PEOPLE_NAME_BYTES];
-    struct error unread;
+    char key[PEOPLE_KEY_BYTES], label[PEOPLE_LABEL_BYTES];
 
     for (const char *p = keys; *p; p += strcspn(p, " "), p += strspn(p, " ")) {
         snprintf(key, sizeof key, "%.*s", (int)strcspn(p, " "), p);
-        if (people_name(in->call->lane, key, name, &unread) == E_OK)
-            json_array_append_new(names, json_string(name));
+        json_array_append_new(names, json_string(people_label(in->call->lane, key, label)));
     }
     return names;
 }

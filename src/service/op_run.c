@@ -3,6 +3,7 @@
 #include "service/op.h"
 #include "service/op_desk.h"
 #include "service/op_groups.h"
+#include "service/people.h"
 
 /* One list for each op_<group>.c. */
 /* clang-format off */
@@ -99,5 +100,8 @@ enum err op_run(const struct op *op, struct op_call *call, json_t **result, stru
     if (!run)
         return error_set(e, E_NOTFOUND, "没有 “%s” 这个操作。运行 inspectctl help 查看。",
                          "There is no operation “%s”. Run: inspectctl help", op->name);
-    return run(call, result, e);
+    enum err rc = run(call, result, e);
+    if (!rc)
+        people_name_all(call->lane, *result);
+    return rc;
 }

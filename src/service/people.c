@@ -1,8 +1,10 @@
 #include "service/people.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "pages/view.h"
 #include "service/config.h"
 #include "service/result.h"
 #include "store/ledger_accounts.h"
@@ -92,6 +94,65 @@ void people_unlinked(json_t *result)
         "Your account has no staff number of an inspector, so this has the cases you worked "
         "on, but not those you were drawn for. Ask an administrator to enter your number "
         "under “Users and roles”.");
+}
+
+const char *people_label(struct lane *lane, const char *key, char out[PEOPLE_LABEL_BYTES])
+{
+    char name[PEOPLE_NAME_BYTES];
+    struct error unread;
+
+    if (people_name(lane, key, name, &unread) != E_OK)
+        name[0] = '\0';
+    char *label = view_named(name, key);
+    snprintf(out, PEOPLE_LABEL_BYTES, "%s", label);
+    free(label);
+    return out;
+}
+
+static void know(struct lane *lane, json_t *holder, const json_t *value)
+{
+    const char *key = json_string_value(value);
+    json_t *people = json_object_get(holder, "people");
+    char name[PEOPLE_NAME_BYTES];
+    struct error unread;
+
+    if (!key || !*key || json_object_get(people, key))
+        return;
+    if (!people)
+        json_object_set_new(holder, "people", people = json_object());
+    if (people_name(lane, key, name, &unread) == E_OK)
+        json_object_set_new(people, key, json_string(name));
+}
+
+static void name_column(struct lane *lane, json_t *table, const char *key)
+{
+    size_t i;
+    json_t *row;
+
+    json_array_foreach(json_object_get(table, "rows"), i, row)
+        know(lane, table, json_object_get(row, key));
+}
+
+void people_name_all(struct lane *lane, json_t *result)
+{
+    size_t i;
+    json_t *one;
+
+    if (!lane->ledger)
+        return;
+    json_array_foreach(json_object_get(result, "columns"), i, one)
+    {
+        const char *key = json_string_value(json_object_get(one, "key"));
+        if (view_is_person(key))
+            name_column(lane, result, key);
+    }
+    json_array_foreach(json_object_get(result, "fields"), i, one)
+    {
+        if (view_is_person(json_string_value(json_object_get(one, "key"))))
+            know(lane, result, json_object_get(one, "value"));
+    }
+    json_array_foreach(json_object_get(result, "tables"), i, one)
+        people_name_all(lane, json_object_get(one, "table"));
 }
 
 enum err people_bureau(struct lane *lane, const char *key, uint32_t *bureau, struct error *e)

@@ -1,4 +1,5 @@
 #include "service/planning.h"
+#include "service/people.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -184,12 +185,13 @@ static enum err copy_proposer(void *ctx, const struct plan_row *row, struct erro
 static enum err check_second_person(struct lane *lane, const char *actor, const char *sha256,
                                     struct error *e)
 {
-    char *proposer = NULL;
+    char *proposer = NULL, label[PEOPLE_LABEL_BYTES];
     enum err err = ledger_plans(lane->ledger, sha256, copy_proposer, &proposer, e);
 
     if (!err && strcmp(proposer, actor) == 0)
         err = error_set(e, E_DENIED, "%s 提交的方案须由另一人批准。",
-                        "%s proposed this plan; another person has to approve it.", actor);
+                        "%s proposed this plan; another person has to approve it.",
+                        people_label(lane, actor, label));
     free(proposer);
     return err;
 }

@@ -1,4 +1,5 @@
 #include "service/tabling.h"
+#include "service/people.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -203,11 +204,12 @@ static enum err take(void *ctx, const struct table_change *c, struct error *e)
 static enum err may_approve(struct lane *lane, const struct taken *t, const char *actor,
                             struct error *e)
 {
-    char now[65];
+    char now[65], label[PEOPLE_LABEL_BYTES];
 
     if (strcmp(t->by, actor) == 0)
         return error_set(e, E_DENIED, "%s 提出的变更须由另一人批准。",
-                         "%s proposed this change; another person has to approve it.", actor);
+                         "%s proposed this change; another person has to approve it.",
+                         people_label(lane, actor, label));
     enum err err = sha_in_force(lane, t->name, now, e);
     if (!err && strcmp(t->state, "proposed") == 0 && strcmp(now, t->base) != 0)
         err = moved_on(t->name, e);

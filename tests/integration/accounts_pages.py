@@ -49,6 +49,10 @@ say("who proposed it is offered no approval", f"{WU}/approve" not in actions(wan
 forged = wang.send(f"{WU}/approve", {"csrf": wang.get(WU).form(f"{WU}/reject")["fields"][0][1]})
 say("nor gets one by a form made by hand", forged.status == 403, forged.text[-500:])
 say("before the approval it opens nothing", log_in(first)[1].status == 403)
+say("people are named, not only their keys: the record", "王建国 (wang)" in li.get(WU).text, li.get(WU).text[-2500:])
+say("and the sentence, in both languages", "What 王建国 (wang) proposed waits" in li.get(WU).text
+    and "王建国 (wang) 提出的内容" in Person("li", "zh").get(WU).text)
+say("and the list", "<td>王建国 (wang)</td>" in li.get(USERS).text)
 say("the other one sees all of it", "JL00042" in li.get(WU).text and "220102" in li.get(WU).text)
 say("and approves", done(press(li, WU, f"{WU}/approve")))
 wu, answer = choose(first, "a password of my own")
