@@ -12,6 +12,9 @@ declare -A cookie
 log_in() { for person in "$@"; do cookie[$person]=$(web_login "$person" "$URL") || bail "$person logs in"; done; }
 status() { get "$1" "$2" -o /dev/null -w '%{http_code}'; }
 has() { get qian "$1" | grep -qF -- "$2"; }
+busy=()
+pack() { get qian /audit/download -o /dev/null -w '%{http_code}' --data-urlencode "csrf=$(csrf)" -d "from=$1" -d "until=$2"; }
+packed() { ! get qian /audit/download | grep -q '<progress'; } # or it still is
 csrf() { get qian /audit/download | grep -o 'name="csrf" value="[^"]*"' | head -n 1 | cut -d'"' -f4; }
 
 # More firms in fewer draws than in life, so that a few days say something.
@@ -104,6 +107,16 @@ same "a second look works nothing out again" "$(grep -o 'ledger of [^.]*' "$T/pa
 clock_set "2026-12-02 08:05" >/dev/null
 same "unless asked to" 303 "$(status qian '/audit/randomness?again=yes')"
 ok "which shows" has /audit/randomness "2026-12-02 08:05"
+# Behind other work of the same lane it takes longer than a page waits.
+for _ in $(seq 60); do json audit randomness >/dev/null & busy+=($!); done
+sleep 0.3
+get qian '/audit/randomness?from=2026-11-24' >"$T/page.html"
+ok "what takes long is watched" grep -q '<progress' "$T/page.html"
+ok "also without scripts" grep -q '<noscript><meta http-equiv="refresh"' "$T/page.html"
+same "an archive does not hold its page up either" "303 yes" "$(pack 2026-11-24 2026-11-24) $(packed || echo yes)"
+ok "and comes to its end" wait_for packed
+ok "so do the tests" wait_for has '/audit/randomness?from=2026-11-24' '<svg'
+wait "${busy[@]}"
 same "a day that is none is refused" 400 "$(status qian '/audit/randomness?from=soon')"
 same "every time" 400 "$(status qian '/audit/randomness?from=soon')"
 ok "with a chart" has /audit/randomness "<svg"
@@ -112,9 +125,7 @@ same "firms are paged" "$(json audit firms --page 2 | jq '.rows | length')" 50
 # ---- the archive ----
 same "an admin does not take it" "$(get wang /audit/download -o /dev/null -w '%{http_code}' -X POST -d csrf=x)" 403
 same "nor does a form without its token" "$(get qian /audit/download -o /dev/null -w '%{http_code}' -X POST -d from=2026-11-24)" 403
-pack() { get qian /audit/download -o /dev/null -w '%{http_code}' --data-urlencode "csrf=$(csrf)" -d "from=$1" -d "until=$2"; }
 same "the auditor packs everything" "$(pack 2026-11-23 2026-12-02)" 303
-packed() { ! get qian /audit/download | grep -q '<progress'; } # or it still is
 take() { # newest archive into $T/$1
     local name
     wait_for packed || return
