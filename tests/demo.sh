@@ -117,10 +117,10 @@ approve_plan() {
     printf '$ inspectctl --as wang plan check config/plan.example.conf\n'
     ctl --as wang plan check config/plan.example.conf | sed -n '1,/^\(按单位\|By bureau\|by bureau\)/p' | head -n 19 | sed 's/^/  /'
     say "  ……（按类别、内外资和单位的表在后面）" "  … (tables by class, ownership and bureau follow)"
-    show --as wang plan apply config/plan.example.conf | sed -n '1p;$p' || die "方案没有提交" "the plan was not proposed"
+    show --as wang plan apply config/plan.example.conf | sed -n '1p;$p' || die "计划没有提交" "the plan was not proposed"
     say "提交人自己不能批准（下面应被拒绝）：" "Whoever proposed may not approve (refused, as it should be):"
-    show --as wang plan approve "${sha:0:12}" && die "同一人批准了自己的方案" "one person approved her own plan"
-    show --as li plan approve "${sha:0:12}" | sed -n '1p;$p' || die "方案没有批准" "the plan was not approved"
+    show --as wang plan approve "${sha:0:12}" && die "同一人批准了自己的计划" "one person approved her own plan"
+    show --as li plan approve "${sha:0:12}" | sed -n '1p;$p' || die "计划没有批准" "the plan was not approved"
 }
 
 # Moves the clock and waits until that day's draws are made.
@@ -269,7 +269,7 @@ main() {
     import_all
     refused_rows
 
-    title "三、方案：检查、提交、由另一人批准" "3. The plan: check, propose, approve by somebody else"
+    title "三、计划：检查、提交、由另一人批准" "3. The plan: check, propose, approve by somebody else"
     approve_plan
 
     title "四、抽取前预览" "4. Preview before the draw"

@@ -55,7 +55,7 @@ web_work() { # DAY DRAWN PLAN RATIO
         --uscc "$(ctl --as chen --json case show "${cases[1]}" | jq -r '.fields[] | select(.key == "uscc").value')" \
         --text "反映同一年内被不同部门检查三次，影响经营" >/dev/null || die "没有登记事项" "no matter was opened"
     sed "0,/^ratio\\.B = .*/s//ratio.B = $4 %/; 0,/^title = .*/s//&（拟修改）/" "$3" >$D/plan-next.conf
-    ctl --as wang plan apply $D/plan-next.conf >/dev/null || die "修改的方案没有提交" "the changed plan was not proposed"
+    ctl --as wang plan apply $D/plan-next.conf >/dev/null || die "修改的计划没有提交" "the changed plan was not proposed"
     printf '%s\n' "$PASSWORD" | ctl --as wang user add lin --name 林晓 --roles regulator --bureau 220104 >/dev/null ||
         die "账号没有提出" "no account was proposed"
 }
@@ -69,8 +69,8 @@ web_try() {
   chen  陈静  南关区执法人员 / regulator in Nanguan: 今天的名单、案件、录入结果 / today's list, cases, results
   he    何军  南关区批准人 / approver in Nanguan: 批准检查和结果 / approves visits and results
   zhao  赵敏  执法人员，全省 / regulator, all bureaus (also zhou 周涛)
-  wang  王建国  管理员 / admin: 导入、方案、系统 / imports, plan, system
-  li    李秀英  管理员、批准人 / admin and approver: 批准王建国提交的方案 / approves Wang's plan
+  wang  王建国  管理员 / admin: 导入、计划、系统 / imports, plan, system
+  li    李秀英  管理员、批准人 / admin and approver: 批准王建国提交的计划 / approves Wang's plan
   sun   孙立  公示人 / publisher: 批准公示 / approves disclosure
   qian  钱文  审计 / auditor: 全部抽取、随机性检验 / every draw, tests of randomness
 

@@ -211,7 +211,7 @@ enum err cases_open(const struct case_setting *setting, uint64_t commit_index, s
         return rc;
     o.task = plan_find(setting->plan, o.draw.task);
     if (!o.task)
-        return error_set(e, E_CORRUPT, "承诺 %1$llu 的方案中没有任务 %2$s",
+        return error_set(e, E_CORRUPT, "承诺 %1$llu 的计划中没有任务 %2$s",
                          "the plan of commit %1$llu has no task %2$s",
                          (unsigned long long)commit_index, o.draw.task);
     rc = ledger_picked_list(setting->ledger, commit_index, &picks, e);

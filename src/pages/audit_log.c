@@ -141,7 +141,7 @@ void audit_download(struct html *h, const struct audit_query *q, const char *csr
     html_el_say(
         h, "p",
         "一个归档（tar."
-        "zst）：完整日志、方案、期间内每次抽取的分层、名单、人员和记录，已揭示的名单，"
+        "zst）：完整日志、计划、期间内每次抽取的分层、名单、人员和记录，已揭示的名单，"
         "已公示的结果，每个案件的经过和证明，以及全部清单的表格。其中的 README.md 说明如何用 "
         "inspect-verify 在自己的电脑上核对。",
         "One archive (tar.zst): the whole log, plans, of every draw of the period the strata, "

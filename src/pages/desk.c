@@ -14,7 +14,7 @@ void desk_tabs(struct html *h, const char *here, bool admin)
     } tabs[] = {
         {"desk", "/desk", "概览", "Overview", false},
         {"imports", "/desk/imports", "导入", "Imports", false},
-        {"plan", "/desk/plan", "抽查方案", "Plan", false},
+        {"plan", "/desk/plan", "抽查计划", "Plan", false},
         {"draws", "/desk/draws", "抽取", "Draws", false},
         {"firms", "/desk/firms", "企业", "Firms", false},
         {"people", "/desk/inspectors", "检查人员", "Inspectors", false},

@@ -62,7 +62,7 @@ static void waiting_plans(struct html *h, const json_t *list, unsigned *n)
         char *path = mem_printf("/desk/plan/of/%s", desk_code(json_object_get(row, "sha256")));
         begin_item(h, n);
         char *person = view_person(list, desk_code(json_object_get(row, "proposed_by")));
-        html_sayf(h, "%s 提交的方案待另一人批准：",
+        html_sayf(h, "%s 提交的计划待另一人批准：",
                   "%s proposed a plan; another person decides: ", person);
         free(person);
         html_el(h, "a", json_string_value(json_object_get(row, "title")), "href", path, NULL);
@@ -117,7 +117,7 @@ static void needs(struct html *h, const struct desk_home *p)
 
 static void plan(struct html *h, const json_t *status)
 {
-    html_el_say(h, "h2", "现行方案和下次抽取", "Plan in force and next draws", NULL);
+    html_el_say(h, "h2", "现行计划和下次抽取", "Plan in force and next draws", NULL);
     html_open(h, "p", NULL);
     html_open(h, "a", "href", "/desk/plan", NULL);
     html_value(h, desk_field(status, "plan"));
@@ -127,7 +127,7 @@ static void plan(struct html *h, const json_t *status)
         view_table(h, desk_table(status, "tasks"), lang_pick(h->lang, "任务", "Tasks"), NULL, NULL);
     html_open(h, "p", "class", "actions", NULL);
     desk_button(h, "/desk/draws/preview", "quiet", "下次抽取的预览", "Preview of the next draw");
-    desk_button(h, "/desk/plan/edit", "quiet", "修改方案", "Change the plan");
+    desk_button(h, "/desk/plan/edit", "quiet", "修改计划", "Change the plan");
     html_close(h, "p");
 }
 

@@ -65,7 +65,7 @@ static void findings(struct html *h, const json_t *compare)
     if (!notes)
         return;
     html_open(h, "details", NULL);
-    html_el_say(h, "summary", "这份方案意味着什么（数字）", "What the plan means in numbers", NULL);
+    html_el_say(h, "summary", "这份计划意味着什么（数字）", "What the plan means in numbers", NULL);
     html_open(h, "ul", "class", "findings", NULL);
     json_array_foreach(rows, i, row)
     {
@@ -95,8 +95,8 @@ struct plot {
     struct chart chart;
 };
 
-static const struct chart_series now_then[] = {{"现行方案", "Plan in force"},
-                                               {"新方案", "New plan"}};
+static const struct chart_series now_then[] = {{"现行计划", "Plan in force"},
+                                               {"新计划", "New plan"}};
 
 /* Without a plan in force there is one series, the second. */
 static void plot(struct html *h, struct plot *p, void (*draw)(struct html *, const struct chart *))
@@ -252,9 +252,9 @@ static void lines(struct html *h, const json_t *compare)
     size_t i;
     json_t *row;
 
-    html_el_say(h, "h2", "与现行方案逐行比较", "Line by line against the plan in force", NULL);
+    html_el_say(h, "h2", "与现行计划逐行比较", "Line by line against the plan in force", NULL);
     if (!json_array_size(rows)) {
-        html_el_say(h, "p", "与现行方案一字不差。", "Not one line differs.", "class", "empty",
+        html_el_say(h, "p", "与现行计划一字不差。", "Not one line differs.", "class", "empty",
                     NULL);
         return;
     }
@@ -397,7 +397,7 @@ void desk_plans(struct html *h, const json_t *list, bool may_edit)
         char *path = mem_printf("/desk/plan/of/%s", desk_code(json_object_get(row, "sha256")));
         html_open(h, "p", "class", "warning", NULL);
         char *person = view_person(list, desk_code(json_object_get(row, "proposed_by")));
-        html_sayf(h, "%s 提交的方案待另一人批准：",
+        html_sayf(h, "%s 提交的计划待另一人批准：",
                   "%s proposed a plan; another person decides: ", person);
         free(person);
         html_el(h, "a", desk_code(json_object_get(row, "title")), "href", path, NULL);
@@ -405,7 +405,7 @@ void desk_plans(struct html *h, const json_t *list, bool may_edit)
         free(path);
     }
     html_open(h, "section", "class", "card", NULL);
-    html_el_say(h, "h2", "现行方案", "Plan in force", NULL);
+    html_el_say(h, "h2", "现行计划", "Plan in force", NULL);
     if (current) {
         char *path = mem_printf("/desk/plan/of/%s", desk_code(json_object_get(current, "sha256")));
         html_open(h, "p", "class", "big", NULL);
@@ -413,18 +413,18 @@ void desk_plans(struct html *h, const json_t *list, bool may_edit)
         html_close(h, "p");
         free(path);
     } else {
-        html_el_say(h, "p", "还没有方案在生效，不会抽取。写一份，由另一人批准。",
+        html_el_say(h, "p", "还没有计划在生效，不会抽取。写一份，由另一人批准。",
                     "No plan is in force, so nothing is drawn. Write one; another person approves.",
                     NULL);
     }
     if (may_edit) {
         html_open(h, "p", "class", "actions", NULL);
-        desk_button(h, "/desk/plan/edit", "", current ? "修改方案" : "写一份方案",
+        desk_button(h, "/desk/plan/edit", "", current ? "修改计划" : "写一份计划",
                     current ? "Change it" : "Write one");
         html_close(h, "p");
     }
     html_close(h, "section");
-    html_el_say(h, "h2", "全部方案", "All plans", NULL);
+    html_el_say(h, "h2", "全部计划", "All plans", NULL);
     view_table(h, list, lang_pick(h->lang, "最近的在上", "Newest first"), list_cell, NULL);
 }
 

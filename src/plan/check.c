@@ -184,7 +184,7 @@ void plan_check_rules(const struct plan *plan, const struct codes *codes,
                       const struct calendar *cal, struct plan_diags *diags)
 {
     if (plan->example)
-        plan_diag_say(diags, PLAN_WARNING, 0, "这是示例方案（example = yes），不是官方文件",
+        plan_diag_say(diags, PLAN_WARNING, 0, "这是示例计划（example = yes），不是官方文件",
                       "this is an example plan (example = yes), not an official document");
     if (!*plan->cite_floor)
         plan_diag_say(diags, PLAN_WARNING, 0, "下限没有注明依据（cite.floor）",

@@ -88,14 +88,20 @@ static char *key_name(const char *name, bool task, bool zh)
     return task ? grid_name(name, zh) : NULL;
 }
 
-/* "task food" and "任务 food" to "food", "plan" and "方案" to "plan"; else the name itself. */
+/* "方案" is what plans called it at first; those in the log still do. */
+static bool plan_in_chinese(const char *name)
+{
+    return strcmp(name, "计划") == 0 || strcmp(name, "方案") == 0;
+}
+
+/* "task food" and "任务 food" to "food", "plan" and "计划" to "plan"; else the name itself. */
 static const char *section_id(const char *name)
 {
     const char *id = after(name, "task ");
 
     if (!id)
         id = after(name, "任务 ");
-    return id ? id : strcmp(name, "方案") == 0 ? "plan" : name;
+    return id ? id : plan_in_chinese(name) ? "plan" : name;
 }
 
 static bool is_task(const char *name)
@@ -342,7 +348,7 @@ static bool find_place(const struct lines *lines, const char *section, const cha
         if (l->kind == LINE_SECTION && strcmp(section_id(l->name), section) == 0) {
             in = true;
             p->section = last = i;
-            p->zh = after(l->name, "任务 ") || strcmp(l->name, "方案") == 0;
+            p->zh = after(l->name, "任务 ") || plan_in_chinese(l->name);
         } else if (in && l->kind == LINE_KEY) {
             last = i;
             of_like = alike(key, l->name);
@@ -433,7 +439,7 @@ enum err plan_edit_set(struct buf *text, const char *section, const char *key, c
         err = error_set(e, E_INPUT, "没有 “%s” 这个键，见 docs/plan.md",
                         "there is no key “%s”; see docs/plan.md", key);
     } else if (!find_place(&lines, section, name, &p)) {
-        err = error_set(e, E_NOTFOUND, "方案中没有 “%s” 这一节", "the plan has no section “%s”",
+        err = error_set(e, E_NOTFOUND, "计划中没有 “%s” 这一节", "the plan has no section “%s”",
                         section);
     } else {
         was = p.key == SIZE_MAX ? mem_strdup("") : joined_value(&lines, &p);
@@ -503,5 +509,5 @@ enum err plan_edit_drop_task(struct buf *text, const char *id, struct error *e)
     }
     lines_free(&lines);
     return there ? E_OK
-                 : error_set(e, E_NOTFOUND, "方案中没有任务 %s", "the plan has no task %s", id);
+                 : error_set(e, E_NOTFOUND, "计划中没有任务 %s", "the plan has no task %s", id);
 }

@@ -135,7 +135,7 @@ static void say_small(const struct plan_stats *stats, const struct calendar *cal
         plan_diag_add(
             diags, PLAN_WARNING, task->line,
             "任务 %s：%u 个层中有 %u 个全期应抽不足 1 户（例如 %s）：不是每年都抽到，但实际"
-            "比例会高于方案",
+            "比例会高于计划",
             "task %s: of %u strata, %u owe less than one firm in the period (such as %s): "
             "not drawn every year, yet more often than their ratio says",
             task->id, all, small, example);

@@ -328,8 +328,9 @@ static void begin_section(struct plan_parser *p)
     memset(p->cite_line, 0, sizeof p->cite_line);
     if (id)
         begin_task(p, id);
-    else if (strcmp(name, "plan") != 0 && strcmp(name, "方案") != 0)
-        refuse_section(p, "只有 [plan]（方案）和 [task 名称]（任务）两种节",
+    else if (strcmp(name, "plan") != 0 && strcmp(name, "计划") != 0 &&
+             strcmp(name, "方案") != 0) /* as plans called it at first */
+        refuse_section(p, "只有 [plan]（计划）和 [task 名称]（任务）两种节",
                        "there are only the sections [plan] and [task name]");
     else if (p->plan_seen)
         refuse_section(p, "只能有一个 [plan] 节", "there is only one [plan] section");
@@ -376,7 +377,7 @@ static struct plan *plan_new(const struct codes *codes)
 static void check_whole(struct plan_parser *p)
 {
     if (!p->plan_seen || !*p->plan->title)
-        plan_diag_add(p->diags, PLAN_ERROR, 0, "缺少 [plan] 节里的 title（方案标题）",
+        plan_diag_add(p->diags, PLAN_ERROR, 0, "缺少 [plan] 节里的 title（计划标题）",
                       "the title of the plan is missing: [plan] title = …");
     if (p->plan->task_count == 0)
         plan_diag_add(p->diags, PLAN_ERROR, 0, "没有任务，至少要有一个 [task 名称] 节",

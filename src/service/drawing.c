@@ -142,7 +142,7 @@ static enum err check_goes_on(const struct plan *plan, int32_t today, struct err
         return E_OK;
     return error_set(
         e, E_NOTFOUND,
-        "现行方案已于 %s 到期，不再抽取。请提交新方案：inspectctl plan apply FILE，再由另一人 "
+        "现行计划已于 %s 到期，不再抽取。请提交新计划：inspectctl plan apply FILE，再由另一人 "
         "plan approve。",
         "The plan in force has ended on %s, so nothing is drawn. Propose the next one: "
         "inspectctl plan apply FILE, then let another person run plan approve.",

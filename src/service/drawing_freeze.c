@@ -302,7 +302,7 @@ static enum err explain_nothing(const struct frozen *f, struct error *e)
     return error_set(
         e, E_NOTFOUND,
         "任务 %1$s 的范围内没有一家可归层的企业（企业库共 %2$llu 家，%3$llu "
-        "家所在地区没有监管单位）；请检查方案的 regions、types、status、unclassified",
+        "家所在地区没有监管单位）；请检查计划的 regions、types、status、unclassified",
         "no firm is in the scope of task %1$s (of %2$llu in the registry; %3$llu lie in "
         "regions without a bureau); check regions, types, status, unclassified in the "
         "plan",

@@ -313,7 +313,7 @@ static json_t *files_table(const struct op_call *call, const struct draw_row *r,
     result_column(table, "file", "文件", "file");
     result_column(table, "there", "在", "there");
     snprintf(name, sizeof name, "plans/%s.conf", r->plan_sha256);
-    add_file(table, config->site_dir, "site", name, "方案", "plan");
+    add_file(table, config->site_dir, "site", name, "计划", "plan");
     snprintf(name, sizeof name, "strata/%llu.json", index);
     add_file(table, config->audit_dir, "audit", name, "分层", "strata");
     snprintf(name, sizeof name, "inspectors/%s.json", entry_text(commit, "inspectors_sha256"));

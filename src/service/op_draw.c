@@ -133,7 +133,7 @@ static json_t *facts(const struct draw_row *r, int64_t zone_min)
     result_field(record, "reveal_by", "最迟揭示", "reveal by", result_day(r->reveal_by));
     result_field(record, "registry_version", "企业库版本", "registry version",
                  json_integer((json_int_t)r->registry_version));
-    result_field(record, "plan_sha256", "方案", "plan", json_string(r->plan_sha256));
+    result_field(record, "plan_sha256", "计划", "plan", json_string(r->plan_sha256));
     result_field(record, "picks", "抽中户数", "firms drawn",
                  r->draw_index < 0 ? json_null() : json_integer((json_int_t)r->picks));
     result_field(record, "draw_index", "抽取的日志序号", "log index of the draw",

@@ -124,7 +124,7 @@ static void note_troubles(const struct preview *p, const struct frozen *f, unsig
         result_note(
             p->record,
             "任务 %s：%u 个监管单位执法人员不足，部分席位会空缺。请导入新的执法人员名录，"
-            "或在方案中放宽 inspectors（prefecture、province）。",
+            "或在计划中放宽 inspectors（prefecture、province）。",
             "Task %s: %u bureaus lack inspectors, so slots would stay empty. Import a newer "
             "list of inspectors, or widen `inspectors` in the plan (prefecture, province).",
             f->task->id, short_of);
@@ -210,7 +210,7 @@ static void note_idle(const struct preview *p, const struct plan_task *task)
                     "Task %s does not draw: not a working day; next on %s.", task->id,
                     day_format(next, day));
     else
-        result_note(p->record, "任务 %s：按方案的周期，这一天不抽取；下次 %s。",
+        result_note(p->record, "任务 %s：按计划的周期，这一天不抽取；下次 %s。",
                     "Task %s does not draw on that day of its cadence; next on %s.", task->id,
                     day_format(next, day));
 }
@@ -257,7 +257,7 @@ static enum err preview_all(const struct preview *p, struct error *e)
         err = preview_task(p, task, e);
     }
     if (!err && !found)
-        err = error_set(e, E_NOTFOUND, "方案中没有任务 %s；用 plan show 查看",
+        err = error_set(e, E_NOTFOUND, "计划中没有任务 %s；用 plan show 查看",
                         "the plan has no task %s; see: plan show", only ? only : "");
     return err;
 }
@@ -276,7 +276,7 @@ enum err op_draw_preview(struct op_call *call, json_t **result, struct error *e)
     p.day = date ? (int32_t)json_integer_value(date)
                  : day_of_instant(call->now, (int)world->config->zone_min);
     result_field(p.record, "date", "日期", "date", result_day(p.day));
-    result_field(p.record, "plan_sha256", "方案", "plan", json_string(sha256));
+    result_field(p.record, "plan_sha256", "计划", "plan", json_string(sha256));
     if (!calendar_known(world->calendar, day_year(p.day)))
         result_note(p.record,
                     "%d 年没有日历数据：周一至周五都算工作日。请把该年放假安排写入 calendar.csv 后 "

@@ -45,7 +45,7 @@ static json_t *say_keys(const json_t *entry)
 
 static json_t *say_plan(const json_t *entry)
 {
-    return words("方案 %1$.*2$s 生效，批准人 %3$s", "plan %1$.*2$s in force, approved by %3$s",
+    return words("计划 %1$.*2$s 生效，批准人 %3$s", "plan %1$.*2$s in force, approved by %3$s",
                  entry_text(entry, "plan_sha256"), SHORT_HASH, entry_text(entry, "actor"));
 }
 

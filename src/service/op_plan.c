@@ -66,14 +66,14 @@ static json_t *review_record(const struct plan_review *review)
     json_t *record = result_record();
     const struct plan_diags *d = &review->diags;
 
-    result_field(record, "title", "方案", "plan",
+    result_field(record, "title", "计划", "plan",
                  json_string(review->plan ? review->plan->title : ""));
     result_field(record, "errors", "错误", "errors", json_integer((json_int_t)d->errors));
     result_field(record, "warnings", "提醒", "warnings", json_integer((json_int_t)d->warnings));
     result_subtable(record, "findings", "检查结果", "findings", plan_table_findings(d));
     if (d->errors) {
         json_object_set_new(record, "failed", json_true());
-        result_note(record, "有 %zu 处错误，方案不能提交。",
+        result_note(record, "有 %zu 处错误，计划不能提交。",
                     "There are %zu errors; the plan cannot be applied.", d->errors);
     }
     return record;
@@ -194,7 +194,7 @@ static enum err op_reject(struct op_call *call, json_t **result, struct error *e
                                    arg(call, "reason"), sha256, e);
 
     if (!err)
-        *result = result_text("方案 %.12s… 已退回。", "Plan %.12s… was rejected.", sha256);
+        *result = result_text("计划 %.12s… 已退回。", "Plan %.12s… was rejected.", sha256);
     return err;
 }
 

@@ -100,7 +100,7 @@ static enum err text_asked_for(struct op_call *call, struct buf *text, struct er
     if (call->fd >= 0)
         return op_plan_file(call, text, e);
     if (!*arg(call, "plan"))
-        return error_set(e, E_INPUT, "请给出方案文件，或 --plan 已提交方案的 SHA-256。",
+        return error_set(e, E_INPUT, "请给出计划文件，或 --plan 已提交计划的 SHA-256。",
                          "Give a plan file, or --plan with the SHA-256 of a proposed one.");
     enum err err = ledger_plan_find(call->lane->ledger, arg(call, "plan"), sha256, e);
     return err ? err : ledger_plan_text(call->lane->ledger, sha256, text, e);

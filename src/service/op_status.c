@@ -174,13 +174,13 @@ static enum err plan_fields(const struct op_call *call, json_t *record, struct e
 
     if (err == E_NOTFOUND) {
         json_t *none = result_word(e->zh, e->en);
-        result_field(record, "plan", "现行方案", "plan in force", none);
+        result_field(record, "plan", "现行计划", "plan in force", none);
         return E_OK;
     }
     if (err)
         return err;
-    result_field(record, "plan", "现行方案", "plan in force", json_string(plan->title));
-    result_field(record, "plan_sha256", "方案 SHA-256", "plan SHA-256", json_string(sha256));
+    result_field(record, "plan", "现行计划", "plan in force", json_string(plan->title));
+    result_field(record, "plan_sha256", "计划 SHA-256", "plan SHA-256", json_string(sha256));
     result_subtable(record, "tasks", "任务", "tasks", tasks_table(call, plan));
     plan_free(plan);
     return E_OK;

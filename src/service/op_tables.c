@@ -335,7 +335,7 @@ static enum err table_check(struct op_call *call, json_t **result, struct error 
     if (!err)
         err = tabling_check(call->lane, arg(call, "name"), &text, e);
     if (!err)
-        *result = result_text("%s 没有错误，与其余各表、模板和现行方案相合。",
+        *result = result_text("%s 没有错误，与其余各表、模板和现行计划相合。",
                               "%s has no errors and fits the other tables, the templates and the "
                               "plan in force.",
                               arg(call, "name"));

@@ -74,8 +74,8 @@ static json_t *lines_table(const struct buf *was, const struct buf *text)
 
 static void now_and_then(json_t *table)
 {
-    result_column(table, "now", "现行方案", "plan in force");
-    result_column(table, "then", "新方案", "new plan");
+    result_column(table, "now", "现行计划", "plan in force");
+    result_column(table, "then", "新计划", "new plan");
     result_column(table, "change", "变化", "change");
 }
 
@@ -250,13 +250,13 @@ static json_t *overall_table(const struct side *was, const struct side *is)
     result_column(table, "percent", "%", "%");
     if (was->sim) {
         overall(was, &owed, &drawn);
-        ratio_row(table, "now", "现行方案，按模拟", "plan in force, simulated", percent(drawn));
+        ratio_row(table, "now", "现行计划，按模拟", "plan in force, simulated", percent(drawn));
     }
     if (!is->sim || !is->review.plan)
         return table;
     overall(is, &owed, &drawn);
-    ratio_row(table, "owed", "新方案，按比例", "new plan, by its ratios", percent(owed));
-    ratio_row(table, "then", "新方案，按模拟", "new plan, simulated", percent(drawn));
+    ratio_row(table, "owed", "新计划，按比例", "new plan, by its ratios", percent(owed));
+    ratio_row(table, "then", "新计划，按模拟", "new plan, simulated", percent(drawn));
     ratio_row(table, "floor", "下限", "floor", percent(is->review.plan->floor_ppm));
     for (size_t i = 0; i < is->review.plan->cap_count; i++)
         ratio_row(table, "cap", "上限", "cap", percent(is->review.plan->caps_ppm[i]));
@@ -290,12 +290,12 @@ enum err plan_compare(struct lane *lane, const struct buf *text, const struct bu
     if (!err) {
         const struct plan_diags *d = &new.review.diags;
         static const struct buf nothing = {0};
-        result_field(record, "title", "方案", "plan",
+        result_field(record, "title", "计划", "plan",
                      json_string(new.review.plan ? new.review.plan->title : ""));
         result_field(record, "errors", "错误", "errors", json_integer((json_int_t)d->errors));
         result_field(record, "warnings", "提醒", "warnings", json_integer((json_int_t)d->warnings));
         result_subtable(record, "findings", "检查结果", "findings", plan_table_findings(d));
-        result_subtable(record, "lines", "与现行方案逐行比较", "lines against the plan in force",
+        result_subtable(record, "lines", "与现行计划逐行比较", "lines against the plan in force",
                         lines_table(was ? was : &nothing, text));
         if (!d->errors)
             add_effects(lane, &old, &new, record);

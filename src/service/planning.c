@@ -29,7 +29,7 @@ static enum err first_error(const struct plan_diags *diags, struct error *e)
         if (diags->items[i].severity == PLAN_ERROR) {
             const struct plan_diag *d = &diags->items[i];
             e->code = E_INPUT;
-            snprintf(e->zh, sizeof e->zh, "方案第 %d 行：%s（共 %zu 处错误，用 plan check 查看）",
+            snprintf(e->zh, sizeof e->zh, "计划第 %d 行：%s（共 %zu 处错误，用 plan check 查看）",
                      d->line, d->zh, diags->errors);
             snprintf(e->en, sizeof e->en, "plan line %d: %s (%zu errors in all, see plan check)",
                      d->line, d->en, diags->errors);
@@ -160,7 +160,7 @@ enum err planning_propose(struct lane *lane, const char *actor, const struct pla
         return err;
     }
     if (strcmp(current, sha256) == 0)
-        return error_set(e, E_CONFLICT, "这份方案正在生效，无需再提交。",
+        return error_set(e, E_CONFLICT, "这份计划正在生效，无需再提交。",
                          "This plan is in force already; there is nothing to apply.");
     memcpy(row.sha256, sha256, sizeof row.sha256);
     row.title = review->plan->title;
@@ -189,7 +189,7 @@ static enum err check_second_person(struct lane *lane, const char *actor, const 
     enum err err = ledger_plans(lane->ledger, sha256, copy_proposer, &proposer, e);
 
     if (!err && strcmp(proposer, actor) == 0)
-        err = error_set(e, E_DENIED, "%s 提交的方案须由另一人批准。",
+        err = error_set(e, E_DENIED, "%s 提交的计划须由另一人批准。",
                         "%s proposed this plan; another person has to approve it.",
                         people_label(lane, actor, label));
     free(proposer);

@@ -84,7 +84,7 @@ static enum err find_task(struct redrawing *r, struct error *e)
     if (!err)
         r->task = plan_find(r->plan, id);
     if (!err && !r->task)
-        err = error_set(e, E_CORRUPT, "方案中没有任务 %s", "the plan has no task %s", id);
+        err = error_set(e, E_CORRUPT, "计划中没有任务 %s", "the plan has no task %s", id);
     return err;
 }
 

@@ -154,7 +154,7 @@ enum err simulate(const struct plan_stats *stats, const struct calendar *cal,
         last = until > last ? until : last;
     }
     if (last - sim->first_month >= SIMULATION_MONTHS)
-        err = error_set(e, E_LIMIT, "各任务的期间相隔超过两年，请分成几份方案。",
+        err = error_set(e, E_LIMIT, "各任务的期间相隔超过两年，请分成几份计划。",
                         "The periods of the tasks lie more than two years apart; make several "
                         "plans.");
     sim->months = (size_t)last - (size_t)sim->first_month + 1;

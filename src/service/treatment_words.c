@@ -215,8 +215,8 @@ static void say_limits(json_t *out)
     result_note(
         out,
         "读法：户数按任务计，一户在两个任务的范围内算两户；应抽数由每次抽取前冻结的分层相加。"
-        "方案允许 A 类外商投资企业的比例更低，所以应分类比较，总比例受各类户数影响。"
-        "行业按现在的名录和现行方案推算。区间只说明偶然性，不说明原因；"
+        "计划允许 A 类外商投资企业的比例更低，所以应分类比较，总比例受各类户数影响。"
+        "行业按现在的名录和现行计划推算。区间只说明偶然性，不说明原因；"
         "几十次比较中，总有一两次仅因偶然就超出区间。",
         "How to read this: a firm counts once for each task in whose scope it is; what was "
         "expected adds up the strata frozen before each draw. The plan may draw class A "

@@ -62,7 +62,7 @@ enum err visiting_describe(struct lane *lane, const struct enterprise *firm, int
                  json_integer(sums.due));
     err = planning_current(lane, &plan, sha256, e);
     if (!err)
-        result_subtable(record, "limits", "今年尚可检查次数（按现行方案）",
+        result_subtable(record, "limits", "今年尚可检查次数（按现行计划）",
                         "visits still allowed this year, by the plan in force",
                         limits_table(plan, firm, &sums));
     plan_free(plan);

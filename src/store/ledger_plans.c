@@ -33,7 +33,7 @@ enum err ledger_plan_propose(struct ledger *l, const struct plan_row *row, const
     db_bind_int(stmt, 5, row->proposed_at);
     rc = db_run(stmt, e);
     if (!rc && db_changes(ledger_db(l)) == 0)
-        rc = error_set(e, E_CONFLICT, "方案 %.12s… 已在等待批准。",
+        rc = error_set(e, E_CONFLICT, "计划 %.12s… 已在等待批准。",
                        "plan %.12s… waits for approval already.", row->sha256);
     db_free(stmt);
     return rc;
@@ -45,7 +45,7 @@ static enum err decide(struct ledger *l, struct db_stmt *stmt, const char *sha25
     enum err rc = db_run(stmt, e);
 
     if (!rc && db_changes(ledger_db(l)) == 0)
-        rc = error_set(e, E_CONFLICT, "方案 %.12s… 不在等待批准。",
+        rc = error_set(e, E_CONFLICT, "计划 %.12s… 不在等待批准。",
                        "plan %.12s… does not wait for approval.", sha256);
     db_free(stmt);
     return rc;
@@ -95,12 +95,12 @@ static enum err find_rows(struct db_stmt *stmt, const char *prefix, char sha256[
     if (rc)
         return rc;
     if (!more)
-        return error_set(e, E_NOTFOUND, "没有方案 %s。运行 inspectctl plan list 查看。",
+        return error_set(e, E_NOTFOUND, "没有计划 %s。运行 inspectctl plan list 查看。",
                          "There is no plan %s. Run: inspectctl plan list", prefix);
     snprintf(sha256, 65, "%s", db_column_text(stmt, 0));
     rc = db_step(stmt, &more, e);
     if (!rc && more)
-        return error_set(e, E_INPUT, "%s 开头的方案不止一份，请多写几位。",
+        return error_set(e, E_INPUT, "%s 开头的计划不止一份，请多写几位。",
                          "More than one plan begins with %s; give more digits.", prefix);
     return rc;
 }
@@ -111,7 +111,7 @@ enum err ledger_plan_find(struct ledger *l, const char *prefix, char sha256[65],
     size_t len = strlen(prefix);
 
     if (len < PREFIX_MIN || len > 64 || strspn(prefix, "0123456789abcdef") != len)
-        return error_set(e, E_INPUT, "“%s” 不是方案的 SHA-256：应为 8 到 64 位小写十六进制数字。",
+        return error_set(e, E_INPUT, "“%s” 不是计划的 SHA-256：应为 8 到 64 位小写十六进制数字。",
                          "“%s” is not the SHA-256 of a plan: give 8 to 64 lower-case hex digits.",
                          prefix);
     enum err rc = db_prepare(
@@ -141,7 +141,7 @@ enum err ledger_plan_current(struct ledger *l, char sha256[65], struct error *e)
     if (!rc && !row)
         rc = error_set(
             e, E_NOTFOUND,
-            "还没有生效的方案。请先 inspectctl plan apply 文件，再由另一人 plan approve。",
+            "还没有生效的计划。请先 inspectctl plan apply 文件，再由另一人 plan approve。",
             "No plan is in force. Run inspectctl plan apply FILE, then let another "
             "person run plan approve.");
     if (!rc)
@@ -161,7 +161,7 @@ enum err ledger_plan_text(struct ledger *l, const char *sha256, struct buf *out,
     db_bind_text(stmt, 1, sha256);
     rc = db_step(stmt, &row, e);
     if (!rc && !row)
-        rc = error_set(e, E_NOTFOUND, "没有方案 %s。", "There is no plan %s.", sha256);
+        rc = error_set(e, E_NOTFOUND, "没有计划 %s。", "There is no plan %s.", sha256);
     if (!rc) {
         size_t len;
         const void *text = db_column_blob(stmt, 0, &len);
@@ -211,7 +211,7 @@ enum err ledger_plans(struct ledger *l, const char *sha256,
         count++;
     }
     if (!rc && sha256 && count == 0)
-        rc = error_set(e, E_NOTFOUND, "没有方案 %s。", "There is no plan %s.", sha256);
+        rc = error_set(e, E_NOTFOUND, "没有计划 %s。", "There is no plan %s.", sha256);
     db_free(stmt);
     return rc;
 }

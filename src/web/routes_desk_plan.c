@@ -15,7 +15,7 @@
 
 static void list_page(struct exchange *x)
 {
-    struct html *h = desk_page(x, "plan", "抽查方案", "Plan", true);
+    struct html *h = desk_page(x, "plan", "抽查计划", "Plan", true);
 
     desk_plans(h, exchange_answer(x, "it"), exchange_may(x, "plan apply"));
     exchange_send_page(x, 200);
@@ -66,9 +66,9 @@ static void question(struct exchange *x, bool approve)
         .back = back,
         .csrf = exchange_csrf(x),
         .what_zh = approve
-                       ? "批准后方案记入公开日志并公布全文，自下一次抽取起生效。记入的不能撤回，"
-                         "只能由新方案替换。"
-                       : "退回后方案不生效；提交人可以修改后再提交。",
+                       ? "批准后计划记入公开日志并公布全文，自下一次抽取起生效。记入的不能撤回，"
+                         "只能由新计划替换。"
+                       : "退回后计划不生效；提交人可以修改后再提交。",
         .what_en = approve ? "Once approved, the plan is in the public log, its text is published, "
                              "and it holds from the next draw on. It cannot be taken back, only "
                              "replaced by another plan."
@@ -78,7 +78,7 @@ static void question(struct exchange *x, bool approve)
         .do_en = approve ? "Approve" : "Reject",
         .reason_zh = approve ? NULL : "理由",
         .reason_en = approve ? NULL : "Why"};
-    struct html *h = desk_page(x, "plan", approve ? "批准这份方案？" : "退回这份方案？",
+    struct html *h = desk_page(x, "plan", approve ? "批准这份计划？" : "退回这份计划？",
                                approve ? "Approve this plan?" : "Reject this plan?", false);
 
     html_el(h, "p", desk_code(desk_field(show, "title")), "class", "big", NULL);
@@ -121,7 +121,7 @@ static void approved(struct exchange *x)
 
 static void rejected(struct exchange *x)
 {
-    exchange_see_other(x, "/desk/plan", "方案已退回。", "The plan was rejected.");
+    exchange_see_other(x, "/desk/plan", "计划已退回。", "The plan was rejected.");
 }
 
 static void do_approve(struct exchange *x)
@@ -198,7 +198,7 @@ static void editor_page(struct exchange *x)
                                   .problem_zh = e ? e->zh : NULL,
                                   .problem_en = e ? e->en : NULL,
                                   .may_propose = exchange_may(x, "plan apply")};
-    struct html *h = desk_page(x, "plan", "修改方案", "Change the plan", true);
+    struct html *h = desk_page(x, "plan", "修改计划", "Change the plan", true);
 
     desk_editor(h, &p);
     exchange_send_page(x, e ? 409 : 200);
@@ -212,7 +212,7 @@ static void take_text(struct work *w, const char *text)
 
 /* What to begin with where no plan was ever in force. */
 static const char skeleton[] =
-    "# 方案的写法见 docs/plan.md；示例见 plan.example.conf。\n"
+    "# 计划的写法见 docs/plan.md；示例见 plan.example.conf。\n"
     "[plan]\ntitle = \nfloor = 3 %\ncaps = 5 %, 10 %\nforeign = foreign, hmt\nreductions = A\n";
 
 /* A draft is {"base","text"}. */
@@ -234,7 +234,7 @@ static bool take_draft(struct work *w, const json_t *draft)
 static void say_conflict(struct work *w)
 {
     error_set(&w->problem, E_CONFLICT,
-              "您开始修改之后，另一份方案已生效。下面的比较是对新方案的；请核对后再提交。您的文本没"
+              "您开始修改之后，另一份计划已生效。下面的比较是对新计划的；请核对后再提交。您的文本没"
               "有丢。",
               "Another plan came into force after you began. The comparison below is against that "
               "one; look at it, then propose. Your text is all here.");

@@ -48,7 +48,7 @@ static const struct group {
 } groups[] = {
     {" inbox case stages document visit calendar draft ", "案件和检查", "Cases and visits"},
     {" matter ", "台账事项", "Matters"},
-    {" draw plan ", "方案和抽取", "Plans and draws"},
+    {" draw plan ", "计划和抽取", "Plans and draws"},
     {" enterprise inspector recusal import table ", "名录和代码表", "Registry and code tables"},
     {" audit report log keys publish ", "审计和公开日志", "Audit and the public log"},
     {" user token whoami ", "账号", "Accounts"},

@@ -28,7 +28,7 @@ case_file() { find "$T/outbox" -name "$1.json" | head -n 1; }
 
 # Two counties, so that each has a few firms a day.
 web_plan() {
-    sed -e 's/^title = 测试方案/title = 吉林省2026年度抽查方案（测试）/' -e '/^\[task lottery/,$d' \
+    sed -e 's/^title = 测试计划/title = 吉林省2026年度抽查计划（测试）/' -e '/^\[task lottery/,$d' \
         -e 's/^regions = .*/regions = 220102, 220103/' -e 's/^title = 每日抽查/title = 公示信息和登记事项检查/' \
         -e 's/^period = .*/period = 2026-11-23 .. 2026-12-11/' -e 's/^inspect_days = .*/inspect_days = 3 wd/' -e 's/^reveal_days = .*/reveal_days = 5 days/' \
         tests/integration/plan.conf

@@ -20,7 +20,7 @@ static struct codes *codes;
 static struct calendar *cal;
 
 static const char base[] = "[plan]\n"             /* 1 */
-                           "title = 方案（试）\n" /* 2 */
+                           "title = 计划（试）\n" /* 2 */
                            "cite.floor = rule\n"  /* 3 */
                            "cite.caps = rule\n"   /* 4 */
                            "[task a]\n"           /* 5 */

@@ -73,7 +73,7 @@ static void defaults_hold_when_nothing_is_said(void **state)
     const struct plan_task *task = plan_find(plan, "a");
 
     (void)state;
-    assert_string_equal(plan->title, "方案（试）"); /* texts stay as they are written */
+    assert_string_equal(plan->title, "计划（试）"); /* texts stay as they are written */
     assert_int_equal(plan->floor_ppm, 30000);
     assert_int_equal(plan->cap_count, 2);
     assert_int_equal(plan_ownership(plan, 5110), OWN_F);
@@ -95,10 +95,22 @@ static void defaults_hold_when_nothing_is_said(void **state)
     plan_free(plan);
 }
 
+/* Plans in old logs call their own section so. */
+static void the_first_name_of_the_section_is_still_read(void **state)
+{
+    char *text = with("[plan]", "[方案]");
+    struct plan *plan = parse_good(text);
+
+    (void)state;
+    assert_string_equal(plan->title, "计划（试）");
+    plan_free(plan);
+    free(text);
+}
+
 static void chinese_keys_and_words_mean_the_same(void **state)
 {
     struct plan *plan =
-        parse_good("[方案]\n标题 = 甲\n示例 = 是\n外资口径 = foreign、hmt、reinvest\n"
+        parse_good("[计划]\n标题 = 甲\n示例 = 是\n外资口径 = foreign、hmt、reinvest\n"
                    "上限 = 8 %\n可降低类别 = A、B\n"
                    "[任务 a]\n标题 = 乙\n事项 = 0201、0202\n类别 = 一般\n"
                    "地区 = 220100，222400\n期间 = 2026-01-01 至 2026-06-30\n"
@@ -150,7 +162,7 @@ static void every_fault_is_named_with_its_line(void **state)
         {NULL, "[task abcdefghijklmnopqrstuvwxyz0123456]\ntitle = x\n", 18, "at most 32"},
         {NULL, "[task b]\ntitle = x\n[task a]\ntitle = y\n", 20, "is there already"},
         {NULL, "[plan]\ntitle = y\n", 18, "only one [plan]"},
-        {"title = 方案（试）\n", "", 0, "title of the plan is missing"},
+        {"title = 计划（试）\n", "", 0, "title of the plan is missing"},
         {NULL, "ratio.A = 1 %\n", 17, "said already in line 12"},
         {NULL, "items = 0202\n", 17, "said already in line 7"},
         {NULL, "team =\n", 17, "there is no value"},
@@ -437,6 +449,7 @@ int main(void)
         cmocka_unit_test(spans_times_and_periods_are_read),
         cmocka_unit_test(defaults_hold_when_nothing_is_said),
         cmocka_unit_test(chinese_keys_and_words_mean_the_same),
+        cmocka_unit_test(the_first_name_of_the_section_is_still_read),
         cmocka_unit_test(every_fault_is_named_with_its_line),
         cmocka_unit_test(all_faults_come_at_once),
         cmocka_unit_test(an_empty_text_is_no_plan),

@@ -222,6 +222,28 @@ static void refuses_what_is_none(void **state)
     buf_free(&text);
 }
 
+/* The plan's own section in each of its names, the first ones' too: logs hold them for ever. */
+static void names_of_the_plan(void **state)
+{
+    static const char *const names[] = {"plan", "计划", "方案"};
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        char *whole = mem_printf("[%s]\ntitle = 甲\n", names[i]);
+        struct buf text = text_of(whole);
+        struct plan_sayings s;
+        set(&text, "plan", "title", "乙");
+        set(&text, "plan", "floor", "3 %");
+        plan_edit_read(text.data, &s);
+        assert_int_equal(s.task_count, 0);
+        assert_string_equal(plan_sayings_get(&s, "plan", "title"), "乙");
+        assert_non_null(strstr(text.data, i ? "\n下限 = 3 %\n" : "\nfloor = 3 %\n"));
+        plan_sayings_free(&s);
+        buf_free(&text);
+        free(whole);
+    }
+}
+
 static void whole_tasks(void **state)
 {
     struct buf text = text_of(small);
@@ -396,6 +418,7 @@ int main(void)
                                        cmocka_unit_test(one_change_one_place),
                                        cmocka_unit_test(long_values_are_folded),
                                        cmocka_unit_test(refuses_what_is_none),
+                                       cmocka_unit_test(names_of_the_plan),
                                        cmocka_unit_test(whole_tasks),
                                        cmocka_unit_test(every_key_has_a_field),
                                        cmocka_unit_test(every_task_can_be_reached),
