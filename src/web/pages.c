@@ -63,7 +63,7 @@ json_t *pages_bureaus(const struct exchange *x)
         json_t *words = json_sprintf("%06u %s", (unsigned)r->code, r->name);
         json_array_append_new(list, json_pack("{s:o, s:O, s:o}", "code",
                                               json_sprintf("%06u", (unsigned)r->code), "zh", words,
-                                              "en", json_incref(words)));
+                                              "en", words));
     }
     world_drop(box);
     return list;
