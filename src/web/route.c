@@ -81,6 +81,12 @@ const struct route *route_at(unsigned i)
     return NULL;
 }
 
+/* Most routes begin with another letter: these are not looked at. */
+static bool may_match(const char *pattern, const char *path)
+{
+    return pattern[1] == path[1] || pattern[1] == ':' || pattern[1] == '*';
+}
+
 /* The first that fits: a list puts exact paths before open ones. */
 void route_find(const char *method, const char *path, struct route_match *m)
 {
@@ -90,7 +96,7 @@ void route_find(const char *method, const char *path, struct route_match *m)
     for (size_t pass = 0; pass < 2; pass++) /* the "*rest" of the site comes last */
         for (size_t g = 0; g < GROUPS; g++)
             for (const struct route *r = groups[g]; r->method; r++) {
-                if ((strchr(r->path, '*') != NULL) != (pass == 1))
+                if (!may_match(r->path, path) || (strchr(r->path, '*') != NULL) != (pass == 1))
                     continue;
                 if (matches(r->path, path, m)) {
                     if (strcmp(r->method, head ? "GET" : method) == 0) {

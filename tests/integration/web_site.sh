@@ -49,6 +49,25 @@ done
 same "the style sheet is there" "$(get "$at/assets/style.css")" 200
 same "and is known again" "$(get -H "If-None-Match: $(field ETag)" "$at/assets/style.css")" 304
 
+# Every answer forbids what the pages do not need, once each
+guards='Content-Security-Policy
+Cross-Origin-Opener-Policy
+Cross-Origin-Resource-Policy
+Permissions-Policy
+Referrer-Policy
+X-Content-Type-Options
+X-Frame-Options
+X-Permitted-Cross-Domain-Policies'
+asks=("200 /sub/" "304 /assets/style.css" "303 /inbox" "404 /nothing" "400 /%00" "401 /api/v1/status")
+asset_tag=$(get "$at/assets/style.css" >/dev/null && field ETag)
+for ask in "${asks[@]}"; do
+    read -r status path <<<"$ask"
+    same "$path answers" "$(get -H "If-None-Match: $asset_tag" "$at$path")" "$status"
+    same "$status carries every guard, once" "$(sed -n 's/:.*//p' "$T/headers" | grep -xE "${guards//$'\n'/|}" | sort)" "$guards"
+    ok "$status has a reason on its first line" grep -qE "^HTTP/1\.1 $status [A-Z][A-Za-z ]+"$'\r$' "$T/headers"
+    ok "$status lets only this site's scripts run" grep -q "^Content-Security-Policy: default-src 'none'; script-src 'self'; " "$T/headers"
+done
+
 same "metrics answer a monitor on this machine" "$(get "$at/metrics")" 200
 ok "in numbers" grep -qE '^inspectd_http_answers_total\{code="2xx"\} [1-9][0-9]*$' "$T/body"
 no "each line is a number or a comment" grep -qvE '^(#.*|[a-z_]+(\{[^}]*\})? [0-9.e+-]+)$' "$T/body"
