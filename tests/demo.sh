@@ -62,6 +62,7 @@ data_dir = ../config
 socket = run/control.sock
 [web]
 listen = 127.0.0.1:$WEB
+public_url = http://127.0.0.1:$WEB
 [service]
 origin = jilin.example/demo-rehearsal
 [log]

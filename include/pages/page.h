@@ -26,6 +26,7 @@ struct page {
     bool rehearsal;                    /* says so on top */
     const char *script; /* name of a module below assets/ that this page needs, or NULL */
     bool wide;          /* tables that need the whole window */
+    const char *login;  /* whole URL where staff log in, for pages of the static site; or NULL */
     int refresh_s;      /* without JavaScript the page comes again after so long; 0: never */
 };
 

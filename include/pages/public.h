@@ -18,8 +18,13 @@ struct public_at {
     char top[16];    /* to the site's top: "./", "../../" */
     char root[16];   /* to the language's folder */
     char other[104]; /* the same page in the other language */
+    char login[240]; /* whole URL where staff log in, "" where that is not known */
 };
 void public_at(struct public_at *at, enum lang lang, bool rehearsal, const char *path);
+
+/* public_url: where the daemon is seen from outside, "" if that is not said. The site may lie on
+ * another server, so only a whole URL can lead to the login. */
+void public_staff(struct public_at *at, const char *public_url);
 
 /* The frame. section: an id of page_public_sections or NULL. script: below assets/, or NULL. */
 void public_begin(struct html *h, const struct public_at *at, const char *section,

@@ -172,11 +172,15 @@ void page_begin(struct html *h, const struct page *p)
 
 void page_end(struct html *h, const struct page *p)
 {
-    (void)p;
     html_close(h, "main");
     html_open(h, "footer", NULL);
     html_el_say(h, "p", "每一次抽取都写入公开日志，任何人都可以核对。",
                 "Every draw is in a public log that anybody can check.", NULL);
+    if (p->login) {
+        html_open(h, "p", NULL);
+        html_el_say(h, "a", "工作人员登录", "Staff login", "href", p->login, NULL);
+        html_close(h, "p");
+    }
     html_close(h, "footer");
     html_close(h, "body");
     html_close(h, "html");

@@ -30,10 +30,24 @@ void public_at(struct public_at *at, enum lang lang, bool rehearsal, const char 
         snprintf(at->top, sizeof at->top, "./");
 }
 
+void public_staff(struct public_at *at, const char *public_url)
+{
+    size_t len = strlen(public_url);
+
+    while (len && public_url[len - 1] == '/')
+        len--;
+    if (len)
+        snprintf(at->login, sizeof at->login, "%.*s/login%s", (int)len, public_url,
+                 at->lang == LANG_EN ? "?lang=en" : "");
+}
+
 static struct page page_of(const struct public_at *at)
 {
-    return (struct page){
-        .lang = at->lang, .root = at->top, .other = at->other, .rehearsal = at->rehearsal};
+    return (struct page){.lang = at->lang,
+                         .root = at->top,
+                         .other = at->other,
+                         .login = *at->login ? at->login : NULL,
+                         .rehearsal = at->rehearsal};
 }
 
 void public_begin(struct html *h, const struct public_at *at, const char *section,

@@ -64,9 +64,11 @@ static bool has_work(struct publish *p, bool asked_all)
     json_t *old = read_state(p);
     json_t *program = program_mark(p), *day = publish_day(p->today);
     json_t *size = json_integer((json_int_t)p->size);
+    json_t *url = json_string(p->lane->world->config->web_public_url); /* every page has it */
     bool grown = (uint64_t)json_integer_value(json_object_get(old, "size")) <= p->size;
 
-    p->all = asked_all || !grown || !same_text(old, "program", program);
+    p->all = asked_all || !grown || !same_text(old, "program", program) ||
+             !same_text(old, "public_url", url);
     p->new_day = p->all || !same_text(old, "day", day);
     bool work = p->new_day || !same_text(old, "size", size);
     p->state = p->all ? json_object() : json_incref(old);
@@ -74,6 +76,7 @@ static bool has_work(struct publish *p, bool asked_all)
         p->state, "from",
         json_integer(p->all ? 0 : json_integer_value(json_object_get(old, "size"))));
     json_object_set_new(p->state, "program", program);
+    json_object_set_new(p->state, "public_url", url);
     json_object_set_new(p->state, "day", day);
     json_object_set_new(p->state, "size", size);
     json_decref(old);

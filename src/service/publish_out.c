@@ -70,6 +70,7 @@ enum err publish_page(struct publish *p, const char *path, public_page_fn *page,
         struct public_at at;
         char *name = mem_printf("%s%s", lang == LANG_EN ? "en/" : "", path);
         public_at(&at, (enum lang)lang, service_rehearsal(p->lane->service), path);
+        public_staff(&at, p->lane->world->config->web_public_url);
         page(&h, &at, model);
         err = publish_put(p, name, h.out.data, h.out.len, e);
         buf_free(&h.out);

@@ -113,6 +113,7 @@ static enum err one_page(struct publish *p, const json_t *model, const struct pl
         char name[90];
         snprintf(name, sizeof name, "%s%s", lang == LANG_EN ? "en/" : "", path);
         public_at(&at, (enum lang)lang, service_rehearsal(p->lane->service), path);
+        public_staff(&at, p->lane->world->config->web_public_url);
         public_plan_page(&h, &at, model, plan, p->lane->world->codes);
         err = publish_put(p, name, h.out.data, h.out.len, e);
         buf_free(&h.out);

@@ -70,8 +70,9 @@ static void search(struct exchange *x)
     }
     struct world_box *box = service_world(service);
     json_t *found = lookup_find(world_of(box)->config->site_dir, asked);
-    world_drop(box);
     public_at(&at, h.lang, service_rehearsal(service), "search.html");
+    public_staff(&at, world_of(box)->config->web_public_url);
+    world_drop(box);
     public_search_page(&h, &at, found);
     json_decref(found);
     exchange_send(x, 200, "text/html; charset=utf-8", NULL, &h.out);

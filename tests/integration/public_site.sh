@@ -153,6 +153,19 @@ ok "and by a part of its name" sh -c "grep -q '$firm'" < <(asked en/ "${name:2:4
 ok "what is not public is not found" sh -c "grep -q 'Nothing found'" < <(asked en/ 91220101MA00000000)
 no "an odd question is no markup" sh -c "grep -q '<script>alert'" < <(asked "" '<script>alert(1)</script>')
 
+no "without an address of the daemon no page leads to a login" grep -rqF /login "$SITE" --include='*.html'
+sed -i "s|^listen = 127.*|&\npublic_url = https://inspect.example/|" "$T/inspectd.conf"
+ok "the address people use is said" as wang reload
+ok "and published" publish
+ok "pages lead staff to the login there" grep -qF 'href="https://inspect.example/login">工作人员登录<' "$SITE/index.html"
+ok "in English, too" grep -qF 'href="https://inspect.example/login?lang=en">Staff login<' "$SITE/en/draws/${commits[0]}.html"
+ok "what the daemon finds as well" sh -c "grep -qF 'https://inspect.example/login'" < <(asked "" "$firm")
+both() { [ "$(curl -s "http://127.0.0.1:$PORT/index.html" | sha256sum)" = "$(curl -s "http://127.0.0.1:$WEB/index.html" | sha256sum)" ]; }
+ok "the same bytes from both (the daemon looks at its files once a second)" wait_for both
+sed -i '/^public_url = /d' "$T/inspectd.conf"
+ok "and not said any more" as wang reload
+publish >/dev/null
+
 echo "# in a browser"
 tests/browser/install || bail "the npm packages of the browser tests are there"
 URL="http://127.0.0.1:$PORT" USCC=$firm NAME=$name COMMIT=${commits[0]} node tests/browser/public_site.mjs || FAILED=$((FAILED + 1))
