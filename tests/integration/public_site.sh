@@ -164,7 +164,7 @@ both() { [ "$(curl -s "http://127.0.0.1:$PORT/index.html" | sha256sum)" = "$(cur
 ok "the same bytes from both (the daemon looks at its files once a second)" wait_for both
 sed -i '/^public_url = /d' "$T/inspectd.conf"
 ok "and not said any more" as wang reload
-publish >/dev/null
+as sun publish >/dev/null
 
 echo "# in a browser"
 tests/browser/install || bail "the npm packages of the browser tests are there"
