@@ -5,6 +5,7 @@
  *            "tables":[{"key","zh","en",table}…]}
  *   text    {"kind":"text","zh":"…","en":"…"}
  * A table that is one page of many may carry "total", "page" and "pages", or "size", as integers.
+ * Tables and records with keys of people may carry "people":{key:name} (service/people.h).
  * Any of them may carry "notes":[{"zh","en"}…] (shown below, also
  * for --csv on stderr) a "file":{"name","text"} that inspectctl writes, and "failed":true, which
  * makes inspectctl exit with 1 after showing it (a check that found errors). A value is a string,

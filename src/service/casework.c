@@ -59,6 +59,7 @@ struct case_rules casework_rules(const struct world *world)
 
 enum err casework_bureau(struct lane *lane, const char *actor, uint32_t bureau, struct error *e)
 {
+    char label[PEOPLE_LABEL_BYTES];
     uint32_t own = 0;
     enum err rc = people_bureau(lane, actor, &own, e);
 
@@ -69,13 +70,13 @@ enum err casework_bureau(struct lane *lane, const char *actor, uint32_t bureau, 
                      "[people] 或账号",
                      "%1$s works on cases of %2$06u and below, this one is of %3$06u; an "
                      "administrator can change [people] or the account",
-                     actor, (unsigned)own, (unsigned)bureau);
+                     people_label(lane, actor, label), (unsigned)own, (unsigned)bureau);
 }
 
-static enum err check_roles(const struct case_action *action, const char *actor, unsigned roles,
-                            struct error *e)
+static enum err check_roles(struct lane *lane, const struct case_action *action, const char *actor,
+                            unsigned roles, struct error *e)
 {
-    char words[80];
+    char words[80], label[PEOPLE_LABEL_BYTES];
 
     if (roles & action->roles)
         return E_OK;
@@ -85,7 +86,7 @@ static enum err check_roles(const struct case_action *action, const char *actor,
                          action->id);
     return error_set(e, E_DENIED, "“%s”须有以下角色之一：%s；%s 没有",
                      "“%s” needs one of these roles: %s; %s has none of them", action->id, words,
-                     actor);
+                     people_label(lane, actor, label));
 }
 
 static const char *text_in(const json_t *object, const char *key)
@@ -221,7 +222,7 @@ enum err casework_act(struct lane *lane, const char *no, const char *action, con
         return error_set(e, E_NOTFOUND, "没有“%1$s”这个办理事项；用 case actions %2$s 查看",
                          "there is no action “%1$s”; case actions %2$s lists what can be done",
                          action, no);
-    rc = check_roles(w.action, actor, roles, e);
+    rc = check_roles(lane, w.action, actor, roles, e);
     if (!rc)
         rc = ledger_case_get(lane->ledger, no, &w.row, e);
     if (!rc)

@@ -98,6 +98,7 @@ static enum err enter(struct lane *lane, struct draw_source_row *source, const c
                       const char *value, bool *confirmed, struct error *e)
 {
     bool same = true;
+    char label[PEOPLE_LABEL_BYTES];
     enum err rc = E_OK;
 
     *confirmed = false;
@@ -114,14 +115,14 @@ static enum err enter(struct lane *lane, struct draw_source_row *source, const c
                              "与 %1$s 登记的数值“%2$s”不同。请两人核对；登记错的一方重新登记",
                              "this differs from “%2$s”, which %1$s entered. Compare with each "
                              "other; whoever was wrong enters it again",
-                             source->entered_by, source->value);
+                             people_label(lane, source->entered_by, label), source->value);
         *confirmed = true;
         return E_OK;
     }
     if (source->entered_by[0] && strcmp(source->value, value) == 0)
         return error_set(e, E_DENIED, "同一数值须由另一人登记确认，%s 已登记过",
                          "another person must confirm the value; %s entered it already",
-                         source->entered_by);
+                         people_label(lane, source->entered_by, label));
     return E_OK;
 }
 

@@ -1,4 +1,5 @@
 #include "service/matters.h"
+#include "service/people.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,10 +46,10 @@ static int32_t today_of(const struct work *w)
     return day_of_instant(w->now, (int)w->lane->world->config->zone_min);
 }
 
-static enum err check_roles(const struct case_action *action, const char *actor, unsigned roles,
-                            struct error *e)
+static enum err check_roles(struct lane *lane, const struct case_action *action, const char *actor,
+                            unsigned roles, struct error *e)
 {
-    char words[80];
+    char words[80], label[PEOPLE_LABEL_BYTES];
 
     if (roles & action->roles)
         return E_OK;
@@ -58,7 +59,7 @@ static enum err check_roles(const struct case_action *action, const char *actor,
                          action->id);
     return error_set(e, E_DENIED, "“%s”须有以下角色之一：%s；%s 没有",
                      "“%s” needs one of these roles: %s; %s has none of them", action->id, words,
-                     actor);
+                     people_label(lane, actor, label));
 }
 
 bool matters_may_name(struct lane *lane, const char *actor, unsigned roles, uint32_t unit)
@@ -328,7 +329,7 @@ enum err matters_open(struct lane *lane, const json_t *fields, const char *actor
                      .actor = actor,
                      .roles = roles,
                      .now = service_now(lane->service)};
-    enum err rc = check_roles(w.action, actor, roles, e);
+    enum err rc = check_roles(lane, w.action, actor, roles, e);
 
     w.event = json_pack("{s:s, s:s, s:o}", "kind", w.action->id, "actor", actor, "content",
                         json_deep_copy(fields));
@@ -382,7 +383,7 @@ enum err matters_act(struct lane *lane, const char *no, const char *action, cons
         return error_set(e, E_NOTFOUND, "没有“%1$.40s”这个办理事项；用 matter show %2$.40s 查看",
                          "there is no action “%1$.40s”; matter show %2$.40s lists what can be done",
                          action, no);
-    rc = check_roles(w.action, actor, roles, e);
+    rc = check_roles(lane, w.action, actor, roles, e);
     if (!rc)
         rc = ledger_matter_get(lane->ledger, no, &w.row, e);
     if (!rc && expect_version > 0 && (uint64_t)expect_version != w.row.version)

@@ -95,7 +95,7 @@ static json_t *inspector_word(const struct op_call *call, const char *number)
     json_t *word;
 
     if (!*number)
-        return json_string("");
+        return result_word("未登记", "not set");
     if (!call->lane->registry ||
         registry_inspector_name(call->lane->registry, number, &name, &unread) != E_OK)
         return json_string(number);

@@ -189,6 +189,30 @@ static enum err fill(struct events *v, struct error *e)
     return rc ? rc : add_matters(v, e);
 }
 
+static int by_day(const void *a, const void *b)
+{
+    const json_t *const *x = a, *const *y = b;
+
+    return strcmp(json_string_value(json_object_get(*x, "day")),
+                  json_string_value(json_object_get(*y, "day")));
+}
+
+/* Cases, visits and matters in one order: what reads only the first rows must not miss a kind. */
+static void sort_rows(json_t *table)
+{
+    json_t *rows = json_object_get(table, "rows"), *sorted = json_array();
+    size_t count = json_array_size(rows);
+    json_t **order = mem_array(count + 1, sizeof *order);
+
+    for (size_t i = 0; i < count; i++)
+        order[i] = json_array_get(rows, i);
+    qsort(order, count, sizeof *order, by_day);
+    for (size_t i = 0; i < count; i++)
+        json_array_append(sorted, order[i]);
+    free(order);
+    json_object_set_new(table, "rows", sorted);
+}
+
 static enum err collect(const struct op_call *call, const char *key, json_t **table,
                         struct error *e)
 {
@@ -207,6 +231,8 @@ static enum err collect(const struct op_call *call, const char *key, json_t **ta
     result_column(v.table, "bureau", "管辖单位", "bureau");
     result_column(v.table, "provisional", "暂定", "provisional");
     rc = fill(&v, e);
+    if (!rc)
+        sort_rows(v.table);
     if (rc)
         json_decref(v.table);
     else if (!sees_all(&who) && !*who.inspector)

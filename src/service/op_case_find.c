@@ -131,6 +131,7 @@ static enum err case_find(struct op_call *call, json_t **result, struct error *e
     result_note(f.table, "共 %llu 个案件，本页自第 %llu 个起。",
                 "%llu cases; this page from number %llu.", (unsigned long long)total,
                 (unsigned long long)filter.offset + 1);
+    result_for_shell(f.table); /* pages count by themselves */
     if (filter.mine && !*inspector)
         people_unlinked(f.table);
     *result = f.table;

@@ -145,6 +145,8 @@ links = [e.get("href") for e in tree.findall(".//a:link", atom)]
 say("a feed reader has the same, as XML", len(tree.findall("a:entry", atom)) > 0, feed.text[:500])
 say("without public_url its links are paths of this host", all(l.startswith("/") for l in links)
     and f"/case/{CASE}" in links, links)
+days = [e.text[:10] for e in tree.findall("a:entry/a:title", atom)]
+say("soonest first, whatever it is", days == sorted(days), days)
 say("matters are in it, too", any(l.startswith("/matter/") for l in links), links)
 say("another address is nobody's", Person(None).get("/calendar/" + "0" * 64 + ".ics").status == 404)
 say("the address can be taken back", done(zhao.send("/calendar/revoke", zhao.get("/calendar").form("/calendar/revoke")["fields"]))
