@@ -55,7 +55,8 @@ static void one_firm(struct html *h, const struct public_at *at, const json_t *f
     html_close(h, "article");
 }
 
-/* What the daemon found: {"firms":[…],"more":bool}, or "short" where too little was asked. */
+/* What the daemon found: {"firms":[…],"more":bool}, or "short" or "common" where too
+ * little was asked. */
 static void found(struct html *h, const struct public_at *at, const json_t *model)
 {
     const json_t *firms = json_object_get(model, "firms");
@@ -67,6 +68,13 @@ static void found(struct html *h, const struct public_at *at, const json_t *mode
     if (json_is_true(json_object_get(model, "short")))
         html_el_say(h, "p", "请至少输入两个字，或完整的统一社会信用代码。",
                     "Enter two characters at least, or the whole USCC.", "class", "warning", NULL);
+    else if (json_is_true(json_object_get(model, "common")))
+        html_el_say(
+            h, "p",
+            "很多企业的名称里都有这些字。请写上名称中更特别的部分，或完整的统一社会信用代码。",
+            "Very many names have these characters. Add a less common part of the name, or "
+            "enter the whole USCC.",
+            "class", "warning", NULL);
     else if (!json_array_size(firms))
         html_el_say(
             h, "p", "没有找到：这家企业没有公示的结果，也不在已公布的抽取名单里。",

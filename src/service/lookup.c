@@ -69,6 +69,30 @@ json_t *lookup_pairs(const char *name)
     return list;
 }
 
+void lookup_add(json_t *place, const char *pair, const char *uscc)
+{
+    json_t *list = json_object_get(place, pair), *code;
+    size_t at;
+
+    if (json_is_true(list))
+        return;
+    if (!list) {
+        list = json_array();
+        json_object_set_new(place, pair, list);
+    }
+    /* from the end: firms mostly come in order */
+    at = json_array_size(list);
+    while (at && (code = json_array_get(list, at - 1)) && strcmp(json_string_value(code), uscc) > 0)
+        at--;
+    code = at ? json_array_get(list, at - 1) : NULL;
+    if (code && strcmp(json_string_value(code), uscc) == 0)
+        return;
+    if (json_array_size(list) >= LOOKUP_COMMON)
+        json_object_set_new(place, pair, json_true());
+    else
+        json_array_insert_new(list, at, json_string(uscc));
+}
+
 /* ---- looking ---- */
 
 static json_t *read_json(const char *site_dir, const char *name)
@@ -107,7 +131,8 @@ static json_t *firm_of(const char *site_dir, const char *uscc, int digits)
     return one;
 }
 
-/* Codes that stand under every pair, in the order of the first. */
+/* Codes that stand under every pair that is not common, in the order of the first; NULL if all are
+ * common. */
 static json_t *codes_of(const char *site_dir, const json_t *pairs, int digits)
 {
     json_t *codes = NULL, *pair, *code;
@@ -117,6 +142,10 @@ static json_t *codes_of(const char *site_dir, const json_t *pairs, int digits)
     {
         json_t *all = shard(site_dir, 'n', json_string_value(pair), digits);
         json_t *here = json_object_get(all, json_string_value(pair));
+        if (json_is_true(here)) {
+            json_decref(all);
+            continue;
+        }
         json_t *both = json_array(), *set = json_object();
         json_array_foreach(here, k, code)
             json_object_set_new(set, json_string_value(code), json_true());
@@ -130,7 +159,7 @@ static json_t *codes_of(const char *site_dir, const json_t *pairs, int digits)
         json_decref(all);
         codes = both;
     }
-    return codes ? codes : json_array();
+    return codes;
 }
 
 static void find_by_name(const char *site_dir, const char *text, int digits, json_t *out)
@@ -139,6 +168,8 @@ static void find_by_name(const char *site_dir, const char *text, int digits, jso
     json_t *firms = json_object_get(out, "firms"), *code;
     size_t i;
 
+    if (!codes)
+        json_object_set_new(out, "common", json_true());
     json_array_foreach(codes, i, code)
     {
         json_t *one = firm_of(site_dir, json_string_value(code), digits);

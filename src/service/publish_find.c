@@ -22,10 +22,10 @@ static const json_int_t roomy[] = {0, 1000, 50000, INT64_MAX};
 struct index {
     struct publish *p;
     int digits;
-    char prefix[2]; /* with all: only places that begin so; "" for all of them */
-    json_t *firms;  /* place → uscc → record */
-    json_t *names;  /* place → pair → [uscc…] */
-    char uscc[19];  /* the firm being gathered */
+    unsigned pass, passes; /* with all: only places whose first digit is of this pass */
+    json_t *firms;         /* place → uscc → record */
+    json_t *names;         /* place → pair → [uscc…] */
+    char uscc[19];         /* the firm being gathered */
     json_t *record;
     json_int_t count; /* firms */
     bool anew;        /* places on the disk do not count */
@@ -80,12 +80,17 @@ static void add_pick(struct index *x, json_t *record, const struct open_firm *ro
 
 /* ---- places ---- */
 
+static unsigned first_digit(const char *place)
+{
+    return (unsigned)(place[0] <= '9' ? place[0] - '0' : place[0] - 'a' + 10);
+}
+
 static json_t *place_of(struct index *x, json_t *places, char kind, const char *key)
 {
     char place[LOOKUP_PLACE], name[40];
 
     lookup_place(key, x->digits, place);
-    if (*x->prefix && place[0] != x->prefix[0])
+    if (first_digit(place) * x->passes / 16 != x->pass)
         return NULL;
     json_t *one = json_object_get(places, place);
     if (one)
@@ -105,27 +110,12 @@ static json_t *place_of(struct index *x, json_t *places, char kind, const char *
     return one;
 }
 
-/* In order, so that the file does not depend on how it came about. */
 static void add_name(struct index *x, const char *pair)
 {
     json_t *place = place_of(x, x->names, 'n', pair);
-    json_t *list = json_object_get(place, pair), *code;
-    size_t at;
 
-    if (!place)
-        return;
-    if (!list) {
-        list = json_array();
-        json_object_set_new(place, pair, list);
-    }
-    /* from the end: firms mostly come in order, and some pairs stand in nearly every name */
-    at = json_array_size(list);
-    while (at && (code = json_array_get(list, at - 1)) &&
-           strcmp(json_string_value(code), x->uscc) > 0)
-        at--;
-    code = at ? json_array_get(list, at - 1) : NULL;
-    if (!code || strcmp(json_string_value(code), x->uscc) != 0)
-        json_array_insert_new(list, at, json_string(x->uscc));
+    if (place)
+        lookup_add(place, pair, x->uscc);
 }
 
 /* The firm is complete: to its places. */
@@ -195,7 +185,9 @@ static enum err write_all(struct index *x, enum err err, struct error *e)
 
 /* ---- anew, and what changed ---- */
 
-/* Many places are made a sixteenth at a time, so that memory stays small. */
+/* The ledger is read once for each so many firms, so that memory stays small. */
+#define FIRMS_A_PASS 50000
+
 static enum err all_firms(struct index *x, json_int_t about, struct error *e)
 {
     enum err err = E_OK;
@@ -205,13 +197,14 @@ static enum err all_firms(struct index *x, json_int_t about, struct error *e)
     while (about > roomy[x->digits])
         x->digits++;
     x->count = 0;
-    for (int pass = 0; pass < (x->digits == 3 ? 16 : 1) && !err; pass++) {
-        x->prefix[0] = x->digits == 3 ? "0123456789abcdef"[pass] : '\0';
+    x->passes = about > 16 * FIRMS_A_PASS ? 16 : (unsigned)(about / FIRMS_A_PASS) + 1;
+    for (x->pass = 0; x->pass < x->passes && !err; x->pass++) {
         err = ledger_open_firms(x->p->lane->ledger, NULL, see, x, e);
         keep_firm(x);
         err = write_all(x, err, e);
     }
-    x->prefix[0] = '\0';
+    x->pass = 0;
+    x->passes = 1;
     return err;
 }
 
@@ -290,6 +283,7 @@ enum err publish_find(struct publish *p, struct error *e)
 {
     json_t *old = json_object_get(p->state, "find");
     struct index x = {.p = p,
+                      .passes = 1,
                       .digits = (int)public_int(old, "digits"),
                       .firms = json_object(),
                       .names = json_object(),

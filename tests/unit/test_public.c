@@ -179,6 +179,71 @@ static void names_are_folded_and_paired(void **state)
     json_decref(pairs);
 }
 
+static void put_place(const char *site, char kind, const char *key, json_t *content)
+{
+    char place[LOOKUP_PLACE], path[200];
+
+    lookup_place(key, 1, place);
+    snprintf(path, sizeof path, "%s/find/1/%c/%s.json", site, kind, place);
+    json_t *all = json_load_file(path, 0, NULL);
+    if (!all)
+        all = json_object();
+    json_object_set_new(all, key, content);
+    assert_int_equal(json_dump_file(all, path, 0), 0);
+    json_decref(all);
+}
+
+static void common_pairs_find_nothing_alone(void **state)
+{
+    const char *const uscc = "91220101MA0000001X";
+    char site[] = "/tmp/inspectd-test.XXXXXX", command[100], code[19];
+    json_t *place = json_object();
+
+    (void)state;
+    for (int i = LOOKUP_COMMON; i > 0; i--) { /* the wrong way round, and twice */
+        snprintf(code, sizeof code, "91220101MA%08d", i);
+        lookup_add(place, "公司", code);
+        lookup_add(place, "公司", code);
+    }
+    json_t *list = json_incref(json_object_get(place, "公司"));
+    assert_int_equal(json_array_size(list), LOOKUP_COMMON);
+    assert_string_equal(json_string_value(json_array_get(list, 0)), "91220101MA00000001");
+    json_decref(list);
+    lookup_add(place, "公司", "91220101MA99999999");
+    assert_true(json_is_true(json_object_get(place, "公司")));
+    lookup_add(place, "公司", "91220101MA99999998");
+    assert_true(json_is_true(json_object_get(place, "公司")));
+    json_decref(place);
+
+    assert_non_null(mkdtemp(site));
+    snprintf(command, sizeof command, "mkdir -p %s/find/1/f %s/find/1/n", site, site);
+    assert_int_equal(system(command), 0);
+    snprintf(command, sizeof command, "%s/find/index.json", site);
+    json_t *index = json_pack("{s:i}", "digits", 1);
+    assert_int_equal(json_dump_file(index, command, 0), 0);
+    json_decref(index);
+    put_place(site, 'n', "公司", json_true());
+    put_place(site, 'n', "松花", json_pack("[s]", uscc));
+    put_place(site, 'n', "花公", json_pack("[s]", uscc));
+    put_place(site, 'f', uscc, json_pack("{s:s, s:[], s:[]}", "n", "松花公司", "d", "r"));
+    json_t *one = lookup_find(site, "松花公司");
+    assert_int_equal(json_array_size(json_object_get(one, "firms")), 1);
+    assert_null(json_object_get(one, "common"));
+    json_decref(one);
+    one = lookup_find(site, "公司");
+    assert_int_equal(json_array_size(json_object_get(one, "firms")), 0);
+    assert_true(json_is_true(json_object_get(one, "common")));
+    struct public_at at;
+    struct html h = {.lang = LANG_ZH};
+    public_at(&at, LANG_ZH, false, "search.html");
+    public_search_page(&h, &at, one);
+    assert_non_null(strstr(h.out.data, "很多企业的名称里都有这些字"));
+    buf_free(&h.out);
+    json_decref(one);
+    snprintf(command, sizeof command, "rm -r %s", site);
+    assert_int_equal(system(command), 0);
+}
+
 static void an_index_that_is_not_there_finds_nothing(void **state)
 {
     json_t *found = lookup_find("/nonexistent", "长春市场");
@@ -205,6 +270,7 @@ int main(void)
         cmocka_unit_test(places_follow_from_the_hash),
         cmocka_unit_test(names_are_folded_and_paired),
         cmocka_unit_test(an_index_that_is_not_there_finds_nothing),
+        cmocka_unit_test(common_pairs_find_nothing_alone),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

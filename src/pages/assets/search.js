@@ -1,4 +1,4 @@
-// Looks a firm up in the site's index (find/, written by src/service/publish_search.c): firms by
+// Looks a firm up in the site's index (find/, written by src/service/publish_find.c): firms by
 // the hash of their code, codes by the hash of two neighbouring characters of a name.
 const found = document.getElementById('found');
 const english = document.documentElement.lang === 'en';
@@ -50,9 +50,13 @@ async function lookUp(asked) {
     let codes = null;
     for (const pair of pairs(q)) {
         const list = (await shard('n', pair, digits))[pair] ?? [];
+        if (list === true) // so common that it tells nothing
+            continue;
         const here = new Set(list);
         codes = codes ? codes.filter(c => here.has(c)) : list;
     }
+    if (!codes)
+        return { firms: [], common: true };
     const firms = [];
     for (const code of codes) {
         if (firms.length === MOST)
@@ -81,7 +85,7 @@ export function casePage(no) {
     return `cases/${no.slice(0, 6)}/${no.slice(6, 10)}-${no.slice(10, 12)}-${tens}.html#c${no}`;
 }
 
-function show({ firms, more, short }) {
+function show({ firms, more, short, common }) {
     const root = found.dataset.root;
 
     found.replaceChildren();
@@ -89,6 +93,10 @@ function show({ firms, more, short }) {
     if (short)
         found.append(el('p', say('请至少输入两个字，或完整的统一社会信用代码。',
             'Enter two characters at least, or the whole USCC.'), { class: 'warning' }));
+    else if (common)
+        found.append(el('p', say('很多企业的名称里都有这些字。请写上名称中更特别的部分，或完整的统一社会信用代码。',
+            'Very many names have these characters. Add a less common part of the name, or enter the whole USCC.'),
+        { class: 'warning' }));
     else if (!firms.length)
         found.append(el('p', say('没有找到：这家企业没有公示的结果，也不在已公布的抽取名单里。',
             'Nothing found: no result of this firm has been published, and it is on no list that is public yet.'),
