@@ -13,7 +13,8 @@ struct inbox_view {
 };
 void inbox_show(struct html *h, const struct inbox_view *v);
 
-/* "逾期 3 天", "今天到期", "还有 2 天". */
-void inbox_left(struct html *h, const json_t *left);
+/* "逾期 3 天", "今天到期", "还有 2 天", from a row's days "left"; "已届满" if by its "duty" nobody
+ * had to act: a right that ended is not late. */
+void inbox_left(struct html *h, const json_t *row);
 
 #endif

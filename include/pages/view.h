@@ -15,6 +15,9 @@ typedef bool view_cell_fn(void *user, struct html *h, const char *key, const jso
 void view_table(struct html *h, const json_t *table, const char *caption, view_cell_fn *cell,
                 void *user);
 
+/* The table without the columns that are empty in every row. A new reference. */
+json_t *view_without_empty(const json_t *table);
+
 /* Fields as <dl>, then each table under its heading. */
 void view_record(struct html *h, const json_t *record, view_cell_fn *cell, void *user);
 

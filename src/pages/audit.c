@@ -170,41 +170,6 @@ void audit_table(struct html *h, const struct audit_query *q, const char *key, c
     html_close(h, "section");
 }
 
-static bool says_nothing(const json_t *value)
-{
-    return !value || json_is_null(value) || (json_is_string(value) && !json_string_length(value)) ||
-           (json_is_array(value) && !json_array_size(value));
-}
-
-static bool column_says(const json_t *table, const char *key)
-{
-    size_t i;
-    json_t *row;
-
-    json_array_foreach(json_object_get(table, "rows"), i, row)
-    {
-        if (!says_nothing(json_object_get(row, key)))
-            return true;
-    }
-    return false;
-}
-
-/* The table without columns that are empty in every row. A new reference. */
-static json_t *without_empty(const json_t *table)
-{
-    json_t *brief = json_copy((json_t *)(uintptr_t)table), *kept = json_array();
-    size_t i;
-    json_t *column;
-
-    json_array_foreach(json_object_get(table, "columns"), i, column)
-    {
-        if (column_says(table, json_string_value(json_object_get(column, "key"))))
-            json_array_append(kept, column);
-    }
-    json_object_set_new(brief, "columns", kept);
-    return brief;
-}
-
 /* A table of a record under its own heading. */
 static void part(struct html *h, const struct audit_query *q, const json_t *record, const char *key)
 {
@@ -216,7 +181,7 @@ static void part(struct html *h, const struct audit_query *q, const json_t *reco
         const char *zh = json_string_value(json_object_get(one, "zh"));
         if (strcmp(json_string_value(json_object_get(one, "key")), key) != 0)
             continue;
-        json_t *table = without_empty(json_object_get(one, "table"));
+        json_t *table = view_without_empty(json_object_get(one, "table"));
         audit_table(h, q, key, zh, json_string_value(json_object_get(one, "en")), table);
         json_decref(table);
     }

@@ -416,7 +416,9 @@ static void related(struct html *h, const struct casefile *c)
     }
     if (c->visits) {
         html_el_say(h, "h3", "对该企业的检查", "Visits to this firm", NULL);
-        view_table(h, c->visits, NULL, related_cell, NULL);
+        json_t *visits = view_without_empty(c->visits);
+        view_table(h, visits, NULL, related_cell, NULL);
+        json_decref(visits);
     }
     html_close(h, "section");
 }

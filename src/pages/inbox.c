@@ -62,13 +62,18 @@ static void case_link(struct html *h, const json_t *row)
     free(url);
 }
 
-void inbox_left(struct html *h, const json_t *left)
+void inbox_left(struct html *h, const json_t *row)
 {
+    const json_t *left = json_object_get(row, "left");
+    const char *duty = json_string_value(json_object_get(json_object_get(row, "duty"), "en"));
     long long days = json_integer_value(left);
 
     if (!json_is_integer(left))
         return;
-    if (days < 0) {
+    if (days < 0 && duty && strcmp(duty, "nobody") == 0) {
+        html_open(h, "span", "class", "tag", NULL);
+        html_say(h, "已届满", "over");
+    } else if (days < 0) {
         html_open(h, "span", "class", "tag bad", NULL);
         html_sayf(h, "逾期 %lld 天", "%lld days late", -days);
     } else if (days == 0) {
@@ -151,7 +156,7 @@ static void counters(struct html *h, const struct inbox_view *v)
 static void due_line(struct html *h, const json_t *row)
 {
     html_open(h, "li", NULL);
-    inbox_left(h, json_object_get(row, "left"));
+    inbox_left(h, row);
     html_text(h, " ");
     html_open(h, "strong", NULL);
     html_value(h, json_object_get(row, "clock"));
@@ -420,7 +425,7 @@ static void matters(struct html *h, const json_t *inbox)
     {
         char *url = mem_printf("/matter/%s", text_in(row, "matter"));
         html_open(h, "li", NULL);
-        inbox_left(h, json_object_get(row, "left"));
+        inbox_left(h, row);
         html_text(h, " ");
         html_open(h, "a", "href", url, NULL);
         html_value(h, json_object_get(row, "kind"));

@@ -125,6 +125,40 @@ void view_table(struct html *h, const json_t *table, const char *caption, view_c
     html_close(h, "div");
 }
 
+static bool says_nothing(const json_t *value)
+{
+    return !value || json_is_null(value) || (json_is_string(value) && !json_string_length(value)) ||
+           (json_is_array(value) && !json_array_size(value));
+}
+
+static bool column_says(const json_t *table, const char *key)
+{
+    size_t i;
+    json_t *row;
+
+    json_array_foreach(json_object_get(table, "rows"), i, row)
+    {
+        if (!says_nothing(json_object_get(row, key)))
+            return true;
+    }
+    return false;
+}
+
+json_t *view_without_empty(const json_t *table)
+{
+    json_t *brief = json_copy((json_t *)(uintptr_t)table), *kept = json_array();
+    size_t i;
+    json_t *column;
+
+    json_array_foreach(json_object_get(table, "columns"), i, column)
+    {
+        if (column_says(table, json_string_value(json_object_get(column, "key"))))
+            json_array_append(kept, column);
+    }
+    json_object_set_new(brief, "columns", kept);
+    return brief;
+}
+
 void view_record(struct html *h, const json_t *record, view_cell_fn *cell, void *user)
 {
     size_t i;

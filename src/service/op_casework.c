@@ -387,7 +387,7 @@ static json_t *duty_word(const char *duty)
     if (strcmp(duty, "ours") == 0)
         return result_word("本机关", "ours");
     return strcmp(duty, "party") == 0 ? result_word("当事人", "party")
-                                      : result_word("期间", "window");
+                                      : result_word("无须办理", "nobody");
 }
 
 /* Where a due day comes from: the law or rule of clocks.csv, or a day named for this case. */

@@ -59,7 +59,7 @@ static bool cell(void *user, struct html *h, const char *key, const json_t *row,
 
     (void)user;
     if (strcmp(key, "left") == 0) {
-        inbox_left(h, value);
+        inbox_left(h, row);
     } else if (!text || !*text) {
         return false;
     } else if ((strcmp(key, "name") == 0 || strcmp(key, "firm") == 0) && no) {
@@ -72,7 +72,7 @@ static bool cell(void *user, struct html *h, const char *key, const json_t *row,
         link_to(h, "matter", text, text, "mono");
     } else if (strcmp(key, "due") == 0) {
         html_textf(h, "%s ", text);
-        inbox_left(h, json_object_get(row, "left"));
+        inbox_left(h, row);
     } else {
         return false;
     }

@@ -13,8 +13,10 @@
 #include "pages/action.h"
 #include "pages/casefile.h"
 #include "pages/ical.h"
+#include "pages/inbox.h"
 #include "pages/listing.h"
 #include "pages/sheet.h"
+#include "pages/view.h"
 #include "web/document.h"
 
 #define EVIL "<b>\"'&"
@@ -33,6 +35,40 @@ static void has(const struct html *h, const char *text)
 {
     if (!strstr(h->out.data, text))
         fail_msg("no %s in %s", text, h->out.data);
+}
+
+static void left(const char *text, const char *wanted)
+{
+    struct html h = {.lang = LANG_EN};
+    json_t *row = json_of(text);
+
+    inbox_left(&h, row);
+    has(&h, wanted);
+    buf_free(&h.out);
+    json_decref(row);
+}
+
+static void a_right_that_ended_is_not_late(void **state)
+{
+    (void)state;
+    left("{\"left\": -3, \"duty\": {\"zh\": \"本机关\", \"en\": \"ours\"}}", "3 days late");
+    left("{\"left\": -3, \"duty\": {\"zh\": \"无须办理\", \"en\": \"nobody\"}}", "over");
+    left("{\"left\": 2, \"duty\": {\"zh\": \"无须办理\", \"en\": \"nobody\"}}", "2 days left");
+    left("{\"left\": -1}", "1 days late");
+}
+
+static void a_table_without_what_says_nothing(void **state)
+{
+    json_t *table =
+        json_of("{\"columns\": [{\"key\": \"a\"}, {\"key\": \"b\"}, {\"key\": \"c\"}],"
+                " \"rows\": [{\"a\": \"\", \"b\": null}, {\"a\": \"\", \"b\": 0, \"c\": []}]}");
+    json_t *brief = view_without_empty(table);
+
+    (void)state;
+    assert_int_equal(json_array_size(json_object_get(brief, "columns")), 1);
+    assert_int_equal(json_array_size(json_object_get(table, "columns")), 3);
+    json_decref(brief);
+    json_decref(table);
 }
 
 static void a_sheet_opens_and_runs_nothing(void **state)
@@ -234,7 +270,9 @@ static void a_document_may_do_nothing(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(a_sheet_opens_and_runs_nothing),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(a_right_that_ended_is_not_late),
+                                       cmocka_unit_test(a_table_without_what_says_nothing),
+                                       cmocka_unit_test(a_sheet_opens_and_runs_nothing),
                                        cmocka_unit_test(a_table_is_sorted_and_cut),
                                        cmocka_unit_test(a_list_keeps_its_address),
                                        cmocka_unit_test(a_calendar_line_is_folded_and_escaped),
