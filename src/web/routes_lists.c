@@ -138,7 +138,7 @@ static void show_list(struct exchange *x, const struct list *l)
 
 /* ---- a list as a file: all of it, asked for part by part ---- */
 
-#define SHEET_PART 5000 /* rows that are asked for, and written, at once */
+#define SHEET_PART 2500 /* rows asked for, and written by the event loop, at once */
 
 struct sheet {
     const struct list *list;
