@@ -178,8 +178,8 @@ static void grid_row(const struct writer *w, const struct key *k)
 {
     html_open(w->h, "tr", NULL);
     html_el_say(w->h, "th", k->zh, k->en, "scope", "row", NULL);
-    for (char class = 'A'; class <= 'D'; class ++)
-        grid_cell(w, k, class);
+    for (int c = 0; c < 4; c++)
+        grid_cell(w, k, (char)('A' + c));
     html_close(w->h, "tr");
 }
 
