@@ -23,6 +23,7 @@ struct field {
     const char *name;
     enum field_kind kind;
     bool required;
+    bool filter;                     /* of a list: nothing chosen is everything */
     const char *zh, *en;             /* label */
     const char *hint_zh, *hint_en;   /* or NULL */
     const char *value;               /* FIELD_MANY: codes joined by commas; or NULL */

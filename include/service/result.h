@@ -39,6 +39,9 @@ void result_note(json_t *result, const char *zh, const char *en, ...)
  */
 void result_for_shell(json_t *result);
 
+/* The note added last is about "calendar", "inspectors" or "system": pages lead there. */
+void result_about(json_t *result, const char *topic);
+
 /* Makes inspectctl write text to a file called name (or to --output). */
 void result_file(json_t *result, const char *name, const char *text);
 

@@ -17,6 +17,22 @@ static void begin_item(struct html *h, unsigned *n)
     html_open(h, "li", "class", "warn-line", NULL);
 }
 
+/* Where what a note is about can be put right. */
+static void lead_to(struct html *h, const char *topic)
+{
+    static const struct {
+        const char *topic, *path, *zh, *en;
+    } places[] = {{"calendar", "/desk/tables", "代码表", "Code tables"},
+                  {"inspectors", "/desk/inspectors?expiring=60", "这些人员", "These inspectors"},
+                  {"system", "/desk/system", "系统页面", "System page"}};
+
+    for (size_t i = 0; topic && i < sizeof places / sizeof *places; i++)
+        if (strcmp(places[i].topic, topic) == 0) {
+            html_text(h, " ");
+            html_el_say(h, "a", places[i].zh, places[i].en, "href", places[i].path, NULL);
+        }
+}
+
 static void notes_of(struct html *h, const json_t *result, unsigned *n)
 {
     size_t i;
@@ -26,6 +42,7 @@ static void notes_of(struct html *h, const json_t *result, unsigned *n)
     {
         begin_item(h, n);
         html_value(h, note);
+        lead_to(h, json_string_value(json_object_get(note, "about")));
         html_close(h, "li");
     }
 }

@@ -51,7 +51,8 @@ static void select_one(struct html *h, const struct field *f, const char *descri
 
     html_open(h, "select", "name", f->name, "id", f->name, "required", f->required ? "" : NULL,
               "aria-describedby", described, NULL);
-    html_el_say(h, "option", "—— 请选择 ——", "— choose —", "value", "", NULL);
+    html_el_say(h, "option", f->filter ? "全部" : "—— 请选择 ——", f->filter ? "all" : "— choose —",
+                "value", "", NULL);
     json_array_foreach((json_t *)(uintptr_t)f->choices, i, choice)
     {
         const char *code = json_string_value(json_object_get(choice, "code"));

@@ -62,6 +62,7 @@ static void filters(struct html *h, const struct listing *l)
     for (size_t i = 0; i < l->filter_count; i++) {
         struct field f = l->filters[i];
         f.value = text_in(l->query, f.name);
+        f.filter = true;
         form_field(h, &f);
     }
     if (*text_in(l->query, "sort"))

@@ -94,10 +94,12 @@ static json_t *folders(const struct config *config, json_t *record)
         json_object_set_new(row, "what", result_word(list[i].zh, list[i].en));
         json_object_set_new(row, "dir", json_string(list[i].dir));
         json_object_set_new(row, "free", left ? json_integer((json_int_t)left) : json_null());
-        if (left && left < LOW_DISK_BYTES)
+        if (left && left < LOW_DISK_BYTES) {
             result_note(record, "磁盘空间不足：%s 只剩 %llu MB，请清理。",
                         "The disk is filling up: %s has %llu MB left; make room.", list[i].dir,
                         (unsigned long long)(left >> 20));
+            result_about(record, "system");
+        }
     }
     return table;
 }
@@ -117,15 +119,19 @@ static void note_calendar(const struct op_call *call, json_t *record)
     result_field(record, "calendar", "日历所含年份", "years in the calendar",
                  json_string(known.data ? known.data : ""));
     buf_free(&known);
-    if (!calendar_known(world->calendar, year))
+    bool wanting = !calendar_known(world->calendar, year);
+    bool coming = !calendar_known(world->calendar, year + 1) && today >= day_from_ymd(year, 11, 1);
+    if (wanting)
         result_note(record, "日历中没有 %d 年：期限都是暂定的。请在“代码表”中补上放假安排。",
                     "The calendar has no %d: all dates are provisional. Add the year under Tables.",
                     year);
-    else if (!calendar_known(world->calendar, year + 1) && today >= day_from_ymd(year, 11, 1))
+    else if (coming)
         result_note(record, "日历中还没有 %d 年：跨年的期限是暂定的。国务院公布放假安排后请补上。",
                     "The calendar has no %d yet: dates that reach into it are provisional. Add "
                     "it once it is announced.",
                     year + 1);
+    if (wanting || coming)
+        result_about(record, "calendar");
 }
 
 struct expiring {
@@ -151,12 +157,14 @@ static enum err note_certificates(const struct op_call *call, json_t *record, st
                              day_of_instant(call->now, (int)call->lane->world->config->zone_min)};
     enum err err = registry_inspectors(call->lane->registry, 0, count_expiring, &x, e);
 
-    if (!err && (x.expired || x.soon))
+    if (!err && (x.expired || x.soon)) {
         result_note(record,
                     "执法证：%lu 名在岗人员的已过期（不会被抽派），%lu 名的在 %d 天内到期。",
                     "Certificates: those of %lu active inspectors have expired (they are not "
                     "sent), of %lu more they end within %d days.",
                     x.expired, x.soon, EXPIRY_DAYS);
+        result_about(record, "inspectors");
+    }
     return err;
 }
 
@@ -168,13 +176,16 @@ static void note_backup(const struct op_call *call, json_t *record)
 
     result_field(record, "last_backup", "最近备份", "last backup",
                  last ? json_incref(json_object_get(last, "local")) : result_word("没有", "none"));
+    bool old = last && call->now - time > (int64_t)OLD_BACKUP_DAYS * 86400;
     if (!last)
         result_note(record, "还没有备份。运行 inspectctl backup，或在系统页面备份；密钥另行保管。",
                     "There is no backup. Run inspectctl backup, or do it on the system page; keep "
                     "the keys apart.");
-    else if (call->now - time > (int64_t)OLD_BACKUP_DAYS * 86400)
+    else if (old)
         result_note(record, "最近的备份已有 %lld 天。", "The last backup is %lld days old.",
                     (long long)((call->now - time) / 86400));
+    if (!last || old)
+        result_about(record, "system");
     json_decref(list);
 }
 

@@ -82,11 +82,21 @@ void result_note(json_t *result, const char *zh, const char *en, ...)
     va_end(ap);
 }
 
-void result_for_shell(json_t *result)
+static json_t *last_note(const json_t *result)
 {
     const json_t *notes = json_object_get(result, "notes");
 
-    json_object_set_new(json_array_get(notes, json_array_size(notes) - 1), "shell", json_true());
+    return json_array_get(notes, json_array_size(notes) - 1);
+}
+
+void result_for_shell(json_t *result)
+{
+    json_object_set_new(last_note(result), "shell", json_true());
+}
+
+void result_about(json_t *result, const char *topic)
+{
+    json_object_set_new(last_note(result), "about", json_string(topic));
 }
 
 void result_file(json_t *result, const char *name, const char *text)

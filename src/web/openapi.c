@@ -59,6 +59,7 @@ static const char schemas[] =
     "\"Detail\":{\"type\":\"object\",\"description\":\"More than a line of text can say.\"},"
     "\"Note\":{\"type\":\"object\",\"required\":[\"zh\",\"en\"],\"properties\":{"
     "\"zh\":{\"type\":\"string\"},\"en\":{\"type\":\"string\"},"
+    "\"about\":{\"enum\":[\"calendar\",\"inspectors\",\"system\"]},"
     "\"shell\":{\"const\":true,\"description\":\"Says what to type at a shell.\"}},"
     "\"additionalProperties\":false},"
     "\"People\":{\"type\":\"object\",\"additionalProperties\":{\"type\":\"string\"},"

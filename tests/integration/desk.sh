@@ -34,6 +34,7 @@ log_in
 # ---- who ----
 same "an admin opens the desk" 200 "$(page wang /desk)"
 ok "it says that no plan is in force" has '/desk/plan'
+ok "that there is no backup, and where one is made" has '<a href="/desk/system">系统页面</a>'
 same "a regulator may not send files" 403 "$(send zhao /desk/imports -F "file=@$T/sample/classes.csv" | cut -d' ' -f1)"
 same "nor see the system" 403 "$(page zhao /desk/system)"
 same "a form without its token is refused" 403 \

@@ -114,11 +114,17 @@ static void a_list_keeps_its_address(void **state)
         json_of("{\"columns\": [{\"key\": \"due\", \"zh\": \"期限\", \"en\": \"due\"}],"
                 " \"rows\": [{\"due\": \"<b>\"}], \"total\": 101, \"page\": 2, \"size\": 50}");
     struct html h = {.lang = LANG_EN};
-    listing_show(&h, &(struct listing){.path = "/cases",
-                                       .query = query,
-                                       .table = table,
-                                       .sortable = "due",
-                                       .sheet = "/cases.csv"});
+    listing_show(
+        &h, &(struct listing){
+                .path = "/cases",
+                .query = query,
+                .table = table,
+                .sortable = "due",
+                .sheet = "/cases.csv",
+                .filters =
+                    &(struct field){.name = "kind", .kind = FIELD_ONE, .zh = "种类", .en = "Kind"},
+                .filter_count = 1});
+    has(&h, "<option value=\"\">all</option>");
     has(&h, "aria-sort=\"ascending\"");
     has(&h, "sort=-due"); /* the other way next */
     has(&h, "Page 2 of 3");
