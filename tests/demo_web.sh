@@ -72,7 +72,8 @@ web_try() {
   wang  王建国  管理员 / admin: 导入、计划、系统 / imports, plan, system
   li    李秀英  管理员、批准人 / admin and approver: 批准王建国提交的计划 / approves Wang's plan
   sun   孙立  公示人 / publisher: 批准公示 / approves disclosure
-  qian  钱文  审计 / auditor: 全部抽取、随机性检验 / every draw, tests of randomness
+  qian  钱文  审计 / auditor: 全部抽取、随机性检验；“应抽未抽”是演示的时钟跳过的日子
+                  every draw, tests of randomness; the draws she misses are of days the demo's clock jumped over
 
 TXT
 }
