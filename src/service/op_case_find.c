@@ -90,7 +90,7 @@ static enum err read_filter(const struct op_call *call, struct work_filter *f,
     f->down = page->down;
     f->limit = page->limit;
     f->offset = page->offset;
-    return rc;
+    return E_OK;
 }
 
 struct finding {
@@ -109,7 +109,7 @@ static enum err case_find(struct op_call *call, json_t **result, struct error *e
 {
     struct finding f = {.call = call};
     struct work_filter filter;
-    char inspector[PEOPLE_INSPECTOR_BYTES];
+    char inspector[PEOPLE_INSPECTOR_BYTES] = "";
     struct op_page page;
     uint64_t total = 0;
     enum err rc = read_filter(call, &filter, inspector, &page, e);

@@ -107,6 +107,7 @@ export async function tour(browser, { url, who, login, from = ['/'], skip = /^\/
     const wrong = [];
 
     mkdirSync(`${shots}/${who}`, { recursive: true });
+    await page.route(/\/wait\.js/, route => route.fulfill({ contentType: 'text/javascript', body: '' }));
     if (login)
         await login(page);
     while (queue.length > 0 && visited.size < most) {
@@ -132,8 +133,14 @@ export async function tour(browser, { url, who, login, from = ['/'], skip = /^\/
                 break;
             if (response.status() !== 200 && !/no-such/.test(kind))
                 wrong.push(`${lang} ${kind}: status ${response.status()} at ${address}`);
+            const found = [];
+            // A page about work that still runs is looked at too; it would come again by itself.
+            for (; await page.$('script[src*="/wait.js"]'); await page.reload()) {
+                found.push(...await look(page, seen, `${kind} (working)`));
+                await page.waitForTimeout(1000);
+            }
             const next = lang === 'zh' ? await page.evaluate(links) : [];
-            const found = await look(page, seen, kind);
+            found.push(...await look(page, seen, kind));
             for (const line of found)
                 console.log(`# ${who} ${line}`);
             wrong.push(...found);

@@ -116,7 +116,7 @@ static void the_form_shows_what_is_said(void **state)
     struct html h = {.lang = LANG_ZH};
 
     (void)state;
-    desk_plan_form(&h, "[plan]\ntitle = <b>\"甲\"&\n[task x]\nkind = 重点\nratio.A = 3 %\n");
+    desk_plan_form(&h, "[plan]\ntitle = <b>\"甲\"&\n[task x]\nkind = 重点\nratio.A = 3 %\n", NULL);
     assert_non_null(strstr(h.out.data, "value=\"&lt;b&gt;&quot;甲&quot;&amp;\""));
     assert_null(strstr(h.out.data, "<b>"));
     assert_non_null(strstr(h.out.data, "<option value=\"重点\" selected>"));
