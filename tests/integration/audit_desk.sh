@@ -114,6 +114,7 @@ get qian '/audit/randomness?from=2026-11-24' >"$T/page.html"
 ok "what takes long is watched" grep -q '<progress' "$T/page.html"
 ok "also without scripts" grep -q '<noscript><meta http-equiv="refresh"' "$T/page.html"
 same "an archive does not hold its page up either" "303 yes" "$(pack 2026-11-24 2026-11-24) $(packed || echo yes)"
+wait "${busy[@]}"
 ok "and comes to its end" wait_for packed
 ok "so do the tests" wait_for has '/audit/randomness?from=2026-11-24' '<svg'
 wait "${busy[@]}"
