@@ -117,7 +117,6 @@ same "an archive does not hold its page up either" "303 yes" "$(pack 2026-11-24 
 wait "${busy[@]}"
 ok "and comes to its end" wait_for packed
 ok "so do the tests" wait_for has '/audit/randomness?from=2026-11-24' '<svg'
-wait "${busy[@]}"
 same "a day that is none is refused" 400 "$(status qian '/audit/randomness?from=soon')"
 same "every time" 400 "$(status qian '/audit/randomness?from=soon')"
 ok "with a chart" has /audit/randomness "<svg"
