@@ -125,13 +125,7 @@ static enum err case_find(struct op_call *call, json_t **result, struct error *e
         json_decref(f.table);
         return rc;
     }
-    json_object_set_new(f.table, "total", json_integer((json_int_t)total));
-    json_object_set_new(f.table, "page", json_integer(page.page));
-    json_object_set_new(f.table, "size", json_integer(filter.limit));
-    result_note(f.table, "共 %llu 个案件，本页自第 %llu 个起。",
-                "%llu cases; this page from number %llu.", (unsigned long long)total,
-                (unsigned long long)filter.offset + 1);
-    result_for_shell(f.table); /* pages count by themselves */
+    op_page_note(&page, total, f.table);
     if (filter.mine && !*inspector)
         people_unlinked(f.table);
     *result = f.table;
