@@ -193,8 +193,11 @@ static int by_day(const void *a, const void *b)
 {
     const json_t *const *x = a, *const *y = b;
 
-    return strcmp(json_string_value(json_object_get(*x, "day")),
-                  json_string_value(json_object_get(*y, "day")));
+    int way = strcmp(json_string_value(json_object_get(*x, "day")),
+                     json_string_value(json_object_get(*y, "day")));
+    return way ? way
+               : strcmp(json_string_value(json_object_get(*x, "uid")),
+                        json_string_value(json_object_get(*y, "uid")));
 }
 
 /* Cases, visits and matters in one order: what reads only the first rows must not miss a kind. */
