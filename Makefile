@@ -16,15 +16,13 @@ LDFLAGS = -pie -Wl,-z,relro,-z,now $(SAN)
 CORE_LIBS = -lcrypto -lsodium -ljansson -linih -lzstd -lm -lpthread
 DAEMON_LIBS = -levent_core -levent_extra -levent_pthreads -lsqlite3 -lcsv -larchive -lm $(CORE_LIBS)
 
-# base … draw are pure: libinspect.a, shared by the daemon, the verifier, tests and fuzzers.
-CORE_ROOMS = base crypto law plan tlog draw
-UPPER_ROOMS = store ingest cases pages service ctl web
-core_src = $(foreach r,$(CORE_ROOMS),$(wildcard src/$(r)/*.c))
-upper_src = $(foreach r,$(UPPER_ROOMS),$(wildcard src/$(r)/*.c))
+# core is pure: libinspect.a, shared by the daemon, the verifier, tests and fuzzers.
+core_src = $(wildcard src/core/*/*.c)
+upper_src = $(foreach s,platform features doors,$(wildcard src/$(s)/*/*.c src/$(s)/*/*/*.c))
 program_src = $(wildcard src/*.c)
 programs = $(patsubst src/%.c,$(BUILD)/%,$(program_src))
 sample_src = $(wildcard tests/sample/*.c)
-unit_tests = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
+unit_tests = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/*/test_*.c))
 benches = $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/bench_*.c))
 fuzzers = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 obj = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
@@ -39,6 +37,9 @@ ifeq ($(V),)
 Q = @
 say = @printf '  %-5s %s\n' $(1) $(2)
 endif
+
+# Tests reach the private headers of a room as "core/draw/….h".
+$(BUILD)/obj/tests/%.o: CPPFLAGS += -Isrc -Itests/unit
 
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -59,24 +60,24 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 
 $(BUILD)/libinspect.a: $(call obj,$(core_src))
 	$(call say,AR,$@)
-	$(Q)rm -f $@ && ar rcs $@ $^
+	$(Q)rm -f $@ && ar qcs $@ $^
 
-# What pages show and run: every file below src/pages/assets/, inside the program.
-assets = $(shell find src/pages/assets -type f)
-$(BUILD)/assets.c: src/pages/embed $(assets) $(BUILD)/assets/check/offline.js
+# What pages show and run: every file below src/platform/html/assets/, inside the program.
+assets = $(shell find src/platform/html/assets -type f)
+$(BUILD)/assets.c: src/platform/html/embed $(assets) $(BUILD)/assets/check/offline.js
 	$(call say,EMBED,$@)
-	$(Q)src/pages/embed src/pages/assets $(BUILD)/assets > $@
+	$(Q)src/platform/html/embed src/platform/html/assets $(BUILD)/assets > $@
 
 # The modules of the page "check it yourself" in one plain script, for pages opened from a file.
-$(BUILD)/assets/check/offline.js: src/pages/bundle $(wildcard src/pages/assets/check/*.js)
+$(BUILD)/assets/check/offline.js: src/platform/html/bundle $(wildcard src/platform/html/assets/check/*.js)
 	$(call say,BUNDLE,$@)
-	$(Q)mkdir -p $(@D) && src/pages/bundle src/pages/assets/check/page.js > $@
+	$(Q)mkdir -p $(@D) && src/platform/html/bundle src/platform/html/assets/check/page.js > $@
 
 $(call obj,$(BUILD)/assets.c): $(BUILD)/assets.c $(assets) $(BUILD)/assets/check/offline.js
 
 $(BUILD)/libinspectd.a: $(call obj,$(upper_src) $(BUILD)/assets.c)
 	$(call say,AR,$@)
-	$(Q)rm -f $@ && ar rcs $@ $^
+	$(Q)rm -f $@ && ar qcs $@ $^
 
 libs = $(BUILD)/libinspectd.a $(BUILD)/libinspect.a
 
@@ -98,7 +99,7 @@ $(BUILD)/make-site: $(call obj,$(wildcard tests/site/*.c)) $(libs)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(CORE_LIBS)
 
-# Unit tests: tests/unit/test_<module>.c, each a cmocka program.
+# Unit tests: tests/unit/<room>/test_<module>.c, each a cmocka program.
 $(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(libs)
 	$(call say,LD,$@)
 	$(Q)mkdir -p $(@D)

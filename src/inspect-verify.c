@@ -5,16 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/date.h"
-#include "base/file.h"
-#include "draw/firmproof.h"
-#include "draw/randomness_text.h"
-#include "draw/site.h"
-#include "draw/site_case.h"
-#include "draw/site_firm.h"
-#include "draw/site_report.h"
-#include "draw/verify.h"
-#include "tlog/casefile.h"
+#include "core/base/date.h"
+#include "core/base/file.h"
+#include "core/verify/firmproof.h"
+#include "core/fairness/randomness_text.h"
+#include "core/verify/site.h"
+#include "core/verify/site_case.h"
+#include "core/verify/site_firm.h"
+#include "core/verify/site_report.h"
+#include "core/verify/verify.h"
+#include "core/tlog/casefile.h"
 
 #define VERSION "0.1.0"
 #define PROOF_FILE_MAX 65536

@@ -7,12 +7,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/file.h"
-#include "ctl/bar.h"
-#include "ctl/client.h"
-#include "ctl/command.h"
-#include "ctl/render.h"
-#include "ctl/secrets.h"
+#include "core/base/file.h"
+#include "doors/ctl/bar.h"
+#include "doors/ctl/client.h"
+#include "doors/ctl/command.h"
+#include "doors/ctl/render.h"
+#include "doors/ctl/secrets.h"
 
 #ifndef VERSION
 #define VERSION "0.1.0"

@@ -4,13 +4,13 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/log.h"
-#include "ctl/server.h"
-#include "service/daemon.h"
-#include "service/loop.h"
-#include "service/notify.h"
-#include "service/stores.h"
-#include "web/server.h"
+#include "core/base/log.h"
+#include "doors/ctl/server.h"
+#include "platform/runtime/daemon.h"
+#include "doors/daemon/loop.h"
+#include "doors/daemon/sd_notify.h"
+#include "doors/daemon/stores.h"
+#include "doors/web/server.h"
 
 #define DEFAULT_CONFIG "/etc/inspectd/inspectd.conf"
 #define EXIT_USAGE 2

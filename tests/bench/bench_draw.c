@@ -9,10 +9,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/mem.h"
-#include "draw/draw.h"
-#include "draw/freeze.h"
-#include "store/registry.h"
+#include "core/base/mem.h"
+#include "core/draw/draw.h"
+#include "core/draw/freeze.h"
+#include "platform/store/registry.h"
 
 #define RATE_PPM 10000
 #define PEOPLE 12 /* inspectors of each bureau */

@@ -8,12 +8,12 @@
 #include <string.h>
 #include <time.h>
 
-#include "base/log.h"
-#include "base/mem.h"
-#include "cases/history.h"
-#include "service/casework.h"
-#include "service/daemon.h"
-#include "store/db.h"
+#include "core/base/log.h"
+#include "core/base/mem.h"
+#include "features/casework/history.h"
+#include "features/casework/casework.h"
+#include "platform/runtime/daemon.h"
+#include "platform/store/db.h"
 
 #define CASES 200
 #define EVENTS 2000
@@ -143,12 +143,10 @@ static void ask_undone(struct lane *lane, struct job *job, const struct error *e
     ((struct ask *)(void *)job)->failed = true;
 }
 
-static const struct job_group together = {casework_begin, casework_intact, casework_end,
-                                          ask_undone};
-
 static void ask_next(struct service *service, struct ask *a)
 {
-    a->job.group = &together;
+    a->job.group = &casework_group;
+    a->job.undone = ask_undone;
     a->number = asked++;
     lanes_submit(service_lanes(service), LANE_LEDGER, &a->job);
 }

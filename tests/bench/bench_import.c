@@ -7,10 +7,10 @@
 #include <sys/resource.h>
 #include <time.h>
 
-#include "base/mem.h"
-#include "ingest/ingest.h"
-#include "store/db.h"
-#include "store/registry.h"
+#include "core/base/mem.h"
+#include "platform/ingest/ingest.h"
+#include "platform/store/db.h"
+#include "platform/store/registry.h"
 
 #define SORT_MEMORY ((size_t)192 << 20)
 

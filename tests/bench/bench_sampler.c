@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/hex.h"
-#include "crypto/sha256.h"
-#include "draw/sampler.h"
+#include "core/base/hex.h"
+#include "core/crypto/sha256.h"
+#include "core/draw/sampler.h"
 
 int main(int argc, char **argv)
 {

@@ -7,7 +7,7 @@ const { SITE, PROOFS, FIRST, LAST, SEED, DAEMON_URL, T } = process.env;
 mkdirSync(`${T}/blank`, { recursive: true });
 writeFileSync(`${T}/blank/index.html`, '<!doctype html><title>blank</title>');
 const browser = await launch();
-const server = await serve({ '/': `${T}/blank/`, '/assets/': 'src/pages/assets/', '/site/': SITE });
+const server = await serve({ '/': `${T}/blank/`, '/assets/': 'src/platform/html/assets/', '/site/': SITE });
 
 async function verdict(page) {
     await page.waitForSelector('.check-verdict:not([hidden])');

@@ -13,7 +13,7 @@ mkdirSync(`${T}/blank`, { recursive: true });
 writeFileSync(`${T}/blank/index.html`, '<!doctype html><title>blank</title>');
 
 const browser = await launch();
-const server = await serve({ '/': `${T}/blank/`, '/assets/': 'src/pages/assets/' });
+const server = await serve({ '/': `${T}/blank/`, '/assets/': 'src/platform/html/assets/' });
 const page = await open(browser);
 await page.goto(server.url);
 

@@ -18,7 +18,7 @@ export function sampleSite(folder, days, firms) {
 export function addPage(site) {
     if (existsSync(`${site}/check.html`))
         return;
-    cpSync('src/pages/assets', `${site}/assets`, { recursive: true });
+    cpSync('src/platform/html/assets', `${site}/assets`, { recursive: true });
     cpSync(`${BUILD}/assets/check/offline.js`, `${site}/assets/check/offline.js`);
     mkdirSync(`${site}/en`, { recursive: true });
     writeFileSync(`${site}/check.html`, make(['page', 'zh']));

@@ -5,13 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
-#include "base/date.h"
-#include "cases/dues.h"
-#include "cases/machine.h"
-#include "crypto/cjson.h"
-#include "law/calendar.h"
-#include "law/codes.h"
+#include "core/base/buf.h"
+#include "core/base/date.h"
+#include "core/cases/dues.h"
+#include "core/cases/machine.h"
+#include "core/crypto/cjson.h"
+#include "core/law/calendar.h"
+#include "core/law/codes.h"
 
 #define EVENTS_MAX 100
 

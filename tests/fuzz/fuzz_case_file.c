@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "crypto/cjson.h"
-#include "draw/site_case.h"
-#include "tlog/casefile.h"
-#include "tlog/resultfile.h"
+#include "core/crypto/cjson.h"
+#include "core/verify/site_case.h"
+#include "core/tlog/casefile.h"
+#include "core/tlog/resultfile.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

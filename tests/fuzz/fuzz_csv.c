@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/utf8.h"
-#include "ingest/decode.h"
-#include "ingest/fields.h"
-#include "law/uscc.h"
+#include "core/base/utf8.h"
+#include "platform/ingest/decode.h"
+#include "platform/ingest/fields.h"
+#include "core/law/uscc.h"
 
 #include "tables.h"
 

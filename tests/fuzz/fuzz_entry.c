@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "crypto/cjson.h"
-#include "tlog/entry.h"
+#include "core/crypto/cjson.h"
+#include "core/tlog/entry.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -4,8 +4,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "ctl/frame.h"
-#include "service/op.h"
+#include "doors/ctl/frame.h"
+#include "platform/ops/op.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 

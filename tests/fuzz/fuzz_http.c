@@ -7,8 +7,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "web/body.h"
-#include "web/gate.h"
+#include "platform/http/body.h"
+#include "platform/http/gate.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tlog/checkpoint.h"
-#include "tlog/note.h"
+#include "core/tlog/checkpoint.h"
+#include "core/tlog/note.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/date.h"
-#include "plan/check.h"
-#include "plan/plan.h"
+#include "core/base/date.h"
+#include "core/plan/check.h"
+#include "core/plan/plan.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

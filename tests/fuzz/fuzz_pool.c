@@ -4,12 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
-#include "draw/draw.h"
-#include "draw/pool.h"
-#include "draw/quota.h"
-#include "draw/roster.h"
-#include "draw/stratum.h"
+#include "core/base/buf.h"
+#include "core/draw/draw.h"
+#include "core/draw/pool.h"
+#include "core/draw/quota.h"
+#include "core/draw/roster.h"
+#include "core/draw/stratum.h"
 
 #define FIRMS_MAX 4096
 

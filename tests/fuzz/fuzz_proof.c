@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "crypto/ecvrf.h"
-#include "draw/firmproof.h"
-#include "tlog/merkle.h"
+#include "core/crypto/ecvrf.h"
+#include "core/verify/firmproof.h"
+#include "core/tlog/merkle.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

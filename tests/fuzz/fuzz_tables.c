@@ -2,10 +2,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/date.h"
-#include "base/mem.h"
-#include "law/calendar.h"
-#include "law/codes.h"
+#include "core/base/date.h"
+#include "core/base/mem.h"
+#include "core/law/calendar.h"
+#include "core/law/codes.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/mem.h"
-#include "cases/template.h"
+#include "core/base/mem.h"
+#include "core/documents/template.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

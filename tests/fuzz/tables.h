@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "law/codes.h"
+#include "core/law/codes.h"
 
 static const struct codes *tables(void)
 {

@@ -88,7 +88,7 @@ def macros(text):
 
 
 routes = []
-for file in sorted(glob.glob("src/web/*.c")):
+for file in sorted(glob.glob("src/doors/web/**/*.c", recursive=True)):
     text = open(file, encoding="utf-8").read()
     macros(text)
     rows = re.findall(r'^\s*\{"(?:GET|POST)"', text, re.M)

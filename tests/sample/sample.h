@@ -1,8 +1,8 @@
 /* The sample province: made-up firms and inspectors in Jilin's real code tables, with the dirt that
  * real spreadsheets have. Seeded: the same options give the same bytes. Shares no code with the
  * product, so that a mistake there does not repeat itself here. */
-#ifndef SAMPLE_H
-#define SAMPLE_H
+#ifndef SAMPLE_SAMPLE_H
+#define SAMPLE_SAMPLE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -6,9 +6,9 @@
 
 #include <jansson.h>
 
-#include "base/date.h"
-#include "base/mem.h"
-#include "crypto/cjson.h"
+#include "core/base/date.h"
+#include "core/base/mem.h"
+#include "core/crypto/cjson.h"
 #include "site.h"
 
 static json_t *read_input(void)

@@ -2,12 +2,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/file.h"
-#include "base/mem.h"
-#include "crypto/ed25519.h"
+#include "core/base/file.h"
+#include "core/base/mem.h"
+#include "core/crypto/ed25519.h"
 #include "site.h"
-#include "tlog/checkpoint.h"
-#include "tlog/tile.h"
+#include "core/tlog/checkpoint.h"
+#include "core/tlog/tile.h"
 
 _Noreturn void die(const struct error *e)
 {

@@ -15,14 +15,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
-#include "base/hex.h"
-#include "base/mem.h"
-#include "draw/stratum.h"
-#include "pages/public_check.h"
+#include "core/base/file.h"
+#include "core/base/hex.h"
+#include "core/base/mem.h"
+#include "core/draw/stratum.h"
+#include "features/site/public_check.h"
 #include "site.h"
-#include "tlog/checkpoint.h"
-#include "tlog/tile.h"
+#include "core/tlog/checkpoint.h"
+#include "core/tlog/tile.h"
 
 static void sign(const char *site, const char *origin, const char *seed_hex)
 {

@@ -1,13 +1,13 @@
 /* Shared by the files of make-site (see make_site.c). Failures end the program. */
-#ifndef TESTS_SITE_H
-#define TESTS_SITE_H
+#ifndef SITE_SITE_H
+#define SITE_SITE_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/buf.h"
-#include "base/error.h"
-#include "tlog/merkle.h"
+#include "core/base/buf.h"
+#include "core/base/error.h"
+#include "core/tlog/merkle.h"
 
 struct log {
     struct buf *entry;

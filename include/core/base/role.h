@@ -1,0 +1,25 @@
+/* What people may be, as bits: a person has one or more, a row of a table names those who may. */
+#ifndef BASE_ROLE_H
+#define BASE_ROLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum role {
+    ROLE_REGULATOR = 1,
+    ROLE_APPROVER = 2,
+    ROLE_ADMIN = 4,
+    ROLE_AUDITOR = 8,
+    ROLE_PUBLISHER = 16,
+    ROLE_OWNER = 32, /* root or the daemon's own uid */
+    ROLE_ANY = 63
+};
+
+/* "admin,approver" to bits; false at a word that is no role. */
+bool roles_parse(const char *text, unsigned *roles);
+
+/* Bits to "admin,approver" in out, which is returned. Bits that have no word (ROLE_OWNER) are left
+ * out. */
+const char *roles_format(unsigned roles, char *out, size_t size);
+
+#endif

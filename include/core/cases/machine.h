@@ -1,0 +1,72 @@
+/* The stage machine: what may be done to a case, by whom, with which fields, and what it leads to.
+ * Pure: no clock, no database. A case is its events; this turns events into a snapshot, and the
+ * same events always into the same snapshot (domain notes, sections 4 to 6).
+ *
+ * A case is in one state of every track: the main track (drawn … closed, void) and side tracks
+ * that run beside it (results, disclosure, objection, abnormal list, evidence, payment, review …).
+ * An action names the states it needs in any tracks and those it leads to.
+ *
+ * Snapshot (objects, arrays, strings, booleans, integers only):
+ *   "state" open|closed|void, "main" state id, "stage" 1…5, "tracks" {track: state id},
+ *   "case" {region, opened, inspect_by, items}, "team" [id…] lead first,
+ *   "trail" [{stage, day, action[, skipped: reason]}…],
+ *   "last" {action: {actor, day, content}} the latest event of each kind,
+ *   "results" {version, items {item: [code…]}, outcome clean|corrected|problem|unreachable|gone,
+ *   actor, approver, reason, history […]},
+ *   "clocks" [{id, start[, due][, after][, more […]][, warned][, level]}…] running,
+ *   "ended" [{id, start, ended[, late: due]}…], "pauses" [{why, from[, until]}…],
+ *   "penalty" {procedure, kinds, fine, confiscate (fen), decided[, surcharge][, annulled]} the one
+ *   in force or annulled, "penalties" those before it, "payments" [{day, fen}…], "handlers" [id…],
+ *   "waived" defence given up, "rectify" {what, due}, "joint" {with, lead}, "triaged" version of
+ *   the results when the way on was chosen, "documents" [{template, number, version, sha256,
+ *   day}…], "matters" [id…], "events" how many,
+ *   "public" {version, index, sha256} the newest public file, "flags" [text…], "closed" reason. */
+#ifndef CASES_MACHINE_H
+#define CASES_MACHINE_H
+
+#include <jansson.h>
+#include <stdint.h>
+
+#include "core/base/error.h"
+#include "core/cases/actions.h"
+
+struct calendar;
+struct codes;
+
+struct case_rules { /* all lent */
+    const struct codes *codes;
+    const struct calendar *calendar;
+    int zone_min;
+};
+
+/* Snapshot of a case before its "opened" event, from the frozen JSON of its opening. E_CORRUPT. */
+enum err case_start(const json_t *frozen, json_t **snapshot, struct error *e) MUST_CHECK;
+
+/* One event {"kind","actor","time","content"} on a snapshot; *next is a new one, the old is left
+ * alone. What the machine works out from tables and calendar (local day, outcome, clocks that
+ * ended late, surcharge) is written into event's content as "computed", so store the event
+ * afterwards: it is the truth. Roles are the caller's to check (case_action.roles).
+ * E_NOTFOUND no such action, E_INPUT fields, E_CONFLICT state or guard, E_DENIED four eyes. */
+enum err case_apply(const struct case_rules *rules, const json_t *snapshot, json_t *event,
+                    json_t **next, struct error *e) MUST_CHECK;
+
+/* All stored events of a case in order to its snapshot. Needs no tables: a calendar or code that
+ * changed since cannot change history. E_CORRUPT if an event cannot follow. */
+enum err case_replay(const json_t *frozen, const json_t *events, json_t **snapshot,
+                     struct error *e) MUST_CHECK;
+
+/* The first day over which the service looks up similar records (field "similar_since"). */
+int32_t case_similar_since(const struct codes *codes, int32_t day);
+
+/* What the state allows now: [{"action","zh","en","stage","roles" [names], "may" (this person),
+ * "why" {zh,en} if not, "fields" [{id,kind,required,looked_up,zh,en,codes}…], "documents" [{code,
+ * zh,en}…], "basis"}…]. today as a day. */
+enum err case_allowed(const struct case_rules *rules, const json_t *snapshot, unsigned roles,
+                      const char *actor, int32_t today, json_t **list, struct error *e) MUST_CHECK;
+
+/* Decisions that wait on that day: a new array of {"action","roles","barred" (keys of those who may
+ * not, between spaces)} of what somebody of another role than the asker's decides under four eyes,
+ * one for each choice (to approve stands for to refuse as well). */
+json_t *case_waits(const struct case_rules *rules, const json_t *snapshot, int32_t today);
+
+#endif

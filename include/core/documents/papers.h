@@ -1,0 +1,82 @@
+/* The documents of a case: which kinds there are, their templates and how they are numbered. All
+ * of it files that an administrator edits: documents.csv (kind,number,after) and
+ * templates/<kind>.html in the folder of the code tables. Read once, then immutable; a reload makes
+ * a new one. */
+#ifndef DOCUMENTS_PAPERS_H
+#define DOCUMENTS_PAPERS_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/base/buf.h"
+#include "core/base/error.h"
+#include "core/cases/machine.h"
+#include "core/documents/template.h"
+
+struct codes;
+struct papers;
+
+struct paper {
+    char *kind; /* a code of the machine's table "documents" */
+    char *zh, *en;
+    char *number; /* pattern: {bureau} its abbreviation, {year}, {n} */
+    char *after;  /* one of these actions (joined by ;) must have been done first; "" = none */
+    struct template *template;
+};
+
+/* Reads <dir>/documents.csv and every template it names. E_INPUT with file and line for a kind or
+ * an action that the machine does not know, a pattern without {year} and {n}, a wrong template. */
+enum err papers_load(const char *dir, const struct codes *codes, struct papers **out,
+                     struct error *e) MUST_CHECK;
+void papers_free(struct papers *papers);                                        /* NULL ok */
+const struct paper *papers_find(const struct papers *papers, const char *kind); /* or NULL */
+const struct paper *papers_at(const struct papers *papers, size_t i); /* NULL after the last */
+
+/* True if the case has come far enough for this document, see `after`. */
+bool paper_due(const struct paper *paper, const json_t *snapshot);
+
+/* The number of the n-th document of its kind that a bureau makes in a year; caller frees. */
+char *paper_number(const struct paper *paper, const char *bureau, int year, uint32_t n);
+
+/* ---- what a template may name ---- */
+
+/* A fixed name: its list ("" at the top), and what it is. Besides these there are
+ *   ACTION.FIELD  a field of the latest such action (core/cases/actions.h), ACTION.day, ACTION.actor
+ *   due.CLOCK     when a running clock ends (core/cases/dues.h)
+ *   form.WORD     whatever is typed when the document is made */
+struct paper_name {
+    const char *list; /* NULL ends the table */
+    const char *name;
+    enum template_kind kind;
+    const char *zh, *en;
+};
+extern const struct paper_name paper_names[];
+enum template_kind paper_known(void *ctx, const char *list, const char *name);
+
+/* What a document is made from, all lent. */
+struct paper_facts {
+    const struct case_rules *rules;
+    const char *case_no;
+    const json_t *frozen;   /* what the draw knew, see docs/protocol.md "cases" */
+    const json_t *snapshot; /* core/cases/machine.h */
+    const json_t *people;   /* {id of an inspector or a person: {"name","certificate"}} */
+    const char *number;
+    int64_t version;
+    int32_t today;
+};
+
+/* The people a case names, as an array of ids, for `people`. */
+json_t *paper_people(const json_t *snapshot);
+
+/* The value of every name in the template, as template_fill wants them. set holds {name: text} that
+ * somebody typed: for form.WORD and for what the case does not have yet. E_CONFLICT if the case has
+ * it, E_INPUT if the template has no such name or the text is not in the field's form. */
+enum err paper_values(const struct paper *paper, const struct paper_facts *facts, const json_t *set,
+                      json_t **values, struct error *e) MUST_CHECK;
+
+/* "3000.50 元（人民币叁仟元伍角整）" */
+void paper_money(int64_t fen, struct buf *out);
+
+#endif

@@ -1,0 +1,44 @@
+/* Who inspects: the assignment of inspectors to one bureau's targets (draw-protocol.md, section 7).
+ *
+ * Each target needs `team` different inspectors; slot 0 leads. Every target prefers inspectors by
+ * ascending ticket, a hash that nobody chose. The busiest inspector carries as little as possible
+ * (`cap`), found by augmenting paths exactly as the protocol writes them. */
+#ifndef DRAW_ASSIGN_H
+#define DRAW_ASSIGN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/base/error.h"
+
+#define ASSIGN_INSPECTORS_MAX 5000u /* in one bureau; the search recurses once for each */
+#define ASSIGN_TEAM_MAX 16u
+#define ASSIGN_NOBODY UINT32_MAX
+
+/* All lent. Inspectors are numbered in ascending order of id, targets in (stratum, draw) order. */
+struct assign_problem {
+    const uint8_t *seed; /* 32 bytes: the draw's seed */
+    const char *bureau;  /* six digits */
+    unsigned team;       /* slots of each target, 1 to ASSIGN_TEAM_MAX */
+    const char *const *targets;
+    size_t target_count; /* their USCCs */
+    const char *const *inspectors;
+    size_t inspector_count; /* their ids */
+    bool (*allowed)(void *ctx, size_t target, unsigned slot, size_t inspector);
+    void *ctx;
+};
+
+struct assign_result {
+    uint32_t *inspector; /* [target * team + slot]: number, or ASSIGN_NOBODY for an empty slot */
+    uint64_t cap;        /* most duties that one inspector may carry; 0 without inspectors */
+    uint64_t filled;     /* slots that have somebody */
+};
+
+/* Solves the problem. E_LIMIT for more inspectors, slots or memory than can be handled. result
+ * needs assign_free whatever comes back. */
+enum err assign_solve(const struct assign_problem *problem, struct assign_result *result,
+                      struct error *e) MUST_CHECK;
+void assign_free(struct assign_result *result);
+
+#endif

@@ -1,0 +1,33 @@
+/* What all requests of one door share. Event loop only. */
+#ifndef WEB_STATE_H
+#define WEB_STATE_H
+
+#include "platform/runtime/service.h"
+#include "doors/web/bearer.h"
+#include "doors/web/session.h"
+#include "doors/web/throttle.h"
+
+struct http;
+struct static_files; /* doors/web/static.h */
+struct longworks;    /* doors/web/longwork.h */
+
+struct web_state {
+    struct service *service;
+    struct sessions *sessions;
+    struct throttle *throttle;
+    unsigned logins; /* passwords being checked */
+    struct bearers bearers;
+    struct static_files *files;
+    struct longworks *works;
+    uint64_t answers[6]; /* by the first digit of their status */
+    struct http *https;  /* requests not answered yet */
+};
+
+/* Seconds of a clock that only goes forward, also while the machine sleeps. Not the clock of a
+ * rehearsal: a login lasts as long as the person's own watch says. */
+int64_t web_now(void);
+int64_t web_now_ms(void);
+
+unsigned web_connections(const struct web_state *state);
+
+#endif

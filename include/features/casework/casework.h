@@ -1,0 +1,50 @@
+/* Working on cases: an action becomes an event, an event a new snapshot, and clocks, deliveries and
+ * everything that lists cases follow, all in one transaction. The only door by which a case changes
+ * after its opening; what may be done is the machine's to say (core/cases/machine.h). LANE_LEDGER. */
+#ifndef CASEWORK_CASEWORK_H
+#define CASEWORK_CASEWORK_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/base/error.h"
+#include "core/cases/machine.h"
+#include "platform/runtime/lanes.h"
+#include "platform/runtime/service.h"
+
+#define CASEWORK_SELF "inspectd" /* actor of what the daemon does by itself, with CASE_DAEMON */
+
+/* Does `action` to case `no`. fields is an object of the action's fields (lent, may be NULL);
+ * looked-up fields are filled in here. roles are the actor's (enum case_role, same bits as enum
+ * role). expect_version is the version the actor has seen, 0 for the latest. Inside a transaction
+ * of the caller a failure takes back this action only; without one it has its own and is durable on
+ * return. *result (may be NULL) is a new object {"case","version","action","time","state","main",
+ * "stage","computed"}.
+ * E_NOTFOUND case or action, E_DENIED role, bureau or four eyes, E_INPUT fields, E_CONFLICT state,
+ * or somebody else's event came in between (names who and what). */
+enum err casework_act(struct lane *lane, const char *no, const char *action, const json_t *fields,
+                      const char *actor, unsigned roles, int64_t expect_version, json_t **result,
+                      struct error *e) MUST_CHECK;
+
+/* What the machine decides by: code tables, calendar and zone of this world. */
+struct case_rules casework_rules(const struct world *world);
+
+/* Several actions in one durable commit, see struct job_group (platform/runtime/lanes.h); also what
+ * casework_act does for a single one. */
+enum err casework_begin(struct lane *lane, struct error *e) MUST_CHECK;
+bool casework_intact(struct lane *lane);
+enum err casework_end(struct lane *lane, struct error *e) MUST_CHECK;
+extern const struct job_group casework_group; /* these three */
+
+/* E_DENIED unless the person's bureau (platform/ops/people.h; none: any) holds this one. The daemon
+ * itself, and uids that are nobody there, have no bureau. */
+enum err casework_bureau(struct lane *lane, const char *actor, uint32_t bureau,
+                         struct error *e) MUST_CHECK;
+
+/* Due dates against today and the calendar: computed anew where the calendar has changed,
+ * warnings before, escalation after (county, prefecture, province), each an event of the case and a
+ * log line. Idempotent. A case that fails does not stop the others; the first error is returned. */
+enum err casework_tick(struct lane *lane, struct error *e) MUST_CHECK;
+
+#endif

@@ -1,0 +1,74 @@
+/* The single steps of a draw's life, for drawing_tick. Each is one ledger transaction after its
+ * files; all publish what they append. LANE_LEDGER. */
+#ifndef DRAWING_DRAWING_STEPS_H
+#define DRAWING_DRAWING_STEPS_H
+
+#include <jansson.h>
+#include <stdint.h>
+
+#include "core/base/error.h"
+#include "core/draw/pool.h"
+#include "core/draw/roster.h"
+#include "core/draw/stratum.h"
+#include "core/plan/plan.h"
+#include "platform/runtime/service.h"
+#include "platform/store/ledger_draws.h"
+#include "platform/store/ledger_replacements.h"
+
+/* Whether the task draws on that day: on its own days, and a task that draws once also on the first
+ * working day after it, should the daemon have slept through its day. Any lane. */
+enum err drawing_due(struct lane *lane, const struct plan_task *task, int32_t day, bool *yes,
+                     struct error *e) MUST_CHECK;
+
+/* A team to be drawn anew for one case (docs/protocol.md, section 12): a draw over one firm. */
+struct redraw {
+    char task[REPLACEMENT_TASK]; /* id of its own */
+    char uscc[19];
+    char stratum[STRATUM_KEY];
+    uint64_t before;    /* the commit of its case: the firm's team before that one stays excluded */
+    const json_t *gone; /* staff numbers that may not go */
+    int32_t window_end; /* last day of the visit: certificates must be valid to it */
+    int32_t reveal_by;
+};
+
+struct commit_order { /* all lent */
+    const struct plan *plan;
+    const char *plan_sha256;
+    const struct plan_task *task;
+    int32_t day;
+    uint32_t attempt;
+    const struct redraw *redraw; /* NULL: a draw of the task itself */
+};
+
+/* Freezes, writes the auditors' files strata/, inspectors/, pools/, and appends the commit. */
+enum err drawing_commit(struct lane *lane, const struct commit_order *order,
+                        struct error *e) MUST_CHECK;
+
+/* The attempt that a task may make on a day; 0 if there is nothing to do. The next attempt follows
+ * a void that a person made; one for want of the ceremony's value is left to the next draw day, or
+ * it would only wait for another ceremony. */
+enum err drawing_next_attempt(struct lane *lane, const char *task, int32_t today, uint32_t *attempt,
+                              struct error *e) MUST_CHECK;
+
+/* The void of a draw and what follows, in the caller's transaction. */
+enum err drawing_void_rows(struct lane *lane, const char *actor, const struct draw_row *row,
+                           const char *reason, struct error *e) MUST_CHECK;
+
+/* If its sources are complete or their deadline has passed: draws, or voids below min_level. */
+enum err drawing_draw(struct lane *lane, const struct draw_row *row, struct error *e) MUST_CHECK;
+
+/* If all its cases are finished or reveal_by has come: publishes list and proof. */
+enum err drawing_reveal(struct lane *lane, const struct draw_row *row, struct error *e) MUST_CHECK;
+
+/* The commit entry of a draw; new reference. */
+enum err drawing_commit_entry(struct lane *lane, uint64_t commit_index, json_t **entry,
+                              struct error *e) MUST_CHECK;
+
+/* Opens the pool of a commit (plain or compressed) and reads its strata and, unless NULL, its
+ * roster, from the auditors' files. The caller closes and frees them. */
+enum err drawing_open_pool(struct lane *lane, uint64_t commit_index, struct pool_reader **pool,
+                           struct error *e) MUST_CHECK;
+enum err drawing_read_roster(struct lane *lane, const char *sha256, struct roster *roster,
+                             struct error *e) MUST_CHECK;
+
+#endif

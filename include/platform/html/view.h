@@ -1,0 +1,42 @@
+/* Results of operations (platform/ops/answer.h) as HTML: tables, records, texts, notes. */
+#ifndef HTML_VIEW_H
+#define HTML_VIEW_H
+
+#include <stdbool.h>
+
+#include "platform/html/html.h"
+
+/* Makes a cell of a table into something else than its text, a link say. Returns false to have the
+ * text. `value` is row[key], which may be NULL. */
+typedef bool view_cell_fn(void *user, struct html *h, const char *key, const json_t *row,
+                          const json_t *value);
+
+/* A table result as <table>; a sentence if it has no rows. cell may be NULL. caption too. */
+void view_table(struct html *h, const json_t *table, const char *caption, view_cell_fn *cell,
+                void *user);
+
+/* The table without the columns that are empty in every row. A new reference. */
+json_t *view_without_empty(const json_t *table);
+
+/* Fields as <dl>, then each table under its heading. */
+void view_record(struct html *h, const json_t *record, view_cell_fn *cell, void *user);
+
+/* Any result, with its notes. */
+void view_result(struct html *h, const json_t *result, view_cell_fn *cell, void *user);
+void view_notes(struct html *h, const json_t *result);
+
+/* How a person is written wherever one is named: "陈静 (chen)", or the key alone if that is all
+ * there is. To be freed. */
+char *view_named(const char *name, const char *key);
+
+/* Fields and columns that hold keys of people. The service gives a table or record that has some
+ * "people", an object with the name behind each key; view_person writes holder's. To be freed. */
+bool view_is_person(const char *key);
+char *view_person(const json_t *holder, const char *key);
+/* A value of the table or record holder under that key: people by name, the rest as it is. */
+void view_value(struct html *h, const json_t *holder, const char *key, const json_t *value);
+
+/* An error with what to do; the sentences are those of struct error. */
+void view_error(struct html *h, const char *zh, const char *en);
+
+#endif

@@ -1,0 +1,88 @@
+/* The worker threads, one a lane. Each takes jobs from its own queue, first come first served, and
+ * hands finished ones back to the event loop. */
+#ifndef RUNTIME_LANES_H
+#define RUNTIME_LANES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/base/error.h"
+#include "platform/runtime/service.h"
+
+struct job;
+
+/* Jobs of one group that wait one behind the other in a lane are run together: begin, each run in
+ * its order, end. They count as run only if end says so; otherwise each gets undone with the
+ * reason. So a commit can be shared, and nobody is answered before it. */
+struct job_group {
+    enum err (*begin)(struct lane *, struct error *e);
+    bool (*intact)(struct lane *); /* asked after each run; false: end now, it will fail */
+    enum err (*end)(struct lane *, struct error *e);
+};
+#define JOBS_TOGETHER 64
+
+/* Embedded in whatever a job carries. Once the daemon stops, jobs still waiting are run as well,
+ * so run must look at service_stopping first and refuse. */
+struct job {
+    const char *name;                             /* for status; lives as long as the job */
+    void (*run)(struct lane *, struct job *);     /* in the lane's thread */
+    void (*done)(struct service *, struct job *); /* later, in the event loop; frees the job */
+    const struct job_group *group;                /* NULL: runs alone */
+    void (*undone)(struct lane *, struct job *, const struct error *e); /* with a group only */
+    struct job *next;
+    bool called; /* by lanes_call, which alone sets it */
+};
+
+struct progress {
+    char step[40];
+    uint64_t done;
+    uint64_t total;     /* 0 = unknown */
+    int64_t elapsed_ms; /* since the job began */
+};
+
+struct lane_state {
+    char running[40]; /* name of the job, "" when idle */
+    struct progress progress;
+    size_t waiting;
+};
+
+struct lanes;
+
+struct lanes *lanes_new(struct service *service);
+void lanes_free(struct lanes *lanes); /* after lanes_join */
+
+/* To fill in its connections before lanes_start; afterwards it is its thread's alone. */
+struct lane *lanes_lane(struct lanes *lanes, enum lane_id id);
+
+enum err lanes_start(struct lanes *lanes, struct error *e) MUST_CHECK;
+
+/* Any thread. */
+void lanes_submit(struct lanes *lanes, enum lane_id id, struct job *job);
+
+/* The same from within a lane: if it is that very lane, the job is run, and done called, at once. */
+void lanes_hand(struct lane *from, enum lane_id id, struct job *job);
+
+/* Runs a job in another lane and waits until it has; done is not called. Only from LANE_REGISTRY or
+ * LANE_LOGIN or LANE_TELL to LANE_LEDGER, so that no two lanes wait for each other. False if that
+ * lane has ended. */
+bool lanes_call(struct lanes *lanes, enum lane_id id, struct job *job);
+
+/* Event loop only: readable when lanes_reap has something to do. lanes_reap calls done of each
+ * finished job. */
+int lanes_fd(const struct lanes *lanes);
+void lanes_reap(struct lanes *lanes);
+
+/* Tells the threads to end once their queues are empty; lanes_ended when they have. */
+void lanes_stop(struct lanes *lanes);
+bool lanes_ended(struct lanes *lanes);
+void lanes_join(struct lanes *lanes);
+
+/* False unless this job runs now. */
+bool lanes_progress(struct lanes *lanes, enum lane_id id, const struct job *job,
+                    struct progress *out);
+void lanes_state(struct lanes *lanes, enum lane_id id, struct lane_state *out);
+
+const char *lane_name(enum lane_id id);
+
+#endif

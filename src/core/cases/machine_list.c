@@ -1,0 +1,186 @@
+/* What a case allows now, for lists, forms and help. */
+#include <stdio.h>
+#include <string.h>
+
+#include "core/base/buf.h"
+#include "core/cases/machine_private.h"
+
+static const struct {
+    unsigned bit;
+    const char *name;
+} roles_named[] = {{CASE_REGULATOR, "regulator"},
+                   {CASE_APPROVER, "approver"},
+                   {CASE_ADMIN, "admin"},
+                   {CASE_PUBLISHER, "publisher"},
+                   {CASE_DAEMON, "daemon"}};
+
+static const char *const kinds[] = {
+    [CASE_TEXT] = "text", [CASE_DATE] = "date", [CASE_INT] = "int",   [CASE_FEN] = "fen",
+    [CASE_FLAG] = "flag", [CASE_CODE] = "code", [CASE_LIST] = "list", [CASE_RESULTS] = "results"};
+
+json_t *case_roles_json(unsigned roles)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < sizeof roles_named / sizeof *roles_named; i++)
+        if (roles & roles_named[i].bit)
+            json_array_append_new(list, json_string(roles_named[i].name));
+    return list;
+}
+
+json_t *case_fields_json(const struct case_action *action)
+{
+    json_t *list = json_array();
+
+    for (const struct case_field *f = action->fields; f && f->id; f++)
+        json_array_append_new(list, json_pack("{s:s, s:s, s:b, s:b, s:s, s:s, s:s}", "id", f->id,
+                                              "kind", kinds[f->kind], "required", f->required,
+                                              "looked_up", f->looked_up, "zh", f->zh, "en", f->en,
+                                              "codes", f->codes ? f->codes : ""));
+    return list;
+}
+
+static json_t *documents_json(const struct codes *codes, const struct case_action *action)
+{
+    json_t *all = case_codes(codes, "documents", 0);
+    json_t *list = json_array();
+    char word[64];
+    size_t i;
+    json_t *one;
+
+    for (const char *at = action->documents; case_word(&at, word);)
+        json_array_foreach(all, i, one)
+        {
+            if (strcmp(case_string(one, "code"), word) == 0)
+                json_array_append(list, one);
+        }
+    json_decref(all);
+    return list;
+}
+
+static json_t *action_json(const struct case_rules *rules, const struct case_action *action)
+{
+    return json_pack("{s:s, s:s, s:s, s:i, s:o, s:o, s:o, s:s, s:s}", "action", action->id, "zh",
+                     action->zh, "en", action->en, "stage", action->stage, "roles",
+                     case_roles_json(action->roles), "fields", case_fields_json(action),
+                     "documents", documents_json(rules->codes, action), "not_by",
+                     action->not_by ? action->not_by : "", "basis", action->basis);
+}
+
+/* Why this person may not, or a guard does not yet let anybody. */
+static enum err obstacle(const struct case_call *call, unsigned roles, struct error *e)
+{
+    const struct case_step *step = call->action->step;
+
+    if (!(call->action->roles & roles))
+        return error_set(e, E_DENIED, "须由其他角色办理", "for another role");
+    enum err rc = case_eyes_check(call->action, call->snapshot, call->actor, e);
+    if (!rc && step && step->ready)
+        rc = step->ready(call, e);
+    return rc;
+}
+
+enum err case_allowed(const struct case_rules *rules, const json_t *snapshot, unsigned roles,
+                      const char *actor, int32_t today, json_t **list, struct error *e)
+{
+    const struct case_action *action;
+
+    *list = json_array();
+    for (size_t i = 0; (action = case_action_at(i)) != NULL; i++) {
+        struct case_call call = {.rules = rules,
+                                 .action = action,
+                                 .snapshot = snapshot,
+                                 .actor = actor,
+                                 .day = today,
+                                 .took = today};
+        struct error why = {0};
+        if (case_state_check(action, snapshot, NULL))
+            continue;
+        enum err rc = obstacle(&call, roles, &why);
+        if (rc == E_CORRUPT) {
+            json_decref(*list);
+            *list = NULL;
+            if (e)
+                *e = why;
+            return rc;
+        }
+        json_t *one = action_json(rules, action);
+        json_object_set_new(one, "may", json_boolean(!rc));
+        if (rc)
+            json_object_set_new(one, "why", json_pack("{s:s, s:s}", "zh", why.zh, "en", why.en));
+        json_array_append_new(*list, one);
+    }
+    return E_OK;
+}
+
+/* ---- what waits ---- */
+
+/* Whoever did the actions of not_by last. */
+static json_t *barred(const struct case_action *action, const json_t *snapshot)
+{
+    struct buf keys = {0};
+    char word[64];
+
+    buf_adds(&keys, "");
+    for (const char *at = action->not_by; case_word(&at, word);) {
+        const char *actor = case_last_actor(snapshot, word);
+        if (*actor)
+            buf_addf(&keys, "%s%s", keys.len ? " " : "", actor);
+    }
+    json_t *text = json_string(keys.data);
+    buf_free(&keys);
+    return text;
+}
+
+/* A decision, not a step that may be taken or not: reopening a closed case waits for nobody. */
+static bool decides(const struct case_action *action)
+{
+    return action->not_by && !(action->roles & CASE_REGULATOR) &&
+           (action->roles & (CASE_APPROVER | CASE_PUBLISHER)) &&
+           strncmp(action->from, "closed", strlen("closed")) != 0;
+}
+
+/* To approve and to refuse: the same four eyes, out of the same states or a part of them. */
+static bool other_choice(const struct case_action *a, const struct case_action *b)
+{
+    return strcmp(a->not_by, b->not_by) == 0 &&
+           (strstr(a->from, b->from) || strstr(b->from, a->from));
+}
+
+static bool stands(const struct case_call *call)
+{
+    const struct case_step *step = call->action->step;
+    struct error why;
+
+    return !case_state_check(call->action, call->snapshot, NULL) &&
+           !(step && step->ready && step->ready(call, &why));
+}
+
+json_t *case_waits(const struct case_rules *rules, const json_t *snapshot, int32_t today)
+{
+    const struct case_action *action;
+    json_t *list = json_array();
+
+    for (size_t i = 0; (action = case_action_at(i)) != NULL; i++) {
+        bool listed = false;
+        size_t k;
+        json_t *one;
+        if (!decides(action) || !stands(&(struct case_call){.rules = rules,
+                                                            .action = action,
+                                                            .snapshot = snapshot,
+                                                            .actor = "",
+                                                            .day = today,
+                                                            .took = today}))
+            continue;
+        json_array_foreach(list, k, one)
+        {
+            listed = listed || other_choice(case_action_find(case_string(one, "action")), action);
+        }
+        json_t *keys = barred(action, snapshot);
+        if (!listed && *json_string_value(keys))
+            json_array_append_new(list, json_pack("{s:s, s:i, s:O}", "action", action->id, "roles",
+                                                  (int)action->roles, "barred", keys));
+        json_decref(keys);
+    }
+    return list;
+}

@@ -1,0 +1,129 @@
+/* Small readers of snapshots and of the tables behind the rules. */
+#include <string.h>
+
+#include "core/cases/machine_private.h"
+
+const char *case_track(const json_t *snapshot, const char *track)
+{
+    return case_string(json_object_get(snapshot, "tracks"), track);
+}
+
+bool case_in(const json_t *snapshot, const char *state)
+{
+    const struct case_state *s = case_state_find(state);
+    const char *now = "";
+
+    if (!s)
+        return false;
+    now = strcmp(s->track, "main") == 0 ? case_string(snapshot, "main")
+                                        : case_track(snapshot, s->track);
+    return strcmp(now, state) == 0;
+}
+
+const json_t *case_last(const json_t *snapshot, const char *action)
+{
+    return json_object_get(json_object_get(json_object_get(snapshot, "last"), action), "content");
+}
+
+const char *case_last_actor(const json_t *snapshot, const char *action)
+{
+    return case_string(json_object_get(json_object_get(snapshot, "last"), action), "actor");
+}
+
+int32_t case_day(const json_t *object, const char *key)
+{
+    int32_t day;
+
+    return day_parse(case_string(object, key), &day) ? day : DAY_NONE;
+}
+
+const char *case_string(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+
+    return text ? text : "";
+}
+
+int64_t case_int(const json_t *object, const char *key)
+{
+    return json_integer_value(json_object_get(object, key));
+}
+
+bool case_flag(const json_t *object, const char *key)
+{
+    return json_is_true(json_object_get(object, key));
+}
+
+void case_set_day(json_t *object, const char *key, int32_t day)
+{
+    char text[11];
+
+    json_object_set_new(object, key, json_string(day_format(day, text)));
+}
+
+void case_add_flag(json_t *next, const char *flag)
+{
+    json_t *flags = json_object_get(next, "flags");
+    size_t i;
+    json_t *one;
+
+    json_array_foreach(flags, i, one)
+    {
+        if (strcmp(json_string_value(one), flag) == 0)
+            return;
+    }
+    json_array_append_new(flags, json_string(flag));
+}
+
+bool case_word(const char **at, char out[64])
+{
+    const char *text = *at ? *at + strspn(*at, " ") : "";
+    size_t len = strcspn(text, " ");
+
+    if (!len || len > 63)
+        return false;
+    memcpy(out, text, len);
+    out[len] = '\0';
+    *at = text + len;
+    return true;
+}
+
+bool case_has_word(const char *list, const char *word)
+{
+    size_t len = strlen(word);
+
+    for (const char *at = list; at && len && (at = strstr(at, word)) != NULL; at += len)
+        if ((at == list || at[-1] == ' ') && (at[len] == ' ' || !at[len]))
+            return true;
+    return false;
+}
+
+enum err case_limit(const struct case_rules *rules, const char *id, int32_t day, int64_t *value,
+                    struct error *e)
+{
+    const struct list_row *row = codes_listed(rules->codes, LIST_LIMITS, id, day);
+
+    *value = row ? row->value : 0;
+    if (row)
+        return E_OK;
+    return error_set(e, E_NOTFOUND, "limits.csv 中没有现行的 %s，请补上一行",
+                     "limits.csv has no row in force for %s; add one", id);
+}
+
+/* The same day of the year, or the 28th for a 29 February. */
+int32_t case_years_before(int32_t day, int years)
+{
+    int year, month, mday;
+
+    day_to_ymd(day, &year, &month, &mday);
+    if (!date_is_real(year - years, month, mday))
+        mday = 28;
+    return day_from_ymd(year - years, month, mday);
+}
+
+int32_t case_similar_since(const struct codes *codes, int32_t day)
+{
+    const struct list_row *row = codes_listed(codes, LIST_LIMITS, "similar-record", day);
+
+    return case_years_before(day, row ? (int)row->value : 2);
+}

@@ -1,0 +1,315 @@
+#include "core/tlog/entry.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/date.h"
+#include "core/base/hex.h"
+#include "core/base/utf8.h"
+#include "core/crypto/cjson.h"
+#include "core/tlog/note.h"
+#include "core/tlog/tile.h"
+
+#define TEXT_MAX 1024
+#define FIELDS_MAX 18
+
+static bool is_text(const json_t *v)
+{
+    size_t len = json_string_length(v);
+
+    return json_is_string(v) && len > 0 && len <= TEXT_MAX && strlen(json_string_value(v)) == len &&
+           !utf8_has_control(json_string_value(v));
+}
+
+/* A source's value: absent, or public text of any length that fits; its bytes feed alpha. */
+static bool is_value(const json_t *v)
+{
+    return json_is_string(v) && !utf8_has_control(json_string_value(v));
+}
+
+static bool is_lower_hex(const json_t *v, size_t digits)
+{
+    return json_string_length(v) == digits &&
+           strspn(json_string_value(v), "0123456789abcdef") == digits;
+}
+
+static bool is_hash(const json_t *v)
+{
+    return json_is_string(v) && is_lower_hex(v, 64);
+}
+
+static bool is_proof(const json_t *v)
+{
+    return json_is_string(v) && is_lower_hex(v, 160);
+}
+
+static bool is_count(const json_t *v)
+{
+    return json_is_integer(v) && json_integer_value(v) >= 0 &&
+           json_integer_value(v) <= CJSON_INT_MAX;
+}
+
+static bool is_attempt(const json_t *v)
+{
+    return is_count(v) && json_integer_value(v) >= 1;
+}
+
+static bool is_team(const json_t *v)
+{
+    return is_count(v) && json_integer_value(v) >= 2;
+}
+
+static bool is_date(const json_t *v)
+{
+    int32_t day;
+
+    return json_is_string(v) && day_parse(json_string_value(v), &day);
+}
+
+static bool is_time(const json_t *v)
+{
+    int64_t instant;
+
+    return json_is_string(v) && instant_parse(json_string_value(v), &instant);
+}
+
+static bool is_level(const json_t *v)
+{
+    return json_string_length(v) == 1 && strchr("ABCD", json_string_value(v)[0]);
+}
+
+static bool is_version(const json_t *v)
+{
+    return json_is_integer(v) && json_integer_value(v) == 1;
+}
+
+static bool is_algorithm(const json_t *v)
+{
+    return json_is_string(v) && strcmp(json_string_value(v), ENTRY_ALGORITHM) == 0;
+}
+
+/* The key inside is judged by whoever uses it: note_vkey_parse. */
+static bool is_vkey(const json_t *v)
+{
+    const char *plus = is_text(v) ? strchr(json_string_value(v), '+') : NULL;
+
+    return plus && plus > json_string_value(v) && strspn(plus + 1, "0123456789abcdef") == 8 &&
+           plus[9] == '+' && plus[10];
+}
+
+static bool is_case(const json_t *v)
+{
+    size_t len = json_string_length(v);
+
+    return len >= 18 && len <= 24 && strspn(json_string_value(v), "0123456789") == len;
+}
+
+static bool sources_are(const json_t *list, bool with_values)
+{
+    if (!json_is_array(list))
+        return false;
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *s = json_array_get(list, i);
+        if (!json_is_object(s) || json_object_size(s) != (with_values ? 3 : 2) ||
+            !is_text(json_object_get(s, "kind")) || !is_text(json_object_get(s, "name")) ||
+            (with_values && !is_value(json_object_get(s, "value"))))
+            return false;
+    }
+    return true;
+}
+
+static bool is_sources(const json_t *v)
+{
+    return sources_are(v, false);
+}
+
+static bool is_values(const json_t *v)
+{
+    return sources_are(v, true);
+}
+
+struct field {
+    const char *name;
+    bool (*is_right)(const json_t *value);
+};
+
+static const struct field common[] = {{"v", is_version}, {"time", is_time}};
+
+/* The table of docs/protocol.md, section 2. */
+static const struct {
+    const char *name;
+    struct field field[FIELDS_MAX];
+} types[ENTRY_TYPES] = {
+    [ENTRY_KEYS] = {"keys",
+                    {{"algorithm", is_algorithm}, {"log_vkey", is_vkey}, {"vrf_public", is_hash}}},
+    [ENTRY_PLAN] = {"plan", {{"plan_sha256", is_hash}, {"bytes", is_count}, {"actor", is_text}}},
+    [ENTRY_COMMIT] = {"commit",
+                      {{"task", is_text},
+                       {"date", is_date},
+                       {"attempt", is_attempt},
+                       {"plan_sha256", is_hash},
+                       {"registry_version", is_count},
+                       {"strata_root", is_hash},
+                       {"strata", is_count},
+                       {"base", is_count},
+                       {"eligible", is_count},
+                       {"inspectors_sha256", is_hash},
+                       {"team", is_team},
+                       {"sources", is_sources},
+                       {"min_level", is_level},
+                       {"reveal_by", is_date}}},
+    [ENTRY_DRAW] = {"draw",
+                    {{"commit", is_count},
+                     {"sources", is_values},
+                     {"level", is_level},
+                     {"pi_sha256", is_hash},
+                     {"picks", is_count},
+                     {"picks_root", is_hash},
+                     {"record_sha256", is_hash}}},
+    [ENTRY_REVEAL] = {"reveal", {{"draw", is_count}, {"pi", is_proof}}},
+    [ENTRY_VOID] = {"void", {{"commit", is_count}, {"reason", is_text}, {"actor", is_text}}},
+    [ENTRY_RESULT] = {"result", {{"case", is_case}, {"result_sha256", is_hash}}},
+    [ENTRY_CASES] = {"cases", {{"date", is_date}, {"events", is_count}, {"root", is_hash}}},
+    [ENTRY_ADMIN] = {"admin",
+                     {{"action", is_text}, {"actor", is_text}, {"detail_sha256", is_hash}}}};
+
+const char *entry_type_name(enum entry_type type)
+{
+    return types[type].name;
+}
+
+static bool find_type(const char *name, enum entry_type *type)
+{
+    for (int i = 0; name && i < ENTRY_TYPES; i++)
+        if (strcmp(types[i].name, name) == 0) {
+            *type = (enum entry_type)i;
+            return true;
+        }
+    return false;
+}
+
+static enum err check_field(const json_t *entry, const struct field *field, const char *type,
+                            struct error *e)
+{
+    const json_t *value = json_object_get(entry, field->name);
+
+    if (!value)
+        return error_set(e, E_INPUT, "%s 条目缺少字段 %s", "the %s entry lacks its field %s", type,
+                         field->name);
+    if (!field->is_right(value))
+        return error_set(e, E_INPUT, "%s 条目的字段 %s 不合规定",
+                         "the %s entry's field %s is not of the right form", type, field->name);
+    return E_OK;
+}
+
+/* Every field is there and right, so one too many is one that the type does not have. */
+static enum err check_count(const json_t *entry, size_t known, const char *type, struct error *e)
+{
+    if (json_object_size(entry) == known)
+        return E_OK;
+    return error_set(e, E_INPUT, "%s 条目有多余的字段", "the %s entry has fields of no meaning",
+                     type);
+}
+
+enum err entry_check(const json_t *entry, enum entry_type *type, struct error *e)
+{
+    enum entry_type found;
+    size_t n = 1 + sizeof common / sizeof *common;
+
+    if (!find_type(json_string_value(json_object_get(entry, "type")), &found))
+        return error_set(e, E_INPUT, "不是日志条目：没有已知的 type",
+                         "not a log entry: it has no known type");
+    const char *name = types[found].name;
+    for (size_t i = 0; i + 1 < n; i++) {
+        enum err err = check_field(entry, &common[i], name, e);
+        if (err)
+            return err;
+    }
+    for (const struct field *f = types[found].field; f->name; f++, n++) {
+        enum err err = check_field(entry, f, name, e);
+        if (err)
+            return err;
+    }
+    if (type)
+        *type = found;
+    return check_count(entry, n, name, e);
+}
+
+enum err entry_parse(const char *bytes, size_t len, json_t **out, enum entry_type *type,
+                     struct error *e)
+{
+    json_t *entry = NULL;
+    enum err err;
+
+    if (len > TILE_ENTRY_MAX)
+        return error_set(e, E_CORRUPT, "条目超过 65535 字节",
+                         "the entry is longer than 65,535 bytes");
+    err = cjson_read(bytes, len, &entry, e);
+    if (err)
+        return err;
+    err = entry_check(entry, type, e);
+    if (!err) {
+        *out = entry;
+        return E_OK;
+    }
+    if (e)
+        e->code = E_CORRUPT;
+    json_decref(entry);
+    return E_CORRUPT;
+}
+
+enum err entry_write(json_t *entry, int64_t time, struct buf *out, struct error *e)
+{
+    struct buf bytes = {0};
+    char text[21];
+
+    json_object_set_new(entry, "v", json_integer(1));
+    json_object_set_new(entry, "time", json_string(instant_format(time, text)));
+    enum err err = entry_check(entry, NULL, e);
+    if (!err)
+        err = cjson_write(entry, &bytes, e);
+    if (!err && bytes.len > TILE_ENTRY_MAX)
+        err = error_set(
+            e, E_LIMIT, "条目有 %zu 字节，超过 65535；长内容应放入附件文件",
+            "the entry has %zu bytes, more than 65,535: longer matter goes to a side file",
+            bytes.len);
+    if (!err)
+        buf_add(out, bytes.data, bytes.len);
+    buf_free(&bytes);
+    return err;
+}
+
+const char *entry_text(const json_t *entry, const char *field)
+{
+    return json_string_value(json_object_get(entry, field));
+}
+
+uint64_t entry_int(const json_t *entry, const char *field)
+{
+    return (uint64_t)json_integer_value(json_object_get(entry, field));
+}
+
+int64_t entry_time(const json_t *entry)
+{
+    int64_t instant = 0;
+
+    if (!instant_parse(entry_text(entry, "time"), &instant))
+        abort(); /* entry_check has passed it */
+    return instant;
+}
+
+int32_t entry_day(const json_t *entry, const char *field)
+{
+    int32_t day = DAY_NONE;
+
+    if (!day_parse(entry_text(entry, field), &day))
+        abort();
+    return day;
+}
+
+void entry_hash(const json_t *entry, const char *field, uint8_t out[32])
+{
+    if (!hex_decode(out, 32, entry_text(entry, field)))
+        abort();
+}

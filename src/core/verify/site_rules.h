@@ -1,0 +1,39 @@
+/* The single rules of docs/protocol.md section 9 that core/verify/site.h applies to a published log.
+ * Each reports what does not hold and returns; entries have passed entry_check. */
+#ifndef VERIFY_SITE_RULES_H
+#define VERIFY_SITE_RULES_H
+
+#include "core/verify/site.h"
+
+/* A plan's text is published, of the right length and hash. */
+void site_rule_plan(const struct site *site, uint64_t index, const json_t *entry,
+                    const struct site_reporter *to);
+
+/* Before a commit joins the site: its plan is known, attempt 1 is the first for its task and
+ * date, and attempt n + 1 follows a void of attempt n. */
+void site_rule_commit(const struct site *site, uint64_t index, const json_t *entry,
+                      const struct site_reporter *to);
+
+/* Before a draw or void joins its commit (NULL if the entry names none). True if it may: a commit
+ * ends in one draw, or in one void that may follow a draw not yet revealed. A draw repeats the
+ * commit's sources and states the level they amount to, at least min_level. */
+bool site_rule_draw(const struct site_commit *c, uint64_t index, const json_t *entry,
+                    const struct site_reporter *to);
+bool site_rule_void(const struct site_commit *c, uint64_t index, const struct site_reporter *to);
+
+/* A reveal has joined c: pi has the promised hash and is the VRF's proof for this alpha. Sets
+ * c->proved and c->beta. */
+void site_rule_reveal(const struct site *site, struct site_commit *c,
+                      const struct site_reporter *to);
+
+/* After the whole log is read: c was drawn and revealed in time, and the published list has the
+ * promised number of firms and root. */
+void site_rule_end(const struct site *site, const struct site_commit *c,
+                   const struct site_reporter *to);
+
+/* The newest result of each case is published, of the right form, has its hash, and names the
+ * version before it, so that an old hash in the log is a replaced version and nothing else. Sorts
+ * site->results by case and index. */
+void site_rule_results(struct site *site, const struct site_reporter *to);
+
+#endif

@@ -1,0 +1,279 @@
+#include "core/verify/verify.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/file.h"
+#include "core/base/hex.h"
+#include "core/base/mem.h"
+#include "core/crypto/cjson.h"
+#include "core/crypto/ecvrf.h"
+#include "core/crypto/sha256.h"
+#include "core/draw/draw.h"
+#include "verify_counts.h"
+#include "core/tlog/entry.h"
+
+#define WHERE_MAX 128
+
+static bool read_file(const char *audit, const char *folder, const char *name, uint64_t index,
+                      struct buf *out, const struct site_reporter *to)
+{
+    struct error why;
+    char *path = mem_printf("%s/%s/%s.json", audit, folder, name);
+    enum err err = file_read(path, SITE_SIDE_MAX, out, &why);
+
+    free(path);
+    if (err)
+        to->tell(to->arg, SITE_FAILURE, index, &why);
+    buf_reserve(out, 1);
+    return !err;
+}
+
+/* Reads a file that is named by its SHA-256. */
+static bool read_named(const char *audit, const char *folder, const char *name, uint64_t index,
+                       struct buf *out, const struct site_reporter *to)
+{
+    char hex[65];
+
+    if (!read_file(audit, folder, name, index, out, to))
+        return false;
+    if (strcmp(sha256_hex(out->data, out->len, hex), name) == 0)
+        return true;
+    site_fail(to, index, "%s/%s.json 的内容与其散列不符",
+              "%s/%s.json has not the hash that names it", folder, name);
+    return false;
+}
+
+bool verify_roster(const struct site_commit *c, const char *audit, struct roster *roster,
+                   const struct site_reporter *to)
+{
+    struct buf text = {0};
+    struct error why;
+    const char *name = entry_text(c->commit, "inspectors_sha256");
+    bool right = read_named(audit, "inspectors", name, c->index, &text, to);
+
+    if (right && roster_read(text.data, text.len, roster, &why)) {
+        error_wrap(&why, "inspectors/%s.json", name);
+        to->tell(to->arg, SITE_FAILURE, c->index, &why);
+        right = false;
+    }
+    buf_free(&text);
+    return right;
+}
+
+/* The first place where two JSON values part, as a path: "picks/3/inspectors/0". */
+static bool find_difference(const json_t *a, const json_t *b, char *where, size_t room)
+{
+    size_t at = strlen(where);
+    const char *key;
+    json_t *member;
+
+    if (json_is_object(a) && json_is_object(b) && json_object_size(a) == json_object_size(b)) {
+        json_object_foreach((json_t *)a, key, member)
+        {
+            snprintf(where + at, room - at, "%s%s", at > 0 ? "/" : "", key);
+            if (find_difference(member, json_object_get(b, key), where, room))
+                return true;
+        }
+    } else if (json_is_array(a) && json_is_array(b) && json_array_size(a) == json_array_size(b)) {
+        for (size_t i = 0; i < json_array_size(a); i++) {
+            snprintf(where + at, room - at, "%s%zu", at > 0 ? "/" : "", i);
+            if (find_difference(json_array_get(a, i), json_array_get(b, i), where, room))
+                return true;
+        }
+    } else if (!json_equal(a, b)) {
+        return true;
+    }
+    where[at] = '\0';
+    return false;
+}
+
+static void compare_record(const struct site_commit *c, const struct buf *computed,
+                           const json_t *record, const struct site_reporter *to)
+{
+    char where[WHERE_MAX] = "";
+    json_t *right = NULL;
+    struct error why;
+
+    if (cjson_read(computed->data, computed->len, &right, &why))
+        to->tell(to->arg, SITE_FAILURE, c->draw_index, &why);
+    else if (find_difference(right, record, where, sizeof where))
+        site_fail(to, c->draw_index, "records/%s.json 的 %s 与重算的抽取不符",
+                  "records/%s.json: %s is not what the draw computes to",
+                  entry_text(c->draw, "record_sha256"), where);
+    json_decref(right);
+}
+
+/* What the draw entry says of the result. */
+static void compare_entry(const struct site_commit *c, const struct draw *draw,
+                          const struct site_reporter *to)
+{
+    uint8_t promised[32];
+
+    if (draw->pick_count != entry_int(c->draw, "picks"))
+        site_fail(to, c->draw_index, "picks 是 %" PRIu64 "，重算得 %zu 户",
+                  "picks says %" PRIu64 ", the draw computes to %zu", entry_int(c->draw, "picks"),
+                  draw->pick_count);
+    entry_hash(c->draw, "picks_root", promised);
+    if (memcmp(promised, draw->picks_root, sizeof promised) != 0)
+        site_fail(to, c->draw_index, "picks_root 与重算的抽取不符",
+                  "picks_root is not what the draw computes to");
+}
+
+/* The published list says for each firm the bureau that inspects it. */
+static void compare_bureaus(const struct site *site, const struct site_commit *c,
+                            const struct draw *draw, const struct site_reporter *to)
+{
+    struct error why;
+    json_t *list, *bureaus = json_object();
+
+    if (site_published(site, c, &list, &why)) { /* site_check has reported it */
+        json_decref(bureaus);
+        return;
+    }
+    for (size_t i = 0; i < draw->pick_count; i++)
+        json_object_set_new(bureaus, draw->picks[i].uscc,
+                            json_stringn(draw->strata[draw->picks[i].stratum].key, 6));
+    const json_t *picks = json_object_get(list, "picks");
+    for (size_t i = 0; i < json_array_size(picks); i++) {
+        const json_t *pick = json_array_get(picks, i);
+        const char *uscc = entry_text(pick, "uscc");
+        if (!json_equal(json_object_get(bureaus, uscc), json_object_get(pick, "bureau")))
+            site_fail(to, c->draw_index, "draws/%" PRIu64 ".json 中 %s 的 bureau 与抽取不符",
+                      "draws/%" PRIu64 ".json: the bureau of %s is not that of the draw", c->index,
+                      uscc);
+    }
+    json_decref(bureaus);
+    json_decref(list);
+}
+
+/* beta is public once pi is; before, the record alone holds it. */
+static bool find_beta(const struct site_commit *c, const json_t *record, uint8_t beta[64],
+                      const struct site_reporter *to)
+{
+    const char *hex = json_string_value(json_object_get(record, "beta"));
+
+    if (c->proved) {
+        memcpy(beta, c->beta, 64);
+        return true;
+    }
+    if (hex && hex_decode(beta, 64, hex))
+        return true;
+    site_fail(to, c->draw_index, "records/%s.json 没有可用的 beta",
+              "records/%s.json has no usable beta", entry_text(c->draw, "record_sha256"));
+    return false;
+}
+
+struct evidence {
+    const struct site *site;
+    const struct site_commit *c;
+    const struct site_reporter *to;
+    const struct stratum *strata;
+    size_t strata_count;
+    const struct roster *roster;
+    const char *pool_path;
+    const json_t *record;
+    struct verify_counts *counts;
+};
+
+static enum err compute(const struct evidence *ev, const uint8_t beta[64], struct draw *draw,
+                        struct buf *record, struct error *e)
+{
+    struct pool_reader *pool = NULL;
+    enum err err = pool_reader_open(ev->pool_path, &pool, e);
+
+    if (!err)
+        err = draw_compute(ev->strata, ev->strata_count, pool, ev->roster,
+                           (unsigned)entry_int(ev->c->commit, "team"), beta, draw, e);
+    if (!err)
+        err = draw_record(draw, ev->c->index, ev->roster, record, e);
+    pool_reader_close(pool);
+    return err;
+}
+
+/* True if the quotas could be computed, and then they are added to the counts. */
+static bool judge_draw(const struct evidence *ev)
+{
+    struct draw draw = {0};
+    struct buf computed = {0};
+    struct error why;
+    uint8_t beta[64];
+
+    if (!find_beta(ev->c, ev->record, beta, ev->to))
+        return false;
+    enum err err = compute(ev, beta, &draw, &computed, &why);
+    if (err) {
+        ev->to->tell(ev->to->arg, SITE_FAILURE, ev->c->draw_index, &why);
+    } else {
+        verify_counts_add(ev->counts, ev->c, draw.strata, draw.strata_count);
+        compare_entry(ev->c, &draw, ev->to);
+        compare_record(ev->c, &computed, ev->record, ev->to);
+        if (ev->c->reveal)
+            compare_bureaus(ev->site, ev->c, &draw, ev->to);
+    }
+    draw_free(&draw);
+    buf_free(&computed);
+    return !err;
+}
+
+/* A record is compared with the computed draw even if its hash is wrong: that says where. */
+json_t *verify_record(const struct site_commit *c, const char *audit,
+                      const struct site_reporter *to)
+{
+    const char *name = entry_text(c->draw, "record_sha256");
+    struct buf text = {0};
+    struct error why;
+    json_t *record = NULL;
+
+    read_named(audit, "records", name, c->draw_index, &text, to);
+    if (text.len > 0 && cjson_read(text.data, text.len, &record, &why)) {
+        error_wrap(&why, "records/%s.json", name);
+        to->tell(to->arg, SITE_FAILURE, c->draw_index, &why);
+    }
+    buf_free(&text);
+    return record;
+}
+
+static void verify_commit(const struct site *site, const struct site_commit *c, const char *audit,
+                          struct verify_counts *counts, const struct site_reporter *to)
+{
+    struct evidence ev = {.site = site, .c = c, .to = to, .counts = counts};
+    bool judged = false;
+    struct stratum *strata = NULL;
+    struct roster roster = {0};
+    char *pool_path = NULL;
+    bool right = verify_strata(c, audit, &strata, &ev.strata_count, to);
+
+    if (right)
+        verify_counts_check(counts, c, strata, ev.strata_count, to);
+    right = right && verify_pool(c, audit, strata, ev.strata_count, &pool_path, to);
+    right = verify_roster(c, audit, &roster, to) && right;
+    json_t *record = c->draw ? verify_record(c, audit, to) : NULL;
+    if (right && record) {
+        ev.strata = strata;
+        ev.roster = &roster;
+        ev.pool_path = pool_path;
+        ev.record = record;
+        judged = judge_draw(&ev);
+    }
+    if (c->draw && !judged)
+        verify_counts_add(counts, c, NULL, 0);
+    json_decref(record);
+    free(pool_path);
+    roster_free(&roster);
+    free(strata);
+}
+
+void verify_audit(const struct site *site, const char *audit, const struct site_reporter *to)
+{
+    struct verify_counts *counts = verify_counts_new();
+
+    for (size_t i = 0; i < site->commit_count; i++)
+        if (site_is_outside(site, entry_day(site->commits[i].commit, "date")))
+            verify_counts_add(counts, &site->commits[i], NULL, 0);
+        else
+            verify_commit(site, &site->commits[i], audit, counts, to);
+    verify_counts_free(counts);
+}

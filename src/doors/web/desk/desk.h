@@ -1,0 +1,41 @@
+/* What the routes of the admin desk share. */
+#ifndef DESK_DESK_H
+#define DESK_DESK_H
+
+#include "doors/web/desk/parts.h"
+#include "platform/runtime/lanes.h"
+#include "doors/web/exchange.h"
+
+/* A page of the desk: its tab lit, wide if so. */
+struct html *desk_page(struct exchange *x, const char *tab, const char *zh, const char *en,
+                       bool wide);
+
+/* Begins an operation that may take long as the person who asks and does not wait for it; what
+ * goes wrong is a warning of the daemon until it goes right again. args is stolen, fd closed.
+ * False: it was refused at once, and the error page is sent. */
+bool desk_launch(struct exchange *x, const char *op, json_t *args, int fd);
+
+/* The file that an answer carries (platform/ops/answer.h) as a download of that media type; the error
+ * page if there is none. */
+void desk_download(struct exchange *x, const json_t *answer, const char *type);
+
+/* A handler that asks one operation under the key "it" and goes on with then. */
+void desk_ask(struct exchange *x, const char *op, json_t *args, exchange_fn *then);
+
+/* ":id" and the like as a number; -1 (and the error page) if it is none. */
+json_int_t desk_id(struct exchange *x, const char *param);
+
+/* How the lane that imports stands; texts lie in *s. A look into the spool takes no time and is not
+ * shown. */
+struct desk_progress desk_progress_of(struct exchange *x, struct lane_state *s);
+
+/* The first day on which any task draws, as "status" says; NULL if none does. A new reference. */
+json_t *desk_next_draw(const json_t *status);
+
+/* Adds a text that came from a browser, which sends CR LF for each line break; NULL is empty. */
+void desk_add_lf(struct buf *out, const char *text);
+
+/* The text as a file for an operation's OP_FILE; -1 if there is no room. */
+int desk_text_fd(const struct buf *text);
+
+#endif

@@ -1,0 +1,185 @@
+#include "draw_page.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/mem.h"
+#include "doors/web/desk/parts.h"
+#include "platform/html/form.h"
+#include "platform/html/view.h"
+
+/* A list of bureaus in which none lacks people. */
+static bool all_enough(const json_t *table)
+{
+    size_t i;
+    json_t *row;
+
+    json_array_foreach(json_object_get(table, "rows"), i, row)
+    {
+        if (strcmp(desk_code(json_object_get(row, "enough")), "enough") != 0)
+            return false;
+    }
+    return true;
+}
+
+/* The facts, then each table; long ones with nothing to worry about open on demand. */
+static void record(struct html *h, const json_t *show, view_cell_fn *cell)
+{
+    json_t *facts = json_copy((json_t *)(uintptr_t)show);
+    size_t i;
+    json_t *one;
+
+    json_object_del(facts, "tables");
+    view_record(h, facts, cell, NULL);
+    json_decref(facts);
+    json_array_foreach(json_object_get(show, "tables"), i, one)
+    {
+        const char *key = desk_code(json_object_get(one, "key")), *task = strchr(key, ' ');
+        char *title = mem_printf(
+            "%s%s", json_string_value(json_object_get(one, lang_pick(h->lang, "zh", "en"))),
+            task ? task : "");
+        bool folded = strncmp(key, "strata", 6) == 0 || (strncmp(key, "bureaus", 7) == 0 &&
+                                                         all_enough(json_object_get(one, "table")));
+        if (folded) {
+            html_open(h, "details", "class", "task", NULL);
+            html_el(h, "summary", title, NULL);
+        }
+        view_table(h, json_object_get(one, "table"), title, cell, NULL);
+        html_open(h, "div", "class", "gap", NULL);
+        html_close(h, "div");
+        if (folded)
+            html_close(h, "details");
+        free(title);
+    }
+}
+
+static bool list_cell(void *user, struct html *h, const char *key, const json_t *row,
+                      const json_t *value)
+{
+    (void)user;
+    if (strcmp(key, "commit") == 0 || strcmp(key, "task") == 0) {
+        char *path = mem_printf("/desk/draws/%lld",
+                                (long long)json_integer_value(json_object_get(row, "commit")));
+        html_open(h, "a", "href", path, NULL);
+        html_value(h, value);
+        html_close(h, "a");
+        free(path);
+        return true;
+    }
+    if (strcmp(key, "state") == 0 || strcmp(key, "enough") == 0) {
+        desk_tag(h, value);
+        return true;
+    }
+    return false;
+}
+
+void desk_draws(struct html *h, const json_t *list)
+{
+    html_open(h, "p", "class", "actions", NULL);
+    desk_button(h, "/desk/draws/preview", "", "预览下一次抽取", "Preview the next draw");
+    html_close(h, "p");
+    html_open(h, "div", "class", "gap", NULL);
+    html_close(h, "div");
+    view_table(h, list, lang_pick(h->lang, "最近的在上", "Newest first"), list_cell, NULL);
+    view_notes(h, list);
+}
+
+void desk_draw_preview(struct html *h, const json_t *preview, const char *date)
+{
+    const struct field day = {
+        .name = "date", .kind = FIELD_DATE, .zh = "哪一天", .en = "Which day", .value = date};
+
+    html_open(h, "form", "method", "get", "action", "/desk/draws/preview", "class", "form line",
+              NULL);
+    form_field(h, &day);
+    form_end(h, "预览", "Preview");
+    html_el_say(h, "p",
+                "只是预览：不承诺、不写日志；随机数要到承诺之后才有，谁被抽中现在没有人能知道。",
+                "A preview only: nothing is committed or logged. The randomness does not exist "
+                "before the commit, so nobody can know now who will be drawn.",
+                "class", "hint", NULL);
+    if (!preview)
+        return;
+    view_notes(h, preview);
+    record(h, preview, list_cell);
+}
+
+/* ---- one ---- */
+
+static bool fact_cell(void *user, struct html *h, const char *key, const json_t *row,
+                      const json_t *value)
+{
+    (void)user;
+    if (strcmp(key, "state") == 0) {
+        desk_tag(h, value);
+        return true;
+    }
+    if (strcmp(key, "case") == 0 && json_is_string(value)) {
+        char *path = mem_printf("/cases/%s", json_string_value(value));
+        html_el(h, "a", json_string_value(value), "href", path, NULL);
+        free(path);
+        return true;
+    }
+    if (strcmp(key, "uscc") == 0 && !json_object_get(row, "fields")) {
+        char *path = mem_printf("/desk/firms/%s", desk_code(value));
+        html_el(h, "a", desk_code(value), "href", path, NULL);
+        free(path);
+        return true;
+    }
+    if (strcmp(key, "plan_sha256") == 0) {
+        char *path = mem_printf("/desk/plan/of/%s", desk_code(value));
+        html_open(h, "a", "href", path, NULL);
+        html_el(h, "code", desk_code(value), NULL);
+        html_close(h, "a");
+        free(path);
+        return true;
+    }
+    if (strstr(key, "sha256") || strstr(key, "root") || strstr(key, "seed")) {
+        html_open(h, "code", NULL);
+        html_value(h, value);
+        html_close(h, "code");
+        return true;
+    }
+    return false;
+}
+
+/* While it waits for a public value: two people enter it, each for themselves. */
+static void source_form(struct html *h, const json_t *draw, const char *csrf)
+{
+    char *action = mem_printf("/desk/draws/%lld/source",
+                              (long long)json_integer_value(desk_field(draw, "commit")));
+    const struct field name = {
+        .name = "name", .kind = FIELD_TEXT, .required = true, .zh = "来源", .en = "Source"};
+    const struct field value = {.name = "value",
+                                .kind = FIELD_TEXT,
+                                .required = true,
+                                .zh = "公布的数值，逐字",
+                                .en = "The value as announced, to the letter",
+                                .hint_zh = "由两人各自登记，须完全一致",
+                                .hint_en = "two people, each on their own, exactly alike"};
+
+    html_el_say(h, "h2", "登记公开数值", "Enter the public value", NULL);
+    form_begin(h, action, csrf, false);
+    form_field(h, &name);
+    form_field(h, &value);
+    form_end(h, "登记", "Enter it");
+    free(action);
+}
+
+void desk_draw(struct html *h, const json_t *draw, const char *csrf, bool may_void)
+{
+    const char *state = desk_code(desk_field(draw, "state"));
+    long long commit = json_integer_value(desk_field(draw, "commit"));
+
+    record(h, draw, fact_cell);
+    view_notes(h, draw);
+    if (csrf && strcmp(state, "committed") == 0 && desk_field(draw, "deadline"))
+        source_form(h, draw, csrf);
+    if (may_void && (strcmp(state, "committed") == 0 || strcmp(state, "drawn") == 0)) {
+        char *path = mem_printf("/desk/draws/%lld/void", commit);
+        html_open(h, "p", "class", "actions", NULL);
+        desk_button(h, path, "danger", "作废…", "Void it…");
+        html_close(h, "p");
+        free(path);
+    }
+}

@@ -1,0 +1,160 @@
+#include "doors/web/desk/parts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "platform/html/form.h"
+
+void desk_tabs(struct html *h, const char *here, bool admin)
+{
+    static const struct {
+        const char *id, *path, *zh, *en;
+        bool admin; /* nobody else may open it */
+    } tabs[] = {
+        {"desk", "/desk", "概览", "Overview", false},
+        {"imports", "/desk/imports", "导入", "Imports", false},
+        {"plan", "/desk/plan", "抽查计划", "Plan", false},
+        {"draws", "/desk/draws", "抽取", "Draws", false},
+        {"firms", "/desk/firms", "企业", "Firms", false},
+        {"people", "/desk/inspectors", "检查人员", "Inspectors", false},
+        {"recusals", "/desk/recusals", "回避", "Recusals", false},
+        {"tables", "/desk/tables", "代码表和文书", "Tables and templates", false},
+        {"users", "/desk/users", "用户", "Users", true},
+        {"system", "/desk/system", "系统", "System", true},
+    };
+
+    html_void(h, "link", "rel", "stylesheet", "href", "/assets/desk.css", NULL);
+    html_open(h, "nav", "class", "tabs", "aria-label", lang_pick(h->lang, "管理台", "Admin desk"),
+              NULL);
+    for (size_t i = 0; i < sizeof tabs / sizeof *tabs; i++)
+        if (admin || !tabs[i].admin)
+            html_el_say(h, "a", tabs[i].zh, tabs[i].en, "href", tabs[i].path, "aria-current",
+                        strcmp(tabs[i].id, here) == 0 ? "page" : NULL, NULL);
+    html_close(h, "nav");
+}
+
+static const json_t *of_key(const json_t *list, const char *key, const char *what)
+{
+    size_t i;
+    json_t *one;
+
+    json_array_foreach((json_t *)(uintptr_t)list, i, one)
+    {
+        const char *is = json_string_value(json_object_get(one, "key"));
+        if (is && strcmp(is, key) == 0)
+            return json_object_get(one, what);
+    }
+    return NULL;
+}
+
+const json_t *desk_field(const json_t *record, const char *key)
+{
+    return of_key(json_object_get(record, "fields"), key, "value");
+}
+
+const json_t *desk_table(const json_t *record, const char *key)
+{
+    return of_key(json_object_get(record, "tables"), key, "table");
+}
+
+const char *desk_code(const json_t *value)
+{
+    const char *text = json_string_value(value);
+
+    if (!text)
+        text = json_string_value(json_object_get(value, "en"));
+    return text ? text : "";
+}
+
+void desk_number(struct html *h, json_int_t n)
+{
+    char digits[24];
+    int len = snprintf(digits, sizeof digits, "%lld", (long long)n);
+    char out[40];
+    size_t at = 0;
+
+    for (int i = 0; i < len; i++) {
+        if (i > (digits[0] == '-') && (len - i) % 3 == 0)
+            out[at++] = ',';
+        out[at++] = digits[i];
+    }
+    out[at] = '\0';
+    html_text(h, out);
+}
+
+void desk_card(struct html *h, const char *zh, const char *en, const json_t *value,
+               const char *href)
+{
+    html_open(h, "div", "class", "card", NULL);
+    html_open(h, "div", "class", "big", NULL);
+    if (href)
+        html_open(h, "a", "href", href, NULL);
+    if (json_is_integer(value))
+        desk_number(h, json_integer_value(value));
+    else
+        html_value(h, value);
+    if (href)
+        html_close(h, "a");
+    html_close(h, "div");
+    html_el_say(h, "div", zh, en, "class", "hint", NULL);
+    html_close(h, "div");
+}
+
+static bool among(const char *word, const char *const *words)
+{
+    for (; *words; words++)
+        if (strcmp(word, *words) == 0)
+            return true;
+    return false;
+}
+
+void desk_tag(struct html *h, const json_t *state)
+{
+    static const char *const good[] = {"done",     "in force", "enough", "active",
+                                       "revealed", "applied",  NULL};
+    static const char *const warn[] = {"held",      "waits for approval", "proposed", "warning",
+                                       "committed", "confirmed",          "disabled", NULL};
+    static const char *const bad[] = {
+        "failed",          "error", "no inspector", "fewer than a team",
+        "nobody may lead", "void",  "rejected",     NULL};
+    const char *word = desk_code(state);
+    const char *class = among(word, good)   ? "tag good"
+                        : among(word, warn) ? "tag warn"
+                        : among(word, bad)  ? "tag bad"
+                                            : "tag";
+
+    html_open(h, "span", "class", class, NULL);
+    html_value(h, state);
+    html_close(h, "span");
+}
+
+void desk_button(struct html *h, const char *href, const char *kind, const char *zh, const char *en)
+{
+    char class[40];
+
+    snprintf(class, sizeof class, "button %s", kind);
+    html_el_say(h, "a", zh, en, "href", href, "class", class, NULL);
+}
+
+void desk_question(struct html *h, const struct desk_question *q)
+{
+    html_open(h, "form", "method", "post", "action", q->action, "class", "form", NULL);
+    form_hidden(h, "csrf", q->csrf);
+    for (size_t i = 0; i < 8 && q->fields[i][0]; i++)
+        form_hidden(h, q->fields[i][0], q->fields[i][1]);
+    html_el_say(h, "p", q->what_zh, q->what_en, "class", "warning", NULL);
+    if (q->reason_zh) {
+        const struct field f = {.name = "reason",
+                                .kind = FIELD_TEXT,
+                                .required = true,
+                                .zh = q->reason_zh,
+                                .en = q->reason_en};
+        form_field(h, &f);
+    }
+    html_open(h, "p", "class", "actions", NULL);
+    html_el_say(h, "button", q->do_zh, q->do_en, "type", "submit", "class", "danger", NULL);
+    html_el_say(h, "a", "不，返回", "No, go back", "href", q->back, "class", "button quiet", NULL);
+    html_close(h, "p");
+    html_close(h, "form");
+}

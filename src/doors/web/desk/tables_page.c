@@ -1,0 +1,289 @@
+#include "tables_page.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/mem.h"
+#include "doors/web/desk/parts.h"
+#include "plan_page.h"
+#include "platform/html/form.h"
+#include "platform/html/view.h"
+
+static bool is_template(const char *name)
+{
+    return strncmp(name, "templates/", 10) == 0;
+}
+
+/* Names hold a slash, so they go into the query. */
+static char *path_of(const char *page, const char *name)
+{
+    return url_with(page, "name", name, NULL);
+}
+
+static bool list_cell(void *user, struct html *h, const char *key, const json_t *row,
+                      const json_t *value)
+{
+    (void)user;
+    if (strcmp(key, "name") == 0) {
+        char *path = path_of("/desk/tables/show", desk_code(value));
+        html_el(h, "a", desk_code(value), "href", path, NULL);
+        free(path);
+        return true;
+    }
+    if ((strcmp(key, "waits") == 0 || strcmp(key, "change") == 0) && json_is_integer(value)) {
+        char *path = mem_printf("/desk/tables/change/%lld", (long long)json_integer_value(value));
+        html_open(h, "a", "href", path, NULL);
+        if (*key == 'w')
+            html_say(h, "看变更", "see the change");
+        else
+            html_value(h, value);
+        html_close(h, "a");
+        free(path);
+        return true;
+    }
+    if (strcmp(key, "state") == 0 && json_object_get(row, "change")) {
+        desk_tag(h, value);
+        return true;
+    }
+    return false;
+}
+
+/* The half of the list that is templates, or the other one. */
+static json_t *half(const json_t *list, bool templates)
+{
+    json_t *out = json_copy((json_t *)(uintptr_t)list), *rows = json_array();
+    size_t i;
+    json_t *row;
+
+    json_array_foreach(json_object_get(list, "rows"), i, row)
+    {
+        if (is_template(desk_code(json_object_get(row, "name"))) == templates)
+            json_array_append(rows, row);
+    }
+    json_object_set_new(out, "rows", rows);
+    return out;
+}
+
+void desk_tables(struct html *h, const json_t *list, const json_t *history)
+{
+    json_t *tables = half(list, false), *templates = half(list, true);
+
+    html_el_say(h, "p",
+                "修改先经守护进程自己的读取程序检查，由另一位管理员批准后立即生效，并记入公开日志；"
+                "每个版本都保留，可以恢复。",
+                "A change is checked by the daemon's own loader, approved by another "
+                "administrator, in force at once, and in the public log. Every version is kept and "
+                "can be brought back.",
+                "class", "hint", NULL);
+    html_el_say(h, "h2", "代码表", "Code tables", NULL);
+    view_table(h, tables, lang_pick(h->lang, "随时可查的各表", "Each of them"), list_cell, NULL);
+    html_el_say(h, "h2", "文书模板", "Document templates", NULL);
+    view_table(h, templates, lang_pick(h->lang, "各种文书", "Each document"), list_cell, NULL);
+    html_el_say(h, "h2", "历次变更", "Changes", NULL);
+    view_table(h, history, lang_pick(h->lang, "最近的在上", "Newest first"), list_cell, NULL);
+    json_decref(tables);
+    json_decref(templates);
+}
+
+static bool fact_cell(void *user, struct html *h, const char *key, const json_t *row,
+                      const json_t *value)
+{
+    (void)user;
+    (void)row;
+    if (strcmp(key, "state") == 0) {
+        desk_tag(h, value);
+        return true;
+    }
+    if (strcmp(key, "sha256") == 0) {
+        html_el(h, "code", desk_code(value), NULL);
+        return true;
+    }
+    return false;
+}
+
+/* The facts without the text, which stands below with its line numbers. */
+static void facts(struct html *h, const json_t *show)
+{
+    json_t *brief = json_object(), *fields = json_array();
+    size_t i;
+    json_t *field;
+
+    json_array_foreach(json_object_get(show, "fields"), i, field)
+    {
+        if (strcmp(desk_code(json_object_get(field, "key")), "text") != 0)
+            json_array_append(fields, field);
+    }
+    json_object_set_new(brief, "fields", fields);
+    view_record(h, brief, fact_cell, NULL);
+    json_decref(brief);
+}
+
+static void whole_text(struct html *h, const json_t *show)
+{
+    bool open = !desk_table(show, "rows");
+
+    html_open(h, "details", "class", "task", "open", open ? "" : NULL, NULL);
+    html_el_say(h, "summary", "文件全文", "The file as it is", NULL);
+    desk_plan_text(h, desk_code(desk_field(show, "text")), NULL);
+    html_close(h, "details");
+}
+
+void desk_table_page(struct html *h, const json_t *show, const json_t *history, bool may_change)
+{
+    const char *name = desk_code(desk_field(show, "name"));
+    char *edit = path_of("/desk/tables/edit", name);
+    char *preview = path_of("/desk/tables/preview", name);
+    char *file = path_of("/desk/tables/preview.html", name);
+
+    facts(h, show);
+    html_open(h, "p", "class", "actions", NULL);
+    if (may_change)
+        desk_button(h, edit, "", "修改", "Change it");
+    if (is_template(name)) {
+        desk_button(h, preview, "quiet", "填写后的样子", "Filled in");
+        desk_button(h, file, "quiet", "下载填写后的样子", "Download it filled in");
+    }
+    html_close(h, "p");
+    html_open(h, "div", "class", "gap", NULL);
+    html_close(h, "div");
+    if (desk_table(show, "rows"))
+        view_table(h, desk_table(show, "rows"), name, NULL, NULL);
+    whole_text(h, show);
+    html_el_say(h, "h2", "它的变更", "Its changes", NULL);
+    view_table(h, history, lang_pick(h->lang, "最近的在上", "Newest first"), list_cell, NULL);
+    free(edit);
+    free(preview);
+    free(file);
+}
+
+/* ---- a version ---- */
+
+static void decide(struct html *h, const struct desk_change *p, long long id)
+{
+    char *approve = mem_printf("/desk/tables/change/%lld/approve", id);
+    char *reject = mem_printf("/desk/tables/change/%lld/reject", id);
+
+    html_open(h, "div", "class", "actions", NULL);
+    if (strcmp(desk_code(desk_field(p->show, "proposed_by")), p->viewer) == 0) {
+        html_el_say(h, "span", "这是您提出的，须由另一位管理员批准。",
+                    "You proposed it; another administrator has to approve it.", "class", "warning",
+                    NULL);
+    } else {
+        html_open(h, "form", "method", "post", "action", approve, NULL);
+        form_hidden(h, "csrf", p->csrf);
+        html_el_say(h, "button", "批准，立即生效", "Approve: in force at once", "type", "submit",
+                    NULL);
+        html_close(h, "form");
+    }
+    desk_button(h, reject, "quiet", "退回…", "Reject…");
+    html_close(h, "div");
+    free(approve);
+    free(reject);
+}
+
+static void lines(struct html *h, const json_t *show)
+{
+    size_t i;
+    json_t *row;
+
+    html_el_say(h, "h2", "与现行版本逐行比较", "Line by line against what is in force", NULL);
+    if (!json_array_size(json_object_get(desk_table(show, "lines"), "rows"))) {
+        html_el_say(h, "p", "一字不差。", "Not one line differs.", "class", "empty", NULL);
+        return;
+    }
+    html_open(h, "ol", "class", "source-lines", NULL);
+    json_array_foreach(json_object_get(desk_table(show, "lines"), "rows"), i, row)
+    {
+        const char *mark = desk_code(json_object_get(row, "mark"));
+        const json_t *number = json_object_get(row, *mark == '-' ? "old" : "new");
+        char *n = mem_printf("%lld", (long long)json_integer_value(number));
+        html_open(h, "li", "class",
+                  *mark == '+'   ? "plus"
+                  : *mark == '-' ? "minus"
+                                 : NULL,
+                  "data-n", n, NULL);
+        html_el(h,
+                *mark == '-'   ? "del"
+                : *mark == '+' ? "ins"
+                               : "span",
+                desk_code(json_object_get(row, "text")), NULL);
+        html_close(h, "li");
+        free(n);
+    }
+    html_close(h, "ol");
+}
+
+void desk_table_change(struct html *h, const struct desk_change *p)
+{
+    long long id = json_integer_value(desk_field(p->show, "change"));
+    const char *name = desk_code(desk_field(p->show, "name"));
+    bool waits = strcmp(desk_code(desk_field(p->show, "state")), "proposed") == 0;
+    char *number = mem_printf("%lld", id);
+    char *again = url_with("/desk/tables/edit", "name", name, "from", number, NULL);
+
+    facts(h, p->show);
+    if (waits && p->csrf)
+        decide(h, p, id);
+    lines(h, p->show);
+    if (!waits && p->csrf) {
+        html_open(h, "p", "class", "actions", NULL);
+        desk_button(h, again, "quiet", "恢复这个版本…", "Bring this version back…");
+        html_close(h, "p");
+    }
+    html_open(h, "div", "class", "gap", NULL);
+    html_close(h, "div");
+    whole_text(h, p->show);
+    free(number);
+    free(again);
+}
+
+/* ---- the editor ---- */
+
+static void action(struct html *h, const char *what, const char *class, const char *zh,
+                   const char *en)
+{
+    html_el_say(h, "button", zh, en, "type", "submit", "name", "do", "value", what, "class", class,
+                NULL);
+}
+
+void desk_table_editor(struct html *h, const struct desk_table_editor *p)
+{
+    const struct field reason = {.name = "reason",
+                                 .kind = FIELD_TEXT,
+                                 .zh = "理由和依据",
+                                 .en = "Why, and by what rule",
+                                 .value = p->reason,
+                                 .hint_zh = "提出时必填，永久保留",
+                                 .hint_en = "needed to propose; kept for ever"};
+
+    if (p->bad_zh)
+        html_el_say(h, "p", p->bad_zh, p->bad_en, "class", "error", "role", "alert", NULL);
+    if (p->said_zh)
+        html_el_say(h, "p", p->said_zh, p->said_en, "class", "notice", "role", "status", NULL);
+    html_open(h, "form", "method", "post", "action", "/desk/tables/edit", "class", "form plain",
+              NULL);
+    form_hidden(h, "csrf", p->csrf);
+    form_hidden(h, "name", p->name);
+    form_hidden(h, "base", p->base);
+    html_el_say(h, "label", "文件全文", "The whole file", "for", "text", NULL);
+    html_open(h, "textarea", "name", "text", "id", "text", "class", "source", "spellcheck", "false",
+              NULL);
+    if (*p->text == '\n')
+        html_text(h, "\n");
+    html_text(h, p->text);
+    html_close(h, "textarea");
+    form_field(h, &reason);
+    html_open(h, "p", "class", "actions", NULL);
+    action(h, "check", NULL, "检查", "Check");
+    action(h, "propose", "quiet", "提出，待另一位管理员批准",
+           "Propose: another administrator approves");
+    if (is_template(p->name)) {
+        /* In a window of its own: what was typed here must not be lost. */
+        html_el_say(h, "button", "填写后的样子（新窗口）", "Filled in (new window)", "type",
+                    "submit", "name", "do", "value", "preview", "formtarget", "_blank", "class",
+                    "quiet", NULL);
+        action(h, "download", "quiet", "下载填写后的样子", "Download it filled in");
+    }
+    html_close(h, "p");
+    html_close(h, "form");
+}

@@ -1,0 +1,291 @@
+/* Code tables and templates at the desk. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/mem.h"
+#include "tables_page.h"
+#include "desk.h"
+#include "doors/web/route.h"
+
+static json_t *name_arg(const char *name)
+{
+    return json_pack("{s:s}", "name", name ? name : "");
+}
+
+static void list_page(struct exchange *x)
+{
+    struct html *h = desk_page(x, "tables", "代码表和文书", "Tables and templates", false);
+
+    desk_tables(h, exchange_answer(x, "list"), exchange_answer(x, "history"));
+    exchange_send_page(x, 200);
+}
+
+static void list(struct exchange *x)
+{
+    exchange_ask(x, "list", "table list", NULL);
+    exchange_ask(x, "history", "table history", NULL);
+    exchange_then(x, list_page);
+}
+
+static void show_page(struct exchange *x)
+{
+    const json_t *show = exchange_answer(x, "show");
+    const json_t *what = desk_field(show, "what");
+    struct html *h = desk_page(x, "tables", json_string_value(json_object_get(what, "zh")),
+                               json_string_value(json_object_get(what, "en")), false);
+
+    desk_table_page(h, show, exchange_answer(x, "history"), exchange_may(x, "table propose"));
+    exchange_send_page(x, 200);
+}
+
+static void show(struct exchange *x)
+{
+    const char *name = exchange_query(x, "name", 0);
+
+    exchange_ask(x, "show", "table show", name_arg(name));
+    exchange_ask(x, "history", "table history", name_arg(name));
+    exchange_then(x, show_page);
+}
+
+/* As documents of cases are shown: in a sandbox with the style sheets that stand in it. */
+static void preview_shown(struct exchange *x)
+{
+    const json_t *file = json_object_get(exchange_answer(x, "it"), "file");
+    struct buf body = {0};
+
+    buf_adds(&body, desk_code(json_object_get(file, "text")));
+    exchange_send_document(x, &body);
+}
+
+static void preview(struct exchange *x)
+{
+    desk_ask(x, "table preview", name_arg(exchange_query(x, "name", 0)), preview_shown);
+}
+
+static void preview_file(struct exchange *x)
+{
+    desk_download(x, exchange_answer(x, "it"), "text/html; charset=utf-8");
+}
+
+static void preview_download(struct exchange *x)
+{
+    desk_ask(x, "table preview", name_arg(exchange_query(x, "name", 0)), preview_file);
+}
+
+/* ---- versions ---- */
+
+static void change_page(struct exchange *x)
+{
+    const json_t *show = exchange_answer(x, "it");
+    const struct desk_change p = {.show = show,
+                                  .viewer = exchange_who(x)->actor,
+                                  .csrf =
+                                      exchange_may(x, "table approve") ? exchange_csrf(x) : NULL};
+    long long id = json_integer_value(desk_field(show, "change"));
+    const char *name = desk_code(desk_field(show, "name"));
+    char *zh = mem_printf("变更 %lld：%s", id, name), *en = mem_printf("Change %lld: %s", id, name);
+    struct html *h = desk_page(x, "tables", zh, en, false);
+
+    desk_table_change(h, &p);
+    exchange_send_page(x, 200);
+    free(zh);
+    free(en);
+}
+
+static void ask_change(struct exchange *x, const char *op, exchange_fn *then)
+{
+    json_int_t id = desk_id(x, "id");
+
+    if (id >= 0)
+        desk_ask(x, op, json_pack("{s:I}", "change", id), then);
+}
+
+static void change(struct exchange *x)
+{
+    ask_change(x, "table show", change_page);
+}
+
+static void decided(struct exchange *x)
+{
+    const json_t *said = exchange_answer(x, "it");
+
+    exchange_see_other(x, "/desk/tables", json_string_value(json_object_get(said, "zh")),
+                       json_string_value(json_object_get(said, "en")));
+}
+
+static void approve(struct exchange *x)
+{
+    ask_change(x, "table approve", decided);
+}
+
+static void ask_reject(struct exchange *x)
+{
+    char *back = mem_printf("/desk/tables/change/%s", exchange_param(x, "id"));
+    char *action = mem_printf("%s/reject", back);
+    const struct desk_question q = {.action = action,
+                                    .back = back,
+                                    .csrf = exchange_csrf(x),
+                                    .what_zh = "退回后不生效；文本保留在变更记录里。",
+                                    .what_en = "It does not take effect; its text stays on record.",
+                                    .do_zh = "退回",
+                                    .do_en = "Reject",
+                                    .reason_zh = "理由",
+                                    .reason_en = "Why"};
+    struct html *h = desk_page(x, "tables", "退回这项变更？", "Reject this change?", false);
+
+    desk_question(h, &q);
+    exchange_send_page(x, 200);
+    free(back);
+    free(action);
+}
+
+static void reject(struct exchange *x)
+{
+    json_int_t id = desk_id(x, "id");
+    const char *reason = exchange_form(x, "reason", 0);
+
+    if (id >= 0)
+        desk_ask(x, "table reject",
+                 json_pack("{s:I, s:s}", "change", id, "reason", reason ? reason : ""), decided);
+}
+
+/* ---- the editor ---- */
+
+struct work {
+    char *name, *base, *reason;
+    struct buf text;
+};
+
+static void work_free(void *kept)
+{
+    struct work *w = kept;
+
+    free(w->name);
+    free(w->base);
+    free(w->reason);
+    buf_free(&w->text);
+    free(w);
+}
+
+static struct work *work_new(struct exchange *x, const char *name, const char *base,
+                             const char *reason)
+{
+    struct work *w = mem_new(sizeof *w);
+
+    w->name = mem_strdup(name ? name : "");
+    w->base = mem_strdup(base ? base : "");
+    w->reason = mem_strdup(reason ? reason : "");
+    buf_adds(&w->text, "");
+    exchange_keep(x, w, work_free);
+    return w;
+}
+
+static void editor_page(struct exchange *x)
+{
+    const struct work *w = exchange_kept(x);
+    const struct error *e = exchange_error(x, "it");
+    const json_t *said = exchange_answer(x, "it");
+    const struct desk_table_editor p = {.name = w->name,
+                                        .text = w->text.data,
+                                        .reason = w->reason,
+                                        .base = w->base,
+                                        .csrf = exchange_csrf(x),
+                                        .said_zh = json_string_value(json_object_get(said, "zh")),
+                                        .said_en = json_string_value(json_object_get(said, "en")),
+                                        .bad_zh = e ? e->zh : NULL,
+                                        .bad_en = e ? e->en : NULL};
+    char *zh = mem_printf("修改 %s", w->name), *en = mem_printf("Change %s", w->name);
+    struct html *h = desk_page(x, "tables", zh, en, true);
+
+    desk_table_editor(h, &p);
+    exchange_send_page(x, e ? 409 : 200);
+    free(zh);
+    free(en);
+}
+
+/* What is in force, or an earlier version to bring back; held against what is in force. */
+static void begin(struct exchange *x)
+{
+    const json_t *now = exchange_answer(x, "now"), *from = exchange_answer(x, "from");
+    char *back = from ? mem_printf("恢复第 %lld 号变更的版本",
+                                   (long long)json_integer_value(desk_field(from, "change")))
+                      : NULL;
+    struct work *w =
+        work_new(x, exchange_query(x, "name", 0), desk_code(desk_field(now, "sha256")), back);
+
+    buf_adds(&w->text, desk_code(desk_field(from ? from : now, "text")));
+    free(back);
+    editor_page(x);
+}
+
+static void edit(struct exchange *x)
+{
+    const char *from = exchange_query(x, "from", 0);
+
+    exchange_ask(x, "now", "table show", name_arg(exchange_query(x, "name", 0)));
+    if (from)
+        exchange_ask(x, "from", "table show", json_pack("{s:s}", "change", from));
+    exchange_then(x, begin);
+}
+
+static void proposed(struct exchange *x)
+{
+    if (exchange_error(x, "it")) {
+        editor_page(x);
+        return;
+    }
+    char *path =
+        mem_printf("/desk/tables/change/%lld",
+                   (long long)json_integer_value(desk_field(exchange_answer(x, "it"), "change")));
+    exchange_see_other(x, path, "已提出，须由另一位管理员批准。",
+                       "Proposed; another administrator has to approve it.");
+    free(path);
+}
+
+static void previewed(struct exchange *x)
+{
+    if (exchange_error(x, "it"))
+        editor_page(x);
+    else if (strcmp(exchange_form(x, "do", 0), "download") == 0)
+        preview_file(x);
+    else
+        preview_shown(x);
+}
+
+static void post(struct exchange *x)
+{
+    const char *action = exchange_form(x, "do", 0);
+    struct work *w = work_new(x, exchange_form(x, "name", 0), exchange_form(x, "base", 0),
+                              exchange_form(x, "reason", 0));
+
+    desk_add_lf(&w->text, exchange_form(x, "text", 0));
+    json_t *args = json_pack("{s:s, s:s}", "name", w->name, "file", "table");
+    bool propose = action && strcmp(action, "propose") == 0;
+    bool look = action && (strcmp(action, "preview") == 0 || strcmp(action, "download") == 0);
+    if (propose) {
+        if (*w->base)
+            json_object_set_new(args, "base", json_string(w->base));
+        if (*w->reason)
+            json_object_set_new(args, "reason", json_string(w->reason));
+    }
+    exchange_try(x, "it",
+                 propose ? "table propose"
+                 : look  ? "table preview"
+                         : "table check",
+                 args, desk_text_fd(&w->text));
+    exchange_then(x, propose ? proposed : look ? previewed : editor_page);
+}
+
+const struct route routes_desk_tables[] = {
+    {"GET", "/desk/tables", ROLE_STAFF, list},
+    {"GET", "/desk/tables/show", ROLE_STAFF, show},
+    {"GET", "/desk/tables/preview", ROLE_STAFF, preview},
+    {"GET", "/desk/tables/preview.html", ROLE_STAFF, preview_download},
+    {"GET", "/desk/tables/edit", ROLE_ADMIN, edit},
+    {"POST", "/desk/tables/edit", ROLE_ADMIN, post},
+    {"GET", "/desk/tables/change/:id", ROLE_STAFF, change},
+    {"POST", "/desk/tables/change/:id/approve", ROLE_ADMIN, approve},
+    {"GET", "/desk/tables/change/:id/reject", ROLE_ADMIN, ask_reject},
+    {"POST", "/desk/tables/change/:id/reject", ROLE_ADMIN, reject},
+    {NULL, NULL, 0, NULL},
+};

@@ -1,0 +1,242 @@
+/* Accounts at the desk: who there is, what waits for a second administrator, tokens. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/mem.h"
+#include "doors/web/desk/parts.h"
+#include "system_page.h"
+#include "platform/html/form.h"
+#include "platform/html/view.h"
+
+json_t *desk_role_choices(void)
+{
+    static const char *const roles[][3] = {{"regulator", "执法人员", "regulator"},
+                                           {"approver", "批准人", "approver"},
+                                           {"admin", "管理员", "administrator"},
+                                           {"auditor", "审计", "auditor"},
+                                           {"publisher", "公示", "publisher"}};
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "code", roles[i][0], "zh",
+                                              roles[i][1], "en", roles[i][2]));
+    return list;
+}
+
+static bool user_cell(void *user, struct html *h, const char *key, const json_t *row,
+                      const json_t *value)
+{
+    (void)user;
+    if (strcmp(key, "key") == 0) {
+        char *path = mem_printf("/desk/users/%s", desk_code(json_object_get(row, "key")));
+        html_el(h, "a", desk_code(value), "href", path, NULL);
+        free(path);
+        return true;
+    }
+    if (strcmp(key, "state") == 0) {
+        desk_tag(h, value);
+        return true;
+    }
+    return false;
+}
+
+static bool token_cell(void *user, struct html *h, const char *key, const json_t *row,
+                       const json_t *value)
+{
+    (void)user;
+    if (strcmp(key, "token") != 0 ||
+        strcmp(desk_code(json_object_get(row, "state")), "revoked") == 0)
+        return false;
+    char *path = mem_printf("/desk/users/token/%lld/revoke", (long long)json_integer_value(value));
+    html_value(h, value);
+    html_text(h, " ");
+    html_el_say(h, "a", "作废…", "revoke…", "href", path, NULL);
+    free(path);
+    return true;
+}
+
+/* Name, roles, bureau, staff number: of a new account, or as they are to be. */
+static void rights(struct html *h, const json_t *user)
+{
+    json_t *roles = desk_role_choices();
+    const json_t *has = desk_field(user, "roles");
+    struct buf codes = {0};
+    size_t i;
+    json_t *one;
+
+    json_array_foreach((json_t *)(uintptr_t)has, i, one)
+        buf_addf(&codes, "%s%s", codes.len ? "," : "", desk_code(one));
+    const struct field fields[] = {{.name = "name",
+                                    .kind = FIELD_TEXT,
+                                    .zh = "姓名",
+                                    .en = "Name",
+                                    .value = user ? desk_code(desk_field(user, "name")) : NULL,
+                                    .required = !user},
+                                   {.name = "roles",
+                                    .kind = FIELD_MANY,
+                                    .zh = "角色",
+                                    .en = "Roles",
+                                    .choices = roles,
+                                    .value = codes.data},
+                                   {.name = "bureau",
+                                    .kind = FIELD_TEXT,
+                                    .zh = "单位的区划代码（含下级）",
+                                    .en = "Region code of the bureau, with those below it",
+                                    .hint_zh = "any 为不限",
+                                    .hint_en = "any: all"},
+                                   {.name = "inspector",
+                                    .kind = FIELD_TEXT,
+                                    .zh = "执法人员编号",
+                                    .en = "Staff number of the inspector",
+                                    .hint_zh =
+                                        "与人员名录一致；“只看我的”和个人日历按它认人。不是执"
+                                        "法人员不填，取消写 none",
+                                    .hint_en = "as in the list of inspectors: “only mine” and the "
+                                               "calendar know people by it. Empty for others; none "
+                                               "takes it away"}};
+    for (size_t k = 0; k < sizeof fields / sizeof *fields; k++)
+        form_field(h, &fields[k]);
+    buf_free(&codes);
+    json_decref(roles);
+}
+
+static void add_form(struct html *h, const char *csrf)
+{
+    const struct field user = {.name = "user",
+                               .kind = FIELD_TEXT,
+                               .required = true,
+                               .zh = "用户名",
+                               .en = "User name",
+                               .hint_zh = "小写字母和数字",
+                               .hint_en = "small letters and digits"};
+
+    html_el_say(h, "h2", "新建账号", "A new account", NULL);
+    html_el_say(h, "p", "另一位管理员批准后生效。初始密码只显示一次，首次登录须修改。",
+                "Another administrator approves it. The first password is shown once and must be "
+                "changed at the first login.",
+                "class", "hint", NULL);
+    form_begin(h, "/desk/users", csrf, false);
+    form_field(h, &user);
+    rights(h, NULL);
+    form_end(h, "提出", "Propose");
+}
+
+void desk_users(struct html *h, const json_t *users, const json_t *tokens, const char *csrf)
+{
+    view_table(h, users, lang_pick(h->lang, "全部账号", "All accounts"), user_cell, NULL);
+    view_notes(h, users);
+    if (csrf)
+        add_form(h, csrf);
+    if (!tokens)
+        return;
+    html_el_say(h, "h2", "API 令牌", "API tokens", NULL);
+    view_table(h, tokens, lang_pick(h->lang, "令牌", "Tokens"), token_cell, NULL);
+}
+
+/* ---- one ---- */
+
+static void post(struct html *h, const char *key, const char *what, const char *csrf,
+                 const char *seen, const char *zh, const char *en, const char *class)
+{
+    char *path = mem_printf("/desk/users/%s/%s", key, what);
+
+    html_open(h, "form", "method", "post", "action", path, NULL);
+    form_hidden(h, "csrf", csrf);
+    if (seen)
+        form_hidden(h, "seen", seen);
+    html_el_say(h, "button", zh, en, "type", "submit", "class", class, NULL);
+    html_close(h, "form");
+    free(path);
+}
+
+static void waiting(struct html *h, const json_t *user, const char *viewer, const char *csrf)
+{
+    const char *key = desk_code(desk_field(user, "key"));
+    const char *by = desk_code(desk_field(user, "proposed_by"));
+    char *person = view_person(user, by);
+
+    html_open(h, "div", "class", "warning", NULL);
+    html_open(h, "p", NULL);
+    html_sayf(h, "%s 提出的内容待另一位管理员批准。",
+              "What %s proposed waits for another administrator.", person);
+    free(person);
+    html_close(h, "p");
+    html_open(h, "div", "class", "actions", NULL);
+    if (strcmp(by, viewer) == 0)
+        html_el_say(h, "span", "这是您提出的，您不能批准。",
+                    "You proposed it; you may not approve it.", NULL);
+    else
+        post(h, key, "approve", csrf, desk_code(desk_field(user, "proposal")), "批准", "Approve",
+             NULL);
+    post(h, key, "reject", csrf, NULL, "退回", "Refuse", "quiet");
+    html_close(h, "div");
+    html_close(h, "div");
+}
+
+static bool fact_cell(void *user, struct html *h, const char *key, const json_t *row,
+                      const json_t *value)
+{
+    (void)user;
+    (void)row;
+    if (strcmp(key, "state") != 0)
+        return false;
+    desk_tag(h, value);
+    return true;
+}
+
+/* Taking a login away is asked for as disabling is: with a reason, which is on record. */
+static void logins_of(struct html *h, const char *key, unsigned count, bool may)
+{
+    char *path = mem_printf("/desk/users/%s/logout", key);
+
+    html_el_say(h, "h2", "正在使用的登录", "Logins in use", NULL);
+    html_open(h, "p", NULL);
+    html_sayf(h, "%u 处", "%u", count);
+    html_close(h, "p");
+    if (may && count)
+        desk_button(h, path, "quiet", "结束全部登录…", "End all logins…");
+    free(path);
+}
+
+void desk_user(struct html *h, const json_t *user, unsigned logins, const char *viewer,
+               const char *csrf)
+{
+    const char *key = desk_code(desk_field(user, "key"));
+    bool disabled = strcmp(desk_code(desk_field(user, "state")), "disabled") == 0;
+    char *roles = mem_printf("/desk/users/%s/roles", key);
+    char *disable = mem_printf("/desk/users/%s/disable", key);
+
+    if (csrf && desk_field(user, "proposal"))
+        waiting(h, user, viewer, csrf);
+    view_record(h, user, fact_cell, NULL);
+    view_notes(h, user);
+    logins_of(h, key, logins, csrf != NULL);
+    if (csrf) {
+        html_el_say(h, "h2", "变更（另一位管理员批准后生效）",
+                    "A change (another administrator approves)", NULL);
+        form_begin(h, roles, csrf, false);
+        rights(h, user);
+        form_end(h, "提出变更", "Propose it");
+        html_el_say(h, "h2", "密码和停用", "Password, and disabling", NULL);
+        html_open(h, "div", "class", "actions", NULL);
+        post(h, key, "reset", csrf, NULL, "重置密码", "Reset the password", "quiet");
+        if (disabled)
+            post(h, key, "enable", csrf, NULL, "恢复账号", "Enable again", "quiet");
+        else
+            desk_button(h, disable, "danger", "停用…", "Disable…");
+        html_close(h, "div");
+    }
+    free(roles);
+    free(disable);
+}
+
+void desk_secret(struct html *h, const json_t *answer, const char *back)
+{
+    html_el_say(h, "p", "下面的内容只显示这一次，请当面或用另一途径交给本人。",
+                "What follows is shown only now. Hand it over in person, or by another way.",
+                "class", "warning", NULL);
+    view_result(h, answer, NULL, NULL);
+    html_open(h, "p", NULL);
+    html_el_say(h, "a", "我记下了，返回", "I have it; go back", "href", back, NULL);
+    html_close(h, "p");
+}

@@ -1,0 +1,110 @@
+#include "doors/web/route.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/mem.h"
+
+/* clang-format off */
+static const struct route *const groups[] = {
+    routes_api,
+    routes_site,
+    routes_login,
+    routes_me, routes_metrics,
+    routes_ops,
+    routes_desk,
+    routes_desk_plan,
+    routes_desk_import,
+    routes_audit,
+    routes_inbox,
+    routes_lists,
+    routes_case,
+    routes_action,
+    routes_draft,
+    routes_forms,
+    routes_matter,
+    routes_desk_system,
+    routes_desk_users,
+    routes_desk_people,
+    routes_desk_tables,
+    routes_desk_draw,
+    routes_feed,
+};
+/* clang-format on */
+#define GROUPS (sizeof groups / sizeof *groups)
+
+static void keep(struct route_match *m, const char *name, const char *value, size_t len)
+{
+    char *text = mem_new(len + 1);
+
+    memcpy(text, value, len);
+    m->names[m->count] = name;
+    m->values[m->count++] = text;
+}
+
+void route_match_free(struct route_match *m)
+{
+    while (m->count)
+        free(m->values[--m->count]);
+}
+
+/* path is decoded already; its segments may not be empty. */
+static bool matches(const char *pattern, const char *path, struct route_match *m)
+{
+    while (*pattern == '/' && *path == '/') {
+        pattern++;
+        path++;
+        size_t want = strcspn(pattern, "/"), have = strcspn(path, "/");
+        if (*pattern == '*') {
+            keep(m, pattern + 1, path, strlen(path));
+            return true;
+        }
+        if (*pattern == ':') {
+            if (!have || m->count == ROUTE_PARAMS)
+                return false;
+            keep(m, pattern + 1, path, have);
+        } else if (want != have || strncmp(pattern, path, want) != 0) {
+            return false;
+        }
+        pattern += want;
+        path += have;
+    }
+    return !*pattern && !*path;
+}
+
+const struct route *route_at(unsigned i)
+{
+    for (size_t g = 0; g < GROUPS; g++)
+        for (const struct route *r = groups[g]; r->method; r++)
+            if (i-- == 0)
+                return r;
+    return NULL;
+}
+
+/* Most routes begin with another letter: these are not looked at. */
+static bool may_match(const char *pattern, const char *path)
+{
+    return pattern[1] == path[1] || pattern[1] == ':' || pattern[1] == '*';
+}
+
+/* The first that fits: a list puts exact paths before open ones. */
+void route_find(const char *method, const char *path, struct route_match *m)
+{
+    bool head = strcmp(method, "HEAD") == 0;
+
+    *m = (struct route_match){.route = NULL};
+    for (size_t pass = 0; pass < 2; pass++) /* the "*rest" of the site comes last */
+        for (size_t g = 0; g < GROUPS; g++)
+            for (const struct route *r = groups[g]; r->method; r++) {
+                if (!may_match(r->path, path) || (strchr(r->path, '*') != NULL) != (pass == 1))
+                    continue;
+                if (matches(r->path, path, m)) {
+                    if (strcmp(r->method, head ? "GET" : method) == 0) {
+                        m->route = r;
+                        return;
+                    }
+                    m->other = true;
+                }
+                route_match_free(m);
+            }
+}

@@ -1,0 +1,313 @@
+#include "action_form.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/mem.h"
+#include "platform/html/form.h"
+#include "platform/html/view.h"
+
+#define REST "rest" /* of results: the items that were left empty */
+
+static const char *text_in(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+
+    return text ? text : "";
+}
+
+static const char *first_of(const json_t *values, const char *name)
+{
+    return json_string_value(json_array_get(json_object_get(values, name), 0));
+}
+
+static bool holds(const json_t *values, const char *name, const char *text)
+{
+    size_t i;
+    json_t *one;
+
+    json_array_foreach(json_object_get(values, name), i, one)
+    {
+        if (strcmp(json_string_value(one), text) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* The error names the field as “标题（id）…”: then it belongs beside it. */
+static bool fault_of(const struct action_form *f, const char *id)
+{
+    char *mark = mem_printf("（%s）", id);
+    bool found = f->error_zh && strstr(f->error_zh, mark);
+
+    free(mark);
+    return found;
+}
+
+/* ---- results ---- */
+
+static void result_codes(struct html *h, const struct action_form *f, const json_t *field,
+                         const char *name)
+{
+    size_t i;
+    json_t *choice;
+
+    json_array_foreach(json_object_get(field, "choices"), i, choice)
+    {
+        const char *code = text_in(choice, "code");
+        bool alone = json_is_true(json_object_get(choice, "alone"));
+        html_open(h, "label", "class", "check", NULL);
+        html_void(h, "input", "type", "checkbox", "name", name, "value", code, "data-alone",
+                  alone ? "" : NULL, "checked", holds(f->values, name, code) ? "" : NULL, NULL);
+        html_textf(h, " %s ", code);
+        html_text(h, text_in(choice, lang_pick(h->lang, "zh", "en")));
+        if (alone)
+            html_el_say(h, "span", "单选", "alone", "class", "tag", NULL);
+        html_close(h, "label");
+    }
+}
+
+static void fill_rest(struct html *h, const struct action_form *f)
+{
+    const char *name = ACTION_PREFIX "results." REST;
+
+    html_open(h, "label", "class", "check", NULL);
+    html_void(h, "input", "type", "checkbox", "name", name, "value", "1", "checked",
+              holds(f->values, name, "1") ? "" : NULL, NULL);
+    html_say(h, " 其余未勾选的事项一律为：1 未发现问题",
+             " all items left empty: 1 no problem found");
+    html_close(h, "label");
+}
+
+static void results(struct html *h, const struct action_form *f, const json_t *field)
+{
+    size_t i;
+    json_t *item;
+
+    html_open(h, "fieldset", "class", "results", NULL);
+    html_open(h, "legend", NULL);
+    html_text(h, text_in(field, lang_pick(h->lang, "zh", "en")));
+    html_close(h, "legend");
+    html_el_say(h, "p",
+                "每个事项可以选多个结果；标有“单选”的（如未发现问题、无法联系、已注销）不能与其他结"
+                "果同时选。"
+                "企业已不在营的，全部事项选同一个结果。",
+                "An item may have several results; those marked “alone” exclude all others. If the "
+                "firm is gone, choose that result for all items.",
+                "class", "hint", NULL);
+    json_array_foreach((json_t *)(uintptr_t)f->items, i, item)
+    {
+        char *name = mem_printf(ACTION_PREFIX "results.%s", text_in(item, "code"));
+        html_open(h, "fieldset", "class", "item", NULL);
+        html_open(h, "legend", NULL);
+        html_textf(h, "%s %s", text_in(item, "code"), text_in(item, "name"));
+        html_close(h, "legend");
+        result_codes(h, f, field, name);
+        html_close(h, "fieldset");
+        free(name);
+    }
+    if (json_array_size(f->items) > 1)
+        fill_rest(h, f);
+    if (fault_of(f, text_in(field, "id")))
+        html_el_say(h, "p", f->error_zh, f->error_en, "class", "fault", "role", "alert", NULL);
+    html_close(h, "fieldset");
+}
+
+/* ---- one field ---- */
+
+static json_t *yes_no(void)
+{
+    return json_pack("[{s:s, s:s, s:s}, {s:s, s:s, s:s}]", "code", "yes", "zh", "是", "en", "yes",
+                     "code", "no", "zh", "否", "en", "no");
+}
+
+static bool is_long(const char *id)
+{
+    static const char *const ids[] = {"reason",  "note",   "found",   "text",        "violation",
+                                      "facts",   "record", "opinion", "guidance",    "what",
+                                      "laws",    "skip",   "late",    "unannounced", "answer",
+                                      "finding", "defence"};
+
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
+        if (strcmp(id, ids[i]) == 0)
+            return true;
+    return false;
+}
+
+static enum field_kind kind_of(const json_t *field)
+{
+    const char *kind = text_in(field, "kind");
+
+    if (strcmp(kind, "date") == 0)
+        return FIELD_DATE;
+    if (strcmp(kind, "flag") == 0)
+        return FIELD_ONE;
+    if (strcmp(kind, "long") == 0)
+        return FIELD_LONG;
+    if (strcmp(kind, "int") == 0 && !json_object_get(field, "choices"))
+        return FIELD_NUMBER;
+    if (json_object_get(field, "choices"))
+        return strcmp(kind, "list") == 0 ? FIELD_MANY : FIELD_ONE;
+    return strcmp(kind, "text") == 0 && is_long(text_in(field, "id")) ? FIELD_LONG : FIELD_TEXT;
+}
+
+/* "a,b" of all values, as FIELD_MANY wants them; to be freed. */
+static char *joined(const json_t *values, const char *name)
+{
+    struct buf out = {0};
+    size_t i;
+    json_t *one;
+
+    buf_adds(&out, "");
+    json_array_foreach(json_object_get(values, name), i, one)
+        buf_addf(&out, "%s%s", i ? "," : "", json_string_value(one));
+    return buf_take(&out);
+}
+
+static const char *const *hint_of(const json_t *field)
+{
+    static const char *const fen[] = {"元，如 3000.50", "yuan, such as 3000.50"};
+    static const char *const list[] = {"多个用逗号隔开", "several: with commas between"};
+    const char *kind = text_in(field, "kind");
+
+    if (strcmp(kind, "fen") == 0)
+        return fen;
+    return strcmp(kind, "list") == 0 && !json_object_get(field, "choices") ? list : NULL;
+}
+
+static void one_field(struct html *h, const struct action_form *f, const json_t *field)
+{
+    char *name = mem_printf(ACTION_PREFIX "%s", text_in(field, "id"));
+    char *value = joined(f->values, name);
+    bool wrong = fault_of(f, text_in(field, "id"));
+    json_t *choices = strcmp(text_in(field, "kind"), "flag") == 0
+                          ? yes_no()
+                          : json_incref(json_object_get(field, "choices"));
+    const char *const *hint = hint_of(field);
+
+    form_field(h, &(struct field){.name = name,
+                                  .kind = kind_of(field),
+                                  .required = json_is_true(json_object_get(field, "required")),
+                                  .zh = text_in(field, "zh"),
+                                  .en = text_in(field, "en"),
+                                  .hint_zh = hint ? hint[0] : NULL,
+                                  .hint_en = hint ? hint[1] : NULL,
+                                  .value = value,
+                                  .fault_zh = wrong ? f->error_zh : NULL,
+                                  .fault_en = wrong ? f->error_en : NULL,
+                                  .choices = choices});
+    json_decref(choices);
+    free(value);
+    free(name);
+}
+
+/* ---- the form ---- */
+
+static void draft_note(struct html *h, const struct action_form *f)
+{
+    if (!f->saved)
+        return;
+    html_open(h, "p", "class", "notice", "role", "status", NULL);
+    html_sayf(h, "已恢复您 %s 保存的草稿。", "Restored your draft of %s.", f->saved);
+    html_text(h, " ");
+    html_el_say(h, "button", "放弃草稿", "Discard it", "type", "submit", "form", "discard", "class",
+                "quiet", NULL);
+    html_close(h, "p");
+}
+
+static void discard_form(struct html *h, const struct action_form *f)
+{
+    if (!f->saved)
+        return;
+    html_open(h, "form", "method", "post", "action", "/draft/discard", "id", "discard", NULL);
+    form_hidden(h, "csrf", f->csrf);
+    form_hidden(h, "place", f->place);
+    form_hidden(h, "next", f->url);
+    html_close(h, "form");
+}
+
+void action_form_show(struct html *h, const struct action_form *f)
+{
+    char seen[24];
+    size_t i;
+    json_t *field;
+
+    if (f->error_zh)
+        view_error(h, f->error_zh, f->error_en);
+    draft_note(h, f);
+    discard_form(h, f);
+    html_open(h, "form", "method", "post", "action", f->url, "class", "form", "data-draft",
+              f->place, NULL);
+    form_hidden(h, "csrf", f->csrf);
+    if (f->seen > 0) {
+        snprintf(seen, sizeof seen, "%lld", f->seen);
+        form_hidden(h, "seen", seen);
+    }
+    json_array_foreach((json_t *)(uintptr_t)f->fields, i, field)
+    {
+        if (strcmp(text_in(field, "kind"), "results") == 0)
+            results(h, f, field);
+        else
+            one_field(h, f, field);
+    }
+    if (f->place)
+        html_el(h, "p", NULL, "class", "hint draft-state", "role", "status", "aria-live", "polite",
+                NULL);
+    form_end(h, f->submit_zh, f->submit_en);
+}
+
+/* ---- what was sent ---- */
+
+static void add(json_t *set, const char *id, const char *value)
+{
+    if (*value)
+        json_array_append_new(set, json_sprintf("%s=%s", id, value));
+}
+
+/* "0101:1;0102:2+5". Item and code never hold what stands between them. */
+static void add_results(json_t *set, const json_t *posted, const json_t *items)
+{
+    struct buf out = {0};
+    const char *rest = first_of(posted, ACTION_PREFIX "results." REST);
+    size_t i, k;
+    json_t *item, *code;
+
+    buf_adds(&out, "");
+    json_array_foreach((json_t *)(uintptr_t)items, i, item)
+    {
+        char *name = mem_printf(ACTION_PREFIX "results.%s", text_in(item, "code"));
+        const json_t *codes = json_object_get(posted, name);
+        if (json_array_size(codes) || rest)
+            buf_addf(&out, "%s%s:", out.len ? ";" : "", text_in(item, "code"));
+        json_array_foreach((json_t *)(uintptr_t)codes, k, code)
+            buf_addf(&out, "%s%s", k ? "+" : "", json_string_value(code));
+        if (!json_array_size(codes) && rest)
+            buf_adds(&out, rest);
+        free(name);
+    }
+    add(set, "results", out.data);
+    buf_free(&out);
+}
+
+json_t *action_form_set(const json_t *fields, const json_t *items, const json_t *posted)
+{
+    json_t *set = json_array();
+    size_t i;
+    json_t *field;
+
+    json_array_foreach((json_t *)(uintptr_t)fields, i, field)
+    {
+        const char *id = text_in(field, "id");
+        if (strcmp(text_in(field, "kind"), "results") == 0) {
+            add_results(set, posted, items);
+            continue;
+        }
+        char *name = mem_printf(ACTION_PREFIX "%s", id);
+        char *value = joined(posted, name);
+        add(set, id, value);
+        free(value);
+        free(name);
+    }
+    return set;
+}

@@ -1,0 +1,472 @@
+/* The page of a case. Its history and stages are in casefile_parts.c. */
+#include "case_page.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/mem.h"
+#include "platform/html/form.h"
+#include "platform/html/view.h"
+
+static const char *text_in(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+
+    return text ? text : "";
+}
+
+static const json_t *model_of(const struct casefile *c)
+{
+    return json_object_get(c->show, "model");
+}
+
+static void section(struct html *h, const char *id, const char *zh, const char *en)
+{
+    html_open(h, "section", "class", "card", "aria-labelledby", id, NULL);
+    html_el_say(h, "h2", zh, en, "id", id, NULL);
+}
+
+/* ---- what may be done ---- */
+
+static void action_link(struct html *h, const char *no, const json_t *row)
+{
+    char *url = mem_printf("/case/%s/do/%s", no, text_in(row, "action"));
+
+    html_open(h, "li", NULL);
+    html_open(h, "a", "class", "button", "href", url, NULL);
+    html_value(h, json_object_get(row, "name"));
+    html_close(h, "a");
+    if (*text_in(json_object_get(row, "to"), "zh")) {
+        html_open(h, "span", "class", "soft", NULL);
+        html_text(h, " → ");
+        html_value(h, json_object_get(row, "to"));
+        html_close(h, "span");
+    }
+    html_close(h, "li");
+    free(url);
+}
+
+static void waits_for(struct html *h, const json_t *row)
+{
+    html_open(h, "li", NULL);
+    html_open(h, "strong", NULL);
+    html_value(h, json_object_get(row, "name"));
+    html_close(h, "strong");
+    html_open(h, "span", "class", "soft", NULL);
+    html_say(h, "：等待", ": waits for ");
+    casefile_roles(h, json_object_get(row, "roles"));
+    if (json_is_object(json_object_get(row, "why"))) {
+        html_say(h, "（", " (");
+        html_value(h, json_object_get(row, "why"));
+        html_say(h, "）", ")");
+    }
+    html_close(h, "span");
+    html_close(h, "li");
+}
+
+/* Steps of the case itself, and those that may be taken beside it at any time. */
+static bool beside(const json_t *row)
+{
+    static const char *const always[] = {
+        "team-hand", "recusal-ask", "merge-propose", "visit-urgent", "evidence-preserve",
+        "seize",     "test-begin",  "pause",         "retriage"};
+
+    for (size_t i = 0; i < sizeof always / sizeof *always; i++)
+        if (strcmp(text_in(row, "action"), always[i]) == 0)
+            return true;
+    return !*text_in(json_object_get(row, "to"), "zh"); /* leads nowhere: a note, a link */
+}
+
+static size_t links(struct html *h, const char *no, const json_t *rows, bool aside)
+{
+    size_t i, count = 0;
+    json_t *row;
+
+    html_open(h, "ul", "class", "acts", NULL);
+    json_array_foreach((json_t *)(uintptr_t)rows, i, row)
+    {
+        if (!json_is_true(json_object_get(row, "may")) || beside(row) != aside)
+            continue;
+        action_link(h, no, row);
+        count++;
+    }
+    html_close(h, "ul");
+    return count;
+}
+
+static void waiting(struct html *h, const json_t *rows)
+{
+    size_t i, count = 0;
+    json_t *row;
+
+    json_array_foreach((json_t *)(uintptr_t)rows, i, row) count +=
+        !json_is_true(json_object_get(row, "may"));
+    if (!count)
+        return;
+    html_open(h, "details", NULL);
+    html_open(h, "summary", NULL);
+    html_sayf(h, "由他人办理或条件未到（%zu）", "For others, or not yet (%zu)", count);
+    html_close(h, "summary");
+    html_open(h, "ul", "class", "lines", NULL);
+    json_array_foreach((json_t *)(uintptr_t)rows, i, row)
+    {
+        if (!json_is_true(json_object_get(row, "may")))
+            waits_for(h, row);
+    }
+    html_close(h, "ul");
+    html_close(h, "details");
+}
+
+static void actions(struct html *h, const struct casefile *c)
+{
+    const json_t *rows = json_object_get(c->actions, "rows");
+    const char *no = text_in(model_of(c), "case");
+
+    section(h, "actions", "现在可以办理", "What may be done now");
+    if (!json_array_size(rows)) {
+        html_el_say(h, "p", "没有可以办理的事项。", "Nothing can be done now.", "class", "empty",
+                    NULL);
+    } else {
+        if (!links(h, no, rows, false))
+            html_el_say(h, "p", "现在没有轮到您办理的步骤。", "No step waits for you now.", "class",
+                        "empty", NULL);
+        if (c->works) {
+            html_open(h, "details", NULL);
+            html_el_say(h, "summary", "其他情形：回避、换人、联合检查、紧急检查、证据……",
+                        "Other cases: recusal, replacement, joint or urgent visit, evidence …",
+                        NULL);
+            links(h, no, rows, true);
+            html_close(h, "details");
+        }
+        waiting(h, rows);
+    }
+    html_close(h, "section");
+}
+
+/* ---- dates ---- */
+
+static void clocks(struct html *h, const json_t *model)
+{
+    const json_t *list = json_object_get(json_object_get(model, "now"), "clocks");
+    size_t i;
+    json_t *clock;
+
+    section(h, "clocks", "期限", "Deadlines");
+    if (!json_array_size(list))
+        html_el_say(h, "p", "没有正在计算的期限。", "No clock is running.", "class", "empty", NULL);
+    html_open(h, "ul", "class", "lines", NULL);
+    json_array_foreach((json_t *)(uintptr_t)list, i, clock)
+    {
+        html_open(h, "li", NULL);
+        html_open(h, "strong", NULL);
+        html_text(h, *text_in(clock, "due") ? text_in(clock, "due")
+                                            : lang_pick(h->lang, "中止计算", "suspended"));
+        html_close(h, "strong");
+        html_textf(h, " %s ", text_in(clock, lang_pick(h->lang, "zh", "en")));
+        if (json_is_true(json_object_get(clock, "provisional")))
+            html_el_say(h, "span", "暂定：尚无该年日历", "provisional: no calendar yet", "class",
+                        "tag warn", NULL);
+        if (json_integer_value(json_object_get(clock, "level")) > 0)
+            html_el_say(h, "span", "已逾期上报", "late, passed up", "class", "tag bad", NULL);
+        html_el(h, "div", text_in(clock, "basis"), "class", "soft", NULL);
+        html_close(h, "li");
+    }
+    html_close(h, "ul");
+    html_close(h, "section");
+}
+
+/* ---- facts ---- */
+
+static void fact_open(struct html *h, const char *zh, const char *en)
+{
+    html_open(h, "div", NULL);
+    html_el_say(h, "dt", zh, en, NULL);
+    html_open(h, "dd", NULL);
+}
+
+static void fact_close(struct html *h)
+{
+    html_close(h, "dd");
+    html_close(h, "div");
+}
+
+static void fact(struct html *h, const char *zh, const char *en, const char *text)
+{
+    if (!*text)
+        return;
+    fact_open(h, zh, en);
+    html_text(h, text);
+    fact_close(h);
+}
+
+static void team(struct html *h, const json_t *model)
+{
+    size_t i;
+    json_t *one;
+
+    fact_open(h, "检查人员", "Inspectors");
+    json_array_foreach(json_object_get(model, "inspectors"), i, one)
+    {
+        html_textf(h, "%s%s（%s%s）", i ? "、" : "", text_in(one, "name"), text_in(one, "id"),
+                   i ? "" : lang_pick(h->lang, "，组长", ", lead"));
+    }
+    fact_close(h);
+}
+
+/* Auditors see how a draw came about, others the draw. */
+static void drawn_from(struct html *h, const json_t *model, bool audits)
+{
+    const json_t *draw = json_object_get(model, "draw");
+    long long commit = json_integer_value(json_object_get(draw, "commit"));
+    char *url = mem_printf("%s/%lld", audits ? "/audit/draw" : "/desk/draws", commit);
+
+    fact_open(h, "抽取", "Drawn");
+    html_open(h, "a", "href", url, NULL);
+    html_sayf(h, "%s，承诺 %lld", "%s, commit %lld", text_in(draw, "date"), commit);
+    html_close(h, "a");
+    fact_close(h);
+    free(url);
+}
+
+static void facts(struct html *h, const json_t *model, bool audits)
+{
+    const json_t *firm = json_object_get(model, "firm");
+    const json_t *task = json_object_get(model, "task");
+    bool foreign = strcmp(text_in(json_object_get(model, "pick"), "ownership"), "F") == 0;
+
+    section(h, "facts", "基本情况", "Particulars");
+    html_open(h, "dl", "class", "record plain", NULL);
+    fact(h, "企业", "Firm", text_in(firm, "name"));
+    fact(h, "统一社会信用代码", "USCC", text_in(firm, "uscc"));
+    fact(h, "住所", "Address", text_in(firm, "address"));
+    fact(h, "类型", "Type", text_in(firm, "type_name"));
+    fact(h, "企业性质", "Ownership",
+         foreign ? lang_pick(h->lang, "外商投资", "foreign-invested")
+                 : lang_pick(h->lang, "内资", "domestic"));
+    fact(h, "信用风险分类", "Class", text_in(firm, "class"));
+    fact(h, "管辖单位", "Bureau", text_in(json_object_get(model, "bureau"), "name"));
+    fact(h, "任务", "Task", text_in(task, "title"));
+    fact(h, "检查截止", "Visit by", text_in(task, "inspect_by"));
+    team(h, model);
+    drawn_from(h, model, audits);
+    html_close(h, "dl");
+    html_close(h, "section");
+}
+
+/* ---- items and results ---- */
+
+static void codes_words(struct html *h, const json_t *table, const char *item)
+{
+    size_t i;
+    json_t *row;
+
+    json_array_foreach(json_object_get(table, "rows"), i, row)
+    {
+        if (strcmp(text_in(row, "item"), item) == 0)
+            html_value(h, json_object_get(row, "result"));
+    }
+}
+
+static const json_t *table_of(const json_t *record, const char *key)
+{
+    size_t i;
+    json_t *one;
+
+    json_array_foreach(json_object_get(record, "tables"), i, one)
+    {
+        if (strcmp(text_in(one, "key"), key) == 0)
+            return json_object_get(one, "table");
+    }
+    return NULL;
+}
+
+static void results(struct html *h, const struct casefile *c)
+{
+    const json_t *model = model_of(c), *approved = table_of(c->show, "results");
+    const json_t *now = json_object_get(json_object_get(model, "now"), "results");
+    long long version = json_integer_value(json_object_get(now, "version"));
+    size_t i;
+    json_t *item;
+
+    section(h, "results", "检查事项和结果", "Items and results");
+    if (version > 0) {
+        html_open(h, "p", NULL);
+        char *entered = view_person(c->history, text_in(now, "actor"));
+        char *approved_by = view_person(c->history, text_in(now, "approver"));
+        html_sayf(h, "第 %lld 版，%s 录入，%s 批准", "Version %lld, entered by %s, approved by %s",
+                  version, entered, approved_by);
+        free(entered);
+        free(approved_by);
+        html_close(h, "p");
+    }
+    html_open(h, "div", "class", "scroll", NULL);
+    html_open(h, "table", "class", "stack", NULL);
+    html_open(h, "thead", NULL);
+    html_open(h, "tr", NULL);
+    html_el_say(h, "th", "事项", "Item", "scope", "col", NULL);
+    html_el_say(h, "th", "依据", "Basis", "scope", "col", NULL);
+    html_el_say(h, "th", "已批准的结果", "Approved result", "scope", "col", NULL);
+    html_close(h, "tr");
+    html_close(h, "thead");
+    html_open(h, "tbody", NULL);
+    json_array_foreach(json_object_get(model, "items"), i, item)
+    {
+        html_open(h, "tr", NULL);
+        html_open(h, "td", "data-label", lang_pick(h->lang, "事项", "Item"), NULL);
+        html_textf(h, "%s %s", text_in(item, "code"), text_in(item, "name"));
+        html_close(h, "td");
+        html_el(h, "td", text_in(item, "basis"), "data-label", lang_pick(h->lang, "依据", "Basis"),
+                NULL);
+        html_open(h, "td", "data-label", lang_pick(h->lang, "结果", "Result"), NULL);
+        if (version > 0)
+            codes_words(h, approved, text_in(item, "code"));
+        else
+            html_el_say(h, "span", "尚无", "none yet", "class", "soft", NULL);
+        html_close(h, "td");
+        html_close(h, "tr");
+    }
+    html_close(h, "tbody");
+    html_close(h, "table");
+    html_close(h, "div");
+    html_close(h, "section");
+}
+
+/* ---- documents ---- */
+
+static void document_row(struct html *h, const char *no, const json_t *row)
+{
+    char *url = mem_printf("/case/%s/document/%s?edition=%lld", no, text_in(row, "kind"),
+                           (long long)json_integer_value(json_object_get(row, "version")));
+
+    html_open(h, "li", NULL);
+    html_open(h, "a", "href", url, NULL);
+    html_value(h, json_object_get(row, "name"));
+    html_close(h, "a");
+    html_textf(h, " %s ", text_in(row, "number"));
+    html_open(h, "span", "class", "soft", NULL);
+    html_sayf(h, "第 %lld 版，%s，%s", "version %lld, %s, %s",
+              (long long)json_integer_value(json_object_get(row, "version")),
+              text_in(row, "made_at"), text_in(row, "made_by"));
+    html_close(h, "span");
+    html_close(h, "li");
+    free(url);
+}
+
+static void documents(struct html *h, const struct casefile *c)
+{
+    const json_t *rows = json_object_get(c->documents, "rows");
+    const char *no = text_in(model_of(c), "case");
+    size_t i;
+    json_t *row;
+
+    section(h, "documents", "文书", "Documents");
+    if (!json_array_size(rows))
+        html_el_say(h, "p", "还没有制作文书。", "No document has been made.", "class", "empty",
+                    NULL);
+    html_open(h, "ul", "class", "lines", NULL);
+    json_array_foreach((json_t *)(uintptr_t)rows, i, row) document_row(h, no, row);
+    html_close(h, "ul");
+    if (c->makes) {
+        char *url = mem_printf("/case/%s/documents", no);
+        html_el_say(h, "a", "制作文书", "Make a document", "class", "button", "href", url, NULL);
+        free(url);
+    }
+    html_close(h, "section");
+}
+
+/* ---- what belongs to it ---- */
+
+static bool related_cell(void *user, struct html *h, const char *key, const json_t *row,
+                         const json_t *value)
+{
+    const char *text = json_string_value(value);
+    char *url = NULL;
+
+    (void)user;
+    (void)row;
+    if (text && *text && strcmp(key, "matter") == 0)
+        url = mem_printf("/matter/%s", text);
+    else if (text && *text && (strcmp(key, "case") == 0 || strcmp(key, "lead") == 0))
+        url = mem_printf("/case/%s", text);
+    if (!url)
+        return false;
+    html_el(h, "a", text, "href", url, "class", "mono", NULL);
+    free(url);
+    return true;
+}
+
+static void related(struct html *h, const struct casefile *c)
+{
+    const char *no = text_in(model_of(c), "case");
+
+    section(h, "related", "相关", "Related");
+    html_el_say(h, "h3", "台账事项", "Matters", NULL);
+    view_table(h, c->matters, NULL, related_cell, NULL);
+    if (c->opens) {
+        char *url = url_with("/matter/new", "case", no, NULL);
+        html_open(h, "p", NULL);
+        html_el_say(h, "a", "登记与本案有关的事项", "Record a matter about this case", "href", url,
+                    NULL);
+        html_close(h, "p");
+        free(url);
+    }
+    if (c->joint) {
+        html_el_say(h, "h3", "联合检查", "Joint visit", NULL);
+        view_record(h, c->joint, related_cell, NULL);
+    }
+    if (c->visits) {
+        html_el_say(h, "h3", "对该企业的检查", "Visits to this firm", NULL);
+        json_t *visits = view_without_empty(c->visits);
+        view_table(h, visits, NULL, related_cell, NULL);
+        json_decref(visits);
+    }
+    html_close(h, "section");
+}
+
+static void files(struct html *h, const struct casefile *c)
+{
+    char *url = mem_printf("/case/%s/export", text_in(model_of(c), "case"));
+
+    section(h, "proof", "证明", "Proof");
+    html_open(h, "p", NULL);
+    html_el_say(h, "a", "导出案件经过和证明", "Export the history with its proofs", "href", url,
+                "download", "", NULL);
+    html_text(h, " ");
+    html_el_say(h, "span", "供 inspect-verify case 核对；含信用分类，不公开。",
+                "For inspect-verify case; it holds the class and is not for the public.", "class",
+                "soft", NULL);
+    html_close(h, "p");
+    html_close(h, "section");
+    free(url);
+}
+
+void casefile_show(struct html *h, const struct casefile *c)
+{
+    const json_t *model = model_of(c);
+
+    html_open(h, "p", NULL);
+    html_el(h, "span", text_in(model, "case"), "class", "mono", NULL);
+    html_text(h, " ");
+    html_open(h, "span", "class",
+              strcmp(text_in(model, "state"), "open") == 0 ? "tag warn" : "tag good", NULL);
+    html_value(h, json_object_get(json_object_get(model, "now"), "main"));
+    html_close(h, "span");
+    html_close(h, "p");
+    casefile_steps(h, model);
+    html_open(h, "div", "class", "columns", NULL);
+    html_open(h, "div", NULL);
+    actions(h, c);
+    results(h, c);
+    documents(h, c);
+    html_close(h, "div");
+    html_open(h, "div", NULL);
+    clocks(h, model);
+    facts(h, model, c->audits);
+    files(h, c);
+    html_close(h, "div");
+    html_close(h, "div");
+    related(h, c);
+    section(h, "history", "经过", "History");
+    casefile_history(h, json_object_get(c->history, "rows"), 0);
+    html_close(h, "section");
+}

@@ -1,0 +1,194 @@
+/* Stages and histories. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/mem.h"
+#include "case_page.h"
+#include "platform/html/view.h"
+
+static const char *text_in(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+
+    return text ? text : "";
+}
+
+/* ---- roles ---- */
+
+void casefile_roles(struct html *h, const json_t *roles)
+{
+    static const char *const names[][3] = {{"regulator", "检查人员", "an inspector"},
+                                           {"approver", "负责人", "the head"},
+                                           {"admin", "管理员", "an administrator"},
+                                           {"publisher", "公示人员", "a publisher"},
+                                           {"daemon", "系统", "the system"}};
+    size_t i;
+    json_t *one;
+
+    json_array_foreach((json_t *)(uintptr_t)roles, i, one)
+    {
+        if (i)
+            html_say(h, "或", " or ");
+        for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+            if (strcmp(json_string_value(one), names[k][0]) == 0)
+                html_say(h, names[k][1], names[k][2]);
+    }
+}
+
+/* ---- stages ---- */
+
+/* The last entry of that stage. */
+static const json_t *entry_of(const json_t *trail, long long number)
+{
+    const json_t *found = NULL;
+    size_t i;
+    json_t *one;
+
+    json_array_foreach((json_t *)(uintptr_t)trail, i, one)
+    {
+        if (json_integer_value(json_object_get(one, "stage")) == number)
+            found = one;
+    }
+    return found;
+}
+
+static void state_of(struct html *h, const char *state)
+{
+    static const char *const words[][3] = {{"done", "已完成", "done"},
+                                           {"open", "进行中", "here now"},
+                                           {"waiting", "未开始", "to come"},
+                                           {"skipped", "已跳过", "skipped"},
+                                           {"unneeded", "无需进行", "not needed"},
+                                           {"void", "已撤回", "void"}};
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(state, words[i][0]) == 0)
+            html_say(h, words[i][1], words[i][2]);
+}
+
+static void step(struct html *h, const json_t *stage, const json_t *entry)
+{
+    const char *state = text_in(stage, "state");
+    char *css = mem_printf("step %s", state);
+
+    html_open(h, "li", "class", css, "aria-current", strcmp(state, "open") == 0 ? "step" : NULL,
+              NULL);
+    html_open(h, "span", "class", "step-no", "aria-hidden", "true", NULL);
+    html_textf(h, "%lld", (long long)json_integer_value(json_object_get(stage, "number")));
+    html_close(h, "span");
+    html_open(h, "strong", NULL);
+    html_text(h, text_in(stage, lang_pick(h->lang, "zh", "en")));
+    html_close(h, "strong");
+    html_open(h, "span", "class", "soft", NULL);
+    state_of(h, state);
+    if (entry)
+        html_textf(h, " · %s", text_in(entry, "day"));
+    html_close(h, "span");
+    if (*text_in(entry, "skipped")) {
+        html_open(h, "span", "class", "soft", NULL);
+        html_sayf(h, "理由：%s", "Why: %s", text_in(entry, "skipped"));
+        html_close(h, "span");
+    }
+    html_close(h, "li");
+    free(css);
+}
+
+void casefile_steps(struct html *h, const json_t *model)
+{
+    size_t i;
+    json_t *stage;
+
+    html_open(h, "ol", "class", "steps", "aria-label",
+              lang_pick(h->lang, "五个阶段", "Five stages"), NULL);
+    json_array_foreach(json_object_get(model, "workflow"), i, stage)
+    {
+        step(h, stage,
+             entry_of(json_object_get(model, "trail"),
+                      json_integer_value(json_object_get(stage, "number"))));
+    }
+    html_close(h, "ol");
+}
+
+/* ---- history ---- */
+
+static void words_of(struct html *h, const json_t *words)
+{
+    size_t i;
+    json_t *one;
+
+    if (!json_array_size(words))
+        return;
+    html_open(h, "dl", "class", "said", NULL);
+    json_array_foreach((json_t *)(uintptr_t)words, i, one)
+    {
+        html_open(h, "div", NULL);
+        html_el(h, "dt", text_in(one, lang_pick(h->lang, "zh", "en")), NULL);
+        html_open(h, "dd", NULL);
+        html_value(h, json_object_get(one, "value"));
+        html_close(h, "dd");
+        html_close(h, "div");
+    }
+    html_close(h, "dl");
+}
+
+static void raw_of(struct html *h, const json_t *row)
+{
+    const char *hash = *text_in(row, "hash") ? text_in(row, "hash") : text_in(row, "sha256");
+
+    html_open(h, "details", "class", "raw", NULL);
+    html_el_say(h, "summary", "原文和散列", "Record and hash", NULL);
+    html_el(h, "code", text_in(row, "content"), NULL);
+    html_void(h, "br", NULL);
+    html_el(h, "code", hash, NULL);
+    html_close(h, "details");
+}
+
+static void event(struct html *h, const json_t *row)
+{
+    char *person = view_named(text_in(row, "actor_name"), text_in(row, "actor"));
+
+    html_open(h, "li", NULL);
+    html_open(h, "p", NULL);
+    html_el(h, "time", text_in(row, "time"), NULL);
+    html_text(h, " ");
+    html_open(h, "strong", NULL);
+    html_value(h, json_object_get(row, "name"));
+    html_close(h, "strong");
+    html_text(h, " ");
+    html_open(h, "span", "class", "soft", NULL);
+    if (strcmp(text_in(row, "actor"), "inspectd") == 0)
+        html_say(h, "系统", "by the system");
+    else
+        html_text(h, person);
+    free(person);
+    html_close(h, "span");
+    html_close(h, "p");
+    words_of(h, json_object_get(row, "words"));
+    raw_of(h, row);
+    html_close(h, "li");
+}
+
+void casefile_history(struct html *h, const json_t *rows, long long after)
+{
+    html_open(h, "ol", "class", "history", NULL);
+    for (size_t i = json_array_size(rows); i-- > 0;) {
+        const json_t *row = json_array_get(rows, i);
+        if (json_integer_value(json_object_get(row, "seq")) > after)
+            event(h, row);
+    }
+    html_close(h, "ol");
+}
+
+void casefile_head(struct html *h, const json_t *model)
+{
+    char *url = mem_printf("/case/%s", text_in(model, "case"));
+
+    html_open(h, "p", NULL);
+    html_el_say(h, "a", "← 返回案件", "← back to the case", "href", url, NULL);
+    html_text(h, "  ");
+    html_el(h, "strong", text_in(json_object_get(model, "firm"), "name"), NULL);
+    html_text(h, " ");
+    html_el(h, "span", text_in(model, "case"), "class", "mono soft", NULL);
+    html_close(h, "p");
+    free(url);
+}

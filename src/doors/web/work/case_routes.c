@@ -1,0 +1,298 @@
+/* The page of a case, its documents and its proof. What is done to it is in routes_action.c. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/mem.h"
+#include "action_form.h"
+#include "case_page.h"
+#include "platform/html/view.h"
+#include "platform/ops/op.h"
+#include "doors/web/pages.h"
+#include "doors/web/route.h"
+
+static json_t *of_case(const struct exchange *x)
+{
+    return json_pack("{s:s}", "case", exchange_param(x, "case"));
+}
+
+/* ---- the page ---- */
+
+static void show_case(struct exchange *x)
+{
+    const json_t *show = exchange_answer(x, "show");
+    const json_t *firm = json_object_get(json_object_get(show, "model"), "firm");
+    const char *name = json_string_value(json_object_get(firm, "name"));
+    struct page p = {.title_zh = name, .title_en = name, .section = "cases", .wide = true};
+    struct html *h = exchange_page(x, &p);
+    const struct casefile c = {.show = show,
+                               .actions = exchange_answer(x, "actions"),
+                               .history = exchange_answer(x, "history"),
+                               .documents = exchange_answer(x, "documents"),
+                               .joint = exchange_answer(x, "joint"),
+                               .matters = exchange_answer(x, "matters"),
+                               .visits = exchange_answer(x, "visits"),
+                               .csrf = exchange_csrf(x),
+                               .works = exchange_may(x, "case act"),
+                               .makes = exchange_may(x, "document make"),
+                               .opens = exchange_may(x, "matter open"),
+                               .audits = exchange_may(x, "audit export")};
+
+    casefile_show(h, &c);
+    exchange_send_page(x, 200);
+}
+
+static void ask_visits(struct exchange *x)
+{
+    const json_t *model = json_object_get(exchange_answer(x, "show"), "model");
+    const json_t *uscc = json_object_get(json_object_get(model, "firm"), "uscc");
+
+    exchange_try(x, "visits", "visit list", json_pack("{s:O}", "uscc", (json_t *)(uintptr_t)uscc),
+                 -1);
+    exchange_then(x, show_case);
+}
+
+static void case_page(struct exchange *x)
+{
+    exchange_ask(x, "show", "case show", of_case(x));
+    exchange_ask(x, "actions", "case actions", of_case(x));
+    exchange_ask(x, "history", "case history", of_case(x));
+    exchange_ask(x, "documents", "document list", of_case(x));
+    exchange_try(x, "joint", "case joint", of_case(x), -1);
+    exchange_try(x, "matters", "matter list", of_case(x), -1);
+    exchange_then(x, ask_visits);
+}
+
+/* ---- files of an answer ---- */
+
+/* Documents are our own HTML with a style of its own and nothing that runs: a sandbox of its own,
+ * and no other source of anything. */
+static void send_document(struct exchange *x)
+{
+    const json_t *file = json_object_get(exchange_answer(x, "it"), "file");
+    const char *text = json_string_value(json_object_get(file, "text"));
+    struct buf body = {0};
+
+    buf_adds(&body, text ? text : "");
+    exchange_send_document(x, &body);
+}
+
+static void send_export(struct exchange *x)
+{
+    const json_t *file = json_object_get(exchange_answer(x, "it"), "file");
+    const char *text = json_string_value(json_object_get(file, "text"));
+    struct buf body = {0};
+
+    buf_adds(&body, text ? text : "");
+    exchange_send(x, 200, "application/json", json_string_value(json_object_get(file, "name")),
+                  &body);
+}
+
+static void case_export(struct exchange *x)
+{
+    exchange_ask(x, "it", "case export", of_case(x));
+    exchange_then(x, send_export);
+}
+
+/* ---- documents ---- */
+
+/* Whoever may make it does so with one button; the numbers and what the form asks are in the page
+ * of all documents. */
+static void offer_to_make(struct exchange *x, struct html *h)
+{
+    char *all = mem_printf("/case/%s/documents", exchange_param(x, "case"));
+    char *with = mem_printf("%s?kind=%s", all, exchange_param(x, "kind"));
+
+    html_el_say(h, "p", "这份文书还没有制作。制作后编号存档，随即打开，可以打印。",
+                "This document has not been made yet. Made, it is numbered and filed, and opens "
+                "ready to print.",
+                NULL);
+    form_begin(h, all, exchange_csrf(x), false);
+    form_hidden(h, "kind", exchange_param(x, "kind"));
+    form_hidden(h, "open", "yes");
+    form_end(h, "制作并打开", "Make and open it");
+    html_open(h, "p", NULL);
+    html_el_say(h, "a", "先补充内容再制作", "Add something to it first", "href", with, NULL);
+    html_close(h, "p");
+    free(with);
+    free(all);
+}
+
+static void no_document(struct exchange *x)
+{
+    struct page p = {.title_zh = "文书", .title_en = "Document", .section = "cases"};
+    char *back = mem_printf("/case/%s", exchange_param(x, "case"));
+    struct html *h = exchange_page(x, &p);
+    bool may = exchange_may(x, "document make");
+
+    if (may)
+        offer_to_make(x, h);
+    else
+        view_error(h, "这份文书还没有制作。", "This document has not been made yet.");
+    html_open(h, "p", NULL);
+    html_el_say(h, "a", "← 返回案件", "← Back to the case", "href", back, NULL);
+    html_close(h, "p");
+    exchange_send_page(x, may ? 200 : 404);
+    free(back);
+}
+
+static void show_document(struct exchange *x)
+{
+    const struct error *e = exchange_error(x, "it");
+
+    if (e && e->code == E_NOTFOUND)
+        no_document(x);
+    else if (e)
+        exchange_fail(x, e);
+    else
+        send_document(x);
+}
+
+static void document_page(struct exchange *x)
+{
+    json_t *args = of_case(x);
+    const char *edition = exchange_query(x, "edition", 0);
+
+    json_object_set_new(args, "kind", json_string(exchange_param(x, "kind")));
+    if (edition)
+        json_object_set_new(args, "edition", json_string(edition));
+    exchange_try(x, "it", "document show", args, -1);
+    exchange_then(x, show_document);
+}
+
+static json_t *kind_choices(const struct exchange *x)
+{
+    json_t *list = json_array();
+    size_t i;
+    json_t *row;
+
+    json_array_foreach(json_object_get(exchange_answer(x, "kinds"), "rows"), i, row)
+    {
+        const json_t *name = json_object_get(row, "name");
+        json_array_append_new(
+            list, json_pack("{s:O, s:O, s:O}", "code", json_object_get(row, "kind"), "zh",
+                            json_object_get(name, "zh"), "en", json_object_get(name, "en")));
+    }
+    return list;
+}
+
+static const char *typed(const struct exchange *x, const char *name)
+{
+    const char *text = exchange_form(x, name, 0);
+
+    return text ? text : exchange_query(x, name, 0);
+}
+
+static void made_notice(struct exchange *x, struct html *h)
+{
+    const json_t *made = exchange_answer(x, "made");
+    char *url;
+
+    if (!made)
+        return;
+    url = mem_printf("/case/%s/document/%s", exchange_param(x, "case"), typed(x, "kind"));
+    html_el_say(h, "p", "已制作。", "Made.", "class", "notice", "role", "status", NULL);
+    html_open(h, "p", NULL);
+    html_el_say(h, "a", "打开并打印", "Open and print", "class", "button", "href", url, NULL);
+    html_close(h, "p");
+    view_record(h, made, NULL, NULL);
+    free(url);
+}
+
+static void make_form(struct exchange *x, struct html *h)
+{
+    json_t *choices = kind_choices(x);
+    char *url = mem_printf("/case/%s/documents", exchange_param(x, "case"));
+
+    form_begin(h, url, exchange_csrf(x), false);
+    form_field(h, &(struct field){.name = "kind",
+                                  .kind = FIELD_ONE,
+                                  .required = true,
+                                  .zh = "文书",
+                                  .en = "Document",
+                                  .value = typed(x, "kind"),
+                                  .choices = choices});
+    form_field(h, &(struct field){
+                      .name = "set",
+                      .kind = FIELD_LONG,
+                      .zh = "补充内容（可不填）",
+                      .en = "Further content (optional)",
+                      .hint_zh = "每行一项：名称=内容，如 form.phone=0431-88880000。案件中没有的，"
+                                 "留空处可在打印后手写",
+                      .hint_en = "one a line: NAME=TEXT, such as "
+                                 "form.phone=0431-88880000; blanks may be filled in by hand",
+                      .value = exchange_form(x, "set", 0)});
+    form_field(h, &(struct field){.name = "new",
+                                  .kind = FIELD_FLAG,
+                                  .zh = "另行制作一份，用新文号（否则为新版本）",
+                                  .en = "Another one with its own number (else: a new version)",
+                                  .value = exchange_form(x, "new", 0)});
+    form_end(h, "制作", "Make it");
+    json_decref(choices);
+    free(url);
+}
+
+static void show_make(struct exchange *x)
+{
+    struct page p = {.title_zh = "制作文书", .title_en = "Make a document", .section = "cases"};
+    const struct error *e = exchange_error(x, "made");
+
+    if (exchange_answer(x, "made") && exchange_form(x, "open", 0)) {
+        char *url = mem_printf("/case/%s/document/%s", exchange_param(x, "case"), typed(x, "kind"));
+        exchange_see_other(x, url, NULL, NULL);
+        free(url);
+        return;
+    }
+    struct html *h = exchange_page(x, &p);
+
+    casefile_head(h, json_object_get(exchange_answer(x, "show"), "model"));
+    if (e)
+        view_error(h, e->zh, e->en);
+    made_notice(x, h);
+    make_form(x, h);
+    exchange_send_page(x, e ? 400 : 200);
+}
+
+static void make_page(struct exchange *x)
+{
+    exchange_ask(x, "show", "case show", of_case(x));
+    exchange_ask(x, "kinds", "document kinds", NULL);
+    exchange_then(x, show_make);
+}
+
+static json_t *lines(const char *text)
+{
+    json_t *list = json_array();
+
+    for (const char *p = text ? text : ""; *p;) {
+        size_t n = strcspn(p, "\r\n");
+        if (n)
+            json_array_append_new(list, json_stringn(p, n));
+        p += n;
+        p += strspn(p, "\r\n");
+    }
+    return list;
+}
+
+static void make_document(struct exchange *x)
+{
+    const char *kind = exchange_form(x, "kind", 0);
+    json_t *args = of_case(x);
+
+    json_object_set_new(args, "kind", json_string(kind ? kind : ""));
+    json_object_set_new(args, "set", lines(exchange_form(x, "set", 0)));
+    if (exchange_form(x, "new", 0))
+        json_object_set_new(args, "new", json_true());
+    exchange_try(x, "made", "document make", args, -1);
+    exchange_ask(x, "show", "case show", of_case(x));
+    exchange_ask(x, "kinds", "document kinds", NULL);
+    exchange_then(x, show_make);
+}
+
+const struct route routes_case[] = {
+    {"GET", "/case/:case", ROLE_STAFF, case_page},
+    {"GET", "/case/:case/export", ROLE_STAFF, case_export},
+    {"GET", "/case/:case/documents", ROLE_REGULATOR | ROLE_APPROVER, make_page},
+    {"POST", "/case/:case/documents", ROLE_REGULATOR | ROLE_APPROVER, make_document},
+    {"GET", "/case/:case/document/:kind", ROLE_STAFF, document_page},
+    {NULL, NULL, 0, NULL},
+};

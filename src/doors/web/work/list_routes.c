@@ -1,0 +1,493 @@
+/* Lists of cases, deadlines, matters and visits: the address holds what was asked for. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/mem.h"
+#include "core/cases/matter.h"
+#include "core/law/stages.h"
+#include "inbox_page.h"
+#include "platform/html/listing.h"
+#include "platform/html/sheet.h"
+#include "platform/html/view.h"
+#include "platform/ops/op.h"
+#include "doors/web/pages.h"
+#include "doors/web/route.h"
+
+#define PAGE 50
+
+static json_t *choice(json_t *list, const char *code, const char *zh, const char *en)
+{
+    json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "code", code, "zh", zh, "en", en));
+    return list;
+}
+
+static json_t *states(void)
+{
+    json_t *list = json_array();
+
+    choice(list, "open", "在办", "open");
+    choice(list, "closed", "已办结", "closed");
+    return choice(list, "void", "已撤回", "void");
+}
+
+static json_t *stage_choices(void)
+{
+    json_t *list = json_array();
+    char code[2] = "1";
+
+    for (int i = 1; i <= 5; i++, code[0]++)
+        choice(list, code, stage_get(i)->name.zh, stage_get(i)->name.en);
+    return list;
+}
+
+static void link_to(struct html *h, const char *kind, const char *no, const char *text,
+                    const char *css)
+{
+    char *url = mem_printf("/%s/%s", kind, no);
+
+    html_el(h, "a", text, "href", url, "class", css, NULL);
+    free(url);
+}
+
+/* Links of any list: a firm with its case's number below, a number alone, a due day with how long
+ * it still is. */
+static bool cell(void *user, struct html *h, const char *key, const json_t *row,
+                 const json_t *value)
+{
+    const char *text = json_string_value(value);
+    const char *no = json_string_value(json_object_get(row, "case"));
+
+    (void)user;
+    if (strcmp(key, "left") == 0) {
+        inbox_left(h, row);
+    } else if (!text || !*text) {
+        return false;
+    } else if ((strcmp(key, "name") == 0 || strcmp(key, "firm") == 0) && no) {
+        link_to(h, "case", no, text, NULL);
+        html_void(h, "br", NULL);
+        html_el(h, "span", no, "class", "mono soft", NULL);
+    } else if (strcmp(key, "case") == 0) {
+        link_to(h, "case", text, text, "mono");
+    } else if (strcmp(key, "matter") == 0) {
+        link_to(h, "matter", text, text, "mono");
+    } else if (strcmp(key, "due") == 0) {
+        html_textf(h, "%s ", text);
+        inbox_left(h, row);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+/* ---- one list, whichever ---- */
+
+struct list {
+    const char *path, *sheet, *file; /* file: name of the download */
+    const char *title_zh, *title_en, *section;
+    const char *op;
+    const char *const *names; /* of the operation's parameters */
+    const char *columns, *sortable;
+    void (*filters)(const struct exchange *x, struct html *h, struct listing *l);
+    void (*above)(const struct exchange *x, struct html *h); /* may be NULL */
+};
+
+static void wrong(struct exchange *x, const struct list *l)
+{
+    struct page p = {
+        .title_zh = l->title_zh, .title_en = l->title_en, .section = l->section, .wide = true};
+    const struct error *e = exchange_error(x, "list");
+    json_t *query = pages_query(x, l->names);
+    json_t *none = json_pack("{s:[], s:[]}", "columns", "rows");
+    struct listing listing = {.path = l->path, .query = query, .table = none};
+    struct html *h = exchange_page(x, &p);
+
+    view_error(h, e->zh, e->en);
+    l->filters(x, h, &listing);
+    json_decref(none);
+    json_decref(query);
+    exchange_send_page(x, 400);
+}
+
+static void show_list(struct exchange *x, const struct list *l)
+{
+    struct page p = {
+        .title_zh = l->title_zh, .title_en = l->title_en, .section = l->section, .wide = true};
+
+    if (exchange_error(x, "list")) {
+        wrong(x, l);
+        return;
+    }
+    json_t *query = pages_query(x, l->names);
+    const json_t *table = exchange_answer(x, "list");
+    struct listing listing = {.path = l->path,
+                              .query = query,
+                              .table = table,
+                              .columns = l->columns,
+                              .sortable = l->sortable,
+                              .sheet = l->sheet,
+                              .cell = cell};
+    struct html *h = exchange_page(x, &p);
+    if (l->above)
+        l->above(x, h);
+    if (json_is_true(json_object_get(table, "unlinked")))
+        view_notes(h, table);
+    l->filters(x, h, &listing);
+    json_decref(query);
+    exchange_send_page(x, 200);
+}
+
+/* ---- a list as a file: all of it, asked for part by part ---- */
+
+#define SHEET_PART 2500 /* rows asked for, and written by the event loop, at once */
+
+struct sheet {
+    const struct list *list;
+    struct buf body;
+    long part;
+    long rows;
+};
+
+static void sheet_free(void *data)
+{
+    struct sheet *s = data;
+
+    buf_free(&s->body);
+    free(s);
+}
+
+static void sheet_part(struct exchange *x);
+
+static void ask_part(struct exchange *x)
+{
+    struct sheet *s = exchange_kept(x);
+    json_t *args = pages_args(x, s->list->op, s->list->names);
+
+    json_object_set_new(args, "page", json_integer(++s->part));
+    json_object_set_new(args, "size", json_integer(SHEET_PART));
+    exchange_try(x, "list", s->list->op, args, -1);
+    exchange_then(x, sheet_part);
+}
+
+static void sheet_part(struct exchange *x)
+{
+    struct sheet *s = exchange_kept(x);
+    const json_t *table = exchange_answer(x, "list");
+    long rows = (long)json_array_size(json_object_get(table, "rows"));
+
+    if (exchange_error(x, "list")) {
+        exchange_fail(x, exchange_error(x, "list"));
+        return;
+    }
+    if (s->part == 1)
+        sheet_csv(table, exchange_lang(x), &s->body);
+    else
+        sheet_rows(table, exchange_lang(x), &s->body);
+    s->rows += rows;
+    if (rows == SHEET_PART && s->rows < json_integer_value(json_object_get(table, "total"))) {
+        ask_part(x);
+        return;
+    }
+    exchange_send(x, 200, "text/csv; charset=utf-8", s->list->file, &s->body);
+}
+
+static void send_sheet(struct exchange *x, const struct list *l)
+{
+    struct sheet *s = mem_new(sizeof *s);
+
+    *s = (struct sheet){.list = l};
+    exchange_keep(x, s, sheet_free);
+    ask_part(x);
+}
+
+/* ---- asking ---- */
+
+static void ask(struct exchange *x, const struct list *l, exchange_fn *then)
+{
+    json_t *args = pages_args(x, l->op, l->names);
+
+    json_object_set_new(args, "size", json_integer(PAGE));
+    exchange_try(x, "list", l->op, args, -1);
+    exchange_then(x, then);
+}
+
+#define BUREAU(list)                                                                               \
+    {                                                                                              \
+        .name = "bureau", .kind = FIELD_ONE, .zh = "单位", .en = "Bureau", .choices = (list)       \
+    }
+#define TEXT(hint_zh, hint_en)                                                                     \
+    {                                                                                              \
+        .name = "text", .kind = FIELD_TEXT, .zh = (hint_zh), .en = (hint_en)                       \
+    }
+#define DAY(id, label_zh, label_en)                                                                \
+    {                                                                                              \
+        .name = (id), .kind = FIELD_DATE, .zh = (label_zh), .en = (label_en)                       \
+    }
+#define FLAG(id, label_zh, label_en)                                                               \
+    {                                                                                              \
+        .name = (id), .kind = FIELD_FLAG, .zh = (label_zh), .en = (label_en)                       \
+    }
+
+static void show_with(struct html *h, struct listing *l, const struct field *fields, size_t count)
+{
+    l->filters = fields;
+    l->filter_count = count;
+    listing_show(h, l);
+}
+
+/* ---- cases ---- */
+
+static const char *const case_names[] = {"bureau", "state",      "standing",    "stage", "from",
+                                         "until",  "visit-from", "visit-until", "text",  "overdue",
+                                         "mine",   "sort",       "page",        NULL};
+
+static void case_filters(const struct exchange *x, struct html *h, struct listing *l)
+{
+    json_t *bureaus = pages_bureaus(x), *state = states(), *stage = stage_choices();
+    const struct field fields[] = {
+        TEXT("编号、代码或企业名称", "Number, USCC or firm"),
+        BUREAU(bureaus),
+        {.name = "state", .kind = FIELD_ONE, .zh = "状态", .en = "State", .choices = state},
+        {.name = "stage", .kind = FIELD_ONE, .zh = "阶段", .en = "Stage", .choices = stage},
+        DAY("from", "抽取自", "Drawn from"),
+        DAY("until", "至", "until"),
+        DAY("visit-from", "拟检查自", "Visit from"),
+        DAY("visit-until", "至", "until"),
+        FLAG("overdue", "只看逾期", "Only late"),
+        FLAG("mine", "只看我的", "Only mine")};
+
+    show_with(h, l, fields, sizeof fields / sizeof *fields);
+    json_decref(bureaus);
+    json_decref(state);
+    json_decref(stage);
+}
+
+static void case_above(const struct exchange *x, struct html *h)
+{
+    html_open(h, "p", "class", "links", NULL);
+    html_el_say(h, "a", "期限", "Deadlines", "href", "/due", NULL);
+    html_text(h, " · ");
+    html_el_say(h, "a", "检查记录", "Visits", "href", "/visits", NULL);
+    html_text(h, " · ");
+    html_el_say(h, "a", "联合检查", "Joint visits", "href", "/merges", NULL);
+    if (exchange_may(x, "case results")) {
+        html_text(h, " · ");
+        html_el_say(h, "a", "导入现场检查结果", "Import results from the field", "href",
+                    "/results/import", NULL);
+    }
+    html_close(h, "p");
+}
+
+static const struct list cases = {.path = "/cases",
+                                  .sheet = "/cases.csv",
+                                  .file = "cases.csv",
+                                  .title_zh = "案件",
+                                  .title_en = "Cases",
+                                  .section = "cases",
+                                  .op = "case find",
+                                  .names = case_names,
+                                  .columns = "name bureau date stage main inspectors planned due",
+                                  .sortable = "name bureau date stage planned due",
+                                  .filters = case_filters,
+                                  .above = case_above};
+
+static void show_cases(struct exchange *x)
+{
+    show_list(x, &cases);
+}
+
+static void cases_page(struct exchange *x)
+{
+    ask(x, &cases, show_cases);
+}
+
+static void cases_csv(struct exchange *x)
+{
+    send_sheet(x, &cases);
+}
+
+/* ---- deadlines ---- */
+
+static const char *const due_names[] = {"bureau", "overdue", "text", "sort", "page", NULL};
+
+static void due_filters(const struct exchange *x, struct html *h, struct listing *l)
+{
+    json_t *bureaus = pages_bureaus(x);
+    const struct field fields[] = {TEXT("案件编号、企业或期限名称", "Case number, firm or clock"),
+                                   BUREAU(bureaus), FLAG("overdue", "只看逾期", "Only late")};
+
+    show_with(h, l, fields, sizeof fields / sizeof *fields);
+    json_decref(bureaus);
+}
+
+static const struct list dues = {.path = "/due",
+                                 .sheet = "/due.csv",
+                                 .file = "due.csv",
+                                 .title_zh = "期限",
+                                 .title_en = "Deadlines",
+                                 .section = "cases",
+                                 .op = "case due",
+                                 .names = due_names,
+                                 .columns = "firm bureau name due provisional duty level rule",
+                                 .sortable = "firm bureau name due duty level",
+                                 .filters = due_filters};
+
+static void show_dues(struct exchange *x)
+{
+    show_list(x, &dues);
+}
+
+static void due_page(struct exchange *x)
+{
+    ask(x, &dues, show_dues);
+}
+
+static void due_csv(struct exchange *x)
+{
+    send_sheet(x, &dues);
+}
+
+/* ---- matters ---- */
+
+static const char *const matter_names[] = {"bureau",  "kind", "state", "case", "uscc",
+                                           "overdue", "text", "sort",  "page", NULL};
+
+static json_t *matter_kinds_list(void)
+{
+    json_t *list = json_array();
+
+    for (const struct matter_kind *k = matter_kinds; k->id; k++)
+        choice(list, k->id, k->zh, k->en);
+    return list;
+}
+
+static json_t *matter_states_list(void)
+{
+    json_t *list = json_array();
+
+    for (const struct matter_state *s = matter_states; s->id; s++)
+        choice(list, s->id, s->zh, s->en);
+    return list;
+}
+
+static void matter_filters(const struct exchange *x, struct html *h, struct listing *l)
+{
+    json_t *bureaus = pages_bureaus(x), *kinds = matter_kinds_list(), *state = matter_states_list();
+    const struct field fields[] = {
+        TEXT("事项或案件编号、信用代码、来源", "Matter, case, USCC or source"),
+        BUREAU(bureaus),
+        {.name = "kind", .kind = FIELD_ONE, .zh = "类别", .en = "Kind", .choices = kinds},
+        {.name = "state", .kind = FIELD_ONE, .zh = "状态", .en = "State", .choices = state},
+        FLAG("overdue", "只看逾期", "Only late")};
+
+    show_with(h, l, fields, sizeof fields / sizeof *fields);
+    json_decref(bureaus);
+    json_decref(kinds);
+    json_decref(state);
+}
+
+static void matter_above(const struct exchange *x, struct html *h)
+{
+    if (!exchange_may(x, "matter open"))
+        return;
+    html_open(h, "p", NULL);
+    html_el_say(h, "a", "登记事项", "Record a matter", "class", "button", "href", "/matter/new",
+                NULL);
+    html_close(h, "p");
+}
+
+static const struct list matters = {.path = "/matters",
+                                    .sheet = "/matters.csv",
+                                    .file = "matters.csv",
+                                    .title_zh = "台账",
+                                    .title_en = "Matters",
+                                    .section = "matters",
+                                    .op = "matter list",
+                                    .names = matter_names,
+                                    .columns =
+                                        "matter kind unit source received uscc case state due",
+                                    .sortable = "matter kind unit source received state due",
+                                    .filters = matter_filters,
+                                    .above = matter_above};
+
+static void show_matters(struct exchange *x)
+{
+    show_list(x, &matters);
+}
+
+static void matters_page(struct exchange *x)
+{
+    ask(x, &matters, show_matters);
+}
+
+static void matters_csv(struct exchange *x)
+{
+    send_sheet(x, &matters);
+}
+
+/* ---- visits ---- */
+
+static const char *const visit_names[] = {"bureau", "uscc", "from", "until",
+                                          "text",   "sort", "page", NULL};
+
+static void visit_filters(const struct exchange *x, struct html *h, struct listing *l)
+{
+    json_t *bureaus = pages_bureaus(x);
+    const struct field fields[] = {
+        TEXT("信用代码、案件编号或来源", "USCC, case or source"),
+        {.name = "uscc", .kind = FIELD_TEXT, .zh = "统一社会信用代码", .en = "USCC"},
+        BUREAU(bureaus),
+        DAY("from", "自", "From"),
+        DAY("until", "至", "until")};
+
+    show_with(h, l, fields, sizeof fields / sizeof *fields);
+    json_decref(bureaus);
+}
+
+static void visit_above(const struct exchange *x, struct html *h)
+{
+    if (!exchange_may(x, "visit record"))
+        return;
+    html_open(h, "p", NULL);
+    html_el_say(h, "a", "登记一次检查", "Record a visit", "class", "button", "href", "/visit/new",
+                NULL);
+    html_close(h, "p");
+}
+
+static const struct list visits = {.path = "/visits",
+                                   .sheet = "/visits.csv",
+                                   .file = "visits.csv",
+                                   .title_zh = "检查记录",
+                                   .title_en = "Visits",
+                                   .section = "cases",
+                                   .op = "visit list",
+                                   .names = visit_names,
+                                   .sortable = "visit date uscc bureau type counts",
+                                   .filters = visit_filters,
+                                   .above = visit_above};
+
+static void show_visits(struct exchange *x)
+{
+    show_list(x, &visits);
+}
+
+static void visits_page(struct exchange *x)
+{
+    ask(x, &visits, show_visits);
+}
+
+static void visits_csv(struct exchange *x)
+{
+    send_sheet(x, &visits);
+}
+
+const struct route routes_lists[] = {
+    {"GET", "/cases", ROLE_STAFF, cases_page},
+    {"GET", "/cases.csv", ROLE_STAFF, cases_csv},
+    {"GET", "/due", ROLE_STAFF, due_page},
+    {"GET", "/due.csv", ROLE_STAFF, due_csv},
+    {"GET", "/matters", ROLE_STAFF, matters_page},
+    {"GET", "/matters.csv", ROLE_STAFF, matters_csv},
+    {"GET", "/visits", ROLE_STAFF, visits_page},
+    {"GET", "/visits.csv", ROLE_STAFF, visits_csv},
+    {NULL, NULL, 0, NULL},
+};

@@ -1,0 +1,455 @@
+/* user add, list, show, approve, reject, disable, enable, roles, reset, password; whoami. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/mem.h"
+#include "core/crypto/secret.h"
+#include "core/law/codes.h"
+#include "features/accounts/accounts.h"
+#include "platform/runtime/config.h"
+#include "platform/ops/op.h"
+#include "platform/ops/answer.h"
+#include "platform/store/registry.h"
+
+static const char *arg(const struct op_call *call, const char *name)
+{
+    return json_string_value(json_object_get(call->args, name));
+}
+
+static struct admin_actor by_of(const struct op_call *call)
+{
+    return (struct admin_actor){.key = call->actor, .owner = (call->roles & ROLE_OWNER) != 0};
+}
+
+/* ---- words ---- */
+
+static json_t *state_word(const struct account *a)
+{
+    static const char *const zh[] = {
+        [ACCOUNT_PROPOSED] = "待批准", [ACCOUNT_ACTIVE] = "有效", [ACCOUNT_DISABLED] = "停用"};
+
+    if (a->state == ACCOUNT_ACTIVE && *a->next.by)
+        return result_word("有效，有待批准的变更", "active, a change waits");
+    return result_word(zh[a->state], account_state_name(a->state));
+}
+
+static json_t *roles_list(unsigned roles)
+{
+    static const struct {
+        enum role role;
+        const char *zh, *en;
+    } words[] = {{ROLE_REGULATOR, "监管人员", "regulator"}, {ROLE_APPROVER, "审批人员", "approver"},
+                 {ROLE_ADMIN, "管理员", "admin"},           {ROLE_AUDITOR, "审计人员", "auditor"},
+                 {ROLE_PUBLISHER, "公示人员", "publisher"}, {ROLE_OWNER, "本机所有者", "root"}};
+    char zh[120] = "", en[120] = "";
+    size_t nz = 0, ne = 0;
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (roles & words[i].role) {
+            nz += (size_t)snprintf(zh + nz, sizeof zh - nz, "%s%s", nz ? "、" : "", words[i].zh);
+            ne += (size_t)snprintf(en + ne, sizeof en - ne, "%s%s", ne ? "," : "", words[i].en);
+        }
+    return result_word(zh, en);
+}
+
+static json_t *bureau_word(const struct op_call *call, uint32_t bureau)
+{
+    const struct region *region = codes_region(call->lane->world->codes, bureau);
+
+    if (!bureau)
+        return result_word("全部", "all");
+    return json_sprintf("%06u %s", (unsigned)bureau, region ? region->name : "");
+}
+
+static json_t *instant(const struct op_call *call, int64_t time)
+{
+    return time ? result_instant(time, call->lane->world->config->zone_min) : json_null();
+}
+
+/* What somebody is: [people] goes before the account. */
+struct standing {
+    const char *name;
+    unsigned roles;
+    uint32_t bureau;
+    const char *inspector;
+    bool listed;
+};
+
+static struct standing standing_of(const struct op_call *call, const struct account *a)
+{
+    const struct person *listed = config_person(call->lane->world->config, a->key);
+
+    if (listed)
+        return (struct standing){listed->name, listed->roles, listed->bureau,
+                                 listed->inspector ? listed->inspector : "", true};
+    return (struct standing){a->name, a->roles, a->bureau, a->inspector, false};
+}
+
+/* The number with the name that the list of inspectors has for it, so that whoever approves sees a
+ * wrong one. */
+static json_t *inspector_word(const struct op_call *call, const char *number)
+{
+    struct error unread;
+    char *name = NULL;
+    json_t *word;
+
+    if (!*number)
+        return result_word("未登记", "not set");
+    if (!call->lane->registry ||
+        registry_inspector_name(call->lane->registry, number, &name, &unread) != E_OK)
+        return json_string(number);
+    if (*name)
+        word = json_sprintf("%s %s", number, name);
+    else {
+        char *zh = mem_printf("%s（名录中没有）", number);
+        char *en = mem_printf("%s (not in the list of inspectors)", number);
+        word = result_word(zh, en);
+        free(zh);
+        free(en);
+    }
+    free(name);
+    return word;
+}
+
+/* ---- reading ---- */
+
+static void add_waiting(const struct op_call *call, const struct account *a, json_t *r)
+{
+    bool fresh = a->state == ACCOUNT_PROPOSED;
+    char sha[65];
+
+    accounts_proposal(a, sha);
+    if (!*sha)
+        return;
+    result_field(r, "proposed_by", "提出人", "proposed by",
+                 json_string(fresh ? a->proposed_by : a->next.by));
+    result_field(r, "proposed_at", "提出时间", "proposed at",
+                 instant(call, fresh ? a->proposed_at : a->next.at));
+    if (!fresh) {
+        result_field(r, "next_name", "拟改姓名", "name to be", json_string(a->next.name));
+        result_field(r, "next_roles", "拟改角色", "roles to be", roles_list(a->next.roles));
+        result_field(r, "next_bureau", "拟改单位", "bureau to be",
+                     bureau_word(call, a->next.bureau));
+        result_field(r, "next_inspector", "拟改执法人员编号", "staff number to be",
+                     inspector_word(call, a->next.inspector));
+        result_field(r, "next_password", "重置密码", "password reset",
+                     json_boolean(*a->next.password != '\0'));
+    }
+    result_field(r, "proposal", "待批准内容的散列", "hash of what waits", json_string(sha));
+    result_note(r,
+                "批准：user approve %s --seen %.8s（提出人和本人不能批准）；退回：user reject %s。",
+                "To approve: user approve %s --seen %.8s (not by who proposed it, nor by the "
+                "person); to refuse: user reject %s.",
+                a->key, sha, a->key);
+    result_for_shell(r);
+}
+
+static json_t *record_of(const struct op_call *call, const struct account *a)
+{
+    struct standing is = standing_of(call, a);
+    json_t *r = result_record();
+
+    result_field(r, "key", "用户名", "user name", json_string(a->key));
+    result_field(r, "name", "姓名", "name", json_string(is.name));
+    result_field(r, "roles", "角色", "roles", roles_list(is.roles));
+    result_field(r, "bureau", "单位（含下级）", "bureau, with those below it",
+                 bureau_word(call, is.bureau));
+    result_field(r, "inspector", "执法人员编号", "staff number of the inspector",
+                 inspector_word(call, is.inspector));
+    result_field(r, "source", "角色出处", "roles stand in",
+                 is.listed ? result_word("配置 [people]", "[people]")
+                           : result_word("账号", "the account"));
+    result_field(r, "state", "状态", "state", state_word(a));
+    result_field(r, "must_change", "须修改密码", "must change the password",
+                 json_boolean(a->must_change));
+    result_field(r, "password_at", "密码设置时间", "password set", instant(call, a->password_at));
+    result_field(r, "login_at", "最近登录", "last login", instant(call, a->login_at));
+    result_field(r, "approved_by", "批准人", "approved by", json_string(a->approved_by));
+    result_field(r, "approved_at", "批准时间", "approved at", instant(call, a->approved_at));
+    add_waiting(call, a, r);
+    return r;
+}
+
+static enum err user_show(struct op_call *call, json_t **result, struct error *e)
+{
+    struct account a;
+    enum err rc = ledger_account_get(call->lane->ledger, arg(call, "user"), &a, e);
+
+    if (!rc)
+        *result = record_of(call, &a);
+    return rc;
+}
+
+struct listing {
+    struct op_call *call;
+    json_t *table;
+    bool waiting;
+};
+
+static enum err list_one(void *ctx, const struct account *a, struct error *e)
+{
+    struct listing *l = ctx;
+    struct standing is = standing_of(l->call, a);
+    bool waits = a->state == ACCOUNT_PROPOSED || *a->next.by;
+
+    (void)e;
+    if (l->waiting && !waits)
+        return E_OK;
+    json_t *row = result_row(l->table);
+    json_object_set_new(row, "key", json_string(a->key));
+    json_object_set_new(row, "name", json_string(is.name));
+    json_object_set_new(row, "roles", roles_list(is.roles));
+    json_object_set_new(row, "bureau", bureau_word(l->call, is.bureau));
+    json_object_set_new(row, "state", state_word(a));
+    json_object_set_new(row, "waits", json_boolean(waits));
+    json_object_set_new(row, "by",
+                        json_string(a->state == ACCOUNT_PROPOSED ? a->proposed_by : a->next.by));
+    json_object_set_new(row, "login_at", instant(l->call, a->login_at));
+    return E_OK;
+}
+
+static enum err user_list(struct op_call *call, json_t **result, struct error *e)
+{
+    struct listing l = {.call = call,
+                        .table = result_table(),
+                        .waiting = json_is_true(json_object_get(call->args, "waiting"))};
+
+    result_column(l.table, "key", "用户名", "user name");
+    result_column(l.table, "name", "姓名", "name");
+    result_column(l.table, "roles", "角色", "roles");
+    result_column(l.table, "bureau", "单位", "bureau");
+    result_column(l.table, "state", "状态", "state");
+    result_column(l.table, "waits", "待批准", "waits");
+    result_column(l.table, "by", "提出人", "proposed by");
+    result_column(l.table, "login_at", "最近登录", "last login");
+    enum err rc = ledger_account_each(call->lane->ledger, list_one, &l, e);
+    if (rc)
+        json_decref(l.table);
+    else
+        *result = l.table;
+    return rc;
+}
+
+static enum err whoami(struct op_call *call, json_t **result, struct error *e)
+{
+    char name[PEOPLE_NAME_BYTES], inspector[PEOPLE_INSPECTOR_BYTES];
+    enum err rc = people_name(call->lane, call->actor, name, e);
+
+    if (!rc)
+        rc = people_inspector(call->lane, call->actor, inspector, e);
+
+    if (rc)
+        return rc;
+    *result = result_record();
+    result_field(*result, "key", "用户名", "user name", json_string(call->actor));
+    result_field(*result, "name", "姓名", "name", json_string(name));
+    result_field(*result, "roles", "角色", "roles", roles_list(call->roles));
+    result_field(*result, "bureau", "单位（含下级）", "bureau, with those below it",
+                 bureau_word(call, call->bureau));
+    result_field(*result, "inspector", "执法人员编号", "staff number of the inspector",
+                 inspector_word(call, inspector));
+    return E_OK;
+}
+
+/* ---- changing ---- */
+
+static enum err read_bureau(const char *text, uint32_t *bureau, struct error *e)
+{
+    if (!text || strcmp(text, "any") == 0) {
+        *bureau = text ? 0 : ACCOUNTS_KEEP;
+        return E_OK;
+    }
+    if (strlen(text) != 6 || strspn(text, "0123456789") != 6)
+        return error_set(e, E_INPUT, "单位应为 6 位区划代码，或 any 表示不限；不能是 %.40s",
+                         "a bureau is a region code of 6 digits, or any for all; not %.40s", text);
+    *bureau = (uint32_t)strtoul(text, NULL, 10);
+    return E_OK;
+}
+
+static enum err read_wish(const struct op_call *call, struct account_wish *wish, struct error *e)
+{
+    const char *roles = arg(call, "roles"), *inspector = arg(call, "inspector");
+
+    *wish = (struct account_wish){.name = arg(call, "name"), .roles = ACCOUNTS_KEEP};
+    wish->inspector = inspector && strcmp(inspector, "none") == 0 ? "" : inspector;
+    if (roles && !roles_parse(roles, &wish->roles))
+        return error_set(
+            e, E_INPUT,
+            "角色可为 regulator、approver、admin、auditor、publisher，逗号分隔；不能是 "
+            "%.80s",
+            "roles are regulator, approver, admin, auditor and publisher, with commas "
+            "between; not %.80s",
+            roles);
+    return read_bureau(arg(call, "bureau"), &wish->bureau, e);
+}
+
+/* The password that was typed, or one made here. */
+static enum err read_password(const struct op_call *call, char made[SECRET_WORD_BYTES],
+                              struct account_wish *wish, struct error *e)
+{
+    bool generate = json_is_true(json_object_get(call->args, "generate"));
+
+    made[0] = '\0';
+    wish->password = arg(call, "password");
+    if (generate == (wish->password != NULL))
+        return error_set(e, E_INPUT, "初始密码：输入一个，或用 --generate 生成，二者选一",
+                         "the first password is either typed, or made with --generate");
+    if (generate) {
+        secret_word(made);
+        wish->password = made;
+    }
+    return E_OK;
+}
+
+/* What was done, and what comes next. */
+static json_t *done(const struct op_call *call, const struct account *a, const char *made)
+{
+    json_t *r = record_of(call, a);
+
+    if (made && *made) {
+        result_field(r, "password", "初始密码", "first password", json_string(made));
+        result_note(r, "初始密码只显示这一次，请当面交给本人；首次登录必须修改。",
+                    "The first password is shown this once: hand it over in person; it must be "
+                    "changed at the first login.");
+    }
+    if (a->state == ACCOUNT_PROPOSED || *a->next.by)
+        result_note(r, "须由另一位管理员批准后生效。",
+                    "It takes effect once another administrator approves.");
+    return r;
+}
+
+static enum err user_add(struct op_call *call, json_t **result, struct error *e)
+{
+    const struct admin_actor by = by_of(call);
+    char made[SECRET_WORD_BYTES];
+    struct account_wish wish;
+    struct account a;
+    enum err rc = read_wish(call, &wish, e);
+
+    if (!rc)
+        rc = read_password(call, made, &wish, e);
+    if (!rc)
+        rc = accounts_add(call->lane, &by, arg(call, "user"), &wish, &a, e);
+    if (!rc)
+        *result = done(call, &a, made);
+    secret_wipe(made, sizeof made);
+    return rc;
+}
+
+static enum err user_roles(struct op_call *call, json_t **result, struct error *e)
+{
+    const struct admin_actor by = by_of(call);
+    struct account_wish wish;
+    struct account a;
+    enum err rc = read_wish(call, &wish, e);
+
+    if (!rc && !wish.name && wish.roles == ACCOUNTS_KEEP && wish.bureau == ACCOUNTS_KEEP &&
+        !wish.inspector)
+        rc = error_set(e, E_INPUT, "请写明要改的：--roles、--bureau、--inspector 或 --name",
+                       "say what to change: --roles, --bureau, --inspector or --name");
+    if (!rc)
+        rc = accounts_change(call->lane, &by, arg(call, "user"), &wish, &a, e);
+    if (!rc)
+        *result = done(call, &a, NULL);
+    return rc;
+}
+
+static enum err user_reset(struct op_call *call, json_t **result, struct error *e)
+{
+    const struct admin_actor by = by_of(call);
+    struct account_wish wish = {.roles = ACCOUNTS_KEEP, .bureau = ACCOUNTS_KEEP};
+    char made[SECRET_WORD_BYTES];
+    struct account a;
+    enum err rc = read_password(call, made, &wish, e);
+
+    if (!rc)
+        rc = accounts_change(call->lane, &by, arg(call, "user"), &wish, &a, e);
+    if (!rc)
+        *result = done(call, &a, made);
+    secret_wipe(made, sizeof made);
+    return rc;
+}
+
+static enum err user_approve(struct op_call *call, json_t **result, struct error *e)
+{
+    const struct admin_actor by = by_of(call);
+    struct account a;
+    enum err rc = accounts_approve(call->lane, &by, arg(call, "user"), arg(call, "seen"), &a, e);
+
+    if (!rc)
+        *result = done(call, &a, NULL);
+    return rc;
+}
+
+static enum err user_reject(struct op_call *call, json_t **result, struct error *e)
+{
+    const struct admin_actor by = by_of(call);
+    struct account a;
+    enum err rc = accounts_reject(call->lane, &by, arg(call, "user"), &a, e);
+
+    if (!rc)
+        *result = done(call, &a, NULL);
+    return rc;
+}
+
+static enum err user_disable(struct op_call *call, json_t **result, struct error *e)
+{
+    const struct admin_actor by = by_of(call);
+    struct account a;
+    enum err rc = accounts_disable(call->lane, &by, arg(call, "user"), arg(call, "reason"), &a, e);
+
+    if (!rc)
+        *result = done(call, &a, NULL);
+    return rc;
+}
+
+static enum err user_logout(struct op_call *call, json_t **result, struct error *e)
+{
+    const struct admin_actor by = by_of(call);
+    struct account a;
+    enum err rc = accounts_log_out(call->lane, &by, arg(call, "user"), arg(call, "reason"), &a, e);
+
+    if (!rc) {
+        *result = record_of(call, &a);
+        result_note(*result, "此前的登录全部结束，须重新登录；API 令牌不受影响。",
+                    "All logins so far have ended and the person has to log in again; API tokens "
+                    "stay.");
+    }
+    return rc;
+}
+
+static enum err user_enable(struct op_call *call, json_t **result, struct error *e)
+{
+    const struct admin_actor by = by_of(call);
+    struct account a;
+    enum err rc = accounts_enable(call->lane, &by, arg(call, "user"), &a, e);
+
+    if (!rc)
+        *result = done(call, &a, NULL);
+    return rc;
+}
+
+static enum err user_password(struct op_call *call, json_t **result, struct error *e)
+{
+    enum err rc = accounts_password(call->lane, call->actor, arg(call, "old"), arg(call, "new"), e);
+
+    if (!rc)
+        *result = result_text("密码已修改；请用新密码重新登录。",
+                              "The password is changed; sign in again with the new one.");
+    return rc;
+}
+
+const struct op_handler op_account_handlers[] = {{"user add", user_add, NULL},
+                                                 {"user list", user_list, NULL},
+                                                 {"user show", user_show, NULL},
+                                                 {"user approve", user_approve, NULL},
+                                                 {"user reject", user_reject, NULL},
+                                                 {"user disable", user_disable, NULL},
+                                                 {"user logout", user_logout, NULL},
+                                                 {"user enable", user_enable, NULL},
+                                                 {"user roles", user_roles, NULL},
+                                                 {"user reset", user_reset, NULL},
+                                                 {"user password", user_password, NULL},
+                                                 {"whoami", whoami, NULL},
+                                                 {NULL, NULL, NULL}};

@@ -1,0 +1,129 @@
+/* token add, list, revoke. Everybody sees their own, administrators all. */
+#include <string.h>
+
+#include "core/base/date.h"
+#include "core/crypto/secret.h"
+#include "features/accounts/accounts.h"
+#include "platform/runtime/config.h"
+#include "platform/ops/op.h"
+#include "platform/ops/answer.h"
+
+#define DAYS 90
+
+static bool sees_all(const struct op_call *call)
+{
+    return (call->roles & (ROLE_ADMIN | ROLE_AUDITOR | ROLE_OWNER)) != 0;
+}
+
+static json_t *roles_text(unsigned roles)
+{
+    char words[80];
+
+    return json_string(roles_format(roles, words, sizeof words));
+}
+
+static enum err token_add(struct op_call *call, json_t **result, struct error *e)
+{
+    const char *roles = json_string_value(json_object_get(call->args, "roles"));
+    const json_t *days = json_object_get(call->args, "days");
+    int64_t wanted = days ? json_integer_value(days) : DAYS;
+    struct token_wish wish = {.label = json_string_value(json_object_get(call->args, "label")),
+                              .read_only = json_is_true(json_object_get(call->args, "read-only")),
+                              .days = wanted > 0 && wanted < 10000 ? (int32_t)wanted : 0};
+    char secret[ACCOUNTS_SECRET_BYTES];
+    struct api_token t;
+
+    if (roles && !roles_parse(roles, &wish.roles))
+        return error_set(e, E_INPUT, "看不懂角色 %.80s", "these are no roles: %.80s", roles);
+    if (strlen(wish.label) >= ACCOUNT_NAME_BYTES)
+        return error_set(e, E_INPUT, "用途至多 %d 字节", "a label has at most %d bytes",
+                         ACCOUNT_NAME_BYTES - 1);
+    enum err rc = accounts_token_add(call->lane, call->actor, call->roles, &wish, &t, secret, e);
+    if (rc)
+        return rc;
+    *result = result_record();
+    result_field(*result, "token", "编号", "number", json_integer(t.id));
+    result_field(*result, "secret", "令牌", "token", json_string(secret));
+    result_field(*result, "roles", "角色", "roles", roles_text(t.roles));
+    result_field(*result, "read_only", "只读", "only reads", json_boolean(t.read_only));
+    result_field(*result, "expires", "有效期至", "good until", result_day(t.expires));
+    result_note(
+        *result,
+        "令牌只显示这一次，请存放在只有程序能读的文件中。用法：Authorization: Bearer 令牌。",
+        "The token is shown this once: keep it in a file that only the program may read. "
+        "It is sent as: Authorization: Bearer TOKEN.");
+    secret_wipe(secret, sizeof secret);
+    return E_OK;
+}
+
+struct listing {
+    struct op_call *call;
+    json_t *table;
+};
+
+static json_t *state_word(const struct listing *l, const struct api_token *t)
+{
+    int32_t today = day_of_instant(l->call->now, (int)l->call->lane->world->config->zone_min);
+
+    if (t->revoked)
+        return result_word("已作废", "revoked");
+    return today > t->expires ? result_word("已过期", "expired") : result_word("有效", "good");
+}
+
+static enum err list_one(void *ctx, const struct api_token *t, struct error *e)
+{
+    struct listing *l = ctx;
+    json_t *row = result_row(l->table);
+
+    (void)e;
+    json_object_set_new(row, "token", json_integer(t->id));
+    json_object_set_new(row, "account", json_string(t->account));
+    json_object_set_new(row, "label", json_string(t->label));
+    json_object_set_new(row, "roles", roles_text(t->roles));
+    json_object_set_new(row, "read_only", json_boolean(t->read_only));
+    json_object_set_new(row, "created",
+                        result_instant(t->created, l->call->lane->world->config->zone_min));
+    json_object_set_new(row, "expires", result_day(t->expires));
+    json_object_set_new(row, "used", result_day(t->used));
+    json_object_set_new(row, "state", state_word(l, t));
+    return E_OK;
+}
+
+static enum err token_list(struct op_call *call, json_t **result, struct error *e)
+{
+    struct listing l = {.call = call, .table = result_table()};
+
+    result_column(l.table, "token", "编号", "number");
+    result_column(l.table, "account", "账号", "account");
+    result_column(l.table, "label", "用途", "label");
+    result_column(l.table, "roles", "角色", "roles");
+    result_column(l.table, "read_only", "只读", "only reads");
+    result_column(l.table, "created", "办理时间", "made");
+    result_column(l.table, "expires", "有效期至", "good until");
+    result_column(l.table, "used", "最近使用", "last used");
+    result_column(l.table, "state", "状态", "state");
+    enum err rc =
+        ledger_token_each(call->lane->ledger, sees_all(call) ? NULL : call->actor, list_one, &l, e);
+    if (rc)
+        json_decref(l.table);
+    else
+        *result = l.table;
+    return rc;
+}
+
+static enum err token_revoke(struct op_call *call, json_t **result, struct error *e)
+{
+    int64_t id = json_integer_value(json_object_get(call->args, "token"));
+    bool all = (call->roles & (ROLE_ADMIN | ROLE_OWNER)) != 0;
+    enum err rc = accounts_token_revoke(call->lane, call->actor, all, id, e);
+
+    if (!rc)
+        *result = result_text("令牌 %lld 已作废，立即失效。", "Token %lld is revoked, from now on.",
+                              (long long)id);
+    return rc;
+}
+
+const struct op_handler op_token_handlers[] = {{"token add", token_add, NULL},
+                                               {"token list", token_list, NULL},
+                                               {"token revoke", token_revoke, NULL},
+                                               {NULL, NULL, NULL}};

@@ -1,0 +1,143 @@
+/* audit export, and the archives that are there. */
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/base/mem.h"
+#include "platform/runtime/config.h"
+#include "features/audit/archive.h"
+#include "platform/ops/op.h"
+#include "platform/ops/op_groups.h"
+#include "platform/ops/answer.h"
+
+#define TIME_AND_SUFFIX 23 /* "20261126T050000.tar.zst" */
+
+bool exporting_name_valid(const char *name)
+{
+    size_t len = strlen(name);
+
+    return len < EXPORT_NAME && len > TIME_AND_SUFFIX && strncmp(name, "audit-", 6) == 0 &&
+           strcmp(name + len - 8, ".tar.zst") == 0 && strspn(name + 6, "0123456789-T") == len - 14;
+}
+
+char *exporting_path(const struct config *config, const char *name)
+{
+    return mem_printf("%s/exports/%s", config->state_dir, name);
+}
+
+struct archive_file {
+    char name[EXPORT_NAME];
+    struct stat st;
+};
+
+/* Newest first. Not by the names: a rehearsal's clock stands still. */
+static int by_age(const void *a, const void *b)
+{
+    const struct timespec *x = &((const struct archive_file *)a)->st.st_mtim;
+    const struct timespec *y = &((const struct archive_file *)b)->st.st_mtim;
+
+    if (x->tv_sec != y->tv_sec)
+        return x->tv_sec < y->tv_sec ? 1 : -1;
+    return (x->tv_nsec < y->tv_nsec) - (x->tv_nsec > y->tv_nsec);
+}
+
+static struct archive_file *list_of(const struct config *config, size_t *count)
+{
+    char *dir = exporting_path(config, "");
+    DIR *open = opendir(dir);
+    struct archive_file *list = NULL;
+    struct dirent *one;
+
+    *count = 0;
+    while (open && (one = readdir(open)) != NULL) {
+        if (!exporting_name_valid(one->d_name))
+            continue;
+        list = mem_grow(list, *count + 1, sizeof *list);
+        struct archive_file *f = &list[*count];
+        snprintf(f->name, sizeof f->name, "%s", one->d_name);
+        *count += fstatat(dirfd(open), one->d_name, &f->st, AT_SYMLINK_NOFOLLOW) == 0;
+    }
+    if (open)
+        closedir(open);
+    if (*count)
+        qsort(list, *count, sizeof *list, by_age);
+    free(dir);
+    return list;
+}
+
+json_t *exporting_list(const struct config *config)
+{
+    size_t count;
+    struct archive_file *list = list_of(config, &count);
+    json_t *table = result_table();
+
+    result_column(table, "file", "归档", "archive");
+    result_column(table, "made", "制作时间", "made");
+    result_column(table, "bytes", "字节", "bytes");
+    for (size_t i = 0; i < count; i++) {
+        json_t *row = result_row(table);
+        const char *end = list[i].name + strlen(list[i].name) - TIME_AND_SUFFIX;
+        json_object_set_new(row, "file", json_string(list[i].name));
+        json_object_set_new(
+            row, "made",
+            json_sprintf("%.4s-%.2s-%.2s %.2s:%.2s UTC", end, end + 4, end + 6, end + 9, end + 11));
+        json_object_set_new(row, "bytes", json_integer((json_int_t)list[i].st.st_size));
+    }
+    free(list);
+    return table;
+}
+
+/* What lies around is confidential: only the newest few stay. */
+static void forget_old(const struct config *config)
+{
+    size_t count;
+    struct archive_file *list = list_of(config, &count);
+
+    for (size_t i = EXPORTS_KEPT; i < count; i++) {
+        char *path = exporting_path(config, list[i].name);
+        unlink(path);
+        free(path);
+    }
+    free(list);
+}
+
+static enum err audit_export(struct op_call *call, json_t **result, struct error *e)
+{
+    struct audit_span span;
+    struct export_made made = {.files = 0};
+    enum err err = audit_span_of(call, &span, e);
+
+    if (!err)
+        err = exporting_make(call, &span, &made, e);
+    if (err)
+        return err;
+    forget_old(call->lane->world->config);
+    char *path = exporting_path(call->lane->world->config, made.name);
+    *result = result_record();
+    result_field(*result, "file", "归档", "archive", json_string(made.name));
+    result_field(*result, "path", "在服务器上的位置", "where it is on the server",
+                 json_string(path));
+    result_field(*result, "files", "文件数", "files", json_integer((json_int_t)made.files));
+    result_field(*result, "bytes", "字节", "bytes", json_integer((json_int_t)made.bytes));
+    result_note(
+        *result, "解开：tar --zstd -xf 归档；如何核对见其中的 README.md。内容保密。",
+        "To unpack it: tar --zstd -xf ARCHIVE; how to check it stands in its README.md. It is "
+        "confidential.");
+    audit_note_span(*result, &span);
+    free(path);
+    return E_OK;
+}
+
+static enum err audit_exports(struct op_call *call, json_t **result, struct error *e)
+{
+    (void)e;
+    *result = exporting_list(call->lane->world->config);
+    return E_OK;
+}
+
+const struct op_handler op_audit_export_handlers[] = {
+    {"audit export", audit_export, NULL}, {"audit exports", audit_exports, NULL}, {NULL, NULL, NULL}};

@@ -1,0 +1,405 @@
+/* audit overview, audit draws, audit draw. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/buf.h"
+#include "core/base/date.h"
+#include "core/base/file.h"
+#include "core/base/mem.h"
+#include "core/crypto/cjson.h"
+#include "features/audit/audit_period.h"
+#include "platform/runtime/config.h"
+#include "features/drawing/drawing_steps.h"
+#include "platform/ops/op.h"
+#include "features/drawing/ops_draw.h"
+#include "platform/ops/op_groups.h"
+#include "platform/ops/answer.h"
+#include "platform/store/ledger_dues.h"
+#include "platform/store/ledger_log.h"
+#include "core/tlog/entry.h"
+
+/* In English the stored words, as draw list has them. */
+static json_t *state_word(const struct audit_step *step)
+{
+    static const char *const zh[] = {"已承诺，待抽取", "已抽取，未揭示", "已揭示", "已作废"};
+
+    if (step->faults & AUDIT_MISSING)
+        return result_word("没有抽取", "missing");
+    return result_word(zh[step->row.state], draw_state_name(step->row.state));
+}
+
+static json_t *fault_list(const struct audit_step *step)
+{
+    struct buf zh = {0}, en = {0};
+
+    for (unsigned bit = 1; bit < 1u << AUDIT_FAULTS; bit <<= 1) {
+        const char *z, *n;
+        if (!(step->faults & bit))
+            continue;
+        audit_fault_words(bit, &z, &n);
+        buf_addf(&zh, "%s%s", zh.len ? "；" : "", z);
+        buf_addf(&en, "%s%s", en.len ? "; " : "", n);
+        if (bit == AUDIT_EMPTY) {
+            buf_addf(&zh, " %llu 处", (unsigned long long)step->empty);
+            buf_addf(&en, " (%llu)", (unsigned long long)step->empty);
+        }
+    }
+    json_t *word = zh.len ? result_word(zh.data, en.data) : json_null();
+    buf_free(&zh);
+    buf_free(&en);
+    return word;
+}
+
+static json_t *instant_json(int64_t instant, int64_t zone)
+{
+    return instant ? result_instant(instant, zone) : json_null();
+}
+
+static void draw_columns(json_t *table)
+{
+    result_column(table, "commit", "承诺", "commit");
+    result_column(table, "date", "日期", "date");
+    result_column(table, "task", "任务", "task");
+    result_column(table, "attempt", "次", "attempt");
+    result_column(table, "state", "状态", "state");
+    result_column(table, "faults", "问题", "matter");
+    result_column(table, "late_days", "迟延天数", "days late");
+    result_column(table, "level", "等级", "level");
+    result_column(table, "picks", "抽中", "picks");
+    result_column(table, "committed", "承诺时间", "committed");
+    result_column(table, "drawn", "抽取时间", "drawn");
+    result_column(table, "revealed", "揭示时间", "revealed");
+    result_column(table, "reveal_by", "最迟揭示", "reveal by");
+    result_column(table, "voided", "作废时间", "void");
+    result_column(table, "void_by", "作废人", "void by");
+    result_column(table, "reason", "作废理由", "why void");
+}
+
+static void draw_row(json_t *table, const struct audit_step *step, int64_t zone)
+{
+    const struct draw_row *r = &step->row;
+    bool missing = step->faults & AUDIT_MISSING;
+    const char level[2] = {r->level, '\0'};
+    json_t *row = result_row(table);
+
+    json_object_set_new(row, "commit",
+                        missing ? json_null() : json_integer((json_int_t)r->commit_index));
+    json_object_set_new(row, "date", result_day(r->date));
+    json_object_set_new(row, "task", json_string(r->task));
+    json_object_set_new(row, "attempt", missing ? json_null() : json_integer(r->attempt));
+    json_object_set_new(row, "state", state_word(step));
+    json_object_set_new(row, "level", *level ? json_string(level) : json_null());
+    json_object_set_new(row, "picks",
+                        r->draw_index < 0 ? json_null() : json_integer((json_int_t)r->picks));
+    json_object_set_new(row, "committed", instant_json(step->committed, zone));
+    json_object_set_new(row, "drawn", instant_json(step->drawn, zone));
+    json_object_set_new(row, "revealed", instant_json(step->revealed, zone));
+    json_object_set_new(row, "reveal_by", missing ? json_null() : result_day(r->reveal_by));
+    json_object_set_new(row, "voided", instant_json(step->voided, zone));
+    json_object_set_new(row, "faults", fault_list(step));
+    json_object_set_new(row, "late_days",
+                        step->late_days ? json_integer(step->late_days) : json_null());
+    json_object_set_new(row, "void_by", json_string(step->void_by));
+    json_object_set_new(row, "reason", json_string(step->void_reason));
+}
+
+static enum err audit_draws(struct op_call *call, json_t **result, struct error *e)
+{
+    struct audit_span span;
+    struct audit_steps steps = {0};
+    int64_t zone = call->lane->world->config->zone_min;
+    bool faulty = json_is_true(json_object_get(call->args, "faults"));
+    uint64_t shown = 0;
+    enum err err = audit_span_of(call, &span, e);
+
+    if (!err)
+        err = audit_steps(call->lane, &span, call->now, &steps, e);
+    if (!err) {
+        *result = result_table();
+        draw_columns(*result);
+        for (size_t i = steps.count; i > 0; i--)
+            if (!faulty || steps.list[i - 1].faults) {
+                draw_row(*result, &steps.list[i - 1], zone);
+                shown++;
+            }
+        result_note(*result, "共 %llu 行，最近的在前。", "%llu rows, the newest first.",
+                    (unsigned long long)shown);
+        audit_note_span(*result, &span);
+    }
+    audit_steps_free(&steps);
+    return err;
+}
+
+/* ---- overview ---- */
+
+struct counts {
+    uint64_t by[AUDIT_FAULTS], draws, picks, level_c;
+};
+
+static void count_step(struct counts *c, const struct audit_step *step)
+{
+    for (int i = 0; i < AUDIT_FAULTS; i++)
+        c->by[i] += step->faults >> i & 1;
+    c->draws += step->drawn != 0;
+    c->picks += step->drawn ? step->row.picks : 0;
+    c->level_c += step->row.level == 'C';
+}
+
+struct due_count {
+    int32_t today;
+    uint64_t late;
+};
+
+static enum err count_due(void *ctx, const struct due_row *row, struct error *e)
+{
+    struct due_count *c = ctx;
+
+    (void)e;
+    c->late +=
+        row->due.due != DAY_NONE && row->due.due < c->today && strcmp(row->due.duty, "ours") == 0;
+    return E_OK;
+}
+
+static json_t *number(uint64_t n)
+{
+    return json_integer((json_int_t)n);
+}
+
+static enum err audit_overview(struct op_call *call, json_t **result, struct error *e)
+{
+    int zone = (int)call->lane->world->config->zone_min;
+    struct due_count dues = {.today = day_of_instant(call->now, zone)};
+    const struct due_filter late = {.until = dues.today - 1};
+    struct audit_span span;
+    struct audit_steps steps = {0};
+    struct counts c = {.draws = 0};
+    uint64_t size = 0;
+    enum err err = audit_span_of(call, &span, e);
+
+    if (!err)
+        err = audit_steps(call->lane, &span, call->now, &steps, e);
+    if (!err)
+        err = ledger_dues_each(call->lane->ledger, &late, count_due, &dues, e);
+    if (!err)
+        err = ledger_log_size(call->lane->ledger, &size, e);
+    if (!err) {
+        json_t *r = *result = result_record();
+        for (size_t i = 0; i < steps.count; i++)
+            count_step(&c, &steps.list[i]);
+        for (int i = 0; i < AUDIT_FAULTS; i++) {
+            const char *zh, *en;
+            audit_fault_words(1u << i, &zh, &en);
+            result_field(r, audit_fault_name(1u << i), zh, en, number(c.by[i]));
+        }
+        result_field(r, "overdue", "案件逾期事项", "late matters in cases", number(dues.late));
+        result_field(r, "draws", "已抽取", "draws", number(c.draws));
+        result_field(r, "picks", "抽中户数", "firms drawn", number(c.picks));
+        result_field(r, "level_c", "其中有公开来源（C 级）",
+                     "of them with a public source (level C)", number(c.level_c));
+        result_field(r, "log_size", "日志条目", "log entries", number(size));
+        json_t *table = result_table();
+        draw_columns(table);
+        for (size_t i = steps.count; i > 0; i--)
+            if (steps.list[i - 1].faults)
+                draw_row(table, &steps.list[i - 1], zone);
+        result_subtable(r, "odd", "缺失、迟延和作废", "missing, late, void", table);
+        audit_note_span(r, &span);
+    }
+    audit_steps_free(&steps);
+    return err;
+}
+
+/* ---- one draw ---- */
+
+static void add_step(json_t *table, const char *zh, const char *en, int64_t index, int64_t time,
+                     const char *by, const char *why, int64_t zone)
+{
+    json_t *row = result_row(table);
+
+    json_object_set_new(row, "step", result_word(zh, en));
+    json_object_set_new(row, "index", index < 0 ? json_null() : json_integer(index));
+    json_object_set_new(row, "time", time ? result_instant(time, zone) : json_null());
+    json_object_set_new(row, "by", json_string(by));
+    json_object_set_new(row, "why", json_string(why));
+}
+
+static json_t *step_table(const struct audit_step *step, int64_t zone)
+{
+    const struct draw_row *r = &step->row;
+    json_t *table = result_table();
+
+    result_column(table, "step", "步骤", "step");
+    result_column(table, "index", "日志序号", "log index");
+    result_column(table, "time", "时间", "time");
+    result_column(table, "by", "经办", "by");
+    result_column(table, "why", "理由", "why");
+    add_step(table, "承诺", "committed", (int64_t)r->commit_index, step->committed, "", "", zone);
+    add_step(table, "抽取", "drawn", r->draw_index, step->drawn, "", "", zone);
+    if (r->void_index >= 0)
+        add_step(table, "作废", "void", r->void_index, step->voided, step->void_by,
+                 step->void_reason, zone);
+    if (r->void_index < 0 || r->reveal_index >= 0)
+        add_step(table, "揭示", "revealed", r->reveal_index, step->revealed, "", "", zone);
+    return table;
+}
+
+/* Most duties of one inspector, by bureau, from the record. */
+static json_t *caps_table(const struct op_call *call, const json_t *record)
+{
+    json_t *table = result_table();
+    size_t i, j;
+    json_t *one, *id;
+
+    result_column(table, "bureau", "监管单位", "bureau");
+    result_column(table, "picks", "抽中", "firms");
+    result_column(table, "people", "派出人数", "people sent");
+    result_column(table, "cap", "每人最多", "most for one person");
+    result_column(table, "empty", "空缺", "places left empty");
+    json_array_foreach(json_object_get(record, "bureaus"), i, one)
+    {
+        const char *code = json_string_value(json_object_get(one, "bureau"));
+        json_t *row = result_row(table), *people = json_object();
+        json_int_t picks = 0, empty = 0;
+        size_t k;
+        json_t *pick;
+        json_array_foreach(json_object_get(record, "picks"), j, pick)
+        {
+            const char *of = json_string_value(json_object_get(pick, "bureau"));
+            if (!code || !of || strcmp(of, code) != 0)
+                continue;
+            picks++;
+            json_array_foreach(json_object_get(pick, "inspectors"), k, id)
+            {
+                if (json_string_length(id))
+                    json_object_set_new(people, json_string_value(id), json_true());
+                else
+                    empty++;
+            }
+        }
+        json_object_set_new(
+            row, "bureau",
+            op_draw_bureau(call->lane->world->codes, code ? (uint32_t)strtoul(code, NULL, 10) : 0));
+        json_object_set_new(row, "picks", json_integer(picks));
+        json_object_set_new(row, "people", json_integer((json_int_t)json_object_size(people)));
+        json_object_set(row, "cap", json_object_get(one, "cap"));
+        json_object_set_new(row, "empty", json_integer(empty));
+        json_decref(people);
+    }
+    return table;
+}
+
+static void add_file(json_t *table, const char *dir, const char *where, const char *name,
+                     const char *zh, const char *en)
+{
+    char *path = mem_printf("%s/%s", dir, name);
+    json_t *row = result_row(table);
+
+    json_object_set_new(row, "what", result_word(zh, en));
+    json_object_set_new(row, "file", json_sprintf("%s/%s", where, name));
+    json_object_set_new(row, "there", json_boolean(file_exists(path)));
+    free(path);
+}
+
+static json_t *files_table(const struct op_call *call, const struct draw_row *r,
+                           const json_t *commit)
+{
+    const struct config *config = call->lane->world->config;
+    unsigned long long index = r->commit_index;
+    json_t *table = result_table();
+    char name[128];
+
+    result_column(table, "what", "内容", "what");
+    result_column(table, "file", "文件", "file");
+    result_column(table, "there", "在", "there");
+    snprintf(name, sizeof name, "plans/%s.conf", r->plan_sha256);
+    add_file(table, config->site_dir, "site", name, "计划", "plan");
+    snprintf(name, sizeof name, "strata/%llu.json", index);
+    add_file(table, config->audit_dir, "audit", name, "分层", "strata");
+    snprintf(name, sizeof name, "inspectors/%s.json", entry_text(commit, "inspectors_sha256"));
+    add_file(table, config->audit_dir, "audit", name, "检查人员", "inspectors");
+    snprintf(name, sizeof name, "pools/%llu.pool.zst", index);
+    add_file(table, config->audit_dir, "audit", name, "名单", "pool");
+    if (r->draw_index >= 0) {
+        snprintf(name, sizeof name, "records/%s.json", r->record_sha256);
+        add_file(table, config->audit_dir, "audit", name, "抽取记录", "record");
+    }
+    if (r->reveal_index >= 0) {
+        snprintf(name, sizeof name, "draws/%llu.json", index);
+        add_file(table, config->site_dir, "site", name, "公开名单和证明",
+                 "published list and proof");
+    }
+    return table;
+}
+
+#define RECORD_MAX_BYTES (256u << 20)
+
+static json_t *read_record(const struct op_call *call, const struct draw_row *r)
+{
+    char *path =
+        mem_printf("%s/records/%s.json", call->lane->world->config->audit_dir, r->record_sha256);
+    struct buf text = {0};
+    struct error e;
+    json_t *record = NULL;
+
+    if (r->draw_index >= 0 && !file_read(path, RECORD_MAX_BYTES, &text, &e) &&
+        cjson_read(text.data, text.len, &record, &e))
+        record = NULL;
+    buf_free(&text);
+    free(path);
+    return record;
+}
+
+static enum err add_story(struct op_call *call, const struct draw_row *row, json_t *record,
+                          struct error *e)
+{
+    const struct audit_span span = {row->date, row->date, row->task};
+    int64_t zone = call->lane->world->config->zone_min;
+    struct audit_steps steps = {0};
+    json_t *commit = NULL, *facts = read_record(call, row);
+    enum err err = audit_steps(call->lane, &span, call->now, &steps, e);
+
+    if (!err)
+        err = drawing_commit_entry(call->lane, row->commit_index, &commit, e);
+    for (size_t i = 0; i < steps.count && !err; i++) {
+        if (steps.list[i].row.commit_index != row->commit_index ||
+            steps.list[i].faults & AUDIT_MISSING)
+            continue;
+        json_t *faults = fault_list(&steps.list[i]);
+        result_field(record, "faults", "问题", "matter", faults);
+        result_subtable(record, "steps", "经过", "steps", step_table(&steps.list[i], zone));
+    }
+    if (!err && facts)
+        result_subtable(record, "caps", "各单位派出情况", "people sent, by bureau",
+                        caps_table(call, facts));
+    if (!err)
+        result_subtable(record, "files", "文件（可用 inspect-verify 核对）",
+                        "files (inspect-verify checks them)", files_table(call, row, commit));
+    json_decref(facts);
+    json_decref(commit);
+    audit_steps_free(&steps);
+    return err;
+}
+
+/* What draw show says, and how it came about. */
+static enum err audit_draw(struct op_call *call, json_t **result, struct error *e)
+{
+    uint64_t commit = (uint64_t)json_integer_value(json_object_get(call->args, "commit"));
+    struct draw_row row;
+    enum err err = ledger_draw_get(call->lane->ledger, commit, &row, e);
+
+    if (!err)
+        err = op_run(op_find("draw show"), call, result, e);
+    if (!err)
+        err = add_story(call, &row, *result, e);
+    if (err) {
+        json_decref(*result);
+        *result = NULL;
+    }
+    return err;
+}
+
+const struct op_handler op_audit_handlers[] = {{"audit overview", audit_overview, NULL},
+                                               {"audit draws", audit_draws, NULL},
+                                               {"audit draw", audit_draw, NULL},
+                                               {NULL, NULL, NULL}};

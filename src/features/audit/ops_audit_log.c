@@ -1,0 +1,253 @@
+/* audit entries, audit entry, audit admin. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/buf.h"
+#include "core/base/date.h"
+#include "core/base/hex.h"
+#include "core/base/mem.h"
+#include "features/audit/audit_period.h"
+#include "platform/runtime/config.h"
+#include "platform/ops/op.h"
+#include "platform/ops/op_groups.h"
+#include "features/system/ops_log.h"
+#include "platform/ops/answer.h"
+#include "platform/store/ledger_audit.h"
+#include "platform/store/ledger_log.h"
+#include "core/tlog/checkpoint.h"
+#include "core/tlog/merkle.h"
+
+#define LISTED 50
+
+/* ---- a page of entries, newest first ---- */
+
+struct listing {
+    json_t *table;
+    int64_t zone;
+    const char *type;
+    json_t *rows; /* in order of the log */
+};
+
+static enum err add_entry(void *ctx, const struct log_row *row, struct error *e)
+{
+    struct listing *l = ctx;
+    enum entry_type type;
+    json_t *entry = NULL;
+    char leaf[65];
+
+    if (l->type && strcmp(row->type, l->type) != 0)
+        return E_OK;
+    enum err err = entry_parse(row->entry, row->len, &entry, &type, e);
+    if (err)
+        return err;
+    hex_encode(leaf, row->leaf, 32);
+    json_t *out = json_object();
+    json_object_set_new(out, "index", json_integer((json_int_t)row->index));
+    json_object_set_new(out, "time", result_instant(row->time, l->zone));
+    json_object_set_new(out, "type", json_string(row->type));
+    json_object_set_new(out, "what", op_log_say(type, entry));
+    json_object_set_new(out, "leaf", json_string(leaf));
+    json_array_append_new(l->rows, out);
+    json_decref(entry);
+    return E_OK;
+}
+
+/* Goes back from `before` until the page is full. */
+static enum err read_back(struct op_call *call, struct listing *l, uint64_t before, struct error *e)
+{
+    json_t *rows = json_object_get(l->table, "rows");
+    uint64_t to = before;
+    enum err err = E_OK;
+
+    while (to > 0 && json_array_size(rows) < LISTED && !err) {
+        uint64_t from = to > 4 * LISTED ? to - 4 * LISTED : 0;
+        l->rows = json_array();
+        err = ledger_log_each(call->lane->ledger, from, to, add_entry, l, e);
+        for (size_t i = json_array_size(l->rows); i > 0 && json_array_size(rows) < LISTED; i--)
+            json_array_append(rows, json_array_get(l->rows, i - 1));
+        json_decref(l->rows);
+        to = from;
+    }
+    return err;
+}
+
+static enum err audit_entries(struct op_call *call, json_t **result, struct error *e)
+{
+    const json_t *before = json_object_get(call->args, "before");
+    struct listing l = {.table = result_table(),
+                        .zone = call->lane->world->config->zone_min,
+                        .type = json_string_value(json_object_get(call->args, "type"))};
+    uint64_t size = 0;
+    enum err err = ledger_log_size(call->lane->ledger, &size, e);
+    uint64_t from = size;
+
+    if (before && (uint64_t)json_integer_value(before) < size)
+        from = (uint64_t)json_integer_value(before);
+    result_column(l.table, "index", "序号", "index");
+    result_column(l.table, "time", "时间", "time");
+    result_column(l.table, "type", "类型", "type");
+    result_column(l.table, "what", "内容", "what");
+    result_column(l.table, "leaf", "叶散列", "leaf hash");
+    if (!err)
+        err = read_back(call, &l, from, e);
+    if (err) {
+        json_decref(l.table);
+        return err;
+    }
+    json_object_set_new(l.table, "size", json_integer((json_int_t)size));
+    result_note(l.table, "日志共 %llu 条，最近的在前。",
+                "The log holds %llu entries; newest first.", (unsigned long long)size);
+    *result = l.table;
+    return E_OK;
+}
+
+/* ---- one entry with its proof ---- */
+
+struct proving {
+    struct op_call *call;
+    uint64_t index;
+    uint8_t (*leaves)[MERKLE_HASH];
+    json_t *record;
+};
+
+static enum err keep_leaf(void *ctx, const struct log_row *row, struct error *e)
+{
+    struct proving *p = ctx;
+    enum entry_type type;
+    json_t *entry = NULL;
+    char leaf[65];
+
+    memcpy(p->leaves[row->index], row->leaf, MERKLE_HASH);
+    if (row->index != p->index)
+        return E_OK;
+    enum err err = entry_parse(row->entry, row->len, &entry, &type, e);
+    if (err)
+        return err;
+    hex_encode(leaf, row->leaf, 32);
+    result_field(p->record, "index", "序号", "index", json_integer((json_int_t)row->index));
+    result_field(p->record, "time", "时间", "time",
+                 result_instant(row->time, p->call->lane->world->config->zone_min));
+    result_field(p->record, "type", "类型", "type", json_string(row->type));
+    result_field(p->record, "what", "内容", "what", op_log_say(type, entry));
+    result_field(p->record, "entry", "条目原文", "entry as logged",
+                 json_stringn(row->entry, row->len));
+    result_field(p->record, "leaf", "叶散列", "leaf hash", json_string(leaf));
+    json_decref(entry);
+    return E_OK;
+}
+
+static json_t *path_table(const struct proving *p, uint64_t size)
+{
+    json_t *table = result_table();
+    uint8_t path[MERKLE_PROOF_MAX][MERKLE_HASH];
+    size_t len = merkle_inclusion(p->leaves, size, p->index, path);
+    char hex[65];
+
+    result_column(table, "level", "层", "step");
+    result_column(table, "hash", "兄弟节点散列", "sibling's hash");
+    for (size_t i = 0; i < len; i++) {
+        json_t *row = result_row(table);
+        hex_encode(hex, path[i], MERKLE_HASH);
+        json_object_set_new(row, "level", json_integer((json_int_t)i + 1));
+        json_object_set_new(row, "hash", json_string(hex));
+    }
+    return table;
+}
+
+/* Against what was signed last; an entry younger than that has no proof yet. */
+static enum err add_proof(struct proving *p, struct error *e)
+{
+    struct buf body = {0};
+    struct checkpoint c;
+    char root[65];
+    enum err err = ledger_meta_get(p->call->lane->ledger, "published", &body, e);
+
+    if (!err)
+        err = checkpoint_parse(body.data, body.len, &c, e);
+    if (!err && p->index < c.size) {
+        hex_encode(root, c.root, sizeof c.root);
+        result_field(p->record, "size", "检查点条数", "entries of the checkpoint",
+                     json_integer((json_int_t)c.size));
+        result_field(p->record, "root", "检查点的根", "root of the checkpoint", json_string(root));
+        result_subtable(p->record, "path", "包含证明：由叶到根", "inclusion proof, leaf to root",
+                        path_table(p, c.size));
+        result_note(p->record,
+                    "由叶散列起，依次与各兄弟节点合并（RFC 9162 第 2.1.3.2 节），应得检查点的根。",
+                    "From the leaf hash, joined with each sibling in turn (RFC 9162, section "
+                    "2.1.3.2), comes the root of the checkpoint.");
+    } else if (!err || err == E_NOTFOUND) {
+        err = E_OK;
+        result_note(p->record, "此条目还没有随检查点公布。",
+                    "This entry is not in a published checkpoint yet.");
+    }
+    buf_free(&body);
+    return err;
+}
+
+static enum err audit_entry(struct op_call *call, json_t **result, struct error *e)
+{
+    struct proving p = {
+        .call = call, .index = (uint64_t)json_integer_value(json_object_get(call->args, "index"))};
+    uint64_t size = 0;
+    enum err err = ledger_log_size(call->lane->ledger, &size, e);
+
+    if (!err && p.index >= size)
+        err = error_set(e, E_NOTFOUND, "日志没有第 %1$llu 条，共 %2$llu 条（从 0 数起）。",
+                        "The log has no entry %1$llu; it holds %2$llu, counted from 0.",
+                        (unsigned long long)p.index, (unsigned long long)size);
+    if (err)
+        return err;
+    p.leaves = mem_array((size_t)size + 1, sizeof *p.leaves);
+    p.record = result_record();
+    err = ledger_log_each(call->lane->ledger, 0, size, keep_leaf, &p, e);
+    if (!err)
+        err = add_proof(&p, e);
+    free(p.leaves);
+    if (err)
+        json_decref(p.record);
+    else
+        *result = p.record;
+    return err;
+}
+
+/* ---- who did what with the daemon ---- */
+
+static enum err add_admin(void *ctx, const struct admin_event *event, struct error *e)
+{
+    struct listing *l = ctx;
+    json_t *row = result_row(l->table);
+
+    (void)e;
+    json_object_set_new(row, "seq", json_integer((json_int_t)event->seq));
+    json_object_set_new(row, "time", result_instant(event->time, l->zone));
+    json_object_set_new(row, "actor", json_string(event->actor));
+    json_object_set_new(row, "action", json_string(event->action));
+    json_object_set_new(row, "detail", json_string(event->detail));
+    return E_OK;
+}
+
+static enum err audit_admin(struct op_call *call, json_t **result, struct error *e)
+{
+    struct listing l = {.table = result_table(), .zone = call->lane->world->config->zone_min};
+    json_int_t before = json_integer_value(json_object_get(call->args, "before"));
+
+    result_column(l.table, "seq", "编号", "number");
+    result_column(l.table, "time", "时间", "time");
+    result_column(l.table, "actor", "人员", "who");
+    result_column(l.table, "action", "操作", "what");
+    result_column(l.table, "detail", "内容", "detail");
+    enum err err =
+        ledger_audit_admin(call->lane->ledger, (uint64_t)before, LISTED, add_admin, &l, e);
+    if (err) {
+        json_decref(l.table);
+        return err;
+    }
+    *result = l.table;
+    return E_OK;
+}
+
+const struct op_handler op_audit_log_handlers[] = {{"audit entries", audit_entries, NULL},
+                                                   {"audit entry", audit_entry, NULL},
+                                                   {"audit admin", audit_admin, NULL},
+                                                   {NULL, NULL, NULL}};

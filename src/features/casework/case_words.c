@@ -1,0 +1,177 @@
+#include "case_words.h"
+
+#include <string.h>
+
+#include "core/base/date.h"
+#include "core/cases/actions.h"
+#include "features/casework/history.h"
+#include "team.h"
+#include "core/crypto/cjson.h"
+#include "core/law/codes.h"
+#include "core/law/stages.h"
+#include "platform/runtime/config.h"
+#include "platform/ops/answer.h"
+
+int32_t op_work_today(const struct op_call *call)
+{
+    return day_of_instant(call->now, (int)call->lane->world->config->zone_min);
+}
+
+json_t *op_work_bureau(const struct op_call *call, uint32_t bureau)
+{
+    const struct region *region = codes_region(call->lane->world->codes, bureau);
+
+    return json_sprintf("%06u %s", (unsigned)bureau, region ? region->name : "");
+}
+
+void op_work_columns(json_t *table)
+{
+    result_column(table, "case", "案件编号", "case");
+    result_column(table, "name", "企业名称", "firm");
+    result_column(table, "uscc", "统一社会信用代码", "USCC");
+    result_column(table, "bureau", "管辖单位", "bureau");
+    result_column(table, "date", "抽取日期", "drawn");
+    result_column(table, "state", "状态", "state");
+    result_column(table, "main", "办理状态", "standing");
+    result_column(table, "stage", "阶段", "stage");
+    result_column(table, "inspectors", "检查人员", "inspectors");
+    result_column(table, "planned", "拟检查日期", "visit planned");
+    result_column(table, "inspect_by", "检查截止", "visit by");
+    result_column(table, "due", "最近期限", "next due");
+    result_column(table, "left", "剩余天数（负为逾期）", "days left (below 0: late)");
+}
+
+static json_t *state_word(const char *state)
+{
+    if (strcmp(state, "open") == 0)
+        return result_word("在办", "open");
+    return strcmp(state, "closed") == 0 ? result_word("已办结", "closed")
+                                        : result_word("已撤回", "void");
+}
+
+static json_t *main_word(const char *main)
+{
+    const struct case_state *state = case_state_find(main);
+
+    return state ? result_word(state->zh, state->en) : json_string(main);
+}
+
+/* The same people in the same order as when the case was opened. */
+static bool same_team(const json_t *snapshot, const json_t *frozen)
+{
+    const json_t *now = json_object_get(snapshot, "team");
+    const json_t *then = json_object_get(frozen, "inspectors");
+    size_t i;
+    json_t *one;
+
+    if (json_array_size(now) != json_array_size(then))
+        return false;
+    json_array_foreach((json_t *)(uintptr_t)now, i, one)
+    {
+        if (!json_equal(one, json_object_get(json_array_get(then, i), "id")))
+            return false;
+    }
+    return true;
+}
+
+static json_t *names_of(const json_t *list)
+{
+    json_t *names = json_array();
+    size_t i;
+    json_t *one;
+
+    json_array_foreach((json_t *)(uintptr_t)list, i, one)
+    {
+        const char *name = json_string_value(json_object_get(one, "name"));
+        json_array_append_new(names, json_string(name ? name : ""));
+    }
+    return names;
+}
+
+/* Those of the opening, unless somebody else goes: then only the events know. */
+static enum err people_of(const struct op_call *call, const struct case_row *row,
+                          const json_t *frozen, json_t **people, struct error *e)
+{
+    json_t *snapshot = NULL, *events = NULL, *team = NULL;
+    enum err rc = case_snapshot(call->lane->ledger, row, &snapshot, e);
+    bool same = !rc && same_team(snapshot, frozen);
+
+    json_decref(snapshot);
+    if (!rc && !same)
+        rc = case_events(call->lane->ledger, row->no, 0, &events, e);
+    if (!rc && !same)
+        rc = case_team(call->lane->ledger, frozen, events, &team, e);
+    if (!rc)
+        *people = team ? json_incref(team) : json_incref(json_object_get(frozen, "inspectors"));
+    json_decref(events);
+    json_decref(team);
+    return rc;
+}
+
+enum err op_work_people(const struct op_call *call, const struct case_row *row, json_t **people,
+                        struct error *e)
+{
+    json_t *frozen = NULL;
+    enum err rc = cjson_read(row->frozen, strlen(row->frozen), &frozen, e);
+
+    if (!rc)
+        rc = people_of(call, row, frozen, people, e);
+    json_decref(frozen);
+    return rc;
+}
+
+enum err op_work_team(const struct op_call *call, const char *no, json_t **names, json_t **items,
+                      struct error *e)
+{
+    struct case_row row;
+    json_t *frozen = NULL, *people = NULL;
+    enum err rc = ledger_case_get(call->lane->ledger, no, &row, e);
+
+    if (!rc)
+        rc = cjson_read(row.frozen, strlen(row.frozen), &frozen, e);
+    if (!rc)
+        rc = people_of(call, &row, frozen, &people, e);
+    if (!rc)
+        *names = names_of(people);
+    if (!rc && items)
+        *items = names_of(json_object_get(frozen, "items"));
+    json_decref(people);
+    json_decref(frozen);
+    ledger_case_row_free(&row);
+    return rc;
+}
+
+enum err op_work_row(const struct op_call *call, const struct work_row *row, json_t *table,
+                     json_t **out, struct error *e)
+{
+    const struct stage *stage = stage_get(row->stage);
+    json_t *names = NULL;
+    enum err rc = op_work_team(call, row->no, &names, NULL, e);
+
+    if (rc)
+        return rc;
+    json_t *r = result_row(table);
+    json_object_set_new(r, "case", json_string(row->no));
+    json_object_set_new(r, "name", json_string(row->name));
+    json_object_set_new(r, "uscc", json_string(row->uscc));
+    json_object_set_new(r, "bureau", op_work_bureau(call, row->bureau));
+    json_object_set_new(r, "bureau_code", json_integer(row->bureau));
+    json_object_set_new(r, "date", result_day(row->date));
+    json_object_set_new(r, "state", state_word(row->state));
+    json_object_set_new(r, "state_id", json_string(row->state));
+    json_object_set_new(r, "main", main_word(row->main));
+    json_object_set_new(r, "main_id", json_string(row->main));
+    json_object_set_new(r, "stage",
+                        stage ? result_word(stage->name.zh, stage->name.en) : json_null());
+    json_object_set_new(r, "stage_no", json_integer(row->stage));
+    json_object_set_new(r, "inspectors", names);
+    json_object_set_new(r, "planned", result_day(row->planned));
+    json_object_set_new(r, "inspect_by", result_day(row->inspect_by));
+    json_object_set_new(r, "due", result_day(row->due));
+    json_object_set_new(r, "left",
+                        row->due == DAY_NONE ? json_null()
+                                             : json_integer(row->due - op_work_today(call)));
+    if (out)
+        *out = r;
+    return E_OK;
+}

@@ -1,0 +1,122 @@
+#include "casework_similar.h"
+
+#include <string.h>
+
+#include "core/base/date.h"
+#include "features/casework/history.h"
+#include "core/law/codes.h"
+#include "core/law/lists.h"
+#include "platform/runtime/config.h"
+
+#define LIMIT "similar-record" /* row of limits.csv */
+
+struct search {
+    struct lane *lane;
+    const char *no; /* of the case itself */
+    const json_t *items;
+    int32_t since;
+    int32_t today;
+    json_t *cases;
+};
+
+static bool is_problem(const struct codes *codes, const json_t *list, int32_t day)
+{
+    size_t i;
+    json_t *code;
+
+    json_array_foreach((json_t *)(uintptr_t)list, i, code)
+    {
+        const struct list_row *row =
+            codes_listed(codes, LIST_RESULTS, json_string_value(code), day);
+        if (row && (row->result == RESULT_PROBLEM || row->result == RESULT_CORRECTED))
+            return true;
+    }
+    return false;
+}
+
+static bool share_a_problem(const struct search *s, const json_t *theirs)
+{
+    const struct codes *codes = s->lane->world->codes;
+    const char *item;
+    json_t *list;
+
+    json_object_foreach((json_t *)(uintptr_t)s->items, item, list)
+    {
+        if (is_problem(codes, list, s->today) &&
+            is_problem(codes, json_object_get(theirs, item), s->today))
+            return true;
+    }
+    return false;
+}
+
+/* The latest approval counts: of the results, or of their correction. */
+static int32_t approved_on(const json_t *snapshot)
+{
+    static const char *const approvals[] = {"results-approve", "correction-approve"};
+    const json_t *last = json_object_get(snapshot, "last");
+    int32_t latest = DAY_NONE;
+    int32_t day;
+
+    for (size_t i = 0; i < sizeof approvals / sizeof *approvals; i++) {
+        const json_t *event = json_object_get(last, approvals[i]);
+        const char *text = json_string_value(json_object_get(event, "day"));
+        if (text && day_parse(text, &day) && day > latest)
+            latest = day;
+    }
+    return latest;
+}
+
+static enum err look_at(void *ctx, const struct case_row *row, struct error *e)
+{
+    struct search *s = ctx;
+    json_t *snapshot;
+
+    if (strcmp(row->no, s->no) == 0 || strcmp(row->state, "void") == 0)
+        return E_OK;
+    enum err rc = case_snapshot(s->lane->ledger, row, &snapshot, e);
+    if (rc)
+        return rc;
+    const json_t *results = json_object_get(snapshot, "results");
+    if (approved_on(snapshot) >= s->since && share_a_problem(s, json_object_get(results, "items")))
+        json_array_append_new(s->cases, json_string(row->no));
+    json_decref(snapshot);
+    return E_OK;
+}
+
+/* The same date so many years before; 29 February becomes the 28th, which looks back further. */
+static int32_t years_before(int32_t day, int years)
+{
+    int y, m, d;
+
+    day_to_ymd(day, &y, &m, &d);
+    return day_from_ymd(y - years, m, m == 2 && d == 29 ? 28 : d);
+}
+
+enum err casework_similar(struct lane *lane, const struct case_row *row, int64_t now,
+                          json_t *content, struct error *e)
+{
+    int32_t today = day_of_instant(now, (int)lane->world->config->zone_min);
+    const struct list_row *limit = codes_listed(lane->world->codes, LIST_LIMITS, LIMIT, today);
+    const struct case_filter filter = {.uscc = row->uscc, .date = DAY_NONE};
+    json_t *snapshot = NULL;
+    char since[11];
+
+    if (!limit)
+        return error_set(e, E_NOTFOUND, "limits.csv 中没有现行的 %s，请补上一行",
+                         "limits.csv has no row in force for %s; add one", LIMIT);
+    enum err rc = case_snapshot(lane->ledger, row, &snapshot, e);
+    if (rc)
+        return rc;
+    struct search s = {.lane = lane,
+                       .no = row->no,
+                       .items = json_object_get(json_object_get(snapshot, "results"), "items"),
+                       .since = years_before(today, (int)limit->value),
+                       .today = today,
+                       .cases = json_array()};
+    rc = ledger_case_each(lane->ledger, &filter, look_at, &s, e);
+    json_object_set_new(content, "similar", json_integer((json_int_t)json_array_size(s.cases)));
+    json_object_set_new(content, "similar_cases", s.cases);
+    json_object_set_new(content, "similar_since", json_string(day_format(s.since, since)));
+    json_decref(snapshot);
+    return rc;
+}

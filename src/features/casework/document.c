@@ -1,0 +1,146 @@
+#include "features/casework/document.h"
+
+#include <string.h>
+
+#include "core/base/date.h"
+#include "core/cases/dues.h"
+#include "features/casework/history.h"
+#include "team.h"
+#include "core/cases/workflow.h"
+#include "core/crypto/cjson.h"
+
+const char *case_text(const json_t *document, const char *object, const char *field)
+{
+    const char *text = json_string_value(json_object_get(json_object_get(document, object), field));
+
+    return text ? text : "";
+}
+
+static json_t *state_json(const char *id)
+{
+    const struct case_state *state = case_state_find(id);
+
+    return json_pack("{s:s, s:s, s:s}", "id", id, "zh", state ? state->zh : id, "en",
+                     state ? state->en : id);
+}
+
+/* Side tracks that are no longer where every case begins. */
+static json_t *beside(const json_t *snapshot)
+{
+    json_t *list = json_array();
+    const char *track;
+    json_t *value;
+
+    json_object_foreach(json_object_get(snapshot, "tracks"), track, value)
+    {
+        const struct case_state *state = case_state_find(json_string_value(value));
+        if (state && state->first)
+            continue;
+        json_t *one = state_json(json_string_value(value));
+        json_object_set_new(one, "track", json_string(track));
+        json_array_append_new(list, one);
+    }
+    return list;
+}
+
+/* The running clocks, without what depends on the day they are looked at. */
+static enum err clocks(const struct case_rules *rules, const json_t *snapshot, json_t **list,
+                       struct error *e)
+{
+    static const char *const daily[] = {"overdue", "left", "late"};
+    enum err rc = case_due_list(rules, snapshot, 0, list, e);
+    size_t i;
+    json_t *one;
+
+    json_array_foreach(*list, i, one)
+    {
+        for (size_t k = 0; k < sizeof daily / sizeof *daily; k++)
+            json_object_del(one, daily[k]);
+    }
+    return rc;
+}
+
+static json_t *or_null(const json_t *object, const char *key)
+{
+    json_t *value = json_object_get(object, key);
+
+    return value ? json_incref(value) : json_null();
+}
+
+static enum err now_json(const struct case_rules *rules, const json_t *snapshot, json_t **now,
+                         struct error *e)
+{
+    json_t *list = NULL;
+    enum err rc = clocks(rules, snapshot, &list, e);
+
+    if (rc)
+        return rc;
+    *now = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "main",
+                     state_json(json_string_value(json_object_get(snapshot, "main"))), "beside",
+                     beside(snapshot), "team", or_null(snapshot, "team"), "results",
+                     or_null(snapshot, "results"), "clocks", list, "flags",
+                     or_null(snapshot, "flags"), "closed", or_null(snapshot, "closed"));
+    return E_OK;
+}
+
+static json_t *workflow_of(const json_t *doc, const struct case_row *row, const json_t *snapshot,
+                           const struct codes *codes, const struct calendar *calendar)
+{
+    struct workflow w = {.state = row->state,
+                         .stage = row->stage,
+                         .bureau = row->bureau,
+                         .opened = row->date,
+                         .inspect_by = row->date,
+                         .inspectors = json_object_get(doc, "inspectors"),
+                         .trail = json_object_get(snapshot, "trail"),
+                         .clocks = json_object_get(json_object_get(doc, "now"), "clocks"),
+                         .codes = codes,
+                         .calendar = calendar};
+
+    if (!day_parse(case_text(doc, "task", "inspect_by"), &w.inspect_by))
+        w.inspect_by = row->date;
+    return workflow_json(&w);
+}
+
+enum err case_document(struct ledger *ledger, const struct case_row *row, const struct codes *codes,
+                       const struct calendar *calendar, json_t **out, struct error *e)
+{
+    const struct case_rules rules = {.codes = codes, .calendar = calendar};
+    json_t *doc = NULL;
+    json_t *events = NULL;
+    json_t *snapshot = NULL;
+    json_t *now = NULL;
+    json_t *team = NULL;
+    char opened[21];
+    enum err rc = cjson_read(row->frozen, strlen(row->frozen), &doc, e);
+
+    if (!rc)
+        rc = case_events(ledger, row->no, 0, &events, e);
+    if (!rc)
+        rc = case_snapshot(ledger, row, &snapshot, e);
+    if (!rc)
+        rc = now_json(&rules, snapshot, &now, e);
+    if (!rc)
+        rc = case_team(ledger, doc, events, &team, e);
+    if (rc) {
+        json_decref(events);
+        json_decref(doc);
+        json_decref(snapshot);
+        json_decref(now);
+        error_wrap(e, "%s", row->no);
+        return rc;
+    }
+    if (team)
+        json_object_set_new(doc, "inspectors", team);
+    json_object_set_new(doc, "case", json_string(row->no));
+    json_object_set_new(doc, "state", json_string(row->state));
+    json_object_set_new(doc, "stage", json_integer(row->stage));
+    json_object_set_new(doc, "version", json_integer((json_int_t)row->version));
+    json_object_set_new(doc, "opened_at", json_string(instant_format(row->opened_at, opened)));
+    json_object_set_new(doc, "now", now);
+    json_object_set_new(doc, "workflow", workflow_of(doc, row, snapshot, codes, calendar));
+    json_object_set_new(doc, "events", events);
+    json_decref(snapshot);
+    *out = doc;
+    return E_OK;
+}

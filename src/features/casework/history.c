@@ -1,0 +1,238 @@
+#include "features/casework/history.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/buf.h"
+#include "core/base/date.h"
+#include "core/base/mem.h"
+#include "core/cases/dues.h"
+#include "core/crypto/cjson.h"
+#include "platform/store/ledger_delivery.h"
+#include "platform/store/ledger_dues.h"
+#include "platform/store/ledger_work.h"
+#include "core/tlog/casefile.h"
+
+static enum err add_event(void *ctx, const struct case_event *event, struct error *e)
+{
+    json_t *content = NULL;
+    char time[21];
+    enum err rc = cjson_read(event->content, strlen(event->content), &content, e);
+
+    if (rc)
+        return rc;
+    json_array_append_new(ctx, json_pack("{s:I, s:s, s:s, s:s, s:o}", "seq", (json_int_t)event->seq,
+                                         "time", instant_format(event->time, time), "actor",
+                                         event->actor, "kind", event->kind, "content", content));
+    return E_OK;
+}
+
+enum err case_events(struct ledger *ledger, const char *no, uint64_t after, json_t **events,
+                     struct error *e)
+{
+    *events = json_array();
+    enum err rc = ledger_case_events(ledger, no, after, add_event, *events, e);
+
+    if (rc) {
+        json_decref(*events);
+        *events = NULL;
+    }
+    return rc;
+}
+
+enum err case_event_leaf(const struct case_event *event, struct buf *out, struct error *e)
+{
+    return case_leaf_write(&(struct case_leaf){event->actor, event->no, event->content, event->kind,
+                                               event->seq, event->time},
+                           out, e);
+}
+
+static enum err replay(struct ledger *ledger, const struct case_row *row, json_t **snapshot,
+                       struct error *e)
+{
+    json_t *frozen = NULL;
+    json_t *events = NULL;
+    enum err rc = cjson_read(row->frozen, strlen(row->frozen), &frozen, e);
+
+    *snapshot = NULL;
+    if (!rc)
+        rc = case_events(ledger, row->no, 0, &events, e);
+    if (!rc)
+        rc = case_replay(frozen, events, snapshot, e);
+    json_decref(frozen);
+    json_decref(events);
+    if (rc)
+        error_wrap(e, "%s", row->no);
+    return rc;
+}
+
+enum err case_snapshot(struct ledger *ledger, const struct case_row *row, json_t **snapshot,
+                       struct error *e)
+{
+    if (!*row->snapshot)
+        return replay(ledger, row, snapshot, e);
+    enum err rc = cjson_read(row->snapshot, strlen(row->snapshot), snapshot, e);
+
+    if (rc)
+        error_wrap(e, "%s", row->no);
+    return rc;
+}
+
+static const char *text_in(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+
+    return text ? text : "";
+}
+
+static enum err compare(const struct case_row *row, const json_t *replayed, struct error *e)
+{
+    struct buf text = {0};
+    enum err rc = cjson_write(replayed, &text, e);
+
+    if (!rc && ((*row->snapshot && strcmp(text.data, row->snapshot) != 0) ||
+                strcmp(text_in(replayed, "state"), row->state) != 0 ||
+                json_integer_value(json_object_get(replayed, "stage")) != row->stage))
+        rc = error_set(e, E_CORRUPT, "案件 %s 的状态与其事件记录不符；请从备份恢复",
+                       "case %s is not what its events say; restore a backup", row->no);
+    buf_free(&text);
+    return rc;
+}
+
+enum err case_check_history(struct ledger *ledger, const struct case_row *row, struct error *e)
+{
+    json_t *replayed = NULL;
+    json_t *later = NULL;
+    enum err rc = replay(ledger, row, &replayed, e);
+
+    if (!rc)
+        rc = compare(row, replayed, e);
+    if (!rc)
+        rc = case_events(ledger, row->no, row->version, &later, e);
+    if (!rc && json_array_size(later))
+        rc = error_set(e, E_CORRUPT, "案件 %s 有未计入的事件",
+                       "case %s has events beyond its version", row->no);
+    json_decref(replayed);
+    json_decref(later);
+    return rc;
+}
+
+/* ---- writing ---- */
+
+static enum err store_event(struct ledger *ledger, const struct case_row *row, const json_t *event,
+                            int64_t now, const json_t *next, uint64_t *version, struct error *e)
+{
+    struct buf content = {0};
+    struct buf snapshot = {0};
+    enum err rc = cjson_write(json_object_get(event, "content"), &content, e);
+
+    if (!rc)
+        rc = cjson_write(next, &snapshot, e);
+    if (!rc) {
+        struct case_event stored = {.time = now,
+                                    .actor = text_in(event, "actor"),
+                                    .kind = text_in(event, "kind"),
+                                    .content = content.data};
+        const struct case_now become = {text_in(next, "state"),
+                                        (int)json_integer_value(json_object_get(next, "stage")),
+                                        snapshot.data};
+        memcpy(stored.no, row->no, sizeof stored.no);
+        rc = ledger_case_advance(ledger, &stored, &become, version, e);
+    }
+    buf_free(&content);
+    buf_free(&snapshot);
+    return rc;
+}
+
+static int32_t day_in(const json_t *object, const char *key)
+{
+    int32_t day;
+
+    return day_parse(text_in(object, key), &day) ? day : DAY_NONE;
+}
+
+static enum err store_dues(struct ledger *ledger, const struct case_rules *rules,
+                           const struct case_row *row, const json_t *next, int64_t now,
+                           struct error *e)
+{
+    json_t *list = NULL;
+    json_t *one;
+    size_t i;
+    enum err rc = case_due_list(rules, next, day_of_instant(now, rules->zone_min), &list, e);
+
+    if (rc)
+        return rc;
+    struct case_due *dues = mem_array(json_array_size(list) + 1, sizeof *dues);
+    json_array_foreach(list, i, one)
+    {
+        dues[i] =
+            (struct case_due){.clock = text_in(one, "id"),
+                              .rule = text_in(one, "rule"),
+                              .duty = text_in(one, "duty"),
+                              .start = day_in(one, "start"),
+                              .due = day_in(one, "due"),
+                              .provisional = json_is_true(json_object_get(one, "provisional")),
+                              .warned = json_is_true(json_object_get(one, "warned")),
+                              .level = (int)json_integer_value(json_object_get(one, "level"))};
+    }
+    rc = ledger_dues_set(ledger, row->no, dues, json_array_size(list), e);
+    free(dues);
+    json_decref(list);
+    return rc;
+}
+
+enum err case_work_refresh(struct ledger *ledger, const struct case_rules *rules, const char *no,
+                           const json_t *snapshot, int64_t now, struct error *e)
+{
+    const json_t *asked = json_object_get(json_object_get(snapshot, "last"), "visit-ask");
+    json_t *list = case_waits(rules, snapshot, day_of_instant(now, rules->zone_min));
+    struct work_wait *waits = mem_array(json_array_size(list) + 1, sizeof *waits);
+    size_t i;
+    json_t *one;
+
+    json_array_foreach(list, i, one)
+    {
+        waits[i] = (struct work_wait){text_in(one, "action"),
+                                      (unsigned)json_integer_value(json_object_get(one, "roles")),
+                                      text_in(one, "barred")};
+    }
+    const struct work_now become = {.main = text_in(snapshot, "main"),
+                                    .planned = day_in(json_object_get(asked, "content"), "planned"),
+                                    .inspect_by =
+                                        day_in(json_object_get(snapshot, "case"), "inspect_by"),
+                                    .waits = waits,
+                                    .count = json_array_size(list)};
+    enum err rc = ledger_work_set(ledger, no, &become, now, e);
+
+    free(waits);
+    json_decref(list);
+    return rc;
+}
+
+enum err case_record(struct ledger *ledger, const struct case_rules *rules,
+                     const struct case_row *row, json_t *event, int64_t now, json_t **next,
+                     uint64_t *version, struct error *e)
+{
+    json_t *before = NULL;
+    json_t *after = NULL;
+    char time[21];
+    enum err rc = case_snapshot(ledger, row, &before, e);
+
+    json_object_set_new(event, "time", json_string(instant_format(now, time)));
+    if (!rc)
+        rc = case_apply(rules, before, event, &after, e);
+    if (!rc)
+        rc = store_event(ledger, row, event, now, after, version, e);
+    if (!rc)
+        rc = store_dues(ledger, rules, row, after, now, e);
+    if (!rc)
+        rc = case_work_refresh(ledger, rules, row->no, after, now, e);
+    if (!rc)
+        rc = ledger_delivery_want(ledger, row->date, row->bureau, e);
+    json_decref(before);
+    if (!rc && next)
+        *next = after;
+    else
+        json_decref(after);
+    return rc;
+}

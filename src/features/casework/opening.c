@@ -1,0 +1,247 @@
+#include "features/casework/opening.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/base/buf.h"
+#include "core/base/date.h"
+#include "features/casework/history.h"
+#include "core/crypto/cjson.h"
+#include "core/crypto/sha256.h"
+#include "core/law/calendar.h"
+#include "core/law/codes.h"
+#include "core/law/stages.h"
+#include "core/plan/plan.h"
+#include "platform/store/ledger_cases.h"
+#include "platform/store/ledger_picks.h"
+#include "platform/store/registry.h"
+
+/* One draw being opened. */
+struct opening {
+    const struct case_setting *s;
+    struct picked_draw draw;
+    const struct plan_task *task;
+    uint32_t bureau; /* of the case opened last, whose sequence `last` is: picks come by bureau */
+    uint32_t last;
+};
+
+static json_t *region_json(const struct codes *codes, uint32_t code)
+{
+    const struct region *region = codes_region(codes, code);
+
+    return json_pack("{s:I, s:s}", "code", (json_int_t)code, "name", region ? region->name : "");
+}
+
+static json_t *draw_json(const struct opening *o)
+{
+    char date[11];
+
+    return json_pack("{s:I, s:s, s:I, s:s, s:s, s:I, s:s}", "commit",
+                     (json_int_t)o->draw.commit_index, "date", day_format(o->draw.date, date),
+                     "attempt", (json_int_t)o->draw.attempt, "plan_sha256", o->draw.plan_sha256,
+                     "level", o->draw.level, "registry_version",
+                     (json_int_t)o->draw.registry_version, "record_sha256", o->draw.record_sha256);
+}
+
+static json_t *items_json(const struct opening *o)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < o->task->items.count; i++) {
+        const char *code = o->task->items.text[i];
+        const struct item *item = codes_item(o->s->codes, code);
+        json_array_append_new(array,
+                              json_pack("{s:s, s:s, s:s, s:s}", "code", code, "name",
+                                        item ? item->name : "", "basis", item ? item->basis : "",
+                                        "department", item ? item->department : ""));
+    }
+    return array;
+}
+
+/* The last day for the visit; of working days, those of the bureau's own region. */
+static int32_t inspect_by(const struct opening *o, uint32_t bureau, bool *provisional)
+{
+    *provisional = false;
+    return clock_due(o->s->calendar, bureau, o->draw.date, o->task->inspect.n,
+                     o->task->inspect.unit, provisional);
+}
+
+static json_t *task_json(const struct opening *o, uint32_t bureau)
+{
+    char by[11];
+    bool provisional;
+    int32_t day = inspect_by(o, bureau, &provisional);
+
+    return json_pack("{s:s, s:s, s:s, s:i, s:s, s:b}", "id", o->draw.task, "title", o->task->title,
+                     "kind", o->task->key ? "key" : "general", "team", o->task->team, "inspect_by",
+                     day_format(day, by), "provisional", provisional);
+}
+
+static json_t *firm_json(const struct opening *o, const struct picked *pick,
+                         const struct enterprise *firm)
+{
+    char founded[11];
+    char class[2] = {pick->stratum[7], '\0'};
+    char type[8];
+
+    snprintf(type, sizeof type, "%04u", (unsigned)firm->type);
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:s}", "uscc", pick->uscc,
+                     "name", pick->name, "address", firm->address, "industry", firm->industry,
+                     "tags", firm->tags, "type", type, "type_name",
+                     codes_type_name(o->s->codes, firm->type), "class", class, "region",
+                     region_json(o->s->codes, firm->region), "status",
+                     codes_status_text(o->s->codes, firm->status), "founded",
+                     day_format(firm->founded, founded));
+}
+
+static json_t *inspectors_json(const struct picked *pick)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < pick->slots; i++)
+        json_array_append_new(array,
+                              json_pack("{s:I, s:s, s:s}", "slot", (json_int_t)i, "id",
+                                        pick->inspectors[i].id, "name", pick->inspectors[i].name));
+    return array;
+}
+
+/* A firm that a later import removed was still in the frozen pool: its pick is enough. */
+static enum err find_firm(const struct opening *o, const struct picked *pick,
+                          struct enterprise *firm, struct error *e)
+{
+    enum err rc = registry_find(o->s->registry, pick->uscc, firm, e);
+
+    if (rc != E_NOTFOUND)
+        return rc;
+    *firm = (struct enterprise){.name = pick->name,
+                                .address = "",
+                                .industry = "",
+                                .tags = "",
+                                .founded = DAY_NONE,
+                                .bureau = pick->bureau};
+    return E_OK;
+}
+
+static enum err freeze(const struct opening *o, const struct picked *pick, struct buf *out,
+                       struct error *e)
+{
+    struct enterprise firm;
+    enum err rc = find_firm(o, pick, &firm, e);
+
+    if (rc)
+        return rc;
+    char ownership[2] = {pick->stratum[9], '\0'};
+    json_t *frozen = json_pack(
+        "{s:o, s:o, s:o, s:o, s:o, s:{s:I, s:I, s:s, s:s}, s:o}", "draw", draw_json(o), "task",
+        task_json(o, pick->bureau), "items", items_json(o), "firm", firm_json(o, pick, &firm),
+        "bureau", region_json(o->s->codes, pick->bureau), "pick", "position",
+        (json_int_t)pick->position, "index", (json_int_t)pick->pool_index, "stratum", pick->stratum,
+        "ownership", ownership, "inspectors", inspectors_json(pick));
+    rc = cjson_write(frozen, out, e);
+    json_decref(frozen);
+    return rc;
+}
+
+static enum err number(struct opening *o, uint32_t bureau, char out[CASE_NO_BYTES], struct error *e)
+{
+    char day[9];
+    enum err rc = E_OK;
+
+    if (bureau != o->bureau)
+        rc = ledger_case_last_sequence(o->s->ledger, bureau, o->draw.date, &o->last, e);
+    if (rc)
+        return rc;
+    o->bureau = bureau;
+    snprintf(out, CASE_NO_BYTES, "%06u%s%04u", (unsigned)bureau, day_compact(o->draw.date, day),
+             (unsigned)++o->last);
+    return E_OK;
+}
+
+/* The daemon's own events: nobody is asked whether he may. */
+static enum err add_event(const struct case_setting *s, const struct case_row *row,
+                          const char *actor, const char *kind, json_t *content, struct error *e)
+{
+    const struct case_rules rules = {s->codes, s->calendar, s->zone_min};
+    json_t *event = json_pack("{s:s, s:s, s:o}", "kind", kind, "actor", actor, "content", content);
+    enum err rc = case_record(s->ledger, &rules, row, event, s->now, NULL, NULL, e);
+
+    json_decref(event);
+    return rc;
+}
+
+static enum err open_one(struct opening *o, const struct picked *pick, struct error *e)
+{
+    struct case_row row = {.commit_index = o->draw.commit_index,
+                           .position = pick->position,
+                           .bureau = pick->bureau,
+                           .date = o->draw.date,
+                           .state = "open",
+                           .stage = STAGE_PUBLICITY,
+                           .opened_at = o->s->now};
+    struct buf frozen = {0};
+    char hash[65];
+    enum err rc = number(o, pick->bureau, row.no, e);
+
+    if (!rc)
+        rc = freeze(o, pick, &frozen, e);
+    snprintf(row.uscc, sizeof row.uscc, "%s", pick->uscc);
+    row.frozen = frozen.data;
+    row.snapshot = "";
+    if (!rc)
+        rc = ledger_case_add(o->s->ledger, &row, e);
+    if (!rc)
+        sha256_hex(frozen.data, frozen.len, hash);
+    if (!rc)
+        rc = add_event(o->s, &row, "inspectd", "opened",
+                       json_pack("{s:I, s:s, s:i, s:s}", "commit", (json_int_t)row.commit_index,
+                                 "uscc", row.uscc, "stage", row.stage, "frozen_sha256", hash),
+                       e);
+    buf_free(&frozen);
+    return rc;
+}
+
+enum err cases_open(const struct case_setting *setting, uint64_t commit_index, struct error *e)
+{
+    struct opening o = {.s = setting};
+    struct picked_list picks = {0};
+    enum err rc = ledger_picked_draw(setting->ledger, commit_index, &o.draw, e);
+
+    if (rc)
+        return rc;
+    o.task = plan_find(setting->plan, o.draw.task);
+    if (!o.task)
+        return error_set(e, E_CORRUPT, "承诺 %1$llu 的计划中没有任务 %2$s",
+                         "the plan of commit %1$llu has no task %2$s",
+                         (unsigned long long)commit_index, o.draw.task);
+    rc = ledger_picked_list(setting->ledger, commit_index, &picks, e);
+    for (size_t i = 0; i < picks.count && !rc; i++)
+        rc = open_one(&o, &picks.items[i], e);
+    picked_list_free(&picks);
+    return rc;
+}
+
+struct voiding {
+    const struct case_setting *s;
+    const char *actor;
+    const char *reason;
+};
+
+static enum err void_one(void *ctx, const struct case_row *row, struct error *e)
+{
+    const struct voiding *v = ctx;
+
+    if (strcmp(row->state, "void") == 0)
+        return E_OK;
+    return add_event(v->s, row, v->actor, "voided", json_pack("{s:s}", "reason", v->reason), e);
+}
+
+enum err cases_void(const struct case_setting *setting, uint64_t commit_index, const char *actor,
+                    const char *reason, struct error *e)
+{
+    const struct case_filter filter = {
+        .date = DAY_NONE, .by_commit = true, .commit_index = commit_index};
+    struct voiding v = {setting, actor, reason};
+
+    return ledger_case_each(setting->ledger, &filter, void_one, &v, e);
+}

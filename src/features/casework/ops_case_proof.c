@@ -1,0 +1,114 @@
+/* case export, case verify. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/buf.h"
+#include "core/base/date.h"
+#include "features/casework/history.h"
+#include "core/crypto/cjson.h"
+#include "case_proof.h"
+#include "platform/runtime/config.h"
+#include "platform/ops/op.h"
+#include "platform/ops/answer.h"
+#include "platform/ops/scope.h"
+
+#define FAULTS_SHOWN 100
+
+static enum err case_export(struct op_call *call, json_t **result, struct error *e)
+{
+    const char *no = json_string_value(json_object_get(call->args, "case"));
+    struct case_row row;
+    json_t *file = NULL;
+    struct buf text = {0};
+    char name[48];
+    enum err rc = scope_case(call, no, &row, e);
+
+    if (!rc)
+        rc = case_proof_file(call->lane->ledger, call->lane->world->config->origin, &row, &file, e);
+    if (!rc)
+        rc = cjson_write(file, &text, e);
+    if (!rc) {
+        size_t events = json_array_size(json_object_get(file, "events"));
+        snprintf(name, sizeof name, "case-%s.json", row.no);
+        *result = result_text("案件 %1$s 的 %2$zu 个事件及其证明",
+                              "the %2$zu events of case %1$s with their proofs", row.no, events);
+        result_note(*result, "核对：inspect-verify case %s --site 站点目录",
+                    "To check it: inspect-verify case %s --site DIR", name);
+        result_file(*result, name, text.data);
+    }
+    json_decref(file);
+    buf_free(&text);
+    ledger_case_row_free(&row);
+    return rc;
+}
+
+struct verifying {
+    struct op_call *call;
+    json_t *faults;
+    uint64_t cases;
+    uint64_t wrong;
+};
+
+static void add_fault(struct verifying *v, const char *no, const struct error *why)
+{
+    if (++v->wrong > FAULTS_SHOWN)
+        return;
+    json_t *row = result_row(v->faults);
+    json_object_set_new(row, "case", json_string(no));
+    json_object_set_new(row, "why", result_word(why->zh, why->en));
+}
+
+static enum err verify_one(void *ctx, const struct case_row *row, struct error *e)
+{
+    struct verifying *v = ctx;
+    struct error why;
+
+    (void)e;
+    v->cases++;
+    if (case_check_history(v->call->lane->ledger, row, &why))
+        add_fault(v, row->no, &why);
+    return E_OK;
+}
+
+static json_t *verified(const struct verifying *v, uint64_t days, uint64_t events)
+{
+    json_t *r = result_record();
+
+    result_field(r, "cases", "重演的案件", "cases replayed", json_integer((json_int_t)v->cases));
+    result_field(r, "days", "相符的日根", "days whose root holds", json_integer((json_int_t)days));
+    result_field(r, "events", "其中的事件", "events in them", json_integer((json_int_t)events));
+    result_field(r, "failures", "不符之处", "failures", json_integer((json_int_t)v->wrong));
+    if (v->wrong) {
+        result_subtable(r, "faults", "不符之处", "failures", json_incref(v->faults));
+        json_object_set_new(r, "failed", json_true());
+    }
+    return r;
+}
+
+static enum err case_verify(struct op_call *call, json_t **result, struct error *e)
+{
+    const char *no = json_string_value(json_object_get(call->args, "case"));
+    const struct case_filter filter = {.no = no, .within = scope_of(call), .date = DAY_NONE};
+    struct verifying v = {.call = call, .faults = result_table()};
+    uint64_t days = 0, events = 0;
+    struct error why;
+
+    result_column(v.faults, "case", "案件编号", "case");
+    result_column(v.faults, "why", "原因", "why");
+    enum err rc = no ? scope_check_case(call, no, e) : E_OK;
+    if (!rc)
+        rc = ledger_case_each(call->lane->ledger, &filter, verify_one, &v, e);
+    if (!rc && no && !v.cases)
+        rc = error_set(e, E_NOTFOUND, "没有案件 %s。用 case list 查看清单",
+                       "there is no case %s; case list shows them", no);
+    if (!rc && case_proof_days(call->lane->ledger, &days, &events, &why))
+        add_fault(&v, "", &why);
+    if (!rc)
+        *result = verified(&v, days, events);
+    json_decref(v.faults);
+    return rc;
+}
+
+const struct op_handler op_case_proof_handlers[] = {
+    {"case export", case_export, NULL}, {"case verify", case_verify, NULL}, {NULL, NULL, NULL}};

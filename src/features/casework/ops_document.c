@@ -1,0 +1,187 @@
+/* document kinds, make, list, show. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/mem.h"
+#include "core/documents/papers.h"
+#include "platform/runtime/config.h"
+#include "documents.h"
+#include "platform/ops/op.h"
+#include "platform/ops/answer.h"
+#include "platform/ops/scope.h"
+
+static json_t *kind_word(const struct world *world, const char *kind)
+{
+    const struct paper *paper = papers_find(world->papers, kind);
+
+    return paper ? result_word(paper->zh, paper->en) : json_string(kind);
+}
+
+static enum err document_kinds(struct op_call *call, json_t **result, struct error *e)
+{
+    const struct papers *papers = call->lane->world->papers;
+    const struct paper *paper;
+    json_t *table = result_table();
+
+    (void)e;
+    result_column(table, "kind", "代号", "kind");
+    result_column(table, "name", "文书", "document");
+    result_column(table, "number", "文号格式", "number");
+    for (size_t i = 0; (paper = papers_at(papers, i)) != NULL; i++) {
+        json_t *row = result_row(table);
+        json_object_set_new(row, "kind", json_string(paper->kind));
+        json_object_set_new(row, "name", result_word(paper->zh, paper->en));
+        json_object_set_new(row, "number", json_string(paper->number));
+    }
+    *result = table;
+    return E_OK;
+}
+
+/* ["name=text"…] to {name: text}. */
+static enum err read_set(const json_t *list, json_t **set, struct error *e)
+{
+    size_t i;
+    json_t *one;
+
+    *set = json_object();
+    json_array_foreach((json_t *)(uintptr_t)list, i, one)
+    {
+        const char *text = json_string_value(one);
+        const char *equals = text ? strchr(text, '=') : NULL;
+        char *name = equals ? mem_strndup(text, (size_t)(equals - text)) : NULL;
+        bool good = name && *name && equals[1] && !json_object_get(*set, name);
+        if (good)
+            json_object_set_new(*set, name, json_string(equals + 1));
+        free(name);
+        if (!good) {
+            json_decref(*set);
+            *set = NULL;
+            return error_set(e, E_INPUT, "--set 应写成 名称=内容，每个名称一次，不能是 %s",
+                             "--set is NAME=TEXT, each name once, not %s", text ? text : "");
+        }
+    }
+    return E_OK;
+}
+
+static void add_common(json_t *r, const struct op_call *call, const struct document_row *row)
+{
+    const struct world *world = call->lane->world;
+
+    result_field(r, "case", "案件编号", "case", json_string(row->case_no));
+    result_field(r, "kind", "文书", "document", kind_word(world, row->kind));
+    result_field(r, "number", "文号", "number", json_string(row->number));
+    result_field(r, "version", "版本", "version", json_integer(row->version));
+    result_field(r, "made_by", "制作人", "made by", json_string(row->made_by));
+    result_field(r, "made_at", "制作时间", "made at",
+                 result_instant(row->made_at, world->config->zone_min));
+    result_field(r, "sha256", "散列", "hash", json_string(row->sha256));
+}
+
+static enum err document_make(struct op_call *call, json_t **result, struct error *e)
+{
+    struct document_row row;
+    json_t *blanks = NULL;
+    json_t *set = NULL;
+    enum err rc = scope_check_case(call, json_string_value(json_object_get(call->args, "case")), e);
+
+    if (!rc)
+        rc = read_set(json_object_get(call->args, "set"), &set, e);
+    if (rc)
+        return rc;
+    const struct document_request request = {
+        .case_no = json_string_value(json_object_get(call->args, "case")),
+        .kind = json_string_value(json_object_get(call->args, "kind")),
+        .set = set,
+        .fresh = json_is_true(json_object_get(call->args, "new")),
+        .actor = call->actor};
+    rc = documents_make(call->lane, &request, &row, &blanks, e);
+    json_decref(set);
+    if (rc)
+        return rc;
+    *result = result_record();
+    add_common(*result, call, &row);
+    result_field(*result, "blanks", "留空待填", "left blank", blanks);
+    result_note(*result, "用 document show %s %s --output 文件.html 取出，在浏览器中打印。",
+                "document show %s %s --output FILE.html writes it; print it in a browser.",
+                row.case_no, row.kind);
+    ledger_document_free(&row);
+    return E_OK;
+}
+
+struct listing {
+    struct op_call *call;
+    json_t *table;
+};
+
+static enum err list_one(void *ctx, const struct document_row *d, struct error *e)
+{
+    struct listing *l = ctx;
+    json_t *row = result_row(l->table);
+
+    (void)e;
+    json_object_set_new(row, "kind", json_string(d->kind));
+    json_object_set_new(row, "name", kind_word(l->call->lane->world, d->kind));
+    json_object_set_new(row, "number", json_string(d->number));
+    json_object_set_new(row, "version", json_integer(d->version));
+    json_object_set_new(row, "made_at",
+                        result_instant(d->made_at, l->call->lane->world->config->zone_min));
+    json_object_set_new(row, "made_by", json_string(d->made_by));
+    json_object_set_new(row, "sha256", json_string(d->sha256));
+    return E_OK;
+}
+
+static enum err document_list(struct op_call *call, json_t **result, struct error *e)
+{
+    const char *no = json_string_value(json_object_get(call->args, "case"));
+    struct listing l = {.call = call, .table = result_table()};
+    struct case_row row;
+    enum err rc = scope_case(call, no, &row, e);
+
+    ledger_case_row_free(&row);
+    result_column(l.table, "kind", "代号", "kind");
+    result_column(l.table, "name", "文书", "document");
+    result_column(l.table, "number", "文号", "number");
+    result_column(l.table, "version", "版本", "version");
+    result_column(l.table, "made_at", "制作时间", "made at");
+    result_column(l.table, "made_by", "制作人", "made by");
+    result_column(l.table, "sha256", "散列", "hash");
+    if (!rc)
+        rc = ledger_document_each(call->lane->ledger, no, list_one, &l, e);
+    if (rc)
+        json_decref(l.table);
+    else
+        *result = l.table;
+    return rc;
+}
+
+static enum err document_show(struct op_call *call, json_t **result, struct error *e)
+{
+    const json_t *version = json_object_get(call->args, "edition");
+    json_int_t wanted = version ? json_integer_value(version) : 0;
+    struct document_row row;
+    char file[128];
+
+    if (wanted > UINT32_MAX || (version && wanted < 1))
+        return error_set(e, E_INPUT, "版本从 1 起", "versions count from 1");
+    const char *no = json_string_value(json_object_get(call->args, "case"));
+    enum err rc = scope_check_case(call, no, e);
+    if (!rc)
+        rc = documents_get(call->lane->ledger, no,
+                           json_string_value(json_object_get(call->args, "kind")), (uint32_t)wanted,
+                           &row, e);
+    if (rc)
+        return rc;
+    *result = result_record();
+    add_common(*result, call, &row);
+    snprintf(file, sizeof file, "%s-%s-v%u.html", row.case_no, row.kind, (unsigned)row.version);
+    result_file(*result, file, row.html);
+    ledger_document_free(&row);
+    return E_OK;
+}
+
+const struct op_handler op_document_handlers[] = {{"document kinds", document_kinds, NULL},
+                                                  {"document make", document_make, NULL},
+                                                  {"document list", document_list, NULL},
+                                                  {"document show", document_show, NULL},
+                                                  {NULL, NULL, NULL}};

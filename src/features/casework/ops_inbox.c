@@ -1,0 +1,378 @@
+/* inbox: what somebody in a bureau wants to know at eight in the morning, in one answer. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/date.h"
+#include "core/cases/actions.h"
+#include "core/cases/dues.h"
+#include "core/cases/matter.h"
+#include "core/law/calendar.h"
+#include "core/law/codes.h"
+#include "platform/runtime/config.h"
+#include "case_words.h"
+#include "platform/ops/people.h"
+#include "platform/ops/answer.h"
+#include "platform/ops/scope.h"
+#include "platform/store/ledger_matters.h"
+#include "platform/store/ledger_today.h"
+
+#define SHOWN_WIDE                                                                                 \
+    10           /* of each kind where many bureaus are seen: there the summary comes first        \
+                  */
+#define SHOWN 50 /* of each kind; the lists have all */
+#define DRAWN_SHOWN 60
+#define SOON 5 /* working days */
+
+struct inbox {
+    struct op_call *call;
+    json_t *record;
+    uint32_t within;
+    int32_t today;
+    int32_t monday;
+    int32_t drawn_on; /* DAY_NONE: nothing was ever drawn */
+    json_t *table;    /* the one being filled */
+    uint32_t shown;
+};
+
+static enum err add_case(struct inbox *in, const struct work_row *row, json_t **out,
+                         struct error *e)
+{
+    return op_work_row(in->call, row, in->table, out, e);
+}
+
+/* ---- days that end ---- */
+
+static json_t *due_table(void)
+{
+    json_t *table = result_table();
+
+    result_column(table, "case", "案件编号", "case");
+    result_column(table, "name", "企业名称", "firm");
+    result_column(table, "bureau", "管辖单位", "bureau");
+    result_column(table, "clock", "期限", "clock");
+    result_column(table, "due", "届满日", "due");
+    result_column(table, "left", "剩余天数（负为逾期）", "days left (below 0: late)");
+    result_column(table, "provisional", "暂定", "provisional");
+    result_column(table, "duty", "责任方", "whose");
+    result_column(table, "main", "办理状态", "standing");
+    return table;
+}
+
+static enum err add_due(void *ctx, const struct work_due *d, struct error *e)
+{
+    struct inbox *in = ctx;
+    const struct case_clock *clock = case_clock_find(d->clock);
+    const struct case_state *state = case_state_find(d->row.main);
+    json_t *row = result_row(in->table);
+
+    (void)e;
+    json_object_set_new(row, "case", json_string(d->row.no));
+    json_object_set_new(row, "name", json_string(d->row.name));
+    json_object_set_new(row, "bureau", op_work_bureau(in->call, d->row.bureau));
+    json_object_set_new(row, "clock",
+                        clock ? result_word(clock->zh, clock->en) : json_string(d->clock));
+    json_object_set_new(row, "clock_id", json_string(d->clock));
+    json_object_set_new(row, "due", result_day(d->due));
+    json_object_set_new(row, "left", json_integer(d->due - in->today));
+    json_object_set_new(row, "provisional", json_boolean(d->provisional));
+    json_object_set_new(row, "duty",
+                        strcmp(d->duty, "ours") == 0 ? result_word("本机关", "ours")
+                                                     : result_word("当事人", "party"));
+    json_object_set_new(row, "main",
+                        state ? result_word(state->zh, state->en) : json_string(d->row.main));
+    return E_OK;
+}
+
+static enum err add_dues(struct inbox *in, const char *key, const char *zh, const char *en,
+                         const struct due_span *span, struct error *e)
+{
+    uint64_t count = 0;
+    enum err rc = ledger_today_count_dues(in->call->lane->ledger, span, &count, e);
+
+    in->table = due_table();
+    if (!rc)
+        rc = ledger_today_dues(in->call->lane->ledger, span, add_due, in, e);
+    json_object_set_new(in->table, "total", json_integer((json_int_t)count));
+    result_subtable(in->record, key, zh, en, in->table);
+    return rc;
+}
+
+static enum err overdue(struct inbox *in, struct error *e)
+{
+    const struct due_span span = {
+        .within = in->within, .from = DAY_NONE, .until = in->today - 1, .limit = in->shown};
+
+    return add_dues(in, "overdue", "逾期", "overdue", &span, e);
+}
+
+static enum err soon(struct inbox *in, struct error *e)
+{
+    const struct world *world = in->call->lane->world;
+    const struct due_span span = {
+        .within = in->within,
+        .from = in->today,
+        .until = calendar_add(world->calendar, in->within, in->today, SOON, NULL),
+        .limit = in->shown};
+
+    return add_dues(in, "soon", "临近期限", "due soon", &span, e);
+}
+
+/* ---- decisions ---- */
+
+/* Names of the keys between spaces. */
+static json_t *asked_by(const struct inbox *in, const char *keys)
+{
+    json_t *names = json_array();
+    char key[PEOPLE_KEY_BYTES], label[PEOPLE_LABEL_BYTES];
+
+    for (const char *p = keys; *p; p += strcspn(p, " "), p += strspn(p, " ")) {
+        snprintf(key, sizeof key, "%.*s", (int)strcspn(p, " "), p);
+        json_array_append_new(names, json_string(people_label(in->call->lane, key, label)));
+    }
+    return names;
+}
+
+static enum err add_wait(void *ctx, const struct work_waiting *w, struct error *e)
+{
+    struct inbox *in = ctx;
+    const struct case_action *action = case_action_find(w->action);
+    json_t *row;
+    enum err rc = add_case(in, &w->row, &row, e);
+
+    if (rc)
+        return rc;
+    json_object_set_new(row, "action",
+                        action ? result_word(action->zh, action->en) : json_string(w->action));
+    json_object_set_new(row, "action_id", json_string(w->action));
+    json_object_set_new(row, "asked_by", asked_by(in, w->barred));
+    json_object_set_new(row, "since",
+                        result_instant(w->since, in->call->lane->world->config->zone_min));
+    return E_OK;
+}
+
+/* What this person may decide now; for those who decide nothing, what waits for others. */
+static enum err waiting(struct inbox *in, struct error *e)
+{
+    unsigned roles = in->call->roles & (ROLE_APPROVER | ROLE_PUBLISHER);
+    const struct wait_filter filter = {.within = in->within,
+                                       .roles = roles,
+                                       .person = roles ? in->call->actor : NULL,
+                                       .after = INT64_MIN,
+                                       .limit = in->shown};
+    uint64_t count = 0;
+    enum err rc = ledger_today_count_waits(in->call->lane->ledger, &filter, &count, e);
+
+    in->table = result_table();
+    result_column(in->table, "action", "待办", "to decide");
+    result_column(in->table, "case", "案件编号", "case");
+    result_column(in->table, "name", "企业名称", "firm");
+    result_column(in->table, "bureau", "管辖单位", "bureau");
+    result_column(in->table, "asked_by", "申请人", "asked by");
+    result_column(in->table, "since", "提交时间", "since");
+    if (!rc)
+        rc = ledger_today_waits(in->call->lane->ledger, &filter, add_wait, in, e);
+    json_object_set_new(in->table, "total", json_integer((json_int_t)count));
+    json_object_set_new(in->table, "mine", json_boolean(roles != 0));
+    result_subtable(in->record, "waiting", roles ? "等您审批" : "等待审批",
+                    roles ? "waiting for your decision" : "waiting for a decision", in->table);
+    return rc;
+}
+
+/* ---- the draw ---- */
+
+static enum err add_drawn(void *ctx, const struct work_row *w, struct error *e)
+{
+    struct inbox *in = ctx;
+    json_t *row, *names = NULL, *items = NULL;
+    enum err rc = add_case(in, w, &row, e);
+
+    if (!rc)
+        rc = op_work_team(in->call, w->no, &names, &items, e);
+    if (!rc)
+        json_object_set(row, "items", items);
+    json_decref(names);
+    json_decref(items);
+    return rc;
+}
+
+static enum err drawn(struct inbox *in, struct error *e)
+{
+    const struct work_filter filter = {.within = in->within,
+                                       .from = in->drawn_on,
+                                       .until = in->drawn_on,
+                                       .planned_from = DAY_NONE,
+                                       .planned_until = DAY_NONE,
+                                       .due_before = DAY_NONE,
+                                       .limit = in->shown == SHOWN ? DRAWN_SHOWN : SHOWN_WIDE};
+    uint64_t count = 0;
+    enum err rc = E_OK;
+
+    in->table = result_table();
+    op_work_columns(in->table);
+    result_column(in->table, "items", "检查事项", "items");
+    if (in->drawn_on != DAY_NONE)
+        rc = ledger_work_count(in->call->lane->ledger, &filter, &count, e);
+    if (!rc && count)
+        rc = ledger_work_each(in->call->lane->ledger, &filter, add_drawn, in, e);
+    json_object_set_new(in->table, "total", json_integer((json_int_t)count));
+    result_subtable(in->record, "drawn", "最近一次抽取", "the newest draw", in->table);
+    return rc;
+}
+
+/* ---- visits ---- */
+
+static enum err add_visit(void *ctx, const struct work_row *row, struct error *e)
+{
+    return add_case(ctx, row, NULL, e);
+}
+
+static enum err visits(struct inbox *in, struct error *e)
+{
+    const struct work_filter filter = {.within = in->within,
+                                       .state = "open",
+                                       .from = DAY_NONE,
+                                       .until = DAY_NONE,
+                                       .planned_from = in->monday,
+                                       .planned_until = in->monday + 6,
+                                       .due_before = DAY_NONE,
+                                       .order = WORK_BY_PLANNED,
+                                       .limit = in->shown == SHOWN ? DRAWN_SHOWN : SHOWN_WIDE};
+    uint64_t count = 0;
+    enum err rc = ledger_work_count(in->call->lane->ledger, &filter, &count, e);
+
+    in->table = result_table();
+    op_work_columns(in->table);
+    if (!rc)
+        rc = ledger_work_each(in->call->lane->ledger, &filter, add_visit, in, e);
+    json_object_set_new(in->table, "total", json_integer((json_int_t)count));
+    result_subtable(in->record, "visits", "本周检查", "visits of the week", in->table);
+    return rc;
+}
+
+/* ---- matters ---- */
+
+static enum err add_matter(void *ctx, const struct matter_row *m, struct error *e)
+{
+    struct inbox *in = ctx;
+    const struct matter_kind *kind = matter_kind_find(m->kind);
+    const struct matter_state *state = matter_state_find(m->state);
+
+    (void)e;
+    json_t *row = result_row(in->table);
+    json_object_set_new(row, "matter", json_string(m->no));
+    json_object_set_new(row, "kind", kind ? result_word(kind->zh, kind->en) : json_string(m->kind));
+    json_object_set_new(row, "unit", op_work_bureau(in->call, m->unit));
+    json_object_set_new(row, "state",
+                        state ? result_word(state->zh, state->en) : json_string(m->state));
+    json_object_set_new(row, "due", result_day(m->due));
+    json_object_set_new(row, "left",
+                        m->due == DAY_NONE ? json_null() : json_integer(m->due - in->today));
+    return E_OK;
+}
+
+static enum err matters(struct inbox *in, struct error *e)
+{
+    const struct matter_filter filter = {.within = in->within,
+                                         .due_before = DAY_NONE,
+                                         .check_until = DAY_NONE,
+                                         .open = true,
+                                         .limit = in->shown};
+    uint64_t count = 0;
+    enum err rc = ledger_matter_count(in->call->lane->ledger, &filter, &count, e);
+
+    in->table = result_table();
+    result_column(in->table, "matter", "事项编号", "matter");
+    result_column(in->table, "kind", "类别", "kind");
+    result_column(in->table, "unit", "承办单位", "unit in charge");
+    result_column(in->table, "state", "状态", "state");
+    result_column(in->table, "due", "届满日", "due");
+    result_column(in->table, "left", "剩余天数（负为逾期）", "days left (below 0: late)");
+    if (!rc)
+        rc = ledger_matter_each(in->call->lane->ledger, &filter, add_matter, in, e);
+    json_object_set_new(in->table, "total", json_integer((json_int_t)count));
+    result_subtable(in->record, "matters", "未结台账", "open matters", in->table);
+    return rc;
+}
+
+/* ---- bureaus ---- */
+
+static enum err add_bureau(void *ctx, const struct today_bureau *b, struct error *e)
+{
+    struct inbox *in = ctx;
+    json_t *row = result_row(in->table);
+
+    (void)e;
+    json_object_set_new(row, "bureau", op_work_bureau(in->call, b->bureau));
+    json_object_set_new(row, "code", json_sprintf("%06u", (unsigned)b->bureau));
+    json_object_set_new(row, "overdue", json_integer((json_int_t)b->overdue));
+    json_object_set_new(row, "waiting", json_integer((json_int_t)b->waiting));
+    json_object_set_new(row, "drawn", json_integer((json_int_t)b->drawn));
+    json_object_set_new(row, "visits", json_integer((json_int_t)b->visits));
+    json_object_set_new(row, "open", json_integer((json_int_t)b->open));
+    return E_OK;
+}
+
+static enum err bureaus(struct inbox *in, struct error *e)
+{
+    in->table = result_table();
+    result_column(in->table, "bureau", "单位", "bureau");
+    result_column(in->table, "overdue", "逾期案件", "cases overdue");
+    result_column(in->table, "waiting", "待审批", "waiting");
+    result_column(in->table, "drawn", "最近抽取", "drawn");
+    result_column(in->table, "visits", "本周检查", "visits this week");
+    result_column(in->table, "open", "在办", "open");
+    enum err rc = ledger_today_bureaus(in->call->lane->ledger, in->within, in->today, in->drawn_on,
+                                       in->monday, in->monday + 6, add_bureau, in, e);
+    result_subtable(in->record, "bureaus", "各单位", "bureaus", in->table);
+    return rc;
+}
+
+/* The Monday of the week asked for. */
+static int32_t monday_of(const struct inbox *in)
+{
+    const json_t *week = json_object_get(in->call->args, "week");
+    int32_t day = week ? (int32_t)json_integer_value(week) : in->today;
+
+    return day - (day_weekday(day) + 6) % 7;
+}
+
+static enum err fill(struct inbox *in, struct error *e)
+{
+    static enum err (*const parts[])(struct inbox *, struct error *) = {
+        overdue, waiting, drawn, visits, soon, matters, bureaus};
+    enum err rc =
+        ledger_today_drawn_on(in->call->lane->ledger, in->within, in->today, &in->drawn_on, e);
+
+    result_field(in->record, "today", "今天", "today", result_day(in->today));
+    result_field(in->record, "bureau", "单位", "bureau",
+                 in->within ? op_work_bureau(in->call, in->within)
+                            : result_word("全省", "whole province"));
+    result_field(in->record, "bureau_code", "区划代码", "region code",
+                 in->within ? json_sprintf("%06u", (unsigned)in->within) : json_null());
+    result_field(in->record, "drawn_on", "最近一次抽取", "newest draw", result_day(in->drawn_on));
+    result_field(in->record, "week", "本周一", "Monday of the week", result_day(in->monday));
+    for (size_t i = 0; !rc && i < sizeof parts / sizeof *parts; i++)
+        rc = parts[i](in, e);
+    return rc;
+}
+
+static enum err inbox(struct op_call *call, json_t **result, struct error *e)
+{
+    struct inbox in = {.call = call, .today = op_work_today(call)};
+    enum err rc = scope_bureau(call, call->bureau, &in.within, e);
+
+    if (rc)
+        return rc;
+    in.monday = monday_of(&in);
+    in.shown = in.within % 100 ? SHOWN : SHOWN_WIDE; /* a county, or more */
+    in.record = result_record();
+    rc = fill(&in, e);
+    if (rc)
+        json_decref(in.record);
+    else
+        *result = in.record;
+    return rc;
+}
+
+const struct op_handler op_inbox_handlers[] = {{"inbox", inbox, NULL}, {NULL, NULL, NULL}};

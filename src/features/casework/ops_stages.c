@@ -1,0 +1,115 @@
+/* stages: the stage machine as a table to read, or as a graph for Graphviz. */
+#include <string.h>
+
+#include "core/base/buf.h"
+#include "core/base/date.h"
+#include "core/cases/actions.h"
+#include "core/law/stages.h"
+#include "platform/runtime/config.h"
+#include "platform/ops/op.h"
+#include "platform/ops/answer.h"
+
+/* Everything the table says about roles must mean the same to the operations. */
+_Static_assert((int)CASE_REGULATOR == (int)ROLE_REGULATOR, "roles");
+_Static_assert((int)CASE_APPROVER == (int)ROLE_APPROVER, "roles");
+_Static_assert((int)CASE_ADMIN == (int)ROLE_ADMIN, "roles");
+_Static_assert((int)CASE_PUBLISHER == (int)ROLE_PUBLISHER, "roles");
+_Static_assert(((int)CASE_DAEMON & (int)ROLE_ANY) == 0, "the daemon's role is nobody's");
+
+/* State ids to their names in both languages. */
+static json_t *states_word(const char *ids)
+{
+    struct buf zh = {0};
+    struct buf en = {0};
+    char word[64];
+
+    buf_adds(&zh, "");
+    buf_adds(&en, "");
+    for (const char *at = ids; at && *at;) {
+        size_t len = strcspn(at, " ");
+        memcpy(word, at, len < sizeof word ? len : 0);
+        word[len < sizeof word ? len : 0] = '\0';
+        const struct case_state *state = case_state_find(word);
+        if (state) {
+            buf_addf(&zh, "%s%s", zh.len ? "、" : "", state->zh);
+            buf_addf(&en, "%s%s", en.len ? ", " : "", state->en);
+        }
+        at += len + strspn(at + len, " ");
+    }
+    json_t *out = result_word(zh.data, en.data);
+    buf_free(&zh);
+    buf_free(&en);
+    return out;
+}
+
+static json_t *field_names(const struct case_action *action)
+{
+    json_t *list = json_array();
+
+    for (const struct case_field *f = action->fields; f && f->id; f++)
+        json_array_append_new(list, json_sprintf("%s%s", f->id, f->required ? "" : "?"));
+    return list;
+}
+
+static void add_action(json_t *table, const struct case_action *action)
+{
+    const struct stage *stage = stage_get(action->stage);
+    json_t *row = result_row(table);
+
+    json_object_set_new(row, "stage",
+                        stage ? result_word(stage->name.zh, stage->name.en)
+                              : result_word("各阶段", "any"));
+    json_object_set_new(row, "action", json_string(action->id));
+    json_object_set_new(row, "what", result_word(action->zh, action->en));
+    json_object_set_new(row, "to", states_word(action->to));
+    json_object_set_new(row, "roles", case_roles_json(action->roles));
+    json_object_set_new(row, "not_by", json_string(action->not_by ? action->not_by : ""));
+    json_object_set_new(row, "fields", field_names(action));
+    json_object_set_new(row, "starts", json_string(action->starts ? action->starts : ""));
+    json_object_set_new(row, "stops", json_string(action->stops ? action->stops : ""));
+    json_object_set_new(row, "documents", json_string(action->documents ? action->documents : ""));
+    json_object_set_new(row, "basis", json_string(action->basis));
+}
+
+static json_t *action_table(void)
+{
+    const struct case_action *action;
+    json_t *table = result_table();
+
+    result_column(table, "stage", "阶段", "stage");
+    result_column(table, "action", "事项", "action");
+    result_column(table, "what", "名称", "what it is");
+    result_column(table, "to", "去向", "leads to");
+    result_column(table, "roles", "角色", "roles");
+    result_column(table, "not_by", "须非同一人", "not by who did");
+    result_column(table, "fields", "字段（? 为选填）", "fields (? optional)");
+    result_column(table, "starts", "起算期限", "starts clocks");
+    result_column(table, "stops", "终止期限", "stops clocks");
+    result_column(table, "documents", "文书", "documents");
+    result_column(table, "basis", "依据", "legal basis");
+    for (size_t i = 0; (action = case_action_at(i)) != NULL; i++)
+        add_action(table, action);
+    return table;
+}
+
+static enum err stages_op(struct op_call *call, json_t **result, struct error *e)
+{
+    const struct world *world = call->lane->world;
+    int32_t today = day_of_instant(call->now, (int)world->config->zone_min);
+    enum err rc = case_machine_check(world->codes, today, e);
+
+    if (rc)
+        return rc;
+    if (json_is_true(json_object_get(call->args, "dot"))) {
+        struct buf dot = {0};
+        case_machine_dot(&dot);
+        *result = result_word(dot.data, dot.data); /* longer than the sentences of result_text */
+        json_object_set_new(*result, "kind", json_string("text"));
+        buf_free(&dot);
+        return E_OK;
+    }
+    *result = action_table();
+    return E_OK;
+}
+
+const struct op_handler op_case_stages_handlers[] = {{"stages", stages_op, NULL}, {NULL, NULL, NULL}};

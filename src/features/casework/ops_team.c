@@ -1,0 +1,273 @@
+/* case replace, case recuse, case merges, case joint. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/date.h"
+#include "core/cases/actions.h"
+#include "features/casework/document.h"
+#include "features/casework/casework.h"
+#include "platform/runtime/config.h"
+#include "platform/ops/op.h"
+#include "platform/ops/answer.h"
+#include "platform/ops/scope.h"
+#include "platform/store/ledger_cases.h"
+#include "platform/store/ledger_joint.h"
+
+static const char *arg(const struct op_call *call, const char *name)
+{
+    const char *text = json_string_value(json_object_get(call->args, name));
+
+    return text ? text : "";
+}
+
+/* Both are requests that another person grants; the draw follows by itself. */
+static enum err ask(struct op_call *call, const char *by, json_t **result, struct error *e)
+{
+    const char *no = arg(call, "case");
+    json_t *fields = json_pack("{s:s, s:s, s:s}", "person", arg(call, "inspector"), "by", by,
+                               "reason", arg(call, "reason"));
+    enum err err = scope_check_case(call, no, e);
+
+    if (!err)
+        err = casework_act(call->lane, no, "recusal-ask", fields, call->actor, call->roles, 0, NULL,
+                           e);
+
+    json_decref(fields);
+    if (!err)
+        *result = result_text(
+            "已申请。须由另一人批准：case act %1$s recusal-grant --reason 理由；"
+            "检查前批准的，随即承诺并重新抽取整个检查组",
+            "asked for. Another person must grant it: case act %1$s recusal-grant --reason WHY; "
+            "if that is before the visit, a whole new team is then committed to and drawn",
+            no);
+    return err;
+}
+
+static enum err case_replace(struct op_call *call, json_t **result, struct error *e)
+{
+    return ask(call, "absent", result, e);
+}
+
+static enum err case_recuse(struct op_call *call, json_t **result, struct error *e)
+{
+    const char *by = arg(call, "by");
+
+    return ask(call, *by ? by : "self", result, e);
+}
+
+struct listing {
+    struct op_call *call;
+    json_t *table;
+    const char *state; /* "" for any */
+};
+
+static json_t *state_word(const char *state)
+{
+    if (strcmp(state, "proposed") == 0)
+        return result_word("待决定", state);
+    if (strcmp(state, "accepted") == 0)
+        return result_word("联合检查", state);
+    return result_word("单独检查", state);
+}
+
+static enum err list_one(void *ctx, const struct joint_row *j, struct error *e)
+{
+    struct listing *l = ctx;
+    struct case_row row;
+    json_error_t unused;
+
+    if (*l->state && strcmp(l->state, j->state) != 0)
+        return E_OK;
+    enum err err = ledger_case_get(l->call->lane->ledger, j->case_no, &row, e);
+    if (err)
+        return err;
+    json_t *frozen = json_loads(row.frozen, 0, &unused);
+    json_t *out = result_row(l->table);
+    json_object_set_new(out, "proposal", json_string(j->proposal));
+    json_object_set_new(out, "case", json_string(j->case_no));
+    json_object_set_new(out, "uscc", json_string(row.uscc));
+    json_object_set_new(out, "name", json_string(case_text(frozen, "firm", "name")));
+    json_object_set_new(out, "task", json_string(case_text(frozen, "task", "title")));
+    json_object_set_new(out, "date", result_day(row.date));
+    json_object_set_new(out, "inspect_by", json_string(case_text(frozen, "task", "inspect_by")));
+    json_object_set_new(out, "state", state_word(j->state));
+    json_object_set_new(out, "lead", json_string(j->lead));
+    json_decref(frozen);
+    ledger_case_row_free(&row);
+    return E_OK;
+}
+
+static enum err case_merges(struct op_call *call, json_t **result, struct error *e)
+{
+    struct listing l = {.call = call, .table = result_table(), .state = arg(call, "state")};
+
+    result_column(l.table, "proposal", "建议编号", "proposal");
+    result_column(l.table, "case", "案件编号", "case");
+    result_column(l.table, "uscc", "统一社会信用代码", "USCC");
+    result_column(l.table, "name", "企业名称", "firm");
+    result_column(l.table, "task", "任务", "task");
+    result_column(l.table, "date", "抽取日期", "drawn");
+    result_column(l.table, "inspect_by", "检查截止", "visit by");
+    result_column(l.table, "state", "状态", "state");
+    result_column(l.table, "lead", "牵头案件", "lead");
+    enum err err = ledger_joint_each(call->lane->ledger, NULL, scope_of(call), list_one, &l, e);
+    if (err) {
+        json_decref(l.table);
+        return err;
+    }
+    result_note(
+        l.table,
+        "决定：case act 案件 merge-accept --set lead=牵头案件，或 merge-decline --reason 理由。",
+        "To decide: case act CASE merge-accept --set lead=CASE, or merge-decline --reason "
+        "WHY.");
+    *result = l.table;
+    return E_OK;
+}
+
+/* ---- one record of a joint visit ---- */
+
+struct joining {
+    struct op_call *call;
+    json_t *record;
+    json_t *cases; /* tables */
+    json_t *people;
+    json_t *events;
+};
+
+static void add_people(const struct joining *j, const char *no, const json_t *doc)
+{
+    size_t i;
+    json_t *one;
+
+    json_array_foreach(json_object_get(doc, "inspectors"), i, one)
+    {
+        json_t *row = result_row(j->people);
+        json_object_set_new(row, "case", json_string(no));
+        json_object_set(row, "slot", json_object_get(one, "slot"));
+        json_object_set(row, "id", json_object_get(one, "id"));
+        json_object_set(row, "name", json_object_get(one, "name"));
+    }
+}
+
+/* What each department wrote down of the visit. */
+static bool is_record(const char *kind)
+{
+    static const char *const kinds[] = {"publicity",     "visit-start",     "visit-end",
+                                        "results-enter", "results-approve", "results-correct"};
+
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (strcmp(kinds[i], kind) == 0)
+            return true;
+    return false;
+}
+
+static json_t *content_text(const json_t *event)
+{
+    json_t *content = json_deep_copy(json_object_get(event, "content"));
+
+    json_object_del(content, "computed");
+    char *text = json_dumps(content, JSON_COMPACT | JSON_SORT_KEYS);
+    json_t *value = json_string(text);
+    free(text);
+    json_decref(content);
+    return value;
+}
+
+static void add_events(const struct joining *j, const char *no, const json_t *doc)
+{
+    size_t i;
+    json_t *event;
+
+    json_array_foreach(json_object_get(doc, "events"), i, event)
+    {
+        if (!is_record(json_string_value(json_object_get(event, "kind"))))
+            continue;
+        json_t *row = result_row(j->events);
+        json_object_set_new(row, "case", json_string(no));
+        json_object_set(row, "time", json_object_get(event, "time"));
+        json_object_set(row, "kind", json_object_get(event, "kind"));
+        json_object_set(row, "actor", json_object_get(event, "actor"));
+        json_object_set_new(row, "content", content_text(event));
+    }
+}
+
+static enum err join_one(void *ctx, const struct joint_row *row, struct error *e)
+{
+    struct joining *j = ctx;
+    const struct lane *lane = j->call->lane;
+    struct case_row c;
+    json_t *doc = NULL;
+    enum err err = ledger_case_get(lane->ledger, row->case_no, &c, e);
+
+    if (err)
+        return err;
+    err = case_document(lane->ledger, &c, lane->world->codes, lane->world->calendar, &doc, e);
+    if (!err) {
+        json_t *out = result_row(j->cases);
+        json_object_set_new(out, "case", json_string(c.no));
+        json_object_set_new(out, "task", json_string(case_text(doc, "task", "title")));
+        json_object_set_new(out, "state", json_string(c.state));
+        json_object_set_new(out, "lead",
+                            strcmp(row->lead, c.no) == 0 ? result_word("牵头", "lead")
+                                                         : json_string(""));
+        add_people(j, c.no, doc);
+        add_events(j, c.no, doc);
+    }
+    json_decref(doc);
+    ledger_case_row_free(&c);
+    return err;
+}
+
+static void make_tables(struct joining *j)
+{
+    j->cases = result_table();
+    result_column(j->cases, "case", "案件编号", "case");
+    result_column(j->cases, "task", "任务", "task");
+    result_column(j->cases, "state", "状态", "state");
+    result_column(j->cases, "lead", "牵头", "lead");
+    j->people = result_table();
+    result_column(j->people, "case", "案件编号", "case");
+    result_column(j->people, "slot", "席位", "slot");
+    result_column(j->people, "id", "编号", "id");
+    result_column(j->people, "name", "姓名", "name");
+    j->events = result_table();
+    result_column(j->events, "case", "案件编号", "case");
+    result_column(j->events, "time", "时间", "time");
+    result_column(j->events, "kind", "事项", "event");
+    result_column(j->events, "actor", "经办", "by");
+    result_column(j->events, "content", "内容", "content");
+}
+
+static enum err case_joint(struct op_call *call, json_t **result, struct error *e)
+{
+    struct joining j = {.call = call, .record = result_record()};
+    struct joint_row own;
+    enum err err = scope_check_case(call, arg(call, "case"), e);
+
+    if (!err)
+        err = ledger_joint_get(call->lane->ledger, arg(call, "case"), &own, e);
+
+    if (err) {
+        json_decref(j.record);
+        return err;
+    }
+    make_tables(&j);
+    result_field(j.record, "proposal", "建议编号", "proposal", json_string(own.proposal));
+    result_field(j.record, "state", "状态", "state", state_word(own.state));
+    result_field(j.record, "lead", "牵头案件", "leading case", json_string(own.lead));
+    err = ledger_joint_each(call->lane->ledger, own.proposal, 0, join_one, &j, e);
+    result_subtable(j.record, "cases", "案件", "cases", j.cases);
+    result_subtable(j.record, "people", "各部门检查组", "each department's team", j.people);
+    result_subtable(j.record, "events", "各部门记录", "each department's record", j.events);
+    if (err)
+        json_decref(j.record);
+    else
+        *result = j.record;
+    return err;
+}
+
+const struct op_handler op_team_handlers[] = {{"case replace", case_replace, NULL},
+                                              {"case recuse", case_recuse, NULL},
+                                              {"case merges", case_merges, NULL},
+                                              {"case joint", case_joint, NULL},
+                                              {NULL, NULL, NULL}};

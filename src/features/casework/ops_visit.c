@@ -1,0 +1,306 @@
+/* visit record, visit list, visit withdraw. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/buf.h"
+#include "core/base/date.h"
+#include "core/base/log.h"
+#include "core/base/utf8.h"
+#include "platform/ingest/clean.h"
+#include "core/law/codes.h"
+#include "core/law/lists.h"
+#include "platform/runtime/config.h"
+#include "platform/ops/op_page.h"
+#include "platform/ops/answer.h"
+#include "platform/ops/scope.h"
+#include "platform/store/ledger_visits.h"
+#include "platform/store/registry.h"
+
+#define TEXT_MAX 300
+
+static const char *arg(const struct op_call *call, const char *name)
+{
+    const char *text = json_string_value(json_object_get(call->args, name));
+
+    return text ? text : "";
+}
+
+static enum err check_text(const char *name, const char *text, struct error *e)
+{
+    if (strlen(text) <= TEXT_MAX && !utf8_has_control(text))
+        return E_OK;
+    return error_set(e, E_INPUT, "%1$s 须不超过 %2$d 字节，且不含控制字符",
+                     "%1$s has at most %2$d bytes and no control characters", name, TEXT_MAX);
+}
+
+static enum err unknown_type(const struct codes *codes, const char *type, struct error *e)
+{
+    const struct list *list = codes_list(codes, LIST_VISITS);
+    struct buf known = {0};
+
+    for (size_t i = 0; i < list->count; i++)
+        buf_addf(&known, "%s%s", i ? ", " : "", list->rows[i].code);
+    buf_add(&known, "", 1);
+    enum err err = error_set(e, E_INPUT, "没有检查种类 %1$s；可用：%2$s（见 visit-types.csv）",
+                             "there is no kind of visit %1$s; known: %2$s (see visit-types.csv)",
+                             type, known.data);
+    buf_free(&known);
+    return err;
+}
+
+/* --counts yes|no goes before the table. */
+static enum err read_counts(const struct op_call *call, const struct list_row *type, bool *counts,
+                            struct error *e)
+{
+    const char *said = arg(call, "counts");
+
+    *counts = type->counts;
+    if (!*said)
+        return E_OK;
+    *counts = strcmp(said, "yes") == 0 || strcmp(said, "是") == 0;
+    if (*counts || strcmp(said, "no") == 0 || strcmp(said, "否") == 0)
+        return E_OK;
+    return error_set(e, E_INPUT, "counts 应为 yes（是）或 no（否），不能是 %s",
+                     "counts is yes or no, not %s", said);
+}
+
+static enum err find_case(void *ctx, const struct case_row *row, struct error *e)
+{
+    (void)e;
+    *(struct case_row *)ctx = *row;
+    return E_OK;
+}
+
+static enum err read_case(const struct op_call *call, struct visit *v, struct error *e)
+{
+    const struct case_filter filter = {.no = arg(call, "case"), .date = DAY_NONE};
+    struct case_row row = {.no = ""};
+
+    if (!*filter.no)
+        return E_OK;
+    enum err err = ledger_case_each(call->lane->ledger, &filter, find_case, &row, e);
+    if (!err && !*row.no)
+        err = error_set(e, E_NOTFOUND, "没有案件 %s", "there is no case %s", filter.no);
+    if (!err)
+        err = scope_check_case(call, row.no, e);
+    if (!err && strcmp(row.uscc, v->uscc) != 0)
+        err = error_set(e, E_INPUT, "案件 %1$s 不是 %2$s 的", "case %1$s is not of %2$s", row.no,
+                        v->uscc);
+    if (!err)
+        snprintf(v->case_no, sizeof v->case_no, "%s", row.no);
+    return err;
+}
+
+static enum err read_firm(const struct op_call *call, struct visit *v, struct error *e)
+{
+    struct enterprise firm;
+    char uscc[64];
+
+    clean_excerpt(arg(call, "uscc"), sizeof uscc - 1, uscc);
+    clean_code(uscc, strlen(uscc));
+    clean_upper(uscc);
+    enum err err = registry_find(call->lane->registry, uscc, &firm, e);
+    if (err)
+        return err;
+    memcpy(v->uscc, firm.uscc, sizeof v->uscc);
+    v->bureau = firm.bureau ? firm.bureau : codes_bureau(call->lane->world->codes, firm.region);
+    if (!scope_sees(call, v->bureau))
+        return error_set(e, E_DENIED, "%1$s 由 %2$06u 管辖，请由该单位登记",
+                         "%1$s is in the charge of %2$06u: people there record its visits", v->uscc,
+                         (unsigned)v->bureau);
+    return E_OK;
+}
+
+static enum err read_type(const struct op_call *call, struct visit *v, struct error *e)
+{
+    const struct codes *codes = call->lane->world->codes;
+    int32_t today = day_of_instant(call->now, (int)call->lane->world->config->zone_min);
+    const struct list_row *type;
+
+    v->day = (int32_t)json_integer_value(json_object_get(call->args, "date"));
+    v->type = arg(call, "type");
+    if (v->day > today)
+        return error_set(e, E_INPUT, "检查日期不能在今天之后",
+                         "a visit cannot be recorded before its day");
+    type = codes_listed(codes, LIST_VISITS, v->type, v->day);
+    return type ? read_counts(call, type, &v->counts, e) : unknown_type(codes, v->type, e);
+}
+
+static enum err visit_record(struct op_call *call, json_t **result, struct error *e)
+{
+    struct visit v = {
+        .source = arg(call, "source"), .recorded_by = call->actor, .recorded_at = call->now};
+    char day[11];
+    uint64_t seq;
+    enum err err = read_firm(call, &v, e);
+
+    if (!err)
+        err = read_type(call, &v, e);
+    if (!err)
+        err = read_case(call, &v, e);
+    if (!err)
+        err = check_text("source", v.source, e);
+    if (!err)
+        err = ledger_visit_add(call->lane->ledger, &v, &seq, e);
+    if (err)
+        return err;
+    log_event(LOG_INFO, "visit", "seq=%llu uscc=%s day=%s type=%s counts=%d actor=%s",
+              (unsigned long long)seq, v.uscc, day_format(v.day, day), v.type, (int)v.counts,
+              call->actor);
+    *result = result_text(v.counts ? "已登记，编号 %llu，计入年度检查频次"
+                                   : "已登记，编号 %llu，不计入年度检查频次",
+                          v.counts ? "recorded as visit %llu; it counts towards the yearly limit"
+                                   : "recorded as visit %llu; it does not count towards the limit",
+                          (unsigned long long)seq);
+    return E_OK;
+}
+
+struct withdrawal {
+    const struct op_call *call;
+    bool seen;
+};
+
+static enum err refuse_recorder(void *ctx, const struct visit *v, struct error *e)
+{
+    struct withdrawal *w = ctx;
+
+    w->seen = true;
+    if (strcmp(v->recorded_by, w->call->actor) == 0)
+        return error_set(e, E_DENIED, "第 %llu 号检查由您登记，须由另一人撤回",
+                         "you recorded visit %llu; another person must withdraw it",
+                         (unsigned long long)v->seq);
+    return E_OK;
+}
+
+static enum err visit_withdraw(struct op_call *call, json_t **result, struct error *e)
+{
+    uint64_t seq = (uint64_t)json_integer_value(json_object_get(call->args, "visit"));
+    const struct visit_filter it = {
+        .seq = seq, .within = scope_of(call), .from = DAY_NONE, .until = DAY_NONE};
+    struct withdrawal w = {.call = call};
+    const char *why = arg(call, "reason");
+    char quoted[256];
+    enum err err = check_text("reason", why, e);
+
+    if (!err && !*why)
+        err = error_set(e, E_INPUT, "须写明理由", "a reason is needed");
+    if (!err)
+        err = ledger_visit_each(call->lane->ledger, &it, refuse_recorder, &w, e);
+    if (!err && !w.seen)
+        err = error_set(e, E_NOTFOUND, "没有第 %llu 号检查记录。用 visit list 查看",
+                        "there is no visit %llu; visit list shows them", (unsigned long long)seq);
+    if (!err)
+        err = ledger_visit_withdraw(call->lane->ledger, seq, why, e);
+    if (err)
+        return err;
+    log_event(LOG_NOTICE, "visit", "seq=%llu withdrawn=1 actor=%s reason=%s",
+              (unsigned long long)seq, call->actor, log_quote(why, quoted, sizeof quoted));
+    *result = result_text("已撤回第 %llu 号检查记录；记录保留，不再计数",
+                          "visit %llu is withdrawn; it stays on record and counts no more",
+                          (unsigned long long)seq);
+    return E_OK;
+}
+
+struct listing {
+    struct op_call *call;
+    json_t *table;
+};
+
+static json_t *type_word(const struct codes *codes, const struct visit *v)
+{
+    const struct list_row *row = codes_listed(codes, LIST_VISITS, v->type, v->day);
+
+    return row ? result_word(row->zh, row->en) : json_string(v->type);
+}
+
+static enum err list_one(void *ctx, const struct visit *v, struct error *e)
+{
+    struct listing *l = ctx;
+    (void)e;
+    json_t *row = result_row(l->table);
+    json_object_set_new(row, "visit", json_integer((json_int_t)v->seq));
+    json_object_set_new(row, "date", result_day(v->day));
+    json_object_set_new(row, "uscc", json_string(v->uscc));
+    json_object_set_new(row, "bureau", json_sprintf("%06u", (unsigned)v->bureau));
+    json_object_set_new(row, "type", type_word(l->call->lane->world->codes, v));
+    json_object_set_new(row, "source", json_string(v->source));
+    json_object_set_new(row, "case", json_string(v->case_no));
+    json_object_set_new(row, "counts",
+                        v->counts ? result_word("是", "yes") : result_word("否", "no"));
+    json_object_set_new(row, "part_of",
+                        v->part_of ? json_integer((json_int_t)v->part_of) : json_null());
+    json_object_set_new(row, "by", json_string(v->recorded_by));
+    json_object_set_new(row, "withdrawn", json_string(v->withdrawn));
+    return E_OK;
+}
+
+static json_t *list_table(void)
+{
+    json_t *table = result_table();
+
+    result_column(table, "visit", "编号", "visit");
+    result_column(table, "date", "日期", "date");
+    result_column(table, "uscc", "统一社会信用代码", "USCC");
+    result_column(table, "bureau", "管辖单位", "bureau");
+    result_column(table, "type", "种类", "kind");
+    result_column(table, "source", "来源", "source");
+    result_column(table, "case", "案件编号", "case");
+    result_column(table, "counts", "计入频次", "counts");
+    result_column(table, "part_of", "合并于", "part of");
+    result_column(table, "by", "登记人", "recorded by");
+    result_column(table, "withdrawn", "撤回理由", "withdrawn");
+    return table;
+}
+
+static int32_t day_arg(const struct op_call *call, const char *name)
+{
+    const json_t *day = json_object_get(call->args, name);
+
+    return day ? (int32_t)json_integer_value(day) : DAY_NONE;
+}
+
+static const char *const orders[] = {
+    [VISIT_BY_DAY] = "date",      [VISIT_BY_SEQ] = "visit", [VISIT_BY_USCC] = "uscc",
+    [VISIT_BY_BUREAU] = "bureau", [VISIT_BY_TYPE] = "type", [VISIT_BY_COUNTS] = "counts",
+    [VISIT_BY_COUNTS + 1] = NULL};
+
+static enum err visit_list(struct op_call *call, json_t **result, struct error *e)
+{
+    struct listing l = {.call = call};
+    struct op_page page;
+    struct visit_count count;
+    enum err err = op_page_read(call, orders, OP_PAGE_MAX, &page, e);
+    struct visit_filter filter = {.uscc = arg(call, "uscc"),
+                                  .from = day_arg(call, "from"),
+                                  .until = day_arg(call, "until"),
+                                  .text = page.text,
+                                  .order = (enum visit_order)page.order,
+                                  .down = page.down,
+                                  .limit = page.limit,
+                                  .offset = page.offset};
+
+    if (!err)
+        err = scope_bureau(call, 0, &filter.within, e);
+    if (err)
+        return err;
+    l.table = list_table();
+    err = ledger_visit_count(call->lane->ledger, &filter, &count, e);
+    if (!err)
+        err = ledger_visit_each(call->lane->ledger, &filter, list_one, &l, e);
+    if (err) {
+        json_decref(l.table);
+        return err;
+    }
+    result_note(l.table, "共 %llu 次检查，其中计入频次 %llu 次（合并的和撤回的不重复计）。",
+                "%llu visits, %llu of them count (parts of another and withdrawn ones do not).",
+                (unsigned long long)count.all, (unsigned long long)count.counted);
+    op_page_note(&page, count.rows, l.table);
+    *result = l.table;
+    return E_OK;
+}
+
+const struct op_handler op_visit_handlers[] = {{"visit record", visit_record, NULL},
+                                               {"visit list", visit_list, NULL},
+                                               {"visit withdraw", visit_withdraw, NULL},
+                                               {NULL, NULL, NULL}};

@@ -1,0 +1,332 @@
+/* From a commit to its `draw` entry, picks and cases. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/buf.h"
+#include "core/base/date.h"
+#include "core/base/fault.h"
+#include "core/base/file.h"
+#include "core/base/hex.h"
+#include "core/base/log.h"
+#include "core/base/mem.h"
+#include "features/casework/opening.h"
+#include "core/crypto/ecvrf.h"
+#include "core/crypto/sha256.h"
+#include "core/draw/seed.h"
+#include "platform/runtime/config.h"
+#include "features/drawing/drawing.h"
+#include "features/drawing/drawing_steps.h"
+#include "features/planning/planning.h"
+#include "platform/publog/publog.h"
+#include "team_redraw.h"
+#include "platform/store/ledger_draw_picks.h"
+#include "platform/store/ledger_log.h"
+#include "platform/store/registry.h"
+#include "core/tlog/entry.h"
+
+#define ROSTER_MAX ((size_t)1 << 30)
+
+struct drawing {
+    struct lane *lane;
+    struct draw_row row;
+    json_t *commit;
+    struct draw_source_row *sources; /* values that do not count are "" */
+    size_t source_count;
+    struct stratum *strata;
+    size_t strata_count;
+    struct roster roster;
+    struct draw draw;
+    struct plan *plan;
+    char **people; /* id, name, id, name … by id */
+    size_t people_count;
+};
+
+enum err drawing_commit_entry(struct lane *lane, uint64_t commit_index, json_t **entry,
+                              struct error *e)
+{
+    struct buf bytes = {0};
+    enum err err = ledger_log_entry(lane->ledger, commit_index, &bytes, e);
+
+    if (!err)
+        err = entry_parse(bytes.data, bytes.len, entry, NULL, e);
+    buf_free(&bytes);
+    return err;
+}
+
+enum err drawing_open_pool(struct lane *lane, uint64_t commit_index, struct pool_reader **pool,
+                           struct error *e)
+{
+    const char *dir = lane->world->config->audit_dir;
+    char *packed = mem_printf("%s/pools/%llu.pool.zst", dir, (unsigned long long)commit_index);
+    char *plain = mem_printf("%s/pools/%llu.pool", dir, (unsigned long long)commit_index);
+    enum err err = pool_reader_open(file_exists(packed) ? packed : plain, pool, e);
+
+    if (err == E_NOTFOUND)
+        err = error_set(e, E_NOTFOUND, "缺少名单文件 %s；请从备份恢复审计文件夹",
+                        "the pool file %s is missing; restore the audit folder from a backup",
+                        packed);
+    free(packed);
+    free(plain);
+    return err;
+}
+
+enum err drawing_read_roster(struct lane *lane, const char *sha256, struct roster *roster,
+                             struct error *e)
+{
+    struct buf text = {0};
+    char hash[65];
+    char *path = mem_printf("%s/inspectors/%s.json", lane->world->config->audit_dir, sha256);
+    enum err err = file_read(path, ROSTER_MAX, &text, e);
+
+    if (!err && strcmp(sha256_hex(text.data, text.len, hash), sha256) != 0)
+        err = error_set(e, E_CORRUPT, "文件 %s 与其哈希不符；请从备份恢复",
+                        "the file %s does not have its hash; restore it from a backup", path);
+    if (!err)
+        err = roster_read(text.data, text.len, roster, e);
+    buf_free(&text);
+    free(path);
+    return err;
+}
+
+/* True if the draw may happen now: every source is confirmed, or their deadline has passed, and
+ * then those not confirmed count as absent. */
+static enum err collect(struct drawing *d, bool *ready, struct error *e)
+{
+    bool late = service_now(d->lane->service) >= d->row.deadline;
+    enum err err =
+        ledger_draw_sources(d->lane->ledger, d->row.commit_index, &d->sources, &d->source_count, e);
+
+    *ready = !err;
+    for (size_t i = 0; i < d->source_count && !err; i++) {
+        if (d->sources[i].confirmed_by[0])
+            continue;
+        *ready = *ready && late;
+        d->sources[i].value[0] = '\0';
+    }
+    return err;
+}
+
+static enum err compute(struct drawing *d, const uint8_t beta[VRF_OUTPUT], struct error *e)
+{
+    struct pool_reader *pool = NULL;
+    enum err err =
+        ledger_draw_strata(d->lane->ledger, d->row.commit_index, &d->strata, &d->strata_count, e);
+
+    if (!err)
+        err =
+            drawing_read_roster(d->lane, entry_text(d->commit, "inspectors_sha256"), &d->roster, e);
+    if (!err)
+        err = drawing_open_pool(d->lane, d->row.commit_index, &pool, e);
+    if (!err)
+        err = draw_compute(d->strata, d->strata_count, pool, &d->roster, d->row.team, beta,
+                           &d->draw, e);
+    pool_reader_close(pool);
+    return err;
+}
+
+static enum err randomness(struct drawing *d, uint8_t beta[VRF_OUTPUT], struct error *e)
+{
+    struct draw_source *sources = mem_array(d->source_count + 1, sizeof *sources);
+    struct buf body = {0};
+    struct buf alpha = {0};
+    uint8_t pi[VRF_PROOF];
+    enum err err = publishing_body(d->lane, d->row.commit_index + 1, &body, e);
+
+    for (size_t i = 0; i < d->source_count; i++)
+        sources[i] =
+            (struct draw_source){d->sources[i].kind, d->sources[i].name, d->sources[i].value};
+    if (!err)
+        err = seed_alpha(&alpha, body.data, body.len, sources, d->source_count, e);
+    if (!err) {
+        d->row.level = seed_level(sources, d->source_count);
+        ecvrf_prove(d->lane->keys->vrf_secret, alpha.data, alpha.len, pi);
+        hex_encode(d->row.pi, pi, sizeof pi);
+        sha256_hex(pi, sizeof pi, d->row.pi_sha256);
+        if (!ecvrf_beta(pi, beta))
+            err = error_set(e, E_CORRUPT, "VRF 密钥无法使用", "the VRF key cannot be used");
+    }
+    free(sources);
+    buf_free(&body);
+    buf_free(&alpha);
+    return err;
+}
+
+static enum err write_record(struct drawing *d, struct error *e)
+{
+    struct buf record = {0};
+    char name[96];
+    enum err err = draw_record(&d->draw, d->row.commit_index, &d->roster, &record, e);
+
+    if (!err) {
+        sha256_hex(record.data, record.len, d->row.record_sha256);
+        snprintf(name, sizeof name, "records/%s.json", d->row.record_sha256);
+        err = publishing_audit_file(d->lane, name, record.data, record.len, e);
+    }
+    buf_free(&record);
+    return err;
+}
+
+static json_t *draw_json(const struct drawing *d)
+{
+    const char level[2] = {d->row.level, '\0'};
+    json_t *sources = json_array();
+    char root[65];
+
+    for (size_t i = 0; i < d->source_count; i++)
+        json_array_append_new(sources,
+                              json_pack("{s:s, s:s, s:s}", "kind", d->sources[i].kind, "name",
+                                        d->sources[i].name, "value", d->sources[i].value));
+    hex_encode(root, d->draw.picks_root, sizeof d->draw.picks_root);
+    return json_pack("{s:s, s:I, s:o, s:s, s:s, s:I, s:s, s:s}", "type", "draw", "commit",
+                     (json_int_t)d->row.commit_index, "sources", sources, "level", level,
+                     "pi_sha256", d->row.pi_sha256, "picks", (json_int_t)d->draw.pick_count,
+                     "picks_root", root, "record_sha256", d->row.record_sha256);
+}
+
+static enum err add_person(void *arg, const struct inspector *one, struct error *e)
+{
+    struct drawing *d = arg;
+
+    (void)e;
+    d->people = mem_grow(d->people, 2 * (d->people_count + 1), sizeof *d->people);
+    d->people[2 * d->people_count] = mem_strdup(one->id);
+    d->people[2 * d->people_count + 1] = mem_strdup(one->name);
+    d->people_count++;
+    return E_OK;
+}
+
+static int by_id(const void *id, const void *person)
+{
+    return strcmp(id, *(char *const *)person);
+}
+
+static const char *person_name(void *ctx, const char *id)
+{
+    const struct drawing *d = ctx;
+    char **found = d->people_count
+                       ? bsearch(id, d->people, d->people_count, 2 * sizeof *d->people, by_id)
+                       : NULL;
+
+    return found ? found[1] : "";
+}
+
+static enum err firm_name(void *ctx, const char *uscc, const char **name, struct error *e)
+{
+    const struct drawing *d = ctx;
+    struct enterprise firm;
+    enum err err = registry_find(d->lane->registry, uscc, &firm, e);
+
+    *name = err ? "" : firm.name;
+    return err == E_NOTFOUND ? E_OK : err;
+}
+
+/* The transaction's rows: entry, draw, picks, cases. */
+static enum err add_rows(struct drawing *d, struct error *e)
+{
+    struct ledger *ledger = d->lane->ledger;
+    const struct draw_names names = {.firm = firm_name, .inspector = person_name, .ctx = d};
+    const struct case_setting setting = {.ledger = ledger,
+                                         .registry = d->lane->registry,
+                                         .plan = d->plan,
+                                         .codes = d->lane->world->codes,
+                                         .calendar = d->lane->world->calendar,
+                                         .now = service_now(d->lane->service),
+                                         .zone_min = (int)d->lane->world->config->zone_min};
+    uint64_t index;
+    enum err err = publishing_append(d->lane, draw_json(d), &index, e);
+
+    if (err)
+        return err;
+    d->row.draw_index = (int64_t)index;
+    d->row.picks = d->draw.pick_count;
+    err = ledger_draw_set_drawn(ledger, &d->row, d->draw.strata, d->draw.strata_count, e);
+    if (!err)
+        err = ledger_draw_add_picks(ledger, d->row.commit_index, &d->draw, &d->roster, &names, e);
+    if (err)
+        return err;
+    err = replacing_drawn(d->lane, &d->row, &d->draw, &d->roster, e);
+    return err == E_NOTFOUND ? cases_open(&setting, d->row.commit_index, e) : err;
+}
+
+static enum err store(struct drawing *d, struct error *e)
+{
+    enum err err = planning_by_sha(d->lane, d->row.plan_sha256, &d->plan, e);
+
+    if (!err)
+        err = registry_inspectors(d->lane->registry, 0, add_person, d, e);
+    if (!err)
+        err = ledger_begin(d->lane->ledger, e);
+    if (err)
+        return err;
+    err = add_rows(d, e);
+    if (!err)
+        err = ledger_commit(d->lane->ledger, e);
+    ledger_rollback(d->lane->ledger);
+    return err;
+}
+
+static void log_draw(const struct drawing *d)
+{
+    char date[11];
+
+    log_event(LOG_NOTICE, "draw",
+              "commit=%llu index=%lld task=%s date=%s attempt=%u level=%c picks=%zu",
+              (unsigned long long)d->row.commit_index, (long long)d->row.draw_index, d->row.task,
+              day_format(d->row.date, date), d->row.attempt, d->row.level, d->draw.pick_count);
+    for (size_t i = 0; i < d->draw.bureau_count; i++)
+        if (d->draw.bureaus[i].empty)
+            log_event(LOG_WARNING, "draw",
+                      "commit=%llu bureau=%06u empty_slots=%llu "
+                      "why=\"no allowed inspector was left\" do=\"see draw show\"",
+                      (unsigned long long)d->row.commit_index, d->draw.bureaus[i].code,
+                      (unsigned long long)d->draw.bureaus[i].empty);
+}
+
+static enum err draw_now(struct drawing *d, struct error *e)
+{
+    uint8_t beta[VRF_OUTPUT];
+    enum err err = randomness(d, beta, e);
+
+    if (err)
+        return err;
+    if (d->row.level > d->row.min_level) /* 'D' is below 'C' */
+        return drawing_void(d->lane, DRAWING_SELF, d->row.commit_index,
+                            "截止时间前没有公开数值，低于承诺的最低等级 / no public value before "
+                            "the deadline: below the level committed to",
+                            e);
+    err = compute(d, beta, e);
+    if (!err)
+        err = write_record(d, e);
+    fault_point("draw.recorded");
+    if (!err)
+        err = store(d, e);
+    fault_point("draw.drawn");
+    if (!err) {
+        log_draw(d);
+        err = publishing_publish(d->lane, e);
+    }
+    return err;
+}
+
+enum err drawing_draw(struct lane *lane, const struct draw_row *row, struct error *e)
+{
+    struct drawing d = {.lane = lane, .row = *row};
+    bool ready = false;
+    enum err err = collect(&d, &ready, e);
+
+    if (!err && ready)
+        err = drawing_commit_entry(lane, row->commit_index, &d.commit, e);
+    if (!err && ready)
+        err = draw_now(&d, e);
+    json_decref(d.commit);
+    draw_sources_free(d.sources, d.source_count);
+    free(d.strata);
+    roster_free(&d.roster);
+    draw_free(&d.draw);
+    plan_free(d.plan);
+    for (size_t i = 0; i < 2 * d.people_count; i++)
+        free(d.people[i]);
+    free(d.people);
+    return err;
+}

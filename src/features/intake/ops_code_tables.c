@@ -1,0 +1,418 @@
+/* table list, show, check, propose, approve, reject, history, preview. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/diff.h"
+#include "core/base/file.h"
+#include "core/base/mem.h"
+#include "core/base/utf8.h"
+#include "core/crypto/sha256.h"
+#include "platform/runtime/config.h"
+#include "platform/ops/op.h"
+#include "platform/ops/op_desk.h"
+#include "features/planning/ops_plan.h"
+#include "platform/ops/answer.h"
+#include "platform/runtime/table_files.h"
+#include "features/intake/code_tables.h"
+#include "platform/store/ledger_tables.h"
+
+#define ROWS_MAX 2000 /* shown as a table; the text has them all */
+
+static const char *arg(const struct op_call *call, const char *name)
+{
+    const char *text = json_string_value(json_object_get(call->args, name));
+
+    return text ? text : "";
+}
+
+static json_t *instant(const struct op_call *call, int64_t time)
+{
+    return time ? result_instant(time, call->lane->world->config->zone_min) : json_null();
+}
+
+static json_t *state_word(const char *state)
+{
+    return strcmp(state, "proposed") == 0  ? result_word("待批准", "proposed")
+           : strcmp(state, "applied") == 0 ? result_word("已生效", "applied")
+                                           : result_word("已退回", "rejected");
+}
+
+/* ---- list ---- */
+
+struct listing {
+    const struct op_call *call;
+    json_t *table;
+    json_t *waiting; /* {name: id} */
+    json_t *applied; /* {name: "when who"} of the newest */
+};
+
+static enum err note_change(void *ctx, const struct table_change *c, struct error *e)
+{
+    struct listing *l = ctx;
+
+    (void)e;
+    if (strcmp(c->state, "proposed") == 0)
+        json_object_set_new(l->waiting, c->name, json_integer(c->id));
+    if (strcmp(c->state, "applied") == 0 && !json_object_get(l->applied, c->name)) {
+        json_object_set_new(l->applied, c->name, instant(l->call, c->decided_at));
+    }
+    return E_OK;
+}
+
+static void list_row(struct listing *l, const struct table_kind *kind, const char *dirs,
+                     const char *own)
+{
+    char *path = file_in(dirs, kind->name);
+    bool changed = strncmp(path, own, strlen(own)) == 0;
+    json_t *row = result_row(l->table);
+    const json_t *waits = json_object_get(l->waiting, kind->name);
+
+    json_object_set_new(row, "name", json_string(kind->name));
+    json_object_set_new(row, "what", result_word(kind->zh, kind->en));
+    json_object_set_new(row, "source",
+                        changed ? result_word("本机修改", "changed here")
+                                : result_word("随程序安装", "as installed"));
+    json_object_set(row, "changed", json_object_get(l->applied, kind->name));
+    json_object_set_new(row, "waits",
+                        waits ? json_incref((json_t *)(uintptr_t)waits) : json_null());
+    free(path);
+}
+
+static enum err table_list(struct op_call *call, json_t **result, struct error *e)
+{
+    struct listing l = {call, result_table(), json_object(), json_object()};
+    char *dirs = tables_dirs(call->lane->world->config);
+    char *own = tables_own_dir(call->lane->world->config);
+
+    result_column(l.table, "name", "文件", "file");
+    result_column(l.table, "what", "内容", "what");
+    result_column(l.table, "source", "来源", "from");
+    result_column(l.table, "changed", "最近变更", "last change");
+    result_column(l.table, "waits", "待批准", "waits");
+    enum err err = ledger_table_each(call->lane->ledger, NULL, NULL, 0, note_change, &l, e);
+    for (size_t i = 0; i < table_count && !err; i++)
+        list_row(&l, &table_kinds[i], dirs, own);
+    free(dirs);
+    free(own);
+    json_decref(l.waiting);
+    json_decref(l.applied);
+    if (err)
+        json_decref(l.table);
+    else
+        *result = l.table;
+    return err;
+}
+
+/* ---- show ---- */
+
+/* Cells hold no commas and no quotes, see core/law/table.h. */
+static void split_row(const char *line, size_t len, json_t *columns, json_t *row)
+{
+    size_t count = json_array_size(columns);
+    const char *at = line, *end = line + len;
+
+    for (size_t i = 0; i < count; i++) {
+        const char *comma = at < end ? memchr(at, ',', (size_t)(end - at)) : NULL;
+        const char *stop = comma ? comma : end;
+        const char *key = json_string_value(json_object_get(json_array_get(columns, i), "key"));
+        json_object_set_new(row, key, json_stringn(at, at < end ? (size_t)(stop - at) : 0));
+        at = comma ? comma + 1 : end;
+    }
+}
+
+static void header(json_t *table, const char *line, size_t len)
+{
+    char *names = mem_strndup(line, len), *rest = names, *name;
+
+    while ((name = strsep(&rest, ",")))
+        result_column(table, name, name, name);
+    free(names);
+}
+
+/* The rows of a CSV, and in about what its comments say. */
+static json_t *rows_of(const char *text, struct buf *about)
+{
+    json_t *table = result_table();
+    bool head = false;
+    size_t rows = 0;
+
+    if (strncmp(text, "\xef\xbb\xbf", 3) == 0)
+        text += 3;
+    for (const char *p = text; *p;) {
+        size_t n = strcspn(p, "\n"), len = n && p[n - 1] == '\r' ? n - 1 : n;
+        if (*p == '#' && !head)
+            buf_addf(about, "%s%.*s", about->len ? " " : "", (int)len - 1, p + 1);
+        else if (*p != '#' && len && !head) {
+            header(table, p, len);
+            head = true;
+        } else if (*p != '#' && len && rows++ < ROWS_MAX) {
+            split_row(p, len, json_object_get(table, "columns"), result_row(table));
+        }
+        p += n + (p[n] == '\n');
+    }
+    return table;
+}
+
+static json_t *lines_of(const char *was, const char *text)
+{
+    json_t *table = result_table();
+    struct diff d;
+
+    result_column(table, "mark", "变化", "change");
+    result_column(table, "old", "原行", "old line");
+    result_column(table, "new", "新行", "new line");
+    result_column(table, "text", "内容", "text");
+    diff_lines(was, text, &d);
+    for (size_t i = 0; i < d.count; i++) {
+        const struct diff_line *l = &d.lines[i];
+        bool near = l->mark != ' ' || (i && d.lines[i - 1].mark != ' ') ||
+                    (i + 1 < d.count && d.lines[i + 1].mark != ' ');
+        if (!near)
+            continue;
+        json_t *row = result_row(table);
+        json_object_set_new(row, "mark", json_stringn(&l->mark, 1));
+        json_object_set_new(row, "old", l->old_line ? json_integer(l->old_line) : json_null());
+        json_object_set_new(row, "new", l->new_line ? json_integer(l->new_line) : json_null());
+        json_object_set_new(row, "text", json_stringn(l->text, l->len));
+    }
+    diff_free(&d);
+    return table;
+}
+
+static enum err add_change(void *ctx, const struct table_change *c, struct error *e)
+{
+    struct listing *l = ctx;
+    json_t *record = l->table;
+
+    (void)e;
+    result_field(record, "change", "变更编号", "change", json_integer(c->id));
+    result_field(record, "name", "文件", "file", json_string(c->name));
+    result_field(record, "state", "状态", "state", state_word(c->state));
+    result_field(record, "proposed_by", "提出人", "proposed by", json_string(c->proposed_by));
+    result_field(record, "proposed_at", "提出时间", "proposed at",
+                 instant(l->call, c->proposed_at));
+    result_field(record, "reason", "理由", "why", json_string(c->reason));
+    result_field(record, "decided_by", "决定人", "decided by", json_string(c->decided_by));
+    result_field(record, "decided_at", "决定时间", "decided at", instant(l->call, c->decided_at));
+    if (*c->note)
+        result_field(record, "note", "退回理由", "why not", json_string(c->note));
+    return E_OK;
+}
+
+static void add_text(json_t *record, const char *name, const struct buf *text)
+{
+    char sha256[65];
+    struct buf about = {0};
+    size_t len = strlen(name);
+    const char *bytes = text->data ? text->data : "";
+
+    result_field(record, "sha256", "SHA-256", "SHA-256",
+                 json_string(sha256_hex(bytes, text->len, sha256)));
+    if (len > 4 && strcmp(name + len - 4, ".csv") == 0) {
+        json_t *rows = rows_of(bytes, &about);
+        if (about.len)
+            result_field(record, "about", "说明和依据", "about", json_string(about.data));
+        result_subtable(record, "rows", "内容", "rows", rows);
+    }
+    result_field(record, "text", "全文", "text", json_stringn(bytes, text->len));
+    buf_free(&about);
+}
+
+/* A version by its number, with what it changes against what is in force. */
+static enum err show_change(struct op_call *call, int64_t id, json_t *record, struct error *e)
+{
+    struct listing l = {.call = call, .table = record};
+    struct buf text = {0}, now = {0};
+    enum err err = ledger_table_text(call->lane->ledger, id, &text, e);
+
+    if (!err)
+        err = ledger_table_each(call->lane->ledger, NULL, NULL, id, add_change, &l, e);
+    const char *name = "";
+    if (!err) {
+        size_t i;
+        json_t *f;
+        json_array_foreach(json_object_get(record, "fields"), i, f)
+        {
+            if (strcmp(json_string_value(json_object_get(f, "key")), "name") == 0)
+                name = json_string_value(json_object_get(f, "value"));
+        }
+        err = tabling_text(call->lane, name, &now, e);
+    }
+    if (!err) {
+        result_subtable(record, "lines", "与现行版本逐行比较", "lines against what is in force",
+                        lines_of(now.data ? now.data : "", text.data));
+        add_text(record, name, &text);
+    }
+    buf_free(&text);
+    buf_free(&now);
+    return err;
+}
+
+static enum err show_current(struct op_call *call, json_t *record, struct error *e)
+{
+    const struct table_kind *kind = table_kind(arg(call, "name"));
+    struct buf text = {0};
+    enum err err = tabling_text(call->lane, arg(call, "name"), &text, e);
+
+    if (!err) {
+        result_field(record, "name", "文件", "file", json_string(kind->name));
+        result_field(record, "what", "内容", "what", result_word(kind->zh, kind->en));
+        add_text(record, kind->name, &text);
+    }
+    buf_free(&text);
+    return err;
+}
+
+static enum err table_show(struct op_call *call, json_t **result, struct error *e)
+{
+    const json_t *id = json_object_get(call->args, "change");
+    json_t *record = result_record();
+    enum err err =
+        id ? show_change(call, json_integer_value(id), record, e) : show_current(call, record, e);
+
+    if (err)
+        json_decref(record);
+    else
+        *result = record;
+    return err;
+}
+
+static enum err history_row(void *ctx, const struct table_change *c, struct error *e)
+{
+    const struct listing *l = ctx;
+    json_t *row = result_row(l->table);
+
+    (void)e;
+    json_object_set_new(row, "change", json_integer(c->id));
+    json_object_set_new(row, "name", json_string(c->name));
+    json_object_set_new(row, "state", state_word(c->state));
+    json_object_set_new(row, "proposed_by", json_string(c->proposed_by));
+    json_object_set_new(row, "proposed_at", instant(l->call, c->proposed_at));
+    json_object_set_new(row, "decided_by", json_string(c->decided_by));
+    json_object_set_new(row, "decided_at", instant(l->call, c->decided_at));
+    json_object_set_new(row, "reason", json_string(c->reason));
+    return E_OK;
+}
+
+static enum err table_history(struct op_call *call, json_t **result, struct error *e)
+{
+    struct listing l = {.call = call, .table = result_table()};
+
+    result_column(l.table, "change", "编号", "change");
+    result_column(l.table, "name", "文件", "file");
+    result_column(l.table, "state", "状态", "state");
+    result_column(l.table, "proposed_by", "提出人", "proposed by");
+    result_column(l.table, "proposed_at", "提出时间", "proposed at");
+    result_column(l.table, "decided_by", "决定人", "decided by");
+    result_column(l.table, "decided_at", "决定时间", "decided at");
+    result_column(l.table, "reason", "理由", "why");
+    enum err err =
+        ledger_table_each(call->lane->ledger, arg(call, "name"), NULL, 0, history_row, &l, e);
+    if (err)
+        json_decref(l.table);
+    else
+        *result = l.table;
+    return err;
+}
+
+/* ---- changing ---- */
+
+static enum err new_text(struct op_call *call, struct buf *text, struct error *e)
+{
+    enum err err = op_whole_file(call, TABLE_TEXT_MAX, text, e);
+
+    if (!err && !utf8_valid(text->data, text->len, NULL))
+        err = error_set(e, E_INPUT, "不是 UTF-8 文本，请另存为 UTF-8",
+                        "not UTF-8 text; save the file as UTF-8");
+    return err;
+}
+
+static enum err table_check(struct op_call *call, json_t **result, struct error *e)
+{
+    struct buf text = {0};
+    enum err err = new_text(call, &text, e);
+
+    if (!err)
+        err = tabling_check(call->lane, arg(call, "name"), &text, e);
+    if (!err)
+        *result = result_text("%s 没有错误，与其余各表、模板和现行计划相合。",
+                              "%s has no errors and fits the other tables, the templates and the "
+                              "plan in force.",
+                              arg(call, "name"));
+    buf_free(&text);
+    return err;
+}
+
+static enum err table_propose(struct op_call *call, json_t **result, struct error *e)
+{
+    struct buf text = {0};
+    int64_t id;
+    enum err err = new_text(call, &text, e);
+
+    if (!err)
+        err = tabling_propose(call->lane, call->actor, arg(call, "name"), &text, arg(call, "base"),
+                              arg(call, "reason"), &id, e);
+    if (!err) {
+        *result = result_record();
+        result_field(*result, "change", "变更编号", "change", json_integer(id));
+        result_note(*result, "已提出，须由另一位管理员批准：inspectctl table approve %lld",
+                    "Proposed; another administrator has to approve it: inspectctl table approve "
+                    "%lld",
+                    (long long)id);
+        result_for_shell(*result);
+    }
+    buf_free(&text);
+    return err;
+}
+
+static enum err table_approve(struct op_call *call, json_t **result, struct error *e)
+{
+    int64_t id = json_integer_value(json_object_get(call->args, "change"));
+    enum err err = tabling_approve(call->lane, call->actor, id, e);
+
+    if (!err)
+        *result = result_text("第 %lld 号变更已生效并记入公开日志。",
+                              "Change %lld is in force and in the public log.", (long long)id);
+    return err;
+}
+
+static enum err table_reject(struct op_call *call, json_t **result, struct error *e)
+{
+    int64_t id = json_integer_value(json_object_get(call->args, "change"));
+    enum err err = ledger_table_decide(call->lane->ledger, id, "rejected", call->actor, call->now,
+                                       arg(call, "reason"), e);
+
+    if (!err)
+        *result = result_text("第 %lld 号变更已退回。", "Change %lld was rejected.", (long long)id);
+    return err;
+}
+
+static enum err table_preview(struct op_call *call, json_t **result, struct error *e)
+{
+    struct buf text = {0}, html = {0};
+    enum err err = call->fd >= 0 ? new_text(call, &text, e) : E_OK;
+
+    if (!err)
+        err =
+            tabling_preview(call->lane, arg(call, "name"), call->fd >= 0 ? &text : NULL, &html, e);
+    if (!err) {
+        *result = result_text("以各处名称填写的样子，用浏览器打开。",
+                              "Filled with the names of its places; open it in a browser.");
+        result_file(*result, "preview.html", html.data ? html.data : "");
+    }
+    buf_free(&text);
+    buf_free(&html);
+    return err;
+}
+
+const struct op_handler op_table_handlers[] = {
+    {"table list", table_list, NULL},
+    {"table show", table_show, NULL},
+    {"table history", table_history, NULL},
+    {"table check", table_check, NULL},
+    {"table propose", table_propose, NULL},
+    {"table approve", table_approve, NULL},
+    {"table reject", table_reject, NULL},
+    {"table preview", table_preview, NULL},
+    {NULL, NULL, NULL},
+};

@@ -1,0 +1,302 @@
+/* import, import list, show, confirm, cancel. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/mem.h"
+#include "platform/runtime/config.h"
+#include "features/intake/import.h"
+#include "platform/ops/op.h"
+#include "features/intake/ops_import.h"
+#include "platform/ops/answer.h"
+#include "spool.h"
+#include "platform/store/registry_imports.h"
+
+#define LISTED 1000
+
+json_t *op_import_state(const char *state)
+{
+    static const struct {
+        const char *state;
+        const char *zh;
+    } words[] = {{"done", "完成"},        {"same", "重复文件，未导入"}, {"held", "暂停，待确认"},
+                 {"confirmed", "已确认"}, {"cancelled", "已放弃"},      {"failed", "失败"}};
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i].state, state) == 0)
+            return result_word(words[i].zh, state);
+    return json_string(state);
+}
+
+static json_t *kind_word(const char *kind)
+{
+    return result_word(kind_zh(kind_parse(kind)), kind);
+}
+
+static json_t *mode_word(const char *mode)
+{
+    return *mode ? result_word(strcmp(mode, "full") == 0 ? "全量" : "增量", mode) : json_null();
+}
+
+static json_t *actor_word(const char *actor)
+{
+    return strcmp(actor, "spool") == 0 ? result_word("投放文件夹", "spool") : json_string(actor);
+}
+
+/* "founded" or "成立日期"; what an import without a kind cannot name stays as it is. */
+static json_t *column_word(const char *kind, const char *name)
+{
+    char en[64];
+    char zh[64];
+
+    for (size_t i = 0; i < column_count; i++) {
+        column_names(&column_table[i], en, zh);
+        if (strcmp(kind_name(column_table[i].kind), kind) == 0 && strcmp(en, name) == 0)
+            return result_word(zh, en);
+    }
+    return json_string(name);
+}
+
+static const struct {
+    const char *key;
+    const char *zh;
+    const char *en;
+} counts[] = {{"rows", "数据行", "rows"},
+              {"accepted", "接受", "accepted"},
+              {"rejected", "拒收", "rejected"},
+              {"duplicates", "文件内重复", "duplicates in the file"},
+              {"added", "新增", "added"},
+              {"changed", "变更", "changed"},
+              {"departed", "移除（保留记录）", "departed"},
+              {"reclassified", "分类变化", "reclassified"}};
+#define COUNTS (sizeof counts / sizeof *counts)
+
+static json_t *reasons_table(const json_t *summary)
+{
+    json_t *table = result_table();
+    size_t i;
+    json_t *reason;
+
+    result_column(table, "column", "列", "column");
+    result_column(table, "count", "行数", "rows");
+    result_column(table, "reason", "原因", "reason");
+    json_array_foreach(json_object_get(summary, "reasons"), i, reason)
+    {
+        json_t *row = result_row(table);
+        json_object_set_new(row, "column",
+                            column_word(json_string_value(json_object_get(summary, "kind")),
+                                        json_string_value(json_object_get(reason, "column"))));
+        json_object_set(row, "count", json_object_get(reason, "count"));
+        json_object_set_new(row, "reason",
+                            result_word(json_string_value(json_object_get(reason, "zh")),
+                                        json_string_value(json_object_get(reason, "en"))));
+    }
+    return table;
+}
+
+char *op_import_rejects_path(const struct lane *lane, const json_t *summary)
+{
+    struct spool spool = {lane->world->config->spool_dir};
+    const char *state = json_string_value(json_object_get(summary, "state"));
+    enum spool_place place = strcmp(state, "done") == 0 ? SPOOL_DONE : SPOOL_FAILED;
+    char *name =
+        mem_printf("%lld-%s", (long long)json_integer_value(json_object_get(summary, "id")),
+                   json_string_value(json_object_get(summary, "file")));
+    bool any = json_array_size(json_object_get(summary, "reasons")) > 0;
+    char *path = any ? spool_path(&spool, place, name, ".rejects.csv") : NULL;
+
+    free(name);
+    return path;
+}
+
+/* Where the refused rows lie, or null. */
+static json_t *rejects_path(const struct lane *lane, const json_t *summary)
+{
+    char *path = op_import_rejects_path(lane, summary);
+    json_t *out = path ? json_string(path) : json_null();
+
+    free(path);
+    return out;
+}
+
+static enum err show(struct lane *lane, int64_t id, json_t **result, struct error *e)
+{
+    json_t *s;
+    enum err rc = importing_summary(lane, id, &s, e);
+
+    if (rc)
+        return rc;
+    json_t *out = result_record();
+    json_t *message = json_object_get(s, "message");
+    int64_t zone = lane->world->config->zone_min;
+    result_field(out, "id", "编号", "id", json_incref(json_object_get(s, "id")));
+    result_field(out, "file", "文件", "file", json_incref(json_object_get(s, "file")));
+    result_field(out, "kind", "类别", "kind",
+                 kind_word(json_string_value(json_object_get(s, "kind"))));
+    result_field(out, "mode", "方式", "mode",
+                 mode_word(json_string_value(json_object_get(s, "mode"))));
+    result_field(out, "state", "状态", "state",
+                 op_import_state(json_string_value(json_object_get(s, "state"))));
+    result_field(out, "message", "说明", "message", json_incref(message));
+    result_field(out, "time", "时间", "time",
+                 result_instant(json_integer_value(json_object_get(s, "time")), zone));
+    result_field(out, "actor", "经办", "by",
+                 actor_word(json_string_value(json_object_get(s, "actor"))));
+    result_field(out, "version", "名录库版本", "registry version",
+                 json_incref(json_object_get(s, "version")));
+    for (size_t i = 0; i < COUNTS; i++)
+        result_field(out, counts[i].key, counts[i].zh, counts[i].en,
+                     json_incref(json_object_get(s, counts[i].key)));
+    result_field(out, "rejects", "拒收文件", "file of rejects", rejects_path(lane, s));
+    result_field(out, "sha256", "SHA-256", "SHA-256", json_incref(json_object_get(s, "sha256")));
+    if (json_array_size(json_object_get(s, "reasons")))
+        result_subtable(out, "reasons", "拒收和重复的原因", "why rows were refused or dropped",
+                        reasons_table(s));
+    json_decref(s);
+    *result = out;
+    return E_OK;
+}
+
+static enum err import_show(struct op_call *call, json_t **result, struct error *e)
+{
+    return show(call->lane, json_integer_value(json_object_get(call->args, "id")), result, e);
+}
+
+static enum err list_one(void *arg, const struct import_record *r, struct error *e)
+{
+    json_t *row = result_row(arg);
+
+    (void)e;
+    json_object_set_new(row, "id", json_integer(r->id));
+    json_object_set_new(row, "state", op_import_state(r->state));
+    json_object_set_new(row, "kind", kind_word(r->kind));
+    json_object_set_new(row, "mode", mode_word(r->mode));
+    json_object_set_new(row, "rows", json_integer((json_int_t)r->rows));
+    json_object_set_new(row, "rejected", json_integer((json_int_t)r->rejected));
+    json_object_set_new(row, "added", json_integer((json_int_t)r->counts.added));
+    json_object_set_new(row, "changed", json_integer((json_int_t)r->counts.changed));
+    json_object_set_new(row, "departed", json_integer((json_int_t)r->counts.departed));
+    json_object_set_new(row, "version", json_integer((json_int_t)r->version));
+    json_object_set_new(row, "file", json_string(r->file));
+    return E_OK;
+}
+
+static enum err import_list(struct op_call *call, json_t **result, struct error *e)
+{
+    json_t *table = result_table();
+
+    result_column(table, "id", "编号", "id");
+    result_column(table, "state", "状态", "state");
+    result_column(table, "kind", "类别", "kind");
+    result_column(table, "mode", "方式", "mode");
+    result_column(table, "rows", "数据行", "rows");
+    result_column(table, "rejected", "拒收", "rejected");
+    result_column(table, "added", "新增", "added");
+    result_column(table, "changed", "变更", "changed");
+    result_column(table, "departed", "移除", "departed");
+    result_column(table, "version", "版本", "version");
+    result_column(table, "file", "文件", "file");
+    enum err rc = registry_imports(call->lane->registry, LISTED, list_one, table, e);
+    if (rc) {
+        json_decref(table);
+        return rc;
+    }
+    *result = table;
+    return E_OK;
+}
+
+/* A file that was refused as a whole is an error for the person who sent it. */
+static enum err refused(struct lane *lane, int64_t id, struct error *e)
+{
+    struct import_record r;
+    enum err rc = registry_import_get(lane->registry, id, &r, e);
+
+    if (rc)
+        return rc;
+    if (strcmp(r.state, "failed") == 0)
+        rc = error_set(e, E_INPUT, "第 %1$lld 号导入未被接受: %2$s%3$.0s（见 import show %1$lld）",
+                       "import %1$lld was refused: %2$.0s%3$s (see import show %1$lld)",
+                       (long long)id, r.message_zh, r.message_en);
+    import_record_free(&r);
+    return rc;
+}
+
+/* What the options leave open the file's name may say. */
+static void complete(const char *name, bool full, bool delta, enum ingest_kind *kind,
+                     enum ingest_mode *mode)
+{
+    enum ingest_kind named;
+    enum ingest_mode by_name;
+
+    *mode = full ? MODE_FULL : MODE_DELTA;
+    if (!kind_of_file_name(name, &named, &by_name))
+        return;
+    if ((full || delta) && *kind == KIND_UNKNOWN)
+        *kind = named;
+    if (!full && !delta && *kind == named)
+        *mode = by_name;
+}
+
+static enum err import_file(struct op_call *call, json_t **result, struct error *e)
+{
+    const char *name = json_string_value(json_object_get(call->args, "file"));
+    const char *kind_text = json_string_value(json_object_get(call->args, "kind"));
+    bool full = json_is_true(json_object_get(call->args, "full"));
+    bool delta = json_is_true(json_object_get(call->args, "delta"));
+    enum ingest_kind kind = kind_text ? kind_parse(kind_text) : KIND_UNKNOWN;
+    enum ingest_mode mode;
+    int64_t id;
+
+    if (kind_text && kind == KIND_UNKNOWN)
+        return error_set(
+            e, E_INPUT,
+            "类别只能是 enterprises、classes、inspectors、recusals、results 或 matters，不能是 %s",
+            "a kind is enterprises, classes, inspectors, recusals, results or matters, not %s",
+            kind_text);
+    if (full && delta)
+        return error_set(e, E_INPUT, "--full 和 --delta 只能选一个",
+                         "give --full or --delta, not both");
+    complete(name, full, delta, &kind, &mode);
+    enum err rc = importing_receive(call->lane, call->fd, name, kind, mode, call->actor, &id, e);
+    if (rc == E_OK)
+        rc = refused(call->lane, id, e);
+    return rc ? rc : show(call->lane, id, result, e);
+}
+
+/* What regulators bring from the field; the rest of the registry is not theirs to import. */
+static enum err case_results(struct op_call *call, json_t **result, struct error *e)
+{
+    const char *name = json_string_value(json_object_get(call->args, "file"));
+    int64_t id;
+    enum err rc = importing_receive(call->lane, call->fd, name, KIND_RESULTS, MODE_DELTA,
+                                    call->actor, &id, e);
+
+    return rc ? rc : show(call->lane, id, result, e);
+}
+
+static enum err decide(struct op_call *call, bool confirm, json_t **result, struct error *e)
+{
+    int64_t id = json_integer_value(json_object_get(call->args, "id"));
+    enum err rc = (confirm ? importing_confirm : importing_cancel)(call->lane, id, call->actor, e);
+
+    return rc ? rc : show(call->lane, id, result, e);
+}
+
+static enum err import_confirm(struct op_call *call, json_t **result, struct error *e)
+{
+    return decide(call, true, result, e);
+}
+
+static enum err import_cancel(struct op_call *call, json_t **result, struct error *e)
+{
+    return decide(call, false, result, e);
+}
+
+const struct op_handler op_import_handlers[] = {
+    {"import", import_file, NULL},
+    {"import list", import_list, NULL},
+    {"import show", import_show, NULL},
+    {"import confirm", import_confirm, NULL},
+    {"import cancel", import_cancel, NULL},
+    {"case results", case_results, NULL},
+    {NULL, NULL, NULL},
+};

@@ -1,0 +1,112 @@
+/* import rejects, import template: files for people, as spreadsheets open them. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/buf.h"
+#include "core/base/file.h"
+#include "core/base/mem.h"
+#include "platform/ingest/columns.h"
+#include "features/intake/import.h"
+#include "platform/ops/op.h"
+#include "platform/ops/op_desk.h"
+#include "features/intake/ops_import.h"
+#include "platform/ops/answer.h"
+
+#define REJECTS_MAX_BYTES ((size_t)256 << 20)
+#define MARK "\xef\xbb\xbf" /* so that a spreadsheet reads UTF-8 */
+
+static enum err none_refused(long long id, struct error *e)
+{
+    return error_set(e, E_NOTFOUND, "第 %lld 号导入没有拒收的行。", "Import %lld refused no row.",
+                     id);
+}
+
+static enum err import_rejects(struct op_call *call, json_t **result, struct error *e)
+{
+    int64_t id = json_integer_value(json_object_get(call->args, "id"));
+    json_t *summary;
+    struct buf text = {0};
+    enum err err = importing_summary(call->lane, id, &summary, e);
+
+    if (err)
+        return err;
+    char *path = op_import_rejects_path(call->lane, summary);
+    err = path ? file_read(path, REJECTS_MAX_BYTES, &text, e) : none_refused((long long)id, e);
+    if (!err) {
+        char *name = mem_printf("import-%lld-rejects.csv", (long long)id);
+        *result = result_text("第 %lld 号导入拒收的行。", "Rows that import %lld refused.",
+                              (long long)id);
+        result_file(*result, name, text.data);
+        free(name);
+    }
+    buf_free(&text);
+    free(path);
+    json_decref(summary);
+    return err;
+}
+
+/* The Chinese names of a kind's columns, needed ones first as the table has them. */
+static void header_of(enum ingest_kind kind, struct buf *out)
+{
+    char en[64], zh[64];
+    bool first = true;
+
+    buf_adds(out, MARK);
+    for (size_t i = 0; i < column_count; i++) {
+        if (column_table[i].kind != kind)
+            continue;
+        column_names(&column_table[i], en, zh);
+        if (!first)
+            buf_addc(out, ',');
+        buf_add_csv(out, zh, 1);
+        first = false;
+    }
+    buf_adds(out, "\r\n");
+}
+
+static json_t *columns_of(enum ingest_kind kind)
+{
+    json_t *table = result_table();
+    char en[64], zh[64];
+
+    result_column(table, "column", "列", "column");
+    result_column(table, "needed", "必填", "needed");
+    result_column(table, "what", "填写内容", "what goes in");
+    for (size_t i = 0; i < column_count; i++) {
+        if (column_table[i].kind != kind)
+            continue;
+        json_t *row = result_row(table);
+        column_names(&column_table[i], en, zh);
+        json_object_set_new(row, "column", result_word(zh, en));
+        json_object_set_new(row, "needed", json_boolean(column_table[i].required));
+        json_object_set_new(row, "what", result_word(column_table[i].zh, column_table[i].en));
+    }
+    return table;
+}
+
+static enum err import_template(struct op_call *call, json_t **result, struct error *e)
+{
+    const char *text = json_string_value(json_object_get(call->args, "kind"));
+    enum ingest_kind kind = kind_parse(text);
+    struct buf csv = {0};
+
+    if (kind == KIND_UNKNOWN)
+        return error_set(
+            e, E_INPUT,
+            "类别只能是 enterprises、classes、inspectors、recusals、results 或 matters，不能是 %s",
+            "a kind is enterprises, classes, inspectors, recusals, results or matters, not %s",
+            text);
+    char *name = mem_printf("%s.csv", kind_name(kind));
+    header_of(kind, &csv);
+    *result = columns_of(kind);
+    result_file(*result, name, csv.data);
+    buf_free(&csv);
+    free(name);
+    return E_OK;
+}
+
+const struct op_handler op_import_file_handlers[] = {
+    {"import rejects", import_rejects, NULL},
+    {"import template", import_template, NULL},
+    {NULL, NULL, NULL},
+};

@@ -1,0 +1,328 @@
+/* enterprise find, recusal list, add, end. Recusals that people enter stand among the imports: each
+ * makes a version of the registry, with who, when and why. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/date.h"
+#include "core/base/mem.h"
+#include "platform/ingest/clean.h"
+#include "core/law/codes.h"
+#include "platform/runtime/config.h"
+#include "features/intake/import.h"
+#include "platform/ops/op.h"
+#include "platform/ops/op_desk.h"
+#include "platform/ops/answer.h"
+#include "platform/ops/scope.h"
+#include "platform/store/db.h"
+#include "platform/store/registry.h"
+#include "platform/store/registry_imports.h"
+#include "platform/store/registry_merge.h"
+
+#define FOUND_MAX 200
+
+static const char *arg(const struct op_call *call, const char *name)
+{
+    return json_string_value(json_object_get(call->args, name));
+}
+
+static void clean_uscc(const char *given, char uscc[64])
+{
+    clean_excerpt(given, 63, uscc);
+    clean_code(uscc, strlen(uscc));
+    clean_upper(uscc);
+}
+
+static json_t *day_or_forever(int32_t day)
+{
+    return day == DAY_FOREVER ? result_word("长期", "no end") : result_day(day);
+}
+
+/* ---- enterprise find ---- */
+
+struct finding {
+    const struct op_call *call;
+    json_t *table;
+    size_t count;
+};
+
+static enum err add_firm(void *ctx, const struct enterprise *f, struct error *e)
+{
+    struct finding *x = ctx;
+    const struct codes *codes = x->call->lane->world->codes;
+    const struct region *region = codes_region(codes, f->bureau);
+    json_t *row = result_row(x->table);
+
+    (void)e;
+    x->count++;
+    json_object_set_new(row, "uscc", json_string(f->uscc));
+    json_object_set_new(row, "name", json_string(f->name));
+    json_object_set_new(row, "bureau",
+                        json_sprintf("%06u %s", (unsigned)f->bureau, region ? region->name : ""));
+    json_object_set_new(row, "status", json_string(codes_status_text(codes, f->status)));
+    json_object_set_new(row, "class",
+                        !scope_sees(x->call, f->bureau) ? json_null()
+                        : f->class                      ? json_stringn(&f->class, 1)
+                                                        : result_word("未分类", "unclassified"));
+    json_object_set_new(row, "departed",
+                        f->departed ? result_word("已离开", "departed") : json_string(""));
+    return E_OK;
+}
+
+/* A province, prefecture or county as the range of codes below it. */
+static void range_of(uint32_t bureau, uint32_t range[2])
+{
+    uint32_t step = bureau % 10000 == 0 ? 10000 : bureau % 100 == 0 ? 100 : 1;
+
+    range[0] = bureau;
+    range[1] = bureau ? bureau + step - 1 : 0;
+}
+
+static enum err enterprise_find(struct op_call *call, json_t **result, struct error *e)
+{
+    struct finding x = {.call = call, .table = result_table()};
+    char text[200];
+    uint32_t range[2];
+    uint32_t bureau = 0;
+    enum err err = json_object_get(call->args, "bureau") ? scope_bureau(call, 0, &bureau, e) : E_OK;
+
+    result_column(x.table, "uscc", "统一社会信用代码", "USCC");
+    result_column(x.table, "name", "企业名称", "name");
+    result_column(x.table, "bureau", "管辖单位", "bureau");
+    result_column(x.table, "status", "登记状态", "status");
+    result_column(x.table, "class", "分类", "class");
+    result_column(x.table, "departed", "名录", "registry");
+    range_of(bureau, range);
+    clean_excerpt(arg(call, "text"), sizeof text - 1, text);
+    if (!err && strlen(text) < 2)
+        err = error_set(e, E_INPUT, "请至少输入两个字符。", "Type at least two characters.");
+    if (!err)
+        err = registry_search(call->lane->registry, text, range, FOUND_MAX, add_firm, &x, e);
+    if (!err && x.count == FOUND_MAX)
+        result_note(x.table, "只显示前 %d 户，请写得更具体。",
+                    "Only the first %d are shown; be more specific.", FOUND_MAX);
+    if (err)
+        json_decref(x.table);
+    else
+        *result = x.table;
+    return err;
+}
+
+/* ---- recusal list ---- */
+
+struct listing {
+    json_t *table;
+    const char *uscc;
+};
+
+static enum err list_one(void *ctx, const struct recusal *r, struct error *e)
+{
+    const struct listing *l = ctx;
+
+    (void)e;
+    if (l->uscc && strcmp(l->uscc, r->uscc) != 0)
+        return E_OK;
+    json_t *row = result_row(l->table);
+    json_object_set_new(row, "inspector", json_string(r->inspector));
+    json_object_set_new(row, "uscc", json_string(r->uscc));
+    json_object_set_new(row, "reason", json_string(r->reason));
+    json_object_set_new(row, "from", result_day(r->from));
+    json_object_set_new(row, "until", day_or_forever(r->until));
+    return E_OK;
+}
+
+static enum err recusal_list(struct op_call *call, json_t **result, struct error *e)
+{
+    char uscc[64] = "";
+    struct listing l = {result_table(), NULL};
+
+    if (arg(call, "uscc")) {
+        clean_uscc(arg(call, "uscc"), uscc);
+        l.uscc = uscc;
+    }
+    result_column(l.table, "inspector", "执法人员", "inspector");
+    result_column(l.table, "uscc", "企业", "firm");
+    result_column(l.table, "reason", "原因", "reason");
+    result_column(l.table, "from", "自", "from");
+    result_column(l.table, "until", "至", "until");
+    enum err err = registry_recusals(call->lane->registry, arg(call, "inspector"), list_one, &l, e);
+    if (err)
+        json_decref(l.table);
+    else
+        *result = l.table;
+    return err;
+}
+
+/* ---- one version of the registry by hand ---- */
+
+struct change {
+    struct op_call *call;
+    struct recusal recusal;
+    const char *verb_zh, *verb_en;
+    const char *why;
+};
+
+static enum err merge(struct registry *reg, const struct recusal *r, struct merge_counts *counts,
+                      struct error *e)
+{
+    struct registry_merge *m;
+    bool known = false;
+    enum err err = registry_merge_open(reg, MERGE_RECUSALS, false, 0, &m, e);
+
+    if (!err)
+        err = registry_merge_recusal(m, r, &known, e);
+    if (!err && !known)
+        err = error_set(e, E_NOTFOUND, "没有编号为 %s 的检查人员，见 inspector list",
+                        "there is no inspector %s; see inspector list", r->inspector);
+    if (!err)
+        err = registry_merge_end(m, counts, e);
+    registry_merge_close(m);
+    if (!err && !counts->added && !counts->changed)
+        err = error_set(e, E_CONFLICT, "已经是这样登记的，无需再登记。",
+                        "It is recorded like that already; nothing to do.");
+    return err;
+}
+
+static enum err record(const struct change *c, const struct merge_counts *counts, uint64_t version,
+                       int64_t *id, struct error *e)
+{
+    struct lane *lane = c->call->lane;
+    enum err err = importing_next_id(lane, id, e);
+
+    if (err)
+        return err;
+    struct import_record r = {.id = *id,
+                              .kind = "recusals",
+                              .mode = "delta",
+                              .state = "done",
+                              .time = c->call->now,
+                              .version = version,
+                              .rows = 1,
+                              .accepted = 1,
+                              .counts = *counts};
+    r.file = mem_printf("%s-%s", c->recusal.inspector, c->recusal.uscc);
+    r.actor = mem_strdup(c->call->actor);
+    r.message_zh = mem_printf("%s：%s", c->verb_zh, c->why);
+    r.message_en = mem_printf("%s: %s", c->verb_en, c->why);
+    err = registry_import_put(lane->registry, &r, e);
+    import_record_free(&r);
+    return err;
+}
+
+static enum err apply(const struct change *c, json_t **result, struct error *e)
+{
+    struct registry *reg = c->call->lane->registry;
+    struct db *db = registry_db(reg);
+    struct merge_counts counts = {0};
+    uint64_t version = 0;
+    int64_t id = 0;
+    enum err err = db_begin(db, e);
+
+    if (err)
+        return err;
+    err = merge(reg, &c->recusal, &counts, e);
+    if (!err)
+        err = registry_bump_version(reg, &version, e);
+    if (!err)
+        err = record(c, &counts, version, &id, e);
+    if (!err)
+        err = db_commit(db, e);
+    if (err) {
+        db_rollback(db);
+        return err;
+    }
+    *result = result_text("%1$s：%3$s 与 %4$s（第 %5$lld 号导入，名录版本 %6$llu）。%2$.0s",
+                          "%2$s: %3$s and %4$s (import %5$lld, registry version %6$llu).%1$.0s",
+                          c->verb_zh, c->verb_en, c->recusal.inspector, c->recusal.uscc,
+                          (long long)id, (unsigned long long)version);
+    return E_OK;
+}
+
+static int32_t day_arg(const struct op_call *call, const char *name, int32_t otherwise)
+{
+    const json_t *day = json_object_get(call->args, name);
+
+    return day ? (int32_t)json_integer_value(day) : otherwise;
+}
+
+static enum err recusal_add(struct op_call *call, json_t **result, struct error *e)
+{
+    struct change c = {.call = call,
+                       .verb_zh = "登记回避",
+                       .verb_en = "recusal recorded",
+                       .why = arg(call, "reason")};
+    struct enterprise firm;
+    char uscc[64];
+
+    clean_uscc(arg(call, "uscc"), uscc);
+    c.recusal = (struct recusal){.inspector = arg(call, "inspector"),
+                                 .reason = c.why,
+                                 .from = day_arg(call, "from", DAY_NONE),
+                                 .until = day_arg(call, "until", DAY_FOREVER)};
+    enum err err = registry_find(call->lane->registry, uscc, &firm, e);
+    if (!err && c.recusal.until < c.recusal.from)
+        err = error_set(e, E_INPUT, "末日早于首日。", "The last day is before the first.");
+    if (err)
+        return err;
+    memcpy(c.recusal.uscc, firm.uscc, sizeof c.recusal.uscc);
+    return apply(&c, result, e);
+}
+
+/* The one that is to end, as it stands. */
+struct old {
+    const char *uscc;
+    bool found;
+    char *reason;
+    int32_t from;
+};
+
+static enum err take_old(void *ctx, const struct recusal *r, struct error *e)
+{
+    struct old *o = ctx;
+
+    (void)e;
+    if (strcmp(r->uscc, o->uscc) == 0) {
+        o->found = true;
+        o->reason = mem_strdup(r->reason);
+        o->from = r->from;
+    }
+    return E_OK;
+}
+
+static enum err recusal_end(struct op_call *call, json_t **result, struct error *e)
+{
+    struct change c = {.call = call,
+                       .verb_zh = "结束回避",
+                       .verb_en = "recusal ended",
+                       .why = arg(call, "reason")};
+    int32_t today = day_of_instant(call->now, (int)call->lane->world->config->zone_min);
+    struct old old = {0};
+    char uscc[64];
+
+    clean_uscc(arg(call, "uscc"), uscc);
+    old.uscc = uscc;
+    enum err err =
+        registry_recusals(call->lane->registry, arg(call, "inspector"), take_old, &old, e);
+    if (!err && !old.found)
+        err = error_set(e, E_NOTFOUND, "没有 %s 与 %s 的回避登记，见 recusal list",
+                        "there is no recusal of %s and %s; see recusal list",
+                        arg(call, "inspector"), uscc);
+    if (!err) {
+        c.recusal = (struct recusal){.inspector = arg(call, "inspector"),
+                                     .reason = old.reason,
+                                     .from = old.from,
+                                     .until = day_arg(call, "until", today)};
+        snprintf(c.recusal.uscc, sizeof c.recusal.uscc, "%s", uscc);
+        err = apply(&c, result, e);
+    }
+    free(old.reason);
+    return err;
+}
+
+const struct op_handler op_recusal_handlers[] = {
+    {"enterprise find", enterprise_find, NULL},
+    {"recusal list", recusal_list, NULL},
+    {"recusal add", recusal_add, NULL},
+    {"recusal end", recusal_end, NULL},
+    {NULL, NULL, NULL},
+};

@@ -1,0 +1,99 @@
+/* draft list, show, keep, drop: forms that somebody began to fill in, each person's own. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/buf.h"
+#include "core/base/utf8.h"
+#include "platform/runtime/config.h"
+#include "platform/ops/op.h"
+#include "platform/ops/op_desk.h"
+#include "features/planning/ops_plan.h"
+#include "platform/ops/answer.h"
+#include "platform/store/ledger_drafts.h"
+
+static const char *place_of(const struct op_call *call)
+{
+    return json_string_value(json_object_get(call->args, "place"));
+}
+
+struct listing {
+    json_t *table;
+    int64_t zone_min;
+};
+
+static enum err list_one(void *ctx, const char *place, int64_t time, struct error *e)
+{
+    const struct listing *l = ctx;
+    json_t *row = result_row(l->table);
+
+    (void)e;
+    json_object_set_new(row, "place", json_string(place));
+    json_object_set_new(row, "time", result_instant(time, l->zone_min));
+    return E_OK;
+}
+
+static enum err draft_list(struct op_call *call, json_t **result, struct error *e)
+{
+    struct listing l = {result_table(), call->lane->world->config->zone_min};
+
+    result_column(l.table, "place", "表单", "form");
+    result_column(l.table, "time", "保存于", "kept at");
+    enum err err = ledger_draft_each(call->lane->ledger, call->actor, list_one, &l, e);
+    if (err)
+        json_decref(l.table);
+    else
+        *result = l.table;
+    return err;
+}
+
+static enum err draft_show(struct op_call *call, json_t **result, struct error *e)
+{
+    struct buf text = {0};
+    int64_t time;
+    enum err err =
+        ledger_draft_get(call->lane->ledger, call->actor, place_of(call), &text, &time, e);
+
+    if (!err) {
+        *result = result_record();
+        result_field(*result, "place", "表单", "form", json_string(place_of(call)));
+        result_field(*result, "time", "保存于", "kept at",
+                     result_instant(time, call->lane->world->config->zone_min));
+        result_field(*result, "text", "内容", "text",
+                     json_stringn(text.data ? text.data : "", text.len));
+    }
+    buf_free(&text);
+    return err;
+}
+
+static enum err draft_keep(struct op_call *call, json_t **result, struct error *e)
+{
+    struct buf text = {0};
+    enum err err = op_whole_file(call, DRAFT_TEXT_MAX_BYTES, &text, e);
+
+    if (!err && !utf8_valid(text.data, text.len, NULL))
+        err = error_set(e, E_INPUT, "草稿须是 UTF-8 文本。", "A draft must be UTF-8 text.");
+    if (!err)
+        err = ledger_draft_put(call->lane->ledger, call->actor, place_of(call), text.data,
+                               call->now, e);
+    if (!err)
+        *result = result_text("草稿已保存，只有您看得到。", "The draft is kept; only you see it.");
+    buf_free(&text);
+    return err;
+}
+
+static enum err draft_drop(struct op_call *call, json_t **result, struct error *e)
+{
+    enum err err = ledger_draft_drop(call->lane->ledger, call->actor, place_of(call), e);
+
+    if (!err)
+        *result = result_text("草稿已删去。", "The draft is gone.");
+    return err;
+}
+
+const struct op_handler op_draft_handlers[] = {
+    {"draft list", draft_list, NULL},
+    {"draft show", draft_show, NULL},
+    {"draft keep", draft_keep, NULL},
+    {"draft drop", draft_drop, NULL},
+    {NULL, NULL, NULL},
+};

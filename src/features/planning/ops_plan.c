@@ -1,0 +1,322 @@
+/* plan check, simulate, apply, approve, reject, list, show. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/base/buf.h"
+#include "platform/runtime/config.h"
+#include "platform/ops/op.h"
+#include "features/planning/ops_plan.h"
+#include "plan_tables.h"
+#include "features/planning/planning.h"
+#include "platform/ops/answer.h"
+#include "simulation.h"
+#include "platform/store/ledger_plans.h"
+
+#define CHUNK 65536
+
+static const char *arg(const struct op_call *call, const char *name)
+{
+    const char *text = json_string_value(json_object_get(call->args, name));
+
+    return text ? text : "";
+}
+
+/* A pipe could keep the lane waiting, so it is refused. */
+enum err op_whole_file(const struct op_call *call, size_t max, struct buf *text, struct error *e)
+{
+    struct stat st;
+    ssize_t got = 1;
+
+    if (call->fd < 0 || fstat(call->fd, &st) != 0 || !S_ISREG(st.st_mode))
+        return error_set(e, E_INPUT, "须是普通文件。", "It must be a regular file.");
+    if ((uint64_t)st.st_size > max)
+        return error_set(e, E_LIMIT, "文件超过 %zu 字节。", "The file has more than %zu bytes.",
+                         max);
+    buf_adds(text, "");
+    while (got > 0 && text->len <= max) {
+        buf_reserve(text, CHUNK);
+        got = pread(call->fd, text->data + text->len, CHUNK, (off_t)text->len);
+        if (got < 0)
+            return error_errno(e, errno, "无法读取文件", "cannot read the file");
+        text->len += (size_t)got;
+        text->data[text->len] = '\0';
+    }
+    return E_OK;
+}
+
+enum err op_plan_file(const struct op_call *call, struct buf *text, struct error *e)
+{
+    return op_whole_file(call, PLAN_TEXT_MAX, text, e);
+}
+
+/* Reads and reviews the file of a call; both need freeing whatever comes back. */
+static enum err review_file(struct op_call *call, struct buf *text, struct plan_review *review,
+                            struct error *e)
+{
+    enum err err = op_plan_file(call, text, e);
+
+    return err ? err : planning_review(call->lane, arg(call, "file"), text, review, e);
+}
+
+static json_t *review_record(const struct plan_review *review)
+{
+    json_t *record = result_record();
+    const struct plan_diags *d = &review->diags;
+
+    result_field(record, "title", "计划", "plan",
+                 json_string(review->plan ? review->plan->title : ""));
+    result_field(record, "errors", "错误", "errors", json_integer((json_int_t)d->errors));
+    result_field(record, "warnings", "提醒", "warnings", json_integer((json_int_t)d->warnings));
+    result_subtable(record, "findings", "检查结果", "findings", plan_table_findings(d));
+    if (d->errors) {
+        json_object_set_new(record, "failed", json_true());
+        result_note(record, "有 %zu 处错误，计划不能提交。",
+                    "There are %zu errors; the plan cannot be applied.", d->errors);
+    }
+    return record;
+}
+
+static enum err op_check(struct op_call *call, json_t **result, struct error *e)
+{
+    const struct codes *codes = call->lane->world->codes;
+    struct plan_review review = {0};
+    struct buf text = {0};
+    enum err err = review_file(call, &text, &review, e);
+
+    if (!err) {
+        *result = review_record(&review);
+        if (review.stats) {
+            result_subtable(*result, "classes", "按类别和内外资", "by class and ownership",
+                            plan_table_classes(review.stats, call->lane->world->calendar, NULL));
+            result_subtable(*result, "bureaus", "按单位", "by bureau",
+                            plan_table_bureaus(review.stats, codes, NULL));
+            result_subtable(*result, "months", "按月", "by month",
+                            plan_table_months_expected(review.stats, call->lane->world->calendar));
+        }
+    }
+    plan_review_free(&review);
+    buf_free(&text);
+    return err;
+}
+
+static int stopping(void *service)
+{
+    return service_stopping(service);
+}
+
+static enum err simulated(struct op_call *call, const struct plan_review *review, json_t *record,
+                          struct error *e)
+{
+    const struct world *world = call->lane->world;
+    struct simulation *sim = NULL;
+    enum err err = simulate(review->stats, world->calendar, stopping, call->lane->service, &sim, e);
+
+    if (err)
+        return err;
+    result_subtable(record, "tasks", "按任务", "by task", plan_table_tasks(review->stats, sim));
+    result_subtable(record, "months", "按月", "by month", plan_table_months(review->stats, sim));
+    result_subtable(record, "classes", "按类别和内外资", "by class and ownership",
+                    plan_table_classes(review->stats, world->calendar, sim));
+    result_subtable(record, "bureaus", "按单位", "by bureau",
+                    plan_table_bureaus(review->stats, world->codes, sim));
+    result_note(record, "按现有名录模拟整个期间，不写日志。",
+                "The whole periods on the present registry, without touching the log.");
+    simulation_free(sim);
+    return E_OK;
+}
+
+static enum err op_simulate(struct op_call *call, json_t **result, struct error *e)
+{
+    struct plan_review review = {0};
+    struct buf text = {0};
+    enum err err = review_file(call, &text, &review, e);
+
+    if (!err) {
+        json_t *record = review_record(&review);
+        if (!review.diags.errors)
+            err = simulated(call, &review, record, e);
+        if (err)
+            json_decref(record);
+        else
+            *result = record;
+    }
+    plan_review_free(&review);
+    buf_free(&text);
+    return err;
+}
+
+static enum err op_apply(struct op_call *call, json_t **result, struct error *e)
+{
+    struct plan_review review = {0};
+    struct buf text = {0};
+    char sha256[65];
+    enum err err = review_file(call, &text, &review, e);
+
+    if (!err)
+        err = planning_propose(call->lane, call->actor, &review, &text, sha256, e);
+    if (!err) {
+        *result = review_record(&review);
+        result_field(*result, "sha256", "SHA-256", "SHA-256", json_string(sha256));
+        result_note(*result, "已提交，须由另一人批准：inspectctl plan approve %.12s",
+                    "Proposed; another person has to approve it: inspectctl plan approve %.12s",
+                    sha256);
+        result_for_shell(*result);
+    }
+    plan_review_free(&review);
+    buf_free(&text);
+    return err;
+}
+
+static enum err op_approve(struct op_call *call, json_t **result, struct error *e)
+{
+    struct plan_review review = {0};
+    char sha256[65];
+    enum err err =
+        planning_approve(call->lane, call->actor, arg(call, "sha256"), &review, sha256, e);
+
+    if (!err) {
+        *result = review_record(&review);
+        result_field(*result, "sha256", "SHA-256", "SHA-256", json_string(sha256));
+        result_note(*result, "已批准并记入日志，自下一次抽取起生效。",
+                    "Approved and in the log; it holds from the next draw on.");
+    }
+    plan_review_free(&review);
+    return err;
+}
+
+static enum err op_reject(struct op_call *call, json_t **result, struct error *e)
+{
+    char sha256[65];
+    enum err err = planning_reject(call->lane, call->actor, arg(call, "sha256"),
+                                   arg(call, "reason"), sha256, e);
+
+    if (!err)
+        *result = result_text("计划 %.12s… 已退回。", "Plan %.12s… was rejected.", sha256);
+    return err;
+}
+
+/* ---- list and show ---- */
+
+struct listing {
+    struct op_call *call;
+    json_t *table;  /* of a list */
+    json_t *record; /* of one plan */
+    char current[65];
+};
+
+static json_t *state_word(const struct listing *l, const struct plan_row *row)
+{
+    if (row->state == PLAN_PROPOSED)
+        return result_word("待批准", "waits for approval");
+    if (strcmp(row->sha256, l->current) == 0)
+        return result_word("生效中", "in force");
+    if (row->state == PLAN_REJECTED)
+        return result_word("已退回", "rejected");
+    return result_word("已被替换", "replaced");
+}
+
+static json_t *instant_value(const struct listing *l, int64_t instant)
+{
+    return instant ? result_instant(instant, l->call->lane->world->config->zone_min) : json_null();
+}
+
+static enum err list_one(void *ctx, const struct plan_row *row, struct error *e)
+{
+    struct listing *l = ctx;
+    json_t *out = result_row(l->table);
+
+    (void)e;
+    json_object_set_new(out, "sha256", json_stringn(row->sha256, 12));
+    json_object_set_new(out, "title", json_string(row->title));
+    json_object_set_new(out, "state", state_word(l, row));
+    json_object_set_new(out, "proposed_by", json_string(row->proposed_by));
+    json_object_set_new(out, "proposed_at", instant_value(l, row->proposed_at));
+    json_object_set_new(out, "decided_by", json_string(row->approved_by));
+    json_object_set_new(out, "decided_at", instant_value(l, row->approved_at));
+    json_object_set_new(out, "log_index",
+                        row->log_index < 0 ? json_null() : json_integer(row->log_index));
+    return E_OK;
+}
+
+/* No plan in force is no fault here. */
+static enum err note_current(struct listing *l, struct error *e)
+{
+    enum err err = ledger_plan_current(l->call->lane->ledger, l->current, e);
+
+    return err == E_NOTFOUND ? E_OK : err;
+}
+
+static enum err op_list(struct op_call *call, json_t **result, struct error *e)
+{
+    struct listing l = {.call = call, .table = result_table()};
+
+    result_column(l.table, "sha256", "SHA-256 前 12 位", "SHA-256, first 12");
+    result_column(l.table, "title", "标题", "title");
+    result_column(l.table, "state", "状态", "state");
+    result_column(l.table, "proposed_by", "提交人", "proposed by");
+    result_column(l.table, "proposed_at", "提交时间", "proposed at");
+    result_column(l.table, "decided_by", "决定人", "decided by");
+    result_column(l.table, "decided_at", "决定时间", "decided at");
+    result_column(l.table, "log_index", "日志序号", "log index");
+    enum err err = note_current(&l, e);
+    if (!err)
+        err = ledger_plans(call->lane->ledger, NULL, list_one, &l, e);
+    if (err)
+        json_decref(l.table);
+    else
+        *result = l.table;
+    return err;
+}
+
+static enum err show_one(void *ctx, const struct plan_row *row, struct error *e)
+{
+    struct listing *l = ctx;
+
+    (void)e;
+    result_field(l->record, "sha256", "SHA-256", "SHA-256", json_string(row->sha256));
+    result_field(l->record, "title", "标题", "title", json_string(row->title));
+    result_field(l->record, "state", "状态", "state", state_word(l, row));
+    result_field(l->record, "proposed_by", "提交人", "proposed by", json_string(row->proposed_by));
+    result_field(l->record, "proposed_at", "提交时间", "proposed at",
+                 instant_value(l, row->proposed_at));
+    result_field(l->record, "decided_by", "决定人", "decided by", json_string(row->approved_by));
+    result_field(l->record, "decided_at", "决定时间", "decided at",
+                 instant_value(l, row->approved_at));
+    result_field(l->record, "log_index", "日志序号", "log index",
+                 row->log_index < 0 ? json_null() : json_integer(row->log_index));
+    return E_OK;
+}
+
+static enum err op_show(struct op_call *call, json_t **result, struct error *e)
+{
+    struct ledger *ledger = call->lane->ledger;
+    struct listing l = {.call = call, .record = result_record()};
+    struct buf text = {0};
+    char sha256[65];
+    enum err err = note_current(&l, e);
+
+    if (!err)
+        err = *arg(call, "sha256") ? ledger_plan_find(ledger, arg(call, "sha256"), sha256, e)
+                                   : ledger_plan_current(ledger, sha256, e);
+    if (!err)
+        err = ledger_plans(ledger, sha256, show_one, &l, e);
+    if (!err)
+        err = ledger_plan_text(ledger, sha256, &text, e);
+    if (!err)
+        result_field(l.record, "text", "全文", "text", json_stringn(text.data, text.len));
+    buf_free(&text);
+    if (err)
+        json_decref(l.record);
+    else
+        *result = l.record;
+    return err;
+}
+
+const struct op_handler op_plan_handlers[] = {
+    {"plan check", op_check, NULL},   {"plan simulate", op_simulate, NULL},
+    {"plan apply", op_apply, NULL},   {"plan approve", op_approve, NULL},
+    {"plan reject", op_reject, NULL}, {"plan list", op_list, NULL},
+    {"plan show", op_show, NULL},     {NULL, NULL, NULL}};

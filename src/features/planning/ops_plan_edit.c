@@ -1,0 +1,132 @@
+/* plan edit, plan compare: what a form does to a plan, and what a plan does to the firms. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/mem.h"
+#include "core/plan/edit.h"
+#include "platform/ops/op.h"
+#include "platform/ops/op_desk.h"
+#include "features/planning/ops_plan.h"
+#include "plan_compare.h"
+#include "platform/ops/answer.h"
+#include "platform/store/ledger_plans.h"
+
+static const char *arg(const struct op_call *call, const char *name)
+{
+    const char *text = json_string_value(json_object_get(call->args, name));
+
+    return text ? text : "";
+}
+
+/* ---- plan edit ---- */
+
+/* "food-2026.ratio.A=3 %" or "plan.title=…"; a task's name has no dot. */
+static enum err set_one(struct buf *text, const char *what, struct error *e)
+{
+    const char *dot = strchr(what, '.'), *equals = strchr(what, '=');
+
+    if (!dot || !equals || equals < dot)
+        return error_set(e, E_INPUT, "--set 写成 任务.键=值 或 plan.键=值，不能是 %s",
+                         "write --set TASK.KEY=VALUE or plan.KEY=VALUE, not %s", what);
+    char *section = mem_strndup(what, (size_t)(dot - what));
+    char *key = mem_strndup(dot + 1, (size_t)(equals - dot) - 1);
+    enum err err = plan_edit_set(text, section, key, equals + 1, e);
+    free(section);
+    free(key);
+    return err;
+}
+
+static json_t *values_table(const char *text)
+{
+    struct plan_sayings s;
+    json_t *table = result_table();
+
+    plan_edit_read(text, &s);
+    result_column(table, "section", "节", "section");
+    result_column(table, "key", "键", "key");
+    result_column(table, "value", "值", "value");
+    result_column(table, "line", "行", "line");
+    for (size_t i = 0; i < s.count; i++) {
+        json_t *row = result_row(table);
+        json_object_set_new(row, "section", json_string(s.list[i].section));
+        json_object_set_new(row, "key", json_string(s.list[i].key));
+        json_object_set_new(row, "value", json_string(s.list[i].value));
+        json_object_set_new(row, "line", json_integer(s.list[i].line));
+    }
+    plan_sayings_free(&s);
+    return table;
+}
+
+static enum err plan_edit(struct op_call *call, json_t **result, struct error *e)
+{
+    struct buf text = {0};
+    size_t i;
+    json_t *one;
+    enum err err = op_plan_file(call, &text, e);
+
+    json_array_foreach(json_object_get(call->args, "set"), i, one)
+    {
+        if (!err)
+            err = set_one(&text, json_string_value(one), e);
+    }
+    if (!err) {
+        char *name = mem_printf("edited-%s", arg(call, "file")); /* the file itself stays */
+        *result = values_table(text.data);
+        result_file(*result, name, text.data);
+        free(name);
+    }
+    buf_free(&text);
+    return err;
+}
+
+/* ---- plan compare ---- */
+
+static enum err text_in_force(struct op_call *call, struct buf *was, struct error *e)
+{
+    char sha256[65];
+    enum err err = *arg(call, "against")
+                       ? ledger_plan_find(call->lane->ledger, arg(call, "against"), sha256, e)
+                       : ledger_plan_current(call->lane->ledger, sha256, e);
+
+    if (err == E_NOTFOUND && !*arg(call, "against"))
+        return E_OK; /* the first plan of all */
+    return err ? err : ledger_plan_text(call->lane->ledger, sha256, was, e);
+}
+
+static enum err text_asked_for(struct op_call *call, struct buf *text, struct error *e)
+{
+    char sha256[65];
+
+    if (call->fd >= 0)
+        return op_plan_file(call, text, e);
+    if (!*arg(call, "plan"))
+        return error_set(e, E_INPUT, "请给出计划文件，或 --plan 已提交计划的 SHA-256。",
+                         "Give a plan file, or --plan with the SHA-256 of a proposed one.");
+    enum err err = ledger_plan_find(call->lane->ledger, arg(call, "plan"), sha256, e);
+    return err ? err : ledger_plan_text(call->lane->ledger, sha256, text, e);
+}
+
+static enum err compare(struct op_call *call, json_t **result, struct error *e)
+{
+    struct buf text = {0}, was = {0};
+    json_t *record = result_record();
+    enum err err = text_asked_for(call, &text, e);
+
+    if (!err)
+        err = text_in_force(call, &was, e);
+    if (!err)
+        err = plan_compare(call->lane, &text, &was, record, e);
+    buf_free(&text);
+    buf_free(&was);
+    if (err)
+        json_decref(record);
+    else
+        *result = record;
+    return err;
+}
+
+const struct op_handler op_plan_edit_handlers[] = {
+    {"plan edit", plan_edit, NULL},
+    {"plan compare", compare, NULL},
+    {NULL, NULL, NULL},
+};

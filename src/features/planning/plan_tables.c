@@ -1,0 +1,277 @@
+#include "plan_tables.h"
+
+#include "core/base/date.h"
+#include "core/plan/value.h"
+#include "platform/ops/answer.h"
+
+#define MILLION 1000000u
+
+static void put_count(json_t *row, const char *key, uint64_t n)
+{
+    json_object_set_new(row, key, json_integer((json_int_t)n));
+}
+
+/* Millionths as a number with one decimal, as text: 12345678 → "12.3". */
+static json_t *one_decimal(uint64_t micro)
+{
+    uint64_t tenths = (micro + 50000) / 100000;
+
+    return json_sprintf("%llu.%llu", (unsigned long long)(tenths / 10),
+                        (unsigned long long)(tenths % 10));
+}
+
+static json_t *percent(uint32_t ppm)
+{
+    char text[16];
+
+    return json_string(value_format_ppm(ppm, text));
+}
+
+static json_t *severity_word(enum plan_severity severity)
+{
+    static const char *const zh[] = {
+        [PLAN_ERROR] = "错误", [PLAN_WARNING] = "提醒", [PLAN_NOTE] = "说明"};
+
+    return result_word(zh[severity], plan_severity_name(severity));
+}
+
+json_t *plan_table_findings(const struct plan_diags *diags)
+{
+    json_t *table = result_table();
+
+    result_column(table, "severity", "级别", "severity");
+    result_column(table, "line", "行", "line");
+    result_column(table, "what", "内容", "what");
+    for (int severity = PLAN_ERROR; severity <= PLAN_NOTE; severity++)
+        for (size_t i = 0; i < diags->count; i++) {
+            const struct plan_diag *d = &diags->items[i];
+            if ((int)d->severity != severity)
+                continue;
+            json_t *row = result_row(table);
+            json_object_set_new(row, "severity", severity_word(d->severity));
+            json_object_set_new(row, "line", d->line ? json_integer(d->line) : json_null());
+            json_object_set_new(row, "what", result_word(d->zh, d->en));
+        }
+    return table;
+}
+
+/* All bureaus together. */
+static void add_up(const struct plan_stats *stats, size_t task, int c, enum ownership own,
+                   uint64_t *scope, uint64_t *owed)
+{
+    *scope = *owed = 0;
+    for (size_t b = 0; b < stats->count; b++) {
+        *scope += plan_in_scope(&stats->bureaus[b], task, c, own);
+        *owed += plan_expected_stratum(stats, task, b, c, own);
+    }
+}
+
+static json_t *class_row(json_t *table, const struct plan_task *task, int c, enum ownership own)
+{
+    json_t *row = result_row(table);
+
+    json_object_set_new(row, "task", json_string(task->id));
+    json_object_set_new(row, "class", json_sprintf("%c", 'A' + c));
+    json_object_set_new(row, "ownership",
+                        own == OWN_F ? result_word("外资", "foreign")
+                                     : result_word("内资", "domestic"));
+    json_object_set_new(row, "ratio", percent(task->ratio_ppm[c][own]));
+    put_count(row, "cooldown", (uint64_t)task->cooldown_days[c][own]);
+    return row;
+}
+
+static void class_numbers(json_t *row, const struct plan_stats *stats, size_t t, uint32_t days,
+                          int c, enum ownership own)
+{
+    uint64_t scope, owed, real = plan_effective_cell(stats, t, days, c, own);
+
+    add_up(stats, t, c, own, &scope, &owed);
+    put_count(row, "scope", scope);
+    json_object_set_new(row, "owed", one_decimal(owed));
+    json_object_set_new(row, "expected", one_decimal(real));
+    json_object_set_new(row, "real_ratio",
+                        scope ? percent((uint32_t)(real / scope) / 100 * 100) : json_null());
+}
+
+json_t *plan_table_classes(const struct plan_stats *stats, const struct calendar *cal,
+                           const struct simulation *sim)
+{
+    json_t *table = result_table();
+
+    result_column(table, "task", "任务", "task");
+    result_column(table, "class", "类别", "class");
+    result_column(table, "ownership", "内外资", "ownership");
+    result_column(table, "ratio", "比例", "ratio");
+    result_column(table, "cooldown", "冷却期（天）", "cool-down (days)");
+    result_column(table, "scope", "范围内（户）", "in scope");
+    result_column(table, "owed", "按比例应抽", "owed");
+    result_column(table, "expected", "预计实抽", "expected");
+    result_column(table, "real_ratio", "实际比例", "real ratio");
+    if (sim)
+        result_column(table, "drawn", "模拟抽取", "simulated");
+    for (size_t t = 0; t < stats->plan->task_count; t++) {
+        const struct plan_task *task = &stats->plan->tasks[t];
+        uint32_t days = task_draw_days(task, cal);
+        for (int c = 0; c < CLASSES; c++)
+            for (int own = OWN_D; own <= OWN_F; own++) {
+                json_t *row = class_row(table, task, c, (enum ownership)own);
+                class_numbers(row, stats, t, days, c, (enum ownership)own);
+                if (sim)
+                    put_count(row, "drawn", sim->tasks[t].cell[c][own]);
+            }
+    }
+    return table;
+}
+
+/* Draws of a bureau in all tasks, millionths, and visits for each of its inspectors. */
+static void bureau_sums(const struct plan_stats *stats, size_t b, const struct simulation *sim,
+                        uint64_t *draws, uint64_t *load)
+{
+    *draws = *load = 0;
+    for (size_t t = 0; t < stats->plan->task_count; t++) {
+        const struct plan_task *task = &stats->plan->tasks[t];
+        uint64_t n = sim ? sim->tasks[t].bureau[b] * MILLION : plan_expected_bureau(stats, t, b);
+        uint64_t inspectors = plan_inspectors_for(stats, task, stats->bureaus[b].code);
+        *draws += n;
+        *load += inspectors ? n * (uint64_t)task->team / inspectors : 0;
+    }
+}
+
+json_t *plan_table_bureaus(const struct plan_stats *stats, const struct codes *codes,
+                           const struct simulation *sim)
+{
+    json_t *table = result_table();
+
+    result_column(table, "bureau", "单位", "bureau");
+    result_column(table, "name", "名称", "name");
+    result_column(table, "firms", "在业企业", "firms");
+    result_column(table, "inspectors", "执法人员", "inspectors");
+    result_column(table, "draws", sim ? "模拟抽取（户）" : "预计抽取（户）",
+                  sim ? "simulated" : "expected");
+    result_column(table, "share", "占在业企业", "share of firms");
+    result_column(table, "load", "每人户次", "visits each");
+    for (size_t b = 0; b < stats->count; b++) {
+        const struct plan_bureau *bureau = &stats->bureaus[b];
+        const struct region *region = codes_region(codes, bureau->code);
+        json_t *row = result_row(table);
+        uint64_t draws, load, firms = 0;
+        for (int c = 0; c <= CLASSES; c++)
+            firms += bureau->firms[c][OWN_D] + bureau->firms[c][OWN_F];
+        bureau_sums(stats, b, sim, &draws, &load);
+        json_object_set_new(row, "bureau", json_sprintf("%06u", (unsigned)bureau->code));
+        json_object_set_new(row, "name", json_string(region ? region->name : ""));
+        put_count(row, "firms", firms);
+        put_count(row, "inspectors", bureau->inspectors);
+        json_object_set_new(row, "draws", one_decimal(draws));
+        json_object_set_new(row, "share", firms ? percent((uint32_t)(draws / firms)) : json_null());
+        json_object_set_new(row, "load",
+                            plan_load(stats, b) == UINT64_MAX
+                                ? result_word("无人可派", "nobody to send")
+                                : one_decimal(load));
+    }
+    return table;
+}
+
+static json_t *month_row(json_t *table, int month, const struct plan_task *task, uint32_t days)
+{
+    json_t *row = result_row(table);
+
+    json_object_set_new(row, "month", json_sprintf("%04d-%02d", month / 12, month % 12 + 1));
+    json_object_set_new(row, "task", json_string(task->id));
+    put_count(row, "days", days);
+    return row;
+}
+
+static json_t *months_table(void)
+{
+    json_t *table = result_table();
+
+    result_column(table, "month", "月份", "month");
+    result_column(table, "task", "任务", "task");
+    result_column(table, "days", "抽取日", "draw days");
+    return table;
+}
+
+static int month_of(int32_t day)
+{
+    int year, month, mday;
+
+    day_to_ymd(day, &year, &month, &mday);
+    return year * 12 + month - 1;
+}
+
+static uint32_t draw_days_in(const struct plan_task *task, const struct calendar *cal, int month)
+{
+    int32_t first = day_from_ymd(month / 12, month % 12 + 1, 1);
+    int32_t end = day_from_ymd((month + 1) / 12, (month + 1) % 12 + 1, 1);
+    uint32_t days = 0;
+
+    for (int32_t day = first; day < end; day++)
+        days += task_draws_on(task, cal, day);
+    return days;
+}
+
+/* The expectation rule spreads what a task owes evenly over its draw days. */
+json_t *plan_table_months_expected(const struct plan_stats *stats, const struct calendar *cal)
+{
+    const struct plan *plan = stats->plan;
+    json_t *table = months_table();
+    int first = 0, last = -1;
+
+    result_column(table, "expected", "预计抽取（户）", "expected");
+    for (size_t t = 0; t < plan->task_count; t++) {
+        int from = month_of(plan->tasks[t].from), until = month_of(plan->tasks[t].until);
+        first = t == 0 || from < first ? from : first;
+        last = until > last ? until : last;
+    }
+    for (int month = first; month <= last; month++)
+        for (size_t t = 0; t < plan->task_count; t++) {
+            const struct plan_task *task = &plan->tasks[t];
+            uint32_t days = draw_days_in(task, cal, month), all = task_draw_days(task, cal);
+            if (days)
+                json_object_set_new(month_row(table, month, task, days), "expected",
+                                    one_decimal(plan_effective_task(stats, t, all) * days / all));
+        }
+    return table;
+}
+
+json_t *plan_table_months(const struct plan_stats *stats, const struct simulation *sim)
+{
+    json_t *table = months_table();
+
+    result_column(table, "drawn", "模拟抽取（户）", "simulated");
+    for (size_t m = 0; m < sim->months; m++)
+        for (size_t t = 0; t < sim->task_count; t++) {
+            const struct simulated_task *s = &sim->tasks[t];
+            if (s->month_days[m])
+                put_count(month_row(table, sim->first_month + (int)m, &stats->plan->tasks[t],
+                                    s->month_days[m]),
+                          "drawn", s->month[m]);
+        }
+    return table;
+}
+
+json_t *plan_table_tasks(const struct plan_stats *stats, const struct simulation *sim)
+{
+    json_t *table = result_table();
+
+    result_column(table, "task", "任务", "task");
+    result_column(table, "title", "标题", "title");
+    result_column(table, "days", "抽取日", "draw days");
+    result_column(table, "expected", "按比例应抽（户）", "by ratio");
+    result_column(table, "drawn", "模拟抽取（户）", "simulated");
+    result_column(table, "most", "单日最多（户）", "busiest day");
+    result_column(table, "most_day", "最多之日", "on");
+    for (size_t t = 0; t < sim->task_count; t++) {
+        const struct simulated_task *s = &sim->tasks[t];
+        json_t *row = result_row(table);
+        json_object_set_new(row, "task", json_string(stats->plan->tasks[t].id));
+        json_object_set_new(row, "title", json_string(stats->plan->tasks[t].title));
+        put_count(row, "days", s->days);
+        json_object_set_new(row, "expected", one_decimal(s->expected));
+        put_count(row, "drawn", s->picks);
+        put_count(row, "most", s->most);
+        json_object_set_new(row, "most_day", s->picks ? result_day(s->most_day) : json_null());
+    }
+    return table;
+}

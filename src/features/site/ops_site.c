@@ -1,0 +1,22 @@
+/* publish */
+#include "platform/ops/op_groups.h"
+#include "features/site/publish.h"
+#include "platform/ops/answer.h"
+
+static enum err op_publish(struct op_call *call, json_t **result, struct error *e)
+{
+    struct publish_report r;
+    enum err err =
+        publish_site(call->lane, json_is_true(json_object_get(call->args, "all")), &r, e);
+
+    if (err)
+        return err;
+    *result = result_text("公开网站已是最新：写了 %llu 个文件，%llu 个没有变化，删去 %llu 个。",
+                          "The public site is up to date: %llu files written, %llu unchanged, %llu "
+                          "removed.",
+                          (unsigned long long)r.written, (unsigned long long)r.same,
+                          (unsigned long long)r.removed);
+    return E_OK;
+}
+
+const struct op_handler op_publish_handlers[] = {{"publish", op_publish, NULL}, {NULL, NULL, NULL}};

@@ -1,0 +1,222 @@
+#include "features/site/public.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/mem.h"
+#include "platform/html/page.h"
+
+#define DEPTH_MAX 3
+
+void public_at(struct public_at *at, enum lang lang, bool rehearsal, const char *path)
+{
+    static const char up[] = "../../../";
+    size_t depth = 0;
+
+    *at = (struct public_at){.lang = lang, .rehearsal = rehearsal};
+    snprintf(at->path, sizeof at->path, "%s", path);
+    for (const char *p = path; *p; p++)
+        depth += *p == '/';
+    depth = depth < DEPTH_MAX ? depth : DEPTH_MAX - 1;
+    snprintf(at->root, sizeof at->root, "%.*s", (int)(3 * depth), up);
+    snprintf(at->top, sizeof at->top, "%s%s", at->root, lang == LANG_EN ? "../" : "");
+    snprintf(at->other, sizeof at->other, "%s%s%s", *at->top ? at->top : "./",
+             lang == LANG_EN ? "" : "en/", path);
+    if (!*at->root)
+        snprintf(at->root, sizeof at->root, "./");
+    if (!*at->top)
+        snprintf(at->top, sizeof at->top, "./");
+}
+
+void public_staff(struct public_at *at, const char *public_url)
+{
+    size_t len = strlen(public_url);
+
+    while (len && public_url[len - 1] == '/')
+        len--;
+    if (len)
+        snprintf(at->login, sizeof at->login, "%.*s/login%s", (int)len, public_url,
+                 at->lang == LANG_EN ? "?lang=en" : "");
+}
+
+static struct page page_of(const struct public_at *at)
+{
+    return (struct page){.lang = at->lang,
+                         .root = at->top,
+                         .other = at->other,
+                         .login = *at->login ? at->login : NULL,
+                         .rehearsal = at->rehearsal};
+}
+
+void public_begin(struct html *h, const struct public_at *at, const char *section,
+                  const char *title_zh, const char *title_en, const char *script)
+{
+    struct page page = page_of(at);
+
+    page.section = section;
+    page.title_zh = title_zh;
+    page.title_en = title_en;
+    page.script = script;
+    page_begin(h, &page);
+}
+
+void public_end(struct html *h, const struct public_at *at)
+{
+    const struct page page = page_of(at);
+
+    page_end(h, &page);
+}
+
+static void link_to(struct html *h, const char *root, const char *text, const char *fmt,
+                    va_list args)
+{
+    struct buf url = {0};
+    char *path = NULL;
+
+    if (vasprintf(&path, fmt, args) < 0)
+        return;
+    buf_adds(&url, root);
+    buf_adds(&url, path);
+    html_el(h, "a", text, "href", url.data, NULL);
+    buf_free(&url);
+    free(path);
+}
+
+void public_link(struct html *h, const struct public_at *at, const char *text, const char *fmt, ...)
+{
+    va_list args;
+
+    va_start(args, fmt);
+    link_to(h, at->root, text, fmt, args);
+    va_end(args);
+}
+
+void public_file(struct html *h, const struct public_at *at, const char *text, const char *fmt, ...)
+{
+    va_list args;
+
+    va_start(args, fmt);
+    link_to(h, at->top, text, fmt, args);
+    va_end(args);
+}
+
+const char *public_text(const json_t *model, const char *key)
+{
+    const char *text = json_string_value(json_object_get(model, key));
+
+    return text ? text : "";
+}
+
+long long public_int(const json_t *model, const char *key)
+{
+    return (long long)json_integer_value(json_object_get(model, key));
+}
+
+const char *public_word(const struct html *h, const json_t *model, const char *key)
+{
+    const json_t *value = json_object_get(model, key);
+    const char *text =
+        json_is_string(value)
+            ? json_string_value(value)
+            : json_string_value(json_object_get(value, lang_pick(h->lang, "zh", "en")));
+
+    return text ? text : "";
+}
+
+void public_fact(struct html *h, const char *zh, const char *en, const char *text)
+{
+    html_open(h, "div", NULL);
+    html_el_say(h, "dt", zh, en, NULL);
+    html_el(h, "dd", text, NULL);
+    html_close(h, "div");
+}
+
+void public_section(struct html *h, const char *zh, const char *en)
+{
+    html_open(h, "section", NULL);
+    html_el_say(h, "h2", zh, en, NULL);
+}
+
+void public_table(struct html *h, const char *caption, const char *const heads[][2], size_t count)
+{
+    html_open(h, "div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", caption,
+              NULL);
+    html_open(h, "table", NULL);
+    html_open(h, "thead", NULL);
+    html_open(h, "tr", NULL);
+    for (size_t i = 0; i < count; i++)
+        html_el_say(h, "th", heads[i][0], heads[i][1], "scope", "col", NULL);
+    html_close(h, "tr");
+    html_close(h, "thead");
+    html_open(h, "tbody", NULL);
+}
+
+void public_table_end(struct html *h)
+{
+    html_close(h, "tbody");
+    html_close(h, "table");
+    html_close(h, "div");
+}
+
+void public_cell(struct html *h, const char *text, bool number)
+{
+    bool date = strlen(text) >= 10 && text[4] == '-' && text[7] == '-';
+
+    html_el(h, "td", text, "class", number ? "number" : date ? "day" : NULL, NULL);
+}
+
+/* Number region6 + yyyymmdd + …: its page holds ten days of one bureau. */
+void public_case_link(struct html *h, const struct public_at *at, const char *no, const char *text)
+{
+    int tens = no[12] && no[13] ? (no[12] - '0') * 10 + no[13] - '0' : 1;
+
+    public_link(h, at, text, "cases/%.6s/%.4s-%.2s-%d.html#c%s", no, no + 6, no + 10,
+                tens <= 10   ? 1
+                : tens <= 20 ? 2
+                             : 3,
+                no);
+}
+
+/* ---- items.html: [{"code","name","key","basis","department"}…] ---- */
+
+void public_items_page(struct html *h, const struct public_at *at, const json_t *model)
+{
+    static const char *const heads[][2] = {{"编号", "Code"},
+                                           {"事项", "Item"},
+                                           {"类别", "Kind"},
+                                           {"依据", "Legal basis"},
+                                           {"牵头科室", "Department"}};
+    size_t i;
+    json_t *item;
+
+    public_begin(h, at, "items", "抽查事项清单", "The list of inspection items", NULL);
+    html_el_say(h, "p",
+                "检查人员只能检查清单上的事项。一般检查事项每年抽查的户数有上限；重点检查事项"
+                "（关系安全、健康等）不设上限，抽取只决定先后。",
+                "Inspectors may only check what is on this list. General items have a yearly limit "
+                "on how many firms are drawn; key items (safety, health) have none, and there the "
+                "draw only decides the order.",
+                NULL);
+    public_table(h, lang_pick(h->lang, "抽查事项", "Inspection items"), heads, 5);
+    json_array_foreach((json_t *)(uintptr_t)model, i, item)
+    {
+        html_open(h, "tr", NULL);
+        public_cell(h, public_text(item, "code"), false);
+        public_cell(h, public_text(item, "name"), false);
+        html_open(h, "td", NULL);
+        bool key = json_is_true(json_object_get(item, "key"));
+        html_el_say(h, "span", key ? "重点" : "一般", key ? "key" : "general", "class",
+                    key ? "tag warn" : "tag", NULL);
+        html_close(h, "td");
+        public_cell(h, public_text(item, "basis"), false);
+        public_cell(h, public_text(item, "department"), false);
+        html_close(h, "tr");
+    }
+    public_table_end(h);
+    html_open(h, "p", NULL);
+    public_file(h, at, lang_pick(h->lang, "下载 CSV", "Download as CSV"), "data/items.csv");
+    html_close(h, "p");
+    public_end(h, at);
+}

@@ -1,0 +1,327 @@
+/* Published results: newest, by month, by bureau, and case by case with every version. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/mem.h"
+#include "features/site/public.h"
+
+static void how_published(struct html *h)
+{
+    html_el_say(
+        h, "p",
+        "检查结果由一人录入、另一人批准，检查结束后二十个工作日内公示；更正是新的一版，旧版的散列留"
+        "在日志里，"
+        "谁也改不掉。",
+        "One person enters a result, another approves it, and it is published within twenty "
+        "working days of the visit. A correction is a new version; the hash of the old one "
+        "stays in the log for ever.",
+        NULL);
+}
+
+static void result_words(struct html *h, const json_t *item)
+{
+    size_t i;
+    json_t *one;
+
+    json_array_foreach(json_object_get(item, "results"), i, one)
+    {
+        const char *code = public_text(one, "code");
+        bool clean = strcmp(code, "1") == 0 || strcmp(code, "7") == 0;
+        html_el(h, "span", public_text(one, lang_pick(h->lang, "zh", "en")), "class",
+                clean ? "tag good" : "tag warn", NULL);
+        html_text(h, " ");
+    }
+}
+
+static void yuan(struct html *h, const json_t *penalty, const char *key, const char *zh,
+                 const char *en)
+{
+    long long fen = public_int(penalty, key);
+
+    if (!fen)
+        return;
+    html_text(h, " ");
+    html_sayf(h, zh, en, fen / 100, fen % 100);
+}
+
+static void penalty(struct html *h, const json_t *p)
+{
+    size_t i;
+    json_t *kind;
+
+    if (!p)
+        return;
+    html_open(h, "p", "class", "penalty", NULL);
+    html_el_say(h, "strong", "行政处罚", "Penalty", NULL);
+    html_text(h, " ");
+    if (strcmp(public_text(p, "state"), "withdrawn") == 0) {
+        html_sayf(h, "处罚决定已于 %s 撤回公示。", "The decision was withdrawn on %s.",
+                  public_text(p, "date"));
+    } else {
+        html_sayf(h, "%s 决定：", "Decided on %s: ", public_text(p, "decided"));
+        json_array_foreach(json_object_get(p, "kinds"), i, kind)
+        {
+            html_say(h, i ? "、" : "", i ? ", " : "");
+            html_text(h, public_text(kind, lang_pick(h->lang, "zh", "en")));
+        }
+        yuan(h, p, "fine", "罚款 %lld.%02lld 元", "fine %lld.%02lld yuan");
+        yuan(h, p, "confiscate", "没收 %lld.%02lld 元", "confiscated %lld.%02lld yuan");
+        html_sayf(h, "（%s 公示）", " (published on %s)", public_text(p, "date"));
+    }
+    html_close(h, "p");
+}
+
+static void versions(struct html *h, const struct public_at *at, const json_t *c)
+{
+    const json_t *list = json_object_get(c, "versions");
+    size_t i, count = json_array_size(list);
+    json_t *v;
+
+    html_open(h, "details", NULL);
+    html_open(h, "summary", NULL);
+    html_sayf(h, "第 %lld 版，%s 公示", "Version %lld, published on %s", public_int(c, "version"),
+              public_text(c, "published"));
+    html_close(h, "summary");
+    html_open(h, "ul", "class", "plain", NULL);
+    json_array_foreach((json_t *)(uintptr_t)list, i, v)
+    {
+        html_open(h, "li", NULL);
+        html_sayf(h, "第 %lld 版 %s，日志第 %lld 条", "version %lld, %s, log entry %lld",
+                  public_int(v, "version"), public_text(v, "time"), public_int(v, "index"));
+        if (i + 1 < count)
+            html_say(h, "，已被替代", ", replaced");
+        html_text(h, " ");
+        html_el(h, "code", public_text(v, "sha256"), NULL);
+        html_close(h, "li");
+    }
+    html_close(h, "ul");
+    html_open(h, "p", NULL);
+    public_file(h, at, lang_pick(h->lang, "公示文件（JSON）", "the published file (JSON)"),
+                "results/%s.json", public_text(c, "case"));
+    html_close(h, "p");
+    html_close(h, "details");
+}
+
+static void one_case(struct html *h, const struct public_at *at, const json_t *c)
+{
+    const json_t *firm = json_object_get(c, "firm");
+    char *id = mem_printf("c%s", public_text(c, "case"));
+    size_t i;
+    json_t *item;
+
+    html_open(h, "article", "class", "card published", "id", id, NULL);
+    html_open(h, "h2", NULL);
+    public_link(h, at, public_text(firm, "name"), "search.html?q=%s", public_text(firm, "uscc"));
+    html_close(h, "h2");
+    html_open(h, "p", "class", "hint", NULL);
+    html_el(h, "code", public_text(firm, "uscc"), NULL);
+    html_sayf(h, " · 案件 %s · %s 检查", " · case %s · visited on %s", public_text(c, "case"),
+              public_text(c, "date"));
+    html_close(h, "p");
+    html_open(h, "ul", "class", "plain", NULL);
+    json_array_foreach(json_object_get(c, "items"), i, item)
+    {
+        html_open(h, "li", NULL);
+        html_text(h, public_text(item, "name"));
+        html_say(h, "：", ": ");
+        result_words(h, item);
+        html_close(h, "li");
+    }
+    if (!i)
+        html_el_say(h, "li", "结果不公示或尚未公示。",
+                    "The result is withheld or not published yet.", "class", "empty", NULL);
+    html_close(h, "ul");
+    penalty(h, json_object_get(c, "penalty"));
+    versions(h, at, c);
+    html_close(h, "article");
+    free(id);
+}
+
+static const char *tens_words(const struct html *h, long long tens)
+{
+    static const char *const words[][2] = {{"上旬（1–10 日抽取）", "drawn on days 1–10"},
+                                           {"中旬（11–20 日抽取）", "drawn on days 11–20"},
+                                           {"下旬（21 日起抽取）", "drawn from day 21 on"}};
+    size_t at = tens >= 1 && tens <= 3 ? (size_t)tens - 1 : 0;
+
+    return lang_pick(h->lang, words[at][0], words[at][1]);
+}
+
+/* {"bureau","bureau_name","month":"2026-11","tens","cases":[result file + "published","versions"]}
+ */
+void public_cases_page(struct html *h, const struct public_at *at, const json_t *model)
+{
+    const char *name = public_text(model, "bureau_name"), *month = public_text(model, "month");
+    char *zh = mem_printf("%s %s 检查结果", name, month);
+    char *en = mem_printf("Results of %s, %s", name, month);
+    size_t i;
+    json_t *c;
+
+    public_begin(h, at, "results", zh, en, NULL);
+    html_open(h, "p", NULL);
+    html_text(h, tens_words(h, public_int(model, "tens")));
+    html_sayf(h, "，%zu 件。", ", %zu cases. ", json_array_size(json_object_get(model, "cases")));
+    public_link(h, at, month, "cases/%s.html", month);
+    html_text(h, " · ");
+    public_link(h, at, name, "cases/%s.html", public_text(model, "bureau"));
+    html_close(h, "p");
+    json_array_foreach(json_object_get(model, "cases"), i, c) one_case(h, at, c);
+    public_end(h, at);
+    free(zh);
+    free(en);
+}
+
+/* ---- overviews ---- */
+
+/* One row of links to the ten-day pages: "row" has "1","2","3" with counts. */
+static void tens_cells(struct html *h, const struct public_at *at, const json_t *row)
+{
+    for (int t = 1; t <= 3; t++) {
+        char key[2] = {(char)('0' + t), '\0'};
+        long long n = public_int(row, key);
+        html_open(h, "td", "class", "number", NULL);
+        if (n) {
+            char *text = mem_printf("%lld", n);
+            public_link(h, at, text, "cases/%s/%s-%d.html", public_text(row, "bureau"),
+                        public_text(row, "month"), t);
+            free(text);
+        }
+        html_close(h, "td");
+    }
+}
+
+static const char *const tens_heads[][2] = {
+    {"", ""}, {"上旬抽取", "Days 1–10"}, {"中旬抽取", "Days 11–20"}, {"下旬抽取", "Days 21–31"}};
+
+/* {"month","rows":[{"bureau","bureau_name","month","1","2","3"}…]} */
+void public_month_page(struct html *h, const struct public_at *at, const json_t *model)
+{
+    const char *const heads[][2] = {{"监管单位", "Bureau"},
+                                    {tens_heads[1][0], tens_heads[1][1]},
+                                    {tens_heads[2][0], tens_heads[2][1]},
+                                    {tens_heads[3][0], tens_heads[3][1]}};
+    const char *month = public_text(model, "month");
+    char *zh = mem_printf("%s 抽取的检查结果", month),
+         *en = mem_printf("Results of draws in %s", month);
+    size_t i;
+    json_t *row;
+
+    public_begin(h, at, "results", zh, en, NULL);
+    public_table(h, lang_pick(h->lang, zh, en), heads, 4);
+    json_array_foreach(json_object_get(model, "rows"), i, row)
+    {
+        html_open(h, "tr", NULL);
+        html_open(h, "th", "scope", "row", NULL);
+        public_link(h, at, public_text(row, "bureau_name"), "cases/%s.html",
+                    public_text(row, "bureau"));
+        html_close(h, "th");
+        tens_cells(h, at, row);
+        html_close(h, "tr");
+    }
+    public_table_end(h);
+    html_open(h, "p", NULL);
+    public_file(h, at, lang_pick(h->lang, "下载本月 CSV", "Download the month as CSV"),
+                "data/results-%s.csv", month);
+    html_close(h, "p");
+    public_end(h, at);
+    free(zh);
+    free(en);
+}
+
+/* {"bureau","bureau_name","rows":[{"bureau","month","1","2","3"}…]} */
+void public_bureau_page(struct html *h, const struct public_at *at, const json_t *model)
+{
+    const char *const heads[][2] = {{"月份", "Month"},
+                                    {tens_heads[1][0], tens_heads[1][1]},
+                                    {tens_heads[2][0], tens_heads[2][1]},
+                                    {tens_heads[3][0], tens_heads[3][1]}};
+    const char *name = public_text(model, "bureau_name");
+    char *zh = mem_printf("%s的检查结果", name), *en = mem_printf("Results of %s", name);
+    size_t i;
+    json_t *row;
+
+    public_begin(h, at, "results", zh, en, NULL);
+    public_table(h, lang_pick(h->lang, zh, en), heads, 4);
+    json_array_foreach(json_object_get(model, "rows"), i, row)
+    {
+        html_open(h, "tr", NULL);
+        html_open(h, "th", "scope", "row", NULL);
+        public_link(h, at, public_text(row, "month"), "cases/%s.html", public_text(row, "month"));
+        html_close(h, "th");
+        tens_cells(h, at, row);
+        html_close(h, "tr");
+    }
+    public_table_end(h);
+    public_end(h, at);
+    free(zh);
+    free(en);
+}
+
+static void latest(struct html *h, const struct public_at *at, const json_t *list)
+{
+    static const char *const heads[][2] = {
+        {"公示", "Published"}, {"企业", "Firm"}, {"监管单位", "Bureau"}, {"版", "Version"}};
+    size_t i;
+    json_t *one;
+
+    public_section(h, "最近公示", "Latest");
+    public_table(h, lang_pick(h->lang, "最近公示", "Latest results"), heads, 4);
+    json_array_foreach((json_t *)(uintptr_t)list, i, one)
+    {
+        html_open(h, "tr", NULL);
+        public_cell(h, public_text(one, "published"), false);
+        html_open(h, "td", NULL);
+        public_case_link(h, at, public_text(one, "case"), public_text(one, "name"));
+        html_close(h, "td");
+        public_cell(h, public_text(one, "agency"), false);
+        html_open(h, "td", "class", "number", NULL);
+        html_textf(h, "%lld", public_int(one, "version"));
+        html_close(h, "td");
+        html_close(h, "tr");
+    }
+    public_table_end(h);
+    html_close(h, "section");
+}
+
+static void links(struct html *h, const struct public_at *at, const json_t *list, const char *name)
+{
+    size_t i;
+    json_t *one;
+
+    html_open(h, "ul", "class", "names", NULL);
+    json_array_foreach((json_t *)(uintptr_t)list, i, one)
+    {
+        html_open(h, "li", NULL);
+        public_link(h, at, public_text(one, name), "cases/%s.html", public_text(one, "key"));
+        html_textf(h, " %lld", public_int(one, "count"));
+        html_close(h, "li");
+    }
+    html_close(h, "ul");
+}
+
+/* {"count","latest":[…],"months":[{"key","name","count"}…],"bureaus":[…]} */
+void public_results_page(struct html *h, const struct public_at *at, const json_t *model)
+{
+    public_begin(h, at, "results", "检查结果", "Results", NULL);
+    how_published(h);
+    if (!public_int(model, "count")) {
+        html_el_say(h, "p", "还没有公示的结果。", "No result has been published yet.", "class",
+                    "empty", NULL);
+        public_end(h, at);
+        return;
+    }
+    html_open(h, "p", NULL);
+    html_sayf(h, "共 %lld 件。", "%lld in all. ", public_int(model, "count"));
+    public_link(h, at, lang_pick(h->lang, "查一家企业", "Find a firm"), "search.html");
+    html_text(h, " · ");
+    public_link(h, at, lang_pick(h->lang, "订阅（Atom）", "Subscribe (Atom)"), "results.atom");
+    html_close(h, "p");
+    latest(h, at, json_object_get(model, "latest"));
+    public_section(h, "按抽取月份", "By month of the draw");
+    links(h, at, json_object_get(model, "months"), "name");
+    html_close(h, "section");
+    public_section(h, "按监管单位", "By bureau");
+    links(h, at, json_object_get(model, "bureaus"), "name");
+    html_close(h, "section");
+    public_end(h, at);
+}

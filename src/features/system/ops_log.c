@@ -1,0 +1,245 @@
+/* log show, keys, keys rotate. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/buf.h"
+#include "core/base/hex.h"
+#include "platform/runtime/config.h"
+#include "platform/ops/op.h"
+#include "features/system/ops_log.h"
+#include "platform/publog/publog.h"
+#include "platform/ops/answer.h"
+#include "platform/store/ledger_log.h"
+#include "core/tlog/entry.h"
+
+#define LISTED 20
+#define SHORT_HASH 12
+
+static json_t *words(const char *zh, const char *en, ...)
+    __attribute__((format(printf, 1, 3), format(printf, 2, 3)));
+
+static json_t *words(const char *zh, const char *en, ...)
+{
+    struct error e;
+    va_list ap;
+    va_list again;
+
+    va_start(ap, en);
+    va_copy(again, ap);
+    vsnprintf(e.zh, sizeof e.zh, zh, ap);
+    vsnprintf(e.en, sizeof e.en, en, again);
+    va_end(again);
+    va_end(ap);
+    return result_word(e.zh, e.en);
+}
+
+static unsigned long long number(const json_t *entry, const char *field)
+{
+    return (unsigned long long)entry_int(entry, field);
+}
+
+static json_t *say_keys(const json_t *entry)
+{
+    return words("公布密钥 %s", "keys %s", entry_text(entry, "log_vkey"));
+}
+
+static json_t *say_plan(const json_t *entry)
+{
+    return words("计划 %1$.*2$s 生效，批准人 %3$s", "plan %1$.*2$s in force, approved by %3$s",
+                 entry_text(entry, "plan_sha256"), SHORT_HASH, entry_text(entry, "actor"));
+}
+
+static json_t *say_commit(const json_t *entry)
+{
+    return words(
+        "承诺：任务 %s，%s，第 %llu 次；%llu 层，范围内 %llu 户，可抽 %llu 户；最迟 %s 揭示",
+        "commit: task %s, %s, attempt %llu; %llu strata, %llu firms in scope, %llu can be "
+        "drawn; revealed by %s",
+        entry_text(entry, "task"), entry_text(entry, "date"), number(entry, "attempt"),
+        number(entry, "strata"), number(entry, "base"), number(entry, "eligible"),
+        entry_text(entry, "reveal_by"));
+}
+
+static json_t *say_draw(const json_t *entry)
+{
+    return words("抽取：承诺 %llu，抽中 %llu 户，等级 %s",
+                 "draw: of commit %llu, %llu firms picked, level %s", number(entry, "commit"),
+                 number(entry, "picks"), entry_text(entry, "level"));
+}
+
+static json_t *say_reveal(const json_t *entry)
+{
+    return words("揭示：抽取 %llu 的证明和名单公开",
+                 "reveal: proof and list of draw %llu are public", number(entry, "draw"));
+}
+
+static json_t *say_void(const json_t *entry)
+{
+    return words("作废：承诺 %llu，理由：%s（%s）", "void: commit %llu, because: %s (%s)",
+                 number(entry, "commit"), entry_text(entry, "reason"), entry_text(entry, "actor"));
+}
+
+static json_t *say_result(const json_t *entry)
+{
+    return words("公示检查结果：案件 %s", "result of case %s disclosed", entry_text(entry, "case"));
+}
+
+static json_t *say_cases(const json_t *entry)
+{
+    return words("%s 的案件记录 %llu 条", "%s: %llu case events", entry_text(entry, "date"),
+                 number(entry, "events"));
+}
+
+static json_t *say_admin(const json_t *entry)
+{
+    return words("管理操作：%s（%s）", "administration: %s (%s)", entry_text(entry, "action"),
+                 entry_text(entry, "actor"));
+}
+
+static json_t *(*const sayers[ENTRY_TYPES])(const json_t *entry) = {
+    [ENTRY_KEYS] = say_keys,     [ENTRY_PLAN] = say_plan,     [ENTRY_COMMIT] = say_commit,
+    [ENTRY_DRAW] = say_draw,     [ENTRY_REVEAL] = say_reveal, [ENTRY_VOID] = say_void,
+    [ENTRY_RESULT] = say_result, [ENTRY_CASES] = say_cases,   [ENTRY_ADMIN] = say_admin,
+};
+
+json_t *op_log_say(enum entry_type type, const json_t *entry)
+{
+    return sayers[type](entry);
+}
+
+struct listing {
+    json_t *table;
+    int64_t zone_min;
+};
+
+static enum err add_row(void *ctx, const struct log_row *row, struct error *e)
+{
+    const struct listing *l = ctx;
+    json_t *entry;
+    enum entry_type type;
+    enum err rc = entry_parse(row->entry, row->len, &entry, &type, e);
+
+    if (rc)
+        return rc;
+    json_t *out = result_row(l->table);
+    json_object_set_new(out, "index", json_integer((json_int_t)row->index));
+    json_object_set_new(out, "time", result_instant(row->time, l->zone_min));
+    json_object_set_new(out, "type", json_string(row->type));
+    json_object_set_new(out, "what", op_log_say(type, entry));
+    json_decref(entry);
+    return E_OK;
+}
+
+static enum err list_entries(struct op_call *call, json_t **result, struct error *e)
+{
+    struct listing l = {result_table(), call->lane->world->config->zone_min};
+    uint64_t size;
+    enum err rc = ledger_log_size(call->lane->ledger, &size, e);
+
+    result_column(l.table, "index", "序号", "index");
+    result_column(l.table, "time", "时间", "time");
+    result_column(l.table, "type", "类型", "type");
+    result_column(l.table, "what", "内容", "what");
+    if (!rc)
+        rc = ledger_log_each(call->lane->ledger, size > LISTED ? size - LISTED : 0, size, add_row,
+                             &l, e);
+    if (rc) {
+        json_decref(l.table);
+        return rc;
+    }
+    result_note(l.table, "日志共 %llu 条；用 log show 序号 查看其中一条。",
+                "The log holds %llu entries; log show INDEX shows one of them.",
+                (unsigned long long)size);
+    *result = l.table;
+    return E_OK;
+}
+
+struct showing {
+    json_t *record;
+    int64_t zone_min;
+};
+
+static enum err show_row(void *ctx, const struct log_row *row, struct error *e)
+{
+    struct showing *s = ctx;
+    json_t *entry;
+    enum entry_type type;
+    char leaf[65];
+    enum err rc = entry_parse(row->entry, row->len, &entry, &type, e);
+
+    if (rc)
+        return rc;
+    hex_encode(leaf, row->leaf, 32);
+    s->record = result_record();
+    result_field(s->record, "index", "序号", "index", json_integer((json_int_t)row->index));
+    result_field(s->record, "time", "时间", "time", result_instant(row->time, s->zone_min));
+    result_field(s->record, "type", "类型", "type", json_string(row->type));
+    result_field(s->record, "what", "内容", "what", op_log_say(type, entry));
+    result_field(s->record, "leaf", "叶散列", "leaf hash", json_string(leaf));
+    result_field(s->record, "entry", "条目原文", "entry as logged",
+                 json_stringn(row->entry, row->len));
+    json_decref(entry);
+    return E_OK;
+}
+
+static enum err log_show(struct op_call *call, json_t **result, struct error *e)
+{
+    struct showing s = {NULL, call->lane->world->config->zone_min};
+    const json_t *index = json_object_get(call->args, "index");
+    uint64_t size;
+
+    if (!index)
+        return list_entries(call, result, e);
+    uint64_t at = (uint64_t)json_integer_value(index);
+    enum err rc = ledger_log_size(call->lane->ledger, &size, e);
+    if (!rc && at >= size)
+        rc = error_set(e, E_NOTFOUND, "日志没有第 %1$llu 条，共 %2$llu 条（从 0 数起）",
+                       "the log has no entry %1$llu; it holds %2$llu, counted from 0",
+                       (unsigned long long)at, (unsigned long long)size);
+    if (!rc)
+        rc = ledger_log_each(call->lane->ledger, at, at + 1, show_row, &s, e);
+    *result = s.record;
+    return rc;
+}
+
+static json_t *keys_record(const struct log_keys *keys)
+{
+    json_t *entry = log_keys_entry(keys);
+    json_t *record = result_record();
+
+    result_field(record, "origin", "日志名称", "log", json_string(keys->origin));
+    result_field(record, "log_vkey", "日志验证公钥", "verifier key",
+                 json_string(entry_text(entry, "log_vkey")));
+    result_field(record, "vrf_public", "VRF 公钥", "VRF public key",
+                 json_string(entry_text(entry, "vrf_public")));
+    result_field(record, "algorithm", "协议", "protocol",
+                 json_string(entry_text(entry, "algorithm")));
+    json_decref(entry);
+    return record;
+}
+
+static enum err keys_show(struct op_call *call, json_t **result, struct error *e)
+{
+    (void)e;
+    *result = keys_record(call->lane->keys);
+    result_note(*result, "请把验证公钥抄送审计人员；日志的其余内容都可由它验证。",
+                "Give auditors the verifier key; with it they can check all the rest.");
+    return E_OK;
+}
+
+static enum err keys_rotate(struct op_call *call, json_t **result, struct error *e)
+{
+    const char *reason = json_string_value(json_object_get(call->args, "reason"));
+    enum err rc = publishing_rotate(call->lane, call->actor, reason, e);
+
+    if (rc)
+        return rc;
+    *result = keys_record(call->lane->keys);
+    result_note(*result, "密钥已更换并记入日志。请立即备份密钥文件，并把新的验证公钥抄送审计人员。",
+                "The keys were changed, and the log says so. Back up the key file now, and give "
+                "auditors the new verifier key.");
+    return E_OK;
+}
+
+const struct op_handler op_log_handlers[] = {
+    {"log show", log_show, NULL}, {"keys", keys_show, NULL}, {"keys rotate", keys_rotate, NULL}, {NULL, NULL, NULL}};

@@ -1,0 +1,144 @@
+#include "platform/html/form.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/mem.h"
+
+void form_begin(struct html *h, const char *action, const char *csrf, bool file)
+{
+    html_open(h, "form", "method", csrf ? "post" : "get", "action", action, "class", "form",
+              "enctype", file ? "multipart/form-data" : NULL, NULL);
+    if (csrf)
+        form_hidden(h, "csrf", csrf);
+}
+
+void form_hidden(struct html *h, const char *name, const char *value)
+{
+    html_void(h, "input", "type", "hidden", "name", name, "value", value ? value : "", NULL);
+}
+
+void form_end(struct html *h, const char *submit_zh, const char *submit_en)
+{
+    html_open(h, "p", "class", "actions", NULL);
+    html_el_say(h, "button", submit_zh, submit_en, "type", "submit", NULL);
+    html_close(h, "p");
+    html_close(h, "form");
+}
+
+/* Is code one of "a,b,c"? */
+static bool holds(const char *list, const char *code)
+{
+    size_t len = strlen(code);
+
+    for (const char *p = list; p && *p; p += strcspn(p, ","), p += *p == ',')
+        if (strncmp(p, code, len) == 0 && (p[len] == ',' || !p[len]))
+            return true;
+    return false;
+}
+
+static const char *text_of(const struct html *h, const json_t *choice)
+{
+    const char *text = json_string_value(json_object_get(choice, lang_pick(h->lang, "zh", "en")));
+
+    return text ? text : json_string_value(json_object_get(choice, "code"));
+}
+
+static void select_one(struct html *h, const struct field *f, const char *described)
+{
+    size_t i;
+    json_t *choice;
+
+    html_open(h, "select", "name", f->name, "id", f->name, "required", f->required ? "" : NULL,
+              "aria-describedby", described, NULL);
+    html_el_say(h, "option", f->filter ? "全部" : "—— 请选择 ——", f->filter ? "all" : "— choose —",
+                "value", "", NULL);
+    json_array_foreach((json_t *)(uintptr_t)f->choices, i, choice)
+    {
+        const char *code = json_string_value(json_object_get(choice, "code"));
+        bool on = f->value && code && strcmp(f->value, code) == 0;
+        html_el(h, "option", text_of(h, choice), "value", code, "selected", on ? "" : NULL, NULL);
+    }
+    html_close(h, "select");
+}
+
+static void check_many(struct html *h, const struct field *f)
+{
+    size_t i;
+    json_t *choice;
+
+    html_open(h, "fieldset", NULL);
+    html_el_say(h, "legend", f->zh, f->en, NULL);
+    json_array_foreach((json_t *)(uintptr_t)f->choices, i, choice)
+    {
+        const char *code = json_string_value(json_object_get(choice, "code"));
+        html_open(h, "label", "class", "check", NULL);
+        html_void(h, "input", "type", "checkbox", "name", f->name, "value", code, "checked",
+                  code && holds(f->value, code) ? "" : NULL, NULL);
+        html_text(h, " ");
+        html_text(h, text_of(h, choice));
+        html_close(h, "label");
+    }
+    html_close(h, "fieldset");
+}
+
+/* For password managers, and for people who type with difficulty (WCAG 1.3.5). */
+static const char *remembered_as(const struct field *f)
+{
+    if (f->kind == FIELD_SECRET)
+        return strcmp(f->name, "password") == 0 || strcmp(f->name, "old") == 0 ? "current-password"
+                                                                               : "new-password";
+    return f->kind == FIELD_TEXT && strcmp(f->name, "user") == 0 ? "username" : NULL;
+}
+
+static void input(struct html *h, const struct field *f, const char *described)
+{
+    static const char *const types[] = {
+        [FIELD_TEXT] = "text", [FIELD_DATE] = "date",       [FIELD_NUMBER] = "number",
+        [FIELD_FILE] = "file", [FIELD_SECRET] = "password", [FIELD_FLAG] = "checkbox"};
+    const char *required = f->required ? "" : NULL;
+    bool on = f->kind == FIELD_FLAG && f->value && strcmp(f->value, "yes") == 0;
+    bool typed = f->kind != FIELD_FILE && f->kind != FIELD_SECRET;
+
+    if (f->kind == FIELD_LONG)
+        html_el(h, "textarea", f->value, "name", f->name, "id", f->name, "rows", "4", "required",
+                required, "aria-describedby", described, NULL);
+    else if (f->kind == FIELD_ONE)
+        select_one(h, f, described);
+    else
+        html_void(h, "input", "type", types[f->kind], "name", f->name, "id", f->name, "value",
+                  f->kind == FIELD_FLAG ? "yes"
+                  : typed               ? f->value
+                                        : NULL,
+                  "checked", on ? "" : NULL, "required", required, "autocomplete", remembered_as(f),
+                  "accept", f->kind == FIELD_FILE ? ".csv,text/csv" : NULL, "aria-describedby",
+                  described, "aria-invalid", f->fault_zh ? "true" : NULL, NULL);
+}
+
+void form_field(struct html *h, const struct field *f)
+{
+    char *hint = f->hint_zh ? mem_printf("%s-hint", f->name) : NULL;
+
+    if (f->kind == FIELD_HIDDEN) {
+        form_hidden(h, f->name, f->value);
+        free(hint);
+        return;
+    }
+    html_open(h, "div", "class", f->fault_zh ? "field wrong" : "field", NULL);
+    if (f->kind == FIELD_MANY) {
+        check_many(h, f);
+    } else {
+        html_open(h, "label", "for", f->name, NULL);
+        html_say(h, f->zh, f->en);
+        if (f->required)
+            html_el(h, "span", " *", "class", "must", "aria-hidden", "true", NULL);
+        html_close(h, "label");
+        input(h, f, hint);
+    }
+    if (hint)
+        html_el_say(h, "p", f->hint_zh, f->hint_en, "class", "hint", "id", hint, NULL);
+    if (f->fault_zh)
+        html_el_say(h, "p", f->fault_zh, f->fault_en, "class", "fault", "role", "alert", NULL);
+    html_close(h, "div");
+    free(hint);
+}

@@ -1,0 +1,226 @@
+#include "platform/html/view.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/mem.h"
+
+static const char *word(const struct html *h, const json_t *object)
+{
+    return json_string_value(json_object_get(object, lang_pick(h->lang, "zh", "en")));
+}
+
+char *view_named(const char *name, const char *key)
+{
+    return name && *name && strcmp(name, key) != 0 ? mem_printf("%s (%s)", name, key)
+                                                   : mem_strdup(key);
+}
+
+bool view_is_person(const char *key)
+{
+    static const char *const keys[] = {"actor",      "by",        "proposed_by",  "decided_by",
+                                       "entered_by", "void_by",   "confirmed_by", "approved_by",
+                                       "made_by",    "revoked_by"};
+
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (strcmp(key, keys[i]) == 0)
+            return true;
+    return false;
+}
+
+char *view_person(const json_t *holder, const char *key)
+{
+    return view_named(json_string_value(json_object_get(json_object_get(holder, "people"), key)),
+                      key);
+}
+
+void view_value(struct html *h, const json_t *holder, const char *key, const json_t *value)
+{
+    const char *text = json_string_value(value);
+
+    if (!text || !view_is_person(key)) {
+        html_value(h, value);
+        return;
+    }
+    char *person = view_person(holder, text);
+    html_text(h, person);
+    free(person);
+}
+
+static void cell_of(struct html *h, const json_t *table, const char *key, const json_t *row,
+                    view_cell_fn *cell, void *user)
+{
+    const json_t *value = json_object_get(row, key);
+
+    html_open(h, "td", "class", json_is_integer(value) ? "number" : NULL, NULL);
+    if (!cell || !cell(user, h, key, row, value))
+        view_value(h, table, key, value);
+    html_close(h, "td");
+}
+
+/* Whether a column holds numbers: its first value says so. */
+static bool is_number(const json_t *table, const json_t *column)
+{
+    const char *key = json_string_value(json_object_get(column, "key"));
+    size_t i;
+    json_t *row;
+
+    json_array_foreach(json_object_get(table, "rows"), i, row)
+    {
+        const json_t *value = json_object_get(row, key);
+        if (value && !json_is_null(value))
+            return json_is_integer(value);
+    }
+    return false;
+}
+
+static void head_row(struct html *h, const json_t *table, const json_t *columns)
+{
+    size_t i;
+    json_t *column;
+
+    html_open(h, "thead", NULL);
+    html_open(h, "tr", NULL);
+    json_array_foreach((json_t *)(uintptr_t)columns, i, column)
+        html_el(h, "th", word(h, column), "scope", "col", "class",
+                is_number(table, column) ? "number" : NULL, NULL);
+    html_close(h, "tr");
+    html_close(h, "thead");
+}
+
+static void body_row(struct html *h, const json_t *table, const json_t *row, view_cell_fn *cell,
+                     void *user)
+{
+    const json_t *columns = json_object_get(table, "columns");
+    size_t i;
+    json_t *column;
+
+    html_open(h, "tr", NULL);
+    json_array_foreach((json_t *)(uintptr_t)columns, i, column)
+        cell_of(h, table, json_string_value(json_object_get(column, "key")), row, cell, user);
+    html_close(h, "tr");
+}
+
+void view_table(struct html *h, const json_t *table, const char *caption, view_cell_fn *cell,
+                void *user)
+{
+    const json_t *columns = json_object_get(table, "columns");
+    size_t i;
+    json_t *row;
+
+    if (!json_array_size(json_object_get(table, "rows"))) {
+        html_el_say(h, "p", "没有记录。", "Nothing here.", "class", "empty", NULL);
+        return;
+    }
+    html_open(h, "div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label",
+              caption ? caption : lang_pick(h->lang, "表格", "Table"), NULL);
+    html_open(h, "table", NULL);
+    if (caption)
+        html_el(h, "caption", caption, NULL);
+    head_row(h, table, columns);
+    html_open(h, "tbody", NULL);
+    json_array_foreach(json_object_get(table, "rows"), i, row) body_row(h, table, row, cell, user);
+    html_close(h, "tbody");
+    html_close(h, "table");
+    html_close(h, "div");
+}
+
+static bool says_nothing(const json_t *value)
+{
+    return !value || json_is_null(value) || (json_is_string(value) && !json_string_length(value)) ||
+           (json_is_array(value) && !json_array_size(value));
+}
+
+static bool column_says(const json_t *table, const char *key)
+{
+    size_t i;
+    json_t *row;
+
+    json_array_foreach(json_object_get(table, "rows"), i, row)
+    {
+        if (!says_nothing(json_object_get(row, key)))
+            return true;
+    }
+    return false;
+}
+
+json_t *view_without_empty(const json_t *table)
+{
+    json_t *brief = json_copy((json_t *)(uintptr_t)table), *kept = json_array();
+    size_t i;
+    json_t *column;
+
+    json_array_foreach(json_object_get(table, "columns"), i, column)
+    {
+        if (column_says(table, json_string_value(json_object_get(column, "key"))))
+            json_array_append(kept, column);
+    }
+    json_object_set_new(brief, "columns", kept);
+    return brief;
+}
+
+void view_record(struct html *h, const json_t *record, view_cell_fn *cell, void *user)
+{
+    size_t i;
+    json_t *one;
+
+    html_open(h, "dl", "class", "record", NULL);
+    json_array_foreach(json_object_get(record, "fields"), i, one)
+    {
+        const json_t *value = json_object_get(one, "value");
+        const char *key = json_string_value(json_object_get(one, "key"));
+        if (!value || json_is_null(value))
+            continue;
+        html_open(h, "div", NULL);
+        html_el(h, "dt", word(h, one), NULL);
+        html_open(h, "dd", NULL);
+        if (!cell || !cell(user, h, key, record, value))
+            view_value(h, record, key, value);
+        html_close(h, "dd");
+        html_close(h, "div");
+    }
+    html_close(h, "dl");
+    json_array_foreach(json_object_get(record, "tables"), i, one)
+    {
+        html_open(h, "section", NULL);
+        html_el(h, "h2", word(h, one), NULL);
+        view_table(h, json_object_get(one, "table"), word(h, one), cell, user);
+        html_close(h, "section");
+    }
+}
+
+void view_notes(struct html *h, const json_t *result)
+{
+    const json_t *notes = json_object_get(result, "notes");
+    size_t i, shown = 0;
+    json_t *note;
+
+    json_array_foreach((json_t *)(uintptr_t)notes, i, note)
+    {
+        if (json_is_true(json_object_get(note, "shell"))) /* platform/ops/answer.h */
+            continue;
+        if (!shown++)
+            html_open(h, "ul", "class", "notes", NULL);
+        html_el(h, "li", word(h, note), NULL);
+    }
+    if (shown)
+        html_close(h, "ul");
+}
+
+void view_result(struct html *h, const json_t *result, view_cell_fn *cell, void *user)
+{
+    const char *kind = json_string_value(json_object_get(result, "kind"));
+
+    if (kind && strcmp(kind, "table") == 0)
+        view_table(h, result, NULL, cell, user);
+    else if (kind && strcmp(kind, "record") == 0)
+        view_record(h, result, cell, user);
+    else
+        html_el(h, "p", word(h, result), NULL);
+    view_notes(h, result);
+}
+
+void view_error(struct html *h, const char *zh, const char *en)
+{
+    html_el_say(h, "p", zh, en, "class", "error", "role", "alert", NULL);
+}

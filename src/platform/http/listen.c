@@ -1,0 +1,182 @@
+#include "platform/http/listen.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <grp.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "core/base/file.h"
+#include "core/base/mem.h"
+
+#define BACKLOG 512
+
+union place {
+    struct sockaddr any;
+    struct sockaddr_in four;
+    struct sockaddr_in6 six;
+    struct sockaddr_un local;
+};
+
+static enum err unreadable(const char *text, struct error *e)
+{
+    return error_set(e, E_INPUT,
+                     "[web] listen 看不懂 “%s”；写法：127.0.0.1:8420、[::1]:8420 或 unix:/路径。",
+                     "[web] listen: “%s” is not understood; write 127.0.0.1:8420, [::1]:8420 or "
+                     "unix:/path.",
+                     text);
+}
+
+/* ---- addresses ---- */
+
+static bool read_port(const char *text, in_port_t *port)
+{
+    size_t len = strlen(text);
+    long n = len && len <= 5 && strspn(text, "0123456789") == len ? strtol(text, NULL, 10) : 0;
+
+    *port = htons((uint16_t)n);
+    return n >= 1 && n <= 65535;
+}
+
+/* The host part lies between from and the colon before the port. */
+static bool read_address(const char *text, union place *at, socklen_t *size)
+{
+    const char *colon = strrchr(text, ':');
+    char host[64];
+    bool six = *text == '[';
+    size_t len = colon ? (size_t)(colon - text) : 0;
+
+    if (!colon || len >= sizeof host || (six && (len < 2 || text[len - 1] != ']')))
+        return false;
+    memcpy(host, text + six, len - 2 * six);
+    host[len - 2 * six] = '\0';
+    if (six) {
+        at->six = (struct sockaddr_in6){.sin6_family = AF_INET6};
+        *size = sizeof at->six;
+        return inet_pton(AF_INET6, host, &at->six.sin6_addr) == 1 &&
+               read_port(colon + 1, &at->six.sin6_port);
+    }
+    at->four = (struct sockaddr_in){.sin_family = AF_INET};
+    *size = sizeof at->four;
+    return inet_pton(AF_INET, host, &at->four.sin_addr) == 1 &&
+           read_port(colon + 1, &at->four.sin_port);
+}
+
+static bool is_loopback(const union place *at)
+{
+    return at->any.sa_family == AF_INET6 ? IN6_IS_ADDR_LOOPBACK(&at->six.sin6_addr)
+                                         : ntohl(at->four.sin_addr.s_addr) >> 24 == 127;
+}
+
+static enum err open_at(const union place *at, socklen_t size, const char *text, int *fd,
+                        struct error *e)
+{
+    int yes = 1;
+
+    *fd = socket(at->any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (*fd >= 0)
+        setsockopt(*fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    if (*fd >= 0 && at->any.sa_family == AF_INET6)
+        setsockopt(*fd, IPPROTO_IPV6, IPV6_V6ONLY, &yes, sizeof yes);
+    if (*fd >= 0 && bind(*fd, &at->any, size) == 0 && listen(*fd, BACKLOG) == 0)
+        return E_OK;
+    int failed = errno;
+    if (*fd >= 0)
+        close(*fd);
+    *fd = -1;
+    if (failed == EADDRINUSE)
+        return error_set(e, E_CONFLICT, "%s 已被别的程序占用；请改 [web] listen。",
+                         "%s is taken by another program: change [web] listen.", text);
+    return error_errno(e, failed, "无法在 %s 上提供网页", "cannot serve pages at %s", text);
+}
+
+/* ---- Unix sockets ---- */
+
+/* A file that nobody answers on was left by a crash. */
+static enum err remove_stale(const struct sockaddr_un *at, struct error *e)
+{
+    struct stat there;
+
+    if (lstat(at->sun_path, &there) != 0)
+        return file_mkdirs_for(at->sun_path, 0755, e);
+    if (!S_ISSOCK(there.st_mode))
+        return error_set(e, E_CONFLICT, "%s 已存在而且不是套接字；请改 [web] listen。",
+                         "%s exists and is no socket: change [web] listen.", at->sun_path);
+    int probe = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    bool alive = probe >= 0 && connect(probe, (const struct sockaddr *)at, sizeof *at) == 0;
+    if (probe >= 0)
+        close(probe);
+    if (alive)
+        return error_set(e, E_CONFLICT, "已有进程在 %s 上应答；先停止它或改 [web] listen。",
+                         "Another process answers on %s: stop it or change [web] listen.",
+                         at->sun_path);
+    if (unlink(at->sun_path) != 0 && errno != ENOENT)
+        return error_errno(e, errno, "无法删除旧的 %s", "cannot remove the old %s", at->sun_path);
+    return E_OK;
+}
+
+static enum err open_to_group(const char *path, const char *group, struct error *e)
+{
+    const struct group *g = *group ? getgrnam(group) : NULL;
+
+    if (*group && !g)
+        return error_set(e, E_INPUT, "[web] proxy_group：系统中没有 “%s” 组。",
+                         "[web] proxy_group: there is no group “%s” on this system.", group);
+    if (g && chown(path, (uid_t)-1, g->gr_gid) != 0)
+        return error_errno(e, errno, "无法把 %s 交给组 %s", "cannot give %s to group %s", path,
+                           group);
+    if (chmod(path, 0660) != 0)
+        return error_errno(e, errno, "无法设置 %s 的权限", "cannot set the mode of %s", path);
+    return E_OK;
+}
+
+static enum err open_local(const struct listen_place *p, const char *path, int *fd, struct error *e)
+{
+    union place at = {.local = {.sun_family = AF_UNIX}};
+
+    if (*path != '/' || strlen(path) >= sizeof at.local.sun_path)
+        return unreadable(p->listen, e);
+    memcpy(at.local.sun_path, path, strlen(path));
+    enum err err = remove_stale(&at.local, e);
+    if (err)
+        return err;
+    mode_t old = umask(0177); /* nobody gets in before mode and group are right */
+    err = open_at(&at, sizeof at.local, p->listen, fd, e);
+    umask(old);
+    if (!err)
+        err = open_to_group(path, p->group, e);
+    return err;
+}
+
+enum err listen_open(const struct listen_place *p, int *fd, struct error *e)
+{
+    union place at;
+    socklen_t size;
+
+    *fd = -1;
+    if (strncmp(p->listen, "unix:", 5) == 0)
+        return open_local(p, p->listen + 5, fd, e);
+    if (!read_address(p->listen, &at, &size))
+        return unreadable(p->listen, e);
+    if (!is_loopback(&at) && !p->proxied)
+        return error_set(
+            e, E_INPUT,
+            "[web] listen = %s 会在网络上明文传送密码。请只听 127.0.0.1 或 unix:，前面放"
+            "一台提供 TLS 的代理；代理在别的机器上时，用 [web] proxy 写明它的地址。",
+            "[web] listen = %s would send passwords over the network in the clear. Listen "
+            "on 127.0.0.1 or unix: behind a proxy with TLS; if the proxy is another "
+            "machine, name its address in [web] proxy.",
+            p->listen);
+    return open_at(&at, size, p->listen, fd, e);
+}
+
+void listen_close(const struct listen_place *p)
+{
+    if (strncmp(p->listen, "unix:", 5) == 0)
+        unlink(p->listen + 5);
+}

@@ -1,0 +1,339 @@
+#include "platform/store/db.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/base/mem.h"
+#include "db_private.h"
+
+/* How long a statement waits for a lock. Only a reader that opens while the writer recovers a
+ * log, or a foreign program with the file open, can make us wait at all. */
+#define BUSY_TIMEOUT_MS 5000
+#define DEFAULT_CACHE_BYTES ((size_t)16 << 20)
+
+static pthread_once_t engine_once = PTHREAD_ONCE_INIT;
+
+struct db {
+    sqlite3 *handle;
+    char *path;
+    bool writes;
+    const char *begun_file; /* where the open transaction began, NULL without one */
+    int begun_line;
+};
+
+struct db_stmt {
+    sqlite3_stmt *handle;
+    struct db *db;
+    int bind_failure; /* first failure of a bind since the last step */
+};
+
+sqlite3 *db_handle(const struct db *db)
+{
+    return db->handle;
+}
+
+static bool disk_is_full(sqlite3 *handle, int rc)
+{
+    int os = sqlite3_system_errno(handle);
+
+    return (rc & 0xff) == SQLITE_FULL ||
+           ((rc & 0xff) == SQLITE_IOERR && (os == ENOSPC || os == EDQUOT));
+}
+
+enum err db_failure(struct db *db, int rc, struct error *e)
+{
+    const char *why = sqlite3_errmsg(db->handle);
+
+    if (disk_is_full(db->handle, rc))
+        return error_set(e, E_LIMIT,
+                         "磁盘已满，数据库 %s 无法写入（未作任何改动）；请清理磁盘空间后重试",
+                         "the disk is full, database %s cannot be written (nothing was changed); "
+                         "free some space and try again",
+                         db->path);
+    switch (rc & 0xff) {
+    case SQLITE_CONSTRAINT:
+        return error_set(e, E_CONFLICT, "数据库规则不允许该操作: %s",
+                         "a rule of the database forbids this: %s", why);
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return error_set(e, E_CORRUPT, "数据库 %s 已损坏（%s）；请停止服务并从备份恢复",
+                         "database %s is damaged (%s); stop the daemon and restore a backup",
+                         db->path, why);
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return error_set(e, E_IO, "数据库 %s 被其他程序占用；请关闭该程序后重试",
+                         "database %s is in use by another program; end that program and try again",
+                         db->path);
+    case SQLITE_INTERRUPT:
+        return error_set(e, E_STOPPED, "操作已中断", "the operation was interrupted");
+    case SQLITE_TOOBIG:
+        return error_set(e, E_LIMIT, "内容过长，无法存入数据库",
+                         "a value is too long for the database");
+    default:
+        return error_set(e, E_IO, "数据库 %s 读写失败: %s（代码 %d）；请检查磁盘和权限",
+                         "database %s failed: %s (code %d); check the disk and permissions",
+                         db->path, why, rc);
+    }
+}
+
+/* Counting its own memory costs the engine a lock around every allocation; nobody reads the count.
+ */
+static void set_up_engine(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
+static enum err set_up(struct db *db, unsigned flags, struct error *e)
+{
+    sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
+    sqlite3_extended_result_codes(db->handle, 1);
+    sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(db->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    db_set_cache(db, DEFAULT_CACHE_BYTES);
+    if (!db->writes) {
+        sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+        return db_exec(db, "PRAGMA query_only=1; PRAGMA wal_autocheckpoint=0", e);
+    }
+    /* The log is cut back to 64 MiB after an import has made it long. */
+    enum err rc = db_exec(db,
+                          "PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON;"
+                          "PRAGMA journal_size_limit=67108864",
+                          e);
+    if (rc)
+        return rc;
+    return db_exec(
+        db, flags & DB_SYNC_NORMAL ? "PRAGMA synchronous=NORMAL" : "PRAGMA synchronous=FULL", e);
+}
+
+enum err db_open(const char *path, unsigned flags, struct db **out, struct error *e)
+{
+    struct db *db = mem_new(sizeof *db);
+    int mode = flags & DB_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
+    enum err rc;
+
+    pthread_once(&engine_once, set_up_engine);
+    db->path = mem_strdup(path);
+    db->writes = flags & DB_WRITE;
+    if (!db->writes && access(path, F_OK) != 0) {
+        rc = error_set(e, E_NOTFOUND, "数据库不存在: %s", "no such database: %s", path);
+    } else {
+        int n = sqlite3_open_v2(path, &db->handle, mode | SQLITE_OPEN_NOMUTEX, NULL);
+        rc = n == SQLITE_OK ? set_up(db, flags, e) : db_failure(db, n, e);
+    }
+    if (rc) {
+        db_close(db);
+        return rc;
+    }
+    *out = db;
+    return E_OK;
+}
+
+void db_close(struct db *db)
+{
+    if (!db)
+        return;
+    sqlite3_close_v2(db->handle);
+    free(db->path);
+    free(db);
+}
+
+void db_set_cache(struct db *db, size_t bytes)
+{
+    char sql[64];
+
+    snprintf(sql, sizeof sql, "PRAGMA cache_size=-%zu", bytes >> 10);
+    sqlite3_exec(db->handle, sql, NULL, NULL, NULL); /* a hint: nothing to report */
+}
+
+enum err db_exec(struct db *db, const char *sql, struct error *e)
+{
+    int rc = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
+
+    return rc == SQLITE_OK ? E_OK : db_failure(db, rc, e);
+}
+
+enum err db_prepare(struct db *db, const char *sql, struct db_stmt **out, struct error *e)
+{
+    sqlite3_stmt *handle;
+    int rc = sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &handle, NULL);
+
+    *out = NULL;
+    if (rc != SQLITE_OK)
+        return db_failure(db, rc, e);
+    struct db_stmt *stmt = mem_new(sizeof *stmt);
+    stmt->handle = handle;
+    stmt->db = db;
+    *out = stmt;
+    return E_OK;
+}
+
+void db_free(struct db_stmt *stmt)
+{
+    if (!stmt)
+        return;
+    sqlite3_finalize(stmt->handle);
+    free(stmt);
+}
+
+static void note_bind(struct db_stmt *stmt, int rc)
+{
+    if (rc != SQLITE_OK && stmt->bind_failure == SQLITE_OK)
+        stmt->bind_failure = rc;
+}
+
+void db_bind_int(struct db_stmt *stmt, int index, int64_t value)
+{
+    note_bind(stmt, sqlite3_bind_int64(stmt->handle, index, value));
+}
+
+void db_bind_text(struct db_stmt *stmt, int index, const char *text)
+{
+    note_bind(stmt, sqlite3_bind_text(stmt->handle, index, text, -1, SQLITE_STATIC));
+}
+
+void db_bind_textn(struct db_stmt *stmt, int index, const char *text, size_t len)
+{
+    note_bind(stmt,
+              sqlite3_bind_text64(stmt->handle, index, text, len, SQLITE_STATIC, SQLITE_UTF8));
+}
+
+void db_bind_blob(struct db_stmt *stmt, int index, const void *bytes, size_t len)
+{
+    note_bind(stmt, sqlite3_bind_blob64(stmt->handle, index, len ? bytes : "", len, SQLITE_STATIC));
+}
+
+void db_bind_null(struct db_stmt *stmt, int index)
+{
+    note_bind(stmt, sqlite3_bind_null(stmt->handle, index));
+}
+
+enum err db_step(struct db_stmt *stmt, bool *row, struct error *e)
+{
+    int rc = stmt->bind_failure;
+
+    *row = false;
+    if (rc == SQLITE_OK)
+        rc = sqlite3_step(stmt->handle);
+    if (rc == SQLITE_ROW) {
+        *row = true;
+        return E_OK;
+    }
+    enum err code = rc == SQLITE_DONE ? E_OK : db_failure(stmt->db, rc, e);
+    db_reset(stmt);
+    return code;
+}
+
+enum err db_run(struct db_stmt *stmt, struct error *e)
+{
+    bool row = true;
+
+    while (row) {
+        enum err rc = db_step(stmt, &row, e);
+        if (rc)
+            return rc;
+    }
+    return E_OK;
+}
+
+void db_reset(struct db_stmt *stmt)
+{
+    sqlite3_reset(stmt->handle);
+    stmt->bind_failure = SQLITE_OK;
+}
+
+int64_t db_column_int(struct db_stmt *stmt, int column)
+{
+    return sqlite3_column_int64(stmt->handle, column);
+}
+
+const char *db_column_text(struct db_stmt *stmt, int column)
+{
+    const char *text = (const char *)sqlite3_column_text(stmt->handle, column);
+
+    return text ? text : "";
+}
+
+const void *db_column_blob(struct db_stmt *stmt, int column, size_t *len)
+{
+    const void *bytes = sqlite3_column_blob(stmt->handle, column);
+
+    *len = db_column_bytes(stmt, column);
+    return bytes;
+}
+
+size_t db_column_bytes(struct db_stmt *stmt, int column)
+{
+    return (size_t)sqlite3_column_bytes(stmt->handle, column);
+}
+
+bool db_column_is_null(struct db_stmt *stmt, int column)
+{
+    return sqlite3_column_type(stmt->handle, column) == SQLITE_NULL;
+}
+
+enum err db_begin_at(struct db *db, const char *file, int line, struct error *e)
+{
+    if (db->begun_file)
+        return error_set(e, E_CONFLICT, "事务已在 %s:%d 处开始", "a transaction began at %s:%d",
+                         db->begun_file, db->begun_line);
+    enum err rc = db_exec(db, db->writes ? "BEGIN IMMEDIATE" : "BEGIN", e);
+    if (rc)
+        return rc;
+    db->begun_file = file;
+    db->begun_line = line;
+    return E_OK;
+}
+
+enum err db_commit(struct db *db, struct error *e)
+{
+    enum err rc = db_exec(db, "COMMIT", e);
+
+    if (rc)
+        db_rollback(db);
+    db->begun_file = NULL;
+    return rc;
+}
+
+void db_rollback(struct db *db)
+{
+    /* The engine may have rolled back by itself (disk full); then there is nothing to do. */
+    if (!sqlite3_get_autocommit(db->handle))
+        sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+    db->begun_file = NULL;
+}
+
+bool db_in_transaction(const struct db *db)
+{
+    return db->begun_file != NULL && !sqlite3_get_autocommit(db->handle);
+}
+
+enum err db_savepoint(struct db *db, struct error *e)
+{
+    return db_exec(db, "SAVEPOINT part", e);
+}
+
+enum err db_release(struct db *db, struct error *e)
+{
+    return db_exec(db, "RELEASE part", e);
+}
+
+void db_undo(struct db *db)
+{
+    if (!sqlite3_get_autocommit(db->handle))
+        sqlite3_exec(db->handle, "ROLLBACK TO part; RELEASE part", NULL, NULL, NULL);
+}
+
+int64_t db_changes(const struct db *db)
+{
+    return sqlite3_changes64(db->handle);
+}
+
+int64_t db_last_id(const struct db *db)
+{
+    return sqlite3_last_insert_rowid(db->handle);
+}

@@ -1,0 +1,588 @@
+/* draw: every vector of tests/data/draw-v1.json, made by an independent implementation (its Merkle
+ * tree is with test_tlog.c). */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+
+#include "core/base/buf.h"
+#include "core/base/file.h"
+#include "core/base/hex.h"
+#include "core/base/mem.h"
+#include "core/crypto/cjson.h"
+#include "core/crypto/ecvrf.h"
+#include "core/crypto/sha256.h"
+#include "core/draw/assign.h"
+#include "core/draw/draw.h"
+#include "core/verify/firmproof.h"
+#include "core/draw/freeze.h"
+#include "core/draw/quota.h"
+#include "core/draw/sampler.h"
+#include "core/tlog/checkpoint.h"
+#include "core/tlog/merkle.h"
+
+static json_t *vectors;
+
+static const json_t *get(const json_t *object, const char *name)
+{
+    const json_t *value = json_object_get(object, name);
+
+    if (!value)
+        fail_msg("no field %s", name);
+    return value;
+}
+
+static const char *text(const json_t *object, const char *name)
+{
+    return json_string_value(get(object, name));
+}
+
+static uint64_t number(const json_t *object, const char *name)
+{
+    return (uint64_t)json_integer_value(get(object, name));
+}
+
+static const char *item(const json_t *array, size_t i)
+{
+    return json_string_value(json_array_get(array, i));
+}
+
+static void assert_hex(const void *bytes, size_t len, const char *expected)
+{
+    char *digits = mem_new(2 * len + 1);
+
+    hex_encode(digits, bytes, len);
+    assert_string_equal(digits, expected);
+    free(digits);
+}
+
+static void ecvrf_vectors(void **state)
+{
+    size_t i;
+    json_t *v;
+
+    (void)state;
+    json_array_foreach(get(vectors, "ecvrf"), i, v)
+    {
+        uint8_t sk[32], pk[32], pi[80], beta[64], alpha[16];
+        size_t len = strlen(text(v, "alpha")) / 2;
+        assert_true(hex_decode(sk, 32, text(v, "sk")));
+        assert_true(hex_decode(alpha, len, text(v, "alpha")));
+        ecvrf_public(sk, pk);
+        assert_hex(pk, 32, text(v, "pk"));
+        ecvrf_prove(sk, alpha, len, pi);
+        assert_hex(pi, 80, text(v, "pi"));
+        assert_true(ecvrf_verify(pk, alpha, len, pi, beta));
+        assert_hex(beta, 64, text(v, "beta"));
+    }
+    assert_int_equal(i, 3);
+}
+
+static void sampler_vectors(void **state)
+{
+    size_t i, j;
+    json_t *v, *x;
+
+    (void)state;
+    json_array_foreach(get(vectors, "sampler"), i, v)
+    {
+        json_array_foreach(get(v, "expected"), j, x) assert_int_equal(
+            sampler_index(text(v, "seed"), j + 1, number(v, "total")), json_integer_value(x));
+    }
+    assert_int_equal(i, 5);
+    json_array_foreach(get(vectors, "complement"), i, v)
+    {
+        uint64_t k = number(v, "k");
+        uint64_t got[16];
+        assert_int_equal(sampler_draw(text(v, "seed"), number(v, "n"), k, got, NULL), E_OK);
+        assert_int_equal(json_array_size(get(v, "expected")), k);
+        json_array_foreach(get(v, "expected"), j, x)
+            assert_int_equal(got[j], json_integer_value(x));
+    }
+    assert_int_equal(i, 7);
+}
+
+static bool listed(void *ctx, size_t target, unsigned slot, size_t inspector)
+{
+    const json_t *v = ctx;
+    const char *id = item(get(v, "inspectors"), inspector);
+    const json_t *list = json_array_get(json_array_get(get(v, "allowed"), target), slot);
+
+    for (size_t i = 0; i < json_array_size(list); i++)
+        if (strcmp(item(list, i), id) == 0)
+            return true;
+    return false;
+}
+
+static const char **texts(const json_t *array)
+{
+    const char **list = mem_array(json_array_size(array) + 1, sizeof *list);
+
+    for (size_t i = 0; i < json_array_size(array); i++)
+        list[i] = item(array, i);
+    return list;
+}
+
+static void assignment_vectors(void **state)
+{
+    size_t i;
+    json_t *v;
+
+    (void)state;
+    json_array_foreach(get(vectors, "assignments"), i, v)
+    {
+        uint8_t seed[32];
+        assert_true(hex_decode(seed, 32, text(v, "seed")));
+        const char **targets = texts(get(v, "targets"));
+        const char **ids = texts(get(v, "inspectors"));
+        struct assign_problem p = {.seed = seed,
+                                   .bureau = text(v, "bureau"),
+                                   .team = (unsigned)number(v, "team"),
+                                   .targets = targets,
+                                   .target_count = json_array_size(get(v, "targets")),
+                                   .inspectors = ids,
+                                   .inspector_count = json_array_size(get(v, "inspectors")),
+                                   .allowed = listed,
+                                   .ctx = v};
+        struct assign_result r;
+        assert_int_equal(assign_solve(&p, &r, NULL), E_OK);
+        assert_int_equal(r.cap, number(v, "cap"));
+        for (size_t d = 0; d < p.target_count * p.team; d++) {
+            const char *want = item(json_array_get(get(v, "expected"), d / p.team), d % p.team);
+            assert_string_equal(r.inspector[d] == ASSIGN_NOBODY ? "" : ids[r.inspector[d]], want);
+        }
+        assign_free(&r);
+        free(targets);
+        free(ids);
+    }
+    assert_int_equal(i, 12);
+}
+
+/* --- whole draws --- */
+
+struct example {
+    const json_t *v;
+    struct stratum *strata;
+    size_t count;
+    uint8_t secret[32], public[32];
+    uint8_t pool_key[32], pool_proof[VRF_PROOF];
+    char pool[64], packed[64];
+    struct roster roster;
+    uint8_t beta[VRF_OUTPUT];
+};
+
+struct firm {
+    const char *uscc;
+    const char *key;
+};
+
+static int by_uscc(const void *a, const void *b)
+{
+    return strcmp(((const struct firm *)a)->uscc, ((const struct firm *)b)->uscc);
+}
+
+/* The vector's pools as one list of firms in ascending order, as the registry gives them. */
+static struct firm *firms_of(const json_t *pools, size_t *count)
+{
+    struct firm *firms = mem_array(4096, sizeof *firms);
+    const char *key;
+    json_t *list, *uscc;
+    size_t i;
+
+    *count = 0;
+    json_object_foreach((json_t *)(uintptr_t)pools, key, list)
+    {
+        json_array_foreach(list, i, uscc) firms[(*count)++] =
+            (struct firm){json_string_value(uscc), key};
+    }
+    qsort(firms, *count, sizeof *firms, by_uscc);
+    return firms;
+}
+
+static void write_pool(struct freeze *f, const struct example *x, const char *path, bool packed)
+{
+    struct pool_writer *w;
+
+    assert_int_equal(pool_writer_open(path, packed, x->pool_key, x->pool_proof, &w, NULL), E_OK);
+    assert_int_equal(freeze_write(f, w, NULL), E_OK);
+    assert_int_equal(pool_writer_commit(w, NULL), E_OK);
+}
+
+/* Freezes the pools; base counts firms that cannot be drawn too, so they come from the vector. */
+static void freeze_example(struct example *x)
+{
+    struct freeze *f;
+    size_t count;
+    struct firm *firms = firms_of(get(x->v, "pools"), &count);
+
+    assert_int_equal(freeze_open(x->pool_key, "/tmp", &f, NULL), E_OK);
+    for (size_t i = 0; i < count; i++)
+        assert_int_equal(freeze_add(f, firms[i].uscc, (uint32_t)atol(firms[i].key), firms[i].key[7],
+                                    firms[i].key[9] == 'F', true, NULL),
+                         E_OK);
+    assert_int_equal(freeze_finish(f, &x->strata, &x->count, NULL), E_OK);
+    snprintf(x->pool, sizeof x->pool, "/tmp/test_draw.%ld.pool", (long)getpid());
+    snprintf(x->packed, sizeof x->packed, "%s.zst", x->pool);
+    write_pool(f, x, x->pool, false);
+    write_pool(f, x, x->packed, true);
+    freeze_close(f);
+    free(firms);
+}
+
+static void settle_example(struct example *x)
+{
+    struct stratum *given;
+    size_t count;
+    struct buf file = {0};
+    const char *want = text(x->v, "strata_file");
+
+    assert_int_equal(strata_read(want, strlen(want), &given, &count, NULL), E_OK);
+    assert_int_equal(count, x->count);
+    for (size_t i = 0; i < count; i++) {
+        x->strata[i].base = given[i].base;
+        x->strata[i].rate = given[i].rate;
+        x->strata[i].drawn = given[i].drawn;
+    }
+    assert_int_equal(strata_settle(x->strata, count, (uint32_t)number(x->v, "days_left"), NULL),
+                     E_OK);
+    strata_write(x->strata, count, &file);
+    assert_string_equal(file.data, want);
+    buf_free(&file);
+    free(given);
+}
+
+static void roster_of(struct example *x)
+{
+    const char *bureau;
+    json_t *list, *id, *pair;
+    size_t i, j;
+
+    json_object_foreach((json_t *)(uintptr_t)get(x->v, "inspectors"), bureau, list)
+    {
+        uint32_t code = (uint32_t)atol(bureau);
+        json_array_foreach(list, i, id)
+        {
+            bool lead = false;
+            for (j = 0; j < json_array_size(get(x->v, "leads")); j++)
+                lead |= strcmp(item(get(x->v, "leads"), j), json_string_value(id)) == 0;
+            roster_add(&x->roster, json_string_value(id), lead, &code, 1);
+        }
+    }
+    json_array_foreach(get(x->v, "recused"), i, pair)
+    {
+        struct roster_inspector *one = roster_find(&x->roster, item(pair, 1));
+        assert_non_null(one);
+        roster_exclude(one, item(pair, 0));
+    }
+    roster_settle(&x->roster);
+}
+
+static json_t *commit_of(const json_t *v)
+{
+    json_t *commit = json_loads(item(get(v, "entries"), number(v, "commit_index")), 0, NULL);
+
+    assert_non_null(commit);
+    return commit;
+}
+
+static void check_pool_key(struct example *x)
+{
+    json_t *commit = commit_of(x->v);
+
+    assert_true(hex_decode(x->secret, 32, text(x->v, "vrf_secret")));
+    ecvrf_public(x->secret, x->public);
+    assert_hex(x->public, 32, text(x->v, "vrf_public"));
+    assert_int_equal(seed_pool_key(x->secret, text(commit, "task"), text(commit, "date"),
+                                   (unsigned)number(commit, "attempt"), x->pool_key, x->pool_proof,
+                                   NULL),
+                     E_OK);
+    assert_hex(x->pool_key, 32, text(x->v, "pool_key"));
+    assert_hex(x->pool_proof, VRF_PROOF, text(x->v, "pool_pi"));
+    json_decref(commit);
+}
+
+static void example_init(struct example *x, size_t which)
+{
+    *x = (struct example){.v = json_array_get(get(vectors, "draws"), which)};
+    check_pool_key(x);
+    freeze_example(x);
+    settle_example(x);
+    roster_of(x);
+    assert_true(hex_decode(x->beta, VRF_OUTPUT, text(x->v, "beta")));
+}
+
+static void example_fini(struct example *x)
+{
+    unlink(x->pool);
+    unlink(x->packed);
+    free(x->strata);
+    roster_free(&x->roster);
+}
+
+static void check_commit(const struct example *x)
+{
+    json_t *commit = commit_of(x->v);
+    uint8_t root[32];
+    uint64_t base = 0, n = 0;
+
+    strata_root(x->strata, x->count, root);
+    assert_hex(root, 32, text(commit, "strata_root"));
+    for (size_t i = 0; i < x->count; i++) {
+        base += x->strata[i].base;
+        n += x->strata[i].n;
+    }
+    assert_int_equal(base, number(commit, "base"));
+    assert_int_equal(n, number(commit, "eligible"));
+    assert_int_equal(x->count, number(commit, "strata"));
+    json_decref(commit);
+}
+
+static void check_alpha(const struct example *x)
+{
+    const json_t *entries = get(x->v, "entries");
+    struct merkle tree;
+    struct buf body = {0}, alpha = {0};
+    struct draw_source sources[4] = {0};
+    uint8_t root[32], pi[80], beta[64];
+    size_t count = json_array_size(get(x->v, "sources"));
+
+    merkle_init(&tree);
+    for (size_t i = 0; i <= number(x->v, "commit_index"); i++)
+        merkle_add(&tree, item(entries, i), strlen(item(entries, i)));
+    merkle_root(&tree, root);
+    checkpoint_body(text(x->v, "origin"), tree.size, root, &body);
+    assert_string_equal(body.data, text(x->v, "checkpoint_body"));
+    for (size_t i = 0; i < count; i++)
+        sources[i] = (struct draw_source){"ceremony", "", item(get(x->v, "sources"), i)};
+    assert_int_equal(seed_alpha(&alpha, body.data, body.len, sources, count, NULL), E_OK);
+    assert_hex(alpha.data, alpha.len, text(x->v, "alpha"));
+    assert_int_equal(seed_level(sources, count), count ? 'C' : 'D');
+    ecvrf_prove(x->secret, (uint8_t *)alpha.data, alpha.len, pi);
+    assert_hex(pi, 80, text(x->v, "pi"));
+    assert_true(ecvrf_verify(x->public, (uint8_t *)alpha.data, alpha.len, pi, beta));
+    assert_memory_equal(beta, x->beta, 64);
+    buf_free(&body);
+    buf_free(&alpha);
+}
+
+static void check_numbers(const struct example *x, const struct draw *d)
+{
+    size_t i, j, at = 0;
+    json_t *s, *index;
+    char sub[SUB_SEED];
+
+    assert_hex(d->seed, 32, text(x->v, "seed"));
+    seed_sub(d->seed, "quota", "", sub);
+    assert_string_equal(sub, text(x->v, "quota_sub_seed"));
+    json_array_foreach(get(x->v, "strata"), i, s)
+    {
+        assert_string_equal(d->strata[i].key, text(s, "key"));
+        assert_int_equal(d->strata[i].k, number(s, "k"));
+        seed_sub(d->seed, "sample", d->strata[i].key, sub);
+        assert_string_equal(sub, text(s, "sub_seed"));
+        assert_int_equal(json_array_size(get(s, "indices")), d->strata[i].k);
+        json_array_foreach(get(s, "indices"), j, index)
+            assert_int_equal(d->picks[at++].index, json_integer_value(index));
+    }
+    assert_int_equal(at, d->pick_count);
+}
+
+static void check_picks(const struct example *x, const struct draw *d)
+{
+    size_t i;
+    json_t *p;
+
+    json_array_foreach(get(x->v, "picks"), i, p)
+    {
+        assert_string_equal(d->picks[i].uscc, text(p, "uscc"));
+        assert_int_equal(d->picks[i].index, number(p, "index"));
+        assert_string_equal(d->strata[d->picks[i].stratum].key, text(p, "stratum"));
+        assert_hex(d->picks[i].salt, SALT, text(p, "salt"));
+    }
+    assert_int_equal(i, d->pick_count);
+    assert_hex(d->picks_root, 32, text(x->v, "picks_root"));
+}
+
+static void check_teams(const struct example *x, const struct draw *d)
+{
+    size_t bureaus = 0, i, slot, at = 0;
+    const char *code;
+    json_t *b, *t, *id;
+
+    json_object_foreach((json_t *)(uintptr_t)get(x->v, "assignment"), code, b)
+    {
+        const struct draw_bureau *mine = &d->bureaus[bureaus++];
+        assert_int_equal(mine->code, atol(code));
+        assert_int_equal(mine->cap, number(b, "cap"));
+        assert_int_equal(mine->count, json_array_size(get(b, "targets")));
+        json_array_foreach(get(b, "targets"), i, t)
+        {
+            assert_string_equal(d->picks[at].uscc, text(t, "uscc"));
+            json_array_foreach(get(t, "inspectors"), slot, id)
+            {
+                uint32_t j = d->members[at * d->team + slot];
+                assert_string_equal(j == ASSIGN_NOBODY ? "" : x->roster.list[j].id,
+                                    json_string_value(id));
+            }
+            at++;
+        }
+    }
+    assert_int_equal(bureaus, d->bureau_count);
+    assert_int_equal(at, d->pick_count);
+}
+
+static void compute(const struct example *x, const char *path, struct draw *d)
+{
+    struct pool_reader *pool;
+    json_t *commit = commit_of(x->v);
+
+    assert_int_equal(pool_reader_open(path, &pool, NULL), E_OK);
+    assert_memory_equal(pool_reader_key(pool), x->pool_key, 32);
+    assert_memory_equal(pool_reader_proof(pool), x->pool_proof, VRF_PROOF);
+    assert_int_equal(draw_compute(x->strata, x->count, pool, &x->roster,
+                                  (unsigned)number(commit, "team"), x->beta, d, NULL),
+                     E_OK);
+    pool_reader_close(pool);
+    json_decref(commit);
+}
+
+/* The record has no vector of its own: rebuilt here field by field from the vector's parts. */
+static json_t *expected_record(const struct example *x)
+{
+    json_t *strata = json_array(), *picks = json_array(), *bureaus = json_array();
+    const char *code;
+    size_t i;
+    json_t *s, *b, *t;
+
+    json_array_foreach(get(x->v, "strata"), i, s)
+        json_array_append_new(strata, json_pack("{s:O,s:O,s:O}", "key", get(s, "key"), "k",
+                                                get(s, "k"), "indices", get(s, "indices")));
+    json_object_foreach((json_t *)(uintptr_t)get(x->v, "assignment"), code, b)
+    {
+        json_array_append_new(bureaus,
+                              json_pack("{s:s,s:O}", "bureau", code, "cap", get(b, "cap")));
+        json_array_foreach(get(b, "targets"), i, t)
+        {
+            const json_t *p = json_array_get(get(x->v, "picks"), json_array_size(picks));
+            json_array_append_new(picks,
+                                  json_pack("{s:s,s:O,s:O,s:O,s:O,s:O}", "bureau", code, "index",
+                                            get(p, "index"), "inspectors", get(t, "inspectors"),
+                                            "salt", get(p, "salt"), "stratum", get(p, "stratum"),
+                                            "uscc", get(p, "uscc")));
+        }
+    }
+    return json_pack("{s:O,s:o,s:O,s:o,s:O,s:o}", "beta", get(x->v, "beta"), "bureaus", bureaus,
+                     "commit", get(x->v, "commit_index"), "picks", picks, "seed", get(x->v, "seed"),
+                     "strata", strata);
+}
+
+static void check_record(const struct example *x, const struct draw *d)
+{
+    struct buf record = {0}, want = {0};
+    json_t *expected = expected_record(x);
+
+    assert_int_equal(cjson_write(expected, &want, NULL), E_OK);
+    assert_int_equal(draw_record(d, number(x->v, "commit_index"), &x->roster, &record, NULL), E_OK);
+    assert_string_equal(record.data, want.data);
+    json_decref(expected);
+    buf_free(&record);
+    buf_free(&want);
+}
+
+static void whole_draws(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct example x;
+        struct draw d;
+        example_init(&x, i);
+        check_commit(&x);
+        check_alpha(&x);
+        compute(&x, x.pool, &d);
+        check_numbers(&x, &d);
+        check_picks(&x, &d);
+        check_teams(&x, &d);
+        check_record(&x, &d);
+        draw_free(&d);
+        compute(&x, x.packed, &d);
+        check_picks(&x, &d);
+        draw_free(&d);
+        example_fini(&x);
+    }
+}
+
+static void proofs_of_all_firms(void **state)
+{
+    struct example x;
+    struct draw d;
+    uint8_t root[32];
+    size_t drawn_count = 0, count;
+
+    (void)state;
+    example_init(&x, 0);
+    compute(&x, x.pool, &d);
+    strata_root(x.strata, x.count, root);
+    struct firm *firms = firms_of(get(x.v, "pools"), &count);
+    for (size_t i = 0; i < count; i++) {
+        struct pool_reader *pool;
+        struct firmproof proof, back;
+        struct buf file = {0};
+        bool drawn;
+        uint64_t k;
+        assert_int_equal(pool_reader_open(x.packed, &pool, NULL), E_OK);
+        assert_int_equal(firmproof_make("example.org/inspectd", 2, x.strata, x.count, pool,
+                                        firms[i].uscc, &proof, NULL),
+                         E_OK);
+        pool_reader_close(pool);
+        firmproof_write(&proof, &file);
+        assert_int_equal(firmproof_read(file.data, file.len, &back, NULL), E_OK);
+        assert_memory_equal(&proof, &back, sizeof proof);
+        assert_int_equal(firmproof_check(&back, root, x.count, NULL), E_OK);
+        assert_int_equal(firmproof_drawn(&back, x.beta, &drawn, &k, NULL), E_OK);
+        drawn_count += drawn;
+        for (size_t p = 0; p < d.pick_count && drawn; p++)
+            if (strcmp(d.picks[p].uscc, firms[i].uscc) == 0)
+                drawn = false;
+        assert_false(drawn);
+        back.index = back.index % back.line.n + 1;
+        assert_int_equal(firmproof_check(&back, root, x.count, NULL),
+                         back.line.n == 1 ? E_OK : E_CORRUPT);
+        buf_free(&file);
+    }
+    assert_int_equal(drawn_count, d.pick_count);
+    free(firms);
+    draw_free(&d);
+    example_fini(&x);
+}
+
+static int load(void **state)
+{
+    (void)state;
+    vectors = json_load_file("tests/data/draw-v1.json", 0, NULL);
+    return vectors ? 0 : -1;
+}
+
+static int unload(void **state)
+{
+    (void)state;
+    json_decref(vectors);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(ecvrf_vectors),       cmocka_unit_test(sampler_vectors),
+        cmocka_unit_test(assignment_vectors),  cmocka_unit_test(whole_draws),
+        cmocka_unit_test(proofs_of_all_firms),
+    };
+
+    return cmocka_run_group_tests(tests, load, unload);
+}

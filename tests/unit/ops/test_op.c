@@ -1,0 +1,300 @@
+/* service, ctl: the operation table, arguments, roles, and inspectctl's command line. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "core/base/date.h"
+#include "core/base/file.h"
+#include "doors/ctl/command.h"
+#include "platform/ops/access.h"
+#include "platform/ops/op.h"
+
+static void rows_are_sound(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < op_count; i++) {
+        const struct op *op = &op_table[i];
+        bool optional = false;
+        unsigned files = 0;
+        assert_ptr_equal(op_find(op->name), op); /* names are unique */
+        assert_true(op->roles && *op->zh && *op->en);
+        for (const struct op_param *p = op->params; p->name; p++) {
+            assert_true(*p->zh && *p->en);
+            assert_false(p->positional && p->required && optional);
+            optional = optional || (p->positional && !p->required);
+            files += p->kind == OP_FILE;
+        }
+        assert_true(files <= 1);
+    }
+    assert_null(op_find("format disk"));
+}
+
+static void every_row_has_its_handler(void **state)
+{
+    unsigned handlers = 0;
+
+    (void)state;
+    for (unsigned i = 0; i < op_count; i++) {
+        if (!op_handler_of(&op_table[i]))
+            fail_msg("no handler for %s", op_table[i].name);
+        handlers++;
+    }
+    assert_int_equal(handlers, op_handler_count());
+}
+
+static enum err check(const char *name, const char *args, json_t **out)
+{
+    struct error e;
+    json_t *object = json_loads(args, 0, NULL);
+
+    assert_non_null(object);
+    enum err err = op_args_check(op_find(name), object, &e);
+    if (out)
+        *out = object;
+    else
+        json_decref(object);
+    return err;
+}
+
+static void arguments_are_checked(void **state)
+{
+    json_t *args;
+
+    (void)state;
+    assert_int_equal(check("draw show", "{\"commit\":\"17\"}", &args), E_OK);
+    assert_int_equal(json_integer_value(json_object_get(args, "commit")), 17);
+    json_decref(args);
+    assert_int_equal(check("draw preview", "{\"date\":\"2026-11-23\"}", &args), E_OK);
+    assert_int_equal(json_integer_value(json_object_get(args, "date")), day_from_ymd(2026, 11, 23));
+    json_decref(args);
+    static const struct {
+        const char *op, *args;
+    } bad[] = {{"draw show", "{}"},
+               {"draw show", "{\"commit\":\"-1\"}"},
+               {"draw show", "{\"commit\":\"99999999999999999999\"}"},
+               {"draw show", "{\"commit\":1.5}"},
+               {"draw show", "{\"commit\":1,\"x\":1}"},
+               {"draw preview", "{\"date\":\"2026-02-30\"}"},
+               {"draw void", "{\"commit\":1}"},
+               {"draw void", "{\"commit\":1,\"reason\":\"\"}"},
+               {"draw void", "{\"commit\":1,\"reason\":\"a\\u0007b\"}"},
+               {"draw void", "{\"commit\":1,\"reason\":7}"},
+               {"import", "{\"file\":\"x\",\"full\":\"yes\"}"}};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_int_equal(check(bad[i].op, bad[i].args, NULL), E_INPUT);
+}
+
+static void roles_read_and_print(void **state)
+{
+    unsigned roles;
+    char text[80];
+
+    (void)state;
+    assert_true(roles_parse("admin,approver", &roles));
+    assert_int_equal(roles, ROLE_ADMIN | ROLE_APPROVER);
+    assert_string_equal(roles_format(roles, text, sizeof text), "approver,admin");
+    assert_false(roles_parse("owner", &roles));
+    assert_false(roles_parse("admin,", &roles));
+    assert_false(roles_parse("", &roles));
+}
+
+static struct config *people(void)
+{
+    static const char text[] =
+        "[people]\nwang = uid:1001 roles:admin\nroot = uid:0 roles:auditor\n";
+    struct config *config;
+    struct error e;
+
+    assert_int_equal(config_parse("x", text, strlen(text), NULL, NULL, &config, &e), E_OK);
+    return config;
+}
+
+static void peers_become_people(void **state)
+{
+    struct config *c = people();
+    struct access who;
+    struct error e;
+
+    (void)state;
+    assert_int_equal(access_identify(c, false, 1001, 900, NULL, &who, &e), E_OK);
+    assert_string_equal(who.actor, "wang");
+    assert_int_equal(who.roles, ROLE_ADMIN);
+    assert_int_equal(access_identify(c, false, 1234, 900, NULL, &who, &e), E_OK);
+    assert_string_equal(who.actor, "uid:1234");
+    assert_int_equal(who.roles, 0);
+    assert_int_equal(access_identify(c, false, 900, 900, NULL, &who, &e), E_OK);
+    assert_int_equal(who.roles, ROLE_OWNER);
+    assert_int_equal(access_identify(c, false, 0, 900, NULL, &who, &e), E_OK);
+    assert_int_equal(who.roles, ROLE_OWNER | ROLE_AUDITOR);
+    assert_int_equal(access_identify(c, false, 0, 900, "wang", &who, &e), E_DENIED);
+    assert_int_equal(access_identify(c, true, 0, 900, "nobody", &who, &e), E_OK);
+    assert_int_equal(who.roles, 0); /* perhaps an account: the lane will know */
+    assert_true(access_waits(&who));
+    assert_int_equal(access_identify(c, true, 0, 900, "wang", &who, &e), E_OK);
+    assert_int_equal(who.roles, ROLE_ADMIN); /* acting as somebody gives nothing extra */
+    config_free(c);
+}
+
+/* Every operation against every role: allowed exactly when the row says so. */
+static void the_row_alone_decides(void **state)
+{
+    static const unsigned roles[] = {
+        0, ROLE_REGULATOR, ROLE_APPROVER, ROLE_ADMIN, ROLE_AUDITOR, ROLE_PUBLISHER, ROLE_OWNER};
+    (void)state;
+    for (unsigned i = 0; i < op_count; i++)
+        for (size_t r = 0; r < sizeof roles / sizeof *roles; r++) {
+            struct access who = {.actor = "x", .roles = roles[r]};
+            struct error e;
+            bool may = op_table[i].roles == ROLE_ANY || (op_table[i].roles & roles[r]);
+            assert_int_equal(access_check(&op_table[i], &who, &e), may ? E_OK : E_DENIED);
+        }
+    assert_int_equal(op_find("draw void")->roles, ROLE_ADMIN);
+    assert_int_equal(op_find("import")->roles, ROLE_ADMIN);
+}
+
+/* argv is reordered, so it is made afresh from words. */
+static enum err command(struct command *c, const char *words)
+{
+    static char text[512];
+    static char *argv[32];
+    struct error e;
+    int argc = 0;
+
+    snprintf(text, sizeof text, "inspectctl %s", words);
+    char *rest = text;
+    for (char *w; (w = strsep(&rest, " "));)
+        if (*w)
+            argv[argc++] = w;
+    argv[argc] = NULL;
+    return command_parse(argc, argv, c, &e);
+}
+
+static void command_lines_become_requests(void **state)
+{
+    struct command c;
+
+    (void)state;
+    assert_int_equal(command(&c, "--as wang draw void 7 --reason why --json"), E_OK);
+    assert_string_equal(c.op->name, "draw void");
+    assert_string_equal(c.as, "wang");
+    assert_int_equal(c.format, FORMAT_JSON);
+    assert_int_equal(json_integer_value(json_object_get(c.args, "commit")), 7);
+    json_decref(c.args);
+    assert_int_equal(command(&c, "import --full /a/b/firms.csv --kind=enterprises"), E_OK);
+    assert_string_equal(c.op->name, "import");
+    assert_string_equal(c.file, "/a/b/firms.csv");
+    assert_string_equal(json_string_value(json_object_get(c.args, "file")), "firms.csv");
+    assert_true(json_is_true(json_object_get(c.args, "full")));
+    json_decref(c.args);
+    assert_int_equal(command(&c, "import list -s /x"), E_OK);
+    assert_string_equal(c.op->name, "import list");
+    assert_string_equal(c.socket, "/x");
+    json_decref(c.args);
+    assert_int_equal(command(&c, "help draw show"), E_OK);
+    assert_true(c.help && c.op == op_find("draw show"));
+    json_decref(c.args);
+    assert_int_equal(command(&c, ""), E_OK);
+    assert_true(c.help && !c.op);
+}
+
+static void wrong_command_lines_are_refused(void **state)
+{
+    static const char *const bad[] = {"stauts",      "draw",
+                                      "draw show",   "draw show 1 2",
+                                      "draw show x", "status --reason y",
+                                      "draw void 1", "--lang de status",
+                                      "--socket",    "draw void 1 --reason"};
+    struct command c;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        if (command(&c, bad[i]) != E_INPUT)
+            fail_msg("accepted: %s", bad[i]);
+        json_decref(c.args);
+    }
+    assert_string_equal(command_suggest("stauts"), "status");
+    assert_string_equal(command_suggest("plan aply"), "plan apply");
+    assert_null(command_suggest("xyzzyplugh"));
+}
+
+static void help_names_everything(void **state)
+{
+    struct buf out = {0};
+
+    (void)state;
+    command_help(&out, NULL, LANG_ZH);
+    for (unsigned i = 0; i < op_count; i++) {
+        assert_non_null(strstr(out.data, op_table[i].name));
+        assert_non_null(strstr(out.data, op_table[i].zh));
+    }
+    buf_clear(&out);
+    command_help(&out, op_find("draw void"), LANG_EN);
+    assert_non_null(strstr(out.data, "inspectctl draw void commit --reason=…"));
+    buf_free(&out);
+}
+
+/* The part of the page about one command, to free; fails without one. */
+static char *page_of(const struct buf *page, const struct op *op)
+{
+    char title[80];
+
+    snprintf(title, sizeof title, "\n.It Ic %s\n", op->name);
+    const char *from = strstr(page->data, title);
+    if (!from)
+        fail_msg("man/inspectctl.1 lacks %s", op->name);
+    const char *to = from ? strstr(from + 1, "\n.It Ic ") : NULL;
+    char *part = strndup(from ? from : "", to ? (size_t)(to - from) + 1 : SIZE_MAX);
+    assert_non_null(part);
+    return part;
+}
+
+static void the_manual_names_everything(void **state)
+{
+    struct error e;
+    struct buf page = {0};
+
+    (void)state;
+    assert_int_equal(file_read("man/inspectctl.1", 1 << 20, &page, &e), E_OK);
+    buf_adds(&page, "");
+    for (unsigned i = 0; i < op_count; i++) {
+        char *part = page_of(&page, &op_table[i]);
+        for (const struct op_param *p = op_table[i].params; p->name; p++) {
+            char item[80];
+            /* mdoc: "Fl -name" is --name */
+            size_t len = (size_t)snprintf(item, sizeof item, "\n.It %s%s",
+                                          p->positional          ? "Ar "
+                                          : p->kind == OP_SECRET ? "Em "
+                                                                 : "Fl -",
+                                          p->name);
+            const char *at = strstr(part, item);
+            if (!at || !strchr(" \n", at[len]))
+                fail_msg("man/inspectctl.1: %s lacks %s", op_table[i].name, p->name);
+        }
+        free(part);
+    }
+    buf_free(&page);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rows_are_sound),
+        cmocka_unit_test(every_row_has_its_handler),
+        cmocka_unit_test(arguments_are_checked),
+        cmocka_unit_test(roles_read_and_print),
+        cmocka_unit_test(peers_become_people),
+        cmocka_unit_test(the_row_alone_decides),
+        cmocka_unit_test(command_lines_become_requests),
+        cmocka_unit_test(wrong_command_lines_are_refused),
+        cmocka_unit_test(help_names_everything),
+        cmocka_unit_test(the_manual_names_everything),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,149 @@
+/* service/keys and publishing_start, publishing_rotate: made once, kept private, handed over. */
+#include "fixture/site.h"
+
+#include "core/verify/site.h"
+#include "platform/publog/keys.h"
+
+static void a_new_log_begins_with_its_keys(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct buf entry = {0};
+    struct stat st;
+    json_t *keys;
+    char *path = mem_printf("%s/inspectd.keys", f->config.keys_dir);
+
+    (void)state;
+    check_site(f);
+    OK(ledger_log_entry(f->lane.ledger, 0, &entry, e));
+    OK(entry_parse(entry.data, entry.len, &keys, NULL, e));
+    assert_string_equal(entry_text(keys, "type"), "keys");
+    assert_true(log_keys_match(f->lane.keys, keys));
+    assert_int_equal(stat(path, &st), 0);
+    assert_int_equal(st.st_mode & 07777, 0600);
+    json_decref(keys);
+    buf_free(&entry);
+    free(path);
+    fixture_remove(f);
+}
+
+static void wrong_keys_are_refused(void **state)
+{
+    struct fixture *f = fixture_new();
+    char *path = mem_printf("%s/inspectd.keys", f->config.keys_dir);
+    struct log_keys *other = log_keys_new(f->config.origin);
+    char *origin;
+
+    (void)state;
+    assert_int_equal(chmod(path, 0640), 0);
+    f = reopened(f);
+    start_refuses(f, E_DENIED, "chmod");
+    assert_int_equal(chmod(path, 0600), 0);
+    origin = f->config.origin;
+    f->config.origin = "example.org/other-rehearsal";
+    start_refuses(f, E_CONFLICT, "set origin back");
+    f->config.origin = origin;
+    OK(log_keys_write(f->config.keys_dir, other, false, e));
+    start_refuses(f, E_CONFLICT, "not those of this log");
+    OK(file_write(path, "log 00\n", 7, 0600, e));
+    start_refuses(f, E_CORRUPT, "damaged");
+    assert_int_equal(unlink(path), 0);
+    start_refuses(f, E_NOTFOUND, "no other keys are made");
+    log_keys_free(other);
+    free(path);
+    fixture_remove(f);
+}
+
+/* The old key vouches for the tree that ends with the new `keys` entry. */
+static void check_handover(struct fixture *f, const struct note_key *old, uint64_t index)
+{
+    struct buf note = {0};
+    struct buf body = {0};
+    size_t len;
+    char name[40];
+
+    snprintf(name, sizeof name, "handover/%llu", (unsigned long long)index);
+    read_site(f, name, &note);
+    OK(note_verify(note.data, note.len, old, &len, e));
+    OK(publishing_body(&f->lane, index + 1, &body, e));
+    assert_int_equal(len, body.len);
+    assert_memory_equal(note.data, body.data, len);
+    buf_free(&note);
+    buf_free(&body);
+}
+
+static void keys_rotate(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct note_key old;
+    struct note_key now;
+    struct error why;
+    uint8_t vrf[32];
+
+    (void)state;
+    published_key(f, &old);
+    memcpy(vrf, f->lane.keys->vrf_public, 32);
+    OK(publishing_rotate(&f->lane, "wang", "a copy was lost", e));
+    check_site(f);
+    published_key(f, &now);
+    assert_memory_not_equal(old.public, now.public, 32);
+    assert_memory_not_equal(vrf, f->lane.keys->vrf_public, 32);
+    check_handover(f, &old, 2);
+    f = restarted(f);
+    check_site(f);
+    appended_and_published(f, 1);
+    check_site(f);
+    add_draw(f, 1, "t");
+    OK(db_exec(ledger_db(f->lane.ledger), "UPDATE draw SET state = 'committed'", e));
+    assert_int_equal(publishing_rotate(&f->lane, "wang", "again", &why), E_CONFLICT);
+    fixture_remove(f);
+}
+
+static void count_failure(void *arg, enum site_grade grade, uint64_t index, const struct error *why)
+{
+    (void)index;
+    (void)why;
+    *(unsigned *)arg += grade == SITE_FAILURE;
+}
+
+/* How many things an outsider's check of the site finds wrong. */
+static unsigned failures(const struct fixture *f)
+{
+    unsigned count = 0;
+    const struct site_reporter to = {count_failure, &count};
+    struct site *site = NULL;
+
+    OK(site_check(f->config.site_dir, DAY_NONE, NULL, &to, &site, e));
+    site_close(site);
+    return count;
+}
+
+static void outsiders_follow_a_rotation(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct buf good = {0};
+    struct buf other = {0};
+
+    (void)state;
+    OK(publishing_rotate(&f->lane, "wang", "a copy was lost", e));
+    OK(publishing_rotate(&f->lane, "wang", "another one", e));
+    assert_int_equal(failures(f), 0);
+    read_site(f, "handover/2", &good);
+    read_site(f, "handover/4", &other);
+    write_site(f, "handover/2", other.data); /* signed, but by the wrong key for another tree */
+    assert_int_equal(failures(f), 1);
+    good.data[good.len - 9] ^= 1;
+    write_site(f, "handover/2", good.data);
+    assert_int_equal(failures(f), 1);
+    buf_free(&good);
+    buf_free(&other);
+    fixture_remove(f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_new_log_begins_with_its_keys), cmocka_unit_test(wrong_keys_are_refused),
+        cmocka_unit_test(keys_rotate), cmocka_unit_test(outsiders_follow_a_rotation)};
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,454 @@
+/* service/publishing: the log as files and the daily root; and what happens when the files are
+ * damaged, the ledger is not the one that was published, or the process dies. */
+#include "fixture/site.h"
+
+#include <sys/mount.h>
+
+#include "features/drawing/drawing.h"
+#include "platform/store/ledger_cases.h"
+#include "core/tlog/merkle.h"
+
+static void the_log_grows_over_tiles(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct buf body = {0};
+    struct buf note = {0};
+
+    (void)state;
+    appended_and_published(f, 3);
+    check_site(f);
+    OK(publishing_body(&f->lane, 2, &body, e)); /* a size that was never published */
+    assert_non_null(strstr(body.data, "example.org/log-rehearsal\n2\n"));
+    appended_and_published(f, 260);
+    check_site(f);
+    read_site(f, "checkpoint", &note);
+    OK(publishing_publish(&f->lane, e)); /* nothing new */
+    check_site(f);
+    assert_true(file_exists(f->config.site_dir));
+    buf_free(&body);
+    buf_free(&note);
+    fixture_remove(f);
+}
+
+static void wrong_entries_are_not_appended(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct error why;
+    uint64_t index;
+
+    (void)state;
+    OK(ledger_begin(f->lane.ledger, e));
+    assert_int_equal(
+        publishing_append(&f->lane, json_pack("{s:s}", "type", "reveal"), &index, &why), E_INPUT);
+    assert_int_equal(publishing_publish(&f->lane, &why), E_CONFLICT); /* in a transaction */
+    ledger_rollback(f->lane.ledger);
+    OK(publishing_publish(&f->lane, e));
+    check_site(f);
+    fixture_remove(f);
+}
+
+static void damaged_files_are_rebuilt_at_start(void **state)
+{
+    static const char *const files[] = {"tile/0/000",     "tile/entries/000", "tile/1/000.p/1",
+                                        "tile/0/001.p/9", "checkpoint",       "log.vkey"};
+    struct fixture *f = fixture_new();
+
+    (void)state;
+    appended_and_published(f, 264);
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        write_site(f, files[i], "damage");
+        f = restarted(f);
+        check_site(f);
+        char *path = mem_printf("%s/%s", f->config.site_dir, files[i]);
+        assert_int_equal(unlink(path), 0);
+        free(path);
+        f = restarted(f);
+        check_site(f);
+    }
+    OK(file_remove_tree(f->config.site_dir, e));
+    f = restarted(f);
+    check_site(f);
+    fixture_remove(f);
+}
+
+static void an_older_ledger_is_not_signed(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct buf before = {0};
+    struct buf after = {0};
+    char *ledger = in_dir(f, "ledger.db");
+    char *backup = in_dir(f, "backup.db");
+    char *sql = mem_printf("VACUUM INTO '%s'", backup);
+
+    (void)state;
+    OK(db_exec(ledger_db(f->lane.ledger), sql, e));
+    appended_and_published(f, 2);
+    read_site(f, "checkpoint", &before);
+    f = reopened(f);
+    ledger_close(f->lane.ledger);
+    assert_int_equal(rename(backup, ledger), 0);
+    OK(ledger_open(ledger, true, &f->lane.ledger, e));
+    start_refuses(f, E_CORRUPT, "older");
+    /* … nor one that grew again to the same length, with another history. */
+    struct log_keys *keys = NULL;
+    OK(log_keys_read(f->config.keys_dir, f->config.origin, false, &keys, e));
+    f->lane.keys = keys;
+    for (int i = 0; i < 3; i++)
+        append_admin(f, "other");
+    struct error why;
+    assert_int_equal(publishing_publish(&f->lane, &why), E_CORRUPT);
+    assert_non_null(strstr(why.en, "fork"));
+    read_site(f, "checkpoint", &after);
+    assert_string_equal(before.data, after.data);
+    buf_free(&before);
+    buf_free(&after);
+    free(ledger);
+    free(backup);
+    free(sql);
+    fixture_remove(f);
+}
+
+static void the_ledger_remembers_what_was_signed(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct buf body = {0};
+    struct error why;
+
+    (void)state;
+    OK(publishing_body(&f->lane, 1, &body, e));
+    body.data[body.len - 5] = body.data[body.len - 5] == 'A' ? 'B' : 'A';
+    OK(ledger_meta_set(f->lane.ledger, "published", body.data, e));
+    append_admin(f, "more");
+    OK(file_remove_tree(f->config.site_dir, e)); /* no checkpoint file to compare with */
+    OK(file_mkdirs(f->config.site_dir, 0755, e));
+    assert_int_equal(publishing_publish(&f->lane, &why), E_CORRUPT);
+    buf_free(&body);
+    fixture_remove(f);
+}
+
+static void an_altered_ledger_is_noticed(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct error why;
+
+    (void)state;
+    appended_and_published(f, 2);
+    OK(db_exec(ledger_db(f->lane.ledger),
+               "DROP TRIGGER log_entry_no_update;"
+               "UPDATE log_entry SET entry = x'7b7d' WHERE idx = 1",
+               e));
+    append_admin(f, "more");
+    assert_int_equal(publishing_publish(&f->lane, &why), E_CORRUPT);
+    assert_non_null(strstr(why.en, "altered"));
+    fixture_remove(f);
+}
+
+struct leaves {
+    struct merkle tree;
+    uint64_t count;
+};
+
+static enum err hash_event(void *ctx, const struct case_event *event, struct error *e)
+{
+    struct leaves *l = ctx;
+    char time[21];
+    struct buf bytes = {0};
+
+    (void)e;
+    buf_addf(&bytes,
+             "{\"actor\":\"%s\",\"case\":\"%s\",\"content\":\"%s\",\"kind\":\"%s\",\"seq\":%d,"
+             "\"time\":\"%s\"}",
+             event->actor, event->no, event->content, event->kind, (int)event->seq,
+             instant_format(event->time, time));
+    merkle_add(&l->tree, bytes.data, bytes.len);
+    l->count++;
+    buf_free(&bytes);
+    return E_OK;
+}
+
+static void case_events_get_a_daily_root(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct leaves all = {.count = 0};
+    struct buf bytes = {0};
+    json_t *entry;
+    uint8_t root[32];
+    uint8_t logged[32];
+    uint64_t size;
+
+    (void)state;
+    add_draw(f, 1, "t");
+    OK(db_exec(ledger_db(f->lane.ledger),
+               "INSERT INTO case_file VALUES('1', 1, 0, 'u', 1, 1, 'open', 1, 0, '{}', 0, '')", e));
+    for (int i = 0; i < 3; i++) {
+        const struct case_event event = {
+            .no = "1", .time = NOON + i, .actor = "a", .kind = "opened", .content = "{}"};
+        OK(ledger_case_advance(f->lane.ledger, &event, &(struct case_now){"open", 1, "{}"}, NULL,
+                               e));
+    }
+    OK(publishing_daily(&f->lane, e)); /* the day is not over */
+    OK(ledger_log_size(f->lane.ledger, &size, e));
+    assert_int_equal(size, 2);
+    OK(service_clock_set(f->lane.service, NOON + 12 * 3600, e));
+    OK(publishing_daily(&f->lane, e));
+    OK(publishing_daily(&f->lane, e)); /* only once */
+    OK(ledger_log_size(f->lane.ledger, &size, e));
+    assert_int_equal(size, 3);
+    OK(ledger_log_entry(f->lane.ledger, 2, &bytes, e));
+    OK(entry_parse(bytes.data, bytes.len, &entry, NULL, e));
+    assert_string_equal(entry_text(entry, "date"), "2026-11-27");
+    assert_int_equal(entry_int(entry, "events"), 3);
+    merkle_init(&all.tree);
+    OK(ledger_case_events(f->lane.ledger, NULL, 0, hash_event, &all, e));
+    merkle_root(&all.tree, root);
+    entry_hash(entry, "root", logged);
+    assert_memory_equal(root, logged, 32);
+    json_decref(entry);
+    buf_free(&bytes);
+    fixture_remove(f);
+}
+
+static void lost_lists_of_draws_are_written_again(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct buf list = {0};
+
+    (void)state;
+    add_draw(f, 1, "t");
+    OK(drawing_lists(&f->lane, e)); /* not revealed: not public */
+    char *path = mem_printf("%s/draws/1.json", f->config.site_dir);
+    assert_false(file_exists(path));
+    OK(db_exec(ledger_db(f->lane.ledger), "UPDATE draw SET state = 'revealed', pi = 'ab'", e));
+    OK(drawing_lists(&f->lane, e));
+    read_site(f, "draws/1.json", &list);
+    assert_string_equal(
+        list.data, "{\"pi\":\"ab\",\"picks\":["
+                   "{\"bureau\":\"220102\",\"name\":\"乙公司\",\"uscc\":\"911100001016237410\"},"
+                   "{\"bureau\":\"220102\",\"name\":\"=长春,\\\"甲\\\"公司\",\"uscc\":"
+                   "\"91220101MA00000000\"},"
+                   "{\"bureau\":\"220284\",\"name\":\"丙公司\",\"uscc\":\"9132058172520705XD\"}"
+                   "]}");
+    buf_free(&list);
+    free(path);
+    fixture_remove(f);
+}
+
+static void half_written_files_are_swept_up(void **state)
+{
+    static const char *const names[] = {"checkpoint.aBc123.tmp", "tile/0/000.p/1.Xy_z12.tmp",
+                                        "a.tmp", "plans/x.conf"};
+    struct fixture *f = fixture_new();
+
+    (void)state;
+    for (size_t i = 0; i < 4; i++)
+        OK(publishing_site_file(&f->lane, names[i], "x", 1, e));
+    f = restarted(f);
+    for (size_t i = 0; i < 4; i++) {
+        char *path = mem_printf("%s/%s", f->config.site_dir, names[i]);
+        assert_int_equal(file_exists(path), i >= 2); /* not ours: left alone */
+        free(path);
+    }
+    check_site(f);
+    fixture_remove(f);
+}
+
+static void files_have_the_modes_of_their_readers(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct stat st;
+    char *plan = mem_printf("%s/plans/x.conf", f->config.site_dir);
+    char *strata = mem_printf("%s/strata/7.json", f->config.audit_dir);
+    char *pools = NULL;
+    char *tiles = mem_printf("%s/tile/0/000.p/4", f->config.site_dir);
+    mode_t umask_before = umask(0077);
+
+    (void)state;
+    OK(publishing_site_file(&f->lane, "plans/x.conf", "p", 1, e));
+    OK(publishing_audit_file(&f->lane, "strata/7.json", "[]", 2, e));
+    OK(publishing_audit_path(&f->lane, "pools/7.pool", &pools, e));
+    OK(file_remove_tree(f->config.site_dir, e));
+    OK(file_mkdirs(f->config.site_dir, 0755, e));
+    OK(publishing_site_file(&f->lane, "plans/x.conf", "p", 1, e));
+    appended_and_published(f, 3);
+    umask(umask_before);
+    for (char *slash; (slash = strrchr(tiles, '/')) >= tiles + strlen(f->config.site_dir);) {
+        *slash = '\0';
+        assert_int_equal(stat(tiles, &st), 0);
+        assert_int_equal(st.st_mode & 07777, 0755);
+    }
+    assert_int_equal(stat(plan, &st), 0);
+    assert_int_equal(st.st_mode & 07777, 0644);
+    *strrchr(plan, '/') = '\0';
+    assert_int_equal(stat(plan, &st), 0);
+    assert_int_equal(st.st_mode & 07777, 0755);
+    assert_int_equal(stat(strata, &st), 0);
+    assert_int_equal(st.st_mode & 07777, 0640);
+    *strrchr(pools, '/') = '\0';
+    assert_int_equal(stat(pools, &st), 0);
+    assert_int_equal(st.st_mode & 07777, 0750);
+    free(plan);
+    free(strata);
+    free(tiles);
+    free(pools);
+    fixture_remove(f);
+}
+
+/* Children that die: each mode is one thing the daemon does. */
+static void child_start(struct fixture *f)
+{
+    OK(publishing_start(&f->lane, e));
+}
+
+static void child_publish(struct fixture *f)
+{
+    child_start(f);
+    appended_and_published(f, 270);
+}
+
+static void child_rotate(struct fixture *f)
+{
+    child_start(f);
+    OK(publishing_rotate(&f->lane, "wang", "test", e));
+}
+
+static const struct {
+    const char *mode;
+    void (*run)(struct fixture *f);
+    const char *labels[8];
+} crashes[] = {
+    {"start", child_start, {"keys.made", "keys.logged", "publish.recorded", "publish.vkey", NULL}},
+    {"publish",
+     child_publish,
+     {"publish.checked:2", "tile.written:4", "publish.tiles:2", "publish.vkey:2",
+      "publish.recorded:2", "publish.checkpoint:2", NULL}},
+    {"rotate",
+     child_rotate,
+     {"rotate.written", "rotate.logged", "rotate.handover", "rotate.promoted", "publish.vkey:2",
+      "publish.checkpoint:2", NULL}}};
+#define CRASHES (sizeof crashes / sizeof *crashes)
+
+static void a_death_anywhere_is_made_good_at_the_next_start(void **state)
+{
+    (void)state;
+    for (size_t m = 0; m < CRASHES; m++)
+        for (size_t i = 0; crashes[m].labels[i]; i++) {
+            char dir[] = "/tmp/inspectd-unit-XXXXXX";
+            assert_non_null(mkdtemp(dir));
+            assert_true(dies_at(crashes[m].mode, dir, crashes[m].labels[i]));
+            struct fixture *f = fixture_open(dir);
+            OK(publishing_start(&f->lane, e));
+            check_site(f);
+            char *next = mem_printf("%s/inspectd.keys.next", f->config.keys_dir);
+            assert_false(file_exists(next));
+            free(next);
+            appended_and_published(f, 1);
+            check_site(f);
+            fixture_remove(f);
+        }
+}
+
+static void a_death_while_rebuilding_is_made_good(void **state)
+{
+    static const char *const labels[] = {"publish.rebuilt", "publish.swapped"};
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        char dir[] = "/tmp/inspectd-unit-XXXXXX";
+        assert_non_null(mkdtemp(dir));
+        struct fixture *f = fixture_open(dir);
+        child_publish(f);
+        write_site(f, "tile/0/000", "damage");
+        fixture_close(f);
+        assert_true(dies_at("start", dir, labels[i]));
+        f = fixture_open(dir);
+        OK(publishing_start(&f->lane, e));
+        check_site(f);
+        char *aside = mem_printf("%s/.rebuild", f->config.site_dir);
+        assert_false(file_exists(aside));
+        free(aside);
+        fixture_remove(f);
+    }
+}
+
+/* Needs root for the mount. The full disk holds the site only. */
+static void a_full_disk_is_said_and_made_good(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct error why = {0};
+
+    (void)state;
+    OK(file_remove_tree(f->config.site_dir, e));
+    OK(file_mkdirs(f->config.site_dir, 0755, e));
+    if (mount("tmpfs", f->config.site_dir, "tmpfs", 0, "size=16k,mode=755") != 0) {
+        fixture_remove(f);
+        print_message("no right to mount a small tmpfs: not tested\n");
+        skip();
+    }
+    OK(ledger_begin(f->lane.ledger, e));
+    for (int i = 0; i < 200; i++)
+        append_in(f, "fills the disk");
+    OK(ledger_commit(f->lane.ledger, e));
+    assert_int_equal(publishing_publish(&f->lane, &why), E_IO);
+    assert_non_null(strstr(why.en, "No space left"));
+    assert_int_equal(mount("tmpfs", f->config.site_dir, "tmpfs", MS_REMOUNT, "size=4m"), 0);
+    OK(publishing_publish(&f->lane, e));
+    check_site(f);
+    assert_int_equal(umount(f->config.site_dir), 0);
+    fixture_remove(f);
+}
+
+static void a_read_only_site_is_said_and_made_good(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct error why = {0};
+
+    (void)state;
+    if (mount(f->config.site_dir, f->config.site_dir, NULL, MS_BIND, NULL) != 0) {
+        fixture_remove(f);
+        print_message("no right to mount read-only: not tested\n");
+        skip();
+    }
+    assert_int_equal(mount(NULL, f->config.site_dir, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL),
+                     0);
+    append_admin(f, "later");
+    assert_int_equal(publishing_publish(&f->lane, &why), E_IO);
+    assert_non_null(strstr(why.en, f->config.site_dir));
+    assert_int_equal(umount(f->config.site_dir), 0);
+    OK(publishing_publish(&f->lane, e));
+    check_site(f);
+    fixture_remove(f);
+}
+
+static int child(const char *mode, const char *dir)
+{
+    struct fixture *f = fixture_open(dir);
+
+    for (size_t m = 0; m < CRASHES; m++)
+        if (strcmp(crashes[m].mode, mode) == 0)
+            crashes[m].run(f);
+    fixture_close(f);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_log_grows_over_tiles),
+        cmocka_unit_test(wrong_entries_are_not_appended),
+        cmocka_unit_test(damaged_files_are_rebuilt_at_start),
+        cmocka_unit_test(an_older_ledger_is_not_signed),
+        cmocka_unit_test(the_ledger_remembers_what_was_signed),
+        cmocka_unit_test(an_altered_ledger_is_noticed),
+        cmocka_unit_test(case_events_get_a_daily_root),
+        cmocka_unit_test(lost_lists_of_draws_are_written_again),
+        cmocka_unit_test(half_written_files_are_swept_up),
+        cmocka_unit_test(files_have_the_modes_of_their_readers),
+        cmocka_unit_test(a_death_anywhere_is_made_good_at_the_next_start),
+        cmocka_unit_test(a_death_while_rebuilding_is_made_good),
+        cmocka_unit_test(a_full_disk_is_said_and_made_good),
+        cmocka_unit_test(a_read_only_site_is_said_and_made_good)};
+
+    if (argc == 4 && strcmp(argv[1], "--child") == 0)
+        return child(argv[2], argv[3]);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

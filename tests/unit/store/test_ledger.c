@@ -1,0 +1,282 @@
+/* store/ledger: schema versions, transactions, and rows that refuse to change. */
+#include "fixture/lane.h"
+
+#include "platform/store/ledger_admin.h"
+#include "platform/store/ledger_cases.h"
+#include "platform/store/ledger_delivery.h"
+#include "platform/store/ledger_log.h"
+#include "platform/store/ledger_schema.h"
+#include "core/tlog/merkle.h"
+
+struct place {
+    char dir[40];
+    char path[64];
+    struct ledger *l;
+};
+
+static int open_new(void **state)
+{
+    struct place *p = mem_new(sizeof *p);
+
+    snprintf(p->dir, sizeof p->dir, "/tmp/inspectd-unit-XXXXXX");
+    assert_non_null(mkdtemp(p->dir));
+    snprintf(p->path, sizeof p->path, "%s/ledger.db", p->dir);
+    OK(ledger_open(p->path, true, &p->l, e));
+    *state = p;
+    return 0;
+}
+
+static int remove_it(void **state)
+{
+    struct place *p = *state;
+
+    ledger_close(p->l);
+    OK(file_remove_tree(p->dir, e));
+    free(p);
+    return 0;
+}
+
+static uint64_t append(struct ledger *l, const char *text)
+{
+    uint64_t index = 0;
+
+    OK(ledger_begin(l, e));
+    OK(ledger_log_append(l, "admin", NOON, text, strlen(text), &index, e));
+    OK(ledger_commit(l, e));
+    return index;
+}
+
+/* The sentence with which the database refuses a statement. */
+static void refuses(struct ledger *l, const char *sql, const char *word)
+{
+    struct error why = {0};
+
+    assert_int_equal(db_exec(ledger_db(l), sql, &why), E_CONFLICT);
+    if (!strstr(why.en, word))
+        fail_msg("%s: %s", sql, why.en);
+}
+
+static void entries_are_numbered_and_hashed(void **state)
+{
+    struct ledger *l = ((struct place *)*state)->l;
+    struct buf bytes = {0};
+    struct error why;
+    uint64_t n = 9;
+
+    OK(ledger_log_size(l, &n, e));
+    assert_int_equal(n, 0);
+    assert_int_equal(append(l, "first"), 0);
+    assert_int_equal(append(l, "second"), 1);
+    OK(ledger_log_entry(l, 1, &bytes, e));
+    assert_string_equal(bytes.data, "second");
+    buf_free(&bytes);
+    assert_int_equal(ledger_log_entry(l, 2, &bytes, &why), E_NOTFOUND);
+    assert_int_equal(ledger_log_append(l, "admin", NOON, "x", 1, &n, &why), E_CONFLICT);
+    OK(ledger_log_newest(l, "admin", 1, &n, e));
+    assert_int_equal(n, 0);
+    assert_int_equal(ledger_log_newest(l, "keys", 2, &n, &why), E_NOTFOUND);
+}
+
+static void the_log_cannot_be_changed(void **state)
+{
+    struct ledger *l = ((struct place *)*state)->l;
+
+    append(l, "first");
+    append(l, "second");
+    refuses(l, "UPDATE log_entry SET entry = x'00' WHERE idx = 0", "never change");
+    refuses(l, "DELETE FROM log_entry WHERE idx = 1", "never deleted");
+    refuses(l, "INSERT OR REPLACE INTO log_entry VALUES(1, 'a', 0, x'00', zeroblob(32))", "gaps");
+    refuses(l, "INSERT INTO log_entry VALUES(3, 'a', 0, x'00', zeroblob(32))", "gaps");
+}
+
+static void case_history_cannot_be_changed(void **state)
+{
+    struct ledger *l = ((struct place *)*state)->l;
+    const struct case_event event = {.no = "1", .actor = "a", .kind = "opened", .content = "{}"};
+    struct case_row row;
+    struct error why;
+    uint64_t version;
+
+    OK(db_exec(ledger_db(l),
+               "INSERT INTO log_entry VALUES(0, 'a', 0, x'00', zeroblob(32));"
+               "INSERT INTO plan VALUES('p', x'00', 't', 'a', 0, NULL, NULL, NULL, 'approved');"
+               "INSERT INTO draw(commit_index, task, date, attempt, plan_sha256, registry_version,"
+               " state, team, min_level, reveal_by, pool_key)"
+               " VALUES(0, 't', 1, 1, 'p', 1, 'drawn', 2, 'D', 9, x'00');"
+               "INSERT INTO pick VALUES(0, 0, 'u', 'n', 's', 1, 1, '00', NULL);"
+               "INSERT INTO case_file VALUES('1', 0, 0, 'u', 1, 1, 'open', 1, 0, '{}', 0, '')",
+               e));
+    OK(ledger_case_advance(l, &event, &(struct case_now){"open", 1, "{}"}, NULL, e));
+    refuses(l, "UPDATE case_event SET actor = 'b'", "never change");
+    refuses(l, "DELETE FROM case_event", "never deleted");
+    refuses(l, "INSERT OR REPLACE INTO case_event VALUES(1, '1', 0, 'b', 'k', '{}')", "replaced");
+    refuses(l, "UPDATE case_file SET frozen = '{\"a\":1}'", "never changes");
+    refuses(l, "DELETE FROM case_file", "never deleted");
+    OK(ledger_case_advance(l, &event, &(struct case_now){"closed", 2, "{\"a\":1}"}, &version, e));
+    assert_int_equal(version, 2);
+    OK(ledger_case_get(l, "1", &row, e));
+    assert_int_equal(row.version, 2);
+    assert_int_equal(row.stage, 2);
+    assert_string_equal(row.state, "closed");
+    assert_string_equal(row.snapshot, "{\"a\":1}");
+    ledger_case_row_free(&row);
+    assert_int_equal(ledger_case_get(l, "2", &row, &why), E_NOTFOUND);
+    refuses(l, "UPDATE case_file SET state = 'gone'", "");
+}
+
+static void a_rollback_takes_all_back(void **state)
+{
+    struct ledger *l = ((struct place *)*state)->l;
+    struct buf value = {0};
+    struct error why;
+    uint64_t n;
+
+    OK(ledger_begin(l, e));
+    OK(ledger_log_append(l, "admin", NOON, "x", 1, &n, e));
+    OK(ledger_meta_set(l, "k", "v", e));
+    assert_int_equal(ledger_begin(l, &why), E_CONFLICT);
+    assert_true(ledger_in_transaction(l));
+    ledger_rollback(l);
+    assert_false(ledger_in_transaction(l));
+    OK(ledger_log_size(l, &n, e));
+    assert_int_equal(n, 0);
+    assert_int_equal(ledger_meta_get(l, "k", &value, &why), E_NOTFOUND);
+    ledger_rollback(l); /* nothing to do is fine */
+}
+
+static void readers_see_what_was_committed(void **state)
+{
+    struct place *p = *state;
+    struct ledger *reader;
+    struct error why;
+    uint64_t n;
+
+    append(p->l, "first");
+    OK(ledger_open(p->path, false, &reader, e));
+    OK(ledger_log_size(reader, &n, e));
+    assert_int_equal(n, 1);
+    assert_int_not_equal(ledger_meta_set(reader, "k", "v", &why), E_OK);
+    append(p->l, "second");
+    OK(ledger_log_size(reader, &n, e));
+    assert_int_equal(n, 2);
+    ledger_close(reader);
+}
+
+static void unknown_schemas_are_refused(void **state)
+{
+    struct place *p = *state;
+    struct ledger *other;
+    struct error why;
+    struct db *db;
+    char path[64];
+
+    OK(ledger_meta_set(p->l, "schema", "99", e));
+    ledger_close(p->l);
+    p->l = NULL;
+    assert_int_equal(ledger_open(p->path, true, &other, &why), E_CORRUPT);
+    assert_non_null(strstr(why.en, "newer inspectd"));
+    snprintf(path, sizeof path, "%s/other.db", p->dir);
+    OK(db_open(path, DB_WRITE, &db, e));
+    OK(db_exec(db, "CREATE TABLE anything(x)", e));
+    db_close(db);
+    assert_int_equal(ledger_open(path, true, &other, &why), E_CORRUPT);
+    assert_non_null(strstr(why.en, "not a ledger"));
+    snprintf(path, sizeof path, "%s/none.db", p->dir);
+    assert_int_equal(ledger_open(path, false, &other, &why), E_NOTFOUND);
+}
+
+/* A file of the first release keeps all it has, and its cases know their last event. */
+static void version_1_is_brought_up(void **state)
+{
+    struct place *p = *state;
+    struct case_row row;
+    struct ledger *l;
+    struct db *db;
+    char path[64];
+
+    snprintf(path, sizeof path, "%s/old.db", p->dir);
+    OK(db_open(path, DB_WRITE, &db, e));
+    OK(db_exec(db, ledger_schema_steps[0], e));
+    OK(db_exec(db,
+               "INSERT INTO meta VALUES('schema', '1');"
+               "INSERT INTO log_entry VALUES(0, 'a', 0, x'00', zeroblob(32));"
+               "INSERT INTO plan VALUES('p', x'00', 't', 'a', 0, NULL, NULL, NULL, 'approved');"
+               "INSERT INTO draw(commit_index, task, date, attempt, plan_sha256, registry_version,"
+               " state, team, min_level, reveal_by, pool_key)"
+               " VALUES(0, 't', 1, 1, 'p', 1, 'drawn', 2, 'D', 9, x'00');"
+               "INSERT INTO pick VALUES(0, 0, 'u', 'n', 's', 1, 1, '00', NULL);"
+               "INSERT INTO case_file VALUES('1', 0, 0, 'u', 1, 1, 'open', 1, 0, '{}');"
+               "INSERT INTO case_event VALUES(7, '1', 0, 'inspectd', 'opened', '{}')",
+               e));
+    db_close(db);
+    OK(ledger_open(path, true, &l, e));
+    OK(ledger_case_get(l, "1", &row, e));
+    assert_int_equal(row.version, 7);
+    assert_string_equal(row.snapshot, "");
+    ledger_case_row_free(&row);
+    refuses(l, "INSERT INTO case_due VALUES('1', 'c', 1, 2, 0, 'r', 'nobody', 0, 0)", "CHECK");
+    refuses(l, "INSERT INTO case_due VALUES('9', 'c', 1, 2, 0, 'r', 'ours', 0, 0)", "FOREIGN");
+    ledger_close(l);
+}
+
+static void deliveries_count_what_is_owed(void **state)
+{
+    struct ledger *l = ((struct place *)*state)->l;
+    struct delivery *rows;
+    size_t n;
+
+    OK(ledger_delivery_want(l, 5, 220102, e));
+    OK(ledger_delivery_want(l, 5, 220102, e));
+    OK(ledger_delivery_want(l, 4, 220284, e));
+    OK(ledger_delivery_pending(l, &rows, &n, e));
+    assert_int_equal(n, 2);
+    assert_int_equal(rows[0].date, 4);
+    assert_int_equal(rows[1].wanted, 2);
+    OK(ledger_delivery_want(l, 5, 220102, e)); /* while the folder was being built */
+    OK(ledger_delivery_done(l, &rows[0], e));
+    OK(ledger_delivery_done(l, &rows[1], e));
+    free(rows);
+    OK(ledger_delivery_pending(l, &rows, &n, e));
+    assert_int_equal(n, 1);
+    assert_int_equal(rows[0].done, 2);
+    assert_int_equal(rows[0].wanted, 3);
+    free(rows);
+}
+
+static enum err newest_action(void *ctx, const struct admin_event *event, struct error *e)
+{
+    (void)e;
+    snprintf(ctx, 16, "%s", event->action);
+    return E_STOPPED;
+}
+
+static void admin_events_are_kept(void **state)
+{
+    struct ledger *l = ((struct place *)*state)->l;
+    const struct admin_event one = {.time = 1, .actor = "a", .action = "one", .detail = "d"};
+    const struct admin_event two = {.time = 2, .actor = "a", .action = "two", .detail = "d"};
+    char action[16];
+    struct error why;
+
+    OK(ledger_admin_add(l, &one, e));
+    OK(ledger_admin_add(l, &two, e));
+    assert_int_equal(ledger_admin_each(l, 9, newest_action, action, &why), E_STOPPED);
+    assert_string_equal(action, "two");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_new, remove_it)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {TEST(entries_are_numbered_and_hashed),
+                                       TEST(the_log_cannot_be_changed),
+                                       TEST(case_history_cannot_be_changed),
+                                       TEST(a_rollback_takes_all_back),
+                                       TEST(readers_see_what_was_committed),
+                                       TEST(unknown_schemas_are_refused),
+                                       TEST(version_1_is_brought_up),
+                                       TEST(deliveries_count_what_is_owed),
+                                       TEST(admin_events_are_kept)};
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,138 @@
+/* tlog/entry: the form of log entries. Runs from the top of the tree. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+
+#include "core/base/mem.h"
+#include "core/tlog/checkpoint.h"
+#include "core/tlog/entry.h"
+#include "core/tlog/merkle.h"
+
+static const char *const good_entries[] = {
+    "{\"algorithm\":\"inspectd-draw-v1\",\"log_vkey\":\"o+00000000+AA==\",\"time\":"
+    "\"2026-11-20T00:00:00Z\",\"type\":\"keys\",\"v\":1,\"vrf_public\":"
+    "\"03a107bff3ce10be1d70dd18e74bc09967e4d6309ba50d5f1ddc8664125531b8\"}",
+    "{\"draw\":3,\"pi\":\"8579817975345c4a4612546d11da5cc73e4151d520519c1e07f44c9eaf7b1965"
+    "32d1b0d30f97eae17ea207ecaf65e78425bf244bf4a19fd3e48b98935cafdbc74476ffcb0320fcee0c4e2dfda1b"
+    "35b05\",\"time\":\"2026-11-20T00:00:00Z\",\"type\":\"reveal\",\"v\":1}",
+    "{\"actor\":\"\xe7\x8e\x8b\",\"commit\":2,\"reason\":\"\xe8\xaf\xaf\",\"time\":"
+    "\"2026-11-20T00:00:00Z\",\"type\":\"void\",\"v\":1}",
+    "{\"case\":\"220102202611230001\",\"result_sha256\":"
+    "\"03a107bff3ce10be1d70dd18e74bc09967e4d6309ba50d5f1ddc8664125531b8\",\"time\":"
+    "\"2026-11-20T00:00:00Z\",\"type\":\"result\",\"v\":1}"};
+
+static void entries_of_the_vectors_are_right(void **state)
+{
+    json_t *all = json_load_file("tests/data/draw-v1.json", 0, NULL);
+    const json_t *draws = json_object_get(all, "draws");
+    static const enum entry_type want[] = {ENTRY_KEYS, ENTRY_PLAN, ENTRY_COMMIT};
+
+    (void)state;
+    assert_int_equal(json_array_size(draws), 2);
+    for (size_t d = 0; d < json_array_size(draws); d++) {
+        const json_t *draw = json_array_get(draws, d);
+        const json_t *list = json_object_get(draw, "entries");
+        struct merkle m;
+        struct buf body = {0};
+        uint8_t root[32];
+        merkle_init(&m);
+        for (size_t i = 0; i < 3; i++) {
+            const json_t *text = json_array_get(list, i);
+            enum entry_type type;
+            struct error e;
+            json_t *entry;
+            merkle_add(&m, json_string_value(text), json_string_length(text));
+            assert_int_equal(
+                entry_parse(json_string_value(text), json_string_length(text), &entry, &type, &e),
+                E_OK);
+            assert_int_equal(type, want[i]);
+            json_decref(entry);
+        }
+        merkle_root(&m, root);
+        checkpoint_body(json_string_value(json_object_get(draw, "origin")), 3, root, &body);
+        assert_string_equal(body.data, json_string_value(json_object_get(draw, "checkpoint_body")));
+        buf_free(&body);
+    }
+    json_decref(all);
+}
+
+/* Each field in turn: taken away, of another type, renamed. */
+static void wrong_fields_are_named(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof good_entries / sizeof *good_entries; i++) {
+        json_t *entry;
+        struct error e;
+        const char *key;
+        json_t *value;
+        assert_int_equal(entry_parse(good_entries[i], strlen(good_entries[i]), &entry, NULL, &e),
+                         E_OK);
+        json_object_foreach(entry, key, value)
+        {
+            json_t *copy = json_deep_copy(entry);
+            json_object_del(copy, key);
+            assert_int_equal(entry_check(copy, NULL, &e), E_INPUT);
+            assert_non_null(strstr(e.en, key));
+            json_object_set_new(copy, key, json_true());
+            assert_int_equal(entry_check(copy, NULL, &e), E_INPUT);
+            json_object_set_new(copy, key, json_string("\n"));
+            assert_int_equal(entry_check(copy, NULL, &e), E_INPUT);
+            json_object_set(copy, key, value);
+            assert_int_equal(entry_check(copy, NULL, &e), E_OK);
+            json_object_set_new(copy, "more", json_true());
+            assert_int_equal(entry_check(copy, NULL, &e), E_INPUT);
+            json_decref(copy);
+        }
+        json_decref(entry);
+    }
+    assert_int_equal(entry_check(json_true(), NULL, NULL), E_INPUT);
+}
+
+static void entries_are_completed_and_bounded(void **state)
+{
+    json_t *entry = json_pack("{s:s,s:i,s:s,s:s}", "type", "void", "commit", 4, "reason",
+                              "\xe8\xaf\xaf", "actor", "wang");
+    struct buf out = {0};
+    struct error e;
+
+    (void)state;
+    assert_int_equal(entry_write(entry, 1763942400, &out, &e), E_OK);
+    assert_string_equal(out.data, "{\"actor\":\"wang\",\"commit\":4,\"reason\":\"\xe8\xaf\xaf\","
+                                  "\"time\":\"2025-11-24T00:00:00Z\",\"type\":\"void\",\"v\":1}");
+    assert_int_equal(entry_time(entry), 1763942400);
+    json_object_set_new(entry, "reason", json_string(""));
+    assert_int_equal(entry_write(entry, 1763942400, &out, &e), E_INPUT);
+    json_decref(entry);
+    size_t before = out.len;
+    entry = json_pack("{s:s,s:i,s:s,s:i}", "type", "draw", "commit", 4, "level", "C", "picks", 1);
+    char *hash = mem_strndup(strstr(good_entries[0], "03a107"), 64);
+    char *huge = mem_new(70001);
+    memset(huge, 'x', 70000);
+    json_object_set_new(entry, "pi_sha256", json_string(hash));
+    json_object_set_new(entry, "picks_root", json_string(hash));
+    json_object_set_new(entry, "record_sha256", json_string(hash));
+    json_object_set_new(entry, "sources",
+                        json_pack("[{s:s,s:s,s:s}]", "kind", "k", "name", "n", "value", huge));
+    assert_int_equal(entry_write(entry, 1763942400, &out, &e), E_LIMIT);
+    assert_int_equal(out.len, before);
+    json_decref(entry);
+    free(hash);
+    free(huge);
+    buf_free(&out);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(entries_of_the_vectors_are_right),
+        cmocka_unit_test(wrong_fields_are_named),
+        cmocka_unit_test(entries_are_completed_and_bounded),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

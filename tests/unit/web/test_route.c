@@ -1,0 +1,97 @@
+/* doors/web/route.h and urlform.h: what a request's bytes become. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "doors/web/route.h"
+#include "platform/http/urlform.h"
+
+static void routes_are_found_by_method_and_path(void **state)
+{
+    struct route_match m;
+
+    (void)state;
+    route_find("GET", "/op/case.list", &m);
+    assert_non_null(m.route);
+    assert_string_equal(m.route->path, "/op/:name");
+    assert_string_equal(m.values[0], "case.list");
+    route_match_free(&m);
+    route_find("HEAD", "/op", &m);
+    assert_non_null(m.route);
+    route_match_free(&m);
+    route_find("POST", "/op", &m);
+    assert_null(m.route);
+    assert_true(m.other);
+    route_match_free(&m);
+    route_find("GET", "/op/", &m); /* an empty segment is no name: the site's to answer */
+    assert_string_equal(m.route->path, "/*name");
+    route_match_free(&m);
+}
+
+static void every_route_is_well_formed(void **state)
+{
+    const struct route *r;
+    unsigned n = 0;
+
+    (void)state;
+    for (; (r = route_at(n)); n++) {
+        assert_true(strcmp(r->method, "GET") == 0 || strcmp(r->method, "POST") == 0);
+        assert_int_equal(r->path[0], '/');
+        assert_non_null(r->run);
+        assert_int_equal(r->roles & ~(unsigned)ROLE_STAFF, 0);
+        for (unsigned i = 0; i < n; i++)
+            if (strcmp(route_at(i)->path, r->path) == 0)
+                assert_string_not_equal(route_at(i)->method, r->method);
+    }
+    assert_true(n > 5);
+}
+
+static void forms_are_decoded_and_bad_ones_refused(void **state)
+{
+    static const char *const bad[] = {"a=%00", "a=%",   "a=%4",  "a=%zz",
+                                      "a=%ff", "%00=b", "a=%01", "a=%ED%A0%80"};
+    static const char good[] = "name=%E9%95%BF+%E6%98%A5&x=1&x=2&empty=&flag&&y=%0D%0A";
+    struct urlform f;
+    struct error e;
+
+    (void)state;
+    assert_int_equal(urlform_parse(good, strlen(good), &f, &e), E_OK);
+    assert_string_equal(urlform_get(&f, "name", 0), "长 春");
+    assert_string_equal(urlform_get(&f, "x", 1), "2");
+    assert_null(urlform_get(&f, "x", 2));
+    assert_string_equal(urlform_get(&f, "flag", 0), "");
+    assert_string_equal(urlform_get(&f, "y", 0), "\r\n");
+    urlform_free(&f);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_int_equal(urlform_parse(bad[i], strlen(bad[i]), &f, &e), E_INPUT);
+}
+
+static void too_many_fields_are_refused(void **state)
+{
+    struct buf text = {0};
+    struct urlform f;
+    struct error e;
+
+    (void)state;
+    for (int i = 0; i <= URLFORM_MAX; i++)
+        buf_adds(&text, "a=1&");
+    assert_int_equal(urlform_parse(text.data, text.len, &f, &e), E_INPUT);
+    buf_free(&text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(routes_are_found_by_method_and_path),
+        cmocka_unit_test(every_route_is_well_formed),
+        cmocka_unit_test(forms_are_decoded_and_bad_ones_refused),
+        cmocka_unit_test(too_many_fields_are_refused),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
