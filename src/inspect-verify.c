@@ -7,14 +7,14 @@
 
 #include "core/base/date.h"
 #include "core/base/file.h"
-#include "core/verify/firmproof.h"
 #include "core/fairness/randomness_text.h"
+#include "core/tlog/casefile.h"
+#include "core/verify/firmproof.h"
 #include "core/verify/site.h"
 #include "core/verify/site_case.h"
 #include "core/verify/site_firm.h"
 #include "core/verify/site_report.h"
 #include "core/verify/verify.h"
-#include "core/tlog/casefile.h"
 
 #define VERSION "0.1.0"
 #define PROOF_FILE_MAX 65536

@@ -6,11 +6,11 @@
 
 #include "core/base/log.h"
 #include "doors/ctl/server.h"
-#include "platform/runtime/daemon.h"
 #include "doors/daemon/loop.h"
 #include "doors/daemon/sd_notify.h"
 #include "doors/daemon/stores.h"
 #include "doors/web/server.h"
+#include "platform/runtime/daemon.h"
 
 #define DEFAULT_CONFIG "/etc/inspectd/inspectd.conf"
 #define EXIT_USAGE 2
@@ -101,7 +101,7 @@ static int fail(const struct error *e)
 }
 
 /* Everything from the databases to the socket exists only inside this function. */
-static int serve(struct service *service, struct notify *notify)
+static int serve(struct service *service, struct sd_notify *notify)
 {
     struct loop *loop = NULL;
     struct server *server = NULL;
@@ -120,7 +120,7 @@ static int serve(struct service *service, struct notify *notify)
     if (!err) {
         log_event(LOG_NOTICE, "start", "state=ready version=" VERSION " rehearsal=%d",
                   service_rehearsal(service));
-        notify_ready(notify);
+        sd_notify_ready(notify);
         loop_run(loop);
     }
     lanes_stop(service_lanes(service));
@@ -134,11 +134,11 @@ static int serve(struct service *service, struct notify *notify)
     return err ? fail(&e) : EXIT_SUCCESS;
 }
 
-static int run(const struct options *o, struct world_box *world)
+static int run(const struct options *o, struct snapshot_ref *snapshot)
 {
-    const struct config *config = world_of(world)->config;
+    const struct config *config = snapshot_of(snapshot)->config;
     struct service_options so = {.config_file = o->config, .rehearsal = o->rehearsal != NULL};
-    struct notify notify;
+    struct sd_notify notify;
     struct error e;
     int lock = -1;
 
@@ -153,14 +153,14 @@ static int run(const struct options *o, struct world_box *world)
     if (!err)
         err = stores_lock(config, &lock, &e);
     if (err) {
-        world_drop(world);
+        snapshot_drop(snapshot);
         return fail(&e);
     }
-    notify_open(&notify);
-    struct service *service = service_new(&so, world);
+    sd_notify_open(&notify);
+    struct service *service = service_new(&so, snapshot);
     int status = serve(service, &notify);
     service_free(service);
-    notify_close(&notify);
+    sd_notify_close(&notify);
     close(lock);
     return status;
 }
@@ -168,23 +168,23 @@ static int run(const struct options *o, struct world_box *world)
 int main(int argc, char **argv)
 {
     struct options o = {.config = DEFAULT_CONFIG};
-    struct world_box *world;
+    struct snapshot_ref *snapshot;
     struct error e;
     int status = read_options(argc, argv, &o);
 
     if (status >= 0)
         return status;
-    if (world_load(o.config, print_fault, NULL, &world, &e) != E_OK)
+    if (snapshot_load(o.config, print_fault, NULL, &snapshot, &e) != E_OK)
         return EXIT_FAILURE;
     if (!o.test && !o.print)
-        return run(&o, world);
+        return run(&o, snapshot);
     status = EXIT_SUCCESS;
     if (o.print)
-        config_print(world_of(world)->config, stdout);
-    else if (!o.rehearsal && config_check_people(world_of(world)->config, &e) != E_OK)
+        config_print(snapshot_of(snapshot)->config, stdout);
+    else if (!o.rehearsal && config_check_people(snapshot_of(snapshot)->config, &e) != E_OK)
         status = fail(&e);
     else
         printf("%s: 配置正确 configuration is right\n", o.config);
-    world_drop(world);
+    snapshot_drop(snapshot);
     return status;
 }

@@ -10,15 +10,15 @@
 
 #include "core/base/log.h"
 #include "core/base/mem.h"
-#include "features/casework/history.h"
 #include "features/casework/casework.h"
+#include "features/casework/history.h"
 #include "platform/runtime/daemon.h"
 #include "platform/store/db.h"
 
 #define CASES 200
 #define EVENTS 2000
 #define WRITERS 64
-#define ROW_BYTES 3000 /* what one event writes, with its snapshot */
+#define ROW_BYTES 3000 /* what one event writes, with its projection */
 #define OPENED 1795752000
 
 #define MUST(call)                                                                                 \
@@ -92,7 +92,7 @@ static void open_cases(struct ledger *ledger, const struct case_rules *rules)
                                .state = "open",
                                .stage = 1,
                                .frozen = frozen,
-                               .snapshot = ""};
+                               .projection = ""};
         char *pick =
             mem_printf("INSERT INTO pick VALUES(0, %d, 'u', 'n', 's', 1, 1, '00', NULL)", i);
         json_t *event =
@@ -191,16 +191,16 @@ static double one_rate(struct lane *lane)
     return EVENTS / (now_s() - start);
 }
 
-static struct world_box *load_world(const char *dir)
+static struct snapshot_ref *load_world(const char *dir)
 {
     char *path = mem_printf("%s/bench.conf", dir);
     FILE *file = fopen(path, "w");
     char *here = realpath("config", NULL);
-    struct world_box *box;
+    struct snapshot_ref *box;
 
     if (!file || !here || fprintf(file, "[paths]\ndata_dir = %s\n", here) < 0 || fclose(file) != 0)
         exit(1);
-    MUST(world_load(path, NULL, NULL, &box, e));
+    MUST(snapshot_load(path, NULL, NULL, &box, e));
     free(path);
     free(here);
     return box;
@@ -211,15 +211,15 @@ int main(int argc, char **argv)
     if (argc != 2)
         return 2;
     log_init("bench_events", LOG_TO_STDERR, LOG_ERR);
-    struct world_box *box = load_world(argv[1]);
+    struct snapshot_ref *box = load_world(argv[1]);
     const struct service_options options = {"", true, OPENED};
-    struct service *service = service_new(&options, world_hold(box));
+    struct service *service = service_new(&options, snapshot_hold(box));
     struct lane *lane = lanes_lane(service_lanes(service), LANE_LEDGER);
-    const struct case_rules rules = casework_rules(world_of(box));
+    const struct case_rules rules = casework_rules(snapshot_of(box));
     char *path = mem_printf("%s/ledger.db", argv[1]);
 
     MUST(ledger_open(path, true, &lane->ledger, e));
-    lane->world = world_of(box);
+    lane->snapshot = snapshot_of(box);
     open_cases(lane->ledger, &rules);
     double peer = peer_rate(argv[1]);
     double one = one_rate(lane);
@@ -231,7 +231,7 @@ int main(int argc, char **argv)
     ledger_close(lane->ledger);
     lane->ledger = NULL;
     service_free(service);
-    world_drop(box);
+    snapshot_drop(box);
     free(path);
     return 0;
 }

@@ -1,5 +1,5 @@
 /* Any bytes as the events of a case: each is refused with a sentence or followed by a whole
- * snapshot; what was accepted replays to the same; and the raw bytes, as a history that somebody
+ * projection; what was accepted replays to the same; and the raw bytes, as a history that somebody
  * hands in, replay or are refused. Reads the real tables of config/. */
 #include <stdint.h>
 #include <stdlib.h>
@@ -41,8 +41,8 @@ static json_t *frozen(void)
                      "id", "I2");
 }
 
-/* What anybody may ask of a snapshot has an answer. */
-static void ask(const json_t *snapshot)
+/* What anybody may ask of a projection has an answer. */
+static void ask(const json_t *projection)
 {
     struct buf out = {0};
     struct error e = {0};
@@ -50,47 +50,47 @@ static void ask(const json_t *snapshot)
     json_t *list;
     int32_t today = day_from_ymd(2026, 11, 23);
 
-    if (cjson_write(snapshot, &out, &e) != E_OK)
+    if (cjson_write(projection, &out, &e) != E_OK)
         abort();
     buf_free(&out);
-    if (case_due_list(rules(), snapshot, today, &list, &e) == E_OK)
+    if (case_due_list(rules(), projection, today, &list, &e) == E_OK)
         json_decref(list);
     else if (!*e.zh)
         abort();
-    if (case_debt(rules(), snapshot, today, &debt, &e) == E_OK && debt.left < 0)
+    if (case_debt(rules(), projection, today, &debt, &e) == E_OK && debt.left < 0)
         abort();
-    if (case_allowed(rules(), snapshot, 255, "li", today, &list, &e) != E_OK)
+    if (case_allowed(rules(), projection, 255, "li", today, &list, &e) != E_OK)
         abort();
     json_decref(list);
 }
 
 static void apply_all(const json_t *start, const json_t *events)
 {
-    json_t *snapshot = NULL, *accepted = json_array(), *again = NULL, *event;
+    json_t *projection = NULL, *accepted = json_array(), *again = NULL, *event;
     struct error e = {0};
     size_t i;
 
-    if (case_start(start, &snapshot, &e) != E_OK)
+    if (case_start(start, &projection, &e) != E_OK)
         abort();
     json_array_foreach((json_t *)(uintptr_t)events, i, event)
     {
         json_t *next, *own = json_deep_copy(event);
-        enum err rc = i < EVENTS_MAX ? case_apply(rules(), snapshot, own, &next, &e) : E_LIMIT;
+        enum err rc = i < EVENTS_MAX ? case_apply(rules(), projection, own, &next, &e) : E_LIMIT;
         if (rc == E_OK) {
-            json_decref(snapshot);
-            snapshot = next;
+            json_decref(projection);
+            projection = next;
             json_array_append(accepted, own);
         } else if (rc != E_LIMIT && (!*e.zh || !*e.en)) {
             abort();
         }
         json_decref(own);
     }
-    ask(snapshot);
-    if (case_replay(start, accepted, &again, &e) != E_OK || !json_equal(again, snapshot))
+    ask(projection);
+    if (case_replay(start, accepted, &again, &e) != E_OK || !json_equal(again, projection))
         abort();
     json_decref(again);
     json_decref(accepted);
-    json_decref(snapshot);
+    json_decref(projection);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -98,13 +98,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     json_error_t why;
     struct error e;
     json_t *events = json_loadb((const char *)data, size, 0, &why);
-    json_t *start = frozen(), *snapshot = NULL;
+    json_t *start = frozen(), *projection = NULL;
 
     if (json_is_array(events)) {
         apply_all(start, events);
         if (json_array_size(events) <= EVENTS_MAX &&
-            case_replay(start, events, &snapshot, &e) == E_OK)
-            json_decref(snapshot);
+            case_replay(start, events, &projection, &e) == E_OK)
+            json_decref(projection);
     }
     json_decref(start);
     json_decref(events);

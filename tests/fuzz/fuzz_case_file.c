@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "core/crypto/cjson.h"
-#include "core/verify/site_case.h"
 #include "core/tlog/casefile.h"
 #include "core/tlog/resultfile.h"
+#include "core/verify/site_case.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "core/base/utf8.h"
+#include "core/law/uscc.h"
 #include "platform/ingest/decode.h"
 #include "platform/ingest/fields.h"
-#include "core/law/uscc.h"
 
 #include "tables.h"
 

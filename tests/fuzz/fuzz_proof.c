@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "core/crypto/ecvrf.h"
-#include "core/verify/firmproof.h"
 #include "core/tlog/merkle.h"
+#include "core/verify/firmproof.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -54,7 +54,7 @@ def main():
                f" f.bureau, f.date, 'daily', '', f.case_no, 1, 'wang', 1700000000 FROM case_file f"
                " WHERE f.case_no LIKE '______20260101%'")
     db.execute(f"INSERT INTO matter SELECT 'T' || {no}, m.kind, m.source, NULL, m.first, m.received, m.opened, m.uscc, NULL, NULL,"
-               f" c.bureau, m.state, m.version, m.sha256, m.snapshot, m.due + {DAYS}, m.provisional, NULL FROM n JOIN c"
+               f" c.bureau, m.state, m.version, m.sha256, m.projection, m.due + {DAYS}, m.provisional, NULL FROM n JOIN c"
                " ON c.i = n.value % (SELECT count(*) FROM c) JOIN (SELECT * FROM matter LIMIT 1) m WHERE n.value % 10 = 0")
     db.commit()
     print(" ".join(f"{t}={db.execute(f'SELECT count(*) FROM {t}').fetchone()[0]}"

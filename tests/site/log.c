@@ -5,9 +5,9 @@
 #include "core/base/file.h"
 #include "core/base/mem.h"
 #include "core/crypto/ed25519.h"
-#include "site.h"
 #include "core/tlog/checkpoint.h"
 #include "core/tlog/tile.h"
+#include "site.h"
 
 _Noreturn void die(const struct error *e)
 {

@@ -19,10 +19,10 @@
 #include "core/base/hex.h"
 #include "core/base/mem.h"
 #include "core/draw/stratum.h"
-#include "features/site/public_check.h"
-#include "site.h"
 #include "core/tlog/checkpoint.h"
 #include "core/tlog/tile.h"
+#include "features/site/public_check.h"
+#include "site.h"
 
 static void sign(const char *site, const char *origin, const char *seed_hex)
 {

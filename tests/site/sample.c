@@ -15,11 +15,11 @@
 #include "core/crypto/ed25519.h"
 #include "core/crypto/sha256.h"
 #include "core/draw/draw.h"
-#include "core/verify/firmproof.h"
 #include "core/draw/freeze.h"
-#include "site.h"
 #include "core/tlog/checkpoint.h"
 #include "core/tlog/entry.h"
+#include "core/verify/firmproof.h"
+#include "site.h"
 
 #define ORIGIN "fixture.example/inspectd"
 #define FIRST_DAY "2026-01-05"
@@ -46,7 +46,7 @@ struct round {
     uint8_t beta[64];
 };
 
-struct world {
+struct snapshot {
     const char *site;
     const char *audit;
     struct log log;
@@ -65,7 +65,7 @@ static void check(enum err err, const struct error *e)
         die(e);
 }
 
-static void append(struct world *w, json_t *entry, int64_t time)
+static void append(struct snapshot *w, json_t *entry, int64_t time)
 {
     struct buf bytes = {0};
     struct error e = {.en = "an entry could not be packed"};
@@ -77,7 +77,7 @@ static void append(struct world *w, json_t *entry, int64_t time)
     json_decref(entry);
 }
 
-static void append_keys(struct world *w, int64_t time)
+static void append_keys(struct snapshot *w, int64_t time)
 {
     uint8_t public[32];
     char hex[65];
@@ -96,7 +96,7 @@ static void append_keys(struct world *w, int64_t time)
     buf_free(&vkey);
 }
 
-static void append_plan(struct world *w, int64_t time)
+static void append_plan(struct snapshot *w, int64_t time)
 {
     struct buf text = {0};
     char name[80];
@@ -119,7 +119,7 @@ static char *uscc_of(int i, char out[19])
     return out;
 }
 
-static void make_roster(struct world *w)
+static void make_roster(struct snapshot *w)
 {
     struct buf text = {0};
     struct error e;
@@ -140,7 +140,7 @@ static void make_roster(struct world *w)
 }
 
 /* Freezes the pool of a round: strata and pool files. */
-static void freeze(struct world *w, struct round *r)
+static void freeze(struct snapshot *w, struct round *r)
 {
     struct freeze *f;
     struct pool_writer *out;
@@ -177,7 +177,7 @@ static void freeze(struct world *w, struct round *r)
     free(path);
 }
 
-static void commit(struct world *w, struct round *r, int64_t time)
+static void commit(struct snapshot *w, struct round *r, int64_t time)
 {
     uint64_t base = 0;
     uint64_t n = 0;
@@ -204,7 +204,7 @@ static void commit(struct world *w, struct round *r, int64_t time)
 }
 
 /* pi and beta for the last entry, which is the commit. */
-static void prove(struct world *w, struct round *r, const struct draw_source *source,
+static void prove(struct snapshot *w, struct round *r, const struct draw_source *source,
                   uint8_t pi[80])
 {
     struct buf body = {0}, alpha = {0};
@@ -221,7 +221,7 @@ static void prove(struct world *w, struct round *r, const struct draw_source *so
     buf_free(&alpha);
 }
 
-static struct pool_reader *open_pool(const struct world *w, const struct round *r)
+static struct pool_reader *open_pool(const struct snapshot *w, const struct round *r)
 {
     struct pool_reader *pool;
     struct error e;
@@ -233,7 +233,7 @@ static struct pool_reader *open_pool(const struct world *w, const struct round *
     return pool;
 }
 
-static void draw(struct world *w, struct round *r, int64_t time)
+static void draw(struct snapshot *w, struct round *r, int64_t time)
 {
     const struct draw_source source = {"dice", "noon", r->day % 2 ? "3 4 5" : ""};
     struct pool_reader *pool = open_pool(w, r);
@@ -268,7 +268,7 @@ static int by_uscc(const void *a, const void *b)
     return strcmp(((const struct draw_pick *)a)->uscc, ((const struct draw_pick *)b)->uscc);
 }
 
-static void reveal(struct world *w, struct round *r, int64_t time)
+static void reveal(struct snapshot *w, struct round *r, int64_t time)
 {
     struct buf text = {0};
     struct error e;
@@ -293,7 +293,8 @@ static void reveal(struct world *w, struct round *r, int64_t time)
            time);
 }
 
-static void write_proof(struct world *w, const struct round *r, const char *uscc, const char *name)
+static void write_proof(struct snapshot *w, const struct round *r, const char *uscc,
+                        const char *name)
 {
     struct firmproof *proof = mem_new(sizeof *proof);
     struct pool_reader *pool = open_pool(w, r);
@@ -308,7 +309,7 @@ static void write_proof(struct world *w, const struct round *r, const char *uscc
     free(proof);
 }
 
-static void append_result(struct world *w, int32_t day, int64_t time)
+static void append_result(struct snapshot *w, int32_t day, int64_t time)
 {
     struct buf text = {0};
     char number[25], name[48], date[11], compact[9], hash[65];
@@ -332,7 +333,7 @@ static void append_result(struct world *w, int32_t day, int64_t time)
     buf_free(&text);
 }
 
-static void append_others(struct world *w, int32_t day, int64_t time)
+static void append_others(struct snapshot *w, int32_t day, int64_t time)
 {
     char date[11];
 
@@ -348,7 +349,7 @@ static void append_others(struct world *w, int32_t day, int64_t time)
 
 /* One day: what is due is revealed, a draw is made (on each seventh day the first attempt is
  * void), and something else happens. */
-static void one_day(struct world *w, int number, int32_t day)
+static void one_day(struct snapshot *w, int number, int32_t day)
 {
     struct round *r = &w->rounds[number];
     int64_t time = instant_of(day, 8 * 3600, 480);
@@ -380,7 +381,7 @@ static bool was_drawn(const struct round *r, const char *uscc)
 }
 
 /* The first round's first drawn firm and its first spared one get their proofs. */
-static void write_proofs(struct world *w)
+static void write_proofs(struct snapshot *w)
 {
     const struct round *r = &w->rounds[0];
     char uscc[19];
@@ -394,7 +395,7 @@ static void write_proofs(struct world *w)
 
 void sample(const char *site, const char *audit, int days, int firms)
 {
-    struct world w = {.site = site, .audit = audit, .firms = firms, .days = days};
+    struct snapshot w = {.site = site, .audit = audit, .firms = firms, .days = days};
     struct error e;
     int32_t first = 0;
 

@@ -89,8 +89,8 @@ enum err case_field_parse(const struct case_field *field, const char *text, json
                           struct error *e) MUST_CHECK;
 
 /* Every state reached and able to end, every state, clock, document, role, field and code that the
- * table names there, clocks in force on the day, moves between stages as core/law/stages.h has them.
- * E_INPUT names the first fault. */
+ * table names there, clocks in force on the day, moves between stages as core/law/stages.h has
+ * them. E_INPUT names the first fault. */
 enum err case_machine_check(const struct codes *codes, int32_t day, struct error *e) MUST_CHECK;
 
 /* The machine as a graph for Graphviz: the main track by stage, side tracks beside it. */

@@ -26,12 +26,12 @@ struct case_clock {
 extern const struct case_clock case_clocks[];
 const struct case_clock *case_clock_find(const char *id);
 
-/* The running clocks of a snapshot as a new array, soonest first, suspended ones last:
+/* The running clocks of a projection as a new array, soonest first, suspended ones last:
  * {"id","zh","en","start","due" ("" while suspended),"provisional","suspended","excluded" days left
  * out,"rule" row id or "","limit","unit","grade","basis","duty" ours|party|window,"overdue","left"
  * days to go (0 if overdue),"late" days overdue,"warned","level" (0 none, 1 county, 2 prefecture,
  * 3 province: escalated so far)}. E_NOTFOUND if clocks.csv has no row in force for one of them. */
-enum err case_due_list(const struct case_rules *rules, const json_t *snapshot, int32_t today,
+enum err case_due_list(const struct case_rules *rules, const json_t *projection, int32_t today,
                        json_t **list, struct error *e) MUST_CHECK;
 
 /* Days, both included; until DAY_FOREVER while it goes on. The first day itself still counts. */
@@ -53,7 +53,7 @@ struct case_debt {
     int64_t paid;
     int64_t left;
 };
-enum err case_debt(const struct case_rules *rules, const json_t *snapshot, int32_t day,
+enum err case_debt(const struct case_rules *rules, const json_t *projection, int32_t day,
                    struct case_debt *debt, struct error *e) MUST_CHECK;
 
 #endif

@@ -1,6 +1,6 @@
 /* The stage machine: what may be done to a case, by whom, with which fields, and what it leads to.
- * Pure: no clock, no database. A case is its events; this turns events into a snapshot, and the
- * same events always into the same snapshot (domain notes, sections 4 to 6).
+ * Pure: no clock, no database. A case is its events; this turns events into a projection, and the
+ * same events always into the same projection (domain notes, sections 4 to 6).
  *
  * A case is in one state of every track: the main track (drawn … closed, void) and side tracks
  * that run beside it (results, disclosure, objection, abnormal list, evidence, payment, review …).
@@ -40,19 +40,19 @@ struct case_rules { /* all lent */
 };
 
 /* Snapshot of a case before its "opened" event, from the frozen JSON of its opening. E_CORRUPT. */
-enum err case_start(const json_t *frozen, json_t **snapshot, struct error *e) MUST_CHECK;
+enum err case_start(const json_t *frozen, json_t **projection, struct error *e) MUST_CHECK;
 
-/* One event {"kind","actor","time","content"} on a snapshot; *next is a new one, the old is left
+/* One event {"kind","actor","time","content"} on a projection; *next is a new one, the old is left
  * alone. What the machine works out from tables and calendar (local day, outcome, clocks that
  * ended late, surcharge) is written into event's content as "computed", so store the event
  * afterwards: it is the truth. Roles are the caller's to check (case_action.roles).
  * E_NOTFOUND no such action, E_INPUT fields, E_CONFLICT state or guard, E_DENIED four eyes. */
-enum err case_apply(const struct case_rules *rules, const json_t *snapshot, json_t *event,
+enum err case_apply(const struct case_rules *rules, const json_t *projection, json_t *event,
                     json_t **next, struct error *e) MUST_CHECK;
 
-/* All stored events of a case in order to its snapshot. Needs no tables: a calendar or code that
+/* All stored events of a case in order to its projection. Needs no tables: a calendar or code that
  * changed since cannot change history. E_CORRUPT if an event cannot follow. */
-enum err case_replay(const json_t *frozen, const json_t *events, json_t **snapshot,
+enum err case_replay(const json_t *frozen, const json_t *events, json_t **projection,
                      struct error *e) MUST_CHECK;
 
 /* The first day over which the service looks up similar records (field "similar_since"). */
@@ -61,12 +61,12 @@ int32_t case_similar_since(const struct codes *codes, int32_t day);
 /* What the state allows now: [{"action","zh","en","stage","roles" [names], "may" (this person),
  * "why" {zh,en} if not, "fields" [{id,kind,required,looked_up,zh,en,codes}…], "documents" [{code,
  * zh,en}…], "basis"}…]. today as a day. */
-enum err case_allowed(const struct case_rules *rules, const json_t *snapshot, unsigned roles,
+enum err case_allowed(const struct case_rules *rules, const json_t *projection, unsigned roles,
                       const char *actor, int32_t today, json_t **list, struct error *e) MUST_CHECK;
 
 /* Decisions that wait on that day: a new array of {"action","roles","barred" (keys of those who may
  * not, between spaces)} of what somebody of another role than the asker's decides under four eyes,
  * one for each choice (to approve stands for to refuse as well). */
-json_t *case_waits(const struct case_rules *rules, const json_t *snapshot, int32_t today);
+json_t *case_waits(const struct case_rules *rules, const json_t *projection, int32_t today);
 
 #endif

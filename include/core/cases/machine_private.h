@@ -1,5 +1,5 @@
 /* Shared by src/cases/machine*.c and matter*.c only: the rows by area, the call that an event is
- * while it is applied, and small readers of snapshots. */
+ * while it is applied, and small readers of projections. */
 #ifndef CASES_MACHINE_PRIVATE_H
 #define CASES_MACHINE_PRIVATE_H
 
@@ -14,8 +14,8 @@
 struct case_call {
     const struct case_rules *rules; /* NULL in a replay */
     const struct case_action *action;
-    const json_t *snapshot; /* before */
-    json_t *next;           /* after, being made */
+    const json_t *projection; /* before */
+    json_t *next;             /* after, being made */
     const json_t *event;
     const json_t *content;
     json_t *computed; /* what checks work out; effects read it, also in a replay */
@@ -25,7 +25,7 @@ struct case_call {
 };
 
 /* What a row needs beyond its texts. A check may ask calendar and codes and must put what an effect
- * needs into computed; an effect may read nothing but snapshot, content, computed and days. */
+ * needs into computed; an effect may read nothing but projection, content, computed and days. */
 struct case_step {
     enum err (*ready)(const struct case_call *call, struct error *e); /* without content */
     enum err (*check)(const struct case_call *call, struct error *e);
@@ -42,10 +42,10 @@ extern const struct case_action case_money_actions[];
 extern const struct case_action case_record_actions[]; /* notes, documents, warnings */
 
 /* Readers: "" or 0, DAY_NONE, NULL where there is nothing. */
-const char *case_track(const json_t *snapshot, const char *track); /* its state */
-bool case_in(const json_t *snapshot, const char *state);
-const json_t *case_last(const json_t *snapshot, const char *action); /* its content */
-const char *case_last_actor(const json_t *snapshot, const char *action);
+const char *case_track(const json_t *projection, const char *track); /* its state */
+bool case_in(const json_t *projection, const char *state);
+const json_t *case_last(const json_t *projection, const char *action); /* its content */
+const char *case_last_actor(const json_t *projection, const char *action);
 int32_t case_day(const json_t *object, const char *key);
 const char *case_string(const json_t *object, const char *key);
 int64_t case_int(const json_t *object, const char *key);
@@ -74,23 +74,24 @@ enum err case_check_similar(const struct case_call *call, struct error *e) MUST_
 enum err case_check_first(const struct case_call *call, const char *field,
                           struct error *e) MUST_CHECK;
 
-/* Clocks of a snapshot: start, stop (computed "late" says which ended late), the due day. */
+/* Clocks of a projection: start, stop (computed "late" says which ended late), the due day. */
 void case_clocks_start(const struct case_call *call, const char *starts);
 void case_clocks_stop(const struct case_call *call, const char *stops);
 void case_clocks_stop_all(const struct case_call *call, bool keep_surviving);
 void case_clock_extend(const struct case_call *call, const char *id, const char *rule,
                        int64_t days);
-const json_t *case_clock_running(const json_t *snapshot, const char *id);
-enum err case_clock_due_day(const struct case_rules *rules, const json_t *snapshot, const char *id,
-                            int32_t *due, bool *suspended, struct error *e) MUST_CHECK;
+const json_t *case_clock_running(const json_t *projection, const char *id);
+enum err case_clock_due_day(const struct case_rules *rules, const json_t *projection,
+                            const char *id, int32_t *due, bool *suspended,
+                            struct error *e) MUST_CHECK;
 enum err case_clocks_late(const struct case_call *call, struct error *e) MUST_CHECK;
 void case_pause(const struct case_call *call, const char *why);
 void case_resume(const struct case_call *call, const char *why);
 
 /* State and four eyes, for case_allowed; E_CONFLICT, E_DENIED. */
-enum err case_state_check(const struct case_action *action, const json_t *snapshot,
+enum err case_state_check(const struct case_action *action, const json_t *projection,
                           struct error *e) MUST_CHECK;
-enum err case_eyes_check(const struct case_action *action, const json_t *snapshot,
+enum err case_eyes_check(const struct case_action *action, const json_t *projection,
                          const char *actor, struct error *e) MUST_CHECK;
 
 /* Every move from state to state of one track; from is NULL where an action names none. */
@@ -100,7 +101,7 @@ void case_each_edge(case_edge_fn *edge, void *ctx);
 size_t case_state_index(const char *id);
 
 /* The pauses of some kinds, at most max; whether a day lies in one (its first day does not). */
-size_t case_pauses_of(const json_t *snapshot, const char *kinds, struct case_pause *out,
+size_t case_pauses_of(const json_t *projection, const char *kinds, struct case_pause *out,
                       size_t max);
 bool case_paused(const struct case_pause *pauses, size_t count, int32_t day);
 

@@ -1,6 +1,6 @@
 /* The ledger of matters (台账): objections to results, complaints, requests to recuse, issues of
  * round tables. Like a case, a matter is its events; this pure module says what may be done to it,
- * by whom, and turns events into a snapshot. Its kinds, states and actions are the tables below.
+ * by whom, and turns events into a projection. Its kinds, states and actions are the tables below.
  *
  * First contact: the unit that a complaint reaches takes it; only after acceptance may it be
  * assigned elsewhere. An answer is written by one person and approved by another. Exactly one clock
@@ -10,7 +10,7 @@
  * "case", "uscc", "commit" where linked, "handler", "urged" times,
  * "clock" {id, start, warned, level} while one runs, "ended" [{id, start, ended[, late: due]}…],
  * "answer" {actor, day[, upheld]}, "last" {action: {actor, day}}. Names of people who asked are in
- * no snapshot: they stay in the content of the "open" event. */
+ * no projection: they stay in the content of the "open" event. */
 #ifndef CASES_MATTER_H
 #define CASES_MATTER_H
 
@@ -52,18 +52,18 @@ const struct matter_state *matter_state_find(const char *id);
 extern const struct case_action matter_actions[];
 const struct case_action *matter_action_find(const char *id);
 
-/* One event {"kind","actor","time","content"} on a snapshot (NULL before "open"); *next is new.
+/* One event {"kind","actor","time","content"} on a projection (NULL before "open"); *next is new.
  * What depends on calendar and tables is written into content as "computed", so store the event
  * afterwards. Roles, and that units, cases and firms exist, are the caller's to check.
  * E_NOTFOUND no such action, E_INPUT fields, E_CONFLICT state, E_DENIED four eyes. */
-enum err matter_apply(const struct case_rules *rules, const json_t *snapshot, json_t *event,
+enum err matter_apply(const struct case_rules *rules, const json_t *projection, json_t *event,
                       json_t **next, struct error *e) MUST_CHECK;
 
-/* All stored events in order to the snapshot, without tables. E_CORRUPT. */
-enum err matter_replay(const json_t *events, json_t **snapshot, struct error *e) MUST_CHECK;
+/* All stored events in order to the projection, without tables. E_CORRUPT. */
+enum err matter_replay(const json_t *events, json_t **projection, struct error *e) MUST_CHECK;
 
 /* What the state allows: [{"action","zh","en","roles","may","fields"}…]. */
-json_t *matter_allowed(const json_t *snapshot, unsigned roles, const char *actor);
+json_t *matter_allowed(const json_t *projection, unsigned roles, const char *actor);
 
 /* The running clock. */
 struct matter_due {
@@ -76,19 +76,19 @@ struct matter_due {
     int32_t late; /* days late, 0 in time */
 };
 /* E_NOTFOUND if clocks.csv has no such row in force. Texts are lent by rules. */
-enum err matter_due(const struct case_rules *rules, const json_t *snapshot, int32_t today,
+enum err matter_due(const struct case_rules *rules, const json_t *projection, int32_t today,
                     struct matter_due *due, struct error *e) MUST_CHECK;
 
 /* The level of the unit in charge, to which it is passed first. */
-int matter_own_level(const json_t *snapshot);
+int matter_own_level(const json_t *projection);
 
 /* How far it should have been passed up: from the level of the unit in charge, one more for every
  * `step` working days late. */
-int matter_level_owed(const struct case_rules *rules, const json_t *snapshot,
+int matter_level_owed(const struct case_rules *rules, const json_t *projection,
                       const struct matter_due *due, int32_t today, int step);
 /* The first day on which something is owed for it: a warning `warn` working days before the due
  * day, the next escalation after; DAY_FOREVER if nothing any more. */
-int32_t matter_next_day(const struct case_rules *rules, const json_t *snapshot,
+int32_t matter_next_day(const struct case_rules *rules, const json_t *projection,
                         const struct matter_due *due, int warn, int step);
 
 /* Every state reached and with a way to an end, every state, four-eyes action, clock and case

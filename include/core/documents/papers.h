@@ -35,7 +35,7 @@ const struct paper *papers_find(const struct papers *papers, const char *kind); 
 const struct paper *papers_at(const struct papers *papers, size_t i); /* NULL after the last */
 
 /* True if the case has come far enough for this document, see `after`. */
-bool paper_due(const struct paper *paper, const json_t *snapshot);
+bool paper_due(const struct paper *paper, const json_t *projection);
 
 /* The number of the n-th document of its kind that a bureau makes in a year; caller frees. */
 char *paper_number(const struct paper *paper, const char *bureau, int year, uint32_t n);
@@ -43,9 +43,9 @@ char *paper_number(const struct paper *paper, const char *bureau, int year, uint
 /* ---- what a template may name ---- */
 
 /* A fixed name: its list ("" at the top), and what it is. Besides these there are
- *   ACTION.FIELD  a field of the latest such action (core/cases/actions.h), ACTION.day, ACTION.actor
- *   due.CLOCK     when a running clock ends (core/cases/dues.h)
- *   form.WORD     whatever is typed when the document is made */
+ *   ACTION.FIELD  a field of the latest such action (core/cases/actions.h), ACTION.day,
+ * ACTION.actor due.CLOCK     when a running clock ends (core/cases/dues.h) form.WORD     whatever
+ * is typed when the document is made */
 struct paper_name {
     const char *list; /* NULL ends the table */
     const char *name;
@@ -59,16 +59,16 @@ enum template_kind paper_known(void *ctx, const char *list, const char *name);
 struct paper_facts {
     const struct case_rules *rules;
     const char *case_no;
-    const json_t *frozen;   /* what the draw knew, see docs/protocol.md "cases" */
-    const json_t *snapshot; /* core/cases/machine.h */
-    const json_t *people;   /* {id of an inspector or a person: {"name","certificate"}} */
+    const json_t *frozen;     /* what the draw knew, see docs/protocol.md "cases" */
+    const json_t *projection; /* core/cases/machine.h */
+    const json_t *people;     /* {id of an inspector or a person: {"name","certificate"}} */
     const char *number;
     int64_t version;
     int32_t today;
 };
 
 /* The people a case names, as an array of ids, for `people`. */
-json_t *paper_people(const json_t *snapshot);
+json_t *paper_people(const json_t *projection);
 
 /* The value of every name in the template, as template_fill wants them. set holds {name: text} that
  * somebody typed: for form.WORD and for what the case does not have yet. E_CONFLICT if the case has

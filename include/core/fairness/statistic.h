@@ -1,5 +1,5 @@
-/* Tails of distributions, for core/fairness/randomness.h: pure functions of their arguments. Nothing that
- * decides a draw uses them; there numbers are integers (docs/protocol.md). */
+/* Tails of distributions, for core/fairness/randomness.h: pure functions of their arguments.
+ * Nothing that decides a draw uses them; there numbers are integers (docs/protocol.md). */
 #ifndef FAIRNESS_STATISTIC_H
 #define FAIRNESS_STATISTIC_H
 

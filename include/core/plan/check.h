@@ -1,6 +1,6 @@
 /* Checks of a plan that parsed: the law's limits as errors, what it means in numbers as warnings
- * and notes. Expectations only; the day-by-day simulation is features/planning/planning.h, since the quota
- * rule of the protocol lives above this room. */
+ * and notes. Expectations only; the day-by-day simulation is features/planning/planning.h, since
+ * the quota rule of the protocol lives above this room. */
 #ifndef PLAN_CHECK_H
 #define PLAN_CHECK_H
 

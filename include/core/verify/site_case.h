@@ -7,8 +7,8 @@
 #include <stddef.h>
 
 #include "core/base/buf.h"
-#include "core/verify/site.h"
 #include "core/tlog/casefile.h"
+#include "core/verify/site.h"
 
 /* What was seen on the way, for the report. */
 struct site_case {

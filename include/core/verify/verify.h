@@ -5,8 +5,8 @@
 #define VERIFY_VERIFY_H
 
 #include "core/draw/roster.h"
-#include "core/verify/site.h"
 #include "core/draw/stratum.h"
+#include "core/verify/site.h"
 
 /* Checks strata/, pools/, inspectors/ and records/ below the folder `audit` for every commit of a
  * site that site_check has read. Each failure goes to the reporter under the commit's or the

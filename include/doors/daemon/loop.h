@@ -11,7 +11,7 @@
 
 struct loop;
 
-enum err loop_new(struct service *service, struct notify *notify, struct loop **out,
+enum err loop_new(struct service *service, struct sd_notify *notify, struct loop **out,
                   struct error *e) MUST_CHECK;
 void loop_free(struct loop *loop); /* NULL ok */
 

@@ -5,20 +5,20 @@
 
 #include <stdint.h>
 
-struct notify {
+struct sd_notify {
     int fd;              /* -1: nobody listens */
     int64_t watchdog_us; /* how often systemd wants to hear from us; 0 never */
 };
 
 /* Reads NOTIFY_SOCKET, WATCHDOG_USEC and WATCHDOG_PID and removes them from the environment, so
  * that no child speaks in our name. A socket that cannot be reached is logged, not fatal. */
-void notify_open(struct notify *n);
-void notify_close(struct notify *n);
+void sd_notify_open(struct sd_notify *n);
+void sd_notify_close(struct sd_notify *n);
 
-void notify_ready(struct notify *n);
-void notify_reloading(struct notify *n); /* with MONOTONIC_USEC; notify_ready ends it */
-void notify_stopping(struct notify *n);
-void notify_watchdog(struct notify *n);
-void notify_status(struct notify *n, const char *text);
+void sd_notify_ready(struct sd_notify *n);
+void sd_notify_reloading(struct sd_notify *n); /* with MONOTONIC_USEC; sd_notify_ready ends it */
+void sd_notify_stopping(struct sd_notify *n);
+void sd_notify_watchdog(struct sd_notify *n);
+void sd_notify_status(struct sd_notify *n, const char *text);
 
 #endif

@@ -1,7 +1,7 @@
 /* One HTTP request and its answer, as a handler of the route table sees it. A handler asks for what
- * it needs (operations of platform/ops/op.h, by their names), says what to do then, and returns; `then`
- * is called once everything asked for is there. Exactly one exchange_send…, …_fail or …_see_other
- * ends it. All in the event loop's thread.
+ * it needs (operations of platform/ops/op.h, by their names), says what to do then, and returns;
+ * `then` is called once everything asked for is there. Exactly one exchange_send…, …_fail or
+ * …_see_other ends it. All in the event loop's thread.
  *
  * Texts that are handed out live as long as the exchange. */
 #ifndef WEB_EXCHANGE_H
@@ -84,8 +84,8 @@ void exchange_see_other(struct exchange *x, const char *path, const char *notice
 /* The error page with the status that fits the code. */
 void exchange_fail(struct exchange *x, const struct error *e);
 
-/* A document of a case (features/casework/documents.h): HTML of its own, which may do nothing but be read and
- * printed. Takes over body. */
+/* A document of a case (features/casework/documents.h): HTML of its own, which may do nothing but
+ * be read and printed. Takes over body. */
 void exchange_send_document(struct exchange *x, struct buf *body);
 
 /* Takes over value. Under /api/ refusals are JSON, too. */

@@ -3,14 +3,14 @@
 #ifndef WEB_EXCHANGE_PRIVATE_H
 #define WEB_EXCHANGE_PRIVATE_H
 
-#include "platform/ops/request.h"
-#include "platform/runtime/service.h"
 #include "doors/web/exchange.h"
-#include "platform/http/http.h"
 #include "doors/web/route.h"
 #include "doors/web/session.h"
 #include "doors/web/state.h"
+#include "platform/http/http.h"
 #include "platform/http/urlform.h"
+#include "platform/ops/request.h"
+#include "platform/runtime/service.h"
 
 #define ASKS 16
 #define COOKIES 3

@@ -2,8 +2,8 @@
 #ifndef WEB_PAGES_H
 #define WEB_PAGES_H
 
-#include "platform/html/form.h"
 #include "doors/web/exchange.h"
+#include "platform/html/form.h"
 
 /* Those of the names that the query (or, posted, the form) gives and that are not empty: {name:
  * text}, new. names end with NULL. */

@@ -3,8 +3,8 @@
 #ifndef WEB_ROUTE_H
 #define WEB_ROUTE_H
 
-#include "platform/ops/op.h"
 #include "doors/web/exchange.h"
+#include "platform/ops/op.h"
 
 #define ROLE_PUBLIC 0 /* anybody, without a login */
 #define ROLE_STAFF (ROLE_REGULATOR | ROLE_APPROVER | ROLE_ADMIN | ROLE_AUDITOR | ROLE_PUBLISHER)

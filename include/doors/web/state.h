@@ -2,10 +2,10 @@
 #ifndef WEB_STATE_H
 #define WEB_STATE_H
 
-#include "platform/runtime/service.h"
 #include "doors/web/bearer.h"
 #include "doors/web/session.h"
 #include "doors/web/throttle.h"
+#include "platform/runtime/service.h"
 
 struct http;
 struct static_files; /* doors/web/static.h */

@@ -21,16 +21,16 @@ struct export_made {
 
 /* Makes the archive in <state_dir>/exports (0700, files 0600). The period is that of draws' days
  * and results' entries. */
-enum err exporting_make(struct op_call *call, const struct audit_span *span,
-                        struct export_made *out, struct error *e) MUST_CHECK;
+enum err archive_make(struct op_call *call, const struct audit_span *span, struct export_made *out,
+                      struct error *e) MUST_CHECK;
 
-/* True for names as exporting_make gives them and nothing else: safe as a file name. */
-bool exporting_name_valid(const char *name);
+/* True for names as archive_make gives them and nothing else: safe as a file name. */
+bool archive_name_valid(const char *name);
 
 /* The full path, the caller's to free. */
-char *exporting_path(const struct config *config, const char *name);
+char *archive_path(const struct config *config, const char *name);
 
 /* Those that are there, newest first, as a result table. */
-json_t *exporting_list(const struct config *config);
+json_t *archive_list(const struct config *config);
 
 #endif

@@ -1,5 +1,5 @@
-/* What auditors ask of the ledger: the draws of a period as facts for core/fairness/randomness.h, and every
- * step of every draw against the timetable. Reads only; any lane. */
+/* What auditors ask of the ledger: the draws of a period as facts for core/fairness/randomness.h,
+ * and every step of every draw against the timetable. Reads only; any lane. */
 #ifndef AUDIT_AUDIT_PERIOD_H
 #define AUDIT_AUDIT_PERIOD_H
 

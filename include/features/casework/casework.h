@@ -1,6 +1,7 @@
-/* Working on cases: an action becomes an event, an event a new snapshot, and clocks, deliveries and
- * everything that lists cases follow, all in one transaction. The only door by which a case changes
- * after its opening; what may be done is the machine's to say (core/cases/machine.h). LANE_LEDGER. */
+/* Working on cases: an action becomes an event, an event a new projection, and clocks, deliveries
+ * and everything that lists cases follow, all in one transaction. The only door by which a case
+ * changes after its opening; what may be done is the machine's to say (core/cases/machine.h).
+ * LANE_LEDGER. */
 #ifndef CASEWORK_CASEWORK_H
 #define CASEWORK_CASEWORK_H
 
@@ -27,8 +28,8 @@ enum err casework_act(struct lane *lane, const char *no, const char *action, con
                       const char *actor, unsigned roles, int64_t expect_version, json_t **result,
                       struct error *e) MUST_CHECK;
 
-/* What the machine decides by: code tables, calendar and zone of this world. */
-struct case_rules casework_rules(const struct world *world);
+/* What the machine decides by: code tables, calendar and zone of this snapshot. */
+struct case_rules casework_rules(const struct snapshot *snapshot);
 
 /* Several actions in one durable commit, see struct job_group (platform/runtime/lanes.h); also what
  * casework_act does for a single one. */

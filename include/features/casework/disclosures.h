@@ -10,9 +10,9 @@
  * what has changed since. The file is written first, then entry and event in one transaction, then
  * the log is published. Does not wait for the reveal of the draw (docs/protocol.md, section 14).
  * Idempotent. One case that fails does not stop the others; the first error is returned. */
-enum err disclosing_tick(struct lane *lane, struct error *e) MUST_CHECK;
+enum err disclosures_tick(struct lane *lane, struct error *e) MUST_CHECK;
 
 /* At start: result files that are not on the site any more, or not as they were, are put back. */
-enum err disclosing_files(struct lane *lane, struct error *e) MUST_CHECK;
+enum err disclosures_files(struct lane *lane, struct error *e) MUST_CHECK;
 
 #endif

@@ -15,7 +15,7 @@ struct codes;
  * inspectors: those who go now), "version" (seq of the last event), "now" (below), "workflow"
  * (core/cases/workflow.h), "events":[{time,actor,kind,content,seq}…]}. "now" is what the case has
  * become: {"main" {id,zh,en}, "beside" [{track,id,zh,en}…] (side tracks that have moved), "team"
- * [id…], "results" (as in the snapshot), "clocks"
+ * [id…], "results" (as in the projection), "clocks"
  * [{id,zh,en,start,due,provisional,suspended,rule,basis,duty,warned,level}…], "flags", "closed" how
  * or null}. *out is the caller's. E_CORRUPT if the frozen text does not read. */
 enum err case_document(struct ledger *ledger, const struct case_row *row, const struct codes *codes,

@@ -16,12 +16,13 @@ struct followup {
     const char *uscc;
     uint32_t bureau;
     const json_t *event;
-    const json_t *snapshot;
+    const json_t *projection;
 };
 
 enum err followup_event(struct lane *lane, const struct followup *f, struct error *e) MUST_CHECK;
 
-/* Its parts, for src/features/casework/followup.c; each does nothing for kinds that are not its own. */
+/* Its parts, for src/features/casework/followup.c; each does nothing for kinds that are not its
+ * own. */
 enum err followup_visit(struct lane *lane, const struct followup *f, struct error *e) MUST_CHECK;
 enum err followup_team(struct lane *lane, const struct followup *f, struct error *e) MUST_CHECK;
 enum err followup_joint(struct lane *lane, const struct followup *f, struct error *e) MUST_CHECK;

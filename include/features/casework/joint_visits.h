@@ -9,6 +9,6 @@
 
 /* Proposes what is new. Idempotent; a firm that fails does not stop the others, the first error is
  * returned. */
-enum err joining_tick(struct lane *lane, struct error *e) MUST_CHECK;
+enum err joint_visits_tick(struct lane *lane, struct error *e) MUST_CHECK;
 
 #endif

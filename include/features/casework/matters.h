@@ -1,7 +1,7 @@
-/* Working on matters (core/cases/matter.h): an action becomes an event, and the row, its due date and
- * the case it is linked to follow, all in one transaction. A linked case gets an event that names
- * the matter and the hash of its event, so the day's proof covers it. LANE_LEDGER, unless it says
- * otherwise. */
+/* Working on matters (core/cases/matter.h): an action becomes an event, and the row, its due date
+ * and the case it is linked to follow, all in one transaction. A linked case gets an event that
+ * names the matter and the hash of its event, so the day's proof covers it. LANE_LEDGER, unless it
+ * says otherwise. */
 #ifndef CASEWORK_MATTERS_H
 #define CASEWORK_MATTERS_H
 

@@ -9,9 +9,9 @@
 
 /* Writes down what is to be told, and has it told in LANE_TELL. Without a command: nothing.
  * LANE_LEDGER, outside a transaction. */
-enum err telling_tick(struct lane *lane, struct error *e) MUST_CHECK;
+enum err notifications_tick(struct lane *lane, struct error *e) MUST_CHECK;
 
-/* Tells what is owed; called by telling_tick. */
-void telling_send(struct service *service);
+/* Tells what is owed; called by notifications_tick. */
+void notifications_send(struct service *service);
 
 #endif

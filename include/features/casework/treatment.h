@@ -57,6 +57,6 @@ struct treatment_row *treatment_row(struct treatment_table *table, const char *l
 void wilson_interval(double k, double n, double *low, double *high);
 
 /* Tables and plain words. */
-json_t *treatment_report(const struct treatment *t, const struct world *world);
+json_t *treatment_report(const struct treatment *t, const struct snapshot *snapshot);
 
 #endif

@@ -13,7 +13,7 @@
 /* For `enterprise show`: how often the firm was visited in the year of `today` (all visits, and
  * those that count), how many drawn visits wait, and for each task of the plan in force that covers
  * it, how often it may still be. Adds fields and a table to record. Any lane. */
-enum err visiting_describe(struct lane *lane, const struct enterprise *firm, int32_t today,
-                           json_t *record, struct error *e) MUST_CHECK;
+enum err visits_describe(struct lane *lane, const struct enterprise *firm, int32_t today,
+                         json_t *record, struct error *e) MUST_CHECK;
 
 #endif

@@ -1,5 +1,5 @@
-/* The tables behind lists and inboxes (platform/store/ledger_work.h), for cases that were worked on before
- * those tables were there. */
+/* The tables behind lists and inboxes (platform/store/ledger_work.h), for cases that were worked on
+ * before those tables were there. */
 #ifndef CASEWORK_WORKLIST_H
 #define CASEWORK_WORKLIST_H
 

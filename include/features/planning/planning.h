@@ -13,7 +13,7 @@
 #include "platform/runtime/service.h"
 
 /* The plan in force: the one approved last, whose text is parsed again with the code tables of
- * lane->world. E_NOTFOUND (with what to do) while there is none, E_INPUT if the tables have
+ * lane->snapshot. E_NOTFOUND (with what to do) while there is none, E_INPUT if the tables have
  * changed so that it no longer fits them. On success the caller frees *plan; sha256 gets 64 hex
  * digits and NUL. Any lane. */
 enum err planning_current(struct lane *lane, struct plan **plan, char sha256[65],

@@ -13,23 +13,23 @@
 #define LOOKUP_PLACE 4 /* at most 3 hex digits, and NUL */
 
 /* FNV-1a of the key, its first `digits` hex digits. */
-void lookup_place(const char *key, int digits, char place[LOOKUP_PLACE]);
+void search_index_place(const char *key, int digits, char place[LOOKUP_PLACE]);
 
 /* Pairs of neighbouring characters of a name without spaces, in capitals, each once; new array. */
-json_t *lookup_pairs(const char *name);
+json_t *search_index_pairs(const char *name);
 
 /* In names of more firms than these a pair of characters is common: 公司 would be megabytes. */
 #define LOOKUP_COMMON 1000
 
 /* Puts the firm's code under the pair, in order, once. A pair that becomes common stays so until
  * the index is made anew. */
-void lookup_add(json_t *place, const char *pair, const char *uscc);
+void search_index_add(json_t *place, const char *pair, const char *uscc);
 
 /* As people type: full-width to half-width, no spaces, capitals. The caller frees it. */
-char *lookup_fold(const char *text);
+char *search_index_fold(const char *text);
 
 /* What public_search_page shows: {"asked","firms":[…],"more","short","common"}, new. Reads a few
  * small files, no database; an index that is not there finds nothing. */
-json_t *lookup_find(const char *site_dir, const char *asked);
+json_t *search_index_find(const char *site_dir, const char *asked);
 
 #endif

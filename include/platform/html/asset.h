@@ -1,5 +1,6 @@
-/* Style sheets, scripts and pictures of the pages: every file below src/platform/html/assets/, inside the
- * program, so that they always fit its version. Nothing is fetched from anywhere else. */
+/* Style sheets, scripts and pictures of the pages: every file below src/platform/html/assets/,
+ * inside the program, so that they always fit its version. Nothing is fetched from anywhere else.
+ */
 #ifndef HTML_ASSET_H
 #define HTML_ASSET_H
 

@@ -1,6 +1,7 @@
-/* Connections of the web: each one's bytes go through the gate (platform/http/gate.h), its body to where it
- * is kept, and only then does the HTTP library get to see that there is a request. Bounds for time,
- * size and number stand here. Uses libevent's bufferevents, not its HTTP. Event loop only. */
+/* Connections of the web: each one's bytes go through the gate (platform/http/gate.h), its body to
+ * where it is kept, and only then does the HTTP library get to see that there is a request. Bounds
+ * for time, size and number stand here. Uses libevent's bufferevents, not its HTTP. Event loop
+ * only. */
 #ifndef HTTP_DOOR_H
 #define HTTP_DOOR_H
 

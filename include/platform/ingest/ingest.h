@@ -9,10 +9,10 @@
 #include <stdio.h>
 
 #include "core/base/error.h"
+#include "core/law/codes.h"
 #include "platform/ingest/columns.h"
 #include "platform/ingest/decode.h"
 #include "platform/ingest/reject.h"
-#include "core/law/codes.h"
 #include "platform/store/registry_merge.h"
 
 #define INGEST_TITLE_LINES 20 /* the header is among the first so many rows */

@@ -9,8 +9,8 @@
 #include <sys/types.h>
 
 #include "core/base/error.h"
-#include "platform/runtime/config.h"
 #include "platform/ops/op.h"
+#include "platform/runtime/config.h"
 
 enum access_door {
     ACCESS_SOCKET,  /* known by the kernel and [people] */

@@ -16,40 +16,40 @@
 #include <jansson.h>
 #include <stdint.h>
 
-json_t *result_table(void);
-void result_column(json_t *table, const char *key, const char *zh, const char *en);
-json_t *result_row(json_t *table); /* a new empty row, borrowed: fill it with json_object_set_new */
+json_t *answer_table(void);
+void answer_column(json_t *table, const char *key, const char *zh, const char *en);
+json_t *answer_row(json_t *table); /* a new empty row, borrowed: fill it with json_object_set_new */
 
-json_t *result_record(void);
+json_t *answer_record(void);
 /* Adds a field; steals value. */
-void result_field(json_t *record, const char *key, const char *zh, const char *en, json_t *value);
+void answer_field(json_t *record, const char *key, const char *zh, const char *en, json_t *value);
 /* Adds a table under a heading; steals table. */
-void result_subtable(json_t *record, const char *key, const char *zh, const char *en,
+void answer_subtable(json_t *record, const char *key, const char *zh, const char *en,
                      json_t *table);
 
 /* A sentence. Both formats take the same arguments. */
-json_t *result_text(const char *zh, const char *en, ...)
+json_t *answer_text(const char *zh, const char *en, ...)
     __attribute__((format(printf, 1, 3), format(printf, 2, 3)));
 
 /* Adds a note below any result. */
-void result_note(json_t *result, const char *zh, const char *en, ...)
+void answer_note(json_t *result, const char *zh, const char *en, ...)
     __attribute__((format(printf, 2, 4), format(printf, 3, 4)));
 
 /* The note added last says what to type at a shell: pages, which have buttons for it, leave it out.
  */
-void result_for_shell(json_t *result);
+void answer_for_shell(json_t *result);
 
 /* The note added last is about "calendar", "inspectors" or "system": pages lead there. */
-void result_about(json_t *result, const char *topic);
+void answer_about(json_t *result, const char *topic);
 
 /* Makes inspectctl write text to a file called name (or to --output). */
-void result_file(json_t *result, const char *name, const char *text);
+void answer_file(json_t *result, const char *name, const char *text);
 
 /* {"zh","en"} as a value. */
-json_t *result_word(const char *zh, const char *en);
+json_t *answer_word(const char *zh, const char *en);
 
 /* "YYYY-MM-DD" (JSON null for DAY_NONE), and the local time of an instant. */
-json_t *result_day(int32_t day);
-json_t *result_instant(int64_t instant, int64_t zone_min);
+json_t *answer_day(int32_t day);
+json_t *answer_instant(int64_t instant, int64_t zone_min);
 
 #endif

@@ -66,10 +66,12 @@ struct op_call {
     int fd;       /* the file passed for an OP_FILE parameter, -1 without; the caller closes it */
 };
 
-/* A handler runs in its op's lane and answers with *result (new reference; platform/ops/answer.h). */
+/* A handler runs in its op's lane and answers with *result (new reference; platform/ops/answer.h).
+ */
 typedef enum err op_fn(struct op_call *call, json_t **result, struct error *e);
 
-/* Each src/service/op_<group>.c exports one list, ended by a NULL name (platform/ops/op_groups.h). */
+/* Each src/service/op_<group>.c exports one list, ended by a NULL name (platform/ops/op_groups.h).
+ */
 struct op_handler {
     const char *name;
     op_fn *run;

@@ -1,6 +1,6 @@
 /* Who is who, in one place: people are listed in [people] of the configuration, or have an account
- * (platform/store/ledger_accounts.h), or both; then the configuration says what they are, and the account
- * only adds a password. Any lane. */
+ * (platform/store/ledger_accounts.h), or both; then the configuration says what they are, and the
+ * account only adds a password. Any lane. */
 #ifndef OPS_PEOPLE_H
 #define OPS_PEOPLE_H
 

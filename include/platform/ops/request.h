@@ -8,8 +8,8 @@
 
 #include "core/base/error.h"
 #include "platform/ops/access.h"
-#include "platform/runtime/lanes.h"
 #include "platform/ops/op.h"
+#include "platform/runtime/lanes.h"
 #include "platform/runtime/service.h"
 
 struct request;
@@ -21,8 +21,8 @@ struct ask {
     int fd; /* content of an OP_FILE parameter, or -1; closed at the end in any case */
 };
 
-/* Called in the event loop. result (lent until it returns, see platform/ops/answer.h) is NULL exactly if
- * the operation failed, and then e says why. */
+/* Called in the event loop. result (lent until it returns, see platform/ops/answer.h) is NULL
+ * exactly if the operation failed, and then e says why. */
 typedef void request_done_fn(void *user, const json_t *result, const struct error *e);
 
 /* Checks the role and the arguments and starts the operation. Afterwards `done` is called exactly

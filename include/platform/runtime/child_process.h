@@ -15,7 +15,7 @@
  * or there are too many arguments, E_IO if it cannot be run, ends with another status than 0, or
  * takes longer than timeout_s (then it is killed with all it started), E_STOPPED if the daemon
  * stops meanwhile. */
-enum err child_run(struct service *service, const char *command, const char *input, size_t len,
-                   int timeout_s, struct error *e) MUST_CHECK;
+enum err child_process_run(struct service *service, const char *command, const char *input,
+                           size_t len, int timeout_s, struct error *e) MUST_CHECK;
 
 #endif

@@ -1,6 +1,6 @@
-/* The daemon's configuration: one table of keys (platform/runtime/config_key.h) drives parsing, ranges,
- * `inspectd -p`, and the check that config/inspectd.conf and inspectd.conf(5) list the same keys.
- * A loaded configuration never changes; a reload makes a new one. */
+/* The daemon's configuration: one table of keys (platform/runtime/config_key.h) drives parsing,
+ * ranges, `inspectd -p`, and the check that config/inspectd.conf and inspectd.conf(5) list the same
+ * keys. A loaded configuration never changes; a reload makes a new one. */
 #ifndef RUNTIME_CONFIG_H
 #define RUNTIME_CONFIG_H
 

@@ -1,5 +1,5 @@
-/* The table of configuration keys (src/platform/runtime/config_keys.c), from which parsing, ranges, printing
- * and the check of sample file and manual come. */
+/* The table of configuration keys (src/platform/runtime/config_keys.c), from which parsing, ranges,
+ * printing and the check of sample file and manual come. */
 #ifndef RUNTIME_CONFIG_KEY_H
 #define RUNTIME_CONFIG_KEY_H
 

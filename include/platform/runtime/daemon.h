@@ -22,13 +22,15 @@ struct service_options {
     int64_t rehearsal_time; /* instant */
 };
 
-/* Takes over the reference to world. The lanes exist, without connections, and do not run yet. */
-struct service *service_new(const struct service_options *options, struct world_box *world);
-void service_free(struct service *service); /* after stores_close; drops the world */
+/* Takes over the reference to snapshot. The lanes exist, without connections, and do not run yet.
+ */
+struct service *service_new(const struct service_options *options, struct snapshot_ref *snapshot);
+void service_free(struct service *service); /* after stores_close; drops the snapshot */
 
 struct lanes *service_lanes(struct service *service);
-struct world_box *service_world(struct service *service); /* held for the caller, who drops it */
-int64_t service_started(const struct service *service);   /* real time, instant */
+struct snapshot_ref *
+service_snapshot(struct service *service);              /* held for the caller, who drops it */
+int64_t service_started(const struct service *service); /* real time, instant */
 
 /* Reads "2026-11-24 08:00" (or with a T, or with :00 seconds) as local time. */
 bool service_time_parse(const char *text, int64_t zone_min, int64_t *instant);
@@ -44,7 +46,7 @@ enum err service_reload(struct service *service, config_fault_fn *fault, void *u
 /* Requests to the event loop. */
 enum service_event {
     EVENT_STOP = 1,     /* end at the next safe point */
-    EVENT_RELOADED = 2, /* the world is new: apply log level, timers */
+    EVENT_RELOADED = 2, /* the snapshot is new: apply log level, timers */
     EVENT_TICK = 4      /* look at the timetable now */
 };
 void service_tell(struct service *service, unsigned events);

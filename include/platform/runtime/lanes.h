@@ -60,7 +60,8 @@ enum err lanes_start(struct lanes *lanes, struct error *e) MUST_CHECK;
 /* Any thread. */
 void lanes_submit(struct lanes *lanes, enum lane_id id, struct job *job);
 
-/* The same from within a lane: if it is that very lane, the job is run, and done called, at once. */
+/* The same from within a lane: if it is that very lane, the job is run, and done called, at once.
+ */
 void lanes_hand(struct lane *from, enum lane_id id, struct job *job);
 
 /* Runs a job in another lane and waits until it has; done is not called. Only from LANE_REGISTRY or

@@ -26,7 +26,7 @@ enum lane_id { LANE_READ, LANE_REGISTRY, LANE_LEDGER, LANE_LONG, LANE_LOGIN, LAN
 #define LANES 6
 
 /* Everything that a reload replaces, validated as a whole. */
-struct world {
+struct snapshot {
     const struct config *config;
     const struct codes *codes;
     const struct calendar *calendar;
@@ -40,8 +40,8 @@ struct lane {
     enum lane_id id;
     struct registry *registry;
     struct ledger *ledger;
-    struct log_keys *keys;     /* LANE_LEDGER only, else NULL; see platform/publog/publog.h */
-    const struct world *world; /* the snapshot of the job that runs now */
+    struct log_keys *keys;           /* LANE_LEDGER only, else NULL; see platform/publog/publog.h */
+    const struct snapshot *snapshot; /* the snapshot of the job that runs now */
 };
 
 /* Seconds since the epoch: the system clock, or the rehearsal clock. Thread-safe. */

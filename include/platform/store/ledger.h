@@ -1,7 +1,7 @@
 /* ledger.db: what must never be lost — plans, draws, the transparency log, cases. One lane owns
  * the only writable handle (WAL, synchronous=FULL); readers open it read-only. The tables are in
- * src/platform/store/ledger_schema.c; each has its typed functions in store/ledger_<x>.h, which all work
- * inside the transaction the caller began, or in one of their own when there is none. */
+ * src/platform/store/ledger_schema.c; each has its typed functions in store/ledger_<x>.h, which all
+ * work inside the transaction the caller began, or in one of their own when there is none. */
 #ifndef STORE_LEDGER_H
 #define STORE_LEDGER_H
 

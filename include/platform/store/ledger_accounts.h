@@ -1,6 +1,7 @@
 /* Accounts: who may sign in with a password, and as what; and their API tokens. A row holds what is
  * in force and, beside it, one change that waits for a second person. Passwords are hashes, tokens
- * their SHA-256: nothing here lets anybody in. Who may change what is features/accounts/accounts.h's. */
+ * their SHA-256: nothing here lets anybody in. Who may change what is
+ * features/accounts/accounts.h's. */
 #ifndef STORE_LEDGER_ACCOUNTS_H
 #define STORE_LEDGER_ACCOUNTS_H
 

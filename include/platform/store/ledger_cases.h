@@ -1,6 +1,6 @@
 /* Cases and their events. A case is a row that points at its pick and keeps what the draw knew
  * (`frozen`, JSON text that never changes); its history is a list of events that triggers protect
- * from change. State, stage, version and snapshot of the row always follow from the events. */
+ * from change. State, stage, version and projection of the row always follow from the events. */
 #ifndef STORE_LEDGER_CASES_H
 #define STORE_LEDGER_CASES_H
 
@@ -19,13 +19,13 @@ struct case_row {
     uint32_t position; /* of the pick in its draw */
     char uscc[19];
     uint32_t bureau;
-    int32_t date;         /* day of the draw */
-    char state[16];       /* open, closed, void */
-    int stage;            /* 1 to 5, core/law/stages.h */
-    int64_t opened_at;    /* instant */
-    const char *frozen;   /* JSON; lent by readers until the callback returns, as is snapshot */
-    uint64_t version;     /* seq of its last event; given by ledger_case_advance */
-    const char *snapshot; /* canonical JSON; "" of version 1, and until the first event */
+    int32_t date;           /* day of the draw */
+    char state[16];         /* open, closed, void */
+    int stage;              /* 1 to 5, core/law/stages.h */
+    int64_t opened_at;      /* instant */
+    const char *frozen;     /* JSON; lent by readers until the callback returns, as is projection */
+    uint64_t version;       /* seq of its last event; given by ledger_case_advance */
+    const char *projection; /* canonical JSON; "" of version 1, and until the first event */
 };
 
 struct case_event {
@@ -50,7 +50,7 @@ enum err ledger_case_last_sequence(struct ledger *ledger, uint32_t region, int32
 struct case_now {
     const char *state;
     int stage;
-    const char *snapshot;
+    const char *projection;
 };
 
 /* Adds the event, whose seq the ledger gives (*version, may be NULL), and brings the case's row up

@@ -1,5 +1,6 @@
-/* The running clocks of cases (table case_due): what casework derives from every new snapshot, kept
- * so that what is due or late is found at once. Never the truth: rebuilt from the snapshot. */
+/* The running clocks of cases (table case_due): what casework derives from every new projection,
+ * kept so that what is due or late is found at once. Never the truth: rebuilt from the projection.
+ */
 #ifndef STORE_LEDGER_DUES_H
 #define STORE_LEDGER_DUES_H
 

@@ -26,7 +26,7 @@ struct matter_row {
     const char *state;
     uint64_t version; /* seq of the last event; given by the ledger */
     char sha256[65];  /* of the last event, which covers those before */
-    const char *snapshot;
+    const char *projection;
     /* By the calendar: last day in time (DAY_NONE: no clock runs), and the day of the next warning
      * or escalation (DAY_FOREVER: none). */
     int32_t due;

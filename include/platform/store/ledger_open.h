@@ -77,7 +77,7 @@ enum err ledger_open_picks(struct ledger *l, uint64_t commit_index, open_pick_fn
 
 /* Snapshots of cases drawn in from…until that are not void, for sums. */
 enum err ledger_open_snapshots(struct ledger *l, int32_t from, int32_t until,
-                               enum err (*each)(void *ctx, const char *snapshot, struct error *e),
+                               enum err (*each)(void *ctx, const char *projection, struct error *e),
                                void *ctx, struct error *e) MUST_CHECK;
 
 #endif

@@ -1,5 +1,5 @@
-/* Changes of code tables and templates (features/intake/code_tables.h): each text that was ever proposed, with
- * who, when and why. What is in force lies in files; this is the memory of them. */
+/* Changes of code tables and templates (features/intake/code_tables.h): each text that was ever
+ * proposed, with who, when and why. What is in force lies in files; this is the memory of them. */
 #ifndef STORE_LEDGER_TABLES_H
 #define STORE_LEDGER_TABLES_H
 

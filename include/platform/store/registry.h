@@ -1,7 +1,8 @@
 /* registry.db: the directory of targets and inspectors, as CSV files bring it; it can be rebuilt
  * from them. Every import that changes something makes a new version, whole or not at all.
  * Readers get a consistent version for the length of one call, or between registry_hold and
- * registry_release. Written only by imports (platform/store/registry_merge.h, platform/store/registry_imports.h). */
+ * registry_release. Written only by imports (platform/store/registry_merge.h,
+ * platform/store/registry_imports.h). */
 #ifndef STORE_REGISTRY_H
 #define STORE_REGISTRY_H
 

@@ -53,7 +53,8 @@ typedef enum err registry_import_fn(void *arg, const struct import_record *r, st
 enum err registry_imports(struct registry *reg, int64_t limit, registry_import_fn *each, void *arg,
                           struct error *e) MUST_CHECK;
 
-/* Why rows were refused: reason and column are words of platform/ingest/reject.h; column "" = whole row. */
+/* Why rows were refused: reason and column are words of platform/ingest/reject.h; column "" = whole
+ * row. */
 enum err registry_import_put_reason(struct registry *reg, int64_t id, const char *reason,
                                     const char *column, uint64_t count, struct error *e) MUST_CHECK;
 typedef enum err registry_reason_fn(void *arg, const char *reason, const char *column,

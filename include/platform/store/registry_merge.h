@@ -55,15 +55,16 @@ enum err registry_merge_open(struct registry *reg, enum merge_table table, bool 
                              struct registry_merge **out, struct error *e) MUST_CHECK;
 void registry_merge_close(struct registry_merge *m); /* NULL ok */
 
-/* Instead of full, for a caller who knows what the table holds (platform/store/registry_lines.h) and so need
- * not put the firms that are as they were: tell how many were present, put the others, and name
- * each one that departs. */
+/* Instead of full, for a caller who knows what the table holds (platform/store/registry_lines.h)
+ * and so need not put the firms that are as they were: tell how many were present, put the others,
+ * and name each one that departs. */
 void registry_merge_tell(struct registry_merge *m, uint64_t present);
 enum err registry_merge_depart(struct registry_merge *m, const char *uscc,
                                struct error *e) MUST_CHECK;
 
 /* Keys must come in ascending order (bytewise; recusals by inspector, then USCC), each once. A
- * class 0 of an enterprise means: the class stays. line_hash: see platform/store/registry_lines.h. */
+ * class 0 of an enterprise means: the class stays. line_hash: see platform/store/registry_lines.h.
+ */
 enum err registry_merge_enterprise(struct registry_merge *m, const struct enterprise *in,
                                    uint64_t line_hash, struct error *e) MUST_CHECK;
 enum err registry_merge_inspector(struct registry_merge *m, const struct inspector_entry *in,

@@ -16,15 +16,15 @@ static const char *text_in(const json_t *object, const char *key)
     return text ? text : "";
 }
 
-static bool in_state(const json_t *snapshot, const char *track, const char *state)
+static bool in_state(const json_t *projection, const char *track, const char *state)
 {
-    return strcmp(text_in(json_object_get(snapshot, "tracks"), track), state) == 0;
+    return strcmp(text_in(json_object_get(projection, "tracks"), track), state) == 0;
 }
 
 /* The day an action took place, as the machine counts it. */
-static const char *day_of(const json_t *snapshot, const char *action)
+static const char *day_of(const json_t *projection, const char *action)
 {
-    const json_t *last = json_object_get(json_object_get(snapshot, "last"), action);
+    const json_t *last = json_object_get(json_object_get(projection, "last"), action);
     const char *date = text_in(json_object_get(last, "content"), "date");
 
     return *date ? date : text_in(last, "day");
@@ -44,7 +44,7 @@ static json_t *word_of(const json_t *table, const char *code)
     return json_pack("{s:s, s:s, s:s}", "code", code, "zh", code, "en", code);
 }
 
-static json_t *words_of(const struct disclosing *d, const char *table, const json_t *list,
+static json_t *words_of(const struct disclosures_run *d, const char *table, const json_t *list,
                         const char *day)
 {
     json_t *out = json_array();
@@ -63,7 +63,7 @@ static json_t *words_of(const struct disclosing *d, const char *table, const jso
     return out;
 }
 
-static const char *item_name(const struct disclosing *d, const char *code)
+static const char *item_name(const struct disclosures_run *d, const char *code)
 {
     size_t i;
     json_t *item;
@@ -77,9 +77,9 @@ static const char *item_name(const struct disclosing *d, const char *code)
 }
 
 /* The results approved last, by item; codes in words of the day of the visit. */
-static json_t *items_of(const struct disclosing *d)
+static json_t *items_of(const struct disclosures_run *d)
 {
-    const json_t *results = json_object_get(json_object_get(d->snapshot, "results"), "items");
+    const json_t *results = json_object_get(json_object_get(d->projection, "results"), "items");
     json_t *out = json_array();
     size_t i;
     json_t *item;
@@ -92,7 +92,7 @@ static json_t *items_of(const struct disclosing *d)
             json_array_append_new(
                 out,
                 json_pack("{s:s, s:s, s:o}", "code", code, "name", item_name(d, code), "results",
-                          words_of(d, "results", list, day_of(d->snapshot, "visit-end"))));
+                          words_of(d, "results", list, day_of(d->projection, "visit-end"))));
     }
     return out;
 }
@@ -106,19 +106,19 @@ static void add_amount(json_t *penalty, const json_t *decided, const char *key)
 }
 
 /* NULL while no decision was ever published. */
-static json_t *penalty_of(const struct disclosing *d)
+static json_t *penalty_of(const struct disclosures_run *d)
 {
-    const json_t *decided = json_object_get(d->snapshot, "penalty");
+    const json_t *decided = json_object_get(d->projection, "penalty");
 
-    if (in_state(d->snapshot, "publication", "withdrawn"))
+    if (in_state(d->projection, "publication", "withdrawn"))
         return json_pack("{s:s, s:s}", "state", "withdrawn", "date",
-                         day_of(d->snapshot, "decision-withdraw"));
-    if (!in_state(d->snapshot, "publication", "published") &&
-        !in_state(d->snapshot, "publication", "withdraw-due"))
+                         day_of(d->projection, "decision-withdraw"));
+    if (!in_state(d->projection, "publication", "published") &&
+        !in_state(d->projection, "publication", "withdraw-due"))
         return NULL;
     json_t *penalty = json_pack(
         "{s:s, s:s, s:s, s:o}", "state", "published", "date",
-        day_of(d->snapshot, "decision-publish"), "decided", text_in(decided, "decided"), "kinds",
+        day_of(d->projection, "decision-publish"), "decided", text_in(decided, "decided"), "kinds",
         words_of(d, "penalties", json_object_get(decided, "kinds"), text_in(decided, "decided")));
     add_amount(penalty, decided, "fine");
     add_amount(penalty, decided, "confiscate");
@@ -126,26 +126,26 @@ static json_t *penalty_of(const struct disclosing *d)
 }
 
 /* Items stay as they were disclosed last unless they are disclosed now or withheld. */
-static json_t *next_items(const struct disclosing *d, enum disclosure owed)
+static json_t *next_items(const struct disclosures_run *d, enum disclosure owed)
 {
     json_t *old = json_object_get(d->public, "items");
 
     if (owed == DISCLOSE_RESULT)
         return items_of(d);
-    if (!old || in_state(d->snapshot, "disclosure", "disclosure-withheld"))
+    if (!old || in_state(d->projection, "disclosure", "disclosure-withheld"))
         return json_array();
     return json_incref(old);
 }
 
-enum disclosure disclosure_owed(const struct disclosing *d, bool due)
+enum disclosure disclosure_owed(const struct disclosures_run *d, bool due)
 {
-    bool waits = in_state(d->snapshot, "disclosure", "disclosure-due") ||
-                 in_state(d->snapshot, "disclosure", "disclosure-again");
-    bool approved = in_state(d->snapshot, "disclosure", "disclosure-approved");
+    bool waits = in_state(d->projection, "disclosure", "disclosure-due") ||
+                 in_state(d->projection, "disclosure", "disclosure-again");
+    bool approved = in_state(d->projection, "disclosure", "disclosure-approved");
     const json_t *old = json_object_get(d->public, "penalty");
 
-    if (strcmp(text_in(d->snapshot, "state"), "void") == 0 ||
-        (!in_state(d->snapshot, "results", "results-approved") && !d->public))
+    if (strcmp(text_in(d->projection, "state"), "void") == 0 ||
+        (!in_state(d->projection, "results", "results-approved") && !d->public))
         return DISCLOSE_NOTHING;
     if (approved || (waits && due))
         return DISCLOSE_RESULT;
@@ -158,7 +158,7 @@ enum disclosure disclosure_owed(const struct disclosing *d, bool due)
     return changed ? DISCLOSE_RENEW : DISCLOSE_NOTHING;
 }
 
-enum err disclosure_file(const struct disclosing *d, enum disclosure owed, json_t **file,
+enum err disclosure_file(const struct disclosures_run *d, enum disclosure owed, json_t **file,
                          struct error *e)
 {
     const json_t *bureau = json_object_get(d->frozen, "bureau");
@@ -169,7 +169,7 @@ enum err disclosure_file(const struct disclosing *d, enum disclosure owed, json_
              (unsigned)json_integer_value(json_object_get(bureau, "code")));
     json_t *out = json_pack("{s:{s:s, s:s}, s:s, s:s, s:{s:s, s:s}, s:s, s:o, s:I}", "agency",
                             "code", agency, "name", text_in(bureau, "name"), "case", d->no, "date",
-                            day_of(d->snapshot, "visit-end"), "firm", "name",
+                            day_of(d->projection, "visit-end"), "firm", "name",
                             text_in(json_object_get(d->frozen, "firm"), "name"), "uscc", d->uscc,
                             "format", RESULTFILE_FORMAT, "items", next_items(d, owed), "version",
                             json_integer_value(json_object_get(d->public, "version")) + 1);

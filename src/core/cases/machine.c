@@ -62,7 +62,7 @@ static json_t *first_states(void)
     return tracks;
 }
 
-enum err case_start(const json_t *frozen, json_t **snapshot, struct error *e)
+enum err case_start(const json_t *frozen, json_t **projection, struct error *e)
 {
     const json_t *task = json_object_get(frozen, "task");
     const char *opened = case_string(json_object_get(frozen, "draw"), "date");
@@ -70,11 +70,11 @@ enum err case_start(const json_t *frozen, json_t **snapshot, struct error *e)
     int64_t region = case_int(json_object_get(frozen, "bureau"), "code");
     int32_t day;
 
-    *snapshot = NULL;
+    *projection = NULL;
     if (!day_parse(opened, &day) || !day_parse(by, &day) || region <= 0)
         return error_set(e, E_CORRUPT, "立卷内容缺少抽取日期、检查期限或管辖单位",
                          "the frozen case lacks the day of the draw, the limit or the bureau");
-    *snapshot = json_pack(
+    *projection = json_pack(
         "{s:s, s:s, s:i, s:o, s:{s:I, s:s, s:s, s:o}, s:o, s:[], s:{}, s:{s:i, s:{}, s:s, s:[]}, "
         "s:[], s:[], s:[], s:[], s:[], s:[], s:[], s:[], s:i}",
         "state", "open", "main", "new", "stage", STAGE_PUBLICITY, "tracks", first_states(), "case",
@@ -88,9 +88,10 @@ enum err case_start(const json_t *frozen, json_t **snapshot, struct error *e)
 
 /* ---- may it be done ---- */
 
-static const char *state_of(const json_t *snapshot, const char *track)
+static const char *state_of(const json_t *projection, const char *track)
 {
-    return strcmp(track, "main") == 0 ? case_string(snapshot, "main") : case_track(snapshot, track);
+    return strcmp(track, "main") == 0 ? case_string(projection, "main")
+                                      : case_track(projection, track);
 }
 
 /* The two sentences name different words, so they are made one by one. */
@@ -126,10 +127,10 @@ static void names_of(const char *from, const char *track, struct buf *zh, struct
     }
 }
 
-static enum err refuse_state(const struct case_action *action, const json_t *snapshot,
+static enum err refuse_state(const struct case_action *action, const json_t *projection,
                              const char *track, struct error *e)
 {
-    const struct case_state *now = case_state_find(state_of(snapshot, track));
+    const struct case_state *now = case_state_find(state_of(projection, track));
     struct buf zh = {0};
     struct buf en = {0};
 
@@ -148,32 +149,33 @@ static enum err refuse_state(const struct case_action *action, const json_t *sna
 }
 
 /* Of every track that `from` names, the case is in one of the named states. */
-enum err case_state_check(const struct case_action *action, const json_t *snapshot, struct error *e)
+enum err case_state_check(const struct case_action *action, const json_t *projection,
+                          struct error *e)
 {
     const char *track = "";
     char word[64];
 
     if (!case_has_word(action->from, "new") &&
-        (case_in(snapshot, "void") || case_in(snapshot, "new")))
-        return refuse_state(action, snapshot, "main", e);
+        (case_in(projection, "void") || case_in(projection, "new")))
+        return refuse_state(action, projection, "main", e);
     for (const char *at = action->from; case_word(&at, word);) {
         const struct case_state *state = case_state_find(word);
         if (!state || strcmp(state->track, track) == 0) /* one word of a track stands for all */
             continue;
         track = state->track;
-        if (!case_has_word(action->from, state_of(snapshot, track)))
-            return refuse_state(action, snapshot, track, e);
+        if (!case_has_word(action->from, state_of(projection, track)))
+            return refuse_state(action, projection, track, e);
     }
     return E_OK;
 }
 
-enum err case_eyes_check(const struct case_action *action, const json_t *snapshot,
+enum err case_eyes_check(const struct case_action *action, const json_t *projection,
                          const char *actor, struct error *e)
 {
     char word[64];
 
     for (const char *at = action->not_by; case_word(&at, word);)
-        if (strcmp(case_last_actor(snapshot, word), actor) == 0) {
+        if (strcmp(case_last_actor(projection, word), actor) == 0) {
             const struct case_action *other = case_action_find(word);
             return refuse(
                 E_DENIED,
@@ -186,12 +188,12 @@ enum err case_eyes_check(const struct case_action *action, const json_t *snapsho
 
 /* ---- stages passed and skipped ---- */
 
-static bool on_trail(const json_t *snapshot, int stage)
+static bool on_trail(const json_t *projection, int stage)
 {
     size_t i;
     json_t *entry;
 
-    json_array_foreach(json_object_get(snapshot, "trail"), i, entry)
+    json_array_foreach(json_object_get(projection, "trail"), i, entry)
     {
         if (case_int(entry, "stage") == stage)
             return true;
@@ -200,12 +202,12 @@ static bool on_trail(const json_t *snapshot, int stage)
 }
 
 /* The stages between `from` and `to` (0 = the end) that this case never saw. */
-static unsigned skipped(const json_t *snapshot, int from, int to)
+static unsigned skipped(const json_t *projection, int from, int to)
 {
     unsigned bits = 0;
 
     for (int s = from + 1; from > 0 && s < (to ? to : STAGES + 1); s++)
-        if (!on_trail(snapshot, s))
+        if (!on_trail(projection, s))
             bits |= 1U << s;
     return bits;
 }
@@ -225,12 +227,12 @@ static const struct case_state *main_after(const struct case_action *action)
 static enum err check_skip(const struct case_call *call, struct error *e)
 {
     const struct case_state *to = main_after(call->action);
-    int from = (int)case_int(call->snapshot, "stage");
+    int from = (int)case_int(call->projection, "stage");
 
     if (!to || strcmp(to->id, "void") == 0 || from == to->stage ||
-        case_in(call->snapshot, "closed") ||
+        case_in(call->projection, "closed") ||
         stage_leads_to((enum stage_number)from, (enum stage_number)to->stage) ||
-        !skipped(call->snapshot, from, to->stage) || *case_string(call->content, "skip"))
+        !skipped(call->projection, from, to->stage) || *case_string(call->content, "skip"))
         return E_OK;
     return error_set(e, E_INPUT, "跳过了中间阶段，须在 skip 中写明理由",
                      "stages are skipped: say in “skip” why they are not needed");
@@ -248,9 +250,9 @@ static void trail_add(const struct case_call *call, int stage, const char *reaso
 
 static void move_main(const struct case_call *call, const struct case_state *to)
 {
-    int from = (int)case_int(call->snapshot, "stage");
+    int from = (int)case_int(call->projection, "stage");
     const char *reason = case_string(call->content, "skip");
-    bool fresh = case_in(call->snapshot, "new"), closed = case_in(call->snapshot, "closed");
+    bool fresh = case_in(call->projection, "new"), closed = case_in(call->projection, "closed");
     bool end = strcmp(to->id, "closed") == 0, gone = strcmp(to->id, "void") == 0;
 
     json_object_set_new(call->next, "main", json_string(to->id));
@@ -263,7 +265,7 @@ static void move_main(const struct case_call *call, const struct case_state *to)
         case_clocks_stop_all(call, end);
     if (!fresh && !closed && !gone && from != to->stage && *reason)
         for (int s = 1; s <= STAGES; s++)
-            if (skipped(call->snapshot, from, to->stage) & 1U << s)
+            if (skipped(call->projection, from, to->stage) & 1U << s)
                 trail_add(call, s, reason);
     if (to->stage && (fresh || closed || from != to->stage)) {
         json_object_set_new(call->next, "stage", json_integer(to->stage));
@@ -298,7 +300,7 @@ static void move(const struct case_call *call)
         if (!arrow)
             continue;
         *arrow = '\0';
-        if (case_in(call->snapshot, word))
+        if (case_in(call->projection, word))
             set_state(call, arrow + 1);
     }
     case_clocks_start(call, call->action->starts);
@@ -308,25 +310,26 @@ static void move(const struct case_call *call)
 
 /* A copy deep enough for what actions change in place; what an event brought is never changed, so
  * old and new share it. */
-static json_t *copy_of(const json_t *snapshot)
+static json_t *copy_of(const json_t *projection)
 {
     static const char *const deep[] = {"tracks", "clocks", "pauses", "penalty"};
-    json_t *next = json_copy((json_t *)(uintptr_t)snapshot);
+    json_t *next = json_copy((json_t *)(uintptr_t)projection);
     const char *key;
     json_t *value;
 
-    json_object_foreach((json_t *)(uintptr_t)snapshot, key, value)
+    json_object_foreach((json_t *)(uintptr_t)projection, key, value)
     {
         if (json_is_object(value) || json_is_array(value))
             json_object_set_new(next, key, json_copy(value));
     }
     for (size_t i = 0; i < sizeof deep / sizeof *deep; i++)
-        if (json_object_get(snapshot, deep[i]))
-            json_object_set_new(next, deep[i], json_deep_copy(json_object_get(snapshot, deep[i])));
+        if (json_object_get(projection, deep[i]))
+            json_object_set_new(next, deep[i],
+                                json_deep_copy(json_object_get(projection, deep[i])));
     return next;
 }
 
-/* In place on call->next, a copy of the snapshot. */
+/* In place on call->next, a copy of the projection. */
 static void take_effect(const struct case_call *call)
 {
     json_t *last = json_object();
@@ -335,7 +338,7 @@ static void take_effect(const struct case_call *call)
     move(call);
     if (call->action->step && call->action->step->effect)
         call->action->step->effect(call);
-    if (case_in(call->next, "triage") && !case_in(call->snapshot, "triage"))
+    if (case_in(call->next, "triage") && !case_in(call->projection, "triage"))
         json_object_set(call->next, "triaged",
                         json_object_get(json_object_get(call->next, "results"), "version"));
     json_object_set_new(last, "actor", json_string(call->actor));
@@ -344,19 +347,19 @@ static void take_effect(const struct case_call *call)
     json_object_set_new(last, "content", content);
     json_object_set_new(json_object_get(call->next, "last"), call->action->id, last);
     json_object_set_new(call->next, "events",
-                        json_integer((json_int_t)case_int(call->snapshot, "events") + 1));
+                        json_integer((json_int_t)case_int(call->projection, "events") + 1));
 }
 
 static enum err check_call(const struct case_call *call, struct error *e)
 {
     const struct case_step *step = call->action->step;
-    enum err rc = case_eyes_check(call->action, call->snapshot, call->actor, e);
+    enum err rc = case_eyes_check(call->action, call->projection, call->actor, e);
 
     if (!rc)
         rc = case_fields_check(call->rules, call->action, call->content, call->day, e);
     if (!rc && call->took > call->day)
         rc = error_set(e, E_INPUT, "发生日期晚于今天", "the day it took place lies in the future");
-    if (!rc && call->took < case_day(json_object_get(call->snapshot, "case"), "opened"))
+    if (!rc && call->took < case_day(json_object_get(call->projection, "case"), "opened"))
         rc = error_set(e, E_INPUT, "发生日期早于立卷", "the day it took place is before the draw");
     if (!rc)
         rc = check_skip(call, e);
@@ -406,18 +409,18 @@ static void set_days(struct case_call *call, int64_t time)
         return;
     case_set_day(call->computed, "day", call->day);
     json_object_set_new(call->computed, "number",
-                        json_integer((json_int_t)case_int(call->snapshot, "events") + 1));
+                        json_integer((json_int_t)case_int(call->projection, "events") + 1));
 }
 
-static enum err apply(const struct case_rules *rules, const json_t *snapshot, const json_t *event,
+static enum err apply(const struct case_rules *rules, const json_t *projection, const json_t *event,
                       json_t *computed, json_t **next, struct error *e)
 {
-    struct case_call call = {.rules = rules, .snapshot = snapshot, .computed = computed};
+    struct case_call call = {.rules = rules, .projection = projection, .computed = computed};
     int64_t time = 0;
     enum err rc = read_event(event, &call, &time, e);
 
     if (!rc)
-        rc = case_state_check(call.action, snapshot, e);
+        rc = case_state_check(call.action, projection, e);
     if (rc)
         return rc;
     set_days(&call, time);
@@ -425,13 +428,13 @@ static enum err apply(const struct case_rules *rules, const json_t *snapshot, co
         rc = check_call(&call, e);
     if (rc)
         return rc;
-    call.next = copy_of(snapshot);
+    call.next = copy_of(projection);
     take_effect(&call);
     *next = call.next;
     return E_OK;
 }
 
-enum err case_apply(const struct case_rules *rules, const json_t *snapshot, json_t *event,
+enum err case_apply(const struct case_rules *rules, const json_t *projection, json_t *event,
                     json_t **next, struct error *e)
 {
     json_t *computed = json_object();
@@ -442,16 +445,17 @@ enum err case_apply(const struct case_rules *rules, const json_t *snapshot, json
         rc = error_set(e, E_INPUT, "computed 由系统计算，不能填写",
                        "“computed” is worked out, it cannot be given");
     else
-        rc = apply(rules, snapshot, event, computed, next, e);
+        rc = apply(rules, projection, event, computed, next, e);
     if (!rc)
         json_object_set(json_object_get(event, "content"), "computed", computed);
     json_decref(computed);
     return rc;
 }
 
-enum err case_replay(const json_t *frozen, const json_t *events, json_t **snapshot, struct error *e)
+enum err case_replay(const json_t *frozen, const json_t *events, json_t **projection,
+                     struct error *e)
 {
-    enum err rc = case_start(frozen, snapshot, e);
+    enum err rc = case_start(frozen, projection, e);
     size_t i;
     json_t *event;
 
@@ -466,17 +470,17 @@ enum err case_replay(const json_t *frozen, const json_t *events, json_t **snapsh
         json_object_del(content, "computed");
         json_object_set_new(bare, "content", content);
         if (!rc)
-            rc = apply(NULL, *snapshot, bare, computed, &next, e);
+            rc = apply(NULL, *projection, bare, computed, &next, e);
         json_decref(computed);
         json_decref(bare);
         if (rc) {
-            json_decref(*snapshot);
-            *snapshot = NULL;
+            json_decref(*projection);
+            *projection = NULL;
             return error_set(e, E_CORRUPT, "第 %zu 个事件接不上前面的状态",
                              "event %zu cannot follow the ones before it", i + 1);
         }
-        json_decref(*snapshot);
-        *snapshot = next;
+        json_decref(*projection);
+        *projection = next;
     }
     return rc;
 }

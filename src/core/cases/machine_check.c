@@ -246,7 +246,8 @@ static enum err reached(bool backward, struct error *e)
 
 /* ---- stages as the law has them ---- */
 
-/* Forward over stages left out is allowed (with a reason), backward only where core/law/stages.h says.
+/* Forward over stages left out is allowed (with a reason), backward only where core/law/stages.h
+ * says.
  */
 static bool lawful(int from, int to)
 {

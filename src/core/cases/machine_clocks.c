@@ -1,4 +1,4 @@
-/* Clocks in a snapshot: started, stopped and extended by actions; their due days by the calendar.
+/* Clocks in a projection: started, stopped and extended by actions; their due days by the calendar.
  */
 #include <stdio.h>
 #include <string.h>
@@ -59,7 +59,7 @@ const struct case_clock *case_clock_find(const char *id)
     return NULL;
 }
 
-/* ---- in the snapshot ---- */
+/* ---- in the projection ---- */
 
 static size_t place_of(const json_t *clocks, const char *id)
 {
@@ -74,9 +74,9 @@ static size_t place_of(const json_t *clocks, const char *id)
     return SIZE_MAX;
 }
 
-const json_t *case_clock_running(const json_t *snapshot, const char *id)
+const json_t *case_clock_running(const json_t *projection, const char *id)
 {
-    const json_t *clocks = json_object_get(snapshot, "clocks");
+    const json_t *clocks = json_object_get(projection, "clocks");
     size_t i = place_of(clocks, id);
 
     return i == SIZE_MAX ? NULL : json_array_get(clocks, i);
@@ -190,12 +190,13 @@ void case_resume(const struct case_call *call, const char *why)
 }
 
 /* The pauses that a clock leaves out. Returns how many, at most max. */
-size_t case_pauses_of(const json_t *snapshot, const char *kinds, struct case_pause *out, size_t max)
+size_t case_pauses_of(const json_t *projection, const char *kinds, struct case_pause *out,
+                      size_t max)
 {
     size_t count = 0, i;
     json_t *pause;
 
-    json_array_foreach(json_object_get(snapshot, "pauses"), i, pause)
+    json_array_foreach(json_object_get(projection, "pauses"), i, pause)
     {
         if (count == max || !case_has_word(kinds, case_string(pause, "why")))
             continue;

@@ -2,8 +2,8 @@
  * simple procedure. */
 #include <string.h>
 
-#include "machine_rows.h"
 #include "core/law/calendar.h"
+#include "machine_rows.h"
 
 static bool lists(const json_t *content, const char *field, const char *word)
 {
@@ -42,7 +42,7 @@ static enum err due_of(const struct case_call *call, const char *clock, int32_t 
 {
     bool suspended;
 
-    return case_clock_due_day(call->rules, call->snapshot, clock, due, &suspended, e);
+    return case_clock_due_day(call->rules, call->projection, clock, due, &suspended, e);
 }
 
 static enum err check_hearing_ask(const struct case_call *call, struct error *e)
@@ -50,7 +50,7 @@ static enum err check_hearing_ask(const struct case_call *call, struct error *e)
     int32_t due;
     enum err rc = E_OK;
 
-    if (!case_flag(case_last(call->snapshot, "notice-rights"), "hearing"))
+    if (!case_flag(case_last(call->projection, "notice-rights"), "hearing"))
         return error_set(e, E_CONFLICT, "本案未告知听证权利，不属于听证范围",
                          "no right to a hearing was told in this case");
     rc = due_of(call, "statement", &due, e);
@@ -64,7 +64,7 @@ static enum err check_hearing_ask(const struct case_call *call, struct error *e)
 
 static enum err check_hearing_notice(const struct case_call *call, struct error *e)
 {
-    uint32_t region = (uint32_t)case_int(json_object_get(call->snapshot, "case"), "region");
+    uint32_t region = (uint32_t)case_int(json_object_get(call->projection, "case"), "region");
     const struct clock *clock = codes_clock(call->rules->codes, "hearing-notice", call->took);
     int32_t earliest;
 
@@ -85,7 +85,7 @@ static enum err check_hearing_notice(const struct case_call *call, struct error 
 
 static enum err check_hearing_hold(const struct case_call *call, struct error *e)
 {
-    int32_t on = case_day(case_last(call->snapshot, "hearing-notice"), "on");
+    int32_t on = case_day(case_last(call->projection, "hearing-notice"), "on");
     size_t i;
     json_t *handler;
 
@@ -93,7 +93,7 @@ static enum err check_hearing_hold(const struct case_call *call, struct error *e
         char day[11];
         return error_set(e, E_CONFLICT, "听证定于 %s", "the hearing is on %s", day_format(on, day));
     }
-    json_array_foreach(json_object_get(call->snapshot, "handlers"), i, handler)
+    json_array_foreach(json_object_get(call->projection, "handlers"), i, handler)
     {
         if (strcmp(json_string_value(handler), case_string(call->content, "chair")) == 0)
             return error_set(e, E_CONFLICT, "听证由非本案调查人员主持",
@@ -108,7 +108,7 @@ static enum err ready_rights(const struct case_call *call, struct error *e)
 {
     int32_t due;
 
-    if (!case_in(call->snapshot, "noticed") || case_flag(call->snapshot, "waived"))
+    if (!case_in(call->projection, "noticed") || case_flag(call->projection, "waived"))
         return E_OK;
     enum err rc = due_of(call, "statement", &due, e);
     if (!rc && call->day <= due) {
@@ -135,7 +135,7 @@ static void waive_effect(const struct case_call *call)
 /* Heavier than what the party was told would be a penalty for defending itself, or a surprise. */
 static enum err check_decide(const struct case_call *call, struct error *e)
 {
-    const json_t *told = case_last(call->snapshot, "notice-rights");
+    const json_t *told = case_last(call->projection, "notice-rights");
     enum err rc = check_kinds(call->content, e);
     size_t i;
     json_t *kind;

@@ -20,9 +20,9 @@ struct due {
     bool suspended;
 };
 
-static uint32_t region_of(const json_t *snapshot)
+static uint32_t region_of(const json_t *projection)
 {
-    return (uint32_t)case_int(json_object_get(snapshot, "case"), "region");
+    return (uint32_t)case_int(json_object_get(projection, "case"), "region");
 }
 
 static enum err rule_of(const struct case_rules *rules, const char *id, int32_t day,
@@ -82,15 +82,15 @@ static void count_around(const struct case_rules *rules, uint32_t region,
     due->provisional = due->provisional || unknown;
 }
 
-static enum err work_out(const struct case_rules *rules, const json_t *snapshot,
+static enum err work_out(const struct case_rules *rules, const json_t *projection,
                          const json_t *clock, int depth, struct due *due, struct error *e);
 
 /* A clock that starts when another one ends, running or not. */
-static enum err start_after(const struct case_rules *rules, const json_t *snapshot,
+static enum err start_after(const struct case_rules *rules, const json_t *projection,
                             const char *other, int depth, struct due *due, struct error *e)
 {
-    const json_t *ended = json_object_get(snapshot, "ended");
-    const json_t *first = case_clock_running(snapshot, other);
+    const json_t *ended = json_object_get(projection, "ended");
+    const json_t *first = case_clock_running(projection, other);
     struct due before = {0};
     enum err rc;
 
@@ -100,19 +100,19 @@ static enum err start_after(const struct case_rules *rules, const json_t *snapsh
     if (!first || depth > DEPTH_MAX)
         return error_set(e, E_CORRUPT, "期限所接续的 %s 不存在",
                          "the clock %s to start after is not there", other);
-    rc = work_out(rules, snapshot, first, depth + 1, &before, e);
+    rc = work_out(rules, projection, first, depth + 1, &before, e);
     due->start = before.day;
     due->suspended = before.suspended;
     due->provisional = before.provisional;
     return rc;
 }
 
-static enum err work_out(const struct case_rules *rules, const json_t *snapshot,
+static enum err work_out(const struct case_rules *rules, const json_t *projection,
                          const json_t *clock, int depth, struct due *due, struct error *e)
 {
     struct case_pause pauses[PAUSES_MAX];
     const char *after = case_string(clock, "after");
-    uint32_t region = region_of(snapshot);
+    uint32_t region = region_of(projection);
     bool provisional = false;
     enum err rc = E_OK;
 
@@ -122,13 +122,13 @@ static enum err work_out(const struct case_rules *rules, const json_t *snapshot,
     if (!due->clock || due->start == DAY_NONE)
         return error_set(e, E_CORRUPT, "未知的期限", "an unknown clock");
     if (*after)
-        rc = start_after(rules, snapshot, after, depth, due, e);
+        rc = start_after(rules, projection, after, depth, due, e);
     if (due->day != DAY_NONE || due->suspended || rc || !due->clock->rule)
         return rc;
     rc = limit_of(rules, clock, due, e);
     if (rc)
         return rc;
-    size_t count = case_pauses_of(snapshot, due->clock->pauses, pauses, PAUSES_MAX);
+    size_t count = case_pauses_of(projection, due->clock->pauses, pauses, PAUSES_MAX);
     for (size_t i = 0; i < count; i++)
         due->suspended = due->suspended || pauses[i].until == DAY_FOREVER;
     if (due->suspended)
@@ -143,10 +143,10 @@ static enum err work_out(const struct case_rules *rules, const json_t *snapshot,
     return E_OK;
 }
 
-enum err case_clock_due_day(const struct case_rules *rules, const json_t *snapshot, const char *id,
-                            int32_t *due, bool *suspended, struct error *e)
+enum err case_clock_due_day(const struct case_rules *rules, const json_t *projection,
+                            const char *id, int32_t *due, bool *suspended, struct error *e)
 {
-    const json_t *clock = case_clock_running(snapshot, id);
+    const json_t *clock = case_clock_running(projection, id);
     const struct case_clock *known = case_clock_find(id);
     struct due d;
     enum err rc;
@@ -156,7 +156,7 @@ enum err case_clock_due_day(const struct case_rules *rules, const json_t *snapsh
     if (!clock)
         return error_set(e, E_CONFLICT, "期限“%1$s”没有在计算（%2$s）",
                          "the clock “%2$s” is not running (%1$s)", known ? known->zh : id, id);
-    rc = work_out(rules, snapshot, clock, 0, &d, e);
+    rc = work_out(rules, projection, clock, 0, &d, e);
     if (rc)
         return rc;
     *suspended = d.suspended;
@@ -172,9 +172,9 @@ static enum err note_late(const struct case_call *call, const char *id, json_t *
     bool suspended;
     int32_t due;
 
-    if (!case_clock_running(call->snapshot, id) || !clock || clock->duty == DUTY_WINDOW)
+    if (!case_clock_running(call->projection, id) || !clock || clock->duty == DUTY_WINDOW)
         return E_OK;
-    enum err rc = case_clock_due_day(call->rules, call->snapshot, id, &due, &suspended, e);
+    enum err rc = case_clock_due_day(call->rules, call->projection, id, &due, &suspended, e);
     if (!rc && call->took > due)
         case_set_day(late, id, due);
     return rc;
@@ -242,7 +242,7 @@ static void insert_sorted(json_t *list, json_t *one)
     json_array_insert_new(list, at, one);
 }
 
-enum err case_due_list(const struct case_rules *rules, const json_t *snapshot, int32_t today,
+enum err case_due_list(const struct case_rules *rules, const json_t *projection, int32_t today,
                        json_t **list, struct error *e)
 {
     enum err rc = E_OK;
@@ -250,10 +250,10 @@ enum err case_due_list(const struct case_rules *rules, const json_t *snapshot, i
     json_t *clock;
 
     *list = json_array();
-    json_array_foreach(json_object_get(snapshot, "clocks"), i, clock)
+    json_array_foreach(json_object_get(projection, "clocks"), i, clock)
     {
         struct due d;
-        rc = work_out(rules, snapshot, clock, 0, &d, e);
+        rc = work_out(rules, projection, clock, 0, &d, e);
         if (rc)
             break;
         insert_sorted(*list, due_json(&d, clock, today));
@@ -306,14 +306,14 @@ static int64_t grown(const json_t *payments, int64_t fine, int32_t due, int32_t 
     return sum < most ? sum : most;
 }
 
-enum err case_debt(const struct case_rules *rules, const json_t *snapshot, int32_t day,
+enum err case_debt(const struct case_rules *rules, const json_t *projection, int32_t day,
                    struct case_debt *debt, struct error *e)
 {
     struct case_pause pauses[PAUSES_MAX];
-    const json_t *penalty = json_object_get(snapshot, "penalty");
-    const json_t *payments = json_object_get(snapshot, "payments");
+    const json_t *penalty = json_object_get(projection, "penalty");
+    const json_t *payments = json_object_get(projection, "payments");
     int64_t fine = case_int(penalty, "fine"), rate, cap;
-    size_t count = case_pauses_of(snapshot, "review", pauses, PAUSES_MAX), i;
+    size_t count = case_pauses_of(projection, "review", pauses, PAUSES_MAX), i;
     json_t *payment;
     int32_t due;
     bool suspended;
@@ -324,9 +324,9 @@ enum err case_debt(const struct case_rules *rules, const json_t *snapshot, int32
     {
         debt->paid += case_int(payment, "fen");
     }
-    if (!case_clock_running(snapshot, "payment"))
+    if (!case_clock_running(projection, "payment"))
         return E_OK;
-    rc = case_clock_due_day(rules, snapshot, "payment", &due, &suspended, e);
+    rc = case_clock_due_day(rules, projection, "payment", &due, &suspended, e);
     if (!rc)
         rc = case_limit(rules, "surcharge", due, &rate, e);
     if (!rc)

@@ -1,8 +1,8 @@
 /* Stage 4 up to the hearing: proposal, filing, inquiry, evidence, review, notice of rights. */
 #include <string.h>
 
-#include "machine_rows.h"
 #include "core/law/calendar.h"
+#include "machine_rows.h"
 
 /* ---- the way into stage 4 ---- */
 
@@ -46,7 +46,7 @@ static enum err check_propose(const struct case_call *call, struct error *e)
 
 static enum err ready_propose(const struct case_call *call, struct error *e)
 {
-    const char *outcome = case_string(json_object_get(call->snapshot, "results"), "outcome");
+    const char *outcome = case_string(json_object_get(call->projection, "results"), "outcome");
 
     if (strcmp(outcome, "problem") == 0 || strcmp(outcome, "corrected") == 0)
         return E_OK;
@@ -82,7 +82,7 @@ static void propose_effect(const struct case_call *call)
  */
 static enum err check_file(const struct case_call *call, struct error *e)
 {
-    const json_t *proposal = case_last(call->snapshot, "penalty-propose");
+    const json_t *proposal = case_last(call->projection, "penalty-propose");
     const char *bar = case_flag(proposal, "safety") ? "time-bar-safety" : "time-bar";
     const struct clock *clock = codes_clock(call->rules->codes, bar, call->day);
     int32_t found = case_day(proposal, "date");
@@ -126,7 +126,7 @@ static enum err check_handlers(const struct case_call *call, struct error *e)
 static enum err ready_extend(const struct case_call *call, const char *id, size_t so_far,
                              struct error *e)
 {
-    const json_t *clock = case_clock_running(call->snapshot, id);
+    const json_t *clock = case_clock_running(call->projection, id);
 
     if (!clock)
         return error_set(e, E_CONFLICT, "该期限没有在计算", "that limit is not running");

@@ -74,13 +74,13 @@ static enum err obstacle(const struct case_call *call, unsigned roles, struct er
 
     if (!(call->action->roles & roles))
         return error_set(e, E_DENIED, "须由其他角色办理", "for another role");
-    enum err rc = case_eyes_check(call->action, call->snapshot, call->actor, e);
+    enum err rc = case_eyes_check(call->action, call->projection, call->actor, e);
     if (!rc && step && step->ready)
         rc = step->ready(call, e);
     return rc;
 }
 
-enum err case_allowed(const struct case_rules *rules, const json_t *snapshot, unsigned roles,
+enum err case_allowed(const struct case_rules *rules, const json_t *projection, unsigned roles,
                       const char *actor, int32_t today, json_t **list, struct error *e)
 {
     const struct case_action *action;
@@ -89,12 +89,12 @@ enum err case_allowed(const struct case_rules *rules, const json_t *snapshot, un
     for (size_t i = 0; (action = case_action_at(i)) != NULL; i++) {
         struct case_call call = {.rules = rules,
                                  .action = action,
-                                 .snapshot = snapshot,
+                                 .projection = projection,
                                  .actor = actor,
                                  .day = today,
                                  .took = today};
         struct error why = {0};
-        if (case_state_check(action, snapshot, NULL))
+        if (case_state_check(action, projection, NULL))
             continue;
         enum err rc = obstacle(&call, roles, &why);
         if (rc == E_CORRUPT) {
@@ -116,14 +116,14 @@ enum err case_allowed(const struct case_rules *rules, const json_t *snapshot, un
 /* ---- what waits ---- */
 
 /* Whoever did the actions of not_by last. */
-static json_t *barred(const struct case_action *action, const json_t *snapshot)
+static json_t *barred(const struct case_action *action, const json_t *projection)
 {
     struct buf keys = {0};
     char word[64];
 
     buf_adds(&keys, "");
     for (const char *at = action->not_by; case_word(&at, word);) {
-        const char *actor = case_last_actor(snapshot, word);
+        const char *actor = case_last_actor(projection, word);
         if (*actor)
             buf_addf(&keys, "%s%s", keys.len ? " " : "", actor);
     }
@@ -152,11 +152,11 @@ static bool stands(const struct case_call *call)
     const struct case_step *step = call->action->step;
     struct error why;
 
-    return !case_state_check(call->action, call->snapshot, NULL) &&
+    return !case_state_check(call->action, call->projection, NULL) &&
            !(step && step->ready && step->ready(call, &why));
 }
 
-json_t *case_waits(const struct case_rules *rules, const json_t *snapshot, int32_t today)
+json_t *case_waits(const struct case_rules *rules, const json_t *projection, int32_t today)
 {
     const struct case_action *action;
     json_t *list = json_array();
@@ -167,7 +167,7 @@ json_t *case_waits(const struct case_rules *rules, const json_t *snapshot, int32
         json_t *one;
         if (!decides(action) || !stands(&(struct case_call){.rules = rules,
                                                             .action = action,
-                                                            .snapshot = snapshot,
+                                                            .projection = projection,
                                                             .actor = "",
                                                             .day = today,
                                                             .took = today}))
@@ -176,7 +176,7 @@ json_t *case_waits(const struct case_rules *rules, const json_t *snapshot, int32
         {
             listed = listed || other_choice(case_action_find(case_string(one, "action")), action);
         }
-        json_t *keys = barred(action, snapshot);
+        json_t *keys = barred(action, projection);
         if (!listed && *json_string_value(keys))
             json_array_append_new(list, json_pack("{s:s, s:i, s:O}", "action", action->id, "roles",
                                                   (int)action->roles, "barred", keys));

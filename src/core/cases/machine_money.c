@@ -7,7 +7,7 @@
 
 static int64_t payable(const struct case_call *call)
 {
-    const json_t *penalty = json_object_get(call->snapshot, "penalty");
+    const json_t *penalty = json_object_get(call->projection, "penalty");
 
     return case_int(penalty, "fine") + case_int(penalty, "confiscate");
 }
@@ -36,7 +36,7 @@ static enum err check_announced(const struct case_call *call, struct error *e)
     int32_t due;
     bool suspended;
     enum err rc =
-        case_clock_due_day(call->rules, call->snapshot, "service-announce", &due, &suspended, e);
+        case_clock_due_day(call->rules, call->projection, "service-announce", &due, &suspended, e);
 
     if (!rc && call->took < due) {
         char day[11];
@@ -50,12 +50,12 @@ static enum err check_announced(const struct case_call *call, struct error *e)
 
 static enum err debt_now(const struct case_call *call, struct case_debt *debt, struct error *e)
 {
-    return case_debt(call->rules, call->snapshot, call->took, debt, e);
+    return case_debt(call->rules, call->projection, call->took, debt, e);
 }
 
 static enum err check_order(const struct case_call *call, struct error *e)
 {
-    const json_t *payments = json_object_get(call->snapshot, "payments");
+    const json_t *payments = json_object_get(call->projection, "payments");
     size_t count = json_array_size(payments);
 
     if (count == 0 || case_day(json_array_get(payments, count - 1), "day") <= call->took)
@@ -122,7 +122,7 @@ static enum err due_of(const struct case_call *call, const char *clock, int32_t 
 {
     bool suspended;
 
-    return case_clock_due_day(call->rules, call->snapshot, clock, due, &suspended, e);
+    return case_clock_due_day(call->rules, call->projection, clock, due, &suspended, e);
 }
 
 static enum err ready_demand(const struct case_call *call, struct error *e)
@@ -147,7 +147,7 @@ static enum err ready_enforce(const struct case_call *call, struct error *e)
     enum err rc = E_OK;
 
     for (size_t i = 0; i < 4 && !rc; i++) {
-        if (!case_clock_running(call->snapshot, remedies[i]))
+        if (!case_clock_running(call->projection, remedies[i]))
             continue;
         rc = due_of(call, remedies[i], &due, e);
         if (!rc && call->day <= due)
@@ -178,7 +178,7 @@ static enum err check_window(const struct case_call *call, const char *clock, st
     char day[11];
     int32_t due;
 
-    if (!case_clock_running(call->snapshot, clock) || *case_string(call->content, "late"))
+    if (!case_clock_running(call->projection, clock) || *case_string(call->content, "late"))
         return E_OK;
     enum err rc = due_of(call, clock, &due, e);
     if (!rc && call->took > due)
@@ -195,7 +195,7 @@ static enum err check_reconsider(const struct case_call *call, struct error *e)
 
 static enum err check_sue(const struct case_call *call, struct error *e)
 {
-    bool after = case_in(call->snapshot, "review-upheld");
+    bool after = case_in(call->projection, "review-upheld");
 
     return check_window(call, after ? "lawsuit-after-review" : "lawsuit", e);
 }
@@ -203,7 +203,7 @@ static enum err check_sue(const struct case_call *call, struct error *e)
 static enum err check_change(const struct case_call *call, struct error *e)
 {
     int64_t fine = case_int(call->content, "fine");
-    int64_t old = case_int(json_object_get(call->snapshot, "penalty"), "fine");
+    int64_t old = case_int(json_object_get(call->projection, "penalty"), "fine");
 
     if (fine > old)
         return error_set(e, E_CONFLICT, "复议、诉讼不得加重处罚（原罚款 %lld 分）",
@@ -221,13 +221,13 @@ static void change_effect(const struct case_call *call)
 /* The three months of the court begin anew with the period that follows the review. */
 static void upheld_effect(const struct case_call *call)
 {
-    if (case_in(call->snapshot, "payment-due") || case_in(call->snapshot, "payment-demanded"))
+    if (case_in(call->projection, "payment-due") || case_in(call->projection, "payment-demanded"))
         case_clocks_start(call, "court-enforcement@lawsuit-after-review");
 }
 
 static void final_effect(const struct case_call *call)
 {
-    if (case_in(call->snapshot, "payment-due") || case_in(call->snapshot, "payment-demanded"))
+    if (case_in(call->projection, "payment-due") || case_in(call->projection, "payment-demanded"))
         case_clocks_start(call, "court-enforcement");
 }
 
@@ -241,11 +241,11 @@ static void annul_effect(const struct case_call *call)
 {
     json_t *penalty = json_object_get(call->next, "penalty");
 
-    if (case_in(call->snapshot, "published"))
+    if (case_in(call->projection, "published"))
         case_clocks_start(call, "decision-withdraw");
     if (penalty)
         json_object_set_new(penalty, "annulled", json_true());
-    if (json_array_size(json_object_get(call->snapshot, "payments")) > 0)
+    if (json_array_size(json_object_get(call->projection, "payments")) > 0)
         json_object_set_new(json_object_get(call->next, "tracks"), "payment",
                             json_string("refunding"));
 }
@@ -253,7 +253,7 @@ static void annul_effect(const struct case_call *call)
 /* Only a penalty that stands can be reviewed or annulled. */
 static enum err ready_penalty(const struct case_call *call, struct error *e)
 {
-    const json_t *penalty = json_object_get(call->snapshot, "penalty");
+    const json_t *penalty = json_object_get(call->projection, "penalty");
 
     if (penalty && !case_flag(penalty, "annulled"))
         return E_OK;

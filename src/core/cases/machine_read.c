@@ -1,33 +1,33 @@
-/* Small readers of snapshots and of the tables behind the rules. */
+/* Small readers of projections and of the tables behind the rules. */
 #include <string.h>
 
 #include "core/cases/machine_private.h"
 
-const char *case_track(const json_t *snapshot, const char *track)
+const char *case_track(const json_t *projection, const char *track)
 {
-    return case_string(json_object_get(snapshot, "tracks"), track);
+    return case_string(json_object_get(projection, "tracks"), track);
 }
 
-bool case_in(const json_t *snapshot, const char *state)
+bool case_in(const json_t *projection, const char *state)
 {
     const struct case_state *s = case_state_find(state);
     const char *now = "";
 
     if (!s)
         return false;
-    now = strcmp(s->track, "main") == 0 ? case_string(snapshot, "main")
-                                        : case_track(snapshot, s->track);
+    now = strcmp(s->track, "main") == 0 ? case_string(projection, "main")
+                                        : case_track(projection, s->track);
     return strcmp(now, state) == 0;
 }
 
-const json_t *case_last(const json_t *snapshot, const char *action)
+const json_t *case_last(const json_t *projection, const char *action)
 {
-    return json_object_get(json_object_get(json_object_get(snapshot, "last"), action), "content");
+    return json_object_get(json_object_get(json_object_get(projection, "last"), action), "content");
 }
 
-const char *case_last_actor(const json_t *snapshot, const char *action)
+const char *case_last_actor(const json_t *projection, const char *action)
 {
-    return case_string(json_object_get(json_object_get(snapshot, "last"), action), "actor");
+    return case_string(json_object_get(json_object_get(projection, "last"), action), "actor");
 }
 
 int32_t case_day(const json_t *object, const char *key)

@@ -21,7 +21,7 @@ static enum err check_clock(const struct case_call *call, struct error *e)
 {
     const char *id = case_string(call->content, "clock");
 
-    if (case_clock_running(call->snapshot, id))
+    if (case_clock_running(call->projection, id))
         return E_OK;
     return error_set(e, E_CONFLICT, "期限 %s 没有在计算", "the clock %s is not running", id);
 }

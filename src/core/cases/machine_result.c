@@ -32,9 +32,9 @@ static enum err check_item(const struct case_call *call, const char *item, const
     return E_OK;
 }
 
-static bool item_of_case(const json_t *snapshot, const char *item)
+static bool item_of_case(const json_t *projection, const char *item)
 {
-    const json_t *items = json_object_get(json_object_get(snapshot, "case"), "items");
+    const json_t *items = json_object_get(json_object_get(projection, "case"), "items");
     size_t i;
     json_t *one;
 
@@ -51,7 +51,7 @@ static bool item_of_case(const json_t *snapshot, const char *item)
 static enum err check_whole(const struct case_call *call, const json_t *results, bool gone,
                             struct error *e)
 {
-    const json_t *items = json_object_get(json_object_get(call->snapshot, "case"), "items");
+    const json_t *items = json_object_get(json_object_get(call->projection, "case"), "items");
     const json_t *first = NULL;
     const char *item;
     json_t *list;
@@ -83,14 +83,14 @@ static enum err check_results(const struct case_call *call, struct error *e)
 
     json_object_foreach((json_t *)(uintptr_t)results, item, list)
     {
-        if (!item_of_case(call->snapshot, item))
+        if (!item_of_case(call->projection, item))
             return error_set(e, E_INPUT, "事项 %s 不属于本案", "item %s is not of this case", item);
         rc = check_item(call, item, list, &gone, &reached, e);
         if (rc)
             return rc;
     }
     rc = check_whole(call, results, gone, e);
-    if (!rc && reached && case_in(call->snapshot, "publicity-open"))
+    if (!rc && reached && case_in(call->projection, "publicity-open"))
         return error_set(e, E_CONFLICT, "尚未进行法规宣传，第一阶段不能省略",
                          "the law has not been explained yet; stage 1 is never left out");
     return rc;
@@ -130,7 +130,7 @@ static const char *outcome_of(const struct codes *codes, const json_t *results, 
 /* Codes are read as they were on the day they were entered. */
 static enum err judge(const struct case_call *call, const char *entering, struct error *e)
 {
-    const json_t *content = case_last(call->snapshot, entering);
+    const json_t *content = case_last(call->projection, entering);
     int32_t entered = case_day(content, "date");
     bool abnormal;
 
@@ -161,11 +161,11 @@ static void list_abnormal(const struct case_call *call)
     json_t *tracks = json_object_get(call->next, "tracks");
     bool abnormal = case_flag(call->computed, "abnormal");
 
-    if (abnormal && case_in(call->snapshot, "abnormal-none")) {
+    if (abnormal && case_in(call->projection, "abnormal-none")) {
         json_object_set_new(tracks, "abnormal", json_string("abnormal-due"));
         case_clocks_start(call, "abnormal-list");
     }
-    if (!abnormal && case_in(call->snapshot, "abnormal-due")) {
+    if (!abnormal && case_in(call->projection, "abnormal-due")) {
         json_object_set_new(tracks, "abnormal", json_string("abnormal-none"));
         case_clocks_stop(call, "abnormal-list");
     }
@@ -174,8 +174,8 @@ static void list_abnormal(const struct case_call *call)
 /* What was approved before moves into the history; nothing is overwritten. */
 static void approve(const struct case_call *call, const char *entering)
 {
-    const json_t *old = json_object_get(call->snapshot, "results");
-    const json_t *content = case_last(call->snapshot, entering);
+    const json_t *old = json_object_get(call->projection, "results");
+    const json_t *content = case_last(call->projection, entering);
     int64_t version = case_int(old, "version");
     json_t *history = json_deep_copy(json_object_get(old, "history"));
 
@@ -193,7 +193,7 @@ static void approve(const struct case_call *call, const char *entering)
         json_pack("{s:I, s:O, s:O, s:s, s:s, s:s, s:o}", "version", (json_int_t)(version + 1),
                   "items", json_object_get(content, "results"), "outcome",
                   json_object_get(call->computed, "outcome"), "actor",
-                  case_last_actor(call->snapshot, entering), "approver", call->actor, "reason",
+                  case_last_actor(call->projection, entering), "approver", call->actor, "reason",
                   case_string(content, "reason"), "history", history));
     list_abnormal(call);
 }
@@ -206,7 +206,7 @@ static void approve_entered(const struct case_call *call)
 static void approve_corrected(const struct case_call *call)
 {
     approve(call, "results-correct");
-    if (case_in(call->snapshot, "disclosure-done"))
+    if (case_in(call->projection, "disclosure-done"))
         case_clocks_start(call, "result-publish");
 }
 
@@ -219,9 +219,9 @@ static enum err ready_disclosed(const struct case_call *call, struct error *e)
     bool suspended;
     enum err rc = E_OK;
 
-    if (case_in(call->snapshot, "disclosure-approved"))
+    if (case_in(call->projection, "disclosure-approved"))
         return E_OK;
-    rc = case_clock_due_day(call->rules, call->snapshot, "result-publish", &due, &suspended, e);
+    rc = case_clock_due_day(call->rules, call->projection, "result-publish", &due, &suspended, e);
     if (!rc && call->day < due) {
         char day[11];
         return error_set(e, E_CONFLICT, "公示尚未批准，期限 %s 届满时才自动公示",
@@ -246,9 +246,10 @@ static enum err check_objection(const struct case_call *call, struct error *e)
     int32_t due;
     bool suspended;
 
-    if (!case_clock_running(call->snapshot, "objection"))
+    if (!case_clock_running(call->projection, "objection"))
         return E_OK;
-    enum err rc = case_clock_due_day(call->rules, call->snapshot, "objection", &due, &suspended, e);
+    enum err rc =
+        case_clock_due_day(call->rules, call->projection, "objection", &due, &suspended, e);
     if (!rc && call->took > due) {
         char day[11];
         return error_set(e, E_CONFLICT, "提出异议的期限已于 %s 届满",

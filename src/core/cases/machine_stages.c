@@ -8,7 +8,7 @@
 
 static const char *outcome(const struct case_call *call)
 {
-    return case_string(json_object_get(call->snapshot, "results"), "outcome");
+    return case_string(json_object_get(call->projection, "results"), "outcome");
 }
 
 static enum err ready_clean(const struct case_call *call, struct error *e)
@@ -46,9 +46,9 @@ static enum err ready_problem(const struct case_call *call, struct error *e)
 /* Back to the choice of ways only because the result it rested on was corrected since. */
 static enum err ready_retriage(const struct case_call *call, struct error *e)
 {
-    int64_t version = case_int(json_object_get(call->snapshot, "results"), "version");
+    int64_t version = case_int(json_object_get(call->projection, "results"), "version");
 
-    if (version > case_int(call->snapshot, "triaged"))
+    if (version > case_int(call->projection, "triaged"))
         return E_OK;
     return error_set(e, E_CONFLICT, "检查结果没有更正，不能退回重新分流",
                      "the results were not corrected since; the way on stays");
@@ -113,7 +113,7 @@ static enum err check_due(const struct case_call *call, struct error *e)
 
 static enum err check_extension(const struct case_call *call, struct error *e)
 {
-    const json_t *clock = case_clock_running(call->snapshot, "rectify");
+    const json_t *clock = case_clock_running(call->projection, "rectify");
 
     if (case_day(call->content, "due") > case_day(clock, "due"))
         return E_OK;

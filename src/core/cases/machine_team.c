@@ -28,13 +28,13 @@ static void drawn_effect(const struct case_call *call)
 static void by_hand_effect(const struct case_call *call)
 {
     json_object_set(call->next, "team",
-                    json_object_get(case_last(call->snapshot, "team-hand"), "people"));
+                    json_object_get(case_last(call->projection, "team-hand"), "people"));
     case_add_flag(call->next, "team-by-hand");
 }
 
 static void joint_effect(const struct case_call *call)
 {
-    const json_t *proposal = case_last(call->snapshot, "merge-propose");
+    const json_t *proposal = case_last(call->projection, "merge-propose");
 
     json_object_set_new(call->next, "joint",
                         json_pack("{s:O, s:O}", "with", json_object_get(proposal, "with"), "lead",

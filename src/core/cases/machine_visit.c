@@ -5,12 +5,12 @@
 
 /* ---- the team at the door (Penalty Law Arts. 42 and 55) ---- */
 
-static bool in_team(const json_t *snapshot, const char *person)
+static bool in_team(const json_t *projection, const char *person)
 {
     size_t i;
     json_t *one;
 
-    json_array_foreach(json_object_get(snapshot, "team"), i, one)
+    json_array_foreach(json_object_get(projection, "team"), i, one)
     {
         if (strcmp(json_string_value(one), person) == 0)
             return true;
@@ -33,7 +33,7 @@ static enum err check_present(const struct case_call *call, struct error *e)
                          "at least %d inspectors must be there", (int)least);
     json_array_foreach(present, i, one)
     {
-        if (!in_team(call->snapshot, json_string_value(one)))
+        if (!in_team(call->projection, json_string_value(one)))
             return error_set(e, E_CONFLICT, "%s 不在抽取的检查组内；换人须重新抽取",
                              "%s is not in the drawn team; a replacement is drawn",
                              json_string_value(one));
@@ -47,7 +47,7 @@ static enum err check_present(const struct case_call *call, struct error *e)
 /* The window opens with the draw and ends with the day the plan gives; later needs a reason. */
 static enum err check_start(const struct case_call *call, struct error *e)
 {
-    int32_t by = case_day(json_object_get(call->snapshot, "case"), "inspect_by");
+    int32_t by = case_day(json_object_get(call->projection, "case"), "inspect_by");
     enum err rc = check_present(call, e);
 
     if (rc)
@@ -60,7 +60,7 @@ static enum err check_start(const struct case_call *call, struct error *e)
     }
     if (call->took > by)
         json_object_set_new(call->computed, "late_visit", json_true());
-    if (case_in(call->snapshot, "visit-approved") && !*case_string(call->content, "unannounced"))
+    if (case_in(call->projection, "visit-approved") && !*case_string(call->content, "unannounced"))
         return error_set(e, E_CONFLICT, "尚未通知当事人；不事先通知的须在 unannounced 中写明理由",
                          "the party was not notified; say in “unannounced” why not");
     return E_OK;
@@ -79,7 +79,7 @@ static void urgent_effect(const struct case_call *call)
 
 static void opened_effect(const struct case_call *call)
 {
-    const json_t *about = json_object_get(call->snapshot, "case");
+    const json_t *about = json_object_get(call->projection, "case");
 
     json_array_append_new(json_object_get(call->next, "clocks"),
                           json_pack("{s:s, s:O, s:O}", "id", "visit", "start",

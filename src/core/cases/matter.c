@@ -14,7 +14,7 @@ struct call {
     const struct case_rules *rules; /* NULL in a replay */
     const struct case_action *action;
     const struct matter_kind *kind;
-    const json_t *snapshot; /* NULL for open */
+    const json_t *projection; /* NULL for open */
     const json_t *content;
     json_t *computed;
     json_t *next;
@@ -41,13 +41,13 @@ static enum err refuse(enum err code, char *zh, char *en, struct error *e)
     return code;
 }
 
-static enum err check_state(const struct case_action *action, const json_t *snapshot,
+static enum err check_state(const struct case_action *action, const json_t *projection,
                             struct error *e)
 {
-    const char *now = snapshot ? case_string(snapshot, "state") : "";
+    const char *now = projection ? case_string(projection, "state") : "";
     const struct matter_state *state = matter_state_find(now);
 
-    if (*action->from ? case_has_word(action->from, now) : !snapshot)
+    if (*action->from ? case_has_word(action->from, now) : !projection)
         return E_OK;
     return refuse(
         E_CONFLICT, mem_printf("不能“%s”：事项现为“%s”", action->zh, state ? state->zh : "未登记"),
@@ -55,10 +55,10 @@ static enum err check_state(const struct case_action *action, const json_t *snap
         e);
 }
 
-static enum err check_eyes(const struct case_action *action, const json_t *snapshot,
+static enum err check_eyes(const struct case_action *action, const json_t *projection,
                            const char *actor, struct error *e)
 {
-    if (!action->not_by || strcmp(case_last_actor(snapshot, action->not_by), actor) != 0)
+    if (!action->not_by || strcmp(case_last_actor(projection, action->not_by), actor) != 0)
         return E_OK;
     const struct case_action *other = matter_action_find(action->not_by);
     return refuse(
@@ -90,7 +90,7 @@ static enum err check_open(const struct call *c, struct error *e)
 static enum err check_feedback(const struct call *c, struct error *e)
 {
     int32_t told = case_day(c->content, "date");
-    const json_t *answer = json_object_get(c->snapshot, "answer");
+    const json_t *answer = json_object_get(c->projection, "answer");
 
     if (told != DAY_NONE && (told > c->day || told < case_day(answer, "day")))
         return error_set(e, E_INPUT, "反馈日期应在答复之后、今天之前",
@@ -107,7 +107,7 @@ static enum err check_link(const struct call *c, struct error *e)
         if (!json_object_get(c->content, what[i]))
             continue;
         any = true;
-        if (json_object_get(c->snapshot, what[i]))
+        if (json_object_get(c->projection, what[i]))
             return error_set(e, E_CONFLICT, "事项已有关联：%s", "the matter has a %s already",
                              what[i]);
     }
@@ -116,7 +116,7 @@ static enum err check_link(const struct call *c, struct error *e)
 
 static enum err check_clock(const struct call *c, struct error *e)
 {
-    const json_t *clock = json_object_get(c->snapshot, "clock");
+    const json_t *clock = json_object_get(c->projection, "clock");
     int64_t level = case_int(c->content, "level");
 
     if (!clock || strcmp(case_string(clock, "id"), case_string(c->content, "clock")) != 0)
@@ -166,7 +166,7 @@ static enum err compute_late(const struct call *c, struct error *e)
     if (!ends_clock(c))
         return E_OK;
     int32_t ended = case_day(c->content, "date");
-    enum err rc = matter_due(c->rules, c->snapshot, ended == DAY_NONE ? c->day : ended, &due, e);
+    enum err rc = matter_due(c->rules, c->projection, ended == DAY_NONE ? c->day : ended, &due, e);
     if (!rc && due.clock && due.late)
         json_object_set_new(c->computed, "late", json_string(day_format(due.day, text)));
     return rc;
@@ -286,7 +286,7 @@ static enum err read_event(const json_t *event, struct call *c, struct error *e)
         !instant_parse(case_string(event, "time"), &time) || time < 0)
         return error_set(e, E_INPUT, "事件缺少经办人、时间或内容",
                          "an event needs an actor, a time and a content");
-    const char *kind = case_string(c->snapshot ? c->snapshot : c->content, "kind");
+    const char *kind = case_string(c->projection ? c->projection : c->content, "kind");
     c->kind = matter_kind_find(kind);
     if (!c->kind)
         return error_set(e, E_INPUT, "没有“%s”这个类别", "there is no kind “%s”",
@@ -299,7 +299,7 @@ static enum err read_event(const json_t *event, struct call *c, struct error *e)
 
 static enum err check(const struct call *c, struct error *e)
 {
-    enum err rc = check_eyes(c->action, c->snapshot, c->actor, e);
+    enum err rc = check_eyes(c->action, c->projection, c->actor, e);
 
     if (!rc)
         rc = case_fields_check(c->rules, c->action, c->content, c->day, e);
@@ -315,22 +315,22 @@ static enum err apply(struct call *c, const json_t *event, struct error *e)
     enum err rc = read_event(event, c, e);
 
     if (!rc)
-        rc = check_state(c->action, c->snapshot, e);
+        rc = check_state(c->action, c->projection, e);
     if (!rc && c->rules)
         rc = check(c, e);
     if (rc)
         return rc;
-    c->next = c->snapshot ? json_deep_copy(c->snapshot)
-                          : json_pack("{s:s, s:[], s:{}, s:i}", "kind", c->kind->id, "ended",
-                                      "last", "urged", 0);
+    c->next = c->projection ? json_deep_copy(c->projection)
+                            : json_pack("{s:s, s:[], s:{}, s:i}", "kind", c->kind->id, "ended",
+                                        "last", "urged", 0);
     take_effect(c);
     return E_OK;
 }
 
-enum err matter_apply(const struct case_rules *rules, const json_t *snapshot, json_t *event,
+enum err matter_apply(const struct case_rules *rules, const json_t *projection, json_t *event,
                       json_t **next, struct error *e)
 {
-    struct call c = {.rules = rules, .snapshot = snapshot, .computed = json_object()};
+    struct call c = {.rules = rules, .projection = projection, .computed = json_object()};
     enum err rc = E_OK;
 
     *next = NULL;
@@ -347,7 +347,7 @@ enum err matter_apply(const struct case_rules *rules, const json_t *snapshot, js
     return rc;
 }
 
-enum err matter_replay(const json_t *events, json_t **snapshot, struct error *e)
+enum err matter_replay(const json_t *events, json_t **projection, struct error *e)
 {
     size_t i;
     json_t *event;
@@ -355,10 +355,10 @@ enum err matter_replay(const json_t *events, json_t **snapshot, struct error *e)
     struct error why;
     enum err rc = E_OK;
 
-    *snapshot = NULL;
+    *projection = NULL;
     json_array_foreach((json_t *)(uintptr_t)events, i, event)
     {
-        struct call c = {.snapshot = now,
+        struct call c = {.projection = now,
                          .computed =
                              json_object_get(json_object_get(event, "content"), "computed")};
         rc = apply(&c, event, &why);
@@ -372,19 +372,19 @@ enum err matter_replay(const json_t *events, json_t **snapshot, struct error *e)
     if (rc)
         return refuse(E_CORRUPT, mem_printf("第 %zu 个台账事件接不上：%s", i + 1, why.zh),
                       mem_printf("event %zu of the matter cannot follow: %s", i + 1, why.en), e);
-    *snapshot = now;
+    *projection = now;
     return E_OK;
 }
 
-json_t *matter_allowed(const json_t *snapshot, unsigned roles, const char *actor)
+json_t *matter_allowed(const json_t *projection, unsigned roles, const char *actor)
 {
     json_t *list = json_array();
     struct error unused;
 
     for (const struct case_action *a = matter_actions; a->id; a++) {
-        if (check_state(a, snapshot, &unused) || a->roles == CASE_DAEMON)
+        if (check_state(a, projection, &unused) || a->roles == CASE_DAEMON)
             continue;
-        bool may = (a->roles & roles) && !check_eyes(a, snapshot, actor, &unused);
+        bool may = (a->roles & roles) && !check_eyes(a, projection, actor, &unused);
         json_array_append_new(list,
                               json_pack("{s:s, s:s, s:s, s:o, s:b, s:o}", "action", a->id, "zh",
                                         a->zh, "en", a->en, "roles", case_roles_json(a->roles),

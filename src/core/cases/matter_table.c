@@ -1,8 +1,8 @@
 /* Kinds, states and actions of matters as data. */
 #include <string.h>
 
-#include "machine_rows.h"
 #include "core/cases/matter.h"
+#include "machine_rows.h"
 
 const struct matter_kind matter_kinds[] = {
     {.id = "objection",

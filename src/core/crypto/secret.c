@@ -9,8 +9,9 @@
 
 _Static_assert(SECRET_HASH_BYTES == crypto_pwhash_STRBYTES, "a hash fits exactly");
 
-/* The hash of a password that was thrown away, with the parameters in use (tests/unit/crypto/test_secret.c
- * holds it against secret_is_old): verified against when there is no other. */
+/* The hash of a password that was thrown away, with the parameters in use
+ * (tests/unit/crypto/test_secret.c holds it against secret_is_old): verified against when there is
+ * no other. */
 static const char nobody[] = "$argon2id$v=19$m=65536,t=2,p=1$"
                              "HcAuQurMEYW6C/33QvzZlQ$PnotTcoX3oj6GEtpXF4TvJPh0ewB9LT0oBsKfa0hJdU";
 

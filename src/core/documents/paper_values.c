@@ -181,7 +181,7 @@ static json_t *action_value(const struct paper_facts *f, const char *name)
     const struct case_field *field;
     const char *part;
     const struct case_action *action = find_field(name, &field, &part);
-    const json_t *last = json_object_get(f->snapshot, "last");
+    const json_t *last = json_object_get(f->projection, "last");
     int32_t day;
 
     last = action ? json_object_get(last, action->id) : NULL;
@@ -285,7 +285,7 @@ static void put_people(const struct paper_facts *f, json_t *values, const char *
 
 static void put_items(const struct paper_facts *f, json_t *values)
 {
-    const json_t *results = json_object_get(json_object_get(f->snapshot, "results"), "items");
+    const json_t *results = json_object_get(json_object_get(f->projection, "results"), "items");
     const json_t *items = json_object_get(f->frozen, "items");
     json_t *list = json_array();
     size_t i;
@@ -319,7 +319,7 @@ static void put_documents(const struct paper_facts *f, json_t *values)
     size_t i;
     json_t *one;
 
-    json_array_foreach(json_object_get(f->snapshot, "documents"), i, one)
+    json_array_foreach(json_object_get(f->projection, "documents"), i, one)
     {
         struct buf name = {0};
         add_code(f, "documents", text_at(one, "template"), f->today, &name);
@@ -333,11 +333,11 @@ static void put_documents(const struct paper_facts *f, json_t *values)
 
 static void put_lists(const struct paper_facts *f, json_t *values)
 {
-    const json_t *team = json_object_get(f->snapshot, "team");
+    const json_t *team = json_object_get(f->projection, "team");
     struct buf names = {0};
 
     put_people(f, values, "inspectors", team);
-    put_people(f, values, "handlers", json_object_get(f->snapshot, "handlers"));
+    put_people(f, values, "handlers", json_object_get(f->projection, "handlers"));
     add_list(f, NULL, team, f->today, &names);
     json_object_set_new(values, "team.names", buf_text(&names));
     put_items(f, values);
@@ -345,15 +345,15 @@ static void put_lists(const struct paper_facts *f, json_t *values)
     put_documents(f, values);
 }
 
-json_t *paper_people(const json_t *snapshot)
+json_t *paper_people(const json_t *projection)
 {
     json_t *ids = json_array();
-    json_t *last = json_object_get(snapshot, "last");
+    json_t *last = json_object_get(projection, "last");
     const char *action;
     json_t *one;
 
-    json_array_extend(ids, json_object_get(snapshot, "team"));
-    json_array_extend(ids, json_object_get(snapshot, "handlers"));
+    json_array_extend(ids, json_object_get(projection, "team"));
+    json_array_extend(ids, json_object_get(projection, "handlers"));
     json_object_foreach(last, action, one) json_array_append(ids, json_object_get(one, "actor"));
     return ids;
 }
@@ -427,7 +427,7 @@ enum err paper_values(const struct paper *paper, const struct paper_facts *facts
                        .values = json_object(),
                        .used = json_object(),
                        .e = e};
-    enum err rc = case_due_list(facts->rules, facts->snapshot, facts->today, &m.dues, e);
+    enum err rc = case_due_list(facts->rules, facts->projection, facts->today, &m.dues, e);
 
     if (!rc) {
         put_case(facts, m.values);

@@ -81,9 +81,9 @@ static bool actions_known(const char *list)
     return true;
 }
 
-bool paper_due(const struct paper *paper, const json_t *snapshot)
+bool paper_due(const struct paper *paper, const json_t *projection)
 {
-    const json_t *done = json_object_get(snapshot, "last");
+    const json_t *done = json_object_get(projection, "last");
     const char *list = paper->after;
     char id[64];
 

@@ -1,5 +1,5 @@
-/* Works on lines as inih reads them (core/base/ini.h): comment, section, "name = value", or an indented
- * line that goes on with the value before it. */
+/* Works on lines as inih reads them (core/base/ini.h): comment, section, "name = value", or an
+ * indented line that goes on with the value before it. */
 #include "core/plan/edit.h"
 
 #include <stdbool.h>
@@ -9,8 +9,8 @@
 
 #include "core/base/ini.h"
 #include "core/base/mem.h"
-#include "parser.h"
 #include "core/plan/plan.h"
+#include "parser.h"
 
 enum line_kind { LINE_OTHER, LINE_SECTION, LINE_KEY, LINE_MORE };
 

@@ -5,8 +5,8 @@
 #include "core/base/date.h"
 #include "core/base/mem.h"
 #include "core/base/utf8.h"
-#include "parser.h"
 #include "core/plan/value.h"
+#include "parser.h"
 
 #define TYPES 10000
 #define TEXT_MAX 600 /* bytes of a title or citation */

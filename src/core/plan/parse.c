@@ -7,8 +7,8 @@
 #include "core/base/date.h"
 #include "core/base/mem.h"
 #include "core/base/utf8.h"
-#include "parser.h"
 #include "core/plan/value.h"
+#include "parser.h"
 
 #define TASKS_MAX 200
 #define HINT_DISTANCE 4

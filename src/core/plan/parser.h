@@ -1,5 +1,5 @@
-/* Between src/core/plan/parse.c, which walks the file, and src/core/plan/keys.c, which knows each key.
- * Private to this room. */
+/* Between src/core/plan/parse.c, which walks the file, and src/core/plan/keys.c, which knows each
+ * key. Private to this room. */
 #ifndef PLAN_PARSER_H
 #define PLAN_PARSER_H
 

@@ -13,10 +13,10 @@
 #include "core/base/mem.h"
 #include "core/crypto/sha256.h"
 #include "core/draw/seed.h"
-#include "site_rules.h"
 #include "core/tlog/entry.h"
 #include "core/tlog/merkle.h"
 #include "core/tlog/tile.h"
+#include "site_rules.h"
 
 #define SMALL_FILE 65536
 

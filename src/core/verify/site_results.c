@@ -6,8 +6,8 @@
 #include "core/base/file.h"
 #include "core/base/mem.h"
 #include "core/crypto/sha256.h"
-#include "site_rules.h"
 #include "core/tlog/resultfile.h"
+#include "site_rules.h"
 
 static int by_case(const void *a, const void *b)
 {

@@ -1,5 +1,5 @@
-/* The single rules of docs/protocol.md section 9 that core/verify/site.h applies to a published log.
- * Each reports what does not hold and returns; entries have passed entry_check. */
+/* The single rules of docs/protocol.md section 9 that core/verify/site.h applies to a published
+ * log. Each reports what does not hold and returns; entries have passed entry_check. */
 #ifndef VERIFY_SITE_RULES_H
 #define VERIFY_SITE_RULES_H
 

@@ -12,8 +12,8 @@
 #include "core/crypto/ecvrf.h"
 #include "core/crypto/sha256.h"
 #include "core/draw/draw.h"
-#include "verify_counts.h"
 #include "core/tlog/entry.h"
+#include "verify_counts.h"
 
 #define WHERE_MAX 128
 

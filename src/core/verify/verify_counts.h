@@ -4,8 +4,8 @@
 #ifndef VERIFY_VERIFY_COUNTS_H
 #define VERIFY_VERIFY_COUNTS_H
 
-#include "core/verify/site.h"
 #include "core/draw/stratum.h"
+#include "core/verify/site.h"
 
 /* Remembers the quotas of the draws seen so far, by task. */
 struct verify_counts;

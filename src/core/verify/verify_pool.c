@@ -8,9 +8,9 @@
 #include "core/crypto/ecvrf.h"
 #include "core/draw/pool.h"
 #include "core/draw/stratum.h"
-#include "core/verify/verify.h"
 #include "core/tlog/entry.h"
 #include "core/tlog/merkle.h"
+#include "core/verify/verify.h"
 
 #define DAYS_MAX 3660 /* no period is longer */
 

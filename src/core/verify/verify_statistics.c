@@ -6,8 +6,8 @@
 #include "core/base/mem.h"
 #include "core/draw/assign.h"
 #include "core/fairness/randomness.h"
-#include "core/verify/verify.h"
 #include "core/tlog/entry.h"
+#include "core/verify/verify.h"
 
 static void say_nothing(void *arg, enum site_grade grade, uint64_t index, const struct error *why)
 {

@@ -13,8 +13,8 @@
 #include "core/base/log.h"
 #include "core/base/mem.h"
 #include "frame.h"
-#include "platform/runtime/daemon.h"
 #include "platform/ops/request.h"
+#include "platform/runtime/daemon.h"
 
 #define PROGRESS_MS 200
 #define BACKLOG 64
@@ -67,10 +67,10 @@ static void conn_free(struct conn *c)
 
 static struct timeval idle_time(const struct server *server)
 {
-    struct world_box *box = service_world(server->service);
-    struct timeval t = {.tv_sec = world_of(box)->config->idle_s};
+    struct snapshot_ref *box = service_snapshot(server->service);
+    struct timeval t = {.tv_sec = snapshot_of(box)->config->idle_s};
 
-    world_drop(box);
+    snapshot_drop(box);
     return t;
 }
 
@@ -131,16 +131,16 @@ static enum err read_request(const json_t *object, struct ask *ask, const char *
 static enum err start(struct conn *c, const json_t *object, struct error *e)
 {
     struct service *service = c->server->service;
-    struct world_box *box = service_world(service);
+    struct snapshot_ref *box = service_snapshot(service);
     struct ask ask = {.fd = c->passed};
     const char *as;
     enum err err = read_request(object, &ask, &as, e);
 
     c->passed = -1;
     if (!err)
-        err = access_identify(world_of(box)->config, service_rehearsal(service), c->peer, geteuid(),
-                              as, &ask.who, e);
-    world_drop(box);
+        err = access_identify(snapshot_of(box)->config, service_rehearsal(service), c->peer,
+                              geteuid(), as, &ask.who, e);
+    snapshot_drop(box);
     if (err == E_DENIED)
         log_event(LOG_NOTICE, "op", "name=\"%s\" uid=%lu outcome=denied", ask.op->name,
                   (unsigned long)c->peer);
@@ -300,9 +300,9 @@ static void on_acceptable(evutil_socket_t fd, short what, void *arg)
     (void)what;
     if (peer < 0)
         return; /* gone already, or no descriptors: the next one may do better */
-    struct world_box *box = service_world(server->service);
-    int64_t most = world_of(box)->config->connections;
-    world_drop(box);
+    struct snapshot_ref *box = service_snapshot(server->service);
+    int64_t most = snapshot_of(box)->config->connections;
+    snapshot_drop(box);
     if (server->count >= most)
         turn_away(peer, most);
     else if (getsockopt(peer, SOL_SOCKET, SO_PEERCRED, &who, &size) != 0)
@@ -394,16 +394,16 @@ enum err server_open(struct service *service, struct event_base *base, struct se
                      struct error *e)
 {
     struct server *server = mem_new(sizeof *server);
-    struct world_box *box = service_world(service);
+    struct snapshot_ref *box = service_snapshot(service);
     const struct timeval often = {.tv_usec = PROGRESS_MS * 1000};
 
     *out = server;
     server->service = service;
     server->base = base;
     server->fd = -1;
-    server->path = mem_strdup(world_of(box)->config->socket);
-    enum err err = listen_on(server, world_of(box)->config->socket_group, e);
-    world_drop(box);
+    server->path = mem_strdup(snapshot_of(box)->config->socket);
+    enum err err = listen_on(server, snapshot_of(box)->config->socket_group, e);
+    snapshot_drop(box);
     if (err) {
         if (server->fd < 0)
             server->path[0] = '\0'; /* not ours to remove */

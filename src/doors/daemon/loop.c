@@ -10,8 +10,8 @@
 
 #include "core/base/log.h"
 #include "core/base/mem.h"
-#include "platform/runtime/daemon.h"
 #include "features/system/ops_status.h"
+#include "platform/runtime/daemon.h"
 #include "timetable.h"
 
 #define SIGNALS 4
@@ -19,7 +19,7 @@
 
 struct loop {
     struct service *service;
-    struct notify *notify;
+    struct sd_notify *notify;
     struct event_base *base;
     struct event *signals[SIGNALS];
     struct event *jobs;
@@ -75,7 +75,7 @@ struct reload_job {
 static void reload_done(struct service *service, struct job *job)
 {
     (void)service;
-    notify_ready(((struct reload_job *)(void *)job)->loop->notify);
+    sd_notify_ready(((struct reload_job *)(void *)job)->loop->notify);
     free(job);
 }
 
@@ -83,7 +83,7 @@ static void reload(struct loop *loop)
 {
     struct reload_job *r = mem_new(sizeof *r);
 
-    notify_reloading(loop->notify);
+    sd_notify_reloading(loop->notify);
     r->job = (struct job){.name = "reload", .run = reload_run, .done = reload_done};
     r->loop = loop;
     lanes_submit(service_lanes(loop->service), LANE_READ, &r->job);
@@ -163,7 +163,7 @@ static void stop(struct loop *loop, const char *why)
     if (service_stopping(loop->service))
         return;
     log_event(LOG_NOTICE, "stop", "state=stopping reason=%s", why);
-    notify_stopping(loop->notify);
+    sd_notify_stopping(loop->notify);
     service_stop(loop->service);
     lanes_stop(service_lanes(loop->service));
 }
@@ -205,13 +205,13 @@ static void on_jobs(evutil_socket_t fd, short what, void *arg)
     end_when_idle(loop);
 }
 
-static void apply_world(struct loop *loop)
+static void apply_snapshot(struct loop *loop)
 {
-    struct world_box *box = service_world(loop->service);
+    struct snapshot_ref *box = service_snapshot(loop->service);
 
-    log_set_level((int)world_of(box)->config->log_level);
+    log_set_level((int)snapshot_of(box)->config->log_level);
     arm(loop->rescan, 0);
-    world_drop(box);
+    snapshot_drop(box);
 }
 
 static void on_told(evutil_socket_t fd, short what, void *arg)
@@ -222,7 +222,7 @@ static void on_told(evutil_socket_t fd, short what, void *arg)
     (void)fd;
     (void)what;
     if (events & EVENT_RELOADED)
-        apply_world(loop);
+        apply_snapshot(loop);
     if (events & EVENT_TICK)
         timetable_tick(loop->service);
     if (events & EVENT_STOP)
@@ -245,13 +245,13 @@ static void on_minute(evutil_socket_t fd, short what, void *arg)
 static void on_rescan(evutil_socket_t fd, short what, void *arg)
 {
     struct loop *loop = arg;
-    struct world_box *box = service_world(loop->service);
+    struct snapshot_ref *box = service_snapshot(loop->service);
 
     (void)fd;
     (void)what;
     timetable_scan(loop->service);
-    arm(loop->rescan, world_of(box)->config->rescan_s * 1000);
-    world_drop(box);
+    arm(loop->rescan, snapshot_of(box)->config->rescan_s * 1000);
+    snapshot_drop(box);
 }
 
 static void on_spool(evutil_socket_t fd, short what, void *arg)
@@ -268,13 +268,13 @@ static void on_spool(evutil_socket_t fd, short what, void *arg)
 static void on_watchdog(evutil_socket_t fd, short what, void *arg)
 {
     struct loop *loop = arg;
-    struct world_box *box = service_world(loop->service);
+    struct snapshot_ref *box = service_snapshot(loop->service);
 
     (void)fd;
     (void)what;
-    if (world_of(box)->config->watchdog)
-        notify_watchdog(loop->notify);
-    world_drop(box);
+    if (snapshot_of(box)->config->watchdog)
+        sd_notify_watchdog(loop->notify);
+    snapshot_drop(box);
 }
 
 /* ---- set-up ---- */
@@ -290,8 +290,8 @@ static struct event *watch(struct loop *loop, int fd, event_callback_fn call)
 /* Without inotify the rescan alone finds files, later. */
 static void watch_spool(struct loop *loop)
 {
-    struct world_box *box = service_world(loop->service);
-    const char *dir = world_of(box)->config->spool_dir;
+    struct snapshot_ref *box = service_snapshot(loop->service);
+    const char *dir = snapshot_of(box)->config->spool_dir;
 
     loop->inotify = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
     if (loop->inotify >= 0 &&
@@ -300,7 +300,7 @@ static void watch_spool(struct loop *loop)
     else
         log_event(LOG_WARNING, "spool", "reason=\"inotify: %s; files are found by rescan only\"",
                   strerror(errno));
-    world_drop(box);
+    snapshot_drop(box);
 }
 
 static void watch_signals(struct loop *loop)
@@ -328,7 +328,7 @@ static struct event_base *new_base(void)
     return base;
 }
 
-enum err loop_new(struct service *service, struct notify *notify, struct loop **out,
+enum err loop_new(struct service *service, struct sd_notify *notify, struct loop **out,
                   struct error *e)
 {
     struct loop *loop = mem_new(sizeof *loop);

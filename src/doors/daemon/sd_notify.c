@@ -45,7 +45,7 @@ static int64_t number_of(const char *name)
     return text ? strtoll(text, NULL, 10) : 0;
 }
 
-void notify_open(struct notify *n)
+void sd_notify_open(struct sd_notify *n)
 {
     const char *name = getenv("NOTIFY_SOCKET");
     int64_t pid = number_of("WATCHDOG_PID");
@@ -61,25 +61,25 @@ void notify_open(struct notify *n)
     unsetenv("WATCHDOG_PID");
 }
 
-void notify_close(struct notify *n)
+void sd_notify_close(struct sd_notify *n)
 {
     if (n->fd >= 0)
         close(n->fd);
     n->fd = -1;
 }
 
-static void tell(struct notify *n, const char *text)
+static void tell(struct sd_notify *n, const char *text)
 {
     if (n->fd >= 0 && send(n->fd, text, strlen(text), MSG_NOSIGNAL) < 0)
         log_event(LOG_DEBUG, "notify", "reason=\"%s\"", strerror(errno));
 }
 
-void notify_ready(struct notify *n)
+void sd_notify_ready(struct sd_notify *n)
 {
     tell(n, "READY=1");
 }
 
-void notify_reloading(struct notify *n)
+void sd_notify_reloading(struct sd_notify *n)
 {
     struct timespec t;
     char text[80];
@@ -90,17 +90,17 @@ void notify_reloading(struct notify *n)
     tell(n, text);
 }
 
-void notify_stopping(struct notify *n)
+void sd_notify_stopping(struct sd_notify *n)
 {
     tell(n, "STOPPING=1");
 }
 
-void notify_watchdog(struct notify *n)
+void sd_notify_watchdog(struct sd_notify *n)
 {
     tell(n, "WATCHDOG=1");
 }
 
-void notify_status(struct notify *n, const char *text)
+void sd_notify_status(struct sd_notify *n, const char *text)
 {
     char line[300];
 

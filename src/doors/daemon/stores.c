@@ -11,12 +11,12 @@
 #include "core/base/date.h"
 #include "core/base/file.h"
 #include "core/base/mem.h"
-#include "platform/runtime/daemon.h"
 #include "features/casework/disclosures.h"
 #include "features/drawing/drawing.h"
+#include "features/intake/code_tables.h"
 #include "platform/publog/keys.h"
 #include "platform/publog/publog.h"
-#include "features/intake/code_tables.h"
+#include "platform/runtime/daemon.h"
 #include "platform/store/ledger.h"
 #include "platform/store/ledger_log.h"
 #include "platform/store/registry.h"
@@ -157,8 +157,8 @@ static enum err open_all(struct lanes *lanes, const struct config *config, struc
 
 enum err stores_open(struct service *service, struct error *e)
 {
-    struct world_box *box = service_world(service);
-    const struct config *config = world_of(box)->config;
+    struct snapshot_ref *box = service_snapshot(service);
+    const struct config *config = snapshot_of(box)->config;
     struct lanes *lanes = service_lanes(service);
     struct lane *lane = lanes_lane(lanes, LANE_LEDGER);
     bool rehearsal = service_rehearsal(service), restored = false;
@@ -171,17 +171,17 @@ enum err stores_open(struct service *service, struct error *e)
     if (!err && rehearsal)
         err = check_clock(service, lane->ledger, config->zone_min, e);
     if (!err) {
-        lane->world = world_of(box);
-        err = publishing_start(lane, e);
+        lane->snapshot = snapshot_of(box);
+        err = publog_start(lane, e);
         if (!err)
             err = drawing_lists(lane, e);
         if (!err)
-            err = disclosing_files(lane, e);
+            err = disclosures_files(lane, e);
         if (!err)
-            err = tabling_restore(lane, &restored, e);
-        lane->world = NULL;
+            err = code_table_restore(lane, &restored, e);
+        lane->snapshot = NULL;
     }
-    world_drop(box);
+    snapshot_drop(box);
     return err || !restored ? err : service_reload(service, NULL, NULL, e);
 }
 

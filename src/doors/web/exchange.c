@@ -6,10 +6,10 @@
 
 #include "core/base/log.h"
 #include "core/base/mem.h"
-#include "platform/html/view.h"
-#include "platform/runtime/daemon.h"
 #include "document.h"
 #include "doors/web/exchange_private.h"
+#include "platform/html/view.h"
+#include "platform/runtime/daemon.h"
 
 /* ---- ending ---- */
 

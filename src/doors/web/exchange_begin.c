@@ -7,9 +7,9 @@
 #include "core/base/log.h"
 #include "core/base/mem.h"
 #include "core/crypto/secret.h"
+#include "doors/web/exchange_private.h"
 #include "platform/html/html.h"
 #include "platform/runtime/daemon.h"
-#include "doors/web/exchange_private.h"
 
 #define LANG_COOKIE "lang"
 
@@ -47,12 +47,12 @@ static enum err read_target(struct exchange *x, struct error *e)
 
 static bool find_session(struct web_state *state, const char *cookies, struct session *out)
 {
-    struct world_box *box = service_world(state->service);
-    const struct config *c = world_of(box)->config;
+    struct snapshot_ref *box = service_snapshot(state->service);
+    const struct config *c = snapshot_of(box)->config;
     const struct session_limits limits = {c->session_idle_s, c->session_most_s};
 
     bool found = sessions_find(state->sessions, cookies, &limits, web_now(), out);
-    world_drop(box);
+    snapshot_drop(box);
     return found;
 }
 
@@ -94,13 +94,13 @@ static bool is_own(const struct exchange *x, const char *origin)
 {
     const char *at = strstr(origin, "://");
     const char *host = http_header(x->http, "Host");
-    struct world_box *box = service_world(x->service);
-    const char *url = world_of(box)->config->web_public_url;
+    struct snapshot_ref *box = service_snapshot(x->service);
+    const char *url = snapshot_of(box)->config->web_public_url;
     size_t len = strlen(origin);
     bool own = (at && host && strcasecmp(at + 3, host) == 0) ||
                (strncasecmp(url, origin, len) == 0 && (!url[len] || url[len] == '/'));
 
-    world_drop(box);
+    snapshot_drop(box);
     return own;
 }
 
@@ -118,13 +118,13 @@ static bool of_this_site(const struct exchange *x)
 char *exchange_url(const struct exchange *x, const char *path)
 {
     const char *host = http_header(x->http, "Host");
-    struct world_box *box = service_world(x->service);
-    const struct config *config = world_of(box)->config;
+    struct snapshot_ref *box = service_snapshot(x->service);
+    const struct config *config = snapshot_of(box)->config;
     char *whole = *config->web_public_url
                       ? config_link(config, path)
                       : mem_printf("%s://%s%s", http_is_https(x->http) ? "https" : "http",
                                    host ? host : "localhost", path);
-    world_drop(box);
+    snapshot_drop(box);
     return whole;
 }
 

@@ -6,11 +6,11 @@
 #include "core/base/log.h"
 #include "core/base/mem.h"
 #include "core/crypto/secret.h"
-#include "platform/html/form.h"
-#include "features/accounts/accounts.h"
-#include "platform/runtime/daemon.h"
 #include "doors/web/exchange_private.h"
+#include "features/accounts/accounts.h"
 #include "login.h"
+#include "platform/html/form.h"
+#include "platform/runtime/daemon.h"
 
 #define WAITING_MAX 32 /* logins at once: each takes a tenth of a second of one thread */
 

@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "core/base/mem.h"
-#include "platform/runtime/daemon.h"
-#include "platform/ops/request.h"
 #include "doors/web/exchange_private.h"
 #include "doors/web/pages.h"
+#include "platform/ops/request.h"
+#include "platform/runtime/daemon.h"
 
 #define KEPT 12
 #define PATIENCE_US 800000

@@ -5,10 +5,10 @@
 
 #include "core/base/date.h"
 #include "core/base/mem.h"
-#include "platform/html/form.h"
-#include "platform/html/view.h"
 #include "doors/web/exchange_private.h"
 #include "login.h"
+#include "platform/html/form.h"
+#include "platform/html/view.h"
 
 /* ---- password ---- */
 

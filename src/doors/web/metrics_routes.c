@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "core/base/log.h"
-#include "platform/runtime/daemon.h"
 #include "doors/web/exchange_private.h"
+#include "platform/runtime/daemon.h"
 
 static void head(struct buf *b, const char *name, const char *type, const char *help)
 {

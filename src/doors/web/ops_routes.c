@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "core/base/mem.h"
+#include "doors/web/route.h"
 #include "platform/html/form.h"
 #include "platform/html/view.h"
-#include "doors/web/route.h"
 
 /* "case list" is /op/case.list. */
 static char *op_path(const struct op *op)

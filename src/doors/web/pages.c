@@ -6,8 +6,8 @@
 #include "core/base/date.h"
 #include "core/law/codes.h"
 #include "platform/html/sheet.h"
-#include "platform/runtime/daemon.h"
 #include "platform/ops/op.h"
+#include "platform/runtime/daemon.h"
 #include "platform/runtime/snapshot.h"
 
 json_t *pages_query(const struct exchange *x, const char *const *names)
@@ -50,8 +50,8 @@ bool pages_has(const struct exchange *x, unsigned roles)
 
 json_t *pages_bureaus(const struct exchange *x)
 {
-    struct world_box *box = service_world(exchange_service(x));
-    const struct codes *codes = world_of(box)->codes;
+    struct snapshot_ref *box = service_snapshot(exchange_service(x));
+    const struct codes *codes = snapshot_of(box)->codes;
     bool all = pages_has(x, ROLE_ADMIN | ROLE_AUDITOR | ROLE_PUBLISHER);
     uint32_t own = all ? 0 : exchange_who(x)->bureau;
     json_t *list = json_array();
@@ -65,16 +65,16 @@ json_t *pages_bureaus(const struct exchange *x)
                                               json_sprintf("%06u", (unsigned)r->code), "zh", words,
                                               "en", words));
     }
-    world_drop(box);
+    snapshot_drop(box);
     return list;
 }
 
 static int zone_of(struct service *service)
 {
-    struct world_box *box = service_world(service);
-    int zone_min = (int)world_of(box)->config->zone_min;
+    struct snapshot_ref *box = service_snapshot(service);
+    int zone_min = (int)snapshot_of(box)->config->zone_min;
 
-    world_drop(box);
+    snapshot_drop(box);
     return zone_min;
 }
 

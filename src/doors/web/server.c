@@ -15,12 +15,12 @@
 
 #include "core/base/log.h"
 #include "core/base/mem.h"
-#include "platform/runtime/daemon.h"
-#include "platform/http/door.h"
 #include "doors/web/exchange_private.h"
+#include "doors/web/longwork.h"
+#include "platform/http/door.h"
 #include "platform/http/http.h"
 #include "platform/http/listen.h"
-#include "doors/web/longwork.h"
+#include "platform/runtime/daemon.h"
 #include "static.h"
 
 struct web {
@@ -317,8 +317,8 @@ static struct bufferevent *on_accept(struct event_base *base, void *arg)
 static void rules(void *user, struct door_rules *out)
 {
     struct web *web = user;
-    struct world_box *box = service_world(web->state.service);
-    const struct config *c = world_of(box)->config;
+    struct snapshot_ref *box = service_snapshot(web->state.service);
+    const struct config *c = snapshot_of(box)->config;
 
     *out = (struct door_rules){.connections = c->web_connections,
                                .per_address = c->web_per_address,
@@ -326,14 +326,14 @@ static void rules(void *user, struct door_rules *out)
                                .burst = c->web_burst,
                                .head_s = c->web_head_s};
     snprintf(out->proxies, sizeof out->proxies, "%s", c->web_proxy);
-    world_drop(box);
+    snapshot_drop(box);
 }
 
 static int limits(void *user, struct arrival *a, struct body_limits *out)
 {
     struct web *web = user;
-    struct world_box *box = service_world(web->state.service);
-    const struct config *c = world_of(box)->config;
+    struct snapshot_ref *box = service_snapshot(web->state.service);
+    const struct config *c = snapshot_of(box)->config;
 
     *out = (struct body_limits){.memory = (size_t)c->web_form_bytes, .dir = c->state_dir};
     struct access token;
@@ -344,7 +344,7 @@ static int limits(void *user, struct arrival *a, struct body_limits *out)
         out->file = bearer_seen(&web->state.bearers, &token, web_now())
                         ? (uint64_t)c->web_upload_bytes
                         : (uint64_t)c->web_form_bytes;
-    world_drop(box); /* state_dir is not for reload: its text stays */
+    snapshot_drop(box); /* state_dir is not for reload: its text stays */
     return 0;
 }
 
@@ -390,8 +390,8 @@ static enum err start(struct web *web, const struct config *c, struct error *e)
 enum err web_open(struct service *service, struct event_base *base, struct web **out,
                   struct error *e)
 {
-    struct world_box *box = service_world(service);
-    const struct config *c = world_of(box)->config;
+    struct snapshot_ref *box = service_snapshot(service);
+    const struct config *c = snapshot_of(box)->config;
     enum err err = E_OK;
 
     *out = NULL;
@@ -405,7 +405,7 @@ enum err web_open(struct service *service, struct event_base *base, struct web *
                                            .works = longworks_new(base)};
         err = start(*out, c, e);
     }
-    world_drop(box);
+    snapshot_drop(box);
     return err;
 }
 

@@ -3,11 +3,11 @@
 #include <string.h>
 
 #include "core/base/mem.h"
-#include "platform/html/asset.h"
-#include "features/site/public.h"
-#include "platform/runtime/daemon.h"
-#include "features/site/search_index.h"
 #include "doors/web/exchange_private.h"
+#include "features/site/public.h"
+#include "features/site/search_index.h"
+#include "platform/html/asset.h"
+#include "platform/runtime/daemon.h"
 #include "static.h"
 
 static void not_there(struct exchange *x)
@@ -43,12 +43,12 @@ static bool inside(const char *name)
 static void site_file(struct exchange *x)
 {
     const char *name = exchange_path(x) + 1;
-    struct world_box *box = service_world(exchange_service(x));
+    struct snapshot_ref *box = service_snapshot(exchange_service(x));
     size_t len = strlen(name);
-    char *path = mem_printf("%s/%s%s", world_of(box)->config->site_dir, name,
+    char *path = mem_printf("%s/%s%s", snapshot_of(box)->config->site_dir, name,
                             !len || name[len - 1] == '/' ? "index.html" : "");
 
-    world_drop(box);
+    snapshot_drop(box);
     if (!inside(name) || !static_send_file(x, path))
         not_there(x);
     free(path);
@@ -68,11 +68,11 @@ static void search(struct exchange *x)
         site_file(x);
         return;
     }
-    struct world_box *box = service_world(service);
-    json_t *found = lookup_find(world_of(box)->config->site_dir, asked);
+    struct snapshot_ref *box = service_snapshot(service);
+    json_t *found = search_index_find(snapshot_of(box)->config->site_dir, asked);
     public_at(&at, h.lang, service_rehearsal(service), "search.html");
-    public_staff(&at, world_of(box)->config->web_public_url);
-    world_drop(box);
+    public_staff(&at, snapshot_of(box)->config->web_public_url);
+    snapshot_drop(box);
     public_search_page(&h, &at, found);
     json_decref(found);
     exchange_send(x, 200, "text/html; charset=utf-8", NULL, &h.out);

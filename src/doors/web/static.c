@@ -13,8 +13,8 @@
 #include "core/base/hex.h"
 #include "core/base/mem.h"
 #include "core/crypto/sha256.h"
-#include "platform/html/asset.h"
 #include "doors/web/exchange_private.h"
+#include "platform/html/asset.h"
 
 #define BUCKETS 1024
 

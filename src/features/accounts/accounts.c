@@ -13,9 +13,9 @@
 #include "core/crypto/sha256.h"
 #include "core/law/codes.h"
 #include "features/casework/casework.h"
-#include "platform/runtime/config.h"
 #include "platform/ops/op.h"
 #include "platform/publog/publog.h"
+#include "platform/runtime/config.h"
 #include "platform/store/ledger_admin.h"
 
 #define COPY(to, from) snprintf((to), sizeof(to), "%s", (from))
@@ -87,7 +87,7 @@ static enum err check_inspector(struct lane *lane, const char *key, const char *
                                 struct error *e)
 {
     struct holder h = {.key = key, .inspector = number};
-    const struct config *config = lane->world->config;
+    const struct config *config = lane->snapshot->config;
     char label[PEOPLE_LABEL_BYTES];
     enum err rc = E_OK;
 
@@ -220,11 +220,11 @@ static enum err write_all(struct change *c, const char *detail, struct error *e)
         return rc;
     rc = ledger_account_put(ledger, &c->row, e);
     if (!rc)
-        rc = publishing_append(c->lane,
-                               json_pack("{s:s, s:s, s:s, s:s}", "type", "admin", "action",
-                                         c->action, "actor", c->by->key, "detail_sha256",
-                                         sha256_hex(detail, strlen(detail), sha)),
-                               &index, e);
+        rc = publog_append(c->lane,
+                           json_pack("{s:s, s:s, s:s, s:s}", "type", "admin", "action", c->action,
+                                     "actor", c->by->key, "detail_sha256",
+                                     sha256_hex(detail, strlen(detail), sha)),
+                           &index, e);
     if (!rc)
         rc = ledger_admin_add(ledger, &event, e);
     fault_point("account.before");
@@ -251,7 +251,7 @@ static enum err finish(struct change *c, struct account *out, struct error *e)
               c->row.key, account_state_name(c->row.state), *c->row.next.by != '\0', c->by->key);
     if (out)
         *out = c->row;
-    return publishing_publish(c->lane, e);
+    return publog_publish(c->lane, e);
 }
 
 static enum err begin(struct change *c, const char *key, struct error *e)
@@ -273,7 +273,7 @@ static enum err not_oneself(const struct change *c, const char *key, struct erro
 static enum err check_wish(const struct change *c, const char *key, const struct account_wish *wish,
                            struct error *e)
 {
-    const struct person *listed = config_person(c->lane->world->config, key);
+    const struct person *listed = config_person(c->lane->snapshot->config, key);
     enum err rc = not_oneself(c, key, e);
 
     if (!rc && listed &&
@@ -286,7 +286,7 @@ static enum err check_wish(const struct change *c, const char *key, const struct
     if (!rc && wish->name)
         rc = check_name(wish->name, e);
     if (!rc && wish->bureau != ACCOUNTS_KEEP)
-        rc = check_bureau(c->lane->world->codes, wish->bureau, e);
+        rc = check_bureau(c->lane->snapshot->codes, wish->bureau, e);
     if (!rc && wish->inspector)
         rc = check_inspector(c->lane, key, wish->inspector, e);
     if (!rc && wish->password)
@@ -338,7 +338,7 @@ enum err accounts_add(struct lane *lane, const struct admin_actor *by, const cha
                       const struct account_wish *wish, struct account *out, struct error *e)
 {
     struct change c = {.lane = lane, .by = by, .action = "user add"};
-    const struct person *listed = config_person(lane->world->config, key);
+    const struct person *listed = config_person(lane->snapshot->config, key);
     struct error none;
     enum err rc = begin(&c, key, &none);
 

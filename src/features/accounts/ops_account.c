@@ -7,9 +7,9 @@
 #include "core/crypto/secret.h"
 #include "core/law/codes.h"
 #include "features/accounts/accounts.h"
-#include "platform/runtime/config.h"
-#include "platform/ops/op.h"
 #include "platform/ops/answer.h"
+#include "platform/ops/op.h"
+#include "platform/runtime/config.h"
 #include "platform/store/registry.h"
 
 static const char *arg(const struct op_call *call, const char *name)
@@ -30,8 +30,8 @@ static json_t *state_word(const struct account *a)
         [ACCOUNT_PROPOSED] = "待批准", [ACCOUNT_ACTIVE] = "有效", [ACCOUNT_DISABLED] = "停用"};
 
     if (a->state == ACCOUNT_ACTIVE && *a->next.by)
-        return result_word("有效，有待批准的变更", "active, a change waits");
-    return result_word(zh[a->state], account_state_name(a->state));
+        return answer_word("有效，有待批准的变更", "active, a change waits");
+    return answer_word(zh[a->state], account_state_name(a->state));
 }
 
 static json_t *roles_list(unsigned roles)
@@ -50,21 +50,21 @@ static json_t *roles_list(unsigned roles)
             nz += (size_t)snprintf(zh + nz, sizeof zh - nz, "%s%s", nz ? "、" : "", words[i].zh);
             ne += (size_t)snprintf(en + ne, sizeof en - ne, "%s%s", ne ? "," : "", words[i].en);
         }
-    return result_word(zh, en);
+    return answer_word(zh, en);
 }
 
 static json_t *bureau_word(const struct op_call *call, uint32_t bureau)
 {
-    const struct region *region = codes_region(call->lane->world->codes, bureau);
+    const struct region *region = codes_region(call->lane->snapshot->codes, bureau);
 
     if (!bureau)
-        return result_word("全部", "all");
+        return answer_word("全部", "all");
     return json_sprintf("%06u %s", (unsigned)bureau, region ? region->name : "");
 }
 
 static json_t *instant(const struct op_call *call, int64_t time)
 {
-    return time ? result_instant(time, call->lane->world->config->zone_min) : json_null();
+    return time ? answer_instant(time, call->lane->snapshot->config->zone_min) : json_null();
 }
 
 /* What somebody is: [people] goes before the account. */
@@ -78,7 +78,7 @@ struct standing {
 
 static struct standing standing_of(const struct op_call *call, const struct account *a)
 {
-    const struct person *listed = config_person(call->lane->world->config, a->key);
+    const struct person *listed = config_person(call->lane->snapshot->config, a->key);
 
     if (listed)
         return (struct standing){listed->name, listed->roles, listed->bureau,
@@ -95,7 +95,7 @@ static json_t *inspector_word(const struct op_call *call, const char *number)
     json_t *word;
 
     if (!*number)
-        return result_word("未登记", "not set");
+        return answer_word("未登记", "not set");
     if (!call->lane->registry ||
         registry_inspector_name(call->lane->registry, number, &name, &unread) != E_OK)
         return json_string(number);
@@ -104,7 +104,7 @@ static json_t *inspector_word(const struct op_call *call, const char *number)
     else {
         char *zh = mem_printf("%s（名录中没有）", number);
         char *en = mem_printf("%s (not in the list of inspectors)", number);
-        word = result_word(zh, en);
+        word = answer_word(zh, en);
         free(zh);
         free(en);
     }
@@ -122,51 +122,51 @@ static void add_waiting(const struct op_call *call, const struct account *a, jso
     accounts_proposal(a, sha);
     if (!*sha)
         return;
-    result_field(r, "proposed_by", "提出人", "proposed by",
+    answer_field(r, "proposed_by", "提出人", "proposed by",
                  json_string(fresh ? a->proposed_by : a->next.by));
-    result_field(r, "proposed_at", "提出时间", "proposed at",
+    answer_field(r, "proposed_at", "提出时间", "proposed at",
                  instant(call, fresh ? a->proposed_at : a->next.at));
     if (!fresh) {
-        result_field(r, "next_name", "拟改姓名", "name to be", json_string(a->next.name));
-        result_field(r, "next_roles", "拟改角色", "roles to be", roles_list(a->next.roles));
-        result_field(r, "next_bureau", "拟改单位", "bureau to be",
+        answer_field(r, "next_name", "拟改姓名", "name to be", json_string(a->next.name));
+        answer_field(r, "next_roles", "拟改角色", "roles to be", roles_list(a->next.roles));
+        answer_field(r, "next_bureau", "拟改单位", "bureau to be",
                      bureau_word(call, a->next.bureau));
-        result_field(r, "next_inspector", "拟改执法人员编号", "staff number to be",
+        answer_field(r, "next_inspector", "拟改执法人员编号", "staff number to be",
                      inspector_word(call, a->next.inspector));
-        result_field(r, "next_password", "重置密码", "password reset",
+        answer_field(r, "next_password", "重置密码", "password reset",
                      json_boolean(*a->next.password != '\0'));
     }
-    result_field(r, "proposal", "待批准内容的散列", "hash of what waits", json_string(sha));
-    result_note(r,
+    answer_field(r, "proposal", "待批准内容的散列", "hash of what waits", json_string(sha));
+    answer_note(r,
                 "批准：user approve %s --seen %.8s（提出人和本人不能批准）；退回：user reject %s。",
                 "To approve: user approve %s --seen %.8s (not by who proposed it, nor by the "
                 "person); to refuse: user reject %s.",
                 a->key, sha, a->key);
-    result_for_shell(r);
+    answer_for_shell(r);
 }
 
 static json_t *record_of(const struct op_call *call, const struct account *a)
 {
     struct standing is = standing_of(call, a);
-    json_t *r = result_record();
+    json_t *r = answer_record();
 
-    result_field(r, "key", "用户名", "user name", json_string(a->key));
-    result_field(r, "name", "姓名", "name", json_string(is.name));
-    result_field(r, "roles", "角色", "roles", roles_list(is.roles));
-    result_field(r, "bureau", "单位（含下级）", "bureau, with those below it",
+    answer_field(r, "key", "用户名", "user name", json_string(a->key));
+    answer_field(r, "name", "姓名", "name", json_string(is.name));
+    answer_field(r, "roles", "角色", "roles", roles_list(is.roles));
+    answer_field(r, "bureau", "单位（含下级）", "bureau, with those below it",
                  bureau_word(call, is.bureau));
-    result_field(r, "inspector", "执法人员编号", "staff number of the inspector",
+    answer_field(r, "inspector", "执法人员编号", "staff number of the inspector",
                  inspector_word(call, is.inspector));
-    result_field(r, "source", "角色出处", "roles stand in",
-                 is.listed ? result_word("配置 [people]", "[people]")
-                           : result_word("账号", "the account"));
-    result_field(r, "state", "状态", "state", state_word(a));
-    result_field(r, "must_change", "须修改密码", "must change the password",
+    answer_field(r, "source", "角色出处", "roles stand in",
+                 is.listed ? answer_word("配置 [people]", "[people]")
+                           : answer_word("账号", "the account"));
+    answer_field(r, "state", "状态", "state", state_word(a));
+    answer_field(r, "must_change", "须修改密码", "must change the password",
                  json_boolean(a->must_change));
-    result_field(r, "password_at", "密码设置时间", "password set", instant(call, a->password_at));
-    result_field(r, "login_at", "最近登录", "last login", instant(call, a->login_at));
-    result_field(r, "approved_by", "批准人", "approved by", json_string(a->approved_by));
-    result_field(r, "approved_at", "批准时间", "approved at", instant(call, a->approved_at));
+    answer_field(r, "password_at", "密码设置时间", "password set", instant(call, a->password_at));
+    answer_field(r, "login_at", "最近登录", "last login", instant(call, a->login_at));
+    answer_field(r, "approved_by", "批准人", "approved by", json_string(a->approved_by));
+    answer_field(r, "approved_at", "批准时间", "approved at", instant(call, a->approved_at));
     add_waiting(call, a, r);
     return r;
 }
@@ -196,7 +196,7 @@ static enum err list_one(void *ctx, const struct account *a, struct error *e)
     (void)e;
     if (l->waiting && !waits)
         return E_OK;
-    json_t *row = result_row(l->table);
+    json_t *row = answer_row(l->table);
     json_object_set_new(row, "key", json_string(a->key));
     json_object_set_new(row, "name", json_string(is.name));
     json_object_set_new(row, "roles", roles_list(is.roles));
@@ -212,17 +212,17 @@ static enum err list_one(void *ctx, const struct account *a, struct error *e)
 static enum err user_list(struct op_call *call, json_t **result, struct error *e)
 {
     struct listing l = {.call = call,
-                        .table = result_table(),
+                        .table = answer_table(),
                         .waiting = json_is_true(json_object_get(call->args, "waiting"))};
 
-    result_column(l.table, "key", "用户名", "user name");
-    result_column(l.table, "name", "姓名", "name");
-    result_column(l.table, "roles", "角色", "roles");
-    result_column(l.table, "bureau", "单位", "bureau");
-    result_column(l.table, "state", "状态", "state");
-    result_column(l.table, "waits", "待批准", "waits");
-    result_column(l.table, "by", "提出人", "proposed by");
-    result_column(l.table, "login_at", "最近登录", "last login");
+    answer_column(l.table, "key", "用户名", "user name");
+    answer_column(l.table, "name", "姓名", "name");
+    answer_column(l.table, "roles", "角色", "roles");
+    answer_column(l.table, "bureau", "单位", "bureau");
+    answer_column(l.table, "state", "状态", "state");
+    answer_column(l.table, "waits", "待批准", "waits");
+    answer_column(l.table, "by", "提出人", "proposed by");
+    answer_column(l.table, "login_at", "最近登录", "last login");
     enum err rc = ledger_account_each(call->lane->ledger, list_one, &l, e);
     if (rc)
         json_decref(l.table);
@@ -241,13 +241,13 @@ static enum err whoami(struct op_call *call, json_t **result, struct error *e)
 
     if (rc)
         return rc;
-    *result = result_record();
-    result_field(*result, "key", "用户名", "user name", json_string(call->actor));
-    result_field(*result, "name", "姓名", "name", json_string(name));
-    result_field(*result, "roles", "角色", "roles", roles_list(call->roles));
-    result_field(*result, "bureau", "单位（含下级）", "bureau, with those below it",
+    *result = answer_record();
+    answer_field(*result, "key", "用户名", "user name", json_string(call->actor));
+    answer_field(*result, "name", "姓名", "name", json_string(name));
+    answer_field(*result, "roles", "角色", "roles", roles_list(call->roles));
+    answer_field(*result, "bureau", "单位（含下级）", "bureau, with those below it",
                  bureau_word(call, call->bureau));
-    result_field(*result, "inspector", "执法人员编号", "staff number of the inspector",
+    answer_field(*result, "inspector", "执法人员编号", "staff number of the inspector",
                  inspector_word(call, inspector));
     return E_OK;
 }
@@ -308,13 +308,13 @@ static json_t *done(const struct op_call *call, const struct account *a, const c
     json_t *r = record_of(call, a);
 
     if (made && *made) {
-        result_field(r, "password", "初始密码", "first password", json_string(made));
-        result_note(r, "初始密码只显示这一次，请当面交给本人；首次登录必须修改。",
+        answer_field(r, "password", "初始密码", "first password", json_string(made));
+        answer_note(r, "初始密码只显示这一次，请当面交给本人；首次登录必须修改。",
                     "The first password is shown this once: hand it over in person; it must be "
                     "changed at the first login.");
     }
     if (a->state == ACCOUNT_PROPOSED || *a->next.by)
-        result_note(r, "须由另一位管理员批准后生效。",
+        answer_note(r, "须由另一位管理员批准后生效。",
                     "It takes effect once another administrator approves.");
     return r;
 }
@@ -412,7 +412,7 @@ static enum err user_logout(struct op_call *call, json_t **result, struct error 
 
     if (!rc) {
         *result = record_of(call, &a);
-        result_note(*result, "此前的登录全部结束，须重新登录；API 令牌不受影响。",
+        answer_note(*result, "此前的登录全部结束，须重新登录；API 令牌不受影响。",
                     "All logins so far have ended and the person has to log in again; API tokens "
                     "stay.");
     }
@@ -435,7 +435,7 @@ static enum err user_password(struct op_call *call, json_t **result, struct erro
     enum err rc = accounts_password(call->lane, call->actor, arg(call, "old"), arg(call, "new"), e);
 
     if (!rc)
-        *result = result_text("密码已修改；请用新密码重新登录。",
+        *result = answer_text("密码已修改；请用新密码重新登录。",
                               "The password is changed; sign in again with the new one.");
     return rc;
 }

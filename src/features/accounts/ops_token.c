@@ -4,9 +4,9 @@
 #include "core/base/date.h"
 #include "core/crypto/secret.h"
 #include "features/accounts/accounts.h"
-#include "platform/runtime/config.h"
-#include "platform/ops/op.h"
 #include "platform/ops/answer.h"
+#include "platform/ops/op.h"
+#include "platform/runtime/config.h"
 
 #define DAYS 90
 
@@ -41,13 +41,13 @@ static enum err token_add(struct op_call *call, json_t **result, struct error *e
     enum err rc = accounts_token_add(call->lane, call->actor, call->roles, &wish, &t, secret, e);
     if (rc)
         return rc;
-    *result = result_record();
-    result_field(*result, "token", "编号", "number", json_integer(t.id));
-    result_field(*result, "secret", "令牌", "token", json_string(secret));
-    result_field(*result, "roles", "角色", "roles", roles_text(t.roles));
-    result_field(*result, "read_only", "只读", "only reads", json_boolean(t.read_only));
-    result_field(*result, "expires", "有效期至", "good until", result_day(t.expires));
-    result_note(
+    *result = answer_record();
+    answer_field(*result, "token", "编号", "number", json_integer(t.id));
+    answer_field(*result, "secret", "令牌", "token", json_string(secret));
+    answer_field(*result, "roles", "角色", "roles", roles_text(t.roles));
+    answer_field(*result, "read_only", "只读", "only reads", json_boolean(t.read_only));
+    answer_field(*result, "expires", "有效期至", "good until", answer_day(t.expires));
+    answer_note(
         *result,
         "令牌只显示这一次，请存放在只有程序能读的文件中。用法：Authorization: Bearer 令牌。",
         "The token is shown this once: keep it in a file that only the program may read. "
@@ -63,17 +63,17 @@ struct listing {
 
 static json_t *state_word(const struct listing *l, const struct api_token *t)
 {
-    int32_t today = day_of_instant(l->call->now, (int)l->call->lane->world->config->zone_min);
+    int32_t today = day_of_instant(l->call->now, (int)l->call->lane->snapshot->config->zone_min);
 
     if (t->revoked)
-        return result_word("已作废", "revoked");
-    return today > t->expires ? result_word("已过期", "expired") : result_word("有效", "good");
+        return answer_word("已作废", "revoked");
+    return today > t->expires ? answer_word("已过期", "expired") : answer_word("有效", "good");
 }
 
 static enum err list_one(void *ctx, const struct api_token *t, struct error *e)
 {
     struct listing *l = ctx;
-    json_t *row = result_row(l->table);
+    json_t *row = answer_row(l->table);
 
     (void)e;
     json_object_set_new(row, "token", json_integer(t->id));
@@ -82,26 +82,26 @@ static enum err list_one(void *ctx, const struct api_token *t, struct error *e)
     json_object_set_new(row, "roles", roles_text(t->roles));
     json_object_set_new(row, "read_only", json_boolean(t->read_only));
     json_object_set_new(row, "created",
-                        result_instant(t->created, l->call->lane->world->config->zone_min));
-    json_object_set_new(row, "expires", result_day(t->expires));
-    json_object_set_new(row, "used", result_day(t->used));
+                        answer_instant(t->created, l->call->lane->snapshot->config->zone_min));
+    json_object_set_new(row, "expires", answer_day(t->expires));
+    json_object_set_new(row, "used", answer_day(t->used));
     json_object_set_new(row, "state", state_word(l, t));
     return E_OK;
 }
 
 static enum err token_list(struct op_call *call, json_t **result, struct error *e)
 {
-    struct listing l = {.call = call, .table = result_table()};
+    struct listing l = {.call = call, .table = answer_table()};
 
-    result_column(l.table, "token", "编号", "number");
-    result_column(l.table, "account", "账号", "account");
-    result_column(l.table, "label", "用途", "label");
-    result_column(l.table, "roles", "角色", "roles");
-    result_column(l.table, "read_only", "只读", "only reads");
-    result_column(l.table, "created", "办理时间", "made");
-    result_column(l.table, "expires", "有效期至", "good until");
-    result_column(l.table, "used", "最近使用", "last used");
-    result_column(l.table, "state", "状态", "state");
+    answer_column(l.table, "token", "编号", "number");
+    answer_column(l.table, "account", "账号", "account");
+    answer_column(l.table, "label", "用途", "label");
+    answer_column(l.table, "roles", "角色", "roles");
+    answer_column(l.table, "read_only", "只读", "only reads");
+    answer_column(l.table, "created", "办理时间", "made");
+    answer_column(l.table, "expires", "有效期至", "good until");
+    answer_column(l.table, "used", "最近使用", "last used");
+    answer_column(l.table, "state", "状态", "state");
     enum err rc =
         ledger_token_each(call->lane->ledger, sees_all(call) ? NULL : call->actor, list_one, &l, e);
     if (rc)
@@ -118,7 +118,7 @@ static enum err token_revoke(struct op_call *call, json_t **result, struct error
     enum err rc = accounts_token_revoke(call->lane, call->actor, all, id, e);
 
     if (!rc)
-        *result = result_text("令牌 %lld 已作废，立即失效。", "Token %lld is revoked, from now on.",
+        *result = answer_text("令牌 %lld 已作废，立即失效。", "Token %lld is revoked, from now on.",
                               (long long)id);
     return rc;
 }

@@ -9,21 +9,21 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "archive_readme.h"
 #include "core/base/buf.h"
 #include "core/base/date.h"
 #include "core/base/file.h"
 #include "core/base/mem.h"
 #include "core/crypto/cjson.h"
-#include "platform/html/sheet.h"
-#include "features/casework/case_book.h"
-#include "platform/runtime/config.h"
-#include "features/drawing/drawing_steps.h"
-#include "archive_readme.h"
-#include "platform/ops/answer.h"
-#include "platform/store/ledger_audit.h"
-#include "platform/store/ledger_log.h"
 #include "core/tlog/checkpoint.h"
 #include "core/tlog/entry.h"
+#include "features/casework/case_book.h"
+#include "features/drawing/drawing_steps.h"
+#include "platform/html/sheet.h"
+#include "platform/ops/answer.h"
+#include "platform/runtime/config.h"
+#include "platform/store/ledger_audit.h"
+#include "platform/store/ledger_log.h"
 
 #define CHUNK 65536
 #define PACKED_TIME 315532800 /* 1980-01-01: a rehearsal's clock may be in the future */
@@ -151,7 +151,7 @@ static enum err pack_tree(struct packing *p, const char *dir, const char *folder
 /* The checkpoint first: the tiles that are there then hold at least what it signs. */
 static enum err pack_log(struct packing *p, struct error *e)
 {
-    const char *site = p->lane->world->config->site_dir;
+    const char *site = p->lane->snapshot->config->site_dir;
     char *path = mem_printf("%s/checkpoint", site);
     struct buf note = {0}, body = {0};
     struct checkpoint c = {.size = 0};
@@ -180,7 +180,7 @@ static enum err pack_log(struct packing *p, struct error *e)
 
 static enum err pack_draw(struct packing *p, const struct draw_row *row, struct error *e)
 {
-    const struct config *config = p->lane->world->config;
+    const struct config *config = p->lane->snapshot->config;
     unsigned long long index = row->commit_index;
     json_t *commit = NULL;
     char name[128];
@@ -231,7 +231,7 @@ static enum err pack_draws(struct packing *p, struct error *e)
 static enum err pack_result(void *ctx, const struct log_row *row, struct error *e)
 {
     struct packing *p = ctx;
-    int32_t day = day_of_instant(row->time, (int)p->lane->world->config->zone_min);
+    int32_t day = day_of_instant(row->time, (int)p->lane->snapshot->config->zone_min);
     json_t *entry = NULL;
     char name[64];
 
@@ -243,7 +243,7 @@ static enum err pack_result(void *ctx, const struct log_row *row, struct error *
     snprintf(name, sizeof name, "results/%s.json", entry_text(entry, "case"));
     if (!json_object_get(p->cases, name)) { /* each once, however many versions */
         json_object_set_new(p->cases, name, json_true());
-        err = pack_file(p, p->lane->world->config->site_dir, "site", name, NULL, e);
+        err = pack_file(p, p->lane->snapshot->config->site_dir, "site", name, NULL, e);
     }
     json_decref(entry);
     return err;
@@ -260,11 +260,11 @@ static enum err pack_results(struct packing *p, struct error *e)
 static void list_case(struct packing *p, const struct case_row *row)
 {
     char bureau[12];
-    json_t *out = result_row(p->cases);
+    json_t *out = answer_row(p->cases);
 
     snprintf(bureau, sizeof bureau, "%06u", (unsigned)row->bureau);
     json_object_set_new(out, "case", json_string(row->no));
-    json_object_set_new(out, "date", result_day(row->date));
+    json_object_set_new(out, "date", answer_day(row->date));
     json_object_set_new(out, "bureau", json_string(bureau));
     json_object_set_new(out, "uscc", json_string(row->uscc));
     json_object_set_new(out, "state", json_string(row->state));
@@ -282,7 +282,7 @@ static enum err pack_case(void *ctx, const struct case_row *row, struct error *e
     if (row->date < p->span->from || row->date > p->span->until)
         return E_OK;
     list_case(p, row);
-    enum err err = case_book_file(p->book, p->lane->world->config->origin, row, &file, e);
+    enum err err = case_book_file(p->book, p->lane->snapshot->config->origin, row, &file, e);
     if (!err)
         err = cjson_write(file, &text, e);
     snprintf(name, sizeof name, "cases/%s.json", row->no);
@@ -317,14 +317,14 @@ static enum err pack_cases(struct packing *p, struct error *e)
     const struct case_filter all = {.date = DAY_NONE};
 
     service_progress(p->lane, "cases", 0, 0);
-    p->cases = result_table();
-    result_column(p->cases, "case", "案件编号", "case");
-    result_column(p->cases, "date", "抽取日期", "drawn on");
-    result_column(p->cases, "bureau", "监管单位", "bureau");
-    result_column(p->cases, "uscc", "统一社会信用代码", "USCC");
-    result_column(p->cases, "state", "状态", "state");
-    result_column(p->cases, "stage", "阶段", "stage");
-    result_column(p->cases, "commit", "承诺", "commit");
+    p->cases = answer_table();
+    answer_column(p->cases, "case", "案件编号", "case");
+    answer_column(p->cases, "date", "抽取日期", "drawn on");
+    answer_column(p->cases, "bureau", "监管单位", "bureau");
+    answer_column(p->cases, "uscc", "统一社会信用代码", "USCC");
+    answer_column(p->cases, "state", "状态", "state");
+    answer_column(p->cases, "stage", "阶段", "stage");
+    answer_column(p->cases, "commit", "承诺", "commit");
     enum err err = case_book_open(p->lane->ledger, &p->book, e);
     if (!err)
         err = ledger_case_each(p->lane->ledger, &all, pack_case, p, e);
@@ -395,7 +395,7 @@ struct admin_list {
 static enum err add_admin(void *ctx, const struct admin_event *event, struct error *e)
 {
     struct admin_list *l = ctx;
-    int64_t zone = l->p->lane->world->config->zone_min;
+    int64_t zone = l->p->lane->snapshot->config->zone_min;
     int32_t day = day_of_instant(event->time, (int)zone);
 
     (void)e;
@@ -403,9 +403,9 @@ static enum err add_admin(void *ctx, const struct admin_event *event, struct err
     l->more = day >= l->p->span->from;
     if (!l->more || day > l->p->span->until)
         return E_OK;
-    json_t *row = result_row(l->table);
+    json_t *row = answer_row(l->table);
     json_object_set_new(row, "seq", json_integer((json_int_t)event->seq));
-    json_object_set_new(row, "time", result_instant(event->time, zone));
+    json_object_set_new(row, "time", answer_instant(event->time, zone));
     json_object_set_new(row, "actor", json_string(event->actor));
     json_object_set_new(row, "action", json_string(event->action));
     json_object_set_new(row, "detail", json_string(event->detail));
@@ -414,14 +414,14 @@ static enum err add_admin(void *ctx, const struct admin_event *event, struct err
 
 static enum err pack_admin(struct packing *p, struct error *e)
 {
-    struct admin_list l = {.p = p, .table = result_table(), .more = true};
+    struct admin_list l = {.p = p, .table = answer_table(), .more = true};
     enum err err = E_OK;
 
-    result_column(l.table, "seq", "编号", "number");
-    result_column(l.table, "time", "时间", "time");
-    result_column(l.table, "actor", "人员", "who");
-    result_column(l.table, "action", "操作", "what");
-    result_column(l.table, "detail", "内容", "detail");
+    answer_column(l.table, "seq", "编号", "number");
+    answer_column(l.table, "time", "时间", "time");
+    answer_column(l.table, "actor", "人员", "who");
+    answer_column(l.table, "action", "操作", "what");
+    answer_column(l.table, "detail", "内容", "detail");
     while (l.more && !err) {
         l.more = false;
         err = ledger_audit_admin(p->lane->ledger, l.before, 500, add_admin, &l, e);
@@ -438,7 +438,7 @@ static enum err pack_readme(struct packing *p, struct error *e)
 {
     struct buf text = {0};
 
-    exporting_readme(p->lane->world->config->origin, p->span, p->call->now, p->size, &text);
+    archive_readme(p->lane->snapshot->config->origin, p->span, p->call->now, p->size, &text);
     enum err err = pack_bytes(p, "README.md", text.data, text.len, e);
     buf_free(&text);
     return err;
@@ -486,16 +486,16 @@ static void name_it(const struct packing *p, char name[EXPORT_NAME], char root[4
     snprintf(root, 48, "audit-%s-%s", from, until);
 }
 
-enum err exporting_make(struct op_call *call, const struct audit_span *span,
-                        struct export_made *out, struct error *e)
+enum err archive_make(struct op_call *call, const struct audit_span *span, struct export_made *out,
+                      struct error *e)
 {
     struct packing p = {.call = call, .lane = call->lane, .span = span};
     struct file_out *file = NULL;
     struct stat st = {0};
 
     name_it(&p, out->name, p.root);
-    char *path = exporting_path(call->lane->world->config, out->name);
-    char *dir = exporting_path(call->lane->world->config, "");
+    char *path = archive_path(call->lane->snapshot->config, out->name);
+    char *dir = archive_path(call->lane->snapshot->config, "");
     enum err err = file_mkdirs_for(path, 0700, e);
     if (!err)
         err = file_sweep(dir, e); /* what a crash left: this lane alone writes here */

@@ -60,8 +60,8 @@ static const char en[] =
     "are confidential.\n"
     "An odd statistic is never a reason to draw again.\n";
 
-void exporting_readme(const char *origin, const struct audit_span *span, int64_t now, uint64_t size,
-                      struct buf *out)
+void archive_readme(const char *origin, const struct audit_span *span, int64_t now, uint64_t size,
+                    struct buf *out)
 {
     char from[11], until[11], when[21];
 

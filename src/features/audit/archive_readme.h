@@ -6,7 +6,7 @@
 #include "features/audit/audit_period.h"
 
 /* Appends README.md. size: entries of the log that the checkpoint in the archive signs. */
-void exporting_readme(const char *origin, const struct audit_span *span, int64_t now, uint64_t size,
-                      struct buf *out);
+void archive_readme(const char *origin, const struct audit_span *span, int64_t now, uint64_t size,
+                    struct buf *out);
 
 #endif

@@ -8,17 +8,17 @@
 #include "core/base/mem.h"
 #include "core/crypto/ecvrf.h"
 #include "core/draw/assign.h"
-#include "platform/runtime/config.h"
+#include "core/tlog/entry.h"
 #include "features/drawing/drawing_steps.h"
 #include "platform/ops/answer.h"
+#include "platform/runtime/config.h"
 #include "platform/store/ledger_picks.h"
-#include "core/tlog/entry.h"
 
 enum err audit_span_of(const struct op_call *call, struct audit_span *span, struct error *e)
 {
     const json_t *from = json_object_get(call->args, "from");
     const json_t *until = json_object_get(call->args, "until");
-    int32_t today = day_of_instant(call->now, (int)call->lane->world->config->zone_min);
+    int32_t today = day_of_instant(call->now, (int)call->lane->snapshot->config->zone_min);
 
     span->until = until ? (int32_t)json_integer_value(until) : today;
     span->from =
@@ -34,7 +34,7 @@ void audit_note_span(json_t *result, const struct audit_span *span)
 {
     char from[11], until[11];
 
-    result_note(result, "期间：%s 至 %s（按抽取日期）。",
+    answer_note(result, "期间：%s 至 %s（按抽取日期）。",
                 "Period: %s to %s, by the day of the draw.", day_format(span->from, from),
                 day_format(span->until, until));
 }

@@ -7,12 +7,12 @@
 #include "core/base/mem.h"
 #include "core/law/calendar.h"
 #include "core/plan/plan.h"
+#include "core/tlog/entry.h"
 #include "features/audit/audit_period.h"
-#include "platform/runtime/config.h"
 #include "features/planning/planning.h"
+#include "platform/runtime/config.h"
 #include "platform/store/ledger_audit.h"
 #include "platform/store/ledger_log.h"
-#include "core/tlog/entry.h"
 
 static const struct {
     const char *name, *zh, *en;
@@ -220,7 +220,7 @@ static void check_day(struct steps *s, const struct plan *plan, size_t count, in
     for (size_t i = 0; i < plan->task_count; i++) {
         const struct plan_task *task = &plan->tasks[i];
         if ((s->span->task && strcmp(task->id, s->span->task) != 0) || day < task->from ||
-            day > task->until || !task_draws_on(task, s->lane->world->calendar, day) ||
+            day > task->until || !task_draws_on(task, s->lane->snapshot->calendar, day) ||
             is_there(s, count, task->id, day))
             continue;
         struct audit_step *step = new_step(s->out);
@@ -234,7 +234,7 @@ static void check_day(struct steps *s, const struct plan *plan, size_t count, in
 /* Each day by the plan that was in force at its draw time. */
 static enum err add_missing(struct steps *s, struct error *e)
 {
-    const struct config *config = s->lane->world->config;
+    const struct config *config = s->lane->snapshot->config;
     struct plan *plan = NULL;
     size_t at = 0, loaded = 0, count = s->out->count;
     enum err err = E_OK;
@@ -276,7 +276,7 @@ static int by_day(const void *a, const void *b)
 enum err audit_steps(struct lane *lane, const struct audit_span *span, int64_t now,
                      struct audit_steps *out, struct error *e)
 {
-    int zone = (int)lane->world->config->zone_min;
+    int zone = (int)lane->snapshot->config->zone_min;
     struct steps s = {.lane = lane,
                       .out = out,
                       .span = span,

@@ -8,15 +8,15 @@
 #include <unistd.h>
 
 #include "core/base/mem.h"
-#include "platform/runtime/config.h"
 #include "features/audit/archive.h"
+#include "platform/ops/answer.h"
 #include "platform/ops/op.h"
 #include "platform/ops/op_groups.h"
-#include "platform/ops/answer.h"
+#include "platform/runtime/config.h"
 
 #define TIME_AND_SUFFIX 23 /* "20261126T050000.tar.zst" */
 
-bool exporting_name_valid(const char *name)
+bool archive_name_valid(const char *name)
 {
     size_t len = strlen(name);
 
@@ -24,7 +24,7 @@ bool exporting_name_valid(const char *name)
            strcmp(name + len - 8, ".tar.zst") == 0 && strspn(name + 6, "0123456789-T") == len - 14;
 }
 
-char *exporting_path(const struct config *config, const char *name)
+char *archive_path(const struct config *config, const char *name)
 {
     return mem_printf("%s/exports/%s", config->state_dir, name);
 }
@@ -47,14 +47,14 @@ static int by_age(const void *a, const void *b)
 
 static struct archive_file *list_of(const struct config *config, size_t *count)
 {
-    char *dir = exporting_path(config, "");
+    char *dir = archive_path(config, "");
     DIR *open = opendir(dir);
     struct archive_file *list = NULL;
     struct dirent *one;
 
     *count = 0;
     while (open && (one = readdir(open)) != NULL) {
-        if (!exporting_name_valid(one->d_name))
+        if (!archive_name_valid(one->d_name))
             continue;
         list = mem_grow(list, *count + 1, sizeof *list);
         struct archive_file *f = &list[*count];
@@ -69,17 +69,17 @@ static struct archive_file *list_of(const struct config *config, size_t *count)
     return list;
 }
 
-json_t *exporting_list(const struct config *config)
+json_t *archive_list(const struct config *config)
 {
     size_t count;
     struct archive_file *list = list_of(config, &count);
-    json_t *table = result_table();
+    json_t *table = answer_table();
 
-    result_column(table, "file", "归档", "archive");
-    result_column(table, "made", "制作时间", "made");
-    result_column(table, "bytes", "字节", "bytes");
+    answer_column(table, "file", "归档", "archive");
+    answer_column(table, "made", "制作时间", "made");
+    answer_column(table, "bytes", "字节", "bytes");
     for (size_t i = 0; i < count; i++) {
-        json_t *row = result_row(table);
+        json_t *row = answer_row(table);
         const char *end = list[i].name + strlen(list[i].name) - TIME_AND_SUFFIX;
         json_object_set_new(row, "file", json_string(list[i].name));
         json_object_set_new(
@@ -98,7 +98,7 @@ static void forget_old(const struct config *config)
     struct archive_file *list = list_of(config, &count);
 
     for (size_t i = EXPORTS_KEPT; i < count; i++) {
-        char *path = exporting_path(config, list[i].name);
+        char *path = archive_path(config, list[i].name);
         unlink(path);
         free(path);
     }
@@ -112,18 +112,18 @@ static enum err audit_export(struct op_call *call, json_t **result, struct error
     enum err err = audit_span_of(call, &span, e);
 
     if (!err)
-        err = exporting_make(call, &span, &made, e);
+        err = archive_make(call, &span, &made, e);
     if (err)
         return err;
-    forget_old(call->lane->world->config);
-    char *path = exporting_path(call->lane->world->config, made.name);
-    *result = result_record();
-    result_field(*result, "file", "归档", "archive", json_string(made.name));
-    result_field(*result, "path", "在服务器上的位置", "where it is on the server",
+    forget_old(call->lane->snapshot->config);
+    char *path = archive_path(call->lane->snapshot->config, made.name);
+    *result = answer_record();
+    answer_field(*result, "file", "归档", "archive", json_string(made.name));
+    answer_field(*result, "path", "在服务器上的位置", "where it is on the server",
                  json_string(path));
-    result_field(*result, "files", "文件数", "files", json_integer((json_int_t)made.files));
-    result_field(*result, "bytes", "字节", "bytes", json_integer((json_int_t)made.bytes));
-    result_note(
+    answer_field(*result, "files", "文件数", "files", json_integer((json_int_t)made.files));
+    answer_field(*result, "bytes", "字节", "bytes", json_integer((json_int_t)made.bytes));
+    answer_note(
         *result, "解开：tar --zstd -xf 归档；如何核对见其中的 README.md。内容保密。",
         "To unpack it: tar --zstd -xf ARCHIVE; how to check it stands in its README.md. It is "
         "confidential.");
@@ -135,9 +135,10 @@ static enum err audit_export(struct op_call *call, json_t **result, struct error
 static enum err audit_exports(struct op_call *call, json_t **result, struct error *e)
 {
     (void)e;
-    *result = exporting_list(call->lane->world->config);
+    *result = archive_list(call->lane->snapshot->config);
     return E_OK;
 }
 
-const struct op_handler op_audit_export_handlers[] = {
-    {"audit export", audit_export, NULL}, {"audit exports", audit_exports, NULL}, {NULL, NULL, NULL}};
+const struct op_handler op_audit_export_handlers[] = {{"audit export", audit_export, NULL},
+                                                      {"audit exports", audit_exports, NULL},
+                                                      {NULL, NULL, NULL}};

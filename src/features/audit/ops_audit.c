@@ -8,16 +8,16 @@
 #include "core/base/file.h"
 #include "core/base/mem.h"
 #include "core/crypto/cjson.h"
+#include "core/tlog/entry.h"
 #include "features/audit/audit_period.h"
-#include "platform/runtime/config.h"
 #include "features/drawing/drawing_steps.h"
-#include "platform/ops/op.h"
 #include "features/drawing/ops_draw.h"
-#include "platform/ops/op_groups.h"
 #include "platform/ops/answer.h"
+#include "platform/ops/op.h"
+#include "platform/ops/op_groups.h"
+#include "platform/runtime/config.h"
 #include "platform/store/ledger_dues.h"
 #include "platform/store/ledger_log.h"
-#include "core/tlog/entry.h"
 
 /* In English the stored words, as draw list has them. */
 static json_t *state_word(const struct audit_step *step)
@@ -25,8 +25,8 @@ static json_t *state_word(const struct audit_step *step)
     static const char *const zh[] = {"已承诺，待抽取", "已抽取，未揭示", "已揭示", "已作废"};
 
     if (step->faults & AUDIT_MISSING)
-        return result_word("没有抽取", "missing");
-    return result_word(zh[step->row.state], draw_state_name(step->row.state));
+        return answer_word("没有抽取", "missing");
+    return answer_word(zh[step->row.state], draw_state_name(step->row.state));
 }
 
 static json_t *fault_list(const struct audit_step *step)
@@ -45,7 +45,7 @@ static json_t *fault_list(const struct audit_step *step)
             buf_addf(&en, " (%llu)", (unsigned long long)step->empty);
         }
     }
-    json_t *word = zh.len ? result_word(zh.data, en.data) : json_null();
+    json_t *word = zh.len ? answer_word(zh.data, en.data) : json_null();
     buf_free(&zh);
     buf_free(&en);
     return word;
@@ -53,27 +53,27 @@ static json_t *fault_list(const struct audit_step *step)
 
 static json_t *instant_json(int64_t instant, int64_t zone)
 {
-    return instant ? result_instant(instant, zone) : json_null();
+    return instant ? answer_instant(instant, zone) : json_null();
 }
 
 static void draw_columns(json_t *table)
 {
-    result_column(table, "commit", "承诺", "commit");
-    result_column(table, "date", "日期", "date");
-    result_column(table, "task", "任务", "task");
-    result_column(table, "attempt", "次", "attempt");
-    result_column(table, "state", "状态", "state");
-    result_column(table, "faults", "问题", "matter");
-    result_column(table, "late_days", "迟延天数", "days late");
-    result_column(table, "level", "等级", "level");
-    result_column(table, "picks", "抽中", "picks");
-    result_column(table, "committed", "承诺时间", "committed");
-    result_column(table, "drawn", "抽取时间", "drawn");
-    result_column(table, "revealed", "揭示时间", "revealed");
-    result_column(table, "reveal_by", "最迟揭示", "reveal by");
-    result_column(table, "voided", "作废时间", "void");
-    result_column(table, "void_by", "作废人", "void by");
-    result_column(table, "reason", "作废理由", "why void");
+    answer_column(table, "commit", "承诺", "commit");
+    answer_column(table, "date", "日期", "date");
+    answer_column(table, "task", "任务", "task");
+    answer_column(table, "attempt", "次", "attempt");
+    answer_column(table, "state", "状态", "state");
+    answer_column(table, "faults", "问题", "matter");
+    answer_column(table, "late_days", "迟延天数", "days late");
+    answer_column(table, "level", "等级", "level");
+    answer_column(table, "picks", "抽中", "picks");
+    answer_column(table, "committed", "承诺时间", "committed");
+    answer_column(table, "drawn", "抽取时间", "drawn");
+    answer_column(table, "revealed", "揭示时间", "revealed");
+    answer_column(table, "reveal_by", "最迟揭示", "reveal by");
+    answer_column(table, "voided", "作废时间", "void");
+    answer_column(table, "void_by", "作废人", "void by");
+    answer_column(table, "reason", "作废理由", "why void");
 }
 
 static void draw_row(json_t *table, const struct audit_step *step, int64_t zone)
@@ -81,11 +81,11 @@ static void draw_row(json_t *table, const struct audit_step *step, int64_t zone)
     const struct draw_row *r = &step->row;
     bool missing = step->faults & AUDIT_MISSING;
     const char level[2] = {r->level, '\0'};
-    json_t *row = result_row(table);
+    json_t *row = answer_row(table);
 
     json_object_set_new(row, "commit",
                         missing ? json_null() : json_integer((json_int_t)r->commit_index));
-    json_object_set_new(row, "date", result_day(r->date));
+    json_object_set_new(row, "date", answer_day(r->date));
     json_object_set_new(row, "task", json_string(r->task));
     json_object_set_new(row, "attempt", missing ? json_null() : json_integer(r->attempt));
     json_object_set_new(row, "state", state_word(step));
@@ -95,7 +95,7 @@ static void draw_row(json_t *table, const struct audit_step *step, int64_t zone)
     json_object_set_new(row, "committed", instant_json(step->committed, zone));
     json_object_set_new(row, "drawn", instant_json(step->drawn, zone));
     json_object_set_new(row, "revealed", instant_json(step->revealed, zone));
-    json_object_set_new(row, "reveal_by", missing ? json_null() : result_day(r->reveal_by));
+    json_object_set_new(row, "reveal_by", missing ? json_null() : answer_day(r->reveal_by));
     json_object_set_new(row, "voided", instant_json(step->voided, zone));
     json_object_set_new(row, "faults", fault_list(step));
     json_object_set_new(row, "late_days",
@@ -108,7 +108,7 @@ static enum err audit_draws(struct op_call *call, json_t **result, struct error 
 {
     struct audit_span span;
     struct audit_steps steps = {0};
-    int64_t zone = call->lane->world->config->zone_min;
+    int64_t zone = call->lane->snapshot->config->zone_min;
     bool faulty = json_is_true(json_object_get(call->args, "faults"));
     uint64_t shown = 0;
     enum err err = audit_span_of(call, &span, e);
@@ -116,14 +116,14 @@ static enum err audit_draws(struct op_call *call, json_t **result, struct error 
     if (!err)
         err = audit_steps(call->lane, &span, call->now, &steps, e);
     if (!err) {
-        *result = result_table();
+        *result = answer_table();
         draw_columns(*result);
         for (size_t i = steps.count; i > 0; i--)
             if (!faulty || steps.list[i - 1].faults) {
                 draw_row(*result, &steps.list[i - 1], zone);
                 shown++;
             }
-        result_note(*result, "共 %llu 行，最近的在前。", "%llu rows, the newest first.",
+        answer_note(*result, "共 %llu 行，最近的在前。", "%llu rows, the newest first.",
                     (unsigned long long)shown);
         audit_note_span(*result, &span);
     }
@@ -168,7 +168,7 @@ static json_t *number(uint64_t n)
 
 static enum err audit_overview(struct op_call *call, json_t **result, struct error *e)
 {
-    int zone = (int)call->lane->world->config->zone_min;
+    int zone = (int)call->lane->snapshot->config->zone_min;
     struct due_count dues = {.today = day_of_instant(call->now, zone)};
     const struct due_filter late = {.until = dues.today - 1};
     struct audit_span span;
@@ -184,26 +184,26 @@ static enum err audit_overview(struct op_call *call, json_t **result, struct err
     if (!err)
         err = ledger_log_size(call->lane->ledger, &size, e);
     if (!err) {
-        json_t *r = *result = result_record();
+        json_t *r = *result = answer_record();
         for (size_t i = 0; i < steps.count; i++)
             count_step(&c, &steps.list[i]);
         for (int i = 0; i < AUDIT_FAULTS; i++) {
             const char *zh, *en;
             audit_fault_words(1u << i, &zh, &en);
-            result_field(r, audit_fault_name(1u << i), zh, en, number(c.by[i]));
+            answer_field(r, audit_fault_name(1u << i), zh, en, number(c.by[i]));
         }
-        result_field(r, "overdue", "案件逾期事项", "late matters in cases", number(dues.late));
-        result_field(r, "draws", "已抽取", "draws", number(c.draws));
-        result_field(r, "picks", "抽中户数", "firms drawn", number(c.picks));
-        result_field(r, "level_c", "其中有公开来源（C 级）",
+        answer_field(r, "overdue", "案件逾期事项", "late matters in cases", number(dues.late));
+        answer_field(r, "draws", "已抽取", "draws", number(c.draws));
+        answer_field(r, "picks", "抽中户数", "firms drawn", number(c.picks));
+        answer_field(r, "level_c", "其中有公开来源（C 级）",
                      "of them with a public source (level C)", number(c.level_c));
-        result_field(r, "log_size", "日志条目", "log entries", number(size));
-        json_t *table = result_table();
+        answer_field(r, "log_size", "日志条目", "log entries", number(size));
+        json_t *table = answer_table();
         draw_columns(table);
         for (size_t i = steps.count; i > 0; i--)
             if (steps.list[i - 1].faults)
                 draw_row(table, &steps.list[i - 1], zone);
-        result_subtable(r, "odd", "缺失、迟延和作废", "missing, late, void", table);
+        answer_subtable(r, "odd", "缺失、迟延和作废", "missing, late, void", table);
         audit_note_span(r, &span);
     }
     audit_steps_free(&steps);
@@ -215,11 +215,11 @@ static enum err audit_overview(struct op_call *call, json_t **result, struct err
 static void add_step(json_t *table, const char *zh, const char *en, int64_t index, int64_t time,
                      const char *by, const char *why, int64_t zone)
 {
-    json_t *row = result_row(table);
+    json_t *row = answer_row(table);
 
-    json_object_set_new(row, "step", result_word(zh, en));
+    json_object_set_new(row, "step", answer_word(zh, en));
     json_object_set_new(row, "index", index < 0 ? json_null() : json_integer(index));
-    json_object_set_new(row, "time", time ? result_instant(time, zone) : json_null());
+    json_object_set_new(row, "time", time ? answer_instant(time, zone) : json_null());
     json_object_set_new(row, "by", json_string(by));
     json_object_set_new(row, "why", json_string(why));
 }
@@ -227,13 +227,13 @@ static void add_step(json_t *table, const char *zh, const char *en, int64_t inde
 static json_t *step_table(const struct audit_step *step, int64_t zone)
 {
     const struct draw_row *r = &step->row;
-    json_t *table = result_table();
+    json_t *table = answer_table();
 
-    result_column(table, "step", "步骤", "step");
-    result_column(table, "index", "日志序号", "log index");
-    result_column(table, "time", "时间", "time");
-    result_column(table, "by", "经办", "by");
-    result_column(table, "why", "理由", "why");
+    answer_column(table, "step", "步骤", "step");
+    answer_column(table, "index", "日志序号", "log index");
+    answer_column(table, "time", "时间", "time");
+    answer_column(table, "by", "经办", "by");
+    answer_column(table, "why", "理由", "why");
     add_step(table, "承诺", "committed", (int64_t)r->commit_index, step->committed, "", "", zone);
     add_step(table, "抽取", "drawn", r->draw_index, step->drawn, "", "", zone);
     if (r->void_index >= 0)
@@ -247,19 +247,19 @@ static json_t *step_table(const struct audit_step *step, int64_t zone)
 /* Most duties of one inspector, by bureau, from the record. */
 static json_t *caps_table(const struct op_call *call, const json_t *record)
 {
-    json_t *table = result_table();
+    json_t *table = answer_table();
     size_t i, j;
     json_t *one, *id;
 
-    result_column(table, "bureau", "监管单位", "bureau");
-    result_column(table, "picks", "抽中", "firms");
-    result_column(table, "people", "派出人数", "people sent");
-    result_column(table, "cap", "每人最多", "most for one person");
-    result_column(table, "empty", "空缺", "places left empty");
+    answer_column(table, "bureau", "监管单位", "bureau");
+    answer_column(table, "picks", "抽中", "firms");
+    answer_column(table, "people", "派出人数", "people sent");
+    answer_column(table, "cap", "每人最多", "most for one person");
+    answer_column(table, "empty", "空缺", "places left empty");
     json_array_foreach(json_object_get(record, "bureaus"), i, one)
     {
         const char *code = json_string_value(json_object_get(one, "bureau"));
-        json_t *row = result_row(table), *people = json_object();
+        json_t *row = answer_row(table), *people = json_object();
         json_int_t picks = 0, empty = 0;
         size_t k;
         json_t *pick;
@@ -277,9 +277,9 @@ static json_t *caps_table(const struct op_call *call, const json_t *record)
                     empty++;
             }
         }
-        json_object_set_new(
-            row, "bureau",
-            op_draw_bureau(call->lane->world->codes, code ? (uint32_t)strtoul(code, NULL, 10) : 0));
+        json_object_set_new(row, "bureau",
+                            op_draw_bureau(call->lane->snapshot->codes,
+                                           code ? (uint32_t)strtoul(code, NULL, 10) : 0));
         json_object_set_new(row, "picks", json_integer(picks));
         json_object_set_new(row, "people", json_integer((json_int_t)json_object_size(people)));
         json_object_set(row, "cap", json_object_get(one, "cap"));
@@ -293,9 +293,9 @@ static void add_file(json_t *table, const char *dir, const char *where, const ch
                      const char *zh, const char *en)
 {
     char *path = mem_printf("%s/%s", dir, name);
-    json_t *row = result_row(table);
+    json_t *row = answer_row(table);
 
-    json_object_set_new(row, "what", result_word(zh, en));
+    json_object_set_new(row, "what", answer_word(zh, en));
     json_object_set_new(row, "file", json_sprintf("%s/%s", where, name));
     json_object_set_new(row, "there", json_boolean(file_exists(path)));
     free(path);
@@ -304,14 +304,14 @@ static void add_file(json_t *table, const char *dir, const char *where, const ch
 static json_t *files_table(const struct op_call *call, const struct draw_row *r,
                            const json_t *commit)
 {
-    const struct config *config = call->lane->world->config;
+    const struct config *config = call->lane->snapshot->config;
     unsigned long long index = r->commit_index;
-    json_t *table = result_table();
+    json_t *table = answer_table();
     char name[128];
 
-    result_column(table, "what", "内容", "what");
-    result_column(table, "file", "文件", "file");
-    result_column(table, "there", "在", "there");
+    answer_column(table, "what", "内容", "what");
+    answer_column(table, "file", "文件", "file");
+    answer_column(table, "there", "在", "there");
     snprintf(name, sizeof name, "plans/%s.conf", r->plan_sha256);
     add_file(table, config->site_dir, "site", name, "计划", "plan");
     snprintf(name, sizeof name, "strata/%llu.json", index);
@@ -337,7 +337,7 @@ static json_t *files_table(const struct op_call *call, const struct draw_row *r,
 static json_t *read_record(const struct op_call *call, const struct draw_row *r)
 {
     char *path =
-        mem_printf("%s/records/%s.json", call->lane->world->config->audit_dir, r->record_sha256);
+        mem_printf("%s/records/%s.json", call->lane->snapshot->config->audit_dir, r->record_sha256);
     struct buf text = {0};
     struct error e;
     json_t *record = NULL;
@@ -354,7 +354,7 @@ static enum err add_story(struct op_call *call, const struct draw_row *row, json
                           struct error *e)
 {
     const struct audit_span span = {row->date, row->date, row->task};
-    int64_t zone = call->lane->world->config->zone_min;
+    int64_t zone = call->lane->snapshot->config->zone_min;
     struct audit_steps steps = {0};
     json_t *commit = NULL, *facts = read_record(call, row);
     enum err err = audit_steps(call->lane, &span, call->now, &steps, e);
@@ -366,14 +366,14 @@ static enum err add_story(struct op_call *call, const struct draw_row *row, json
             steps.list[i].faults & AUDIT_MISSING)
             continue;
         json_t *faults = fault_list(&steps.list[i]);
-        result_field(record, "faults", "问题", "matter", faults);
-        result_subtable(record, "steps", "经过", "steps", step_table(&steps.list[i], zone));
+        answer_field(record, "faults", "问题", "matter", faults);
+        answer_subtable(record, "steps", "经过", "steps", step_table(&steps.list[i], zone));
     }
     if (!err && facts)
-        result_subtable(record, "caps", "各单位派出情况", "people sent, by bureau",
+        answer_subtable(record, "caps", "各单位派出情况", "people sent, by bureau",
                         caps_table(call, facts));
     if (!err)
-        result_subtable(record, "files", "文件（可用 inspect-verify 核对）",
+        answer_subtable(record, "files", "文件（可用 inspect-verify 核对）",
                         "files (inspect-verify checks them)", files_table(call, row, commit));
     json_decref(facts);
     json_decref(commit);

@@ -7,16 +7,16 @@
 #include "core/base/date.h"
 #include "core/base/hex.h"
 #include "core/base/mem.h"
-#include "features/audit/audit_period.h"
-#include "platform/runtime/config.h"
-#include "platform/ops/op.h"
-#include "platform/ops/op_groups.h"
-#include "features/system/ops_log.h"
-#include "platform/ops/answer.h"
-#include "platform/store/ledger_audit.h"
-#include "platform/store/ledger_log.h"
 #include "core/tlog/checkpoint.h"
 #include "core/tlog/merkle.h"
+#include "features/audit/audit_period.h"
+#include "features/system/ops_log.h"
+#include "platform/ops/answer.h"
+#include "platform/ops/op.h"
+#include "platform/ops/op_groups.h"
+#include "platform/runtime/config.h"
+#include "platform/store/ledger_audit.h"
+#include "platform/store/ledger_log.h"
 
 #define LISTED 50
 
@@ -44,7 +44,7 @@ static enum err add_entry(void *ctx, const struct log_row *row, struct error *e)
     hex_encode(leaf, row->leaf, 32);
     json_t *out = json_object();
     json_object_set_new(out, "index", json_integer((json_int_t)row->index));
-    json_object_set_new(out, "time", result_instant(row->time, l->zone));
+    json_object_set_new(out, "time", answer_instant(row->time, l->zone));
     json_object_set_new(out, "type", json_string(row->type));
     json_object_set_new(out, "what", op_log_say(type, entry));
     json_object_set_new(out, "leaf", json_string(leaf));
@@ -75,8 +75,8 @@ static enum err read_back(struct op_call *call, struct listing *l, uint64_t befo
 static enum err audit_entries(struct op_call *call, json_t **result, struct error *e)
 {
     const json_t *before = json_object_get(call->args, "before");
-    struct listing l = {.table = result_table(),
-                        .zone = call->lane->world->config->zone_min,
+    struct listing l = {.table = answer_table(),
+                        .zone = call->lane->snapshot->config->zone_min,
                         .type = json_string_value(json_object_get(call->args, "type"))};
     uint64_t size = 0;
     enum err err = ledger_log_size(call->lane->ledger, &size, e);
@@ -84,11 +84,11 @@ static enum err audit_entries(struct op_call *call, json_t **result, struct erro
 
     if (before && (uint64_t)json_integer_value(before) < size)
         from = (uint64_t)json_integer_value(before);
-    result_column(l.table, "index", "序号", "index");
-    result_column(l.table, "time", "时间", "time");
-    result_column(l.table, "type", "类型", "type");
-    result_column(l.table, "what", "内容", "what");
-    result_column(l.table, "leaf", "叶散列", "leaf hash");
+    answer_column(l.table, "index", "序号", "index");
+    answer_column(l.table, "time", "时间", "time");
+    answer_column(l.table, "type", "类型", "type");
+    answer_column(l.table, "what", "内容", "what");
+    answer_column(l.table, "leaf", "叶散列", "leaf hash");
     if (!err)
         err = read_back(call, &l, from, e);
     if (err) {
@@ -96,7 +96,7 @@ static enum err audit_entries(struct op_call *call, json_t **result, struct erro
         return err;
     }
     json_object_set_new(l.table, "size", json_integer((json_int_t)size));
-    result_note(l.table, "日志共 %llu 条，最近的在前。",
+    answer_note(l.table, "日志共 %llu 条，最近的在前。",
                 "The log holds %llu entries; newest first.", (unsigned long long)size);
     *result = l.table;
     return E_OK;
@@ -125,29 +125,29 @@ static enum err keep_leaf(void *ctx, const struct log_row *row, struct error *e)
     if (err)
         return err;
     hex_encode(leaf, row->leaf, 32);
-    result_field(p->record, "index", "序号", "index", json_integer((json_int_t)row->index));
-    result_field(p->record, "time", "时间", "time",
-                 result_instant(row->time, p->call->lane->world->config->zone_min));
-    result_field(p->record, "type", "类型", "type", json_string(row->type));
-    result_field(p->record, "what", "内容", "what", op_log_say(type, entry));
-    result_field(p->record, "entry", "条目原文", "entry as logged",
+    answer_field(p->record, "index", "序号", "index", json_integer((json_int_t)row->index));
+    answer_field(p->record, "time", "时间", "time",
+                 answer_instant(row->time, p->call->lane->snapshot->config->zone_min));
+    answer_field(p->record, "type", "类型", "type", json_string(row->type));
+    answer_field(p->record, "what", "内容", "what", op_log_say(type, entry));
+    answer_field(p->record, "entry", "条目原文", "entry as logged",
                  json_stringn(row->entry, row->len));
-    result_field(p->record, "leaf", "叶散列", "leaf hash", json_string(leaf));
+    answer_field(p->record, "leaf", "叶散列", "leaf hash", json_string(leaf));
     json_decref(entry);
     return E_OK;
 }
 
 static json_t *path_table(const struct proving *p, uint64_t size)
 {
-    json_t *table = result_table();
+    json_t *table = answer_table();
     uint8_t path[MERKLE_PROOF_MAX][MERKLE_HASH];
     size_t len = merkle_inclusion(p->leaves, size, p->index, path);
     char hex[65];
 
-    result_column(table, "level", "层", "step");
-    result_column(table, "hash", "兄弟节点散列", "sibling's hash");
+    answer_column(table, "level", "层", "step");
+    answer_column(table, "hash", "兄弟节点散列", "sibling's hash");
     for (size_t i = 0; i < len; i++) {
-        json_t *row = result_row(table);
+        json_t *row = answer_row(table);
         hex_encode(hex, path[i], MERKLE_HASH);
         json_object_set_new(row, "level", json_integer((json_int_t)i + 1));
         json_object_set_new(row, "hash", json_string(hex));
@@ -167,18 +167,18 @@ static enum err add_proof(struct proving *p, struct error *e)
         err = checkpoint_parse(body.data, body.len, &c, e);
     if (!err && p->index < c.size) {
         hex_encode(root, c.root, sizeof c.root);
-        result_field(p->record, "size", "检查点条数", "entries of the checkpoint",
+        answer_field(p->record, "size", "检查点条数", "entries of the checkpoint",
                      json_integer((json_int_t)c.size));
-        result_field(p->record, "root", "检查点的根", "root of the checkpoint", json_string(root));
-        result_subtable(p->record, "path", "包含证明：由叶到根", "inclusion proof, leaf to root",
+        answer_field(p->record, "root", "检查点的根", "root of the checkpoint", json_string(root));
+        answer_subtable(p->record, "path", "包含证明：由叶到根", "inclusion proof, leaf to root",
                         path_table(p, c.size));
-        result_note(p->record,
+        answer_note(p->record,
                     "由叶散列起，依次与各兄弟节点合并（RFC 9162 第 2.1.3.2 节），应得检查点的根。",
                     "From the leaf hash, joined with each sibling in turn (RFC 9162, section "
                     "2.1.3.2), comes the root of the checkpoint.");
     } else if (!err || err == E_NOTFOUND) {
         err = E_OK;
-        result_note(p->record, "此条目还没有随检查点公布。",
+        answer_note(p->record, "此条目还没有随检查点公布。",
                     "This entry is not in a published checkpoint yet.");
     }
     buf_free(&body);
@@ -199,7 +199,7 @@ static enum err audit_entry(struct op_call *call, json_t **result, struct error 
     if (err)
         return err;
     p.leaves = mem_array((size_t)size + 1, sizeof *p.leaves);
-    p.record = result_record();
+    p.record = answer_record();
     err = ledger_log_each(call->lane->ledger, 0, size, keep_leaf, &p, e);
     if (!err)
         err = add_proof(&p, e);
@@ -216,11 +216,11 @@ static enum err audit_entry(struct op_call *call, json_t **result, struct error 
 static enum err add_admin(void *ctx, const struct admin_event *event, struct error *e)
 {
     struct listing *l = ctx;
-    json_t *row = result_row(l->table);
+    json_t *row = answer_row(l->table);
 
     (void)e;
     json_object_set_new(row, "seq", json_integer((json_int_t)event->seq));
-    json_object_set_new(row, "time", result_instant(event->time, l->zone));
+    json_object_set_new(row, "time", answer_instant(event->time, l->zone));
     json_object_set_new(row, "actor", json_string(event->actor));
     json_object_set_new(row, "action", json_string(event->action));
     json_object_set_new(row, "detail", json_string(event->detail));
@@ -229,14 +229,14 @@ static enum err add_admin(void *ctx, const struct admin_event *event, struct err
 
 static enum err audit_admin(struct op_call *call, json_t **result, struct error *e)
 {
-    struct listing l = {.table = result_table(), .zone = call->lane->world->config->zone_min};
+    struct listing l = {.table = answer_table(), .zone = call->lane->snapshot->config->zone_min};
     json_int_t before = json_integer_value(json_object_get(call->args, "before"));
 
-    result_column(l.table, "seq", "编号", "number");
-    result_column(l.table, "time", "时间", "time");
-    result_column(l.table, "actor", "人员", "who");
-    result_column(l.table, "action", "操作", "what");
-    result_column(l.table, "detail", "内容", "detail");
+    answer_column(l.table, "seq", "编号", "number");
+    answer_column(l.table, "time", "时间", "time");
+    answer_column(l.table, "actor", "人员", "who");
+    answer_column(l.table, "action", "操作", "what");
+    answer_column(l.table, "detail", "内容", "detail");
     enum err err =
         ledger_audit_admin(call->lane->ledger, (uint64_t)before, LISTED, add_admin, &l, e);
     if (err) {

@@ -6,11 +6,11 @@
 #include "core/base/mem.h"
 #include "core/cases/actions.h"
 #include "features/audit/audit_period.h"
-#include "platform/runtime/config.h"
-#include "platform/ops/op.h"
 #include "features/drawing/ops_draw.h"
-#include "platform/ops/op_groups.h"
 #include "platform/ops/answer.h"
+#include "platform/ops/op.h"
+#include "platform/ops/op_groups.h"
+#include "platform/runtime/config.h"
 #include "platform/store/ledger_audit.h"
 #include "platform/store/ledger_cases.h"
 #include "platform/store/ledger_dues.h"
@@ -33,7 +33,7 @@ struct eyes {
 };
 
 struct counting {
-    const struct world *world;
+    const struct snapshot *snapshot;
     struct audit_span span;
     struct officer *officers;
     size_t officer_count;
@@ -77,7 +77,7 @@ static void add_eyes(struct counting *c, const char *first, const char *second)
 
 static bool inside(const struct counting *c, int64_t time)
 {
-    int32_t day = day_of_instant(time, (int)c->world->config->zone_min);
+    int32_t day = day_of_instant(time, (int)c->snapshot->config->zone_min);
 
     return day >= c->span.from && day <= c->span.until;
 }
@@ -167,12 +167,13 @@ static enum err add_replacement(void *ctx, const struct replacement *row, struct
     officer_of(c, row->asked_by)->asked++;
     officer_of(c, row->approved_by)->granted++;
     c->asked++;
-    json_t *out = result_row(c->replacements);
-    json_object_set_new(out, "time", result_instant(row->approved_at, c->world->config->zone_min));
+    json_t *out = answer_row(c->replacements);
+    json_object_set_new(out, "time",
+                        answer_instant(row->approved_at, c->snapshot->config->zone_min));
     json_object_set_new(out, "case", json_string(row->case_no));
     json_object_set_new(out, "kind",
-                        strcmp(row->kind, "recusal") == 0 ? result_word("回避", "recusal")
-                                                          : result_word("更换", "replace"));
+                        strcmp(row->kind, "recusal") == 0 ? answer_word("回避", "recusal")
+                                                          : answer_word("更换", "replace"));
     json_t *gone = json_loads(row->gone, 0, NULL); /* a list of staff numbers */
     json_object_set_new(out, "gone", gone ? gone : json_string(row->gone));
     json_object_set_new(out, "asked_by", json_string(row->asked_by));
@@ -196,7 +197,7 @@ static json_t *number(uint64_t n)
 
 static json_t *person(const struct counting *c, const char *key)
 {
-    const struct person *p = config_person(c->world->config, key);
+    const struct person *p = config_person(c->snapshot->config, key);
 
     return p ? json_sprintf("%s %s", key, p->name) : json_string(key);
 }
@@ -213,23 +214,23 @@ static int by_weight(const void *a, const void *b)
 
 static json_t *officers_table(struct counting *c)
 {
-    json_t *table = result_table();
+    json_t *table = answer_table();
 
-    result_column(table, "officer", "人员", "officer");
-    result_column(table, "voids", "作废抽取", "draws voided");
-    result_column(table, "void_share", "占全部作废", "of all voids");
-    result_column(table, "asked", "申请更换或回避", "changes asked for");
-    result_column(table, "asked_share", "占全部申请", "of all asked for");
-    result_column(table, "granted", "批准更换或回避", "changes granted");
-    result_column(table, "by_hand", "人工指派", "teams by hand");
-    result_column(table, "hand_share", "占全部指派", "of all by hand");
-    result_column(table, "hand_confirmed", "确认指派", "by hand confirmed");
-    result_column(table, "events", "案件办理", "steps in cases");
+    answer_column(table, "officer", "人员", "officer");
+    answer_column(table, "voids", "作废抽取", "draws voided");
+    answer_column(table, "void_share", "占全部作废", "of all voids");
+    answer_column(table, "asked", "申请更换或回避", "changes asked for");
+    answer_column(table, "asked_share", "占全部申请", "of all asked for");
+    answer_column(table, "granted", "批准更换或回避", "changes granted");
+    answer_column(table, "by_hand", "人工指派", "teams by hand");
+    answer_column(table, "hand_share", "占全部指派", "of all by hand");
+    answer_column(table, "hand_confirmed", "确认指派", "by hand confirmed");
+    answer_column(table, "events", "案件办理", "steps in cases");
     if (c->officer_count)
         qsort(c->officers, c->officer_count, sizeof *c->officers, by_weight);
     for (size_t i = 0; i < c->officer_count; i++) {
         const struct officer *o = &c->officers[i];
-        json_t *row = result_row(table);
+        json_t *row = answer_row(table);
         json_object_set_new(row, "officer", person(c, o->key));
         json_object_set_new(row, "voids", number(o->voids));
         json_object_set_new(row, "void_share", share(o->voids, c->voids));
@@ -267,20 +268,20 @@ static uint64_t sum_of(const struct counting *c, const char *key, bool second)
 /* Beside what it would be if who approves had nothing to do with who did it. */
 static json_t *eyes_table(struct counting *c)
 {
-    json_t *table = result_table();
+    json_t *table = answer_table();
 
-    result_column(table, "first", "经办", "did it");
-    result_column(table, "second", "批准", "approved it");
-    result_column(table, "count", "次数", "times");
-    result_column(table, "expected", "若无关联约为", "if unrelated about");
-    result_column(table, "of_second", "占批准人全部批准", "of all this person approved");
-    result_column(table, "same", "同一人", "same person");
+    answer_column(table, "first", "经办", "did it");
+    answer_column(table, "second", "批准", "approved it");
+    answer_column(table, "count", "次数", "times");
+    answer_column(table, "expected", "若无关联约为", "if unrelated about");
+    answer_column(table, "of_second", "占批准人全部批准", "of all this person approved");
+    answer_column(table, "same", "同一人", "same person");
     if (c->eyes_count)
         qsort(c->eyes, c->eyes_count, sizeof *c->eyes, by_count);
     for (size_t i = 0; i < c->eyes_count; i++) {
         const struct eyes *y = &c->eyes[i];
         uint64_t mine = sum_of(c, y->second, true), theirs = sum_of(c, y->first, false);
-        json_t *row = result_row(table);
+        json_t *row = answer_row(table);
         json_object_set_new(row, "first", person(c, y->first));
         json_object_set_new(row, "second", person(c, y->second));
         json_object_set_new(row, "count", number(y->count));
@@ -288,7 +289,7 @@ static json_t *eyes_table(struct counting *c)
                             json_sprintf("%.1f", (double)mine * (double)theirs / (double)c->pairs));
         json_object_set_new(row, "of_second", share(y->count, mine));
         json_object_set_new(row, "same",
-                            strcmp(y->first, y->second) == 0 ? result_word("是", "yes")
+                            strcmp(y->first, y->second) == 0 ? answer_word("是", "yes")
                                                              : json_string(""));
     }
     return table;
@@ -296,30 +297,30 @@ static json_t *eyes_table(struct counting *c)
 
 static json_t *voids_table(struct counting *c, const struct audit_steps *steps)
 {
-    json_t *table = result_table();
+    json_t *table = answer_table();
 
-    result_column(table, "commit", "承诺", "commit");
-    result_column(table, "date", "日期", "date");
-    result_column(table, "task", "任务", "task");
-    result_column(table, "time", "作废时间", "time");
-    result_column(table, "by", "作废人", "by");
-    result_column(table, "seen", "作废前已抽取", "drawn before");
-    result_column(table, "reason", "理由", "reason");
+    answer_column(table, "commit", "承诺", "commit");
+    answer_column(table, "date", "日期", "date");
+    answer_column(table, "task", "任务", "task");
+    answer_column(table, "time", "作废时间", "time");
+    answer_column(table, "by", "作废人", "by");
+    answer_column(table, "seen", "作废前已抽取", "drawn before");
+    answer_column(table, "reason", "理由", "reason");
     for (size_t i = 0; i < steps->count; i++) {
         const struct audit_step *s = &steps->list[i];
         if (!(s->faults & AUDIT_VOID))
             continue;
-        json_t *row = result_row(table);
+        json_t *row = answer_row(table);
         officer_of(c, s->void_by)->voids++;
         c->voids++;
         json_object_set_new(row, "commit", number(s->row.commit_index));
-        json_object_set_new(row, "date", result_day(s->row.date));
+        json_object_set_new(row, "date", answer_day(s->row.date));
         json_object_set_new(row, "task", json_string(s->row.task));
-        json_object_set_new(row, "time", result_instant(s->voided, c->world->config->zone_min));
+        json_object_set_new(row, "time", answer_instant(s->voided, c->snapshot->config->zone_min));
         json_object_set_new(row, "by", person(c, s->void_by));
         json_object_set_new(row, "seen",
-                            s->drawn ? result_word("是，结果已知", "yes, the result was known")
-                                     : result_word("否", "no"));
+                            s->drawn ? answer_word("是，结果已知", "yes, the result was known")
+                                     : answer_word("否", "no"));
         json_object_set_new(row, "reason", json_string(s->void_reason));
     }
     return table;
@@ -327,14 +328,14 @@ static json_t *voids_table(struct counting *c, const struct audit_steps *steps)
 
 static void replacement_columns(json_t *table)
 {
-    result_column(table, "time", "批准时间", "granted");
-    result_column(table, "case", "案件", "case");
-    result_column(table, "kind", "种类", "kind");
-    result_column(table, "gone", "离开的人员", "who leaves");
-    result_column(table, "asked_by", "申请人", "asked by");
-    result_column(table, "approved_by", "批准人", "granted by");
-    result_column(table, "reason", "理由", "reason");
-    result_column(table, "state", "状态", "state");
+    answer_column(table, "time", "批准时间", "granted");
+    answer_column(table, "case", "案件", "case");
+    answer_column(table, "kind", "种类", "kind");
+    answer_column(table, "gone", "离开的人员", "who leaves");
+    answer_column(table, "asked_by", "申请人", "asked by");
+    answer_column(table, "approved_by", "批准人", "granted by");
+    answer_column(table, "reason", "理由", "reason");
+    answer_column(table, "state", "状态", "state");
 }
 
 static enum err read_all(struct op_call *call, struct counting *c, struct error *e)
@@ -352,7 +353,7 @@ static enum err read_all(struct op_call *call, struct counting *c, struct error 
 static enum err audit_officers(struct op_call *call, json_t **result, struct error *e)
 {
     struct counting c = {
-        .world = call->lane->world, .last = json_object(), .replacements = result_table()};
+        .snapshot = call->lane->snapshot, .last = json_object(), .replacements = answer_table()};
     struct audit_steps steps = {0};
     enum err err = audit_span_of(call, &c.span, e);
 
@@ -363,16 +364,16 @@ static enum err audit_officers(struct op_call *call, json_t **result, struct err
         err = read_all(call, &c, e);
     if (!err) {
         json_t *voids = voids_table(&c, &steps);
-        *result = result_record();
-        result_field(*result, "voids", "作废抽取", "draws voided", number(c.voids));
-        result_field(*result, "asked", "更换和回避", "replacements and recusals", number(c.asked));
-        result_field(*result, "by_hand", "人工指派", "teams by hand", number(c.by_hand));
-        result_field(*result, "events", "案件办理", "steps in cases", number(c.events));
-        result_subtable(*result, "officers", "人员", "officers", officers_table(&c));
-        result_subtable(*result, "voids", "作废", "voids", voids);
-        result_subtable(*result, "replacements", "更换和回避", "replacements and recusals",
+        *result = answer_record();
+        answer_field(*result, "voids", "作废抽取", "draws voided", number(c.voids));
+        answer_field(*result, "asked", "更换和回避", "replacements and recusals", number(c.asked));
+        answer_field(*result, "by_hand", "人工指派", "teams by hand", number(c.by_hand));
+        answer_field(*result, "events", "案件办理", "steps in cases", number(c.events));
+        answer_subtable(*result, "officers", "人员", "officers", officers_table(&c));
+        answer_subtable(*result, "voids", "作废", "voids", voids);
+        answer_subtable(*result, "replacements", "更换和回避", "replacements and recusals",
                         json_incref(c.replacements));
-        result_subtable(*result, "eyes", "谁批准谁", "who approves whom", eyes_table(&c));
+        answer_subtable(*result, "eyes", "谁批准谁", "who approves whom", eyes_table(&c));
         audit_note_span(*result, &c.span);
     }
     json_decref(c.replacements);
@@ -446,24 +447,24 @@ static int by_late(const void *a, const void *b)
 
 static json_t *timing_table(const struct op_call *call, struct timing *t)
 {
-    json_t *table = result_table();
+    json_t *table = answer_table();
 
-    result_column(table, "bureau", "监管单位", "bureau");
-    result_column(table, "cases", "案件", "cases");
-    result_column(table, "open", "未结", "open");
-    result_column(table, "late", "逾期事项", "late matters");
-    result_column(table, "worst", "最久逾期（天）", "worst, days late");
-    result_column(table, "worst_case", "该案件", "in case");
-    result_column(table, "escalated", "已上报", "escalated");
-    result_column(table, "quiet", "30 天无进展", "nothing for 30 days");
-    result_column(table, "oldest", "最早未结", "oldest open");
+    answer_column(table, "bureau", "监管单位", "bureau");
+    answer_column(table, "cases", "案件", "cases");
+    answer_column(table, "open", "未结", "open");
+    answer_column(table, "late", "逾期事项", "late matters");
+    answer_column(table, "worst", "最久逾期（天）", "worst, days late");
+    answer_column(table, "worst_case", "该案件", "in case");
+    answer_column(table, "escalated", "已上报", "escalated");
+    answer_column(table, "quiet", "30 天无进展", "nothing for 30 days");
+    answer_column(table, "oldest", "最早未结", "oldest open");
     if (t->count)
         qsort(t->list, t->count, sizeof *t->list, by_late);
     for (size_t i = 0; i < t->count; i++) {
         const struct bureau_time *b = &t->list[i];
-        json_t *row = result_row(table);
+        json_t *row = answer_row(table);
         json_object_set_new(row, "bureau",
-                            op_draw_bureau(call->lane->world->codes, b->cases.bureau));
+                            op_draw_bureau(call->lane->snapshot->codes, b->cases.bureau));
         json_object_set_new(row, "cases", number(b->cases.cases));
         json_object_set_new(row, "open", number(b->cases.open));
         json_object_set_new(row, "late", number(b->late));
@@ -471,7 +472,7 @@ static json_t *timing_table(const struct op_call *call, struct timing *t)
         json_object_set_new(row, "worst_case", json_string(b->worst_case));
         json_object_set_new(row, "escalated", number(b->level[1] + b->level[2] + b->level[3]));
         json_object_set_new(row, "quiet", number(b->cases.quiet));
-        json_object_set_new(row, "oldest", result_day(b->cases.oldest));
+        json_object_set_new(row, "oldest", answer_day(b->cases.oldest));
     }
     return table;
 }
@@ -480,7 +481,7 @@ static enum err audit_timeliness(struct op_call *call, json_t **result, struct e
 {
     struct audit_span span;
     struct timing t = {.today =
-                           day_of_instant(call->now, (int)call->lane->world->config->zone_min)};
+                           day_of_instant(call->now, (int)call->lane->snapshot->config->zone_min)};
     const struct due_filter late = {.until = t.today - 1};
     enum err err = audit_span_of(call, &span, e);
 
@@ -491,7 +492,7 @@ static enum err audit_timeliness(struct op_call *call, json_t **result, struct e
         err = ledger_dues_each(call->lane->ledger, &late, add_due, &t, e);
     if (!err) {
         *result = timing_table(call, &t);
-        result_note(
+        answer_note(
             *result,
             "逾期只计本机关应办的事项，按今天的状况；案件按抽取日期计入期间。逾期多的在前。",
             "Late matters are those that the bureau owes, as of today; cases count by the "
@@ -502,5 +503,6 @@ static enum err audit_timeliness(struct op_call *call, json_t **result, struct e
     return err;
 }
 
-const struct op_handler op_audit_people_handlers[] = {
-    {"audit officers", audit_officers, NULL}, {"audit timeliness", audit_timeliness, NULL}, {NULL, NULL, NULL}};
+const struct op_handler op_audit_people_handlers[] = {{"audit officers", audit_officers, NULL},
+                                                      {"audit timeliness", audit_timeliness, NULL},
+                                                      {NULL, NULL, NULL}};

@@ -8,10 +8,10 @@
 #include "core/fairness/randomness_words.h"
 #include "core/fairness/statistic.h"
 #include "features/audit/audit_period.h"
-#include "platform/ops/op.h"
 #include "features/drawing/ops_draw.h"
-#include "platform/ops/op_groups.h"
 #include "platform/ops/answer.h"
+#include "platform/ops/op.h"
+#include "platform/ops/op_groups.h"
 #include "platform/store/registry.h"
 
 #define SIMULATIONS 100
@@ -19,7 +19,7 @@
 
 static json_t *word(struct random_words w)
 {
-    return result_word(w.zh, w.en);
+    return answer_word(w.zh, w.en);
 }
 
 static json_t *figure(double value, int digits)
@@ -43,15 +43,15 @@ static bool stopping(void *ctx)
 
 static void test_columns(json_t *table)
 {
-    result_column(table, "test", "检验", "test");
-    result_column(table, "of", "对象", "of");
-    result_column(table, "size", "样本", "size");
-    result_column(table, "observed", "实际", "observed");
-    result_column(table, "expected", "期望", "expected");
-    result_column(table, "df", "自由度", "df");
-    result_column(table, "p", "p", "p");
-    result_column(table, "adjusted", "校正后 p", "corrected p");
-    result_column(table, "verdict", "结论", "verdict");
+    answer_column(table, "test", "检验", "test");
+    answer_column(table, "of", "对象", "of");
+    answer_column(table, "size", "样本", "size");
+    answer_column(table, "observed", "实际", "observed");
+    answer_column(table, "expected", "期望", "expected");
+    answer_column(table, "df", "自由度", "df");
+    answer_column(table, "p", "p", "p");
+    answer_column(table, "adjusted", "校正后 p", "corrected p");
+    answer_column(table, "verdict", "结论", "verdict");
 }
 
 static json_t *object_of(const struct random_test *t, const struct codes *codes)
@@ -60,12 +60,12 @@ static json_t *object_of(const struct random_test *t, const struct codes *codes)
         return op_draw_bureau(codes, (uint32_t)strtoul(t->key, NULL, 10));
     if (*t->key)
         return json_sprintf("%s %s", t->task, t->key);
-    return result_word("全部", "all");
+    return answer_word("全部", "all");
 }
 
 static void test_row(json_t *table, const struct random_test *t, const struct codes *codes)
 {
-    json_t *row = result_row(table);
+    json_t *row = answer_row(table);
 
     json_object_set_new(row, "test", word(random_title(t->kind)));
     json_object_set_new(row, "of", object_of(t, codes));
@@ -87,7 +87,7 @@ static bool of_strata(const struct random_test *t)
 /* Tests of strata are many: those that are odd, or rare alone, stand with the others. */
 static json_t *tests_table(const struct random_report *r, const struct codes *codes)
 {
-    json_t *table = result_table();
+    json_t *table = answer_table();
 
     test_columns(table);
     for (size_t i = 0; i < r->count; i++)
@@ -98,12 +98,12 @@ static json_t *tests_table(const struct random_report *r, const struct codes *co
 
 static json_t *meanings_table(void)
 {
-    json_t *table = result_table();
+    json_t *table = answer_table();
 
-    result_column(table, "test", "检验", "test");
-    result_column(table, "meaning", "说明", "what it looks at");
+    answer_column(table, "test", "检验", "test");
+    answer_column(table, "meaning", "说明", "what it looks at");
     for (int k = 0; k < RANDOM_KINDS; k++) {
-        json_t *row = result_row(table);
+        json_t *row = answer_row(table);
         json_object_set_new(row, "test", word(random_title((enum random_kind)k)));
         json_object_set_new(row, "meaning", word(random_meaning((enum random_kind)k)));
     }
@@ -112,13 +112,13 @@ static json_t *meanings_table(void)
 
 static json_t *slices_table(const struct random_report *r)
 {
-    json_t *table = result_table();
+    json_t *table = answer_table();
 
-    result_column(table, "slice", "名单位置", "place in the pool");
-    result_column(table, "drawn", "抽中", "drawn");
-    result_column(table, "expected", "期望", "expected");
+    answer_column(table, "slice", "名单位置", "place in the pool");
+    answer_column(table, "drawn", "抽中", "drawn");
+    answer_column(table, "expected", "期望", "expected");
     for (int i = 0; i < RANDOM_SLICES; i++) {
-        json_t *row = result_row(table);
+        json_t *row = answer_row(table);
         json_object_set_new(
             row, "slice",
             json_sprintf("%d–%d %%", i * 100 / RANDOM_SLICES, (i + 1) * 100 / RANDOM_SLICES));
@@ -135,20 +135,20 @@ static json_t *p_of(const struct random_report *r, ptrdiff_t test)
 
 static json_t *strata_table(const struct random_report *r)
 {
-    json_t *table = result_table();
+    json_t *table = answer_table();
 
-    result_column(table, "task", "任务", "task");
-    result_column(table, "key", "层", "stratum");
-    result_column(table, "base", "户数", "firms");
-    result_column(table, "draws", "抽取次数", "draws");
-    result_column(table, "drawn", "抽中", "drawn");
-    result_column(table, "expected", "期望", "expected");
-    result_column(table, "deviation", "标准差", "st. dev.");
-    result_column(table, "p_count", "户数 p", "p of the count");
-    result_column(table, "p_slices", "位置 p", "p of positions");
+    answer_column(table, "task", "任务", "task");
+    answer_column(table, "key", "层", "stratum");
+    answer_column(table, "base", "户数", "firms");
+    answer_column(table, "draws", "抽取次数", "draws");
+    answer_column(table, "drawn", "抽中", "drawn");
+    answer_column(table, "expected", "期望", "expected");
+    answer_column(table, "deviation", "标准差", "st. dev.");
+    answer_column(table, "p_count", "户数 p", "p of the count");
+    answer_column(table, "p_slices", "位置 p", "p of positions");
     for (size_t i = 0; i < r->strata_count; i++) {
         const struct random_stratum *s = &r->strata[i];
-        json_t *row = result_row(table);
+        json_t *row = answer_row(table);
         json_object_set_new(row, "task", json_string(s->task));
         json_object_set_new(row, "key", json_string(s->key));
         json_object_set_new(row, "base", json_integer((json_int_t)s->base));
@@ -166,14 +166,14 @@ static json_t *times_table(const struct random_report *r)
 {
     static const char *const zh[RANDOM_TIMES] = {"从未", "一次", "两次", "三次及以上"};
     static const char *const en[RANDOM_TIMES] = {"never", "once", "twice", "three times or more"};
-    json_t *table = result_table();
+    json_t *table = answer_table();
 
-    result_column(table, "times", "抽中次数", "drawn");
-    result_column(table, "firms", "户数", "firms");
-    result_column(table, "expected", "期望户数", "expected");
+    answer_column(table, "times", "抽中次数", "drawn");
+    answer_column(table, "firms", "户数", "firms");
+    answer_column(table, "expected", "期望户数", "expected");
     for (int t = 0; t < RANDOM_TIMES && r->pools; t++) {
-        json_t *row = result_row(table);
-        json_object_set_new(row, "times", result_word(zh[t], en[t]));
+        json_t *row = answer_row(table);
+        json_object_set_new(row, "times", answer_word(zh[t], en[t]));
         json_object_set_new(row, "firms", json_integer((json_int_t)r->times[t]));
         json_object_set_new(row, "expected", figure(r->times_expected[t], 1));
     }
@@ -182,17 +182,17 @@ static json_t *times_table(const struct random_report *r)
 
 static json_t *pairs_table(const struct random_report *r, const struct codes *codes)
 {
-    json_t *table = result_table();
+    json_t *table = answer_table();
 
-    result_column(table, "bureau", "监管单位", "bureau");
-    result_column(table, "a", "检查人员", "inspector");
-    result_column(table, "b", "搭档", "with");
-    result_column(table, "together", "同组次数", "together");
-    result_column(table, "expected", "期望", "expected");
-    result_column(table, "deviation", "标准差", "st. dev.");
+    answer_column(table, "bureau", "监管单位", "bureau");
+    answer_column(table, "a", "检查人员", "inspector");
+    answer_column(table, "b", "搭档", "with");
+    answer_column(table, "together", "同组次数", "together");
+    answer_column(table, "expected", "期望", "expected");
+    answer_column(table, "deviation", "标准差", "st. dev.");
     for (size_t i = 0; i < r->pair_count; i++) {
         const struct random_pair *p = &r->pairs[i];
-        json_t *row = result_row(table);
+        json_t *row = answer_row(table);
         json_object_set_new(row, "bureau", op_draw_bureau(codes, p->bureau));
         json_object_set_new(row, "a", json_string(p->a));
         json_object_set_new(row, "b", json_string(p->b));
@@ -209,18 +209,18 @@ static void note_words(json_t *out, const char *zh, const char *en)
 
     if (!notes)
         json_object_set_new(out, "notes", notes = json_array());
-    json_array_append_new(notes, result_word(zh, en));
+    json_array_append_new(notes, answer_word(zh, en));
 }
 
 static void note_missing(json_t *out, const struct audit_facts *f)
 {
     if (f->no_pool)
-        result_note(out, "有 %llu 次抽取的名单文件缺失或损坏，重复与从未抽中未检验。",
+        answer_note(out, "有 %llu 次抽取的名单文件缺失或损坏，重复与从未抽中未检验。",
                     "The pool files of %llu draws are missing or damaged, so that repeats and "
                     "never-drawn firms were not tested.",
                     (unsigned long long)f->no_pool);
     if (f->no_roster)
-        result_note(out, "有 %llu 次抽取的人员文件缺失或损坏，其检查组未检验。",
+        answer_note(out, "有 %llu 次抽取的人员文件缺失或损坏，其检查组未检验。",
                     "The inspectors' files of %llu draws are missing or damaged, so that their "
                     "teams were not tested.",
                     (unsigned long long)f->no_roster);
@@ -239,27 +239,27 @@ static void note_missing(json_t *out, const struct audit_facts *f)
 static json_t *report_json(const struct random_report *r, const struct audit_facts *f,
                            const struct codes *codes)
 {
-    json_t *out = result_record();
+    json_t *out = answer_record();
     struct random_words never = random_never_again();
 
-    result_field(out, "draws", "抽取次数", "draws", json_integer((json_int_t)r->draws));
-    result_field(out, "picks", "抽中户次", "picks", json_integer((json_int_t)r->picks));
-    result_field(out, "tests", "检验个数", "number of tests", json_integer((json_int_t)r->count));
-    result_field(out, "low", "单看低于 0.05", "below 0.05 alone",
+    answer_field(out, "draws", "抽取次数", "draws", json_integer((json_int_t)r->draws));
+    answer_field(out, "picks", "抽中户次", "picks", json_integer((json_int_t)r->picks));
+    answer_field(out, "tests", "检验个数", "number of tests", json_integer((json_int_t)r->count));
+    answer_field(out, "low", "单看低于 0.05", "below 0.05 alone",
                  json_integer((json_int_t)r->low_raw));
-    result_field(out, "by_chance", "仅因偶然约有", "by chance alone about",
+    answer_field(out, "by_chance", "仅因偶然约有", "by chance alone about",
                  figure((double)r->count * RANDOM_ALPHA, 1));
-    result_field(out, "odd", "校正后异常", "odd after correction",
+    answer_field(out, "odd", "校正后异常", "odd after correction",
                  json_integer((json_int_t)r->odd));
-    result_subtable(out, "tests", "检验", "tests", tests_table(r, codes));
-    result_subtable(out, "slices", "名单位置", "positions in the pool", slices_table(r));
-    result_subtable(out, "times", "抽中次数", "how often firms were drawn", times_table(r));
-    result_subtable(out, "strata", "各层", "strata", strata_table(r));
-    result_subtable(out, "pairs", "检查人员搭档（各单位最异常的）",
+    answer_subtable(out, "tests", "检验", "tests", tests_table(r, codes));
+    answer_subtable(out, "slices", "名单位置", "positions in the pool", slices_table(r));
+    answer_subtable(out, "times", "抽中次数", "how often firms were drawn", times_table(r));
+    answer_subtable(out, "strata", "各层", "strata", strata_table(r));
+    answer_subtable(out, "pairs", "检查人员搭档（各单位最异常的）",
                     "who goes with whom (the oddest of each bureau)", pairs_table(r, codes));
-    result_subtable(out, "meanings", "各项检验的含义", "what each test means", meanings_table());
+    answer_subtable(out, "meanings", "各项检验的含义", "what each test means", meanings_table());
     note_words(out, never.zh, never.en);
-    result_note(
+    answer_note(
         out,
         "共 %1$llu 个检验，按霍尔姆方法一并校正；各层只列出户数 p、位置 p，显著的另列于检验表。",
         "%1$llu tests in all, corrected together by Holm's method; those of strata stand in "
@@ -284,7 +284,7 @@ static enum err audit_randomness(struct op_call *call, json_t **result, struct e
         if (service_stopping(call->lane->service)) {
             err = error_set(e, E_STOPPED, "服务正在停止", "the daemon is stopping");
         } else {
-            *result = report_json(report, &facts, call->lane->world->codes);
+            *result = report_json(report, &facts, call->lane->snapshot->codes);
             audit_note_span(*result, &span);
         }
         random_report_free(report);
@@ -337,7 +337,7 @@ static void firm_row(const struct op_call *call, json_t *table, const struct ran
 {
     struct enterprise firm;
     struct error unused;
-    json_t *row = result_row(table);
+    json_t *row = answer_row(table);
     double p = firm_chance(f);
     bool known = registry_find(call->lane->registry, f->uscc, &firm, &unused) == E_OK;
 
@@ -351,27 +351,27 @@ static void firm_row(const struct op_call *call, json_t *table, const struct ran
 
 static json_t *firms_json(const struct op_call *call, const struct firms_found *f, size_t page)
 {
-    json_t *table = result_table();
+    json_t *table = answer_table();
 
-    result_column(table, "uscc", "统一社会信用代码", "USCC");
-    result_column(table, "name", "企业名称", "firm");
-    result_column(table, "drawn", "抽中次数", "times drawn");
-    result_column(table, "expected", "期望次数", "expected");
-    result_column(table, "chance", "偶然概率", "chance of that");
-    result_column(table, "among", "全部企业中期望有几户", "so many firms by chance");
+    answer_column(table, "uscc", "统一社会信用代码", "USCC");
+    answer_column(table, "name", "企业名称", "firm");
+    answer_column(table, "drawn", "抽中次数", "times drawn");
+    answer_column(table, "expected", "期望次数", "expected");
+    answer_column(table, "chance", "偶然概率", "chance of that");
+    answer_column(table, "among", "全部企业中期望有几户", "so many firms by chance");
     for (size_t i = page * PAGE; i < f->count && i < (page + 1) * PAGE; i++)
         firm_row(call, table, &f->list[i], f->all);
     json_object_set_new(table, "total", json_integer((json_int_t)f->count));
     json_object_set_new(table, "page", json_integer((json_int_t)page + 1));
     json_object_set_new(table, "pages", json_integer((json_int_t)((f->count + PAGE - 1) / PAGE)));
-    result_note(
+    answer_note(
         table,
         "第 %1$zu 页，共 %2$zu 户；名单中的企业 %3$llu 户，从未抽中 %4$llu 户，抽中 %5$llu 户次。",
         "Page %1$zu; %2$zu firms. %3$llu firms were in a pool, %4$llu of them were never "
         "drawn; %5$llu picks.",
         page + 1, f->count, (unsigned long long)f->all, (unsigned long long)f->never,
         (unsigned long long)f->drawn);
-    result_note(
+    answer_note(
         table,
         "最不像偶然的在前。“全部企业中期望有几户”大于 1 时，这样的企业仅凭偶然就会有，不值得追究；"
         "远小于 1 时应查明原因（如名单中的类别、范围或更正）。任何情况下都不因此重新抽取。",
@@ -408,4 +408,6 @@ static enum err audit_firms(struct op_call *call, json_t **result, struct error 
 }
 
 const struct op_handler op_audit_randomness_handlers[] = {
-    {"audit randomness", audit_randomness, NULL}, {"audit firms", audit_firms, NULL}, {NULL, NULL, NULL}};
+    {"audit randomness", audit_randomness, NULL},
+    {"audit firms", audit_firms, NULL},
+    {NULL, NULL, NULL}};

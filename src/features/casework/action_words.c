@@ -97,7 +97,7 @@ json_t *op_words_to(const struct case_action *action)
         }
         at += len + strspn(at + len, " ");
     }
-    json_t *out = result_word(zh.data, en.data);
+    json_t *out = answer_word(zh.data, en.data);
     buf_free(&zh);
     buf_free(&en);
     return out;
@@ -111,7 +111,7 @@ struct words {
 
 static json_t *words_take(struct words *w)
 {
-    json_t *out = result_word(w->zh.data ? w->zh.data : "", w->en.data ? w->en.data : "");
+    json_t *out = answer_word(w->zh.data ? w->zh.data : "", w->en.data ? w->en.data : "");
 
     buf_free(&w->zh);
     buf_free(&w->en);
@@ -184,14 +184,14 @@ static json_t *value_words(const struct codes *codes, const struct case_field *f
     json_t *out = NULL;
 
     if (clock)
-        out = result_word(clock->zh, clock->en);
+        out = answer_word(clock->zh, clock->en);
     else if (f->kind == CASE_RESULTS)
         out = result_words(codes, known, value);
     else if (json_is_integer(value) && f->kind == CASE_FEN)
         out = json_sprintf("%lld.%02lld 元", (long long)json_integer_value(value) / 100,
                            (long long)json_integer_value(value) % 100);
     else if (json_is_boolean(value))
-        out = json_is_true(value) ? result_word("是", "yes") : result_word("否", "no");
+        out = json_is_true(value) ? answer_word("是", "yes") : answer_word("否", "no");
     else if (f->kind == CASE_CODE || f->kind == CASE_LIST)
         out = code_words(known, value);
     else
@@ -217,13 +217,13 @@ static void add_computed(json_t *list, const json_t *computed)
 
     for (size_t i = 0; i < sizeof outcomes / sizeof *outcomes; i++)
         if (strcmp(outcome, outcomes[i][0]) == 0)
-            add(list, "结论", "outcome", result_word(outcomes[i][1], outcomes[i][2]));
+            add(list, "结论", "outcome", answer_word(outcomes[i][1], outcomes[i][2]));
     if (json_integer_value(surcharge) > 0)
         add(list, "加处罚款", "surcharge",
             json_sprintf("%lld.%02lld 元", (long long)json_integer_value(surcharge) / 100,
                          (long long)json_integer_value(surcharge) % 100));
     if (json_is_true(json_object_get(computed, "late_visit")))
-        add(list, "逾期检查", "late visit", result_word("是", "yes"));
+        add(list, "逾期检查", "late visit", answer_word("是", "yes"));
 }
 
 json_t *op_words_content(const struct codes *codes, const struct case_action *action,

@@ -3,14 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "case_proof.h"
 #include "core/base/buf.h"
 #include "core/base/mem.h"
-#include "features/casework/history.h"
 #include "core/crypto/cjson.h"
-#include "case_proof.h"
-#include "platform/store/ledger_log.h"
 #include "core/tlog/casefile.h"
 #include "core/tlog/entry.h"
+#include "features/casework/history.h"
+#include "platform/store/ledger_log.h"
 
 /* A `cases` entry; its leaves are leaves[first … first + events). */
 struct day {

@@ -6,11 +6,11 @@
 
 #include "core/base/buf.h"
 #include "core/base/mem.h"
-#include "features/casework/history.h"
 #include "core/crypto/cjson.h"
-#include "platform/store/ledger_log.h"
 #include "core/tlog/casefile.h"
 #include "core/tlog/entry.h"
+#include "features/casework/history.h"
+#include "platform/store/ledger_log.h"
 
 /* A `cases` entry. */
 struct day {

@@ -10,8 +10,9 @@
 #include "platform/store/ledger.h"
 #include "platform/store/ledger_cases.h"
 
-/* The file of core/tlog/casefile.h for one case, a new object. Reads every event of the ledger once,
- * since a path needs the whole day. E_CORRUPT if a stored event does not fit its day's root. */
+/* The file of core/tlog/casefile.h for one case, a new object. Reads every event of the ledger
+ * once, since a path needs the whole day. E_CORRUPT if a stored event does not fit its day's root.
+ */
 enum err case_proof_file(struct ledger *ledger, const char *origin, const struct case_row *row,
                          json_t **file, struct error *e) MUST_CHECK;
 

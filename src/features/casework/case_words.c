@@ -4,62 +4,62 @@
 
 #include "core/base/date.h"
 #include "core/cases/actions.h"
-#include "features/casework/history.h"
-#include "team.h"
 #include "core/crypto/cjson.h"
 #include "core/law/codes.h"
 #include "core/law/stages.h"
-#include "platform/runtime/config.h"
+#include "features/casework/history.h"
 #include "platform/ops/answer.h"
+#include "platform/runtime/config.h"
+#include "team.h"
 
 int32_t op_work_today(const struct op_call *call)
 {
-    return day_of_instant(call->now, (int)call->lane->world->config->zone_min);
+    return day_of_instant(call->now, (int)call->lane->snapshot->config->zone_min);
 }
 
 json_t *op_work_bureau(const struct op_call *call, uint32_t bureau)
 {
-    const struct region *region = codes_region(call->lane->world->codes, bureau);
+    const struct region *region = codes_region(call->lane->snapshot->codes, bureau);
 
     return json_sprintf("%06u %s", (unsigned)bureau, region ? region->name : "");
 }
 
 void op_work_columns(json_t *table)
 {
-    result_column(table, "case", "案件编号", "case");
-    result_column(table, "name", "企业名称", "firm");
-    result_column(table, "uscc", "统一社会信用代码", "USCC");
-    result_column(table, "bureau", "管辖单位", "bureau");
-    result_column(table, "date", "抽取日期", "drawn");
-    result_column(table, "state", "状态", "state");
-    result_column(table, "main", "办理状态", "standing");
-    result_column(table, "stage", "阶段", "stage");
-    result_column(table, "inspectors", "检查人员", "inspectors");
-    result_column(table, "planned", "拟检查日期", "visit planned");
-    result_column(table, "inspect_by", "检查截止", "visit by");
-    result_column(table, "due", "最近期限", "next due");
-    result_column(table, "left", "剩余天数（负为逾期）", "days left (below 0: late)");
+    answer_column(table, "case", "案件编号", "case");
+    answer_column(table, "name", "企业名称", "firm");
+    answer_column(table, "uscc", "统一社会信用代码", "USCC");
+    answer_column(table, "bureau", "管辖单位", "bureau");
+    answer_column(table, "date", "抽取日期", "drawn");
+    answer_column(table, "state", "状态", "state");
+    answer_column(table, "main", "办理状态", "standing");
+    answer_column(table, "stage", "阶段", "stage");
+    answer_column(table, "inspectors", "检查人员", "inspectors");
+    answer_column(table, "planned", "拟检查日期", "visit planned");
+    answer_column(table, "inspect_by", "检查截止", "visit by");
+    answer_column(table, "due", "最近期限", "next due");
+    answer_column(table, "left", "剩余天数（负为逾期）", "days left (below 0: late)");
 }
 
 static json_t *state_word(const char *state)
 {
     if (strcmp(state, "open") == 0)
-        return result_word("在办", "open");
-    return strcmp(state, "closed") == 0 ? result_word("已办结", "closed")
-                                        : result_word("已撤回", "void");
+        return answer_word("在办", "open");
+    return strcmp(state, "closed") == 0 ? answer_word("已办结", "closed")
+                                        : answer_word("已撤回", "void");
 }
 
 static json_t *main_word(const char *main)
 {
     const struct case_state *state = case_state_find(main);
 
-    return state ? result_word(state->zh, state->en) : json_string(main);
+    return state ? answer_word(state->zh, state->en) : json_string(main);
 }
 
 /* The same people in the same order as when the case was opened. */
-static bool same_team(const json_t *snapshot, const json_t *frozen)
+static bool same_team(const json_t *projection, const json_t *frozen)
 {
-    const json_t *now = json_object_get(snapshot, "team");
+    const json_t *now = json_object_get(projection, "team");
     const json_t *then = json_object_get(frozen, "inspectors");
     size_t i;
     json_t *one;
@@ -92,11 +92,11 @@ static json_t *names_of(const json_t *list)
 static enum err people_of(const struct op_call *call, const struct case_row *row,
                           const json_t *frozen, json_t **people, struct error *e)
 {
-    json_t *snapshot = NULL, *events = NULL, *team = NULL;
-    enum err rc = case_snapshot(call->lane->ledger, row, &snapshot, e);
-    bool same = !rc && same_team(snapshot, frozen);
+    json_t *projection = NULL, *events = NULL, *team = NULL;
+    enum err rc = case_projection(call->lane->ledger, row, &projection, e);
+    bool same = !rc && same_team(projection, frozen);
 
-    json_decref(snapshot);
+    json_decref(projection);
     if (!rc && !same)
         rc = case_events(call->lane->ledger, row->no, 0, &events, e);
     if (!rc && !same)
@@ -150,24 +150,24 @@ enum err op_work_row(const struct op_call *call, const struct work_row *row, jso
 
     if (rc)
         return rc;
-    json_t *r = result_row(table);
+    json_t *r = answer_row(table);
     json_object_set_new(r, "case", json_string(row->no));
     json_object_set_new(r, "name", json_string(row->name));
     json_object_set_new(r, "uscc", json_string(row->uscc));
     json_object_set_new(r, "bureau", op_work_bureau(call, row->bureau));
     json_object_set_new(r, "bureau_code", json_integer(row->bureau));
-    json_object_set_new(r, "date", result_day(row->date));
+    json_object_set_new(r, "date", answer_day(row->date));
     json_object_set_new(r, "state", state_word(row->state));
     json_object_set_new(r, "state_id", json_string(row->state));
     json_object_set_new(r, "main", main_word(row->main));
     json_object_set_new(r, "main_id", json_string(row->main));
     json_object_set_new(r, "stage",
-                        stage ? result_word(stage->name.zh, stage->name.en) : json_null());
+                        stage ? answer_word(stage->name.zh, stage->name.en) : json_null());
     json_object_set_new(r, "stage_no", json_integer(row->stage));
     json_object_set_new(r, "inspectors", names);
-    json_object_set_new(r, "planned", result_day(row->planned));
-    json_object_set_new(r, "inspect_by", result_day(row->inspect_by));
-    json_object_set_new(r, "due", result_day(row->due));
+    json_object_set_new(r, "planned", answer_day(row->planned));
+    json_object_set_new(r, "inspect_by", answer_day(row->inspect_by));
+    json_object_set_new(r, "due", answer_day(row->due));
     json_object_set_new(r, "left",
                         row->due == DAY_NONE ? json_null()
                                              : json_integer(row->due - op_work_today(call)));

@@ -4,18 +4,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "casework_similar.h"
 #include "core/base/buf.h"
 #include "core/base/date.h"
 #include "core/base/fault.h"
 #include "core/base/log.h"
-#include "features/casework/history.h"
 #include "core/cases/machine.h"
 #include "core/law/codes.h"
-#include "casework_similar.h"
-#include "platform/runtime/config.h"
 #include "features/casework/followup.h"
+#include "features/casework/history.h"
 #include "platform/ops/op.h"
 #include "platform/ops/people.h"
+#include "platform/runtime/config.h"
 #include "platform/store/ledger_cases.h"
 
 #define SHOWN 3 /* events named in a conflict */
@@ -28,7 +28,7 @@ struct work {
     struct case_row row;
     int64_t now;
     json_t *event;
-    json_t *next; /* snapshot */
+    json_t *next; /* projection */
     uint64_t version;
 };
 
@@ -52,11 +52,11 @@ enum err casework_end(struct lane *lane, struct error *e)
 
 const struct job_group casework_group = {casework_begin, casework_intact, casework_end};
 
-struct case_rules casework_rules(const struct world *world)
+struct case_rules casework_rules(const struct snapshot *snapshot)
 {
-    return (struct case_rules){.codes = world->codes,
-                               .calendar = world->calendar,
-                               .zone_min = (int)world->config->zone_min};
+    return (struct case_rules){.codes = snapshot->codes,
+                               .calendar = snapshot->calendar,
+                               .zone_min = (int)snapshot->config->zone_min};
 }
 
 enum err casework_bureau(struct lane *lane, const char *actor, uint32_t bureau, struct error *e)
@@ -146,15 +146,15 @@ static enum err follow(const struct work *w, struct error *e)
                                .uscc = w->row.uscc,
                                .bureau = w->row.bureau,
                                .event = w->event,
-                               .snapshot = w->next};
+                               .projection = w->next};
 
     return followup_event(w->lane, &f, e);
 }
 
 static enum err act(struct work *w, const json_t *fields, int64_t expect_version, struct error *e)
 {
-    const struct world *world = w->lane->world;
-    const struct case_rules rules = casework_rules(world);
+    const struct snapshot *snapshot = w->lane->snapshot;
+    const struct case_rules rules = casework_rules(snapshot);
     json_t *content = fields ? json_deep_copy(fields) : json_object();
     enum err rc = casework_bureau(w->lane, w->actor, w->row.bureau, e);
 

@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "core/base/date.h"
-#include "features/casework/history.h"
 #include "core/law/codes.h"
 #include "core/law/lists.h"
+#include "features/casework/history.h"
 #include "platform/runtime/config.h"
 
 #define LIMIT "similar-record" /* row of limits.csv */
@@ -36,7 +36,7 @@ static bool is_problem(const struct codes *codes, const json_t *list, int32_t da
 
 static bool share_a_problem(const struct search *s, const json_t *theirs)
 {
-    const struct codes *codes = s->lane->world->codes;
+    const struct codes *codes = s->lane->snapshot->codes;
     const char *item;
     json_t *list;
 
@@ -50,10 +50,10 @@ static bool share_a_problem(const struct search *s, const json_t *theirs)
 }
 
 /* The latest approval counts: of the results, or of their correction. */
-static int32_t approved_on(const json_t *snapshot)
+static int32_t approved_on(const json_t *projection)
 {
     static const char *const approvals[] = {"results-approve", "correction-approve"};
-    const json_t *last = json_object_get(snapshot, "last");
+    const json_t *last = json_object_get(projection, "last");
     int32_t latest = DAY_NONE;
     int32_t day;
 
@@ -69,17 +69,18 @@ static int32_t approved_on(const json_t *snapshot)
 static enum err look_at(void *ctx, const struct case_row *row, struct error *e)
 {
     struct search *s = ctx;
-    json_t *snapshot;
+    json_t *projection;
 
     if (strcmp(row->no, s->no) == 0 || strcmp(row->state, "void") == 0)
         return E_OK;
-    enum err rc = case_snapshot(s->lane->ledger, row, &snapshot, e);
+    enum err rc = case_projection(s->lane->ledger, row, &projection, e);
     if (rc)
         return rc;
-    const json_t *results = json_object_get(snapshot, "results");
-    if (approved_on(snapshot) >= s->since && share_a_problem(s, json_object_get(results, "items")))
+    const json_t *results = json_object_get(projection, "results");
+    if (approved_on(projection) >= s->since &&
+        share_a_problem(s, json_object_get(results, "items")))
         json_array_append_new(s->cases, json_string(row->no));
-    json_decref(snapshot);
+    json_decref(projection);
     return E_OK;
 }
 
@@ -95,21 +96,21 @@ static int32_t years_before(int32_t day, int years)
 enum err casework_similar(struct lane *lane, const struct case_row *row, int64_t now,
                           json_t *content, struct error *e)
 {
-    int32_t today = day_of_instant(now, (int)lane->world->config->zone_min);
-    const struct list_row *limit = codes_listed(lane->world->codes, LIST_LIMITS, LIMIT, today);
+    int32_t today = day_of_instant(now, (int)lane->snapshot->config->zone_min);
+    const struct list_row *limit = codes_listed(lane->snapshot->codes, LIST_LIMITS, LIMIT, today);
     const struct case_filter filter = {.uscc = row->uscc, .date = DAY_NONE};
-    json_t *snapshot = NULL;
+    json_t *projection = NULL;
     char since[11];
 
     if (!limit)
         return error_set(e, E_NOTFOUND, "limits.csv 中没有现行的 %s，请补上一行",
                          "limits.csv has no row in force for %s; add one", LIMIT);
-    enum err rc = case_snapshot(lane->ledger, row, &snapshot, e);
+    enum err rc = case_projection(lane->ledger, row, &projection, e);
     if (rc)
         return rc;
     struct search s = {.lane = lane,
                        .no = row->no,
-                       .items = json_object_get(json_object_get(snapshot, "results"), "items"),
+                       .items = json_object_get(json_object_get(projection, "results"), "items"),
                        .since = years_before(today, (int)limit->value),
                        .today = today,
                        .cases = json_array()};
@@ -117,6 +118,6 @@ enum err casework_similar(struct lane *lane, const struct case_row *row, int64_t
     json_object_set_new(content, "similar", json_integer((json_int_t)json_array_size(s.cases)));
     json_object_set_new(content, "similar_cases", s.cases);
     json_object_set_new(content, "similar_since", json_string(day_format(s.since, since)));
-    json_decref(snapshot);
+    json_decref(projection);
     return rc;
 }

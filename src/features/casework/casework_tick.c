@@ -8,14 +8,14 @@
 #include "core/base/log.h"
 #include "core/base/mem.h"
 #include "core/cases/dues.h"
-#include "features/casework/history.h"
 #include "core/law/calendar.h"
 #include "core/law/codes.h"
 #include "features/casework/casework.h"
+#include "features/casework/history.h"
 #include "platform/runtime/config.h"
 #include "platform/store/ledger_dues.h"
 
-#define META "due_tables" /* world.dates that all due dates were computed with */
+#define META "due_tables" /* snapshot.dates that all due dates were computed with */
 #define TOGETHER 64       /* cases in one commit */
 #define LEVELS 3
 #define REGIONAL_DAYS 14 /* a region may have so many more days off than the country */
@@ -136,17 +136,17 @@ static void compare(struct tick *t, const struct owed *o, const json_t *now)
 
 static enum err dues_now(const struct tick *t, const char *no, json_t **list, struct error *e)
 {
-    const struct case_rules rules = casework_rules(t->lane->world);
+    const struct case_rules rules = casework_rules(t->lane->snapshot);
     struct case_row row;
-    json_t *snapshot = NULL;
+    json_t *projection = NULL;
     enum err rc = ledger_case_get(t->lane->ledger, no, &row, e);
 
     *list = NULL;
     if (!rc)
-        rc = case_snapshot(t->lane->ledger, &row, &snapshot, e);
+        rc = case_projection(t->lane->ledger, &row, &projection, e);
     if (!rc)
-        rc = case_due_list(&rules, snapshot, t->today, list, e);
-    json_decref(snapshot);
+        rc = case_due_list(&rules, projection, t->today, list, e);
+    json_decref(projection);
     ledger_case_row_free(&row);
     return rc;
 }
@@ -173,7 +173,7 @@ static bool is_current(const struct lane *lane)
     struct buf with = {0};
     struct error unused;
     bool same = ledger_meta_get(lane->ledger, META, &with, &unused) == E_OK &&
-                strcmp(with.data, lane->world->dates) == 0;
+                strcmp(with.data, lane->snapshot->dates) == 0;
 
     buf_free(&with);
     return same;
@@ -193,7 +193,7 @@ static enum err follow_calendar(struct tick *t, struct error *e)
     fault_point("case.recomputed");
     if (rc || t->first || service_stopping(t->lane->service))
         return rc;
-    return ledger_meta_set(t->lane->ledger, META, t->lane->world->dates, e);
+    return ledger_meta_set(t->lane->ledger, META, t->lane->snapshot->dates, e);
 }
 
 /* ---- warnings and escalation, both in working days of the bureau's region ---- */
@@ -201,7 +201,7 @@ static enum err follow_calendar(struct tick *t, struct error *e)
 /* 1 county, 2 prefecture, 3 province: where a bureau's case is passed to first. */
 static int own_level(const struct tick *t, uint32_t bureau)
 {
-    const struct region *region = codes_region(t->lane->world->codes, bureau);
+    const struct region *region = codes_region(t->lane->snapshot->codes, bureau);
 
     if (!region || region->level >= REGION_COUNTY)
         return 1;
@@ -234,13 +234,13 @@ static bool escalate(struct tick *t, const struct owed *o, int level, int late)
 
 static void settle(struct tick *t, const struct owed *o)
 {
-    const struct world *world = t->lane->world;
-    int64_t step = world->config->escalate_days;
-    int left = calendar_count(world->calendar, o->bureau, t->today + 1, o->due);
-    int late = calendar_count(world->calendar, o->bureau, o->due + 1, t->today);
+    const struct snapshot *snapshot = t->lane->snapshot;
+    int64_t step = snapshot->config->escalate_days;
+    int left = calendar_count(snapshot->calendar, o->bureau, t->today + 1, o->due);
+    int late = calendar_count(snapshot->calendar, o->bureau, o->due + 1, t->today);
     int own = own_level(t, o->bureau);
 
-    if (!o->warned && !(o->ours && late > 0) && left <= world->config->warn_days)
+    if (!o->warned && !(o->ours && late > 0) && left <= snapshot->config->warn_days)
         warn(t, o, left);
     if (!o->ours || late < 1)
         return;
@@ -253,12 +253,13 @@ static void settle(struct tick *t, const struct owed *o)
 
 static enum err look_at_due(struct tick *t, struct error *e)
 {
-    const struct world *world = t->lane->world;
+    const struct snapshot *snapshot = t->lane->snapshot;
     struct due_filter filter = {.unsettled = true};
     struct owed_list list = {NULL, 0};
 
-    filter.until = calendar_add(world->calendar, 0, t->today, (int)world->config->warn_days, NULL) +
-                   REGIONAL_DAYS;
+    filter.until =
+        calendar_add(snapshot->calendar, 0, t->today, (int)snapshot->config->warn_days, NULL) +
+        REGIONAL_DAYS;
     enum err rc = ledger_dues_each(t->lane->ledger, &filter, keep, &list, e);
     if (!rc)
         in_commits(t, &list, settle);
@@ -271,7 +272,7 @@ enum err casework_tick(struct lane *lane, struct error *e)
     int64_t now = service_now(lane->service);
     struct error first = {.code = E_OK};
     struct tick t = {.lane = lane,
-                     .today = day_of_instant(now, (int)lane->world->config->zone_min),
+                     .today = day_of_instant(now, (int)lane->snapshot->config->zone_min),
                      .e = &first};
     enum err rc = follow_calendar(&t, e);
 

@@ -7,11 +7,11 @@
 
 #include "core/base/date.h"
 #include "core/base/hex.h"
+#include "core/tlog/merkle.h"
 #include "features/casework/history.h"
 #include "platform/runtime/config.h"
 #include "platform/store/ledger.h"
 #include "platform/store/ledger_cases.h"
-#include "core/tlog/merkle.h"
 
 /* The day that is being gathered. */
 struct gathering {
@@ -35,11 +35,11 @@ static enum err append_day(struct gathering *g, struct error *e)
         return E_OK;
     merkle_root(&g->tree, root);
     hex_encode(hex, root, sizeof root);
-    enum err rc = publishing_append(g->lane,
-                                    json_pack("{s:s, s:s, s:I, s:s}", "type", "cases", "date",
-                                              day_format(g->day, date), "events",
-                                              (json_int_t)g->tree.size, "root", hex),
-                                    &index, e);
+    enum err rc = publog_append(g->lane,
+                                json_pack("{s:s, s:s, s:I, s:s}", "type", "cases", "date",
+                                          day_format(g->day, date), "events",
+                                          (json_int_t)g->tree.size, "root", hex),
+                                &index, e);
     snprintf(last, sizeof last, "%llu", (unsigned long long)g->last);
     if (!rc)
         rc = ledger_meta_set(g->lane->ledger, "cases_seq", last, e);
@@ -52,7 +52,7 @@ static enum err append_day(struct gathering *g, struct error *e)
 static enum err gather(void *ctx, const struct case_event *event, struct error *e)
 {
     struct gathering *g = ctx;
-    int32_t day = day_of_instant(event->time, (int)g->lane->world->config->zone_min);
+    int32_t day = day_of_instant(event->time, (int)g->lane->snapshot->config->zone_min);
     struct buf bytes = {0};
     enum err rc = E_OK;
 
@@ -74,12 +74,12 @@ static enum err gather(void *ctx, const struct case_event *event, struct error *
     return rc;
 }
 
-enum err publishing_daily(struct lane *lane, struct error *e)
+enum err daily_entry(struct lane *lane, struct error *e)
 {
     int64_t now = service_now(lane->service);
     struct gathering g = {.lane = lane,
                           .day = DAY_NONE,
-                          .today = day_of_instant(now, (int)lane->world->config->zone_min)};
+                          .today = day_of_instant(now, (int)lane->snapshot->config->zone_min)};
     struct buf last = {0};
     enum err rc = ledger_meta_get(lane->ledger, "cases_seq", &last, e);
     uint64_t after = rc ? 0 : strtoull(last.data, NULL, 10);

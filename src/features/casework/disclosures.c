@@ -11,14 +11,14 @@
 #include "core/base/mem.h"
 #include "core/cases/disclosure.h"
 #include "core/cases/dues.h"
-#include "features/casework/history.h"
 #include "core/crypto/cjson.h"
 #include "core/crypto/sha256.h"
-#include "features/casework/casework.h"
-#include "platform/runtime/config.h"
-#include "platform/publog/publog.h"
-#include "platform/store/ledger_public.h"
 #include "core/tlog/resultfile.h"
+#include "features/casework/casework.h"
+#include "features/casework/history.h"
+#include "platform/publog/publog.h"
+#include "platform/runtime/config.h"
+#include "platform/store/ledger_public.h"
 
 /* One case on its way to the public. */
 struct work {
@@ -26,7 +26,7 @@ struct work {
     struct case_row row;
     struct case_public public;
     json_t *frozen;
-    json_t *snapshot;
+    json_t *projection;
     json_t *old; /* the file that is public now, or NULL */
     enum disclosure owed;
     struct buf text; /* the file to be */
@@ -36,7 +36,7 @@ struct work {
 static void work_free(struct work *w)
 {
     json_decref(w->frozen);
-    json_decref(w->snapshot);
+    json_decref(w->projection);
     json_decref(w->old);
     ledger_case_row_free(&w->row);
     ledger_public_free(&w->public);
@@ -52,7 +52,7 @@ static enum err work_read(struct work *w, const char *no, struct error *e)
     if (!rc)
         rc = cjson_read(w->row.frozen, strlen(w->row.frozen), &w->frozen, e);
     if (!rc)
-        rc = case_snapshot(w->lane->ledger, &w->row, &w->snapshot, e);
+        rc = case_projection(w->lane->ledger, &w->row, &w->projection, e);
     if (!rc && w->public.version > 0)
         rc = resultfile_read(w->public.text, strlen(w->public.text), &w->old, e);
     return rc;
@@ -60,18 +60,18 @@ static enum err work_read(struct work *w, const char *no, struct error *e)
 
 static int32_t today_of(const struct lane *lane)
 {
-    return day_of_instant(service_now(lane->service), (int)lane->world->config->zone_min);
+    return day_of_instant(service_now(lane->service), (int)lane->snapshot->config->zone_min);
 }
 
 /* Whether the limit for disclosing this case has come. */
 static enum err is_due(const struct work *w, bool *due, struct error *e)
 {
-    const struct case_rules rules = casework_rules(w->lane->world);
+    const struct case_rules rules = casework_rules(w->lane->snapshot);
     int32_t today = today_of(w->lane);
     json_t *list = NULL;
     size_t i;
     json_t *one;
-    enum err rc = case_due_list(&rules, w->snapshot, today, &list, e);
+    enum err rc = case_due_list(&rules, w->projection, today, &list, e);
 
     *due = false;
     json_array_foreach(list, i, one)
@@ -91,14 +91,18 @@ static enum err put_file(struct lane *lane, const char *no, const void *bytes, s
     char name[48];
 
     snprintf(name, sizeof name, "results/%s.json", no);
-    return publishing_site_file(lane, name, bytes, len, e);
+    return publog_site_file(lane, name, bytes, len, e);
 }
 
 static enum err make_file(struct work *w, struct error *e)
 {
-    const struct disclosing d = {
-        w->row.no,        w->row.uscc,          w->frozen, w->snapshot, w->old,
-        w->public.sha256, w->lane->world->codes};
+    const struct disclosures_run d = {w->row.no,
+                                      w->row.uscc,
+                                      w->frozen,
+                                      w->projection,
+                                      w->old,
+                                      w->public.sha256,
+                                      w->lane->snapshot->codes};
     json_t *file = NULL;
     bool due;
     enum err rc = is_due(w, &due, e);
@@ -123,10 +127,10 @@ static enum err record(struct work *w, struct error *e)
     const char *action = w->owed == DISCLOSE_RESULT ? "disclosed" : "public-renewed";
     struct case_public now = {
         .wanted = w->public.wanted, .version = w->public.version + 1, .text = w->text.data};
-    enum err rc = publishing_append(w->lane,
-                                    json_pack("{s:s, s:s, s:s}", "type", "result", "case",
-                                              w->row.no, "result_sha256", w->sha256),
-                                    &now.log_index, e);
+    enum err rc = publog_append(w->lane,
+                                json_pack("{s:s, s:s, s:s}", "type", "result", "case", w->row.no,
+                                          "result_sha256", w->sha256),
+                                &now.log_index, e);
 
     memcpy(now.no, w->row.no, sizeof now.no);
     memcpy(now.sha256, w->sha256, sizeof now.sha256);
@@ -183,7 +187,7 @@ static enum err disclose(struct lane *lane, const char *no, struct error *e)
     return rc;
 }
 
-enum err disclosing_tick(struct lane *lane, struct error *e)
+enum err disclosures_tick(struct lane *lane, struct error *e)
 {
     struct case_numbers numbers;
     struct error later;
@@ -200,7 +204,7 @@ enum err disclosing_tick(struct lane *lane, struct error *e)
 /* Also what a crash left half done: a file that no entry speaks of yet. */
 static enum err restore(struct lane *lane, const struct case_public *public, struct error *e)
 {
-    char *path = mem_printf("%s/results/%s.json", lane->world->config->site_dir, public->no);
+    char *path = mem_printf("%s/results/%s.json", lane->snapshot->config->site_dir, public->no);
     struct buf text = {0};
     enum err rc = file_read(path, SIZE_MAX >> 1, &text, e);
 
@@ -212,7 +216,7 @@ static enum err restore(struct lane *lane, const struct case_public *public, str
     return rc;
 }
 
-enum err disclosing_files(struct lane *lane, struct error *e)
+enum err disclosures_files(struct lane *lane, struct error *e)
 {
     struct case_numbers numbers;
     enum err rc = ledger_public_all(lane->ledger, &numbers, e);

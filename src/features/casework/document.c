@@ -4,10 +4,10 @@
 
 #include "core/base/date.h"
 #include "core/cases/dues.h"
-#include "features/casework/history.h"
-#include "team.h"
 #include "core/cases/workflow.h"
 #include "core/crypto/cjson.h"
+#include "features/casework/history.h"
+#include "team.h"
 
 const char *case_text(const json_t *document, const char *object, const char *field)
 {
@@ -25,13 +25,13 @@ static json_t *state_json(const char *id)
 }
 
 /* Side tracks that are no longer where every case begins. */
-static json_t *beside(const json_t *snapshot)
+static json_t *beside(const json_t *projection)
 {
     json_t *list = json_array();
     const char *track;
     json_t *value;
 
-    json_object_foreach(json_object_get(snapshot, "tracks"), track, value)
+    json_object_foreach(json_object_get(projection, "tracks"), track, value)
     {
         const struct case_state *state = case_state_find(json_string_value(value));
         if (state && state->first)
@@ -44,11 +44,11 @@ static json_t *beside(const json_t *snapshot)
 }
 
 /* The running clocks, without what depends on the day they are looked at. */
-static enum err clocks(const struct case_rules *rules, const json_t *snapshot, json_t **list,
+static enum err clocks(const struct case_rules *rules, const json_t *projection, json_t **list,
                        struct error *e)
 {
     static const char *const daily[] = {"overdue", "left", "late"};
-    enum err rc = case_due_list(rules, snapshot, 0, list, e);
+    enum err rc = case_due_list(rules, projection, 0, list, e);
     size_t i;
     json_t *one;
 
@@ -67,23 +67,23 @@ static json_t *or_null(const json_t *object, const char *key)
     return value ? json_incref(value) : json_null();
 }
 
-static enum err now_json(const struct case_rules *rules, const json_t *snapshot, json_t **now,
+static enum err now_json(const struct case_rules *rules, const json_t *projection, json_t **now,
                          struct error *e)
 {
     json_t *list = NULL;
-    enum err rc = clocks(rules, snapshot, &list, e);
+    enum err rc = clocks(rules, projection, &list, e);
 
     if (rc)
         return rc;
     *now = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "main",
-                     state_json(json_string_value(json_object_get(snapshot, "main"))), "beside",
-                     beside(snapshot), "team", or_null(snapshot, "team"), "results",
-                     or_null(snapshot, "results"), "clocks", list, "flags",
-                     or_null(snapshot, "flags"), "closed", or_null(snapshot, "closed"));
+                     state_json(json_string_value(json_object_get(projection, "main"))), "beside",
+                     beside(projection), "team", or_null(projection, "team"), "results",
+                     or_null(projection, "results"), "clocks", list, "flags",
+                     or_null(projection, "flags"), "closed", or_null(projection, "closed"));
     return E_OK;
 }
 
-static json_t *workflow_of(const json_t *doc, const struct case_row *row, const json_t *snapshot,
+static json_t *workflow_of(const json_t *doc, const struct case_row *row, const json_t *projection,
                            const struct codes *codes, const struct calendar *calendar)
 {
     struct workflow w = {.state = row->state,
@@ -92,7 +92,7 @@ static json_t *workflow_of(const json_t *doc, const struct case_row *row, const 
                          .opened = row->date,
                          .inspect_by = row->date,
                          .inspectors = json_object_get(doc, "inspectors"),
-                         .trail = json_object_get(snapshot, "trail"),
+                         .trail = json_object_get(projection, "trail"),
                          .clocks = json_object_get(json_object_get(doc, "now"), "clocks"),
                          .codes = codes,
                          .calendar = calendar};
@@ -108,7 +108,7 @@ enum err case_document(struct ledger *ledger, const struct case_row *row, const 
     const struct case_rules rules = {.codes = codes, .calendar = calendar};
     json_t *doc = NULL;
     json_t *events = NULL;
-    json_t *snapshot = NULL;
+    json_t *projection = NULL;
     json_t *now = NULL;
     json_t *team = NULL;
     char opened[21];
@@ -117,15 +117,15 @@ enum err case_document(struct ledger *ledger, const struct case_row *row, const 
     if (!rc)
         rc = case_events(ledger, row->no, 0, &events, e);
     if (!rc)
-        rc = case_snapshot(ledger, row, &snapshot, e);
+        rc = case_projection(ledger, row, &projection, e);
     if (!rc)
-        rc = now_json(&rules, snapshot, &now, e);
+        rc = now_json(&rules, projection, &now, e);
     if (!rc)
         rc = case_team(ledger, doc, events, &team, e);
     if (rc) {
         json_decref(events);
         json_decref(doc);
-        json_decref(snapshot);
+        json_decref(projection);
         json_decref(now);
         error_wrap(e, "%s", row->no);
         return rc;
@@ -138,9 +138,9 @@ enum err case_document(struct ledger *ledger, const struct case_row *row, const 
     json_object_set_new(doc, "version", json_integer((json_int_t)row->version));
     json_object_set_new(doc, "opened_at", json_string(instant_format(row->opened_at, opened)));
     json_object_set_new(doc, "now", now);
-    json_object_set_new(doc, "workflow", workflow_of(doc, row, snapshot, codes, calendar));
+    json_object_set_new(doc, "workflow", workflow_of(doc, row, projection, codes, calendar));
     json_object_set_new(doc, "events", events);
-    json_decref(snapshot);
+    json_decref(projection);
     *out = doc;
     return E_OK;
 }

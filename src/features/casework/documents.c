@@ -9,14 +9,14 @@
 #include "core/base/hex.h"
 #include "core/base/log.h"
 #include "core/base/mem.h"
-#include "features/casework/history.h"
-#include "core/documents/papers.h"
 #include "core/crypto/cjson.h"
 #include "core/crypto/sha256.h"
+#include "core/documents/papers.h"
 #include "core/law/codes.h"
 #include "features/casework/casework.h"
-#include "platform/runtime/config.h"
+#include "features/casework/history.h"
 #include "platform/ops/people.h"
+#include "platform/runtime/config.h"
 #include "platform/store/ledger_cases.h"
 #include "platform/store/registry.h"
 
@@ -27,7 +27,7 @@ struct work {
     const struct paper *paper;
     struct case_row row;
     json_t *frozen;
-    json_t *snapshot;
+    json_t *projection;
     json_t *people; /* {id: {"name","certificate"}} */
     struct document_row out;
     struct buf html;
@@ -55,7 +55,7 @@ static enum err know_inspector(void *arg, const struct inspector *inspector, str
 /* Names as the draw froze them, then as the registry, the configuration and accounts have them. */
 static enum err find_people(struct work *w, struct error *e)
 {
-    json_t *ids = paper_people(w->snapshot);
+    json_t *ids = paper_people(w->projection);
     char known[PEOPLE_NAME_BYTES];
     enum err rc = E_OK;
     size_t i;
@@ -91,7 +91,7 @@ static enum err choose_number(struct work *w, struct error *e)
     struct document_row last = {.kind = NULL};
     struct document_row *out = &w->out;
     struct error none;
-    const struct region *region = codes_region(w->lane->world->codes, w->row.bureau);
+    const struct region *region = codes_region(w->lane->snapshot->codes, w->row.bureau);
     enum err rc = ledger_document_get(w->lane->ledger, w->row.no, w->paper->kind, 0, &last, &none);
 
     if (rc && rc != E_NOTFOUND) {
@@ -107,7 +107,8 @@ static enum err choose_number(struct work *w, struct error *e)
         out->number = mem_strdup(last.number);
         rc = E_OK;
     } else {
-        out->year = day_year(day_of_instant(out->made_at, (int)w->lane->world->config->zone_min));
+        out->year =
+            day_year(day_of_instant(out->made_at, (int)w->lane->snapshot->config->zone_min));
         rc = ledger_document_last_n(w->lane->ledger, out->bureau, out->kind, out->year, &out->n, e);
         out->number = paper_number(w->paper, region ? region->abbrev : "", out->year, ++out->n);
     }
@@ -119,12 +120,12 @@ static enum err choose_number(struct work *w, struct error *e)
 
 static enum err fill(struct work *w, struct error *e)
 {
-    const struct case_rules rules = casework_rules(w->lane->world);
+    const struct case_rules rules = casework_rules(w->lane->snapshot);
     const struct paper_facts facts = {
         .rules = &rules,
         .case_no = w->row.no,
         .frozen = w->frozen,
-        .snapshot = w->snapshot,
+        .projection = w->projection,
         .people = w->people,
         .number = w->out.number,
         .version = w->out.version,
@@ -170,7 +171,7 @@ static enum err read_case(struct work *w, struct error *e)
     if (!rc)
         rc = cjson_read(w->row.frozen, strlen(w->row.frozen), &w->frozen, e);
     if (!rc)
-        rc = case_snapshot(w->lane->ledger, &w->row, &w->snapshot, e);
+        rc = case_projection(w->lane->ledger, &w->row, &w->projection, e);
     return rc ? rc : find_people(w, e);
 }
 
@@ -180,7 +181,7 @@ static enum err make(struct work *w, struct error *e)
 
     if (rc)
         return rc;
-    if (!paper_due(w->paper, w->snapshot))
+    if (!paper_due(w->paper, w->projection))
         return error_set(
             e, E_CONFLICT,
             "本案还没有办理 %1$s，不能制作%2$s；case actions %3$s 列出现在可办的事项%4$.0s",
@@ -217,7 +218,7 @@ enum err documents_make(struct lane *lane, const struct document_request *reques
 {
     struct work w = {.lane = lane,
                      .request = request,
-                     .paper = papers_find(lane->world->papers, request->kind),
+                     .paper = papers_find(lane->snapshot->papers, request->kind),
                      .blanks = json_array()};
     enum err rc;
 
@@ -238,7 +239,7 @@ enum err documents_make(struct lane *lane, const struct document_request *reques
     *blanks = w.blanks;
     buf_free(&w.html);
     json_decref(w.frozen);
-    json_decref(w.snapshot);
+    json_decref(w.projection);
     json_decref(w.people);
     ledger_case_row_free(&w.row);
     return rc;

@@ -92,7 +92,7 @@ enum err followup_visit(struct lane *lane, const struct followup *f, struct erro
         return err;
     const char *type = again ? "recheck" : partners.joint ? "joint" : "drawn";
     int32_t day = followup_day(f);
-    const struct list_row *row = codes_listed(lane->world->codes, LIST_VISITS, type, day);
+    const struct list_row *row = codes_listed(lane->snapshot->codes, LIST_VISITS, type, day);
     struct visit visit = {.bureau = f->bureau,
                           .day = day,
                           .type = type,

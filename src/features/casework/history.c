@@ -8,10 +8,10 @@
 #include "core/base/mem.h"
 #include "core/cases/dues.h"
 #include "core/crypto/cjson.h"
+#include "core/tlog/casefile.h"
 #include "platform/store/ledger_delivery.h"
 #include "platform/store/ledger_dues.h"
 #include "platform/store/ledger_work.h"
-#include "core/tlog/casefile.h"
 
 static enum err add_event(void *ctx, const struct case_event *event, struct error *e)
 {
@@ -47,18 +47,18 @@ enum err case_event_leaf(const struct case_event *event, struct buf *out, struct
                            out, e);
 }
 
-static enum err replay(struct ledger *ledger, const struct case_row *row, json_t **snapshot,
+static enum err replay(struct ledger *ledger, const struct case_row *row, json_t **projection,
                        struct error *e)
 {
     json_t *frozen = NULL;
     json_t *events = NULL;
     enum err rc = cjson_read(row->frozen, strlen(row->frozen), &frozen, e);
 
-    *snapshot = NULL;
+    *projection = NULL;
     if (!rc)
         rc = case_events(ledger, row->no, 0, &events, e);
     if (!rc)
-        rc = case_replay(frozen, events, snapshot, e);
+        rc = case_replay(frozen, events, projection, e);
     json_decref(frozen);
     json_decref(events);
     if (rc)
@@ -66,12 +66,12 @@ static enum err replay(struct ledger *ledger, const struct case_row *row, json_t
     return rc;
 }
 
-enum err case_snapshot(struct ledger *ledger, const struct case_row *row, json_t **snapshot,
-                       struct error *e)
+enum err case_projection(struct ledger *ledger, const struct case_row *row, json_t **projection,
+                         struct error *e)
 {
-    if (!*row->snapshot)
-        return replay(ledger, row, snapshot, e);
-    enum err rc = cjson_read(row->snapshot, strlen(row->snapshot), snapshot, e);
+    if (!*row->projection)
+        return replay(ledger, row, projection, e);
+    enum err rc = cjson_read(row->projection, strlen(row->projection), projection, e);
 
     if (rc)
         error_wrap(e, "%s", row->no);
@@ -90,7 +90,7 @@ static enum err compare(const struct case_row *row, const json_t *replayed, stru
     struct buf text = {0};
     enum err rc = cjson_write(replayed, &text, e);
 
-    if (!rc && ((*row->snapshot && strcmp(text.data, row->snapshot) != 0) ||
+    if (!rc && ((*row->projection && strcmp(text.data, row->projection) != 0) ||
                 strcmp(text_in(replayed, "state"), row->state) != 0 ||
                 json_integer_value(json_object_get(replayed, "stage")) != row->stage))
         rc = error_set(e, E_CORRUPT, "案件 %s 的状态与其事件记录不符；请从备份恢复",
@@ -123,11 +123,11 @@ static enum err store_event(struct ledger *ledger, const struct case_row *row, c
                             int64_t now, const json_t *next, uint64_t *version, struct error *e)
 {
     struct buf content = {0};
-    struct buf snapshot = {0};
+    struct buf projection = {0};
     enum err rc = cjson_write(json_object_get(event, "content"), &content, e);
 
     if (!rc)
-        rc = cjson_write(next, &snapshot, e);
+        rc = cjson_write(next, &projection, e);
     if (!rc) {
         struct case_event stored = {.time = now,
                                     .actor = text_in(event, "actor"),
@@ -135,12 +135,12 @@ static enum err store_event(struct ledger *ledger, const struct case_row *row, c
                                     .content = content.data};
         const struct case_now become = {text_in(next, "state"),
                                         (int)json_integer_value(json_object_get(next, "stage")),
-                                        snapshot.data};
+                                        projection.data};
         memcpy(stored.no, row->no, sizeof stored.no);
         rc = ledger_case_advance(ledger, &stored, &become, version, e);
     }
     buf_free(&content);
-    buf_free(&snapshot);
+    buf_free(&projection);
     return rc;
 }
 
@@ -182,10 +182,10 @@ static enum err store_dues(struct ledger *ledger, const struct case_rules *rules
 }
 
 enum err case_work_refresh(struct ledger *ledger, const struct case_rules *rules, const char *no,
-                           const json_t *snapshot, int64_t now, struct error *e)
+                           const json_t *projection, int64_t now, struct error *e)
 {
-    const json_t *asked = json_object_get(json_object_get(snapshot, "last"), "visit-ask");
-    json_t *list = case_waits(rules, snapshot, day_of_instant(now, rules->zone_min));
+    const json_t *asked = json_object_get(json_object_get(projection, "last"), "visit-ask");
+    json_t *list = case_waits(rules, projection, day_of_instant(now, rules->zone_min));
     struct work_wait *waits = mem_array(json_array_size(list) + 1, sizeof *waits);
     size_t i;
     json_t *one;
@@ -196,10 +196,10 @@ enum err case_work_refresh(struct ledger *ledger, const struct case_rules *rules
                                       (unsigned)json_integer_value(json_object_get(one, "roles")),
                                       text_in(one, "barred")};
     }
-    const struct work_now become = {.main = text_in(snapshot, "main"),
+    const struct work_now become = {.main = text_in(projection, "main"),
                                     .planned = day_in(json_object_get(asked, "content"), "planned"),
                                     .inspect_by =
-                                        day_in(json_object_get(snapshot, "case"), "inspect_by"),
+                                        day_in(json_object_get(projection, "case"), "inspect_by"),
                                     .waits = waits,
                                     .count = json_array_size(list)};
     enum err rc = ledger_work_set(ledger, no, &become, now, e);
@@ -216,7 +216,7 @@ enum err case_record(struct ledger *ledger, const struct case_rules *rules,
     json_t *before = NULL;
     json_t *after = NULL;
     char time[21];
-    enum err rc = case_snapshot(ledger, row, &before, e);
+    enum err rc = case_projection(ledger, row, &before, e);
 
     json_object_set_new(event, "time", json_string(instant_format(now, time)));
     if (!rc)

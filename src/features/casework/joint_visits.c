@@ -11,8 +11,8 @@
 #include "core/base/mem.h"
 #include "core/cases/actions.h"
 #include "features/casework/casework.h"
-#include "platform/runtime/config.h"
 #include "features/casework/followup.h"
+#include "platform/runtime/config.h"
 #include "platform/store/ledger_joint.h"
 
 /* Numbers of the cases but one, as the field `with`. */
@@ -53,7 +53,7 @@ static enum err propose_rows(struct lane *lane, const struct joint_candidate *ca
 static enum err propose(struct lane *lane, const struct joint_candidate *cases, size_t count,
                         struct error *e)
 {
-    int64_t days = lane->world->config->merge_days;
+    int64_t days = lane->snapshot->config->merge_days;
     char *reason =
         mem_printf("同一企业 %1$lld 天内被不同任务抽中 / drawn by different tasks within "
                    "%1$lld days",
@@ -74,9 +74,9 @@ static enum err propose(struct lane *lane, const struct joint_candidate *cases, 
     return err;
 }
 
-enum err joining_tick(struct lane *lane, struct error *e)
+enum err joint_visits_tick(struct lane *lane, struct error *e)
 {
-    const struct config *config = lane->world->config;
+    const struct config *config = lane->snapshot->config;
     int32_t today = day_of_instant(service_now(lane->service), (int)config->zone_min);
     int32_t days = (int32_t)config->merge_days;
     struct joint_candidate *list = NULL;

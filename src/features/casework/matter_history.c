@@ -80,21 +80,22 @@ static enum err check_chain(const struct matter_row *row, const json_t *events, 
     return strcmp(prev, row->sha256) == 0 ? E_OK : differs(row, e);
 }
 
-static enum err check_snapshot(const struct matter_row *row, const json_t *events, struct error *e)
+static enum err check_projection(const struct matter_row *row, const json_t *events,
+                                 struct error *e)
 {
     const json_t *last = json_array_get(events, json_array_size(events) - 1);
-    json_t *snapshot = NULL;
+    json_t *projection = NULL;
     struct buf text = {0};
-    enum err rc = matter_replay(events, &snapshot, e);
+    enum err rc = matter_replay(events, &projection, e);
 
     if (!rc)
-        rc = cjson_write(snapshot, &text, e);
-    if (!rc && (strcmp(text.data, row->snapshot) != 0 ||
-                strcmp(case_string(snapshot, "state"), row->state) != 0 ||
-                case_int(snapshot, "unit") != row->unit ||
+        rc = cjson_write(projection, &text, e);
+    if (!rc && (strcmp(text.data, row->projection) != 0 ||
+                strcmp(case_string(projection, "state"), row->state) != 0 ||
+                case_int(projection, "unit") != row->unit ||
                 (uint64_t)case_int(last, "seq") != row->version))
         rc = differs(row, e);
-    json_decref(snapshot);
+    json_decref(projection);
     buf_free(&text);
     return rc;
 }
@@ -107,7 +108,7 @@ enum err matter_check_history(struct ledger *ledger, const struct matter_row *ro
     if (!rc)
         rc = check_chain(row, events, e);
     if (!rc)
-        rc = check_snapshot(row, events, e);
+        rc = check_projection(row, events, e);
     json_decref(events);
     return rc;
 }

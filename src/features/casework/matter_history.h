@@ -17,7 +17,7 @@ enum err matter_event_hash(const char *no, const char *prev, const json_t *event
 enum err matter_events(struct ledger *ledger, const char *no, json_t **events,
                        struct error *e) MUST_CHECK;
 
-/* E_CORRUPT unless a replay gives the stored snapshot, state, unit and version, and every hash
+/* E_CORRUPT unless a replay gives the stored projection, state, unit and version, and every hash
  * follows from the one before. */
 enum err matter_check_history(struct ledger *ledger, const struct matter_row *row,
                               struct error *e) MUST_CHECK;

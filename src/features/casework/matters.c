@@ -9,15 +9,15 @@
 #include "core/base/date.h"
 #include "core/base/fault.h"
 #include "core/base/log.h"
-#include "features/casework/history.h"
 #include "core/cases/matter.h"
-#include "matter_history.h"
 #include "core/crypto/cjson.h"
 #include "core/law/codes.h"
 #include "features/casework/casework.h"
-#include "platform/runtime/config.h"
+#include "features/casework/history.h"
+#include "matter_history.h"
 #include "matters_opening.h"
 #include "platform/ops/op.h"
+#include "platform/runtime/config.h"
 #include "platform/store/ledger_cases.h"
 
 /* One action on its way. */
@@ -29,7 +29,7 @@ struct work {
     int64_t now;
     struct matter_row row; /* before; of a new one only its number and what never changes */
     json_t *event;
-    json_t *snapshot; /* before, NULL for open */
+    json_t *projection; /* before, NULL for open */
     json_t *next;
     char sha256[65];
 };
@@ -43,7 +43,7 @@ static const char *text_in(const json_t *object, const char *key)
 
 static int32_t today_of(const struct work *w)
 {
-    return day_of_instant(w->now, (int)w->lane->world->config->zone_min);
+    return day_of_instant(w->now, (int)w->lane->snapshot->config->zone_min);
 }
 
 static enum err check_roles(struct lane *lane, const struct case_action *action, const char *actor,
@@ -97,7 +97,7 @@ static const char *case_action_for(const struct work *w)
 {
     const struct matter_kind *kind = matter_kind_find(w->row.kind);
     const json_t *answer = json_object_get(w->next, "answer");
-    bool accepted = json_object_get(json_object_get(w->snapshot, "last"), "accept") != NULL;
+    bool accepted = json_object_get(json_object_get(w->projection, "last"), "accept") != NULL;
 
     if (strcmp(w->action->id, "accept") == 0)
         return kind->on_accept;
@@ -142,9 +142,9 @@ static enum err tell_case(struct work *w, struct error *e)
 /* An objection that is upheld is settled once the result of its case is corrected. */
 static enum err look_up_settled(struct work *w, json_t *content, struct error *e)
 {
-    const char *no = text_in(w->snapshot, "case");
+    const char *no = text_in(w->projection, "case");
     struct case_row row;
-    json_t *snapshot = NULL;
+    json_t *projection = NULL;
     enum err rc = E_OK;
     bool waits = false;
 
@@ -154,10 +154,10 @@ static enum err look_up_settled(struct work *w, json_t *content, struct error *e
     if (*no && strcmp(w->row.kind, "objection") == 0) {
         rc = ledger_case_get(w->lane->ledger, no, &row, e);
         if (!rc)
-            rc = case_snapshot(w->lane->ledger, &row, &snapshot, e);
-        waits = strcmp(text_in(json_object_get(snapshot, "tracks"), "objection"),
+            rc = case_projection(w->lane->ledger, &row, &projection, e);
+        waits = strcmp(text_in(json_object_get(projection, "tracks"), "objection"),
                        "objection-upheld") == 0;
-        json_decref(snapshot);
+        json_decref(projection);
         ledger_case_row_free(&row);
     }
     json_object_set_new(content, "settled", json_boolean(!waits));
@@ -166,20 +166,20 @@ static enum err look_up_settled(struct work *w, json_t *content, struct error *e
 
 /* ---- recording ---- */
 
-static enum err set_due(const struct lane *lane, const json_t *snapshot, int32_t today,
+static enum err set_due(const struct lane *lane, const json_t *projection, int32_t today,
                         struct matter_row *row, struct error *e)
 {
-    const struct case_rules rules = casework_rules(lane->world);
-    const struct config *config = lane->world->config;
+    const struct case_rules rules = casework_rules(lane->snapshot);
+    const struct config *config = lane->snapshot->config;
     struct matter_due due;
-    enum err rc = matter_due(&rules, snapshot, today, &due, e);
+    enum err rc = matter_due(&rules, projection, today, &due, e);
 
     if (rc)
         return rc;
     row->due = due.day;
     row->provisional = due.provisional;
-    row->next_check =
-        matter_next_day(&rules, snapshot, &due, (int)config->warn_days, (int)config->escalate_days);
+    row->next_check = matter_next_day(&rules, projection, &due, (int)config->warn_days,
+                                      (int)config->escalate_days);
     return E_OK;
 }
 
@@ -189,12 +189,12 @@ static enum err store(struct work *w, struct error *e)
     struct matter_row row = w->row;
     struct matter_event event = {.time = w->now, .actor = w->actor, .kind = w->action->id};
     struct buf content = {0};
-    struct buf snapshot = {0};
+    struct buf projection = {0};
     const json_t *commit = json_object_get(w->next, "commit");
     enum err rc = cjson_write(json_object_get(w->event, "content"), &content, e);
 
     if (!rc)
-        rc = cjson_write(w->next, &snapshot, e);
+        rc = cjson_write(w->next, &projection, e);
     if (!rc)
         rc = matter_event_hash(row.no, row.sha256, w->event, w->sha256, e);
     if (!rc)
@@ -204,7 +204,7 @@ static enum err store(struct work *w, struct error *e)
         row.commit = commit ? json_integer_value(commit) : MATTER_NO_COMMIT;
         row.unit = (uint32_t)json_integer_value(json_object_get(w->next, "unit"));
         row.state = text_in(w->next, "state");
-        row.snapshot = snapshot.data;
+        row.projection = projection.data;
         event.content = content.data;
         memcpy(row.sha256, w->sha256, sizeof row.sha256);
         memcpy(event.sha256, w->sha256, sizeof event.sha256);
@@ -214,17 +214,17 @@ static enum err store(struct work *w, struct error *e)
     w->row.version = row.version;
     w->row.due = row.due;
     buf_free(&content);
-    buf_free(&snapshot);
+    buf_free(&projection);
     return rc;
 }
 
 static enum err record(struct work *w, struct error *e)
 {
-    const struct case_rules rules = casework_rules(w->lane->world);
+    const struct case_rules rules = casework_rules(w->lane->snapshot);
     char time[21];
 
     json_object_set_new(w->event, "time", json_string(instant_format(w->now, time)));
-    enum err rc = matter_apply(&rules, w->snapshot, w->event, &w->next, e);
+    enum err rc = matter_apply(&rules, w->projection, w->event, &w->next, e);
     if (!rc)
         rc = store(w, e);
     return rc ? rc : tell_case(w, e);
@@ -277,7 +277,7 @@ static json_t *result_of(const struct work *w)
 static void work_free(struct work *w)
 {
     json_decref(w->event);
-    json_decref(w->snapshot);
+    json_decref(w->projection);
     json_decref(w->next);
     ledger_matter_free(&w->row);
 }
@@ -299,7 +299,7 @@ static enum err start_row(struct work *w, struct error *e)
                                .opened = today_of(w),
                                .case_no = "",
                                .state = "",
-                               .snapshot = "",
+                               .projection = "",
                                .commit = MATTER_NO_COMMIT};
 
     if (!day_parse(text_in(content, "received"), &fresh.received))
@@ -389,7 +389,7 @@ enum err matters_act(struct lane *lane, const char *no, const char *action, cons
     if (!rc && expect_version > 0 && (uint64_t)expect_version != w.row.version)
         rc = refuse_stale(&w, expect_version, e);
     if (!rc)
-        rc = cjson_read(w.row.snapshot, strlen(w.row.snapshot), &w.snapshot, e);
+        rc = cjson_read(w.row.projection, strlen(w.row.projection), &w.projection, e);
     w.event = json_pack("{s:s, s:s, s:o}", "kind", w.action->id, "actor", actor, "content",
                         fields ? json_deep_copy(fields) : json_object());
     if (!rc)
@@ -406,15 +406,16 @@ enum err matters_act(struct lane *lane, const char *no, const char *action, cons
 enum err matters_recompute(struct lane *lane, const struct matter_row *row, struct error *e)
 {
     struct matter_row fresh = *row;
-    json_t *snapshot = NULL;
-    int32_t today = day_of_instant(service_now(lane->service), (int)lane->world->config->zone_min);
-    enum err rc = cjson_read(row->snapshot, strlen(row->snapshot), &snapshot, e);
+    json_t *projection = NULL;
+    int32_t today =
+        day_of_instant(service_now(lane->service), (int)lane->snapshot->config->zone_min);
+    enum err rc = cjson_read(row->projection, strlen(row->projection), &projection, e);
 
     if (!rc)
-        rc = set_due(lane, snapshot, today, &fresh, e);
+        rc = set_due(lane, projection, today, &fresh, e);
     if (!rc && (fresh.due != row->due || fresh.provisional != row->provisional ||
                 fresh.next_check != row->next_check))
         rc = ledger_matter_put_due(lane->ledger, &fresh, e);
-    json_decref(snapshot);
+    json_decref(projection);
     return rc;
 }

@@ -62,7 +62,7 @@ enum err matters_check_links(struct lane *lane, const json_t *content, struct er
     enum err rc = E_OK;
 
     if (unit)
-        rc = check_unit(lane->world->codes, unit, e);
+        rc = check_unit(lane->snapshot->codes, unit, e);
     if (!rc && *no)
         rc = check_case(lane, no, &bureau, e);
     if (!rc && commit)
@@ -81,7 +81,7 @@ struct firm {
 
 static enum err find_firm(struct lane *lane, const char *uscc, struct firm *firm, struct error *e)
 {
-    const struct codes *codes = lane->world->codes;
+    const struct codes *codes = lane->snapshot->codes;
     struct enterprise found;
 
     *firm = (struct firm){false, false, 0};

@@ -12,9 +12,9 @@
 #include "core/crypto/cjson.h"
 #include "core/law/calendar.h"
 #include "features/casework/casework.h"
-#include "platform/runtime/config.h"
 #include "features/casework/matters.h"
 #include "matters_opening.h"
+#include "platform/runtime/config.h"
 
 #define META "matter_tables" /* what all due dates were computed with */
 
@@ -42,16 +42,16 @@ static void rows_free(struct rows *rows)
 
 static int32_t today_of(const struct lane *lane)
 {
-    return day_of_instant(service_now(lane->service), (int)lane->world->config->zone_min);
+    return day_of_instant(service_now(lane->service), (int)lane->snapshot->config->zone_min);
 }
 
 /* ---- a new calendar, or other steps of warning ---- */
 
 static char *tables_now(const struct lane *lane)
 {
-    const struct config *config = lane->world->config;
+    const struct config *config = lane->snapshot->config;
 
-    return mem_printf("%s %lld %lld", lane->world->dates, (long long)config->warn_days,
+    return mem_printf("%s %lld %lld", lane->snapshot->dates, (long long)config->warn_days,
                       (long long)config->escalate_days);
 }
 
@@ -128,26 +128,26 @@ static enum err escalate(struct lane *lane, const struct matter_row *row,
 
 static enum err check_one(struct lane *lane, const struct matter_row *row, struct error *e)
 {
-    const struct case_rules rules = casework_rules(lane->world);
-    const struct config *config = lane->world->config;
+    const struct case_rules rules = casework_rules(lane->snapshot);
+    const struct config *config = lane->snapshot->config;
     int32_t today = today_of(lane);
     struct matter_due due = {.day = DAY_NONE};
-    json_t *snapshot = NULL;
+    json_t *projection = NULL;
     char day[11];
-    enum err rc = cjson_read(row->snapshot, strlen(row->snapshot), &snapshot, e);
+    enum err rc = cjson_read(row->projection, strlen(row->projection), &projection, e);
 
     if (!rc)
-        rc = matter_due(&rules, snapshot, today, &due, e);
+        rc = matter_due(&rules, projection, today, &due, e);
     if (!rc && due.late) {
-        int owed = matter_level_owed(&rules, snapshot, &due, today, (int)config->escalate_days);
-        rc = escalate(lane, row, &due, matter_own_level(snapshot), owed, e);
+        int owed = matter_level_owed(&rules, projection, &due, today, (int)config->escalate_days);
+        rc = escalate(lane, row, &due, matter_own_level(projection), owed, e);
     } else if (!rc && due.clock && !due.warned) {
         rc = act(lane, row, "warned", &due, 0, e);
         if (!rc)
             log_event(LOG_NOTICE, "due-soon", "matter=%s kind=%s unit=%06u clock=%s due=%s",
                       row->no, row->kind, (unsigned)row->unit, due.clock, day_format(due.day, day));
     }
-    json_decref(snapshot);
+    json_decref(projection);
     return rc;
 }
 

@@ -10,9 +10,9 @@
 #include "core/cases/dues.h"
 #include "core/law/calendar.h"
 #include "core/law/codes.h"
-#include "platform/runtime/config.h"
-#include "platform/ops/op.h"
 #include "platform/ops/answer.h"
+#include "platform/ops/op.h"
+#include "platform/runtime/config.h"
 #include "platform/store/ledger_accounts.h"
 #include "platform/store/ledger_notices.h"
 #include "platform/store/ledger_today.h"
@@ -21,7 +21,7 @@
 #define SOON 3           /* working days */
 #define WAIT_EVERY_S 900 /* decisions that wait: not more often than this */
 
-struct telling {
+struct notifying {
     struct lane *lane;
     int64_t now;
     int32_t today;
@@ -41,7 +41,7 @@ static void add_person(json_t *people, const char *key, const char *name, unsign
 }
 
 struct whom {
-    const struct telling *t;
+    const struct notifying *t;
     json_t *people;
 };
 
@@ -51,15 +51,15 @@ static enum err add_account(void *ctx, const struct account *a, struct error *e)
 
     (void)e;
     if (a->state == ACCOUNT_ACTIVE && a->roles && a->bureau == w->t->bureau &&
-        !config_person(w->t->lane->world->config, a->key))
+        !config_person(w->t->lane->snapshot->config, a->key))
         add_person(w->people, a->key, a->name, a->roles);
     return E_OK;
 }
 
 /* People of that very bureau; whoever has none reads the inbox. */
-static enum err people_of(const struct telling *t, json_t **people, struct error *e)
+static enum err people_of(const struct notifying *t, json_t **people, struct error *e)
 {
-    const struct config *config = t->lane->world->config;
+    const struct config *config = t->lane->snapshot->config;
     struct whom w = {t, json_array()};
 
     *people = w.people;
@@ -76,17 +76,17 @@ struct words {
     const char *kind, *zh, *en; /* %s the bureau, %llu how many */
 };
 
-static enum err write_down(struct telling *t, const struct words *w, uint64_t count,
+static enum err write_down(struct notifying *t, const struct words *w, uint64_t count,
                            const char *key, struct error *e)
 {
-    const struct config *config = t->lane->world->config;
-    const struct region *region = codes_region(t->lane->world->codes, t->bureau);
+    const struct config *config = t->lane->snapshot->config;
+    const struct region *region = codes_region(t->lane->snapshot->codes, t->bureau);
     const char *name = region ? region->name : "";
     char day[11];
     json_t *people = NULL;
     bool added;
     enum err rc = people_of(t, &people, e);
-    json_t *title = result_text(w->zh, w->en, name, (unsigned long long)count);
+    json_t *title = answer_text(w->zh, w->en, name, (unsigned long long)count);
     json_t *all = json_pack("{s:s, s:s, s:{s:o, s:s}, s:I, s:O, s:O, s:o, s:O, s:s}", "kind",
                             w->kind, "date", day_format(t->today, day), "bureau", "code",
                             json_sprintf("%06u", (unsigned)t->bureau), "name", name, "count",
@@ -105,7 +105,8 @@ static enum err write_down(struct telling *t, const struct words *w, uint64_t co
     return rc;
 }
 
-static bool is_new(struct telling *t, const char *key, int64_t *last, enum err *rc, struct error *e)
+static bool is_new(struct notifying *t, const char *key, int64_t *last, enum err *rc,
+                   struct error *e)
 {
     *rc = ledger_notice_last(t->lane->ledger, key, last, e);
     return !*rc && !*last;
@@ -113,10 +114,10 @@ static bool is_new(struct telling *t, const char *key, int64_t *last, enum err *
 
 /* ---- lists of cases ---- */
 
-static void add_case(struct telling *t, const struct work_row *row, json_t *what, int32_t due)
+static void add_case(struct notifying *t, const struct work_row *row, json_t *what, int32_t due)
 {
     json_array_append_new(t->list, json_pack("{s:s, s:s, s:o, s:o}", "case", row->no, "firm",
-                                             row->name, "what", what, "due", result_day(due)));
+                                             row->name, "what", what, "due", answer_day(due)));
 }
 
 static enum err add_due(void *ctx, const struct work_due *d, struct error *e)
@@ -125,33 +126,33 @@ static enum err add_due(void *ctx, const struct work_due *d, struct error *e)
 
     (void)e;
     add_case(ctx, &d->row,
-             clock ? result_word(clock->zh, clock->en) : result_word(d->clock, d->clock), d->due);
+             clock ? answer_word(clock->zh, clock->en) : answer_word(d->clock, d->clock), d->due);
     return E_OK;
 }
 
 static enum err add_drawn(void *ctx, const struct work_row *row, struct error *e)
 {
     (void)e;
-    add_case(ctx, row, result_word("新抽取", "newly drawn"), row->inspect_by);
+    add_case(ctx, row, answer_word("新抽取", "newly drawn"), row->inspect_by);
     return E_OK;
 }
 
 static enum err add_wait(void *ctx, const struct work_waiting *w, struct error *e)
 {
-    struct telling *t = ctx;
+    struct notifying *t = ctx;
     const struct case_action *action = case_action_find(w->action);
 
     (void)e;
     t->newest = w->since > t->newest ? w->since : t->newest;
     add_case(t, &w->row,
-             action ? result_word(action->zh, action->en) : result_word(w->action, w->action),
+             action ? answer_word(action->zh, action->en) : answer_word(w->action, w->action),
              DAY_NONE);
     return E_OK;
 }
 
 /* ---- what there is to tell ---- */
 
-static enum err tell_drawn(struct telling *t, uint64_t count, struct error *e)
+static enum err tell_drawn(struct notifying *t, uint64_t count, struct error *e)
 {
     static const struct words words = {"drawn", "%s：今日抽取 %llu 户，清单和文书已备好",
                                        "%s: %llu firms drawn today, lists and documents are there"};
@@ -175,8 +176,8 @@ static enum err tell_drawn(struct telling *t, uint64_t count, struct error *e)
     return rc;
 }
 
-static enum err tell_dues(struct telling *t, const struct words *words, int32_t from, int32_t until,
-                          struct error *e)
+static enum err tell_dues(struct notifying *t, const struct words *words, int32_t from,
+                          int32_t until, struct error *e)
 {
     const struct due_span span = {
         .within = t->bureau, .from = from, .until = until, .limit = LISTED};
@@ -198,7 +199,7 @@ static enum err tell_dues(struct telling *t, const struct words *words, int32_t 
 }
 
 /* Soon after something new waits, but several together. */
-static enum err tell_waiting(struct telling *t, struct error *e)
+static enum err tell_waiting(struct notifying *t, struct error *e)
 {
     static const struct words words = {"waiting", "%s：%llu 项等待审批", "%s: %llu decisions wait"};
     char *prefix = mem_printf("waiting/%06u/", (unsigned)t->bureau);
@@ -227,8 +228,8 @@ static enum err tell_bureau(void *ctx, const struct today_bureau *b, struct erro
     static const struct words late = {"overdue", "%s：%llu 项已逾期",
                                       "%s: %llu deadlines are late"};
     static const struct words soon = {"soon", "%s：%llu 项临近期限", "%s: %llu deadlines end soon"};
-    struct telling *t = ctx;
-    const struct world *world = t->lane->world;
+    struct notifying *t = ctx;
+    const struct snapshot *snapshot = t->lane->snapshot;
     enum err rc = E_OK;
 
     t->bureau = b->bureau;
@@ -243,7 +244,7 @@ static enum err tell_bureau(void *ctx, const struct today_bureau *b, struct erro
             rc = tell_dues(t, &late, DAY_NONE, t->today - 1, e);
         else if (i == 3 && b->open)
             rc = tell_dues(t, &soon, t->today,
-                           calendar_add(world->calendar, b->bureau, t->today, SOON, NULL), e);
+                           calendar_add(snapshot->calendar, b->bureau, t->today, SOON, NULL), e);
         json_decref(t->list);
     }
     return rc;
@@ -265,7 +266,7 @@ static enum err keep(void *ctx, const struct today_bureau *b, struct error *e)
     return E_OK;
 }
 
-static enum err write_all(struct telling *t, struct error *e)
+static enum err write_all(struct notifying *t, struct error *e)
 {
     struct bureaus all = {0};
     enum err rc = ledger_today_bureaus(t->lane->ledger, 0, t->today, t->today, t->today, t->today,
@@ -283,11 +284,11 @@ static enum err write_all(struct telling *t, struct error *e)
     return rc;
 }
 
-enum err telling_tick(struct lane *lane, struct error *e)
+enum err notifications_tick(struct lane *lane, struct error *e)
 {
-    const struct config *config = lane->world->config;
+    const struct config *config = lane->snapshot->config;
     int zone = (int)config->zone_min;
-    struct telling t = {.lane = lane, .now = service_now(lane->service)};
+    struct notifying t = {.lane = lane, .now = service_now(lane->service)};
 
     t.today = day_of_instant(t.now, zone);
     /* Nobody wants to hear of it at midnight: from the hour of the draw on. */
@@ -296,6 +297,6 @@ enum err telling_tick(struct lane *lane, struct error *e)
         return E_OK;
     enum err rc = write_all(&t, e);
     if (!rc)
-        telling_send(lane->service);
+        notifications_send(lane->service);
     return rc;
 }

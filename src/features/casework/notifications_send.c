@@ -4,10 +4,10 @@
 
 #include "core/base/log.h"
 #include "core/base/mem.h"
+#include "features/casework/notifications.h"
 #include "platform/runtime/child_process.h"
 #include "platform/runtime/config.h"
 #include "platform/runtime/daemon.h"
-#include "features/casework/notifications.h"
 #include "platform/store/ledger_notices.h"
 
 #define TIMEOUT_S 30
@@ -65,8 +65,8 @@ static bool tell(struct lane *lane, const struct notice *n)
         .job = {.name = "notice", .run = record, .done = nothing}, .id = n->id, .tries = n->tries};
     char quoted[600];
 
-    o.err = child_run(lane->service, lane->world->config->notify_command, n->text, strlen(n->text),
-                      TIMEOUT_S, &o.error);
+    o.err = child_process_run(lane->service, lane->snapshot->config->notify_command, n->text,
+                              strlen(n->text), TIMEOUT_S, &o.error);
     if (o.err == E_STOPPED)
         return false;
     if (o.err)
@@ -87,7 +87,7 @@ static void run(struct lane *lane, struct job *job)
     (void)job;
     service_once_end(lane->service, ONCE_TELL);
     if (service_stopping(lane->service) ||
-        !*lane->world->config->notify_command) /* telling_tick saw it */
+        !*lane->snapshot->config->notify_command) /* notifications_tick saw it */
         return;
     enum err rc =
         ledger_notice_due(lane->ledger, service_now(lane->service), AT_ONCE, keep, &r, &e);
@@ -105,7 +105,7 @@ static void forget(struct service *service, struct job *job)
     free(job);
 }
 
-void telling_send(struct service *service)
+void notifications_send(struct service *service)
 {
     struct job *job;
 

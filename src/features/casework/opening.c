@@ -6,13 +6,13 @@
 
 #include "core/base/buf.h"
 #include "core/base/date.h"
-#include "features/casework/history.h"
 #include "core/crypto/cjson.h"
 #include "core/crypto/sha256.h"
 #include "core/law/calendar.h"
 #include "core/law/codes.h"
 #include "core/law/stages.h"
 #include "core/plan/plan.h"
+#include "features/casework/history.h"
 #include "platform/store/ledger_cases.h"
 #include "platform/store/ledger_picks.h"
 #include "platform/store/registry.h"
@@ -187,7 +187,7 @@ static enum err open_one(struct opening *o, const struct picked *pick, struct er
         rc = freeze(o, pick, &frozen, e);
     snprintf(row.uscc, sizeof row.uscc, "%s", pick->uscc);
     row.frozen = frozen.data;
-    row.snapshot = "";
+    row.projection = "";
     if (!rc)
         rc = ledger_case_add(o->s->ledger, &row, e);
     if (!rc)

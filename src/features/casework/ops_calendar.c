@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "case_words.h"
 #include "core/base/date.h"
 #include "core/base/mem.h"
 #include "core/cases/dues.h"
@@ -14,10 +15,9 @@
 #include "core/crypto/sha256.h"
 #include "core/law/codes.h"
 #include "platform/html/ical.h"
-#include "platform/runtime/config.h"
-#include "case_words.h"
-#include "platform/ops/people.h"
 #include "platform/ops/answer.h"
+#include "platform/ops/people.h"
+#include "platform/runtime/config.h"
 #include "platform/store/ledger_feeds.h"
 #include "platform/store/ledger_matters.h"
 #include "platform/store/ledger_today.h"
@@ -39,10 +39,10 @@ static enum err calendar_token(struct op_call *call, json_t **result, struct err
     if (!rc)
         rc = ledger_feed_add(call->lane->ledger, hash, call->actor, call->now, e);
     if (!rc) {
-        *result = result_record();
-        result_field(*result, "secret", "地址中的密文", "secret of the address",
+        *result = answer_record();
+        answer_field(*result, "secret", "地址中的密文", "secret of the address",
                      json_string(token));
-        result_note(*result,
+        answer_note(*result,
                     "只显示这一次；旧地址已作废。地址：/calendar/密文.ics 和 /feed/密文.atom",
                     "Shown this once; earlier addresses are void. The addresses are "
                     "/calendar/SECRET.ics and /feed/SECRET.atom");
@@ -58,7 +58,7 @@ static enum err calendar_revoke(struct op_call *call, json_t **result, struct er
     enum err rc = ledger_feed_revoke(call->lane->ledger, call->actor, call->now, &count, e);
 
     if (!rc)
-        *result = result_text(count ? "日历地址已作废。" : "没有有效的日历地址。",
+        *result = answer_text(count ? "日历地址已作废。" : "没有有效的日历地址。",
                               count ? "The address is void." : "There was no address.");
     return rc;
 }
@@ -76,10 +76,10 @@ struct events {
 /* What every event has; path leads to its page. */
 static json_t *add_row(struct events *v, int32_t day, json_t *what, const char *path, bool sure)
 {
-    json_t *row = result_row(v->table);
-    char *url = config_link(v->call->lane->world->config, path);
+    json_t *row = answer_row(v->table);
+    char *url = config_link(v->call->lane->snapshot->config, path);
 
-    json_object_set_new(row, "day", result_day(day));
+    json_object_set_new(row, "day", answer_day(day));
     json_object_set_new(row, "what", what);
     json_object_set_new(row, "provisional", json_boolean(!sure));
     json_object_set_new(row, "url", json_string(url));
@@ -105,7 +105,7 @@ static enum err add_due(void *ctx, const struct work_due *d, struct error *e)
     struct events *v = ctx;
     const struct case_clock *clock = case_clock_find(d->clock);
     json_t *row = add_case(v, &d->row, d->due,
-                           clock ? result_word(clock->zh, clock->en) : json_string(d->clock),
+                           clock ? answer_word(clock->zh, clock->en) : json_string(d->clock),
                            !d->provisional);
 
     (void)e;
@@ -116,7 +116,7 @@ static enum err add_due(void *ctx, const struct work_due *d, struct error *e)
 static enum err add_visit(void *ctx, const struct work_row *w, struct error *e)
 {
     struct events *v = ctx;
-    json_t *row = add_case(v, w, w->planned, result_word("检查", "visit"), true);
+    json_t *row = add_case(v, w, w->planned, answer_word("检查", "visit"), true);
 
     (void)e;
     json_object_set_new(row, "uid", json_sprintf("%s-planned@%s", w->no, v->origin));
@@ -135,7 +135,7 @@ static enum err add_matter(void *ctx, const struct matter_row *m, struct error *
     if (v->matters++ == EVENTS_MAX)
         return error_set(e, E_LIMIT, "过多", "too many");
     snprintf(path, sizeof path, "/matter/%s", m->no);
-    json_t *row = add_row(v, m->due, kind ? result_word(kind->zh, kind->en) : json_string(m->kind),
+    json_t *row = add_row(v, m->due, kind ? answer_word(kind->zh, kind->en) : json_string(m->kind),
                           path, !m->provisional);
     json_object_set_new(row, "matter", json_string(m->no));
     json_object_set_new(row, "bureau", op_work_bureau(v->call, m->unit));
@@ -220,19 +220,19 @@ static enum err collect(const struct op_call *call, const char *key, json_t **ta
                         struct error *e)
 {
     struct someone who;
-    struct events v = {.call = call, .who = &who, .origin = call->lane->world->config->origin};
+    struct events v = {.call = call, .who = &who, .origin = call->lane->snapshot->config->origin};
     enum err rc = people_find(call->lane, key, &who, e);
 
     if (rc)
         return rc;
-    v.table = *table = result_table();
-    result_column(v.table, "day", "日期", "day");
-    result_column(v.table, "what", "事项", "what");
-    result_column(v.table, "name", "企业名称", "firm");
-    result_column(v.table, "case", "案件编号", "case");
-    result_column(v.table, "matter", "事项编号", "matter");
-    result_column(v.table, "bureau", "管辖单位", "bureau");
-    result_column(v.table, "provisional", "暂定", "provisional");
+    v.table = *table = answer_table();
+    answer_column(v.table, "day", "日期", "day");
+    answer_column(v.table, "what", "事项", "what");
+    answer_column(v.table, "name", "企业名称", "firm");
+    answer_column(v.table, "case", "案件编号", "case");
+    answer_column(v.table, "matter", "事项编号", "matter");
+    answer_column(v.table, "bureau", "管辖单位", "bureau");
+    answer_column(v.table, "provisional", "暂定", "provisional");
     rc = fill(&v, e);
     if (!rc)
         sort_rows(v.table);
@@ -250,10 +250,11 @@ static enum err calendar_show(struct op_call *call, json_t **result, struct erro
     enum err rc = collect(call, call->actor, result, e);
 
     if (!rc)
-        json_object_set_new(*result, "address_since",
-                            ledger_feed_of(call->lane->ledger, call->actor, &feed, &none) == E_OK
-                                ? result_instant(feed.created, call->lane->world->config->zone_min)
-                                : json_null());
+        json_object_set_new(
+            *result, "address_since",
+            ledger_feed_of(call->lane->ledger, call->actor, &feed, &none) == E_OK
+                ? answer_instant(feed.created, call->lane->snapshot->config->zone_min)
+                : json_null());
     return rc;
 }
 
@@ -318,7 +319,7 @@ static enum err calendar_feed(struct op_call *call, json_t **result, struct erro
         return rc;
     *result = table;
     json_t *text = as_calendar(table, call->now);
-    result_file(table, "deadlines.ics", json_string_value(text));
+    answer_file(table, "deadlines.ics", json_string_value(text));
     json_decref(text);
     return E_OK;
 }

@@ -7,14 +7,14 @@
 #include "core/base/date.h"
 #include "core/base/mem.h"
 #include "core/cases/actions.h"
-#include "features/casework/document.h"
-#include "features/casework/history.h"
 #include "core/law/codes.h"
 #include "core/law/stages.h"
-#include "platform/runtime/config.h"
-#include "platform/ops/op.h"
+#include "features/casework/document.h"
+#include "features/casework/history.h"
 #include "platform/ops/answer.h"
+#include "platform/ops/op.h"
 #include "platform/ops/scope.h"
+#include "platform/runtime/config.h"
 #include "platform/store/ledger_cases.h"
 
 #define LISTED 10000
@@ -22,16 +22,16 @@
 static json_t *state_word(const char *state)
 {
     if (strcmp(state, "open") == 0)
-        return result_word("在办", "open");
+        return answer_word("在办", "open");
     if (strcmp(state, "closed") == 0 || strcmp(state, "done") == 0)
-        return result_word("已办结", state);
+        return answer_word("已办结", state);
     if (strcmp(state, "waiting") == 0)
-        return result_word("未开始", "waiting");
+        return answer_word("未开始", "waiting");
     if (strcmp(state, "skipped") == 0)
-        return result_word("已跳过", "skipped");
+        return answer_word("已跳过", "skipped");
     if (strcmp(state, "unneeded") == 0)
-        return result_word("无需进行", "not needed");
-    return result_word("已撤回", "void");
+        return answer_word("无需进行", "not needed");
+    return answer_word("已撤回", "void");
 }
 
 /* The texts `key` of a list of objects, joined. */
@@ -76,7 +76,7 @@ static json_t *bureau_text(const struct codes *codes, uint32_t code)
 static enum err list_one(void *ctx, const struct case_row *row, struct error *e)
 {
     struct listing *l = ctx;
-    const struct world *world = l->call->lane->world;
+    const struct snapshot *snapshot = l->call->lane->snapshot;
     const struct stage *stage = stage_get(row->stage);
     json_error_t unused;
     json_t *doc = json_loads(row->frozen, 0, &unused);
@@ -86,16 +86,16 @@ static enum err list_one(void *ctx, const struct case_row *row, struct error *e)
         return error_set(e, E_LIMIT, "只列出前 %d 个案件", "only the first %d cases are listed",
                          LISTED);
     }
-    json_t *out = result_row(l->table);
+    json_t *out = answer_row(l->table);
     json_object_set_new(out, "case", json_string(row->no));
-    json_object_set_new(out, "date", result_day(row->date));
-    json_object_set_new(out, "bureau", bureau_text(world->codes, row->bureau));
+    json_object_set_new(out, "date", answer_day(row->date));
+    json_object_set_new(out, "bureau", bureau_text(snapshot->codes, row->bureau));
     json_object_set_new(out, "name", json_string(case_text(doc, "firm", "name")));
     json_object_set_new(out, "uscc", json_string(row->uscc));
     json_object_set_new(out, "task", json_string(case_text(doc, "task", "title")));
     json_object_set_new(out, "inspectors", joined(json_object_get(doc, "inspectors"), "name"));
     json_object_set_new(out, "state", state_word(row->state));
-    json_object_set_new(out, "stage", result_word(stage->name.zh, stage->name.en));
+    json_object_set_new(out, "stage", answer_word(stage->name.zh, stage->name.en));
     json_object_set_new(out, "inspect_by", json_string(case_text(doc, "task", "inspect_by")));
     json_decref(doc);
     return E_OK;
@@ -103,18 +103,18 @@ static enum err list_one(void *ctx, const struct case_row *row, struct error *e)
 
 static json_t *list_table(void)
 {
-    json_t *table = result_table();
+    json_t *table = answer_table();
 
-    result_column(table, "case", "案件编号", "case");
-    result_column(table, "date", "抽取日期", "drawn");
-    result_column(table, "bureau", "管辖单位", "bureau");
-    result_column(table, "name", "企业名称", "firm");
-    result_column(table, "uscc", "统一社会信用代码", "USCC");
-    result_column(table, "task", "任务", "task");
-    result_column(table, "inspectors", "检查人员", "inspectors");
-    result_column(table, "state", "状态", "state");
-    result_column(table, "stage", "阶段", "stage");
-    result_column(table, "inspect_by", "检查截止", "visit by");
+    answer_column(table, "case", "案件编号", "case");
+    answer_column(table, "date", "抽取日期", "drawn");
+    answer_column(table, "bureau", "管辖单位", "bureau");
+    answer_column(table, "name", "企业名称", "firm");
+    answer_column(table, "uscc", "统一社会信用代码", "USCC");
+    answer_column(table, "task", "任务", "task");
+    answer_column(table, "inspectors", "检查人员", "inspectors");
+    answer_column(table, "state", "状态", "state");
+    answer_column(table, "stage", "阶段", "stage");
+    answer_column(table, "inspect_by", "检查截止", "visit by");
     return table;
 }
 
@@ -147,7 +147,7 @@ static enum err case_list(struct op_call *call, json_t **result, struct error *e
         return rc;
     }
     if (l.count > LISTED)
-        result_note(l.table, "只列出前 %d 个案件，请用 --date 或 --bureau 缩小范围。",
+        answer_note(l.table, "只列出前 %d 个案件，请用 --date 或 --bureau 缩小范围。",
                     "Only the first %d cases are shown: narrow the list by --date or --bureau.",
                     LISTED);
     *result = l.table;
@@ -176,7 +176,7 @@ static json_t *due_word(const json_t *due)
                           due_mark(due, true));
     char *en = mem_printf("%s %s%s", date, json_string_value(json_object_get(due, "en")),
                           due_mark(due, false));
-    json_t *word = result_word(zh, en);
+    json_t *word = answer_word(zh, en);
 
     free(zh);
     free(en);
@@ -185,7 +185,7 @@ static json_t *due_word(const json_t *due)
 
 static json_t *plain_word(const json_t *text)
 {
-    return result_word(json_string_value(json_object_get(text, "zh")),
+    return answer_word(json_string_value(json_object_get(text, "zh")),
                        json_string_value(json_object_get(text, "en")));
 }
 
@@ -197,7 +197,7 @@ static json_t *exit_word(const json_t *exit)
         return plain_word(exit);
     char *zh = mem_printf("%s → %s", json_string_value(json_object_get(exit, "zh")), to->name.zh);
     char *en = mem_printf("%s → %s", json_string_value(json_object_get(exit, "en")), to->name.en);
-    json_t *word = result_word(zh, en);
+    json_t *word = answer_word(zh, en);
 
     free(zh);
     free(en);
@@ -213,7 +213,7 @@ static json_t *role_word(const json_t *role)
         mem_printf("%s%s%s", json_string_value(json_object_get(role, "zh")), colon_zh, people);
     char *en =
         mem_printf("%s%s%s", json_string_value(json_object_get(role, "en")), colon_en, people);
-    json_t *word = result_word(zh, en);
+    json_t *word = answer_word(zh, en);
 
     free(people);
     free(zh);
@@ -237,18 +237,18 @@ static const struct part {
 
 static json_t *stage_table(const json_t *workflow)
 {
-    json_t *table = result_table();
+    json_t *table = answer_table();
     size_t i;
     json_t *stage;
 
-    result_column(table, "number", "序", "no");
-    result_column(table, "stage", "阶段", "stage");
-    result_column(table, "state", "状态", "state");
-    result_column(table, "responsible", "首要责任人", "in charge");
-    result_column(table, "due", "首个期限", "first due");
+    answer_column(table, "number", "序", "no");
+    answer_column(table, "stage", "阶段", "stage");
+    answer_column(table, "state", "状态", "state");
+    answer_column(table, "responsible", "首要责任人", "in charge");
+    answer_column(table, "due", "首个期限", "first due");
     json_array_foreach((json_t *)(uintptr_t)workflow, i, stage)
     {
-        json_t *row = result_row(table);
+        json_t *row = answer_row(table);
         json_object_set(row, "number", json_object_get(stage, "number"));
         json_object_set_new(row, "stage", plain_word(stage));
         json_object_set_new(row, "state",
@@ -264,13 +264,13 @@ static json_t *stage_table(const json_t *workflow)
 /* One row for each condition, person, document, rule and date, so that it reads on a terminal. */
 static json_t *detail_table(const json_t *workflow)
 {
-    json_t *table = result_table();
+    json_t *table = answer_table();
     size_t i;
     json_t *stage;
 
-    result_column(table, "number", "序", "no");
-    result_column(table, "part", "项目", "part");
-    result_column(table, "text", "内容", "text");
+    answer_column(table, "number", "序", "no");
+    answer_column(table, "part", "项目", "part");
+    answer_column(table, "text", "内容", "text");
     json_array_foreach((json_t *)(uintptr_t)workflow, i, stage)
     {
         for (size_t p = 0; p < PARTS; p++) {
@@ -278,9 +278,9 @@ static json_t *detail_table(const json_t *workflow)
             json_t *item;
             json_array_foreach(json_object_get(stage, parts[p].key), k, item)
             {
-                json_t *row = result_row(table);
+                json_t *row = answer_row(table);
                 json_object_set(row, "number", json_object_get(stage, "number"));
-                json_object_set_new(row, "part", result_word(parts[p].zh, parts[p].en));
+                json_object_set_new(row, "part", answer_word(parts[p].zh, parts[p].en));
                 json_object_set_new(row, "text", parts[p].word(item));
             }
         }
@@ -292,7 +292,7 @@ static json_t *kind_word(const char *kind)
 {
     const struct case_action *action = case_action_find(kind);
 
-    return action ? result_word(action->zh, action->en) : json_string(kind);
+    return action ? answer_word(action->zh, action->en) : json_string(kind);
 }
 
 /* Where the case stands on the main track and beside it. */
@@ -311,7 +311,7 @@ static json_t *standing(const json_t *now)
         buf_addf(&zh, "；%s", json_string_value(json_object_get(one, "zh")));
         buf_addf(&en, "; %s", json_string_value(json_object_get(one, "en")));
     }
-    json_t *word = result_word(zh.data, en.data);
+    json_t *word = answer_word(zh.data, en.data);
     buf_free(&zh);
     buf_free(&en);
     return word;
@@ -319,18 +319,18 @@ static json_t *standing(const json_t *now)
 
 static json_t *clock_table(const json_t *clocks)
 {
-    json_t *table = result_table();
+    json_t *table = answer_table();
     size_t i;
     json_t *clock;
 
-    result_column(table, "name", "期限", "clock");
-    result_column(table, "start", "起算", "from");
-    result_column(table, "due", "届满日", "due");
-    result_column(table, "provisional", "暂定", "provisional");
-    result_column(table, "basis", "依据", "basis");
+    answer_column(table, "name", "期限", "clock");
+    answer_column(table, "start", "起算", "from");
+    answer_column(table, "due", "届满日", "due");
+    answer_column(table, "provisional", "暂定", "provisional");
+    answer_column(table, "basis", "依据", "basis");
     json_array_foreach((json_t *)(uintptr_t)clocks, i, clock)
     {
-        json_t *row = result_row(table);
+        json_t *row = answer_row(table);
         json_object_set_new(row, "name", plain_word(clock));
         json_object_set(row, "start", json_object_get(clock, "start"));
         json_object_set(row, "due", json_object_get(clock, "due"));
@@ -362,7 +362,7 @@ static json_t *result_meaning(const json_t *known, const json_t *list)
                      json_string_value(json_object_get(one, "en")));
         }
     }
-    json_t *word = result_word(zh.data, en.data);
+    json_t *word = answer_word(zh.data, en.data);
     buf_free(&zh);
     buf_free(&en);
     return word;
@@ -371,19 +371,19 @@ static json_t *result_meaning(const json_t *known, const json_t *list)
 /* The approved results, item by item. */
 static json_t *result_lines(const struct codes *codes, const json_t *results, int32_t day)
 {
-    json_t *table = result_table();
+    json_t *table = answer_table();
     json_t *known = case_codes(codes, "results", day);
     const char *code;
     json_t *list;
 
-    result_column(table, "item", "事项", "item");
-    result_column(table, "name", "事项名称", "name");
-    result_column(table, "codes", "结果代码", "result codes");
-    result_column(table, "result", "结果", "result");
+    answer_column(table, "item", "事项", "item");
+    answer_column(table, "name", "事项名称", "name");
+    answer_column(table, "codes", "结果代码", "result codes");
+    answer_column(table, "result", "结果", "result");
     json_object_foreach(json_object_get(results, "items"), code, list)
     {
         const struct item *item = codes_item(codes, code);
-        json_t *row = result_row(table);
+        json_t *row = answer_row(table);
         json_object_set_new(row, "item", json_string(code));
         json_object_set_new(row, "name", json_string(item ? item->name : ""));
         json_object_set(row, "codes", list);
@@ -397,28 +397,28 @@ static void add_now(json_t *r, const struct codes *codes, const json_t *now, int
 {
     const json_t *results = json_object_get(now, "results");
 
-    result_subtable(r, "clocks", "正在计算的期限", "running clocks",
+    answer_subtable(r, "clocks", "正在计算的期限", "running clocks",
                     clock_table(json_object_get(now, "clocks")));
     if (json_integer_value(json_object_get(results, "version")) > 0)
-        result_subtable(r, "results", "已批准的检查结果", "approved results",
+        answer_subtable(r, "results", "已批准的检查结果", "approved results",
                         result_lines(codes, results, day));
 }
 
 static json_t *event_table(const json_t *events, int64_t zone_min)
 {
-    json_t *table = result_table();
+    json_t *table = answer_table();
     size_t i;
     json_t *event;
 
-    result_column(table, "time", "时间", "time");
-    result_column(table, "kind", "事项", "event");
-    result_column(table, "actor", "经办", "by");
+    answer_column(table, "time", "时间", "time");
+    answer_column(table, "kind", "事项", "event");
+    answer_column(table, "actor", "经办", "by");
     json_array_foreach((json_t *)(uintptr_t)events, i, event)
     {
-        json_t *row = result_row(table);
+        json_t *row = answer_row(table);
         int64_t time = 0;
         if (instant_parse(json_string_value(json_object_get(event, "time")), &time))
-            json_object_set_new(row, "time", result_instant(time, zone_min));
+            json_object_set_new(row, "time", answer_instant(time, zone_min));
         json_object_set_new(row, "kind",
                             kind_word(json_string_value(json_object_get(event, "kind"))));
         json_object_set(row, "actor", json_object_get(event, "actor"));
@@ -426,7 +426,7 @@ static json_t *event_table(const json_t *events, int64_t zone_min)
     return table;
 }
 
-/* The same as data, for pages and programs: the document without its history, and of the snapshot
+/* The same as data, for pages and programs: the document without its history, and of the projection
  * what it does not say. */
 static enum err add_model(const struct op_call *call, const struct case_row *row, json_t *record,
                           const json_t *doc, struct error *e)
@@ -434,19 +434,19 @@ static enum err add_model(const struct op_call *call, const struct case_row *row
     static const char *const keys[] = {"trail",   "joint",    "rectify",   "penalty", "payments",
                                        "matters", "handlers", "documents", "tracks",  "waived"};
     json_t *model = json_copy((json_t *)(uintptr_t)doc);
-    json_t *snapshot = NULL;
-    enum err rc = case_snapshot(call->lane->ledger, row, &snapshot, e);
+    json_t *projection = NULL;
+    enum err rc = case_projection(call->lane->ledger, row, &projection, e);
 
     json_object_del(model, "events");
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        if (json_object_get(snapshot, keys[i]))
-            json_object_set(model, keys[i], json_object_get(snapshot, keys[i]));
-    const json_t *last = json_object_get(snapshot, "last");
+        if (json_object_get(projection, keys[i]))
+            json_object_set(model, keys[i], json_object_get(projection, keys[i]));
+    const json_t *last = json_object_get(projection, "last");
     json_object_set(model, "entered",
                     json_object_get(json_object_get(last, "results-enter"), "content"));
     json_object_set(model, "corrected",
                     json_object_get(json_object_get(last, "results-correct"), "content"));
-    json_decref(snapshot);
+    json_decref(projection);
     json_object_set_new(record, "model", model);
     return rc;
 }
@@ -457,46 +457,47 @@ static enum err show_case(const struct op_call *call, const struct case_row *row
     const struct lane *lane = call->lane;
     json_t *doc;
     enum err rc =
-        case_document(lane->ledger, row, lane->world->codes, lane->world->calendar, &doc, e);
+        case_document(lane->ledger, row, lane->snapshot->codes, lane->snapshot->calendar, &doc, e);
 
     if (rc)
         return rc;
-    json_t *r = *result = result_record();
+    json_t *r = *result = answer_record();
     bool foreign = strcmp(case_text(doc, "pick", "ownership"), "F") == 0;
-    result_field(r, "case", "案件编号", "case", json_string(row->no));
-    result_field(r, "state", "状态", "state", state_word(row->state));
-    result_field(r, "now", "办理状态", "standing", standing(json_object_get(doc, "now")));
-    result_field(r, "version", "版本", "version", json_incref(json_object_get(doc, "version")));
-    result_field(r, "name", "企业名称", "firm", json_string(case_text(doc, "firm", "name")));
-    result_field(r, "uscc", "统一社会信用代码", "USCC", json_string(row->uscc));
-    result_field(r, "class", "信用风险分类", "credit-risk class",
+    answer_field(r, "case", "案件编号", "case", json_string(row->no));
+    answer_field(r, "state", "状态", "state", state_word(row->state));
+    answer_field(r, "now", "办理状态", "standing", standing(json_object_get(doc, "now")));
+    answer_field(r, "version", "版本", "version", json_incref(json_object_get(doc, "version")));
+    answer_field(r, "name", "企业名称", "firm", json_string(case_text(doc, "firm", "name")));
+    answer_field(r, "uscc", "统一社会信用代码", "USCC", json_string(row->uscc));
+    answer_field(r, "class", "信用风险分类", "credit-risk class",
                  json_string(case_text(doc, "firm", "class")));
-    result_field(r, "ownership", "企业性质", "ownership",
-                 foreign ? result_word("外商投资", "foreign-invested")
-                         : result_word("内资", "domestic"));
-    result_field(r, "address", "住所", "address", json_string(case_text(doc, "firm", "address")));
-    result_field(r, "bureau", "管辖单位", "bureau", bureau_text(lane->world->codes, row->bureau));
-    result_field(r, "task", "任务", "task", json_string(case_text(doc, "task", "title")));
-    result_field(r, "items", "检查事项", "items", joined(json_object_get(doc, "items"), "name"));
-    result_field(r, "inspectors", "检查人员（首位为组长）", "inspectors, lead first",
+    answer_field(r, "ownership", "企业性质", "ownership",
+                 foreign ? answer_word("外商投资", "foreign-invested")
+                         : answer_word("内资", "domestic"));
+    answer_field(r, "address", "住所", "address", json_string(case_text(doc, "firm", "address")));
+    answer_field(r, "bureau", "管辖单位", "bureau",
+                 bureau_text(lane->snapshot->codes, row->bureau));
+    answer_field(r, "task", "任务", "task", json_string(case_text(doc, "task", "title")));
+    answer_field(r, "items", "检查事项", "items", joined(json_object_get(doc, "items"), "name"));
+    answer_field(r, "inspectors", "检查人员（首位为组长）", "inspectors, lead first",
                  joined(json_object_get(doc, "inspectors"), "name"));
-    result_field(r, "staff", "检查人员编号", "staff numbers",
+    answer_field(r, "staff", "检查人员编号", "staff numbers",
                  joined(json_object_get(doc, "inspectors"), "id"));
-    result_field(r, "date", "抽取日期", "drawn", result_day(row->date));
-    result_field(r, "inspect_by", "检查截止", "visit by",
+    answer_field(r, "date", "抽取日期", "drawn", answer_day(row->date));
+    answer_field(r, "inspect_by", "检查截止", "visit by",
                  json_string(case_text(doc, "task", "inspect_by")));
-    result_field(r, "commit", "抽取承诺序号", "commit",
+    answer_field(r, "commit", "抽取承诺序号", "commit",
                  json_integer((json_int_t)row->commit_index));
-    result_field(r, "pool_index", "池中编号", "number in the pool",
+    answer_field(r, "pool_index", "池中编号", "number in the pool",
                  json_incref(json_object_get(json_object_get(doc, "pick"), "index")));
-    result_subtable(r, "stages", "五段式流程", "the five stages",
+    answer_subtable(r, "stages", "五段式流程", "the five stages",
                     stage_table(json_object_get(doc, "workflow")));
-    result_subtable(r, "conditions", "各阶段的条件、责任人、文书、依据、期限和去向",
+    answer_subtable(r, "conditions", "各阶段的条件、责任人、文书、依据、期限和去向",
                     "conditions, people, documents, rules, dates and exits of each stage",
                     detail_table(json_object_get(doc, "workflow")));
-    add_now(r, lane->world->codes, json_object_get(doc, "now"), row->date);
-    result_subtable(r, "events", "经过", "history",
-                    event_table(json_object_get(doc, "events"), lane->world->config->zone_min));
+    add_now(r, lane->snapshot->codes, json_object_get(doc, "now"), row->date);
+    answer_subtable(r, "events", "经过", "history",
+                    event_table(json_object_get(doc, "events"), lane->snapshot->config->zone_min));
     rc = add_model(call, row, r, doc, e);
     json_decref(doc);
     return rc;

@@ -3,26 +3,26 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "action_fields.h"
+#include "action_words.h"
+#include "case_words.h"
 #include "core/base/buf.h"
 #include "core/base/date.h"
 #include "core/base/hex.h"
 #include "core/base/mem.h"
 #include "core/cases/dues.h"
-#include "features/casework/history.h"
 #include "core/crypto/cjson.h"
 #include "core/law/codes.h"
-#include "features/casework/casework.h"
-#include "platform/runtime/config.h"
-#include "platform/ops/op.h"
-#include "action_fields.h"
-#include "platform/ops/op_page.h"
-#include "action_words.h"
-#include "case_words.h"
-#include "platform/ops/people.h"
-#include "platform/ops/answer.h"
-#include "platform/ops/scope.h"
-#include "platform/store/ledger_dues.h"
 #include "core/tlog/merkle.h"
+#include "features/casework/casework.h"
+#include "features/casework/history.h"
+#include "platform/ops/answer.h"
+#include "platform/ops/op.h"
+#include "platform/ops/op_page.h"
+#include "platform/ops/people.h"
+#include "platform/ops/scope.h"
+#include "platform/runtime/config.h"
+#include "platform/store/ledger_dues.h"
 
 static const char *text_in(const json_t *object, const char *key)
 {
@@ -33,7 +33,7 @@ static const char *text_in(const json_t *object, const char *key)
 
 static int32_t today_of(const struct op_call *call)
 {
-    return day_of_instant(call->now, (int)call->lane->world->config->zone_min);
+    return day_of_instant(call->now, (int)call->lane->snapshot->config->zone_min);
 }
 
 /* ---- case act ---- */
@@ -42,30 +42,30 @@ static json_t *state_word(const char *id)
 {
     const struct case_state *state = case_state_find(id);
 
-    return state ? result_word(state->zh, state->en) : json_string(id);
+    return state ? answer_word(state->zh, state->en) : json_string(id);
 }
 
 static json_t *action_word(const char *id)
 {
     const struct case_action *action = case_action_find(id);
 
-    return action ? result_word(action->zh, action->en) : json_string(id);
+    return action ? answer_word(action->zh, action->en) : json_string(id);
 }
 
 static json_t *act_record(const json_t *done, int64_t zone_min)
 {
-    json_t *r = result_record();
+    json_t *r = answer_record();
     int64_t time = 0;
     char *computed = json_dumps(json_object_get(done, "computed"), JSON_COMPACT | JSON_SORT_KEYS);
 
-    result_field(r, "case", "案件编号", "case", json_incref(json_object_get(done, "case")));
-    result_field(r, "action", "事项", "action", action_word(text_in(done, "action")));
-    result_field(r, "version", "版本", "version", json_incref(json_object_get(done, "version")));
+    answer_field(r, "case", "案件编号", "case", json_incref(json_object_get(done, "case")));
+    answer_field(r, "action", "事项", "action", action_word(text_in(done, "action")));
+    answer_field(r, "version", "版本", "version", json_incref(json_object_get(done, "version")));
     if (instant_parse(text_in(done, "time"), &time))
-        result_field(r, "time", "时间", "time", result_instant(time, zone_min));
-    result_field(r, "state", "状态", "state", state_word(text_in(done, "main")));
-    result_field(r, "stage", "阶段", "stage", json_incref(json_object_get(done, "stage")));
-    result_field(r, "computed", "系统计算", "worked out",
+        answer_field(r, "time", "时间", "time", answer_instant(time, zone_min));
+    answer_field(r, "state", "状态", "state", state_word(text_in(done, "main")));
+    answer_field(r, "stage", "阶段", "stage", json_incref(json_object_get(done, "stage")));
+    answer_field(r, "computed", "系统计算", "worked out",
                  computed ? json_string(computed) : json_null());
     free(computed);
     return r;
@@ -86,7 +86,7 @@ static enum err case_act(struct op_call *call, json_t **result, struct error *e)
     if (!rc)
         rc = casework_act(call->lane, no, name, fields, call->actor, call->roles, seen, &done, e);
     if (!rc)
-        *result = act_record(done, call->lane->world->config->zone_min);
+        *result = act_record(done, call->lane->snapshot->config->zone_min);
     json_decref(fields);
     json_decref(done);
     return rc;
@@ -128,32 +128,32 @@ static void add_form(const struct op_call *call, json_t *row, const json_t *acti
     const struct case_action *a = case_action_find(text_in(action, "action"));
 
     json_object_set_new(row, "form",
-                        op_words_form(call->lane->world->codes, a, today_of(call), people));
+                        op_words_form(call->lane->snapshot->codes, a, today_of(call), people));
     json_object_set_new(row, "to", op_words_to(a));
     json_object_set(row, "documents", json_object_get(action, "documents"));
 }
 
 static json_t *actions_table(const struct op_call *call, const json_t *list, const json_t *people)
 {
-    json_t *table = result_table();
+    json_t *table = answer_table();
     size_t i;
     json_t *action;
 
-    result_column(table, "action", "事项", "action");
-    result_column(table, "name", "名称", "what");
-    result_column(table, "stage", "阶段", "stage");
-    result_column(table, "roles", "角色", "roles");
-    result_column(table, "may", "本人可办", "you may");
-    result_column(table, "fields", "字段（! 必填）", "fields (! needed)");
-    result_column(table, "why", "不可办的原因", "why not");
-    result_column(table, "basis", "依据", "basis");
+    answer_column(table, "action", "事项", "action");
+    answer_column(table, "name", "名称", "what");
+    answer_column(table, "stage", "阶段", "stage");
+    answer_column(table, "roles", "角色", "roles");
+    answer_column(table, "may", "本人可办", "you may");
+    answer_column(table, "fields", "字段（! 必填）", "fields (! needed)");
+    answer_column(table, "why", "不可办的原因", "why not");
+    answer_column(table, "basis", "依据", "basis");
     json_array_foreach((json_t *)(uintptr_t)list, i, action)
     {
         if (!is_for_people(action))
             continue;
-        json_t *row = result_row(table);
+        json_t *row = answer_row(table);
         json_object_set(row, "action", json_object_get(action, "action"));
-        json_object_set_new(row, "name", result_word(text_in(action, "zh"), text_in(action, "en")));
+        json_object_set_new(row, "name", answer_word(text_in(action, "zh"), text_in(action, "en")));
         json_object_set(row, "stage", json_object_get(action, "stage"));
         json_object_set(row, "roles", json_object_get(action, "roles"));
         json_object_set(row, "may", json_object_get(action, "may"));
@@ -178,7 +178,7 @@ static json_t *form_word(enum case_field_kind kind)
         [CASE_LIST] = {"列表 a,b", "list a,b"},
         [CASE_RESULTS] = {"各事项的结果 0101:1;0102:2+5", "results 0101:1;0102:2+5"}};
 
-    return result_word(forms[kind][0], forms[kind][1]);
+    return answer_word(forms[kind][0], forms[kind][1]);
 }
 
 /* "onsite（现场检查）、document …": what may be chosen. */
@@ -197,7 +197,7 @@ static json_t *choices(const struct codes *codes, const char *table, int32_t day
         buf_addf(&zh, "%s%s（%s）", i ? "、" : "", text_in(one, "code"), text_in(one, "zh"));
         buf_addf(&en, "%s%s (%s)", i ? ", " : "", text_in(one, "code"), text_in(one, "en"));
     }
-    json_t *word = result_word(zh.data, en.data);
+    json_t *word = answer_word(zh.data, en.data);
     buf_free(&zh);
     buf_free(&en);
     json_decref(all);
@@ -208,19 +208,19 @@ static json_t *choices(const struct codes *codes, const char *table, int32_t day
 static json_t *fields_table(const struct codes *codes, const struct case_action *action,
                             int32_t day)
 {
-    json_t *table = result_table();
+    json_t *table = answer_table();
 
-    result_column(table, "field", "字段", "field");
-    result_column(table, "name", "名称", "what");
-    result_column(table, "required", "必填", "needed");
-    result_column(table, "form", "格式", "form");
-    result_column(table, "choices", "可填", "choices");
+    answer_column(table, "field", "字段", "field");
+    answer_column(table, "name", "名称", "what");
+    answer_column(table, "required", "必填", "needed");
+    answer_column(table, "form", "格式", "form");
+    answer_column(table, "choices", "可填", "choices");
     for (const struct case_field *f = action->fields; f && f->id; f++) {
         if (f->looked_up)
             continue;
-        json_t *row = result_row(table);
+        json_t *row = answer_row(table);
         json_object_set_new(row, "field", json_string(f->id));
-        json_object_set_new(row, "name", result_word(f->zh, f->en));
+        json_object_set_new(row, "name", answer_word(f->zh, f->en));
         json_object_set_new(row, "required", json_boolean(f->required));
         json_object_set_new(row, "form", form_word(f->kind));
         json_object_set_new(row, "choices", choices(codes, f->codes, day));
@@ -248,24 +248,24 @@ static enum err one_action(const struct op_call *call, const char *name, json_t 
         return error_set(e, E_CONFLICT, "案件现在不能“%s”。用 case actions %s 查看可办事项",
                          "“%s” cannot be done now; case actions %s lists what can", name,
                          text_in(call->args, "case"));
-    *result = fields_table(call->lane->world->codes, action, today_of(call));
+    *result = fields_table(call->lane->snapshot->codes, action, today_of(call));
     if (json_array_size(json_object_get(*result, "rows")))
-        result_note(*result, "例：case act %s %s --set 字段=值 …",
+        answer_note(*result, "例：case act %s %s --set 字段=值 …",
                     "For example: case act %s %s --set field=value …", text_in(call->args, "case"),
                     name);
     json_t *why = json_object_get(json_array_get(list, 0), "why");
     if (why)
-        result_note(*result, "本人现在不可办：%2$s%1$.0s", "You may not do it now: %1$s%2$.0s",
+        answer_note(*result, "本人现在不可办：%2$s%1$.0s", "You may not do it now: %1$s%2$.0s",
                     text_in(why, "en"), text_in(why, "zh"));
     return E_OK;
 }
 
 static enum err case_actions(struct op_call *call, json_t **result, struct error *e)
 {
-    const struct case_rules rules = casework_rules(call->lane->world);
+    const struct case_rules rules = casework_rules(call->lane->snapshot);
     const char *name = text_in(call->args, "action");
     struct case_row row;
-    json_t *snapshot = NULL;
+    json_t *projection = NULL;
     json_t *list = NULL;
     json_t *people = NULL;
     enum err rc = scope_case(call, text_in(call->args, "case"), &row, e);
@@ -273,24 +273,24 @@ static enum err case_actions(struct op_call *call, json_t **result, struct error
     if (!rc)
         rc = op_work_people(call, &row, &people, e);
     if (!rc)
-        rc = case_snapshot(call->lane->ledger, &row, &snapshot, e);
+        rc = case_projection(call->lane->ledger, &row, &projection, e);
     if (!rc)
-        rc = case_allowed(&rules, snapshot, call->roles, call->actor, today_of(call), &list, e);
+        rc = case_allowed(&rules, projection, call->roles, call->actor, today_of(call), &list, e);
     if (!rc && *name)
         rc = one_action(call, name, list, result, e);
     else if (!rc) {
         *result = actions_table(call, list, people);
         json_object_set_new(*result, "version", json_integer((json_int_t)row.version));
-        result_note(*result, "case actions %s 事项：每个字段的含义、格式和可填的代码。",
+        answer_note(*result, "case actions %s 事项：每个字段的含义、格式和可填的代码。",
                     "case actions %s ACTION tells what each field is, its form and its codes.",
                     text_in(call->args, "case"));
     }
     if (!rc)
-        result_note(*result, "案件现为版本 %llu。", "The case is at version %llu.",
+        answer_note(*result, "案件现为版本 %llu。", "The case is at version %llu.",
                     (unsigned long long)row.version);
     json_decref(list);
     json_decref(people);
-    json_decref(snapshot);
+    json_decref(projection);
     ledger_case_row_free(&row);
     return rc;
 }
@@ -306,7 +306,7 @@ struct listing {
 /* The same for people: who by name, and what in words. */
 static void add_words(const struct op_call *call, json_t *row, const struct case_event *event)
 {
-    int32_t day = day_of_instant(event->time, (int)call->lane->world->config->zone_min);
+    int32_t day = day_of_instant(event->time, (int)call->lane->snapshot->config->zone_min);
     char name[PEOPLE_NAME_BYTES];
     struct error unread;
     json_t *content = NULL;
@@ -315,7 +315,7 @@ static void add_words(const struct op_call *call, json_t *row, const struct case
         json_object_set_new(row, "actor_name", json_string(name));
     if (cjson_read(event->content, strlen(event->content), &content, &unread) == E_OK)
         json_object_set_new(row, "words",
-                            op_words_content(call->lane->world->codes,
+                            op_words_content(call->lane->snapshot->codes,
                                              case_action_find(event->kind), content, day));
     json_decref(content);
 }
@@ -333,10 +333,10 @@ static enum err history_one(void *ctx, const struct case_event *event, struct er
     merkle_leaf(leaf.data, leaf.len, hash);
     hex_encode(hex, hash, sizeof hash);
     buf_free(&leaf);
-    json_t *row = result_row(l->table);
+    json_t *row = answer_row(l->table);
     json_object_set_new(row, "seq", json_integer((json_int_t)event->seq));
     json_object_set_new(row, "time",
-                        result_instant(event->time, l->call->lane->world->config->zone_min));
+                        answer_instant(event->time, l->call->lane->snapshot->config->zone_min));
     json_object_set_new(row, "actor", json_string(event->actor));
     json_object_set_new(row, "action", json_string(event->kind));
     json_object_set_new(row, "name", action_word(event->kind));
@@ -349,16 +349,16 @@ static enum err history_one(void *ctx, const struct case_event *event, struct er
 
 static enum err case_history(struct op_call *call, json_t **result, struct error *e)
 {
-    struct listing l = {.call = call, .table = result_table()};
+    struct listing l = {.call = call, .table = answer_table()};
     const char *no = text_in(call->args, "case");
 
-    result_column(l.table, "seq", "版本", "version");
-    result_column(l.table, "time", "时间", "time");
-    result_column(l.table, "actor", "经办", "by");
-    result_column(l.table, "action", "事项", "action");
-    result_column(l.table, "name", "名称", "what");
-    result_column(l.table, "content", "内容", "content");
-    result_column(l.table, "hash", "散列（日志 cases 条目的叶）",
+    answer_column(l.table, "seq", "版本", "version");
+    answer_column(l.table, "time", "时间", "time");
+    answer_column(l.table, "actor", "经办", "by");
+    answer_column(l.table, "action", "事项", "action");
+    answer_column(l.table, "name", "名称", "what");
+    answer_column(l.table, "content", "内容", "content");
+    answer_column(l.table, "hash", "散列（日志 cases 条目的叶）",
                   "hash (leaf of the day's cases entry)");
     struct case_row row;
     enum err rc = scope_case(call, no, &row, e);
@@ -379,15 +379,15 @@ static json_t *level_word(int level)
     static const char *const words[][2] = {
         {"", ""}, {"县级", "county"}, {"市级", "prefecture"}, {"省级", "province"}};
 
-    return result_word(words[level & 3][0], words[level & 3][1]);
+    return answer_word(words[level & 3][0], words[level & 3][1]);
 }
 
 static json_t *duty_word(const char *duty)
 {
     if (strcmp(duty, "ours") == 0)
-        return result_word("本机关", "ours");
-    return strcmp(duty, "party") == 0 ? result_word("当事人", "party")
-                                      : result_word("无须办理", "nobody");
+        return answer_word("本机关", "ours");
+    return strcmp(duty, "party") == 0 ? answer_word("当事人", "party")
+                                      : answer_word("无须办理", "nobody");
 }
 
 /* Where a due day comes from: the law or rule of clocks.csv, or a day named for this case. */
@@ -396,28 +396,28 @@ static json_t *rule_word(const struct codes *codes, const char *rule, int32_t da
     const struct clock *clock = *rule ? codes_clock(codes, rule, day) : NULL;
 
     return clock ? json_string(clock->basis)
-                 : result_word("计划或本案中确定的日期", "a day set by the plan or in the case");
+                 : answer_word("计划或本案中确定的日期", "a day set by the plan or in the case");
 }
 
 static enum err due_one(void *ctx, const struct due_row *due, struct error *e)
 {
     struct listing *l = ctx;
-    const struct codes *codes = l->call->lane->world->codes;
+    const struct codes *codes = l->call->lane->snapshot->codes;
     const struct case_clock *clock = case_clock_find(due->due.clock);
     const struct region *region = codes_region(codes, due->bureau);
     int32_t today = today_of(l->call);
     bool open = due->due.due == DAY_NONE;
 
     (void)e;
-    json_t *row = result_row(l->table);
+    json_t *row = answer_row(l->table);
     json_object_set_new(row, "case", json_string(due->no));
     json_object_set_new(row, "firm", json_string(due->firm));
     json_object_set_new(row, "bureau",
                         json_sprintf("%06u %s", (unsigned)due->bureau, region ? region->name : ""));
     json_object_set_new(row, "clock", json_string(due->due.clock));
     json_object_set_new(row, "name",
-                        clock ? result_word(clock->zh, clock->en) : json_string(due->due.clock));
-    json_object_set_new(row, "due", result_day(due->due.due));
+                        clock ? answer_word(clock->zh, clock->en) : json_string(due->due.clock));
+    json_object_set_new(row, "due", answer_day(due->due.due));
     json_object_set_new(row, "left", open ? json_null() : json_integer(due->due.due - today));
     json_object_set_new(row, "provisional", json_boolean(due->due.provisional));
     json_object_set_new(row, "duty", duty_word(due->due.duty));
@@ -429,20 +429,20 @@ static enum err due_one(void *ctx, const struct due_row *due, struct error *e)
 
 static json_t *due_table(void)
 {
-    json_t *table = result_table();
+    json_t *table = answer_table();
 
-    result_column(table, "case", "案件编号", "case");
-    result_column(table, "firm", "企业名称", "firm");
-    result_column(table, "bureau", "管辖单位", "bureau");
-    result_column(table, "clock", "期限", "clock");
-    result_column(table, "name", "名称", "what");
-    result_column(table, "due", "届满日", "due");
-    result_column(table, "left", "剩余天数（负为逾期）", "days left (below 0: late)");
-    result_column(table, "provisional", "暂定", "provisional");
-    result_column(table, "duty", "责任方", "whose");
-    result_column(table, "warned", "已预警", "warned");
-    result_column(table, "level", "已上报至", "passed up to");
-    result_column(table, "rule", "依据", "rule");
+    answer_column(table, "case", "案件编号", "case");
+    answer_column(table, "firm", "企业名称", "firm");
+    answer_column(table, "bureau", "管辖单位", "bureau");
+    answer_column(table, "clock", "期限", "clock");
+    answer_column(table, "name", "名称", "what");
+    answer_column(table, "due", "届满日", "due");
+    answer_column(table, "left", "剩余天数（负为逾期）", "days left (below 0: late)");
+    answer_column(table, "provisional", "暂定", "provisional");
+    answer_column(table, "duty", "责任方", "whose");
+    answer_column(table, "warned", "已预警", "warned");
+    answer_column(table, "level", "已上报至", "passed up to");
+    answer_column(table, "rule", "依据", "rule");
     return table;
 }
 

@@ -2,12 +2,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "case_words.h"
 #include "core/base/date.h"
 #include "core/cases/actions.h"
-#include "platform/ops/op_page.h"
-#include "case_words.h"
-#include "platform/ops/people.h"
 #include "platform/ops/answer.h"
+#include "platform/ops/op_page.h"
+#include "platform/ops/people.h"
 #include "platform/ops/scope.h"
 
 #define PAGE 50
@@ -116,7 +116,7 @@ static enum err case_find(struct op_call *call, json_t **result, struct error *e
 
     if (rc)
         return rc;
-    f.table = result_table();
+    f.table = answer_table();
     op_work_columns(f.table);
     rc = ledger_work_count(call->lane->ledger, &filter, &total, e);
     if (!rc)
@@ -132,4 +132,5 @@ static enum err case_find(struct op_call *call, json_t **result, struct error *e
     return E_OK;
 }
 
-const struct op_handler op_case_find_handlers[] = {{"case find", case_find, NULL}, {NULL, NULL, NULL}};
+const struct op_handler op_case_find_handlers[] = {{"case find", case_find, NULL},
+                                                   {NULL, NULL, NULL}};

@@ -3,15 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "case_proof.h"
 #include "core/base/buf.h"
 #include "core/base/date.h"
-#include "features/casework/history.h"
 #include "core/crypto/cjson.h"
-#include "case_proof.h"
-#include "platform/runtime/config.h"
-#include "platform/ops/op.h"
+#include "features/casework/history.h"
 #include "platform/ops/answer.h"
+#include "platform/ops/op.h"
 #include "platform/ops/scope.h"
+#include "platform/runtime/config.h"
 
 #define FAULTS_SHOWN 100
 
@@ -25,17 +25,18 @@ static enum err case_export(struct op_call *call, json_t **result, struct error 
     enum err rc = scope_case(call, no, &row, e);
 
     if (!rc)
-        rc = case_proof_file(call->lane->ledger, call->lane->world->config->origin, &row, &file, e);
+        rc = case_proof_file(call->lane->ledger, call->lane->snapshot->config->origin, &row, &file,
+                             e);
     if (!rc)
         rc = cjson_write(file, &text, e);
     if (!rc) {
         size_t events = json_array_size(json_object_get(file, "events"));
         snprintf(name, sizeof name, "case-%s.json", row.no);
-        *result = result_text("案件 %1$s 的 %2$zu 个事件及其证明",
+        *result = answer_text("案件 %1$s 的 %2$zu 个事件及其证明",
                               "the %2$zu events of case %1$s with their proofs", row.no, events);
-        result_note(*result, "核对：inspect-verify case %s --site 站点目录",
+        answer_note(*result, "核对：inspect-verify case %s --site 站点目录",
                     "To check it: inspect-verify case %s --site DIR", name);
-        result_file(*result, name, text.data);
+        answer_file(*result, name, text.data);
     }
     json_decref(file);
     buf_free(&text);
@@ -54,9 +55,9 @@ static void add_fault(struct verifying *v, const char *no, const struct error *w
 {
     if (++v->wrong > FAULTS_SHOWN)
         return;
-    json_t *row = result_row(v->faults);
+    json_t *row = answer_row(v->faults);
     json_object_set_new(row, "case", json_string(no));
-    json_object_set_new(row, "why", result_word(why->zh, why->en));
+    json_object_set_new(row, "why", answer_word(why->zh, why->en));
 }
 
 static enum err verify_one(void *ctx, const struct case_row *row, struct error *e)
@@ -73,14 +74,14 @@ static enum err verify_one(void *ctx, const struct case_row *row, struct error *
 
 static json_t *verified(const struct verifying *v, uint64_t days, uint64_t events)
 {
-    json_t *r = result_record();
+    json_t *r = answer_record();
 
-    result_field(r, "cases", "重演的案件", "cases replayed", json_integer((json_int_t)v->cases));
-    result_field(r, "days", "相符的日根", "days whose root holds", json_integer((json_int_t)days));
-    result_field(r, "events", "其中的事件", "events in them", json_integer((json_int_t)events));
-    result_field(r, "failures", "不符之处", "failures", json_integer((json_int_t)v->wrong));
+    answer_field(r, "cases", "重演的案件", "cases replayed", json_integer((json_int_t)v->cases));
+    answer_field(r, "days", "相符的日根", "days whose root holds", json_integer((json_int_t)days));
+    answer_field(r, "events", "其中的事件", "events in them", json_integer((json_int_t)events));
+    answer_field(r, "failures", "不符之处", "failures", json_integer((json_int_t)v->wrong));
     if (v->wrong) {
-        result_subtable(r, "faults", "不符之处", "failures", json_incref(v->faults));
+        answer_subtable(r, "faults", "不符之处", "failures", json_incref(v->faults));
         json_object_set_new(r, "failed", json_true());
     }
     return r;
@@ -90,12 +91,12 @@ static enum err case_verify(struct op_call *call, json_t **result, struct error 
 {
     const char *no = json_string_value(json_object_get(call->args, "case"));
     const struct case_filter filter = {.no = no, .within = scope_of(call), .date = DAY_NONE};
-    struct verifying v = {.call = call, .faults = result_table()};
+    struct verifying v = {.call = call, .faults = answer_table()};
     uint64_t days = 0, events = 0;
     struct error why;
 
-    result_column(v.faults, "case", "案件编号", "case");
-    result_column(v.faults, "why", "原因", "why");
+    answer_column(v.faults, "case", "案件编号", "case");
+    answer_column(v.faults, "why", "原因", "why");
     enum err rc = no ? scope_check_case(call, no, e) : E_OK;
     if (!rc)
         rc = ledger_case_each(call->lane->ledger, &filter, verify_one, &v, e);

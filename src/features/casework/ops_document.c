@@ -5,33 +5,33 @@
 
 #include "core/base/mem.h"
 #include "core/documents/papers.h"
-#include "platform/runtime/config.h"
 #include "documents.h"
-#include "platform/ops/op.h"
 #include "platform/ops/answer.h"
+#include "platform/ops/op.h"
 #include "platform/ops/scope.h"
+#include "platform/runtime/config.h"
 
-static json_t *kind_word(const struct world *world, const char *kind)
+static json_t *kind_word(const struct snapshot *snapshot, const char *kind)
 {
-    const struct paper *paper = papers_find(world->papers, kind);
+    const struct paper *paper = papers_find(snapshot->papers, kind);
 
-    return paper ? result_word(paper->zh, paper->en) : json_string(kind);
+    return paper ? answer_word(paper->zh, paper->en) : json_string(kind);
 }
 
 static enum err document_kinds(struct op_call *call, json_t **result, struct error *e)
 {
-    const struct papers *papers = call->lane->world->papers;
+    const struct papers *papers = call->lane->snapshot->papers;
     const struct paper *paper;
-    json_t *table = result_table();
+    json_t *table = answer_table();
 
     (void)e;
-    result_column(table, "kind", "代号", "kind");
-    result_column(table, "name", "文书", "document");
-    result_column(table, "number", "文号格式", "number");
+    answer_column(table, "kind", "代号", "kind");
+    answer_column(table, "name", "文书", "document");
+    answer_column(table, "number", "文号格式", "number");
     for (size_t i = 0; (paper = papers_at(papers, i)) != NULL; i++) {
-        json_t *row = result_row(table);
+        json_t *row = answer_row(table);
         json_object_set_new(row, "kind", json_string(paper->kind));
-        json_object_set_new(row, "name", result_word(paper->zh, paper->en));
+        json_object_set_new(row, "name", answer_word(paper->zh, paper->en));
         json_object_set_new(row, "number", json_string(paper->number));
     }
     *result = table;
@@ -66,16 +66,16 @@ static enum err read_set(const json_t *list, json_t **set, struct error *e)
 
 static void add_common(json_t *r, const struct op_call *call, const struct document_row *row)
 {
-    const struct world *world = call->lane->world;
+    const struct snapshot *snapshot = call->lane->snapshot;
 
-    result_field(r, "case", "案件编号", "case", json_string(row->case_no));
-    result_field(r, "kind", "文书", "document", kind_word(world, row->kind));
-    result_field(r, "number", "文号", "number", json_string(row->number));
-    result_field(r, "version", "版本", "version", json_integer(row->version));
-    result_field(r, "made_by", "制作人", "made by", json_string(row->made_by));
-    result_field(r, "made_at", "制作时间", "made at",
-                 result_instant(row->made_at, world->config->zone_min));
-    result_field(r, "sha256", "散列", "hash", json_string(row->sha256));
+    answer_field(r, "case", "案件编号", "case", json_string(row->case_no));
+    answer_field(r, "kind", "文书", "document", kind_word(snapshot, row->kind));
+    answer_field(r, "number", "文号", "number", json_string(row->number));
+    answer_field(r, "version", "版本", "version", json_integer(row->version));
+    answer_field(r, "made_by", "制作人", "made by", json_string(row->made_by));
+    answer_field(r, "made_at", "制作时间", "made at",
+                 answer_instant(row->made_at, snapshot->config->zone_min));
+    answer_field(r, "sha256", "散列", "hash", json_string(row->sha256));
 }
 
 static enum err document_make(struct op_call *call, json_t **result, struct error *e)
@@ -99,10 +99,10 @@ static enum err document_make(struct op_call *call, json_t **result, struct erro
     json_decref(set);
     if (rc)
         return rc;
-    *result = result_record();
+    *result = answer_record();
     add_common(*result, call, &row);
-    result_field(*result, "blanks", "留空待填", "left blank", blanks);
-    result_note(*result, "用 document show %s %s --output 文件.html 取出，在浏览器中打印。",
+    answer_field(*result, "blanks", "留空待填", "left blank", blanks);
+    answer_note(*result, "用 document show %s %s --output 文件.html 取出，在浏览器中打印。",
                 "document show %s %s --output FILE.html writes it; print it in a browser.",
                 row.case_no, row.kind);
     ledger_document_free(&row);
@@ -117,15 +117,15 @@ struct listing {
 static enum err list_one(void *ctx, const struct document_row *d, struct error *e)
 {
     struct listing *l = ctx;
-    json_t *row = result_row(l->table);
+    json_t *row = answer_row(l->table);
 
     (void)e;
     json_object_set_new(row, "kind", json_string(d->kind));
-    json_object_set_new(row, "name", kind_word(l->call->lane->world, d->kind));
+    json_object_set_new(row, "name", kind_word(l->call->lane->snapshot, d->kind));
     json_object_set_new(row, "number", json_string(d->number));
     json_object_set_new(row, "version", json_integer(d->version));
     json_object_set_new(row, "made_at",
-                        result_instant(d->made_at, l->call->lane->world->config->zone_min));
+                        answer_instant(d->made_at, l->call->lane->snapshot->config->zone_min));
     json_object_set_new(row, "made_by", json_string(d->made_by));
     json_object_set_new(row, "sha256", json_string(d->sha256));
     return E_OK;
@@ -134,18 +134,18 @@ static enum err list_one(void *ctx, const struct document_row *d, struct error *
 static enum err document_list(struct op_call *call, json_t **result, struct error *e)
 {
     const char *no = json_string_value(json_object_get(call->args, "case"));
-    struct listing l = {.call = call, .table = result_table()};
+    struct listing l = {.call = call, .table = answer_table()};
     struct case_row row;
     enum err rc = scope_case(call, no, &row, e);
 
     ledger_case_row_free(&row);
-    result_column(l.table, "kind", "代号", "kind");
-    result_column(l.table, "name", "文书", "document");
-    result_column(l.table, "number", "文号", "number");
-    result_column(l.table, "version", "版本", "version");
-    result_column(l.table, "made_at", "制作时间", "made at");
-    result_column(l.table, "made_by", "制作人", "made by");
-    result_column(l.table, "sha256", "散列", "hash");
+    answer_column(l.table, "kind", "代号", "kind");
+    answer_column(l.table, "name", "文书", "document");
+    answer_column(l.table, "number", "文号", "number");
+    answer_column(l.table, "version", "版本", "version");
+    answer_column(l.table, "made_at", "制作时间", "made at");
+    answer_column(l.table, "made_by", "制作人", "made by");
+    answer_column(l.table, "sha256", "散列", "hash");
     if (!rc)
         rc = ledger_document_each(call->lane->ledger, no, list_one, &l, e);
     if (rc)
@@ -172,10 +172,10 @@ static enum err document_show(struct op_call *call, json_t **result, struct erro
                            &row, e);
     if (rc)
         return rc;
-    *result = result_record();
+    *result = answer_record();
     add_common(*result, call, &row);
     snprintf(file, sizeof file, "%s-%s-v%u.html", row.case_no, row.kind, (unsigned)row.version);
-    result_file(*result, file, row.html);
+    answer_file(*result, file, row.html);
     ledger_document_free(&row);
     return E_OK;
 }

@@ -3,17 +3,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "case_words.h"
 #include "core/base/date.h"
 #include "core/cases/actions.h"
 #include "core/cases/dues.h"
 #include "core/cases/matter.h"
 #include "core/law/calendar.h"
 #include "core/law/codes.h"
-#include "platform/runtime/config.h"
-#include "case_words.h"
-#include "platform/ops/people.h"
 #include "platform/ops/answer.h"
+#include "platform/ops/people.h"
 #include "platform/ops/scope.h"
+#include "platform/runtime/config.h"
 #include "platform/store/ledger_matters.h"
 #include "platform/store/ledger_today.h"
 
@@ -45,17 +45,17 @@ static enum err add_case(struct inbox *in, const struct work_row *row, json_t **
 
 static json_t *due_table(void)
 {
-    json_t *table = result_table();
+    json_t *table = answer_table();
 
-    result_column(table, "case", "案件编号", "case");
-    result_column(table, "name", "企业名称", "firm");
-    result_column(table, "bureau", "管辖单位", "bureau");
-    result_column(table, "clock", "期限", "clock");
-    result_column(table, "due", "届满日", "due");
-    result_column(table, "left", "剩余天数（负为逾期）", "days left (below 0: late)");
-    result_column(table, "provisional", "暂定", "provisional");
-    result_column(table, "duty", "责任方", "whose");
-    result_column(table, "main", "办理状态", "standing");
+    answer_column(table, "case", "案件编号", "case");
+    answer_column(table, "name", "企业名称", "firm");
+    answer_column(table, "bureau", "管辖单位", "bureau");
+    answer_column(table, "clock", "期限", "clock");
+    answer_column(table, "due", "届满日", "due");
+    answer_column(table, "left", "剩余天数（负为逾期）", "days left (below 0: late)");
+    answer_column(table, "provisional", "暂定", "provisional");
+    answer_column(table, "duty", "责任方", "whose");
+    answer_column(table, "main", "办理状态", "standing");
     return table;
 }
 
@@ -64,23 +64,23 @@ static enum err add_due(void *ctx, const struct work_due *d, struct error *e)
     struct inbox *in = ctx;
     const struct case_clock *clock = case_clock_find(d->clock);
     const struct case_state *state = case_state_find(d->row.main);
-    json_t *row = result_row(in->table);
+    json_t *row = answer_row(in->table);
 
     (void)e;
     json_object_set_new(row, "case", json_string(d->row.no));
     json_object_set_new(row, "name", json_string(d->row.name));
     json_object_set_new(row, "bureau", op_work_bureau(in->call, d->row.bureau));
     json_object_set_new(row, "clock",
-                        clock ? result_word(clock->zh, clock->en) : json_string(d->clock));
+                        clock ? answer_word(clock->zh, clock->en) : json_string(d->clock));
     json_object_set_new(row, "clock_id", json_string(d->clock));
-    json_object_set_new(row, "due", result_day(d->due));
+    json_object_set_new(row, "due", answer_day(d->due));
     json_object_set_new(row, "left", json_integer(d->due - in->today));
     json_object_set_new(row, "provisional", json_boolean(d->provisional));
     json_object_set_new(row, "duty",
-                        strcmp(d->duty, "ours") == 0 ? result_word("本机关", "ours")
-                                                     : result_word("当事人", "party"));
+                        strcmp(d->duty, "ours") == 0 ? answer_word("本机关", "ours")
+                                                     : answer_word("当事人", "party"));
     json_object_set_new(row, "main",
-                        state ? result_word(state->zh, state->en) : json_string(d->row.main));
+                        state ? answer_word(state->zh, state->en) : json_string(d->row.main));
     return E_OK;
 }
 
@@ -94,7 +94,7 @@ static enum err add_dues(struct inbox *in, const char *key, const char *zh, cons
     if (!rc)
         rc = ledger_today_dues(in->call->lane->ledger, span, add_due, in, e);
     json_object_set_new(in->table, "total", json_integer((json_int_t)count));
-    result_subtable(in->record, key, zh, en, in->table);
+    answer_subtable(in->record, key, zh, en, in->table);
     return rc;
 }
 
@@ -108,11 +108,11 @@ static enum err overdue(struct inbox *in, struct error *e)
 
 static enum err soon(struct inbox *in, struct error *e)
 {
-    const struct world *world = in->call->lane->world;
+    const struct snapshot *snapshot = in->call->lane->snapshot;
     const struct due_span span = {
         .within = in->within,
         .from = in->today,
-        .until = calendar_add(world->calendar, in->within, in->today, SOON, NULL),
+        .until = calendar_add(snapshot->calendar, in->within, in->today, SOON, NULL),
         .limit = in->shown};
 
     return add_dues(in, "soon", "临近期限", "due soon", &span, e);
@@ -143,11 +143,11 @@ static enum err add_wait(void *ctx, const struct work_waiting *w, struct error *
     if (rc)
         return rc;
     json_object_set_new(row, "action",
-                        action ? result_word(action->zh, action->en) : json_string(w->action));
+                        action ? answer_word(action->zh, action->en) : json_string(w->action));
     json_object_set_new(row, "action_id", json_string(w->action));
     json_object_set_new(row, "asked_by", asked_by(in, w->barred));
     json_object_set_new(row, "since",
-                        result_instant(w->since, in->call->lane->world->config->zone_min));
+                        answer_instant(w->since, in->call->lane->snapshot->config->zone_min));
     return E_OK;
 }
 
@@ -163,18 +163,18 @@ static enum err waiting(struct inbox *in, struct error *e)
     uint64_t count = 0;
     enum err rc = ledger_today_count_waits(in->call->lane->ledger, &filter, &count, e);
 
-    in->table = result_table();
-    result_column(in->table, "action", "待办", "to decide");
-    result_column(in->table, "case", "案件编号", "case");
-    result_column(in->table, "name", "企业名称", "firm");
-    result_column(in->table, "bureau", "管辖单位", "bureau");
-    result_column(in->table, "asked_by", "申请人", "asked by");
-    result_column(in->table, "since", "提交时间", "since");
+    in->table = answer_table();
+    answer_column(in->table, "action", "待办", "to decide");
+    answer_column(in->table, "case", "案件编号", "case");
+    answer_column(in->table, "name", "企业名称", "firm");
+    answer_column(in->table, "bureau", "管辖单位", "bureau");
+    answer_column(in->table, "asked_by", "申请人", "asked by");
+    answer_column(in->table, "since", "提交时间", "since");
     if (!rc)
         rc = ledger_today_waits(in->call->lane->ledger, &filter, add_wait, in, e);
     json_object_set_new(in->table, "total", json_integer((json_int_t)count));
     json_object_set_new(in->table, "mine", json_boolean(roles != 0));
-    result_subtable(in->record, "waiting", roles ? "等您审批" : "等待审批",
+    answer_subtable(in->record, "waiting", roles ? "等您审批" : "等待审批",
                     roles ? "waiting for your decision" : "waiting for a decision", in->table);
     return rc;
 }
@@ -208,15 +208,15 @@ static enum err drawn(struct inbox *in, struct error *e)
     uint64_t count = 0;
     enum err rc = E_OK;
 
-    in->table = result_table();
+    in->table = answer_table();
     op_work_columns(in->table);
-    result_column(in->table, "items", "检查事项", "items");
+    answer_column(in->table, "items", "检查事项", "items");
     if (in->drawn_on != DAY_NONE)
         rc = ledger_work_count(in->call->lane->ledger, &filter, &count, e);
     if (!rc && count)
         rc = ledger_work_each(in->call->lane->ledger, &filter, add_drawn, in, e);
     json_object_set_new(in->table, "total", json_integer((json_int_t)count));
-    result_subtable(in->record, "drawn", "最近一次抽取", "the newest draw", in->table);
+    answer_subtable(in->record, "drawn", "最近一次抽取", "the newest draw", in->table);
     return rc;
 }
 
@@ -241,12 +241,12 @@ static enum err visits(struct inbox *in, struct error *e)
     uint64_t count = 0;
     enum err rc = ledger_work_count(in->call->lane->ledger, &filter, &count, e);
 
-    in->table = result_table();
+    in->table = answer_table();
     op_work_columns(in->table);
     if (!rc)
         rc = ledger_work_each(in->call->lane->ledger, &filter, add_visit, in, e);
     json_object_set_new(in->table, "total", json_integer((json_int_t)count));
-    result_subtable(in->record, "visits", "本周检查", "visits of the week", in->table);
+    answer_subtable(in->record, "visits", "本周检查", "visits of the week", in->table);
     return rc;
 }
 
@@ -259,13 +259,13 @@ static enum err add_matter(void *ctx, const struct matter_row *m, struct error *
     const struct matter_state *state = matter_state_find(m->state);
 
     (void)e;
-    json_t *row = result_row(in->table);
+    json_t *row = answer_row(in->table);
     json_object_set_new(row, "matter", json_string(m->no));
-    json_object_set_new(row, "kind", kind ? result_word(kind->zh, kind->en) : json_string(m->kind));
+    json_object_set_new(row, "kind", kind ? answer_word(kind->zh, kind->en) : json_string(m->kind));
     json_object_set_new(row, "unit", op_work_bureau(in->call, m->unit));
     json_object_set_new(row, "state",
-                        state ? result_word(state->zh, state->en) : json_string(m->state));
-    json_object_set_new(row, "due", result_day(m->due));
+                        state ? answer_word(state->zh, state->en) : json_string(m->state));
+    json_object_set_new(row, "due", answer_day(m->due));
     json_object_set_new(row, "left",
                         m->due == DAY_NONE ? json_null() : json_integer(m->due - in->today));
     return E_OK;
@@ -281,17 +281,17 @@ static enum err matters(struct inbox *in, struct error *e)
     uint64_t count = 0;
     enum err rc = ledger_matter_count(in->call->lane->ledger, &filter, &count, e);
 
-    in->table = result_table();
-    result_column(in->table, "matter", "事项编号", "matter");
-    result_column(in->table, "kind", "类别", "kind");
-    result_column(in->table, "unit", "承办单位", "unit in charge");
-    result_column(in->table, "state", "状态", "state");
-    result_column(in->table, "due", "届满日", "due");
-    result_column(in->table, "left", "剩余天数（负为逾期）", "days left (below 0: late)");
+    in->table = answer_table();
+    answer_column(in->table, "matter", "事项编号", "matter");
+    answer_column(in->table, "kind", "类别", "kind");
+    answer_column(in->table, "unit", "承办单位", "unit in charge");
+    answer_column(in->table, "state", "状态", "state");
+    answer_column(in->table, "due", "届满日", "due");
+    answer_column(in->table, "left", "剩余天数（负为逾期）", "days left (below 0: late)");
     if (!rc)
         rc = ledger_matter_each(in->call->lane->ledger, &filter, add_matter, in, e);
     json_object_set_new(in->table, "total", json_integer((json_int_t)count));
-    result_subtable(in->record, "matters", "未结台账", "open matters", in->table);
+    answer_subtable(in->record, "matters", "未结台账", "open matters", in->table);
     return rc;
 }
 
@@ -300,7 +300,7 @@ static enum err matters(struct inbox *in, struct error *e)
 static enum err add_bureau(void *ctx, const struct today_bureau *b, struct error *e)
 {
     struct inbox *in = ctx;
-    json_t *row = result_row(in->table);
+    json_t *row = answer_row(in->table);
 
     (void)e;
     json_object_set_new(row, "bureau", op_work_bureau(in->call, b->bureau));
@@ -315,16 +315,16 @@ static enum err add_bureau(void *ctx, const struct today_bureau *b, struct error
 
 static enum err bureaus(struct inbox *in, struct error *e)
 {
-    in->table = result_table();
-    result_column(in->table, "bureau", "单位", "bureau");
-    result_column(in->table, "overdue", "逾期案件", "cases overdue");
-    result_column(in->table, "waiting", "待审批", "waiting");
-    result_column(in->table, "drawn", "最近抽取", "drawn");
-    result_column(in->table, "visits", "本周检查", "visits this week");
-    result_column(in->table, "open", "在办", "open");
+    in->table = answer_table();
+    answer_column(in->table, "bureau", "单位", "bureau");
+    answer_column(in->table, "overdue", "逾期案件", "cases overdue");
+    answer_column(in->table, "waiting", "待审批", "waiting");
+    answer_column(in->table, "drawn", "最近抽取", "drawn");
+    answer_column(in->table, "visits", "本周检查", "visits this week");
+    answer_column(in->table, "open", "在办", "open");
     enum err rc = ledger_today_bureaus(in->call->lane->ledger, in->within, in->today, in->drawn_on,
                                        in->monday, in->monday + 6, add_bureau, in, e);
-    result_subtable(in->record, "bureaus", "各单位", "bureaus", in->table);
+    answer_subtable(in->record, "bureaus", "各单位", "bureaus", in->table);
     return rc;
 }
 
@@ -344,14 +344,14 @@ static enum err fill(struct inbox *in, struct error *e)
     enum err rc =
         ledger_today_drawn_on(in->call->lane->ledger, in->within, in->today, &in->drawn_on, e);
 
-    result_field(in->record, "today", "今天", "today", result_day(in->today));
-    result_field(in->record, "bureau", "单位", "bureau",
+    answer_field(in->record, "today", "今天", "today", answer_day(in->today));
+    answer_field(in->record, "bureau", "单位", "bureau",
                  in->within ? op_work_bureau(in->call, in->within)
-                            : result_word("全省", "whole province"));
-    result_field(in->record, "bureau_code", "区划代码", "region code",
+                            : answer_word("全省", "whole province"));
+    answer_field(in->record, "bureau_code", "区划代码", "region code",
                  in->within ? json_sprintf("%06u", (unsigned)in->within) : json_null());
-    result_field(in->record, "drawn_on", "最近一次抽取", "newest draw", result_day(in->drawn_on));
-    result_field(in->record, "week", "本周一", "Monday of the week", result_day(in->monday));
+    answer_field(in->record, "drawn_on", "最近一次抽取", "newest draw", answer_day(in->drawn_on));
+    answer_field(in->record, "week", "本周一", "Monday of the week", answer_day(in->monday));
     for (size_t i = 0; !rc && i < sizeof parts / sizeof *parts; i++)
         rc = parts[i](in, e);
     return rc;
@@ -366,7 +366,7 @@ static enum err inbox(struct op_call *call, json_t **result, struct error *e)
         return rc;
     in.monday = monday_of(&in);
     in.shown = in.within % 100 ? SHOWN : SHOWN_WIDE; /* a county, or more */
-    in.record = result_record();
+    in.record = answer_record();
     rc = fill(&in, e);
     if (rc)
         json_decref(in.record);

@@ -2,23 +2,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "action_fields.h"
+#include "action_words.h"
 #include "core/base/buf.h"
 #include "core/base/date.h"
 #include "core/base/mem.h"
 #include "core/cases/matter.h"
-#include "matter_history.h"
 #include "core/crypto/cjson.h"
 #include "core/law/codes.h"
 #include "features/casework/casework.h"
-#include "platform/runtime/config.h"
 #include "features/casework/matters.h"
-#include "platform/ops/op.h"
-#include "action_fields.h"
-#include "platform/ops/op_page.h"
-#include "action_words.h"
-#include "platform/ops/people.h"
+#include "matter_history.h"
 #include "platform/ops/answer.h"
+#include "platform/ops/op.h"
+#include "platform/ops/op_page.h"
+#include "platform/ops/people.h"
 #include "platform/ops/scope.h"
+#include "platform/runtime/config.h"
 
 #define MASK "×××"
 
@@ -31,28 +31,28 @@ static const char *text_in(const json_t *object, const char *key)
 
 static int32_t today_of(const struct op_call *call)
 {
-    return day_of_instant(call->now, (int)call->lane->world->config->zone_min);
+    return day_of_instant(call->now, (int)call->lane->snapshot->config->zone_min);
 }
 
 static json_t *kind_word(const char *id)
 {
     const struct matter_kind *kind = matter_kind_find(id);
 
-    return kind ? result_word(kind->zh, kind->en) : json_string(id);
+    return kind ? answer_word(kind->zh, kind->en) : json_string(id);
 }
 
 static json_t *state_word(const char *id)
 {
     const struct matter_state *state = matter_state_find(id);
 
-    return state ? result_word(state->zh, state->en) : json_string(id);
+    return state ? answer_word(state->zh, state->en) : json_string(id);
 }
 
 static json_t *action_word(const char *id)
 {
     const struct case_action *action = matter_action_find(id);
 
-    return action ? result_word(action->zh, action->en) : json_string(id);
+    return action ? answer_word(action->zh, action->en) : json_string(id);
 }
 
 static json_t *unit_text(const struct codes *codes, uint32_t code)
@@ -66,22 +66,22 @@ static json_t *unit_text(const struct codes *codes, uint32_t code)
 
 static json_t *done_record(const struct op_call *call, const json_t *done)
 {
-    const struct codes *codes = call->lane->world->codes;
+    const struct codes *codes = call->lane->snapshot->codes;
     const struct matter_kind *kind = matter_kind_find(text_in(done, "kind"));
-    json_t *r = result_record();
+    json_t *r = answer_record();
 
-    result_field(r, "matter", "事项编号", "matter", json_incref(json_object_get(done, "matter")));
-    result_field(r, "kind", "类别", "kind", kind_word(text_in(done, "kind")));
-    result_field(r, "action", "办理", "action", action_word(text_in(done, "action")));
-    result_field(r, "state", "状态", "state", state_word(text_in(done, "state")));
-    result_field(r, "unit", "承办单位", "unit in charge",
+    answer_field(r, "matter", "事项编号", "matter", json_incref(json_object_get(done, "matter")));
+    answer_field(r, "kind", "类别", "kind", kind_word(text_in(done, "kind")));
+    answer_field(r, "action", "办理", "action", action_word(text_in(done, "action")));
+    answer_field(r, "state", "状态", "state", state_word(text_in(done, "state")));
+    answer_field(r, "unit", "承办单位", "unit in charge",
                  unit_text(codes, (uint32_t)json_integer_value(json_object_get(done, "unit"))));
-    result_field(r, "due", "届满日", "due", json_incref(json_object_get(done, "due")));
-    result_field(r, "version", "版本", "version", json_incref(json_object_get(done, "version")));
-    result_field(r, "sha256", "事件散列", "hash of the event",
+    answer_field(r, "due", "届满日", "due", json_incref(json_object_get(done, "due")));
+    answer_field(r, "version", "版本", "version", json_incref(json_object_get(done, "version")));
+    answer_field(r, "sha256", "事件散列", "hash of the event",
                  json_incref(json_object_get(done, "sha256")));
     if (kind)
-        result_field(r, "route", "办理方式", "route", result_word(kind->route_zh, kind->route_en));
+        answer_field(r, "route", "办理方式", "route", answer_word(kind->route_zh, kind->route_en));
     return r;
 }
 
@@ -159,19 +159,19 @@ struct listing {
 
 static json_t *list_table(void)
 {
-    json_t *table = result_table();
+    json_t *table = answer_table();
 
-    result_column(table, "matter", "事项编号", "matter");
-    result_column(table, "kind", "类别", "kind");
-    result_column(table, "unit", "承办单位", "unit in charge");
-    result_column(table, "source", "来源", "source");
-    result_column(table, "received", "收到日期", "received");
-    result_column(table, "uscc", "统一社会信用代码", "USCC");
-    result_column(table, "case", "案件编号", "case");
-    result_column(table, "state", "状态", "state");
-    result_column(table, "due", "届满日", "due");
-    result_column(table, "left", "剩余天数（负为逾期）", "days left (below 0: late)");
-    result_column(table, "provisional", "暂定", "provisional");
+    answer_column(table, "matter", "事项编号", "matter");
+    answer_column(table, "kind", "类别", "kind");
+    answer_column(table, "unit", "承办单位", "unit in charge");
+    answer_column(table, "source", "来源", "source");
+    answer_column(table, "received", "收到日期", "received");
+    answer_column(table, "uscc", "统一社会信用代码", "USCC");
+    answer_column(table, "case", "案件编号", "case");
+    answer_column(table, "state", "状态", "state");
+    answer_column(table, "due", "届满日", "due");
+    answer_column(table, "left", "剩余天数（负为逾期）", "days left (below 0: late)");
+    answer_column(table, "provisional", "暂定", "provisional");
     return table;
 }
 
@@ -181,16 +181,16 @@ static enum err list_one(void *ctx, const struct matter_row *row, struct error *
     bool runs = row->due != DAY_NONE;
 
     (void)e;
-    json_t *out = result_row(l->table);
+    json_t *out = answer_row(l->table);
     json_object_set_new(out, "matter", json_string(row->no));
     json_object_set_new(out, "kind", kind_word(row->kind));
-    json_object_set_new(out, "unit", unit_text(l->call->lane->world->codes, row->unit));
+    json_object_set_new(out, "unit", unit_text(l->call->lane->snapshot->codes, row->unit));
     json_object_set_new(out, "source", json_string(row->source));
-    json_object_set_new(out, "received", result_day(row->received));
+    json_object_set_new(out, "received", answer_day(row->received));
     json_object_set_new(out, "uscc", json_string(row->uscc));
     json_object_set_new(out, "case", json_string(row->case_no));
     json_object_set_new(out, "state", state_word(row->state));
-    json_object_set_new(out, "due", result_day(row->due));
+    json_object_set_new(out, "due", answer_day(row->due));
     json_object_set_new(out, "left",
                         runs ? json_integer(row->due - today_of(l->call)) : json_null());
     json_object_set_new(out, "provisional", json_boolean(row->provisional));
@@ -310,34 +310,34 @@ static void add_words(const struct op_call *call, json_t *row, const json_t *eve
     if (people_name(call->lane, text_in(event, "actor"), name, &unread) == E_OK)
         json_object_set_new(row, "actor_name", json_string(name));
     json_object_set_new(row, "words",
-                        op_words_content(call->lane->world->codes,
+                        op_words_content(call->lane->snapshot->codes,
                                          matter_action_find(text_in(event, "kind")),
                                          json_object_get(event, "content"), today_of(call)));
 }
 
 static json_t *event_table(const struct op_call *call, const json_t *events)
 {
-    int64_t zone_min = call->lane->world->config->zone_min;
-    json_t *table = result_table();
+    int64_t zone_min = call->lane->snapshot->config->zone_min;
+    json_t *table = answer_table();
     size_t i;
     json_t *event;
 
-    result_column(table, "seq", "版本", "version");
-    result_column(table, "time", "时间", "time");
-    result_column(table, "actor", "经办", "by");
-    result_column(table, "action", "事项", "action");
-    result_column(table, "name", "名称", "what");
-    result_column(table, "content", "内容", "content");
-    result_column(table, "sha256", "散列", "hash");
+    answer_column(table, "seq", "版本", "version");
+    answer_column(table, "time", "时间", "time");
+    answer_column(table, "actor", "经办", "by");
+    answer_column(table, "action", "事项", "action");
+    answer_column(table, "name", "名称", "what");
+    answer_column(table, "content", "内容", "content");
+    answer_column(table, "sha256", "散列", "hash");
     json_array_foreach((json_t *)(uintptr_t)events, i, event)
     {
-        json_t *row = result_row(table);
+        json_t *row = answer_row(table);
         int64_t time = 0;
         char *content =
             json_dumps(json_object_get(event, "content"), JSON_COMPACT | JSON_SORT_KEYS);
         json_object_set(row, "seq", json_object_get(event, "seq"));
         if (instant_parse(text_in(event, "time"), &time))
-            json_object_set_new(row, "time", result_instant(time, zone_min));
+            json_object_set_new(row, "time", answer_instant(time, zone_min));
         json_object_set(row, "actor", json_object_get(event, "actor"));
         json_object_set(row, "action", json_object_get(event, "kind"));
         json_object_set_new(row, "name", action_word(text_in(event, "kind")));
@@ -368,29 +368,29 @@ static json_t *field_names(const json_t *fields)
     return out;
 }
 
-static json_t *actions_table(const json_t *snapshot, const struct op_call *call)
+static json_t *actions_table(const json_t *projection, const struct op_call *call)
 {
-    json_t *list = matter_allowed(snapshot, call->roles, call->actor);
-    json_t *table = result_table();
+    json_t *list = matter_allowed(projection, call->roles, call->actor);
+    json_t *table = answer_table();
     size_t i;
     json_t *action;
 
-    result_column(table, "action", "事项", "action");
-    result_column(table, "name", "名称", "what");
-    result_column(table, "roles", "角色", "roles");
-    result_column(table, "may", "本人可办", "you may");
-    result_column(table, "fields", "字段（! 必填）", "fields (! needed)");
+    answer_column(table, "action", "事项", "action");
+    answer_column(table, "name", "名称", "what");
+    answer_column(table, "roles", "角色", "roles");
+    answer_column(table, "may", "本人可办", "you may");
+    answer_column(table, "fields", "字段（! 必填）", "fields (! needed)");
     json_array_foreach(list, i, action)
     {
-        json_t *row = result_row(table);
+        json_t *row = answer_row(table);
         json_object_set(row, "action", json_object_get(action, "action"));
-        json_object_set_new(row, "name", result_word(text_in(action, "zh"), text_in(action, "en")));
+        json_object_set_new(row, "name", answer_word(text_in(action, "zh"), text_in(action, "en")));
         json_object_set(row, "roles", json_object_get(action, "roles"));
         json_object_set(row, "may", json_object_get(action, "may"));
         json_object_set_new(row, "fields", field_names(json_object_get(action, "fields")));
         const struct case_action *a = matter_action_find(text_in(action, "action"));
         json_object_set_new(row, "form",
-                            op_words_form(call->lane->world->codes, a, today_of(call), NULL));
+                            op_words_form(call->lane->snapshot->codes, a, today_of(call), NULL));
         json_object_set_new(row, "basis", json_string(a->basis));
     }
     json_decref(list);
@@ -402,76 +402,76 @@ static json_t *level_word(int level)
     static const char *const words[][2] = {
         {"", ""}, {"县级", "county"}, {"市级", "prefecture"}, {"省级", "province"}};
 
-    return result_word(words[level & 3][0], words[level & 3][1]);
+    return answer_word(words[level & 3][0], words[level & 3][1]);
 }
 
-static enum err add_due(json_t *r, const struct op_call *call, const json_t *snapshot,
+static enum err add_due(json_t *r, const struct op_call *call, const json_t *projection,
                         struct error *e)
 {
-    const struct case_rules rules = casework_rules(call->lane->world);
+    const struct case_rules rules = casework_rules(call->lane->snapshot);
     struct matter_due due;
-    enum err rc = matter_due(&rules, snapshot, today_of(call), &due, e);
+    enum err rc = matter_due(&rules, projection, today_of(call), &due, e);
 
     if (rc || !due.clock)
         return rc;
-    result_field(r, "clock", "期限", "clock", result_word(due.zh, due.en));
-    result_field(r, "due", "届满日", "due", result_day(due.day));
-    result_field(r, "provisional", "暂定（尚无该年日历）", "provisional (no calendar yet)",
+    answer_field(r, "clock", "期限", "clock", answer_word(due.zh, due.en));
+    answer_field(r, "due", "届满日", "due", answer_day(due.day));
+    answer_field(r, "provisional", "暂定（尚无该年日历）", "provisional (no calendar yet)",
                  json_boolean(due.provisional));
-    result_field(r, "late", "逾期天数", "days late", json_integer(due.late));
-    result_field(r, "level", "已上报至", "passed up to", level_word(due.level));
-    result_field(r, "basis", "依据", "basis", json_string(due.basis));
+    answer_field(r, "late", "逾期天数", "days late", json_integer(due.late));
+    answer_field(r, "level", "已上报至", "passed up to", level_word(due.level));
+    answer_field(r, "basis", "依据", "basis", json_string(due.basis));
     return E_OK;
 }
 
 static json_t *head_record(const struct op_call *call, const struct matter_row *row,
-                           const json_t *opening, const json_t *snapshot)
+                           const json_t *opening, const json_t *projection)
 {
-    const struct codes *codes = call->lane->world->codes;
+    const struct codes *codes = call->lane->snapshot->codes;
     const struct matter_kind *kind = matter_kind_find(row->kind);
-    json_t *r = result_record();
+    json_t *r = answer_record();
 
-    result_field(r, "matter", "事项编号", "matter", json_string(row->no));
-    result_field(r, "kind", "类别", "kind", kind_word(row->kind));
-    result_field(r, "state", "状态", "state", state_word(row->state));
-    result_field(r, "unit", "承办单位", "unit in charge", unit_text(codes, row->unit));
-    result_field(r, "first", "首接单位", "first contact", unit_text(codes, row->first));
-    result_field(r, "handler", "承办人", "handler", json_string(text_in(snapshot, "handler")));
-    result_field(r, "received", "收到日期", "received", result_day(row->received));
-    result_field(r, "source", "来源", "source", json_string(row->source));
-    result_field(r, "external", "外部编号", "sender's number", json_string(row->external));
-    result_field(r, "by", "提出人（保密）", "who asks (confidential)",
+    answer_field(r, "matter", "事项编号", "matter", json_string(row->no));
+    answer_field(r, "kind", "类别", "kind", kind_word(row->kind));
+    answer_field(r, "state", "状态", "state", state_word(row->state));
+    answer_field(r, "unit", "承办单位", "unit in charge", unit_text(codes, row->unit));
+    answer_field(r, "first", "首接单位", "first contact", unit_text(codes, row->first));
+    answer_field(r, "handler", "承办人", "handler", json_string(text_in(projection, "handler")));
+    answer_field(r, "received", "收到日期", "received", answer_day(row->received));
+    answer_field(r, "source", "来源", "source", json_string(row->source));
+    answer_field(r, "external", "外部编号", "sender's number", json_string(row->external));
+    answer_field(r, "by", "提出人（保密）", "who asks (confidential)",
                  json_string(text_in(opening, "by")));
-    result_field(r, "uscc", "统一社会信用代码", "USCC", json_string(row->uscc));
-    result_field(r, "case", "案件编号", "case", json_string(row->case_no));
-    result_field(r, "draw", "抽取的日志序号", "log index of the draw",
+    answer_field(r, "uscc", "统一社会信用代码", "USCC", json_string(row->uscc));
+    answer_field(r, "case", "案件编号", "case", json_string(row->case_no));
+    answer_field(r, "draw", "抽取的日志序号", "log index of the draw",
                  row->commit == MATTER_NO_COMMIT ? json_null() : json_integer(row->commit));
-    result_field(r, "text", "内容", "text", json_string(text_in(opening, "text")));
-    result_field(r, "urged", "催办次数", "times urged",
-                 json_incref(json_object_get(snapshot, "urged")));
-    result_field(r, "version", "版本", "version", json_integer((json_int_t)row->version));
+    answer_field(r, "text", "内容", "text", json_string(text_in(opening, "text")));
+    answer_field(r, "urged", "催办次数", "times urged",
+                 json_incref(json_object_get(projection, "urged")));
+    answer_field(r, "version", "版本", "version", json_integer((json_int_t)row->version));
     if (kind)
-        result_field(r, "route", "办理方式", "route", result_word(kind->route_zh, kind->route_en));
+        answer_field(r, "route", "办理方式", "route", answer_word(kind->route_zh, kind->route_en));
     return r;
 }
 
 static enum err show(struct op_call *call, const struct matter_row *row, json_t *events,
                      json_t **result, struct error *e)
 {
-    json_t *snapshot = NULL;
-    enum err rc = cjson_read(row->snapshot, strlen(row->snapshot), &snapshot, e);
+    json_t *projection = NULL;
+    enum err rc = cjson_read(row->projection, strlen(row->projection), &projection, e);
 
     if (rc)
         return rc;
     if (!matters_may_name(call->lane, call->actor, call->roles, row->unit))
         hide_name(events);
     json_t *r =
-        head_record(call, row, json_object_get(json_array_get(events, 0), "content"), snapshot);
-    rc = add_due(r, call, snapshot, e);
-    result_subtable(r, "actions", "现在可以办理", "what may be done now",
-                    actions_table(snapshot, call));
-    result_subtable(r, "events", "经过", "history", event_table(call, events));
-    json_decref(snapshot);
+        head_record(call, row, json_object_get(json_array_get(events, 0), "content"), projection);
+    rc = add_due(r, call, projection, e);
+    answer_subtable(r, "actions", "现在可以办理", "what may be done now",
+                    actions_table(projection, call));
+    answer_subtable(r, "events", "经过", "history", event_table(call, events));
+    json_decref(projection);
     if (rc)
         json_decref(r);
     else

@@ -4,11 +4,11 @@
 
 #include "core/base/date.h"
 #include "core/crypto/cjson.h"
-#include "platform/runtime/config.h"
-#include "platform/ops/op.h"
-#include "platform/ops/answer.h"
-#include "platform/ops/scope.h"
 #include "features/casework/treatment.h"
+#include "platform/ops/answer.h"
+#include "platform/ops/op.h"
+#include "platform/ops/scope.h"
+#include "platform/runtime/config.h"
 #include "platform/store/ledger_cases.h"
 
 struct span {
@@ -21,7 +21,7 @@ static struct span days_of(const struct op_call *call)
 {
     const json_t *from = json_object_get(call->args, "from");
     const json_t *until = json_object_get(call->args, "until");
-    int32_t today = day_of_instant(call->now, (int)call->lane->world->config->zone_min);
+    int32_t today = day_of_instant(call->now, (int)call->lane->snapshot->config->zone_min);
 
     return (struct span){.from = from ? (int32_t)json_integer_value(from)
                                       : day_from_ymd(day_year(today), 1, 1),
@@ -32,7 +32,7 @@ static void note_span(json_t *result, const struct span *span)
 {
     char from[11], until[11];
 
-    result_note(result, "期间：%s 至 %s。", "Period: %s to %s.", day_format(span->from, from),
+    answer_note(result, "期间：%s 至 %s。", "Period: %s to %s.", day_format(span->from, from),
                 day_format(span->until, until));
 }
 
@@ -43,7 +43,7 @@ static enum err report_treatment(struct op_call *call, json_t **result, struct e
     enum err err = treatment_count(call->lane, span.from, span.until, &t, e);
 
     if (!err) {
-        *result = treatment_report(&t, call->lane->world);
+        *result = treatment_report(&t, call->lane->snapshot);
         note_span(*result, &span);
     }
     treatment_free(&t);
@@ -52,7 +52,7 @@ static enum err report_treatment(struct op_call *call, json_t **result, struct e
 
 struct by_hand {
     const struct op_call *call;
-    const struct world *world;
+    const struct snapshot *snapshot;
     struct span span;
     json_t *table;
     uint64_t named, confirmed, refused, drawn;
@@ -77,7 +77,7 @@ static json_t *joined(const json_t *list)
 static enum err add_event(void *ctx, const struct case_event *event, struct error *e)
 {
     struct by_hand *b = ctx;
-    int32_t day = day_of_instant(event->time, (int)b->world->config->zone_min);
+    int32_t day = day_of_instant(event->time, (int)b->snapshot->config->zone_min);
     bool drawn = strcmp(event->kind, "team-drawn") == 0;
     json_t *content = NULL;
 
@@ -97,9 +97,9 @@ static enum err add_event(void *ctx, const struct case_event *event, struct erro
     err = cjson_read(event->content, strlen(event->content), &content, e);
     if (err)
         return err;
-    json_t *row = result_row(b->table);
+    json_t *row = answer_row(b->table);
     json_object_set_new(row, "case", json_string(event->no));
-    json_object_set_new(row, "time", result_instant(event->time, b->world->config->zone_min));
+    json_object_set_new(row, "time", answer_instant(event->time, b->snapshot->config->zone_min));
     json_object_set_new(row, "kind", json_string(event->kind));
     json_object_set_new(row, "actor", json_string(event->actor));
     json_object_set_new(row, "people", joined(json_object_get(content, "people")));
@@ -111,21 +111,23 @@ static enum err add_event(void *ctx, const struct case_event *event, struct erro
 
 static enum err report_by_hand(struct op_call *call, json_t **result, struct error *e)
 {
-    struct by_hand b = {
-        .call = call, .world = call->lane->world, .span = days_of(call), .table = result_table()};
+    struct by_hand b = {.call = call,
+                        .snapshot = call->lane->snapshot,
+                        .span = days_of(call),
+                        .table = answer_table()};
 
-    result_column(b.table, "case", "案件编号", "case");
-    result_column(b.table, "time", "时间", "time");
-    result_column(b.table, "kind", "事项", "event");
-    result_column(b.table, "actor", "经办", "by");
-    result_column(b.table, "people", "人员", "people");
-    result_column(b.table, "reason", "理由", "reason");
+    answer_column(b.table, "case", "案件编号", "case");
+    answer_column(b.table, "time", "时间", "time");
+    answer_column(b.table, "kind", "事项", "event");
+    answer_column(b.table, "actor", "经办", "by");
+    answer_column(b.table, "people", "人员", "people");
+    answer_column(b.table, "reason", "理由", "reason");
     enum err err = ledger_case_events(call->lane->ledger, NULL, 0, add_event, &b, e);
     if (err) {
         json_decref(b.table);
         return err;
     }
-    result_note(b.table,
+    answer_note(b.table,
                 "人工指派 %llu 次（确认 %llu，退回 %llu）；同期由抽取重新产生检查组 %llu 次。",
                 "%llu teams named by hand (%llu confirmed, %llu refused); %llu teams were drawn "
                 "anew in the same time.",
@@ -136,5 +138,6 @@ static enum err report_by_hand(struct op_call *call, json_t **result, struct err
     return E_OK;
 }
 
-const struct op_handler op_report_handlers[] = {
-    {"report by-hand", report_by_hand, NULL}, {"report treatment", report_treatment, NULL}, {NULL, NULL, NULL}};
+const struct op_handler op_report_handlers[] = {{"report by-hand", report_by_hand, NULL},
+                                                {"report treatment", report_treatment, NULL},
+                                                {NULL, NULL, NULL}};

@@ -5,9 +5,9 @@
 #include "core/base/date.h"
 #include "core/cases/actions.h"
 #include "core/law/stages.h"
-#include "platform/runtime/config.h"
-#include "platform/ops/op.h"
 #include "platform/ops/answer.h"
+#include "platform/ops/op.h"
+#include "platform/runtime/config.h"
 
 /* Everything the table says about roles must mean the same to the operations. */
 _Static_assert((int)CASE_REGULATOR == (int)ROLE_REGULATOR, "roles");
@@ -36,7 +36,7 @@ static json_t *states_word(const char *ids)
         }
         at += len + strspn(at + len, " ");
     }
-    json_t *out = result_word(zh.data, en.data);
+    json_t *out = answer_word(zh.data, en.data);
     buf_free(&zh);
     buf_free(&en);
     return out;
@@ -54,13 +54,13 @@ static json_t *field_names(const struct case_action *action)
 static void add_action(json_t *table, const struct case_action *action)
 {
     const struct stage *stage = stage_get(action->stage);
-    json_t *row = result_row(table);
+    json_t *row = answer_row(table);
 
     json_object_set_new(row, "stage",
-                        stage ? result_word(stage->name.zh, stage->name.en)
-                              : result_word("各阶段", "any"));
+                        stage ? answer_word(stage->name.zh, stage->name.en)
+                              : answer_word("各阶段", "any"));
     json_object_set_new(row, "action", json_string(action->id));
-    json_object_set_new(row, "what", result_word(action->zh, action->en));
+    json_object_set_new(row, "what", answer_word(action->zh, action->en));
     json_object_set_new(row, "to", states_word(action->to));
     json_object_set_new(row, "roles", case_roles_json(action->roles));
     json_object_set_new(row, "not_by", json_string(action->not_by ? action->not_by : ""));
@@ -74,19 +74,19 @@ static void add_action(json_t *table, const struct case_action *action)
 static json_t *action_table(void)
 {
     const struct case_action *action;
-    json_t *table = result_table();
+    json_t *table = answer_table();
 
-    result_column(table, "stage", "阶段", "stage");
-    result_column(table, "action", "事项", "action");
-    result_column(table, "what", "名称", "what it is");
-    result_column(table, "to", "去向", "leads to");
-    result_column(table, "roles", "角色", "roles");
-    result_column(table, "not_by", "须非同一人", "not by who did");
-    result_column(table, "fields", "字段（? 为选填）", "fields (? optional)");
-    result_column(table, "starts", "起算期限", "starts clocks");
-    result_column(table, "stops", "终止期限", "stops clocks");
-    result_column(table, "documents", "文书", "documents");
-    result_column(table, "basis", "依据", "legal basis");
+    answer_column(table, "stage", "阶段", "stage");
+    answer_column(table, "action", "事项", "action");
+    answer_column(table, "what", "名称", "what it is");
+    answer_column(table, "to", "去向", "leads to");
+    answer_column(table, "roles", "角色", "roles");
+    answer_column(table, "not_by", "须非同一人", "not by who did");
+    answer_column(table, "fields", "字段（? 为选填）", "fields (? optional)");
+    answer_column(table, "starts", "起算期限", "starts clocks");
+    answer_column(table, "stops", "终止期限", "stops clocks");
+    answer_column(table, "documents", "文书", "documents");
+    answer_column(table, "basis", "依据", "legal basis");
     for (size_t i = 0; (action = case_action_at(i)) != NULL; i++)
         add_action(table, action);
     return table;
@@ -94,16 +94,16 @@ static json_t *action_table(void)
 
 static enum err stages_op(struct op_call *call, json_t **result, struct error *e)
 {
-    const struct world *world = call->lane->world;
-    int32_t today = day_of_instant(call->now, (int)world->config->zone_min);
-    enum err rc = case_machine_check(world->codes, today, e);
+    const struct snapshot *snapshot = call->lane->snapshot;
+    int32_t today = day_of_instant(call->now, (int)snapshot->config->zone_min);
+    enum err rc = case_machine_check(snapshot->codes, today, e);
 
     if (rc)
         return rc;
     if (json_is_true(json_object_get(call->args, "dot"))) {
         struct buf dot = {0};
         case_machine_dot(&dot);
-        *result = result_word(dot.data, dot.data); /* longer than the sentences of result_text */
+        *result = answer_word(dot.data, dot.data); /* longer than the sentences of answer_text */
         json_object_set_new(*result, "kind", json_string("text"));
         buf_free(&dot);
         return E_OK;
@@ -112,4 +112,5 @@ static enum err stages_op(struct op_call *call, json_t **result, struct error *e
     return E_OK;
 }
 
-const struct op_handler op_case_stages_handlers[] = {{"stages", stages_op, NULL}, {NULL, NULL, NULL}};
+const struct op_handler op_case_stages_handlers[] = {{"stages", stages_op, NULL},
+                                                     {NULL, NULL, NULL}};

@@ -4,12 +4,12 @@
 
 #include "core/base/date.h"
 #include "core/cases/actions.h"
-#include "features/casework/document.h"
 #include "features/casework/casework.h"
-#include "platform/runtime/config.h"
-#include "platform/ops/op.h"
+#include "features/casework/document.h"
 #include "platform/ops/answer.h"
+#include "platform/ops/op.h"
 #include "platform/ops/scope.h"
+#include "platform/runtime/config.h"
 #include "platform/store/ledger_cases.h"
 #include "platform/store/ledger_joint.h"
 
@@ -34,7 +34,7 @@ static enum err ask(struct op_call *call, const char *by, json_t **result, struc
 
     json_decref(fields);
     if (!err)
-        *result = result_text(
+        *result = answer_text(
             "已申请。须由另一人批准：case act %1$s recusal-grant --reason 理由；"
             "检查前批准的，随即承诺并重新抽取整个检查组",
             "asked for. Another person must grant it: case act %1$s recusal-grant --reason WHY; "
@@ -64,10 +64,10 @@ struct listing {
 static json_t *state_word(const char *state)
 {
     if (strcmp(state, "proposed") == 0)
-        return result_word("待决定", state);
+        return answer_word("待决定", state);
     if (strcmp(state, "accepted") == 0)
-        return result_word("联合检查", state);
-    return result_word("单独检查", state);
+        return answer_word("联合检查", state);
+    return answer_word("单独检查", state);
 }
 
 static enum err list_one(void *ctx, const struct joint_row *j, struct error *e)
@@ -82,13 +82,13 @@ static enum err list_one(void *ctx, const struct joint_row *j, struct error *e)
     if (err)
         return err;
     json_t *frozen = json_loads(row.frozen, 0, &unused);
-    json_t *out = result_row(l->table);
+    json_t *out = answer_row(l->table);
     json_object_set_new(out, "proposal", json_string(j->proposal));
     json_object_set_new(out, "case", json_string(j->case_no));
     json_object_set_new(out, "uscc", json_string(row.uscc));
     json_object_set_new(out, "name", json_string(case_text(frozen, "firm", "name")));
     json_object_set_new(out, "task", json_string(case_text(frozen, "task", "title")));
-    json_object_set_new(out, "date", result_day(row.date));
+    json_object_set_new(out, "date", answer_day(row.date));
     json_object_set_new(out, "inspect_by", json_string(case_text(frozen, "task", "inspect_by")));
     json_object_set_new(out, "state", state_word(j->state));
     json_object_set_new(out, "lead", json_string(j->lead));
@@ -99,23 +99,23 @@ static enum err list_one(void *ctx, const struct joint_row *j, struct error *e)
 
 static enum err case_merges(struct op_call *call, json_t **result, struct error *e)
 {
-    struct listing l = {.call = call, .table = result_table(), .state = arg(call, "state")};
+    struct listing l = {.call = call, .table = answer_table(), .state = arg(call, "state")};
 
-    result_column(l.table, "proposal", "建议编号", "proposal");
-    result_column(l.table, "case", "案件编号", "case");
-    result_column(l.table, "uscc", "统一社会信用代码", "USCC");
-    result_column(l.table, "name", "企业名称", "firm");
-    result_column(l.table, "task", "任务", "task");
-    result_column(l.table, "date", "抽取日期", "drawn");
-    result_column(l.table, "inspect_by", "检查截止", "visit by");
-    result_column(l.table, "state", "状态", "state");
-    result_column(l.table, "lead", "牵头案件", "lead");
+    answer_column(l.table, "proposal", "建议编号", "proposal");
+    answer_column(l.table, "case", "案件编号", "case");
+    answer_column(l.table, "uscc", "统一社会信用代码", "USCC");
+    answer_column(l.table, "name", "企业名称", "firm");
+    answer_column(l.table, "task", "任务", "task");
+    answer_column(l.table, "date", "抽取日期", "drawn");
+    answer_column(l.table, "inspect_by", "检查截止", "visit by");
+    answer_column(l.table, "state", "状态", "state");
+    answer_column(l.table, "lead", "牵头案件", "lead");
     enum err err = ledger_joint_each(call->lane->ledger, NULL, scope_of(call), list_one, &l, e);
     if (err) {
         json_decref(l.table);
         return err;
     }
-    result_note(
+    answer_note(
         l.table,
         "决定：case act 案件 merge-accept --set lead=牵头案件，或 merge-decline --reason 理由。",
         "To decide: case act CASE merge-accept --set lead=CASE, or merge-decline --reason "
@@ -141,7 +141,7 @@ static void add_people(const struct joining *j, const char *no, const json_t *do
 
     json_array_foreach(json_object_get(doc, "inspectors"), i, one)
     {
-        json_t *row = result_row(j->people);
+        json_t *row = answer_row(j->people);
         json_object_set_new(row, "case", json_string(no));
         json_object_set(row, "slot", json_object_get(one, "slot"));
         json_object_set(row, "id", json_object_get(one, "id"));
@@ -182,7 +182,7 @@ static void add_events(const struct joining *j, const char *no, const json_t *do
     {
         if (!is_record(json_string_value(json_object_get(event, "kind"))))
             continue;
-        json_t *row = result_row(j->events);
+        json_t *row = answer_row(j->events);
         json_object_set_new(row, "case", json_string(no));
         json_object_set(row, "time", json_object_get(event, "time"));
         json_object_set(row, "kind", json_object_get(event, "kind"));
@@ -201,14 +201,14 @@ static enum err join_one(void *ctx, const struct joint_row *row, struct error *e
 
     if (err)
         return err;
-    err = case_document(lane->ledger, &c, lane->world->codes, lane->world->calendar, &doc, e);
+    err = case_document(lane->ledger, &c, lane->snapshot->codes, lane->snapshot->calendar, &doc, e);
     if (!err) {
-        json_t *out = result_row(j->cases);
+        json_t *out = answer_row(j->cases);
         json_object_set_new(out, "case", json_string(c.no));
         json_object_set_new(out, "task", json_string(case_text(doc, "task", "title")));
         json_object_set_new(out, "state", json_string(c.state));
         json_object_set_new(out, "lead",
-                            strcmp(row->lead, c.no) == 0 ? result_word("牵头", "lead")
+                            strcmp(row->lead, c.no) == 0 ? answer_word("牵头", "lead")
                                                          : json_string(""));
         add_people(j, c.no, doc);
         add_events(j, c.no, doc);
@@ -220,27 +220,27 @@ static enum err join_one(void *ctx, const struct joint_row *row, struct error *e
 
 static void make_tables(struct joining *j)
 {
-    j->cases = result_table();
-    result_column(j->cases, "case", "案件编号", "case");
-    result_column(j->cases, "task", "任务", "task");
-    result_column(j->cases, "state", "状态", "state");
-    result_column(j->cases, "lead", "牵头", "lead");
-    j->people = result_table();
-    result_column(j->people, "case", "案件编号", "case");
-    result_column(j->people, "slot", "席位", "slot");
-    result_column(j->people, "id", "编号", "id");
-    result_column(j->people, "name", "姓名", "name");
-    j->events = result_table();
-    result_column(j->events, "case", "案件编号", "case");
-    result_column(j->events, "time", "时间", "time");
-    result_column(j->events, "kind", "事项", "event");
-    result_column(j->events, "actor", "经办", "by");
-    result_column(j->events, "content", "内容", "content");
+    j->cases = answer_table();
+    answer_column(j->cases, "case", "案件编号", "case");
+    answer_column(j->cases, "task", "任务", "task");
+    answer_column(j->cases, "state", "状态", "state");
+    answer_column(j->cases, "lead", "牵头", "lead");
+    j->people = answer_table();
+    answer_column(j->people, "case", "案件编号", "case");
+    answer_column(j->people, "slot", "席位", "slot");
+    answer_column(j->people, "id", "编号", "id");
+    answer_column(j->people, "name", "姓名", "name");
+    j->events = answer_table();
+    answer_column(j->events, "case", "案件编号", "case");
+    answer_column(j->events, "time", "时间", "time");
+    answer_column(j->events, "kind", "事项", "event");
+    answer_column(j->events, "actor", "经办", "by");
+    answer_column(j->events, "content", "内容", "content");
 }
 
 static enum err case_joint(struct op_call *call, json_t **result, struct error *e)
 {
-    struct joining j = {.call = call, .record = result_record()};
+    struct joining j = {.call = call, .record = answer_record()};
     struct joint_row own;
     enum err err = scope_check_case(call, arg(call, "case"), e);
 
@@ -252,13 +252,13 @@ static enum err case_joint(struct op_call *call, json_t **result, struct error *
         return err;
     }
     make_tables(&j);
-    result_field(j.record, "proposal", "建议编号", "proposal", json_string(own.proposal));
-    result_field(j.record, "state", "状态", "state", state_word(own.state));
-    result_field(j.record, "lead", "牵头案件", "leading case", json_string(own.lead));
+    answer_field(j.record, "proposal", "建议编号", "proposal", json_string(own.proposal));
+    answer_field(j.record, "state", "状态", "state", state_word(own.state));
+    answer_field(j.record, "lead", "牵头案件", "leading case", json_string(own.lead));
     err = ledger_joint_each(call->lane->ledger, own.proposal, 0, join_one, &j, e);
-    result_subtable(j.record, "cases", "案件", "cases", j.cases);
-    result_subtable(j.record, "people", "各部门检查组", "each department's team", j.people);
-    result_subtable(j.record, "events", "各部门记录", "each department's record", j.events);
+    answer_subtable(j.record, "cases", "案件", "cases", j.cases);
+    answer_subtable(j.record, "people", "各部门检查组", "each department's team", j.people);
+    answer_subtable(j.record, "events", "各部门记录", "each department's record", j.events);
     if (err)
         json_decref(j.record);
     else

@@ -7,13 +7,13 @@
 #include "core/base/date.h"
 #include "core/base/log.h"
 #include "core/base/utf8.h"
-#include "platform/ingest/clean.h"
 #include "core/law/codes.h"
 #include "core/law/lists.h"
-#include "platform/runtime/config.h"
-#include "platform/ops/op_page.h"
+#include "platform/ingest/clean.h"
 #include "platform/ops/answer.h"
+#include "platform/ops/op_page.h"
 #include "platform/ops/scope.h"
+#include "platform/runtime/config.h"
 #include "platform/store/ledger_visits.h"
 #include "platform/store/registry.h"
 
@@ -104,7 +104,7 @@ static enum err read_firm(const struct op_call *call, struct visit *v, struct er
     if (err)
         return err;
     memcpy(v->uscc, firm.uscc, sizeof v->uscc);
-    v->bureau = firm.bureau ? firm.bureau : codes_bureau(call->lane->world->codes, firm.region);
+    v->bureau = firm.bureau ? firm.bureau : codes_bureau(call->lane->snapshot->codes, firm.region);
     if (!scope_sees(call, v->bureau))
         return error_set(e, E_DENIED, "%1$s 由 %2$06u 管辖，请由该单位登记",
                          "%1$s is in the charge of %2$06u: people there record its visits", v->uscc,
@@ -114,8 +114,8 @@ static enum err read_firm(const struct op_call *call, struct visit *v, struct er
 
 static enum err read_type(const struct op_call *call, struct visit *v, struct error *e)
 {
-    const struct codes *codes = call->lane->world->codes;
-    int32_t today = day_of_instant(call->now, (int)call->lane->world->config->zone_min);
+    const struct codes *codes = call->lane->snapshot->codes;
+    int32_t today = day_of_instant(call->now, (int)call->lane->snapshot->config->zone_min);
     const struct list_row *type;
 
     v->day = (int32_t)json_integer_value(json_object_get(call->args, "date"));
@@ -148,7 +148,7 @@ static enum err visit_record(struct op_call *call, json_t **result, struct error
     log_event(LOG_INFO, "visit", "seq=%llu uscc=%s day=%s type=%s counts=%d actor=%s",
               (unsigned long long)seq, v.uscc, day_format(v.day, day), v.type, (int)v.counts,
               call->actor);
-    *result = result_text(v.counts ? "已登记，编号 %llu，计入年度检查频次"
+    *result = answer_text(v.counts ? "已登记，编号 %llu，计入年度检查频次"
                                    : "已登记，编号 %llu，不计入年度检查频次",
                           v.counts ? "recorded as visit %llu; it counts towards the yearly limit"
                                    : "recorded as visit %llu; it does not count towards the limit",
@@ -196,7 +196,7 @@ static enum err visit_withdraw(struct op_call *call, json_t **result, struct err
         return err;
     log_event(LOG_NOTICE, "visit", "seq=%llu withdrawn=1 actor=%s reason=%s",
               (unsigned long long)seq, call->actor, log_quote(why, quoted, sizeof quoted));
-    *result = result_text("已撤回第 %llu 号检查记录；记录保留，不再计数",
+    *result = answer_text("已撤回第 %llu 号检查记录；记录保留，不再计数",
                           "visit %llu is withdrawn; it stays on record and counts no more",
                           (unsigned long long)seq);
     return E_OK;
@@ -211,23 +211,23 @@ static json_t *type_word(const struct codes *codes, const struct visit *v)
 {
     const struct list_row *row = codes_listed(codes, LIST_VISITS, v->type, v->day);
 
-    return row ? result_word(row->zh, row->en) : json_string(v->type);
+    return row ? answer_word(row->zh, row->en) : json_string(v->type);
 }
 
 static enum err list_one(void *ctx, const struct visit *v, struct error *e)
 {
     struct listing *l = ctx;
     (void)e;
-    json_t *row = result_row(l->table);
+    json_t *row = answer_row(l->table);
     json_object_set_new(row, "visit", json_integer((json_int_t)v->seq));
-    json_object_set_new(row, "date", result_day(v->day));
+    json_object_set_new(row, "date", answer_day(v->day));
     json_object_set_new(row, "uscc", json_string(v->uscc));
     json_object_set_new(row, "bureau", json_sprintf("%06u", (unsigned)v->bureau));
-    json_object_set_new(row, "type", type_word(l->call->lane->world->codes, v));
+    json_object_set_new(row, "type", type_word(l->call->lane->snapshot->codes, v));
     json_object_set_new(row, "source", json_string(v->source));
     json_object_set_new(row, "case", json_string(v->case_no));
     json_object_set_new(row, "counts",
-                        v->counts ? result_word("是", "yes") : result_word("否", "no"));
+                        v->counts ? answer_word("是", "yes") : answer_word("否", "no"));
     json_object_set_new(row, "part_of",
                         v->part_of ? json_integer((json_int_t)v->part_of) : json_null());
     json_object_set_new(row, "by", json_string(v->recorded_by));
@@ -237,19 +237,19 @@ static enum err list_one(void *ctx, const struct visit *v, struct error *e)
 
 static json_t *list_table(void)
 {
-    json_t *table = result_table();
+    json_t *table = answer_table();
 
-    result_column(table, "visit", "编号", "visit");
-    result_column(table, "date", "日期", "date");
-    result_column(table, "uscc", "统一社会信用代码", "USCC");
-    result_column(table, "bureau", "管辖单位", "bureau");
-    result_column(table, "type", "种类", "kind");
-    result_column(table, "source", "来源", "source");
-    result_column(table, "case", "案件编号", "case");
-    result_column(table, "counts", "计入频次", "counts");
-    result_column(table, "part_of", "合并于", "part of");
-    result_column(table, "by", "登记人", "recorded by");
-    result_column(table, "withdrawn", "撤回理由", "withdrawn");
+    answer_column(table, "visit", "编号", "visit");
+    answer_column(table, "date", "日期", "date");
+    answer_column(table, "uscc", "统一社会信用代码", "USCC");
+    answer_column(table, "bureau", "管辖单位", "bureau");
+    answer_column(table, "type", "种类", "kind");
+    answer_column(table, "source", "来源", "source");
+    answer_column(table, "case", "案件编号", "case");
+    answer_column(table, "counts", "计入频次", "counts");
+    answer_column(table, "part_of", "合并于", "part of");
+    answer_column(table, "by", "登记人", "recorded by");
+    answer_column(table, "withdrawn", "撤回理由", "withdrawn");
     return table;
 }
 
@@ -292,7 +292,7 @@ static enum err visit_list(struct op_call *call, json_t **result, struct error *
         json_decref(l.table);
         return err;
     }
-    result_note(l.table, "共 %llu 次检查，其中计入频次 %llu 次（合并的和撤回的不重复计）。",
+    answer_note(l.table, "共 %llu 次检查，其中计入频次 %llu 次（合并的和撤回的不重复计）。",
                 "%llu visits, %llu of them count (parts of another and withdrawn ones do not).",
                 (unsigned long long)count.all, (unsigned long long)count.counted);
     op_page_note(&page, count.rows, l.table);

@@ -16,8 +16,8 @@
 #include "core/base/file.h"
 #include "core/base/log.h"
 #include "core/base/mem.h"
-#include "features/casework/document.h"
 #include "core/law/codes.h"
+#include "features/casework/document.h"
 #include "platform/runtime/config.h"
 #include "platform/store/ledger_cases.h"
 #include "platform/store/ledger_delivery.h"
@@ -86,7 +86,7 @@ static char *registrar_name(const struct codes *codes, const json_t *doc)
 
 static void add_row(struct folder *f, const struct case_row *row, const json_t *doc)
 {
-    const struct codes *codes = f->lane->world->codes;
+    const struct codes *codes = f->lane->snapshot->codes;
     char *registrar = registrar_name(codes, doc);
     char *bureau = bureau_name(codes, row->bureau);
     char *items = join_names(json_object_get(doc, "items"), false);
@@ -148,10 +148,10 @@ static enum err put(const struct folder *f, const char *name, const void *bytes,
 static enum err add_case(void *ctx, const struct case_row *row, struct error *e)
 {
     struct folder *f = ctx;
-    const struct world *world = f->lane->world;
+    const struct snapshot *snapshot = f->lane->snapshot;
     json_t *doc;
     char name[CASE_NO_BYTES + 8];
-    enum err rc = case_document(f->lane->ledger, row, world->codes, world->calendar, &doc, e);
+    enum err rc = case_document(f->lane->ledger, row, snapshot->codes, snapshot->calendar, &doc, e);
 
     if (rc)
         return rc;
@@ -194,7 +194,7 @@ static enum err put_csv(struct folder *f, struct error *e)
 {
     enum err rc = E_OK;
 
-    if (f->lane->world->config->outbox_encoding == OUTBOX_GB18030)
+    if (f->lane->snapshot->config->outbox_encoding == OUTBOX_GB18030)
         rc = to_gb18030(&f->csv, e);
     if (!rc)
         rc = put(f, "draw.csv", f->csv.data, f->csv.len, e);
@@ -225,7 +225,7 @@ static enum err build(struct folder *f, const struct delivery *d, struct error *
         rc = file_mkdirs(f->path, FOLDER_MODE, e);
     if (rc)
         return rc;
-    if (f->lane->world->config->outbox_encoding == OUTBOX_UTF8_BOM)
+    if (f->lane->snapshot->config->outbox_encoding == OUTBOX_UTF8_BOM)
         buf_adds(&f->csv, "\xef\xbb\xbf");
     for (size_t i = 0; i < n; i++)
         add_field(&f->csv, columns[i], i + 1 == n);
@@ -257,7 +257,8 @@ static enum err swap_in(const char *aside, const char *place, const char *parent
 static enum err deliver(struct lane *lane, const struct delivery *d, struct error *e)
 {
     char date[11];
-    char *parent = mem_printf("%s/%s", lane->world->config->outbox_dir, day_format(d->date, date));
+    char *parent =
+        mem_printf("%s/%s", lane->snapshot->config->outbox_dir, day_format(d->date, date));
     char *place = mem_printf("%s/%06u", parent, (unsigned)d->bureau);
     char *aside = mem_printf("%s/.%06u.new", parent, (unsigned)d->bureau);
     struct folder f = {.lane = lane, .path = aside};

@@ -7,8 +7,8 @@
 
 #include "core/base/date.h"
 #include "core/base/mem.h"
-#include "features/casework/document.h"
 #include "core/plan/plan.h"
+#include "features/casework/document.h"
 #include "features/planning/planning.h"
 #include "platform/store/ledger_cases.h"
 #include "platform/store/ledger_draws.h"
@@ -175,7 +175,7 @@ static void section_of(const char *industry, char label[2])
 
 static void add_firm(struct counting *c, const struct enterprise *firm)
 {
-    const struct codes *codes = c->lane->world->codes;
+    const struct codes *codes = c->lane->snapshot->codes;
     uint32_t bureau = firm->bureau ? firm->bureau : codes_bureau(codes, firm->region);
     enum ownership own = plan_ownership(c->plan, firm->type);
     char label[2];
@@ -228,14 +228,14 @@ struct outcome {
 static void read_outcome(const struct case_row *row, struct outcome *out)
 {
     json_error_t unused;
-    json_t *snapshot = json_loads(row->snapshot, 0, &unused);
-    const json_t *penalty = json_object_get(snapshot, "penalty");
-    const char *main = json_string_value(json_object_get(snapshot, "main"));
+    json_t *projection = json_loads(row->projection, 0, &unused);
+    const json_t *penalty = json_object_get(projection, "penalty");
+    const char *main = json_string_value(json_object_get(projection, "main"));
     size_t i;
     json_t *one;
 
     *out = (struct outcome){.stage = {true}};
-    json_array_foreach(json_object_get(snapshot, "trail"), i, one)
+    json_array_foreach(json_object_get(projection, "trail"), i, one)
     {
         json_int_t stage = json_integer_value(json_object_get(one, "stage"));
         if (stage >= 1 && stage <= TREATMENT_STAGES && !json_object_get(one, "skipped"))
@@ -244,7 +244,7 @@ static void read_outcome(const struct case_row *row, struct outcome *out)
     out->penalty = json_is_object(penalty) && !(main && strcmp(main, "annulled") == 0);
     if (out->penalty)
         out->fine = json_integer_value(json_object_get(penalty, "fine"));
-    json_decref(snapshot);
+    json_decref(projection);
 }
 
 static void add_outcome(struct treatment_side *side, const struct outcome *o)

@@ -5,8 +5,8 @@
 
 #include "core/base/mem.h"
 #include "core/law/codes.h"
-#include "platform/ops/answer.h"
 #include "features/casework/treatment.h"
+#include "platform/ops/answer.h"
 
 /* ---- figures ---- */
 
@@ -37,8 +37,8 @@ static json_t *yuan(int64_t fen)
 
 static json_t *side_word(int own)
 {
-    return own == OWN_F ? result_word("外商投资", "foreign-invested")
-                        : result_word("内资", "domestic");
+    return own == OWN_F ? answer_word("外商投资", "foreign-invested")
+                        : answer_word("内资", "domestic");
 }
 
 /* ---- tables ---- */
@@ -51,37 +51,37 @@ static const struct {
                                 [BY_BUREAU] = {"bureau", "监管单位", "bureau"}};
 
 static json_t *label_value(const struct treatment_row *row, enum treatment_by by,
-                           const struct world *world)
+                           const struct snapshot *snapshot)
 {
     if (by == BY_ALL)
-        return result_word("全部", "all");
+        return answer_word("全部", "all");
     if (by == BY_SECTION && strcmp(row->label, "?") == 0)
-        return result_word("行业不详", "unknown");
+        return answer_word("行业不详", "unknown");
     if (by != BY_BUREAU)
         return json_string(row->label);
     const struct region *region =
-        codes_region(world->codes, (uint32_t)strtoul(row->label, NULL, 10));
+        codes_region(snapshot->codes, (uint32_t)strtoul(row->label, NULL, 10));
     return json_sprintf("%s %s", row->label, region ? region->name : "");
 }
 
 static json_t *rates_table(const struct treatment_table *t, enum treatment_by by,
-                           const struct world *world)
+                           const struct snapshot *snapshot)
 {
-    json_t *table = result_table();
+    json_t *table = answer_table();
 
-    result_column(table, "label", headings[by].zh, headings[by].en);
-    result_column(table, "side", "企业性质", "ownership");
-    result_column(table, "firms", "范围内企业（户×任务）", "firms in scope (each task)");
-    result_column(table, "expected", "应抽", "expected");
-    result_column(table, "drawn", "实抽", "drawn");
-    result_column(table, "expected_rate", "应抽比例", "expected rate");
-    result_column(table, "rate", "实抽比例", "rate");
-    result_column(table, "interval", "95 % 区间", "95 % interval");
+    answer_column(table, "label", headings[by].zh, headings[by].en);
+    answer_column(table, "side", "企业性质", "ownership");
+    answer_column(table, "firms", "范围内企业（户×任务）", "firms in scope (each task)");
+    answer_column(table, "expected", "应抽", "expected");
+    answer_column(table, "drawn", "实抽", "drawn");
+    answer_column(table, "expected_rate", "应抽比例", "expected rate");
+    answer_column(table, "rate", "实抽比例", "rate");
+    answer_column(table, "interval", "95 % 区间", "95 % interval");
     for (size_t i = 0; i < t->count; i++)
         for (int own = OWN_D; own <= OWN_F; own++) {
             const struct treatment_side *s = &t->rows[i].side[own];
-            json_t *row = result_row(table);
-            json_object_set_new(row, "label", label_value(&t->rows[i], by, world));
+            json_t *row = answer_row(table);
+            json_object_set_new(row, "label", label_value(&t->rows[i], by, snapshot));
             json_object_set_new(row, "side", side_word(own));
             json_object_set_new(row, "firms", figure(s->firms, 0));
             json_object_set_new(row, "expected", figure(s->expected, 2));
@@ -94,28 +94,28 @@ static json_t *rates_table(const struct treatment_table *t, enum treatment_by by
 }
 
 static json_t *outcomes_table(const struct treatment_table *t, enum treatment_by by,
-                              const struct world *world)
+                              const struct snapshot *snapshot)
 {
     static const char *const keys[TREATMENT_STAGES] = {"stage1", "stage2", "stage3", "stage4",
                                                        "stage5"};
-    json_t *table = result_table();
+    json_t *table = answer_table();
 
-    result_column(table, "label", headings[by].zh, headings[by].en);
-    result_column(table, "side", "企业性质", "ownership");
-    result_column(table, "cases", "案件", "cases");
-    result_column(table, "stage2", "教育引导", "guidance");
-    result_column(table, "stage3", "告诫说理", "admonition");
-    result_column(table, "stage4", "行政处罚", "penalty stage");
-    result_column(table, "stage5", "监督整改", "rectification");
-    result_column(table, "penalties", "已处罚", "penalties");
-    result_column(table, "share", "处罚占案件", "penalties per case");
-    result_column(table, "interval", "95 % 区间", "95 % interval");
-    result_column(table, "fines", "罚款（元）", "fines (yuan)");
+    answer_column(table, "label", headings[by].zh, headings[by].en);
+    answer_column(table, "side", "企业性质", "ownership");
+    answer_column(table, "cases", "案件", "cases");
+    answer_column(table, "stage2", "教育引导", "guidance");
+    answer_column(table, "stage3", "告诫说理", "admonition");
+    answer_column(table, "stage4", "行政处罚", "penalty stage");
+    answer_column(table, "stage5", "监督整改", "rectification");
+    answer_column(table, "penalties", "已处罚", "penalties");
+    answer_column(table, "share", "处罚占案件", "penalties per case");
+    answer_column(table, "interval", "95 % 区间", "95 % interval");
+    answer_column(table, "fines", "罚款（元）", "fines (yuan)");
     for (size_t i = 0; i < t->count; i++)
         for (int own = OWN_D; own <= OWN_F; own++) {
             const struct treatment_side *s = &t->rows[i].side[own];
-            json_t *row = result_row(table);
-            json_object_set_new(row, "label", label_value(&t->rows[i], by, world));
+            json_t *row = answer_row(table);
+            json_object_set_new(row, "label", label_value(&t->rows[i], by, snapshot));
             json_object_set_new(row, "side", side_word(own));
             json_object_set_new(row, "cases", json_integer((json_int_t)s->cases));
             for (int stage = 1; stage < TREATMENT_STAGES; stage++)
@@ -164,7 +164,7 @@ static void say(json_t *out, char *zh, char *en)
 
     if (!notes)
         json_object_set_new(out, "notes", notes = json_array());
-    json_array_append_new(notes, result_word(zh, en));
+    json_array_append_new(notes, answer_word(zh, en));
     free(zh);
     free(en);
 }
@@ -212,7 +212,7 @@ static void say_penalties(json_t *out, const struct treatment_row *all)
 
 static void say_limits(json_t *out)
 {
-    result_note(
+    answer_note(
         out,
         "读法：户数按任务计，一户在两个任务的范围内算两户；应抽数由每次抽取前冻结的分层相加。"
         "计划允许 A 类外商投资企业的比例更低，所以应分类比较，总比例受各类户数影响。"
@@ -226,23 +226,24 @@ static void say_limits(json_t *out)
         "comparisons one or two leave their interval by chance alone.");
 }
 
-json_t *treatment_report(const struct treatment *t, const struct world *world)
+json_t *treatment_report(const struct treatment *t, const struct snapshot *snapshot)
 {
-    json_t *out = result_record();
+    json_t *out = answer_record();
     char key[32];
 
-    result_field(out, "draws", "抽取次数", "draws", json_integer((json_int_t)t->draws));
+    answer_field(out, "draws", "抽取次数", "draws", json_integer((json_int_t)t->draws));
     for (int by = 0; by < TREATMENT_TABLES; by++) {
         char zh[64], en[64];
         snprintf(key, sizeof key, "rates_%s", headings[by].key);
         snprintf(zh, sizeof zh, "抽查比例（%s）", headings[by].zh);
         snprintf(en, sizeof en, "rates (%s)", headings[by].en);
-        result_subtable(out, key, zh, en, rates_table(&t->table[by], (enum treatment_by)by, world));
+        answer_subtable(out, key, zh, en,
+                        rates_table(&t->table[by], (enum treatment_by)by, snapshot));
         snprintf(key, sizeof key, "outcomes_%s", headings[by].key);
         snprintf(zh, sizeof zh, "处理结果（%s）", headings[by].zh);
         snprintf(en, sizeof en, "outcomes (%s)", headings[by].en);
-        result_subtable(out, key, zh, en,
-                        outcomes_table(&t->table[by], (enum treatment_by)by, world));
+        answer_subtable(out, key, zh, en,
+                        outcomes_table(&t->table[by], (enum treatment_by)by, snapshot));
     }
     if (t->table[BY_ALL].count) {
         const struct treatment_row *all = &t->table[BY_ALL].rows[0];

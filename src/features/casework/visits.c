@@ -8,7 +8,7 @@
 
 static json_t *limit_word(int32_t most)
 {
-    return most == PLAN_NO_LIMIT ? result_word("不限", "no limit") : json_integer(most);
+    return most == PLAN_NO_LIMIT ? answer_word("不限", "no limit") : json_integer(most);
 }
 
 static json_t *left_word(int32_t most, const struct visit_sums *sums)
@@ -16,25 +16,25 @@ static json_t *left_word(int32_t most, const struct visit_sums *sums)
     int64_t had = (int64_t)sums->counted + sums->due;
 
     if (most == PLAN_NO_LIMIT)
-        return result_word("不限", "no limit");
+        return answer_word("不限", "no limit");
     return json_integer(had < most ? most - had : 0);
 }
 
 static json_t *limits_table(const struct plan *plan, const struct enterprise *firm,
                             const struct visit_sums *sums)
 {
-    json_t *table = result_table();
+    json_t *table = answer_table();
 
-    result_column(table, "task", "任务", "task");
-    result_column(table, "title", "名称", "title");
-    result_column(table, "most", "每年至多", "a year at most");
-    result_column(table, "left", "尚可检查", "may still be visited");
+    answer_column(table, "task", "任务", "task");
+    answer_column(table, "title", "名称", "title");
+    answer_column(table, "most", "每年至多", "a year at most");
+    answer_column(table, "left", "尚可检查", "may still be visited");
     for (size_t i = 0; i < plan->task_count; i++) {
         const struct plan_task *task = &plan->tasks[i];
         if (!task_covers(task, firm))
             continue;
         int32_t most = task_visits(task, task_class(task, firm), plan_ownership(plan, firm->type));
-        json_t *row = result_row(table);
+        json_t *row = answer_row(table);
         json_object_set_new(row, "task", json_string(task->id));
         json_object_set_new(row, "title", json_string(task->title));
         json_object_set_new(row, "most", limit_word(most));
@@ -43,8 +43,8 @@ static json_t *limits_table(const struct plan *plan, const struct enterprise *fi
     return table;
 }
 
-enum err visiting_describe(struct lane *lane, const struct enterprise *firm, int32_t today,
-                           json_t *record, struct error *e)
+enum err visits_describe(struct lane *lane, const struct enterprise *firm, int32_t today,
+                         json_t *record, struct error *e)
 {
     int year = day_year(today);
     struct plan *plan = NULL;
@@ -55,14 +55,14 @@ enum err visiting_describe(struct lane *lane, const struct enterprise *firm, int
 
     if (err)
         return err;
-    result_field(record, "visits", "今年检查次数", "visits this year", json_integer(sums.all));
-    result_field(record, "visits_counted", "其中计入频次", "of these, counted",
+    answer_field(record, "visits", "今年检查次数", "visits this year", json_integer(sums.all));
+    answer_field(record, "visits_counted", "其中计入频次", "of these, counted",
                  json_integer(sums.counted));
-    result_field(record, "visits_due", "已抽中待检查", "drawn, not visited yet",
+    answer_field(record, "visits_due", "已抽中待检查", "drawn, not visited yet",
                  json_integer(sums.due));
     err = planning_current(lane, &plan, sha256, e);
     if (!err)
-        result_subtable(record, "limits", "今年尚可检查次数（按现行计划）",
+        answer_subtable(record, "limits", "今年尚可检查次数（按现行计划）",
                         "visits still allowed this year, by the plan in force",
                         limits_table(plan, firm, &sums));
     plan_free(plan);

@@ -7,8 +7,8 @@
 #include "core/base/date.h"
 #include "core/base/log.h"
 #include "core/base/mem.h"
-#include "features/casework/history.h"
 #include "features/casework/casework.h"
+#include "features/casework/history.h"
 #include "platform/store/ledger_cases.h"
 
 #define META "worklist" /* set once all cases are in the tables */
@@ -33,16 +33,16 @@ static enum err keep(void *ctx, const struct case_row *row, struct error *e)
 
 static enum err refresh(struct lane *lane, const char *no, struct error *e)
 {
-    const struct case_rules rules = casework_rules(lane->world);
+    const struct case_rules rules = casework_rules(lane->snapshot);
     struct case_row row;
-    json_t *snapshot = NULL;
+    json_t *projection = NULL;
     enum err rc = ledger_case_get(lane->ledger, no, &row, e);
 
     if (!rc)
-        rc = case_snapshot(lane->ledger, &row, &snapshot, e);
+        rc = case_projection(lane->ledger, &row, &projection, e);
     if (!rc)
-        rc = case_work_refresh(lane->ledger, &rules, no, snapshot, service_now(lane->service), e);
-    json_decref(snapshot);
+        rc = case_work_refresh(lane->ledger, &rules, no, projection, service_now(lane->service), e);
+    json_decref(projection);
     ledger_case_row_free(&row);
     return rc;
 }

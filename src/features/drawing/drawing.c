@@ -6,12 +6,12 @@
 #include "core/base/date.h"
 #include "core/base/log.h"
 #include "core/law/calendar.h"
-#include "platform/runtime/config.h"
-#include "features/drawing/drawing_steps.h"
-#include "features/casework/joint_visits.h"
-#include "features/planning/planning.h"
-#include "team_redraw.h"
 #include "core/tlog/entry.h"
+#include "features/casework/joint_visits.h"
+#include "features/drawing/drawing_steps.h"
+#include "features/planning/planning.h"
+#include "platform/runtime/config.h"
+#include "team_redraw.h"
 
 /* One look at everything: a failure does not stop the rest, the first one is reported. */
 struct round {
@@ -53,7 +53,7 @@ static void go_on(struct round *r, enum draw_state state)
 enum err drawing_due(struct lane *lane, const struct plan_task *task, int32_t today, bool *yes,
                      struct error *e)
 {
-    const struct calendar *cal = lane->world->calendar;
+    const struct calendar *cal = lane->snapshot->calendar;
     int32_t last;
 
     *yes = task_draws_on(task, cal, today);
@@ -97,7 +97,7 @@ static enum err tell_missed(struct lane *lane, const struct plan_task *task, int
     if (err || last == DAY_NONE || last < task->from)
         return err;
     for (int32_t day = last + 1; day < today; day++)
-        missed += task_draws_on(task, lane->world->calendar, day);
+        missed += task_draws_on(task, lane->snapshot->calendar, day);
     if (missed)
         log_event(LOG_WARNING, "draw-missed",
                   "task=%s draw_days=%d since=%s "
@@ -118,7 +118,7 @@ static enum err commit_task(struct lane *lane, const struct plan *plan, const ch
         err = drawing_next_attempt(lane, task->id, today, &attempt, e);
     if (err || !attempt)
         return err;
-    if (!calendar_known(lane->world->calendar, day_year(today)))
+    if (!calendar_known(lane->snapshot->calendar, day_year(today)))
         log_event(LOG_WARNING, "calendar",
                   "year=%d task=%s why=\"no calendar for this year: Monday to Friday count as "
                   "working days\" do=\"add the year's rows to calendar.csv, then reload\"",
@@ -170,17 +170,17 @@ static void commit_all(struct round *r, int32_t today)
 
 enum err drawing_tick(struct lane *lane, struct error *e)
 {
-    const struct config *config = lane->world->config;
+    const struct config *config = lane->snapshot->config;
     int64_t now = service_now(lane->service);
     struct round r = {.lane = lane, .e = e};
     struct error why;
 
-    keep(&r, replacing_tick(lane, &why), &why, NULL);
+    keep(&r, team_redraw_tick(lane, &why), &why, NULL);
     go_on(&r, DRAW_COMMITTED);
     if (second_of_day(now, (int)config->zone_min) >= config->draw_time_s) {
         commit_all(&r, day_of_instant(now, (int)config->zone_min));
     }
     go_on(&r, DRAW_DRAWN);
-    keep(&r, joining_tick(lane, &why), &why, NULL);
+    keep(&r, joint_visits_tick(lane, &why), &why, NULL);
     return r.first;
 }

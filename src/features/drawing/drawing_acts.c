@@ -6,16 +6,16 @@
 #include "core/base/fault.h"
 #include "core/base/log.h"
 #include "core/base/utf8.h"
-#include "features/casework/opening.h"
 #include "core/crypto/cjson.h"
 #include "core/verify/firmproof.h"
-#include "platform/runtime/config.h"
+#include "features/casework/opening.h"
 #include "features/drawing/drawing.h"
 #include "features/drawing/drawing_steps.h"
 #include "platform/ops/people.h"
 #include "platform/publog/publog.h"
-#include "team_redraw.h"
+#include "platform/runtime/config.h"
 #include "platform/store/ledger_admin.h"
+#include "team_redraw.h"
 
 #define REASON_MAX 1024 /* as the log's schema has it */
 #define VALUE_MAX 1024
@@ -25,25 +25,25 @@ enum err drawing_void_rows(struct lane *lane, const char *actor, const struct dr
 {
     const struct case_setting setting = {.ledger = lane->ledger,
                                          .registry = lane->registry,
-                                         .codes = lane->world->codes,
-                                         .calendar = lane->world->calendar,
+                                         .codes = lane->snapshot->codes,
+                                         .calendar = lane->snapshot->calendar,
                                          .now = service_now(lane->service),
-                                         .zone_min = (int)lane->world->config->zone_min};
+                                         .zone_min = (int)lane->snapshot->config->zone_min};
     const struct admin_event event = {
         .time = setting.now, .actor = actor, .action = "draw void", .detail = reason};
     uint64_t index;
-    enum err err = publishing_append(lane,
-                                     json_pack("{s:s, s:I, s:s, s:s}", "type", "void", "commit",
-                                               (json_int_t)row->commit_index, "reason", reason,
-                                               "actor", actor),
-                                     &index, e);
+    enum err err =
+        publog_append(lane,
+                      json_pack("{s:s, s:I, s:s, s:s}", "type", "void", "commit",
+                                (json_int_t)row->commit_index, "reason", reason, "actor", actor),
+                      &index, e);
 
     if (!err)
         err = ledger_draw_set_void(lane->ledger, row->commit_index, index, e);
     if (!err && row->state == DRAW_DRAWN)
         err = cases_void(&setting, row->commit_index, actor, reason, e);
     if (!err)
-        err = replacing_voided(lane, actor, row, reason, e);
+        err = team_redraw_voided(lane, actor, row, reason, e);
     return err ? err : ledger_admin_add(lane->ledger, &event, e);
 }
 
@@ -76,7 +76,7 @@ enum err drawing_void(struct lane *lane, const char *actor, uint64_t commit_inde
     log_event(LOG_WARNING, "void", "commit=%llu task=%s actor=%s reason=%s",
               (unsigned long long)commit_index, row.task, actor,
               log_quote(reason, quoted, sizeof quoted));
-    return publishing_publish(lane, e);
+    return publog_publish(lane, e);
 }
 
 /* Two people: different names, and in production different logins of the machine too. */
@@ -164,7 +164,7 @@ static enum err check_waiting(const struct lane *lane, const struct draw_row *ro
     if (service_now(lane->service) >= row->deadline)
         return error_set(
             e, E_CONFLICT, "截止时间 %s 已过", "the deadline, %s, has passed",
-            instant_format_local(row->deadline, (int)lane->world->config->zone_min, text));
+            instant_format_local(row->deadline, (int)lane->snapshot->config->zone_min, text));
     return E_OK;
 }
 
@@ -213,8 +213,8 @@ enum err drawing_proof(struct lane *lane, const char *uscc, uint64_t commit_inde
     if (!err)
         err = drawing_open_pool(lane, commit_index, &pool, e);
     if (!err)
-        err = firmproof_make(lane->world->config->origin, commit_index, strata, count, pool, uscc,
-                             proof, e);
+        err = firmproof_make(lane->snapshot->config->origin, commit_index, strata, count, pool,
+                             uscc, proof, e);
     if (!err)
         firmproof_write(proof, out);
     pool_reader_close(pool);

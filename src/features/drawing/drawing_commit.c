@@ -11,10 +11,10 @@
 #include "core/crypto/sha256.h"
 #include "core/draw/seed.h"
 #include "core/law/calendar.h"
-#include "platform/runtime/config.h"
 #include "drawing_freeze.h"
 #include "features/drawing/drawing_steps.h"
 #include "platform/publog/publog.h"
+#include "platform/runtime/config.h"
 #include "platform/store/ledger_log.h"
 
 struct committing {
@@ -34,7 +34,7 @@ static enum err write_pool(struct committing *c, struct error *e)
     char *path = NULL;
 
     snprintf(name, sizeof name, "pools/%llu.pool.zst", (unsigned long long)c->row.commit_index);
-    enum err err = publishing_audit_path(c->lane, name, &path, e);
+    enum err err = publog_audit_path(c->lane, name, &path, e);
     if (!err)
         err = pool_writer_open(path, true, c->row.pool_key, c->pool_proof, &w, e);
     free(path);
@@ -55,7 +55,7 @@ static enum err write_strata(struct committing *c, struct error *e)
 
     snprintf(name, sizeof name, "strata/%llu.json", (unsigned long long)c->row.commit_index);
     strata_write(c->frozen.strata, c->frozen.strata_count, &text);
-    enum err err = publishing_audit_file(c->lane, name, text.data, text.len, e);
+    enum err err = publog_audit_file(c->lane, name, text.data, text.len, e);
     buf_free(&text);
     return err;
 }
@@ -69,7 +69,7 @@ static enum err write_roster(struct committing *c, struct error *e)
     if (!err) {
         sha256_hex(text.data, text.len, c->roster_sha256);
         snprintf(name, sizeof name, "inspectors/%s.json", c->roster_sha256);
-        err = publishing_audit_file(c->lane, name, text.data, text.len, e);
+        err = publog_audit_file(c->lane, name, text.data, text.len, e);
     }
     buf_free(&text);
     return err;
@@ -121,7 +121,7 @@ static enum err append(struct committing *c, struct error *e)
 
     if (err)
         return err;
-    err = publishing_append(c->lane, commit_json(c), &index, e);
+    err = publog_append(c->lane, commit_json(c), &index, e);
     if (!err && index != c->row.commit_index)
         err = error_set(e, E_CORRUPT, "日志序号与预计不符；是否有另一个进程在写 ledger.db？",
                         "the log index is not the expected one; does another process write "
@@ -138,7 +138,7 @@ static enum err append(struct committing *c, struct error *e)
 /* A ceremony that starts late still gets its waiting time. */
 static int64_t deadline_of(const struct lane *lane, const struct plan_task *task, int32_t day)
 {
-    const struct config *config = lane->world->config;
+    const struct config *config = lane->snapshot->config;
     int64_t planned = instant_of(day, task->deadline, (int)config->zone_min);
     int64_t least = service_now(lane->service) + config->ceremony_wait_s;
 
@@ -158,8 +158,8 @@ static int32_t reveal_day(const struct committing *c, const struct commit_order 
 {
     if (o->redraw)
         return o->redraw->reveal_by;
-    return clock_due(c->lane->world->calendar, o->task->calendar_region, o->day, o->task->reveal.n,
-                     o->task->reveal.unit, NULL);
+    return clock_due(c->lane->snapshot->calendar, o->task->calendar_region, o->day,
+                     o->task->reveal.n, o->task->reveal.unit, NULL);
 }
 
 static enum err fill_row(struct committing *c, const struct commit_order *o, struct error *e)
@@ -250,7 +250,7 @@ enum err drawing_commit(struct lane *lane, const struct commit_order *order, str
     fault_point("draw.committed");
     if (!err) {
         log_commit(&c);
-        err = publishing_publish(lane, e);
+        err = publog_publish(lane, e);
     }
     frozen_free(&c.frozen);
     return err;

@@ -10,20 +10,20 @@
 #include "core/base/hex.h"
 #include "core/base/log.h"
 #include "core/base/mem.h"
-#include "features/casework/opening.h"
 #include "core/crypto/ecvrf.h"
 #include "core/crypto/sha256.h"
 #include "core/draw/seed.h"
-#include "platform/runtime/config.h"
+#include "core/tlog/entry.h"
+#include "features/casework/opening.h"
 #include "features/drawing/drawing.h"
 #include "features/drawing/drawing_steps.h"
 #include "features/planning/planning.h"
 #include "platform/publog/publog.h"
-#include "team_redraw.h"
+#include "platform/runtime/config.h"
 #include "platform/store/ledger_draw_picks.h"
 #include "platform/store/ledger_log.h"
 #include "platform/store/registry.h"
-#include "core/tlog/entry.h"
+#include "team_redraw.h"
 
 #define ROSTER_MAX ((size_t)1 << 30)
 
@@ -57,7 +57,7 @@ enum err drawing_commit_entry(struct lane *lane, uint64_t commit_index, json_t *
 enum err drawing_open_pool(struct lane *lane, uint64_t commit_index, struct pool_reader **pool,
                            struct error *e)
 {
-    const char *dir = lane->world->config->audit_dir;
+    const char *dir = lane->snapshot->config->audit_dir;
     char *packed = mem_printf("%s/pools/%llu.pool.zst", dir, (unsigned long long)commit_index);
     char *plain = mem_printf("%s/pools/%llu.pool", dir, (unsigned long long)commit_index);
     enum err err = pool_reader_open(file_exists(packed) ? packed : plain, pool, e);
@@ -76,7 +76,7 @@ enum err drawing_read_roster(struct lane *lane, const char *sha256, struct roste
 {
     struct buf text = {0};
     char hash[65];
-    char *path = mem_printf("%s/inspectors/%s.json", lane->world->config->audit_dir, sha256);
+    char *path = mem_printf("%s/inspectors/%s.json", lane->snapshot->config->audit_dir, sha256);
     enum err err = file_read(path, ROSTER_MAX, &text, e);
 
     if (!err && strcmp(sha256_hex(text.data, text.len, hash), sha256) != 0)
@@ -131,7 +131,7 @@ static enum err randomness(struct drawing *d, uint8_t beta[VRF_OUTPUT], struct e
     struct buf body = {0};
     struct buf alpha = {0};
     uint8_t pi[VRF_PROOF];
-    enum err err = publishing_body(d->lane, d->row.commit_index + 1, &body, e);
+    enum err err = publog_body(d->lane, d->row.commit_index + 1, &body, e);
 
     for (size_t i = 0; i < d->source_count; i++)
         sources[i] =
@@ -161,7 +161,7 @@ static enum err write_record(struct drawing *d, struct error *e)
     if (!err) {
         sha256_hex(record.data, record.len, d->row.record_sha256);
         snprintf(name, sizeof name, "records/%s.json", d->row.record_sha256);
-        err = publishing_audit_file(d->lane, name, record.data, record.len, e);
+        err = publog_audit_file(d->lane, name, record.data, record.len, e);
     }
     buf_free(&record);
     return err;
@@ -229,12 +229,12 @@ static enum err add_rows(struct drawing *d, struct error *e)
     const struct case_setting setting = {.ledger = ledger,
                                          .registry = d->lane->registry,
                                          .plan = d->plan,
-                                         .codes = d->lane->world->codes,
-                                         .calendar = d->lane->world->calendar,
+                                         .codes = d->lane->snapshot->codes,
+                                         .calendar = d->lane->snapshot->calendar,
                                          .now = service_now(d->lane->service),
-                                         .zone_min = (int)d->lane->world->config->zone_min};
+                                         .zone_min = (int)d->lane->snapshot->config->zone_min};
     uint64_t index;
-    enum err err = publishing_append(d->lane, draw_json(d), &index, e);
+    enum err err = publog_append(d->lane, draw_json(d), &index, e);
 
     if (err)
         return err;
@@ -245,7 +245,7 @@ static enum err add_rows(struct drawing *d, struct error *e)
         err = ledger_draw_add_picks(ledger, d->row.commit_index, &d->draw, &d->roster, &names, e);
     if (err)
         return err;
-    err = replacing_drawn(d->lane, &d->row, &d->draw, &d->roster, e);
+    err = team_redraw_drawn(d->lane, &d->row, &d->draw, &d->roster, e);
     return err == E_NOTFOUND ? cases_open(&setting, d->row.commit_index, e) : err;
 }
 
@@ -304,7 +304,7 @@ static enum err draw_now(struct drawing *d, struct error *e)
     fault_point("draw.drawn");
     if (!err) {
         log_draw(d);
-        err = publishing_publish(d->lane, e);
+        err = publog_publish(d->lane, e);
     }
     return err;
 }

@@ -7,8 +7,8 @@
 #include "core/base/mem.h"
 #include "core/law/calendar.h"
 #include "core/law/codes.h"
-#include "platform/runtime/config.h"
 #include "features/drawing/drawing_steps.h"
+#include "platform/runtime/config.h"
 #include "platform/store/ledger_draw_picks.h"
 #include "platform/store/ledger_draws.h"
 #include "platform/store/ledger_visits.h"
@@ -37,7 +37,7 @@ struct scanning {
 
 int32_t drawing_inspect_end(const struct lane *lane, const struct plan_task *task, int32_t day)
 {
-    return clock_due(lane->world->calendar, task->calendar_region, day, task->inspect.n,
+    return clock_due(lane->snapshot->calendar, task->calendar_region, day, task->inspect.n,
                      task->inspect.unit, NULL);
 }
 
@@ -160,7 +160,7 @@ static enum err add_firm(struct scanning *s, const struct enterprise *firm, stru
     if (!task_covers(f->task, firm))
         return E_OK;
     uint32_t bureau =
-        firm->bureau ? firm->bureau : codes_bureau(s->lane->world->codes, firm->region);
+        firm->bureau ? firm->bureau : codes_bureau(s->lane->snapshot->codes, firm->region);
     if (!bureau) {
         f->no_bureau++;
         return E_OK;
@@ -282,7 +282,7 @@ static enum err settle(struct lane *lane, struct frozen *f, struct error *e)
             task_rate(task, f->strata[i].key[7], f->strata[i].key[9] == 'F' ? OWN_F : OWN_D);
     err = ledger_draw_counts(lane->ledger, task->id, task->from, task->until, f->strata,
                              f->strata_count, e);
-    f->days_left = task_draw_days_left(task, lane->world->calendar, f->day);
+    f->days_left = task_draw_days_left(task, lane->snapshot->calendar, f->day);
     if (!err)
         err = strata_settle(f->strata, f->strata_count, f->days_left, e);
     if (!err) {
@@ -314,7 +314,7 @@ enum err drawing_freeze(struct lane *lane, const struct plan *plan, const struct
 {
     *f = (struct frozen){.plan = plan, .task = task, .day = day};
     struct scanning s = {.lane = lane, .f = f, .window_end = drawing_inspect_end(lane, task, day)};
-    enum err err = freeze_open(pool_key, lane->world->config->state_dir, &f->pool, e);
+    enum err err = freeze_open(pool_key, lane->snapshot->config->state_dir, &f->pool, e);
 
     if (!err)
         err = read_registry(&s, e);
@@ -388,7 +388,7 @@ enum err drawing_freeze_one(struct lane *lane, const struct commit_order *o,
 
     *f = (struct frozen){.plan = o->plan, .task = o->task, .day = o->day, .firms = 1};
     struct scanning s = {.lane = lane, .f = f, .window_end = r->window_end};
-    enum err err = freeze_open(pool_key, lane->world->config->state_dir, &f->pool, e);
+    enum err err = freeze_open(pool_key, lane->snapshot->config->state_dir, &f->pool, e);
 
     if (!err)
         err = read_people(&s, r, e);

@@ -10,13 +10,13 @@
 #include "core/base/log.h"
 #include "core/base/mem.h"
 #include "core/crypto/cjson.h"
-#include "platform/runtime/config.h"
 #include "features/drawing/drawing.h"
 #include "features/drawing/drawing_steps.h"
 #include "platform/publog/publog.h"
-#include "team_redraw.h"
+#include "platform/runtime/config.h"
 #include "platform/store/ledger_cases.h"
 #include "platform/store/ledger_picks.h"
+#include "team_redraw.h"
 
 static int by_uscc(const void *a, const void *b)
 {
@@ -56,7 +56,7 @@ static enum err write_list(struct lane *lane, const struct draw_row *row, struct
     }
     snprintf(name, sizeof name, "draws/%llu.json", (unsigned long long)row->commit_index);
     if (!err)
-        err = publishing_site_file(lane, name, text.data, text.len, e);
+        err = publog_site_file(lane, name, text.data, text.len, e);
     picked_list_free(&picks);
     buf_free(&text);
     return err;
@@ -69,10 +69,10 @@ static enum err append(struct lane *lane, const struct draw_row *row, struct err
 
     if (err)
         return err;
-    err = publishing_append(lane,
-                            json_pack("{s:s, s:I, s:s}", "type", "reveal", "draw",
-                                      (json_int_t)row->draw_index, "pi", row->pi),
-                            &index, e);
+    err = publog_append(lane,
+                        json_pack("{s:s, s:I, s:s}", "type", "reveal", "draw",
+                                  (json_int_t)row->draw_index, "pi", row->pi),
+                        &index, e);
     if (!err)
         err = ledger_draw_set_revealed(lane->ledger, row->commit_index, index, e);
     if (!err)
@@ -83,9 +83,10 @@ static enum err append(struct lane *lane, const struct draw_row *row, struct err
 
 enum err drawing_reveal(struct lane *lane, const struct draw_row *row, struct error *e)
 {
-    int32_t today = day_of_instant(service_now(lane->service), (int)lane->world->config->zone_min);
+    int32_t today =
+        day_of_instant(service_now(lane->service), (int)lane->snapshot->config->zone_min);
     uint64_t open = 0;
-    enum err err = replacing_waits(lane, row, &open, e);
+    enum err err = team_redraw_waits(lane, row, &open, e);
 
     if (err == E_NOTFOUND)
         err = ledger_case_count_open(lane->ledger, row->commit_index, &open, e);
@@ -101,7 +102,7 @@ enum err drawing_reveal(struct lane *lane, const struct draw_row *row, struct er
     log_event(LOG_NOTICE, "reveal", "commit=%llu task=%s picks=%llu open_cases=%llu",
               (unsigned long long)row->commit_index, row->task, (unsigned long long)row->picks,
               (unsigned long long)open);
-    return publishing_publish(lane, e);
+    return publog_publish(lane, e);
 }
 
 enum err drawing_lists(struct lane *lane, struct error *e)
@@ -112,7 +113,7 @@ enum err drawing_lists(struct lane *lane, struct error *e)
     enum err err = ledger_draw_list(lane->ledger, &all, &rows, &count, e);
 
     for (size_t i = 0; i < count && !err; i++) {
-        char *path = mem_printf("%s/draws/%llu.json", lane->world->config->site_dir,
+        char *path = mem_printf("%s/draws/%llu.json", lane->snapshot->config->site_dir,
                                 (unsigned long long)rows[i].commit_index);
         if (rows[i].state == DRAW_REVEALED && !file_exists(path))
             err = write_list(lane, &rows[i], e);

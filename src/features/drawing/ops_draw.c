@@ -6,12 +6,12 @@
 #include "core/base/buf.h"
 #include "core/base/date.h"
 #include "core/law/codes.h"
-#include "platform/runtime/config.h"
 #include "features/drawing/drawing.h"
-#include "platform/ops/op.h"
 #include "features/drawing/ops_draw.h"
 #include "platform/ops/answer.h"
+#include "platform/ops/op.h"
 #include "platform/ops/scope.h"
+#include "platform/runtime/config.h"
 #include "platform/runtime/daemon.h"
 #include "platform/store/ledger_cases.h"
 #include "platform/store/ledger_draws.h"
@@ -38,9 +38,9 @@ static json_t *level_json(char level)
 {
     switch (level) {
     case 'C':
-        return result_word("C：有公开来源", "C: with a public source");
+        return answer_word("C：有公开来源", "C: with a public source");
     case 'D':
-        return result_word("D：仅本机可验证随机数", "D: the operator's VRF only");
+        return answer_word("D：仅本机可验证随机数", "D: the operator's VRF only");
     default:
         return json_null();
     }
@@ -48,30 +48,30 @@ static json_t *level_json(char level)
 
 static void list_columns(json_t *table)
 {
-    result_column(table, "commit", "承诺", "commit");
-    result_column(table, "date", "日期", "date");
-    result_column(table, "task", "任务", "task");
-    result_column(table, "attempt", "次", "attempt");
-    result_column(table, "state", "状态", "state");
-    result_column(table, "level", "等级", "level");
-    result_column(table, "picks", "抽中", "picks");
-    result_column(table, "reveal_by", "最迟揭示", "reveal by");
+    answer_column(table, "commit", "承诺", "commit");
+    answer_column(table, "date", "日期", "date");
+    answer_column(table, "task", "任务", "task");
+    answer_column(table, "attempt", "次", "attempt");
+    answer_column(table, "state", "状态", "state");
+    answer_column(table, "level", "等级", "level");
+    answer_column(table, "picks", "抽中", "picks");
+    answer_column(table, "reveal_by", "最迟揭示", "reveal by");
 }
 
 static void list_row(json_t *table, const struct draw_row *r)
 {
     const char level[2] = {r->level, '\0'};
-    json_t *row = result_row(table);
+    json_t *row = answer_row(table);
 
     json_object_set_new(row, "commit", json_integer((json_int_t)r->commit_index));
-    json_object_set_new(row, "date", result_day(r->date));
+    json_object_set_new(row, "date", answer_day(r->date));
     json_object_set_new(row, "task", json_string(r->task));
     json_object_set_new(row, "attempt", json_integer(r->attempt));
-    json_object_set_new(row, "state", result_word(state_zh[r->state], draw_state_name(r->state)));
+    json_object_set_new(row, "state", answer_word(state_zh[r->state], draw_state_name(r->state)));
     json_object_set_new(row, "level", json_string(level));
     json_object_set_new(row, "picks",
                         r->draw_index < 0 ? json_null() : json_integer((json_int_t)r->picks));
-    json_object_set_new(row, "reveal_by", result_day(r->reveal_by));
+    json_object_set_new(row, "reveal_by", answer_day(r->reveal_by));
 }
 
 static int32_t day_arg(const struct op_call *call, const char *name)
@@ -101,12 +101,12 @@ static enum err list_draws(struct op_call *call, json_t **result, struct error *
     enum err err = ledger_draw_list(call->lane->ledger, &filter, &rows, &count, e);
 
     if (!err) {
-        *result = result_table();
+        *result = answer_table();
         list_columns(*result);
         for (size_t i = 0; i < count; i++)
             list_row(*result, &rows[i]);
         if (!count)
-            result_note(*result, "还没有抽取。用 draw preview 查看今天会抽什么、还缺什么。",
+            answer_note(*result, "还没有抽取。用 draw preview 查看今天会抽什么、还缺什么。",
                         "No draws yet. draw preview shows what today's would be, and what it "
                         "still lacks.");
     }
@@ -116,31 +116,31 @@ static enum err list_draws(struct op_call *call, json_t **result, struct error *
 
 static json_t *facts(const struct draw_row *r, int64_t zone_min)
 {
-    json_t *record = result_record();
+    json_t *record = answer_record();
 
-    result_field(record, "commit", "承诺的日志序号", "log index of the commit",
+    answer_field(record, "commit", "承诺的日志序号", "log index of the commit",
                  json_integer((json_int_t)r->commit_index));
-    result_field(record, "task", "任务", "task", json_string(r->task));
-    result_field(record, "date", "日期", "date", result_day(r->date));
-    result_field(record, "attempt", "第几次", "attempt", json_integer(r->attempt));
-    result_field(record, "state", "状态", "state",
-                 result_word(state_zh[r->state], draw_state_name(r->state)));
-    result_field(record, "level", "等级", "level", level_json(r->level));
-    result_field(record, "min_level", "最低等级", "least level", level_json(r->min_level));
+    answer_field(record, "task", "任务", "task", json_string(r->task));
+    answer_field(record, "date", "日期", "date", answer_day(r->date));
+    answer_field(record, "attempt", "第几次", "attempt", json_integer(r->attempt));
+    answer_field(record, "state", "状态", "state",
+                 answer_word(state_zh[r->state], draw_state_name(r->state)));
+    answer_field(record, "level", "等级", "level", level_json(r->level));
+    answer_field(record, "min_level", "最低等级", "least level", level_json(r->min_level));
     if (r->deadline)
-        result_field(record, "deadline", "数值登记截止", "value to be entered by",
-                     result_instant(r->deadline, zone_min));
-    result_field(record, "reveal_by", "最迟揭示", "reveal by", result_day(r->reveal_by));
-    result_field(record, "registry_version", "企业库版本", "registry version",
+        answer_field(record, "deadline", "数值登记截止", "value to be entered by",
+                     answer_instant(r->deadline, zone_min));
+    answer_field(record, "reveal_by", "最迟揭示", "reveal by", answer_day(r->reveal_by));
+    answer_field(record, "registry_version", "企业库版本", "registry version",
                  json_integer((json_int_t)r->registry_version));
-    result_field(record, "plan_sha256", "计划", "plan", json_string(r->plan_sha256));
-    result_field(record, "picks", "抽中户数", "firms drawn",
+    answer_field(record, "plan_sha256", "计划", "plan", json_string(r->plan_sha256));
+    answer_field(record, "picks", "抽中户数", "firms drawn",
                  r->draw_index < 0 ? json_null() : json_integer((json_int_t)r->picks));
-    result_field(record, "draw_index", "抽取的日志序号", "log index of the draw",
+    answer_field(record, "draw_index", "抽取的日志序号", "log index of the draw",
                  index_json(r->draw_index));
-    result_field(record, "reveal_index", "揭示的日志序号", "log index of the reveal",
+    answer_field(record, "reveal_index", "揭示的日志序号", "log index of the reveal",
                  index_json(r->reveal_index));
-    result_field(record, "void_index", "作废的日志序号", "log index of the void",
+    answer_field(record, "void_index", "作废的日志序号", "log index of the void",
                  index_json(r->void_index));
     return record;
 }
@@ -153,19 +153,19 @@ static enum err add_sources(const struct op_call *call, const struct draw_row *r
     enum err err = ledger_draw_sources(call->lane->ledger, r->commit_index, &sources, &count, e);
 
     if (!err && count) {
-        json_t *table = result_table();
-        result_column(table, "name", "来源", "source");
-        result_column(table, "value", "数值", "value");
-        result_column(table, "entered_by", "登记人", "entered by");
-        result_column(table, "confirmed_by", "确认人", "confirmed by");
+        json_t *table = answer_table();
+        answer_column(table, "name", "来源", "source");
+        answer_column(table, "value", "数值", "value");
+        answer_column(table, "entered_by", "登记人", "entered by");
+        answer_column(table, "confirmed_by", "确认人", "confirmed by");
         for (size_t i = 0; i < count; i++) {
-            json_t *row = result_row(table);
+            json_t *row = answer_row(table);
             json_object_set_new(row, "name", json_string(sources[i].name));
             json_object_set_new(row, "value", json_string(sources[i].value));
             json_object_set_new(row, "entered_by", json_string(sources[i].entered_by));
             json_object_set_new(row, "confirmed_by", json_string(sources[i].confirmed_by));
         }
-        result_subtable(record, "sources", "公开来源", "public sources", table);
+        answer_subtable(record, "sources", "公开来源", "public sources", table);
     }
     draw_sources_free(sources, count);
     return err;
@@ -173,20 +173,20 @@ static enum err add_sources(const struct op_call *call, const struct draw_row *r
 
 json_t *op_draw_strata(const struct stratum *strata, size_t count, bool drawn)
 {
-    json_t *table = result_table();
+    json_t *table = answer_table();
     char expect[32];
 
-    result_column(table, "key", "层", "stratum");
-    result_column(table, "base", "范围内", "in scope");
-    result_column(table, "n", "可抽", "can be drawn");
-    result_column(table, "rate_ppm", "全期比例 ppm", "ratio ppm");
-    result_column(table, "drawn", "本期已抽", "drawn so far");
-    result_column(table, "expect", "今日期望", "expected today");
+    answer_column(table, "key", "层", "stratum");
+    answer_column(table, "base", "范围内", "in scope");
+    answer_column(table, "n", "可抽", "can be drawn");
+    answer_column(table, "rate_ppm", "全期比例 ppm", "ratio ppm");
+    answer_column(table, "drawn", "本期已抽", "drawn so far");
+    answer_column(table, "expect", "今日期望", "expected today");
     if (drawn)
-        result_column(table, "k", "今日抽取", "drawn today");
+        answer_column(table, "k", "今日抽取", "drawn today");
     for (size_t i = 0; i < count; i++) {
         const struct stratum *s = &strata[i];
-        json_t *row = result_row(table);
+        json_t *row = answer_row(table);
         snprintf(expect, sizeof expect, "%llu.%06llu", (unsigned long long)(s->expect / MILLION),
                  (unsigned long long)(s->expect % MILLION));
         json_object_set_new(row, "key", json_string(s->key));
@@ -221,7 +221,7 @@ static enum err add_strata(const struct op_call *call, const struct draw_row *r,
     enum err err = ledger_draw_strata(call->lane->ledger, r->commit_index, &strata, &count, e);
 
     if (!err)
-        result_subtable(record, "strata", "分层", "strata",
+        answer_subtable(record, "strata", "分层", "strata",
                         op_draw_strata(strata, keep_seen(call, strata, count), r->draw_index >= 0));
     free(strata);
     return err;
@@ -245,18 +245,18 @@ static json_t *team_json(const struct picked *p)
 
 static json_t *picks_table(const struct codes *codes, const struct picked_list *picks)
 {
-    json_t *table = result_table();
+    json_t *table = answer_table();
 
-    result_column(table, "uscc", "统一社会信用代码", "USCC");
-    result_column(table, "name", "企业名称", "firm");
-    result_column(table, "bureau", "监管单位", "bureau");
-    result_column(table, "stratum", "层", "stratum");
-    result_column(table, "index", "序号", "number");
-    result_column(table, "inspectors", "检查人员", "inspectors");
-    result_column(table, "case", "案件", "case");
+    answer_column(table, "uscc", "统一社会信用代码", "USCC");
+    answer_column(table, "name", "企业名称", "firm");
+    answer_column(table, "bureau", "监管单位", "bureau");
+    answer_column(table, "stratum", "层", "stratum");
+    answer_column(table, "index", "序号", "number");
+    answer_column(table, "inspectors", "检查人员", "inspectors");
+    answer_column(table, "case", "案件", "case");
     for (size_t i = 0; i < picks->count; i++) {
         const struct picked *p = &picks->items[i];
-        json_t *row = result_row(table);
+        json_t *row = answer_row(table);
         json_object_set_new(row, "uscc", json_string(p->uscc));
         json_object_set_new(row, "name", json_string(p->name));
         json_object_set_new(row, "bureau", op_draw_bureau(codes, p->bureau));
@@ -287,8 +287,8 @@ static enum err add_picks(const struct op_call *call, const struct draw_row *r, 
     enum err err = ledger_picked_list(call->lane->ledger, r->commit_index, &picks, e);
 
     if (!err && picks.count) {
-        json_t *table = picks_table(call->lane->world->codes, &picks);
-        result_subtable(record, "picks", "抽中企业", "firms drawn", table);
+        json_t *table = picks_table(call->lane->snapshot->codes, &picks);
+        answer_subtable(record, "picks", "抽中企业", "firms drawn", table);
         err = ledger_case_each(call->lane->ledger, &filter, add_case, table, e);
         for (size_t i = picks.count; i-- > 0;)
             if (!scope_sees(call, picks.items[i].bureau))
@@ -305,7 +305,7 @@ static enum err show_draw(struct op_call *call, json_t **result, struct error *e
 
     if (err)
         return err;
-    json_t *record = facts(&row, call->lane->world->config->zone_min);
+    json_t *record = facts(&row, call->lane->snapshot->config->zone_min);
     err = add_sources(call, &row, record, e);
     if (!err)
         err = add_strata(call, &row, record, e);
@@ -316,7 +316,7 @@ static enum err show_draw(struct op_call *call, json_t **result, struct error *e
         return err;
     }
     if (row.state == DRAW_COMMITTED && row.deadline)
-        result_note(record, "等待公开数值：两人各运行一次 draw source %llu 来源 数值。",
+        answer_note(record, "等待公开数值：两人各运行一次 draw source %llu 来源 数值。",
                     "Waiting for the public value: two people each run draw source %llu NAME "
                     "VALUE.",
                     (unsigned long long)row.commit_index);
@@ -332,7 +332,7 @@ static enum err void_draw(struct op_call *call, json_t **result, struct error *e
     if (err)
         return err;
     service_tell(call->lane->service, EVENT_TICK);
-    *result = result_text("承诺 %llu 已作废，理由已记入日志；当天作废的随即重新抽取。",
+    *result = answer_text("承诺 %llu 已作废，理由已记入日志；当天作废的随即重新抽取。",
                           "Commit %llu is void, and the log says why; if it was today's, the next "
                           "attempt follows at once.",
                           (unsigned long long)commit);
@@ -349,10 +349,10 @@ static enum err enter_source(struct op_call *call, json_t **result, struct error
         return err;
     if (confirmed) {
         service_tell(call->lane->service, EVENT_TICK);
-        *result = result_text("数值已由两人确认，随即抽取。",
+        *result = answer_text("数值已由两人确认，随即抽取。",
                               "The value is confirmed by two people; the draw follows at once.");
     } else {
-        *result = result_text("数值已登记，须由另一人登记同一数值确认。",
+        *result = answer_text("数值已登记，须由另一人登记同一数值确认。",
                               "Entered. Another person must confirm it by entering the same "
                               "value.");
     }
@@ -386,11 +386,11 @@ static enum err make_proof(struct op_call *call, json_t **result, struct error *
 
     if (!err) {
         snprintf(name, sizeof name, "%.18s-%llu.proof", uscc, (unsigned long long)commit_arg(call));
-        *result = result_text("企业可用此文件自行核验：inspect-verify firm %1$s --site 站点目录",
+        *result = answer_text("企业可用此文件自行核验：inspect-verify firm %1$s --site 站点目录",
                               "The firm can check this file itself: inspect-verify firm %1$s "
                               "--site DIR",
                               name);
-        result_file(*result, name, text.data);
+        answer_file(*result, name, text.data);
     }
     buf_free(&text);
     return err;

@@ -6,12 +6,12 @@
 
 #include "core/base/date.h"
 #include "core/law/calendar.h"
-#include "platform/runtime/config.h"
 #include "drawing_freeze.h"
 #include "features/drawing/drawing_steps.h"
 #include "features/drawing/ops_draw.h"
 #include "features/planning/planning.h"
 #include "platform/ops/answer.h"
+#include "platform/runtime/config.h"
 
 struct preview {
     struct op_call *call;
@@ -47,34 +47,34 @@ static json_t *decimal(uint64_t millionths)
 static json_t *verdict(const struct plan_task *task, size_t people, size_t leads)
 {
     if (people == 0)
-        return result_word("没有执法人员", "no inspector");
+        return answer_word("没有执法人员", "no inspector");
     if (people < (size_t)task->team)
-        return result_word("人数不足一组", "fewer than a team");
+        return answer_word("人数不足一组", "fewer than a team");
     if (leads == 0)
-        return result_word("无人可任组长", "nobody may lead");
-    return result_word("足够", "enough");
+        return answer_word("无人可任组长", "nobody may lead");
+    return answer_word("足够", "enough");
 }
 
 static json_t *bureau_table(const struct preview *p, const struct frozen *f, unsigned *short_of)
 {
-    json_t *table = result_table();
+    json_t *table = answer_table();
 
-    result_column(table, "bureau", "监管单位", "bureau");
-    result_column(table, "n", "可抽", "can be drawn");
-    result_column(table, "expect", "今日期望", "expected");
-    result_column(table, "inspectors", "执法人员", "inspectors");
-    result_column(table, "leads", "可任组长", "may lead");
-    result_column(table, "enough", "是否足够", "enough?");
+    answer_column(table, "bureau", "监管单位", "bureau");
+    answer_column(table, "n", "可抽", "can be drawn");
+    answer_column(table, "expect", "今日期望", "expected");
+    answer_column(table, "inspectors", "执法人员", "inspectors");
+    answer_column(table, "leads", "可任组长", "may lead");
+    answer_column(table, "enough", "是否足够", "enough?");
     *short_of = 0;
     for (size_t i = 0; i < f->bureau_count; i++) {
         uint64_t n;
         size_t leads;
         size_t people = frozen_people_of(f, f->bureaus[i], &leads);
         uint64_t expect = expected_of(f, f->bureaus[i], &n);
-        json_t *row = result_row(table);
+        json_t *row = answer_row(table);
         *short_of += people < (size_t)f->task->team || leads == 0;
         json_object_set_new(row, "bureau",
-                            op_draw_bureau(p->call->lane->world->codes, f->bureaus[i]));
+                            op_draw_bureau(p->call->lane->snapshot->codes, f->bureaus[i]));
         json_object_set_new(row, "n", json_integer((json_int_t)n));
         json_object_set_new(row, "expect", decimal(expect));
         json_object_set_new(row, "inspectors", json_integer((json_int_t)people));
@@ -95,7 +95,7 @@ static void note_counts(const struct preview *p, const struct frozen *f)
         n += f->strata[i].n;
         expect += f->strata[i].expect;
     }
-    result_note(p->record,
+    answer_note(p->record,
                 "任务 %s：范围内 %llu 家，可抽 %llu 家（间隔期内 %llu 家），今日期望 %llu.%02llu "
                 "家，余 %u 个抽取日；执法人员 %zu 名可派。",
                 "Task %s: %llu firms in scope, %llu can be drawn (%llu inside their cool-down), "
@@ -108,7 +108,7 @@ static void note_counts(const struct preview *p, const struct frozen *f)
 static void note_limited(const struct preview *p, const struct frozen *f)
 {
     if (f->limited)
-        result_note(p->record,
+        answer_note(p->record,
                     "任务 %s：%llu 家企业今年的检查（已检查和待检查）已达 visits_per_year "
                     "的上限，计入 base，不计入 n，不会被抽中。",
                     "Task %s: %llu firms have had, or wait for, as many visits this year as "
@@ -121,7 +121,7 @@ static void note_troubles(const struct preview *p, const struct frozen *f, unsig
     const struct frozen_people *s = &f->stopped;
 
     if (short_of)
-        result_note(
+        answer_note(
             p->record,
             "任务 %s：%u 个监管单位执法人员不足，部分席位会空缺。请导入新的执法人员名录，"
             "或在计划中放宽 inspectors（prefecture、province）。",
@@ -129,7 +129,7 @@ static void note_troubles(const struct preview *p, const struct frozen *f, unsig
             "list of inspectors, or widen `inspectors` in the plan (prefecture, province).",
             f->task->id, short_of);
     if (s->expired || s->items)
-        result_note(
+        answer_note(
             p->record,
             "任务 %s：%llu 名执法人员证件在检查期满前到期，%llu 名不具备全部事项的检查资格，"
             "均不派出。",
@@ -137,7 +137,7 @@ static void note_troubles(const struct preview *p, const struct frozen *f, unsig
             "%llu are not permitted to check every item; they are not sent.",
             f->task->id, (unsigned long long)s->expired, (unsigned long long)s->items);
     if (f->no_bureau)
-        result_note(
+        answer_note(
             p->record,
             "任务 %s：%llu 家企业所在地区没有监管单位，未计入。请在 regions.csv 填写 bureau "
             "后 reload。",
@@ -154,10 +154,10 @@ static void add_tables(const struct preview *p, const struct frozen *f)
 
     snprintf(key, sizeof key, "strata %s", f->task->id);
     snprintf(title, sizeof title, "%s %.100s", f->task->id, f->task->title);
-    result_subtable(p->record, key, title, title,
+    answer_subtable(p->record, key, title, title,
                     op_draw_strata(f->strata, f->strata_count, false));
     snprintf(key, sizeof key, "bureaus %s", f->task->id);
-    result_subtable(p->record, key, "监管单位与执法人员", "bureaus and inspectors",
+    answer_subtable(p->record, key, "监管单位与执法人员", "bureaus and inspectors",
                     bureau_table(p, f, &short_of));
     note_counts(p, f);
     note_limited(p, f);
@@ -173,7 +173,7 @@ static void note_error(json_t *record, const struct error *e)
         notes = json_array();
         json_object_set_new(record, "notes", notes);
     }
-    json_array_append_new(notes, result_word(e->zh, e->en));
+    json_array_append_new(notes, answer_word(e->zh, e->en));
 }
 
 /* A draw of that day that exists already: what follows would be one more, which never happens. */
@@ -183,7 +183,7 @@ static enum err note_drawn(const struct preview *p, const struct plan_task *task
     enum err err = ledger_draw_last(p->call->lane->ledger, task->id, p->day, &row, e);
 
     if (!err && row.state != DRAW_VOID)
-        result_note(
+        answer_note(
             p->record,
             "任务 %1$s：这一天已有抽取，见 draw show %2$llu；下面按现有数据重算，仅供参考。",
             "Task %1$s: that day has its draw, see draw show %2$llu; what is shown here is "
@@ -195,22 +195,22 @@ static enum err note_drawn(const struct preview *p, const struct plan_task *task
 /* Why a task draws nothing on the day, and when it does next. */
 static void note_idle(const struct preview *p, const struct plan_task *task)
 {
-    const struct calendar *cal = p->call->lane->world->calendar;
+    const struct calendar *cal = p->call->lane->snapshot->calendar;
     int32_t next = p->day < task->from ? task->from : p->day + 1;
     char day[11];
 
     while (next <= task->until && !task_draws_on(task, cal, next))
         next++;
     if (next > task->until)
-        result_note(p->record, "任务 %s：期间（至 %s）内不再有抽取日。",
+        answer_note(p->record, "任务 %s：期间（至 %s）内不再有抽取日。",
                     "Task %s has no draw day left in its period, which ends on %s.", task->id,
                     day_format(task->until, day));
     else if (!calendar_is_working(cal, task->calendar_region, p->day))
-        result_note(p->record, "任务 %s：不是工作日，不抽取；下次 %s。",
+        answer_note(p->record, "任务 %s：不是工作日，不抽取；下次 %s。",
                     "Task %s does not draw: not a working day; next on %s.", task->id,
                     day_format(next, day));
     else
-        result_note(p->record, "任务 %s：按计划的周期，这一天不抽取；下次 %s。",
+        answer_note(p->record, "任务 %s：按计划的周期，这一天不抽取；下次 %s。",
                     "Task %s does not draw on that day of its cadence; next on %s.", task->id,
                     day_format(next, day));
 }
@@ -265,20 +265,20 @@ static enum err preview_all(const struct preview *p, struct error *e)
 enum err op_draw_preview(struct op_call *call, json_t **result, struct error *e)
 {
     const json_t *date = json_object_get(call->args, "date");
-    const struct world *world = call->lane->world;
+    const struct snapshot *snapshot = call->lane->snapshot;
     struct plan *plan = NULL;
     char sha256[65];
     enum err err = planning_current(call->lane, &plan, sha256, e);
 
     if (err)
         return err;
-    struct preview p = {.call = call, .plan = plan, .record = result_record()};
+    struct preview p = {.call = call, .plan = plan, .record = answer_record()};
     p.day = date ? (int32_t)json_integer_value(date)
-                 : day_of_instant(call->now, (int)world->config->zone_min);
-    result_field(p.record, "date", "日期", "date", result_day(p.day));
-    result_field(p.record, "plan_sha256", "计划", "plan", json_string(sha256));
-    if (!calendar_known(world->calendar, day_year(p.day)))
-        result_note(p.record,
+                 : day_of_instant(call->now, (int)snapshot->config->zone_min);
+    answer_field(p.record, "date", "日期", "date", answer_day(p.day));
+    answer_field(p.record, "plan_sha256", "计划", "plan", json_string(sha256));
+    if (!calendar_known(snapshot->calendar, day_year(p.day)))
+        answer_note(p.record,
                     "%d 年没有日历数据：周一至周五都算工作日。请把该年放假安排写入 calendar.csv 后 "
                     "reload。",
                     "There is no calendar for %d: Monday to Friday count as working days. Add the "

@@ -8,13 +8,13 @@
 #include "core/base/log.h"
 #include "core/base/mem.h"
 #include "core/cases/actions.h"
-#include "features/casework/document.h"
 #include "core/draw/assign.h"
 #include "features/casework/casework.h"
-#include "platform/runtime/config.h"
-#include "features/drawing/drawing_steps.h"
+#include "features/casework/document.h"
 #include "features/casework/followup.h"
+#include "features/drawing/drawing_steps.h"
 #include "features/planning/planning.h"
+#include "platform/runtime/config.h"
 #include "platform/store/ledger_replacements.h"
 
 /* ---- what waits ---- */
@@ -166,10 +166,11 @@ static enum err redraw_one(struct lane *lane, const struct waiting *w, int32_t t
     return err;
 }
 
-enum err replacing_tick(struct lane *lane, struct error *e)
+enum err team_redraw_tick(struct lane *lane, struct error *e)
 {
     const struct replacement_filter filter = {.state = "waiting"};
-    int32_t today = day_of_instant(service_now(lane->service), (int)lane->world->config->zone_min);
+    int32_t today =
+        day_of_instant(service_now(lane->service), (int)lane->snapshot->config->zone_min);
     struct waiting_list list = {0};
     enum err err = ledger_replacement_each(lane->ledger, &filter, keep_row, &list, e);
 
@@ -244,8 +245,8 @@ static enum err give_team(struct lane *lane, const char *no, const struct draw_r
     return ledger_replacement_set(lane->ledger, row->task, "drawn", e);
 }
 
-enum err replacing_drawn(struct lane *lane, const struct draw_row *row, const struct draw *draw,
-                         const struct roster *roster, struct error *e)
+enum err team_redraw_drawn(struct lane *lane, const struct draw_row *row, const struct draw *draw,
+                           const struct roster *roster, struct error *e)
 {
     const struct replacement_filter filter = {.task = row->task};
     char no[CASE_NO_BYTES];
@@ -273,8 +274,8 @@ enum err replacing_drawn(struct lane *lane, const struct draw_row *row, const st
 
 /* ---- reveal and void ---- */
 
-enum err replacing_waits(struct lane *lane, const struct draw_row *row, uint64_t *open,
-                         struct error *e)
+enum err team_redraw_waits(struct lane *lane, const struct draw_row *row, uint64_t *open,
+                           struct error *e)
 {
     char no[CASE_NO_BYTES];
     uint64_t commit;
@@ -303,8 +304,8 @@ static enum err void_draws(struct lane *lane, const char *actor, const char *tas
     return err;
 }
 
-enum err replacing_voided(struct lane *lane, const char *actor, const struct draw_row *row,
-                          const char *reason, struct error *e)
+enum err team_redraw_voided(struct lane *lane, const char *actor, const struct draw_row *row,
+                            const char *reason, struct error *e)
 {
     const struct replacement_filter of_cases = {.commit_index = row->commit_index,
                                                 .by_commit = true};
@@ -335,11 +336,11 @@ enum err replacing_voided(struct lane *lane, const char *actor, const struct dra
 
 /* ---- what casework decides ---- */
 
-static bool before_visit(const json_t *snapshot)
+static bool before_visit(const json_t *projection)
 {
     static const char *const states[] = {"drawn", "visit-asked", "visit-approved",
                                          "visit-notified"};
-    const char *main = json_string_value(json_object_get(snapshot, "main"));
+    const char *main = json_string_value(json_object_get(projection, "main"));
 
     for (size_t i = 0; main && i < sizeof states / sizeof *states; i++)
         if (strcmp(main, states[i]) == 0)
@@ -354,9 +355,9 @@ static enum err check_member(const struct followup *f, struct error *e)
     size_t i;
     json_t *id;
 
-    if (!before_visit(f->snapshot))
+    if (!before_visit(f->projection))
         return E_OK;
-    json_array_foreach(json_object_get(f->snapshot, "team"), i, id)
+    json_array_foreach(json_object_get(f->projection, "team"), i, id)
     {
         if (strcmp(json_string_value(id), person) == 0)
             return E_OK;
@@ -380,7 +381,7 @@ static enum err add_gone(void *ctx, const struct replacement *row, struct error 
 static enum err add_request(struct lane *lane, const struct followup *f, struct error *e)
 {
     const struct replacement_filter before = {.case_no = f->no};
-    const json_t *ask = json_object_get(json_object_get(f->snapshot, "last"), "recusal-ask");
+    const json_t *ask = json_object_get(json_object_get(f->projection, "last"), "recusal-ask");
     const json_t *content = json_object_get(ask, "content");
     const char *by = json_string_value(json_object_get(content, "by"));
     const char *actor = json_string_value(json_object_get(ask, "actor"));
@@ -410,7 +411,7 @@ enum err followup_team(struct lane *lane, const struct followup *f, struct error
 
     if (strcmp(kind, "recusal-ask") == 0)
         return check_member(f, e);
-    if (strcmp(kind, "recusal-grant") == 0 && before_visit(f->snapshot))
+    if (strcmp(kind, "recusal-grant") == 0 && before_visit(f->projection))
         return add_request(lane, f, e);
     if (strcmp(kind, "team-hand-confirm") == 0)
         return ledger_replacement_cancel(lane->ledger, f->no, e);

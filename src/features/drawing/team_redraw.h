@@ -14,21 +14,21 @@
 
 /* Commits every team that waits to be drawn anew. Idempotent; a case that fails does not stop the
  * others, the first error is returned. */
-enum err replacing_tick(struct lane *lane, struct error *e) MUST_CHECK;
+enum err team_redraw_tick(struct lane *lane, struct error *e) MUST_CHECK;
 
 /* In the transaction that records a draw: gives the case its team. E_NOTFOUND if the draw is one of
  * a plan's task. */
-enum err replacing_drawn(struct lane *lane, const struct draw_row *row, const struct draw *draw,
-                         const struct roster *roster, struct error *e) MUST_CHECK;
+enum err team_redraw_drawn(struct lane *lane, const struct draw_row *row, const struct draw *draw,
+                           const struct roster *roster, struct error *e) MUST_CHECK;
 
 /* *open is 1 while the draw that opened the case waits for its reveal: both lists become public
  * together. E_NOTFOUND as above. */
-enum err replacing_waits(struct lane *lane, const struct draw_row *row, uint64_t *open,
-                         struct error *e) MUST_CHECK;
+enum err team_redraw_waits(struct lane *lane, const struct draw_row *row, uint64_t *open,
+                           struct error *e) MUST_CHECK;
 
 /* In the transaction that voids a draw: with a draw fall the teams drawn anew for its cases; a team
  * whose own draw is void waits for the next attempt. */
-enum err replacing_voided(struct lane *lane, const char *actor, const struct draw_row *row,
-                          const char *reason, struct error *e) MUST_CHECK;
+enum err team_redraw_voided(struct lane *lane, const char *actor, const struct draw_row *row,
+                            const char *reason, struct error *e) MUST_CHECK;
 
 #endif

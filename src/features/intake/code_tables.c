@@ -11,11 +11,11 @@
 #include "core/base/file.h"
 #include "core/base/log.h"
 #include "core/base/mem.h"
-#include "core/documents/papers.h"
 #include "core/crypto/sha256.h"
-#include "platform/runtime/daemon.h"
+#include "core/documents/papers.h"
 #include "features/planning/planning.h"
 #include "platform/publog/publog.h"
+#include "platform/runtime/daemon.h"
 #include "platform/runtime/table_files.h"
 #include "platform/store/ledger_tables.h"
 
@@ -27,10 +27,11 @@ static enum err known(const char *name, struct error *e)
                      "there is no table or template called %s; see table list", name);
 }
 
-enum err tabling_text(const struct lane *lane, const char *name, struct buf *out, struct error *e)
+enum err code_table_text(const struct lane *lane, const char *name, struct buf *out,
+                         struct error *e)
 {
     enum err err = known(name, e);
-    char *dirs = tables_dirs(lane->world->config), *path = file_in(dirs, name);
+    char *dirs = tables_dirs(lane->snapshot->config), *path = file_in(dirs, name);
 
     if (!err)
         err = file_read(path, TABLE_TEXT_MAX, out, e);
@@ -50,7 +51,7 @@ struct trial {
 static enum err trial_begin(struct lane *lane, const char *name, const struct buf *text,
                             struct trial *t, struct error *e)
 {
-    const struct config *config = lane->world->config;
+    const struct config *config = lane->snapshot->config;
     char *rest = tables_dirs(config), *path = NULL;
     enum err err = E_OK;
 
@@ -91,15 +92,15 @@ static void shorten(char *text, const char *dir)
 }
 
 /* A plan that no longer fits its tables would stop every draw. */
-static enum err plan_fits(struct lane *lane, const struct world *fresh, struct error *e)
+static enum err plan_fits(struct lane *lane, const struct snapshot *fresh, struct error *e)
 {
-    struct world world = *fresh;
+    struct snapshot snapshot = *fresh;
     struct lane trial = *lane;
     struct plan *plan = NULL;
     char sha256[65];
 
-    world.config = lane->world->config;
-    trial.world = &world;
+    snapshot.config = lane->snapshot->config;
+    trial.snapshot = &snapshot;
     enum err err = planning_current(&trial, &plan, sha256, e);
     if (err == E_NOTFOUND)
         return E_OK;
@@ -109,23 +110,24 @@ static enum err plan_fits(struct lane *lane, const struct world *fresh, struct e
     return err;
 }
 
-enum err tabling_check(struct lane *lane, const char *name, const struct buf *text, struct error *e)
+enum err code_table_check(struct lane *lane, const char *name, const struct buf *text,
+                          struct error *e)
 {
     struct trial t = {NULL, NULL};
-    struct world_box *box = NULL;
+    struct snapshot_ref *box = NULL;
     enum err err = known(name, e);
 
     if (!err)
         err = trial_begin(lane, name, text, &t, e);
     if (!err)
-        err = world_try(t.dirs, &box, e);
+        err = snapshot_try(t.dirs, &box, e);
     if (err && t.dir) {
         shorten(e->zh, t.dir);
         shorten(e->en, t.dir);
     }
     if (!err)
-        err = plan_fits(lane, world_of(box), e);
-    world_drop(box);
+        err = plan_fits(lane, snapshot_of(box), e);
+    snapshot_drop(box);
     trial_end(&t);
     return err;
 }
@@ -136,7 +138,7 @@ static enum err sha_in_force(const struct lane *lane, const char *name, char sha
                              struct error *e)
 {
     struct buf now = {0};
-    enum err err = tabling_text(lane, name, &now, e);
+    enum err err = code_table_text(lane, name, &now, e);
 
     if (!err)
         sha256_hex(now.data ? now.data : "", now.len, sha256);
@@ -152,12 +154,12 @@ static enum err moved_on(const char *name, struct error *e)
                      name);
 }
 
-enum err tabling_propose(struct lane *lane, const char *actor, const char *name,
-                         const struct buf *text, const char *base, const char *reason, int64_t *id,
-                         struct error *e)
+enum err code_table_propose(struct lane *lane, const char *actor, const char *name,
+                            const struct buf *text, const char *base, const char *reason,
+                            int64_t *id, struct error *e)
 {
     char now[65], fresh[65];
-    enum err err = tabling_check(lane, name, text, e);
+    enum err err = code_table_check(lane, name, text, e);
 
     if (!err)
         err = sha_in_force(lane, name, now, e);
@@ -220,7 +222,7 @@ static enum err may_approve(struct lane *lane, const struct taken *t, const char
 static enum err put_file(struct lane *lane, const char *name, const struct buf *text,
                          struct error *e)
 {
-    char *own = tables_own_dir(lane->world->config), *path = mem_printf("%s/%s", own, name);
+    char *own = tables_own_dir(lane->snapshot->config), *path = mem_printf("%s/%s", own, name);
     enum err err = file_mkdirs_for(path, 0750, e);
 
     if (!err)
@@ -242,10 +244,10 @@ static enum err put_on_record(struct lane *lane, const struct taken *t, int64_t 
         err = ledger_table_decide(lane->ledger, id, "applied", actor, service_now(lane->service),
                                   "", e);
         if (!err)
-            err = publishing_append(lane,
-                                    json_pack("{s:s, s:s, s:s, s:s}", "type", "admin", "action",
-                                              action, "actor", actor, "detail_sha256", t->sha256),
-                                    &index, e);
+            err = publog_append(lane,
+                                json_pack("{s:s, s:s, s:s, s:s}", "type", "admin", "action", action,
+                                          "actor", actor, "detail_sha256", t->sha256),
+                                &index, e);
         fault_point("table.approve.before");
         if (!err)
             err = ledger_commit(lane->ledger, e);
@@ -256,7 +258,7 @@ static enum err put_on_record(struct lane *lane, const struct taken *t, int64_t 
     return err;
 }
 
-enum err tabling_approve(struct lane *lane, const char *actor, int64_t id, struct error *e)
+enum err code_table_approve(struct lane *lane, const char *actor, int64_t id, struct error *e)
 {
     struct taken t = {0};
     struct buf text = {0};
@@ -267,7 +269,7 @@ enum err tabling_approve(struct lane *lane, const char *actor, int64_t id, struc
     if (!err)
         err = may_approve(lane, &t, actor, e);
     if (!err)
-        err = tabling_check(lane, t.name, &text, e);
+        err = code_table_check(lane, t.name, &text, e);
     if (!err)
         err = put_on_record(lane, &t, id, actor, e);
     fault_point("table.approve.after");
@@ -279,7 +281,7 @@ enum err tabling_approve(struct lane *lane, const char *actor, int64_t id, struc
         err = service_reload(lane->service, NULL, NULL, e);
     }
     if (!err)
-        err = publishing_publish(lane, e);
+        err = publog_publish(lane, e);
     buf_free(&text);
     return err;
 }
@@ -315,7 +317,7 @@ static enum err restore_one(void *ctx, const struct table_change *c, struct erro
     return err;
 }
 
-enum err tabling_restore(struct lane *lane, bool *written, struct error *e)
+enum err code_table_restore(struct lane *lane, bool *written, struct error *e)
 {
     struct restoring r = {.lane = lane, .seen = json_object()};
     enum err err = ledger_table_each(lane->ledger, NULL, "applied", 0, restore_one, &r, e);
@@ -379,22 +381,22 @@ static enum err fill(const struct papers *papers, const char *name, struct buf *
     return err;
 }
 
-enum err tabling_preview(struct lane *lane, const char *name, const struct buf *text,
-                         struct buf *html, struct error *e)
+enum err code_table_preview(struct lane *lane, const char *name, const struct buf *text,
+                            struct buf *html, struct error *e)
 {
     struct trial t = {NULL, NULL};
-    struct world_box *box = NULL;
+    struct snapshot_ref *box = NULL;
 
     if (!text)
-        return fill(lane->world->papers, name, html, e);
+        return fill(lane->snapshot->papers, name, html, e);
     enum err err = known(name, e);
     if (!err)
         err = trial_begin(lane, name, text, &t, e);
     if (!err)
-        err = world_try(t.dirs, &box, e);
+        err = snapshot_try(t.dirs, &box, e);
     if (!err)
-        err = fill(world_of(box)->papers, name, html, e);
-    world_drop(box);
+        err = fill(snapshot_of(box)->papers, name, html, e);
+    snapshot_drop(box);
     trial_end(&t);
     return err;
 }

@@ -10,12 +10,12 @@
 #include "core/base/file.h"
 #include "core/base/log.h"
 #include "core/base/mem.h"
+#include "import_matters.h"
 #include "platform/ingest/ingest.h"
 #include "platform/runtime/config.h"
-#include "import_matters.h"
-#include "spool.h"
 #include "platform/store/db.h"
 #include "platform/store/registry_imports.h"
+#include "spool.h"
 
 /* One file on its way. */
 struct run {
@@ -28,7 +28,7 @@ struct run {
 
 static struct spool spool_of(const struct lane *lane)
 {
-    return (struct spool){lane->world->config->spool_dir};
+    return (struct spool){lane->snapshot->config->spool_dir};
 }
 
 static void set_state(struct run *run, const char *state)
@@ -62,7 +62,7 @@ static void log_record(const struct import_record *r)
 static enum err write_summary(struct run *run, struct error *e)
 {
     json_t *summary;
-    enum err rc = importing_summary(run->lane, run->record.id, &summary, e);
+    enum err rc = import_summary(run->lane, run->record.id, &summary, e);
 
     if (rc)
         return rc;
@@ -191,7 +191,7 @@ static enum err refuse(struct run *run, const struct ingest *in, struct error *e
 /* A full list that lost half of its lines on the way must not empty the registry unseen. */
 static bool must_hold(const struct run *run, const struct merge_counts *counts)
 {
-    uint64_t ppm = (uint64_t)run->lane->world->config->import_hold_ppm;
+    uint64_t ppm = (uint64_t)run->lane->snapshot->config->import_hold_ppm;
 
     return !run->confirmed &&
            (counts->departed + counts->reclassified) * 1000000 > ppm * counts->present;
@@ -225,7 +225,7 @@ static enum err write_version(struct run *run, struct ingest *in, bool *held, st
     struct registry *reg = run->lane->registry;
     bool results = kind_in_ledger(ingest_report(in)->kind);
     enum err rc =
-        results ? importing_ledger(run->lane, in, run->record.actor, e) : ingest_merge(in, reg, e);
+        results ? import_ledger(run->lane, in, run->record.actor, e) : ingest_merge(in, reg, e);
 
     if (rc)
         return rc;
@@ -343,13 +343,13 @@ static enum err import_stream(struct run *run, struct ingest_request *request, s
 
 static enum err import_file(struct run *run, struct error *e)
 {
-    const struct config *config = run->lane->world->config;
+    const struct config *config = run->lane->snapshot->config;
     const char *name = spool_file_name(run->name);
     char *path = spool_path(&run->spool, SPOOL_WORK, run->name, "");
     char *rejects = spool_path(&run->spool, SPOOL_WORK, run->name, ".rejects.csv");
     char *scratch = spool_path(&run->spool, SPOOL_WORK, "", "");
     struct ingest_request request = {.kind = KIND_UNKNOWN,
-                                     .codes = run->lane->world->codes,
+                                     .codes = run->lane->snapshot->codes,
                                      .memory_bytes = (size_t)config->import_memory_bytes,
                                      .scratch_dir = scratch,
                                      .registry_path = registry_path(run->lane->registry),
@@ -409,7 +409,7 @@ static enum err stop_here(const struct lane *lane, struct error *e)
     return E_OK;
 }
 
-enum err importing_next_id(struct lane *lane, int64_t *id, struct error *e)
+enum err import_next_id(struct lane *lane, int64_t *id, struct error *e)
 {
     struct spool spool = spool_of(lane);
     char **names;
@@ -432,7 +432,7 @@ static enum err take_dropped(struct lane *lane, const char *name, struct error *
     struct spool spool = spool_of(lane);
     char *taken = NULL;
     int64_t id;
-    enum err rc = importing_next_id(lane, &id, e);
+    enum err rc = import_next_id(lane, &id, e);
 
     if (rc == E_OK)
         rc = spool_take(&spool, name, id, &taken, e);
@@ -482,7 +482,7 @@ static enum err each_file(struct lane *lane, enum spool_place place,
     return rc;
 }
 
-enum err importing_scan(struct lane *lane, struct error *e)
+enum err import_scan(struct lane *lane, struct error *e)
 {
     struct spool spool = spool_of(lane);
     enum err rc = spool_make(&spool, e);
@@ -496,16 +496,16 @@ enum err importing_scan(struct lane *lane, struct error *e)
     return rc;
 }
 
-enum err importing_receive(struct lane *lane, int fd, const char *name, enum ingest_kind kind,
-                           enum ingest_mode mode, const char *actor, int64_t *id, struct error *e)
+enum err import_receive(struct lane *lane, int fd, const char *name, enum ingest_kind kind,
+                        enum ingest_mode mode, const char *actor, int64_t *id, struct error *e)
 {
     struct spool spool = spool_of(lane);
-    struct spool_upload upload = {fd, name, kind, mode, lane->world->config->max_file_bytes};
+    struct spool_upload upload = {fd, name, kind, mode, lane->snapshot->config->max_file_bytes};
     char *taken = NULL;
     enum err rc = spool_make(&spool, e);
 
     if (rc == E_OK)
-        rc = importing_next_id(lane, id, e);
+        rc = import_next_id(lane, id, e);
     if (rc == E_OK)
         rc = spool_receive(&spool, &upload, *id, &taken, e);
     if (rc == E_OK)
@@ -542,12 +542,12 @@ static enum err decide(struct lane *lane, int64_t id, const char *state, const c
     return rc ? rc : each_file(lane, SPOOL_HELD, resume_held, e);
 }
 
-enum err importing_confirm(struct lane *lane, int64_t id, const char *actor, struct error *e)
+enum err import_confirm(struct lane *lane, int64_t id, const char *actor, struct error *e)
 {
     return decide(lane, id, "confirmed", actor, e);
 }
 
-enum err importing_cancel(struct lane *lane, int64_t id, const char *actor, struct error *e)
+enum err import_cancel(struct lane *lane, int64_t id, const char *actor, struct error *e)
 {
     return decide(lane, id, "cancelled", actor, e);
 }

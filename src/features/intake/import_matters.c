@@ -9,9 +9,9 @@
 #include "core/base/mem.h"
 #include "core/cases/matter.h"
 #include "features/casework/casework.h"
-#include "platform/runtime/daemon.h"
-#include "import_results.h"
 #include "features/casework/matters.h"
+#include "import_results.h"
+#include "platform/runtime/daemon.h"
 
 #define TOGETHER 256 /* matters in one commit */
 
@@ -141,8 +141,8 @@ static enum err gather(void *user, const struct matter_line *m, struct error *e)
     return E_OK;
 }
 
-static enum err importing_matters(struct lane *lane, struct ingest *in, const char *actor,
-                                  struct error *e)
+static enum err import_matters(struct lane *lane, struct ingest *in, const char *actor,
+                               struct error *e)
 {
     struct gathering g = {
         .lane = lane, .in = in, .actor = actor, .entries = mem_array(TOGETHER, sizeof *g.entries)};
@@ -156,9 +156,9 @@ static enum err importing_matters(struct lane *lane, struct ingest *in, const ch
     return rc ? rc : ingest_any_accepted(in, e);
 }
 
-enum err importing_ledger(struct lane *lane, struct ingest *in, const char *actor, struct error *e)
+enum err import_ledger(struct lane *lane, struct ingest *in, const char *actor, struct error *e)
 {
     if (ingest_report(in)->kind == KIND_RESULTS)
-        return importing_results(lane, in, actor, e);
-    return importing_matters(lane, in, actor, e);
+        return import_results(lane, in, actor, e);
+    return import_matters(lane, in, actor, e);
 }

@@ -7,8 +7,8 @@
 #include "core/base/date.h"
 #include "core/base/fault.h"
 #include "core/base/mem.h"
-#include "features/casework/history.h"
 #include "features/casework/casework.h"
+#include "features/casework/history.h"
 #include "platform/runtime/daemon.h"
 #include "platform/store/ledger_cases.h"
 
@@ -84,12 +84,12 @@ static bool same_results(const json_t *a, const json_t *b)
 }
 
 /* Entered and waiting for approval, or approved: then nothing is to be done. */
-static bool is_there(const struct sheet *s, const json_t *snapshot)
+static bool is_there(const struct sheet *s, const json_t *projection)
 {
-    const json_t *results = json_object_get(snapshot, "results");
-    const json_t *last = json_object_get(json_object_get(snapshot, "last"), "results-enter");
+    const json_t *results = json_object_get(projection, "results");
+    const json_t *last = json_object_get(json_object_get(projection, "last"), "results-enter");
     const char *track =
-        json_string_value(json_object_get(json_object_get(snapshot, "tracks"), "results"));
+        json_string_value(json_object_get(json_object_get(projection, "tracks"), "results"));
 
     if (track && strcmp(track, "results-entered") == 0)
         return same_results(s->results,
@@ -98,23 +98,23 @@ static bool is_there(const struct sheet *s, const json_t *snapshot)
            same_results(s->results, json_object_get(results, "items"));
 }
 
-static bool waits_for_results(const json_t *snapshot)
+static bool waits_for_results(const json_t *projection)
 {
-    const char *main = json_string_value(json_object_get(snapshot, "main"));
+    const char *main = json_string_value(json_object_get(projection, "main"));
     const char *track =
-        json_string_value(json_object_get(json_object_get(snapshot, "tracks"), "results"));
+        json_string_value(json_object_get(json_object_get(projection, "tracks"), "results"));
 
     return main && track && strcmp(main, "visited") == 0 && strcmp(track, "results-none") == 0;
 }
 
-static bool is_team(const struct sheet *s, const json_t *snapshot)
+static bool is_team(const struct sheet *s, const json_t *projection)
 {
     size_t i;
     json_t *one;
 
     json_array_foreach(s->inspectors, i, one)
     {
-        if (!list_has(json_object_get(snapshot, "team"), json_string_value(one)))
+        if (!list_has(json_object_get(projection, "team"), json_string_value(one)))
             return false;
     }
     return true;
@@ -151,7 +151,7 @@ static enum err enter(struct lane *lane, struct sheet *s, const char *actor, str
 static enum err take(struct lane *lane, struct sheet *s, const char *actor, struct error *e)
 {
     struct case_row row;
-    json_t *snapshot = NULL;
+    json_t *projection = NULL;
     enum err rc = ledger_case_get(lane->ledger, s->no, &row, e);
 
     if (rc == E_NOTFOUND) {
@@ -159,18 +159,18 @@ static enum err take(struct lane *lane, struct sheet *s, const char *actor, stru
         return E_OK;
     }
     if (!rc)
-        rc = case_snapshot(lane->ledger, &row, &snapshot, e);
-    if (!rc && !is_there(s, snapshot)) {
+        rc = case_projection(lane->ledger, &row, &projection, e);
+    if (!rc && !is_there(s, projection)) {
         if (strcmp(row.state, "open") != 0)
             refuse(s, REJECT_CASE_CLOSED);
-        else if (!waits_for_results(snapshot))
+        else if (!waits_for_results(projection))
             refuse(s, REJECT_CASE_STATE);
-        else if (!is_team(s, snapshot))
+        else if (!is_team(s, projection))
             refuse(s, REJECT_CASE_TEAM);
         else
             rc = enter(lane, s, actor, e);
     }
-    json_decref(snapshot);
+    json_decref(projection);
     ledger_case_row_free(&row);
     return rc;
 }
@@ -294,7 +294,7 @@ static enum err gather(void *user, const struct result_row *row, struct error *e
     return rc;
 }
 
-enum err importing_results(struct lane *lane, struct ingest *in, const char *actor, struct error *e)
+enum err import_results(struct lane *lane, struct ingest *in, const char *actor, struct error *e)
 {
     struct gathering g = {
         .lane = lane, .in = in, .actor = actor, .sheets = mem_array(TOGETHER, sizeof *g.sheets)};

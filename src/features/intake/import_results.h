@@ -12,7 +12,7 @@
 /* After ingest_read. Rows that a case cannot take are refused in `in`, each with its reason;
  * E_INPUT if none is left. Durable on return, in commits of many cases: after an error some may be
  * entered already, and the next try goes on behind them. LANE_REGISTRY, or LANE_LEDGER itself. */
-enum err importing_results(struct lane *lane, struct ingest *in, const char *actor,
-                           struct error *e) MUST_CHECK;
+enum err import_results(struct lane *lane, struct ingest *in, const char *actor,
+                        struct error *e) MUST_CHECK;
 
 #endif

@@ -1,6 +1,6 @@
 /* features/intake/import.h: what became of one import, as it is shown and lies beside its file. */
-#include "platform/ingest/reject.h"
 #include "features/intake/import.h"
+#include "platform/ingest/reject.h"
 #include "platform/store/registry_imports.h"
 
 static enum err add_reason(void *arg, const char *reason, const char *column, uint64_t count,
@@ -39,7 +39,7 @@ static json_t *record_json(const struct import_record *r)
     return out;
 }
 
-enum err importing_summary(struct lane *lane, int64_t id, json_t **out, struct error *e)
+enum err import_summary(struct lane *lane, int64_t id, json_t **out, struct error *e)
 {
     struct import_record r;
     enum err rc = registry_import_get(lane->registry, id, &r, e);

@@ -7,13 +7,13 @@
 #include "core/base/mem.h"
 #include "core/base/utf8.h"
 #include "core/crypto/sha256.h"
-#include "platform/runtime/config.h"
-#include "platform/ops/op.h"
-#include "platform/ops/op_desk.h"
+#include "features/intake/code_tables.h"
 #include "features/planning/ops_plan.h"
 #include "platform/ops/answer.h"
+#include "platform/ops/op.h"
+#include "platform/ops/op_desk.h"
+#include "platform/runtime/config.h"
 #include "platform/runtime/table_files.h"
-#include "features/intake/code_tables.h"
 #include "platform/store/ledger_tables.h"
 
 #define ROWS_MAX 2000 /* shown as a table; the text has them all */
@@ -27,14 +27,14 @@ static const char *arg(const struct op_call *call, const char *name)
 
 static json_t *instant(const struct op_call *call, int64_t time)
 {
-    return time ? result_instant(time, call->lane->world->config->zone_min) : json_null();
+    return time ? answer_instant(time, call->lane->snapshot->config->zone_min) : json_null();
 }
 
 static json_t *state_word(const char *state)
 {
-    return strcmp(state, "proposed") == 0  ? result_word("待批准", "proposed")
-           : strcmp(state, "applied") == 0 ? result_word("已生效", "applied")
-                                           : result_word("已退回", "rejected");
+    return strcmp(state, "proposed") == 0  ? answer_word("待批准", "proposed")
+           : strcmp(state, "applied") == 0 ? answer_word("已生效", "applied")
+                                           : answer_word("已退回", "rejected");
 }
 
 /* ---- list ---- */
@@ -64,14 +64,14 @@ static void list_row(struct listing *l, const struct table_kind *kind, const cha
 {
     char *path = file_in(dirs, kind->name);
     bool changed = strncmp(path, own, strlen(own)) == 0;
-    json_t *row = result_row(l->table);
+    json_t *row = answer_row(l->table);
     const json_t *waits = json_object_get(l->waiting, kind->name);
 
     json_object_set_new(row, "name", json_string(kind->name));
-    json_object_set_new(row, "what", result_word(kind->zh, kind->en));
+    json_object_set_new(row, "what", answer_word(kind->zh, kind->en));
     json_object_set_new(row, "source",
-                        changed ? result_word("本机修改", "changed here")
-                                : result_word("随程序安装", "as installed"));
+                        changed ? answer_word("本机修改", "changed here")
+                                : answer_word("随程序安装", "as installed"));
     json_object_set(row, "changed", json_object_get(l->applied, kind->name));
     json_object_set_new(row, "waits",
                         waits ? json_incref((json_t *)(uintptr_t)waits) : json_null());
@@ -80,15 +80,15 @@ static void list_row(struct listing *l, const struct table_kind *kind, const cha
 
 static enum err table_list(struct op_call *call, json_t **result, struct error *e)
 {
-    struct listing l = {call, result_table(), json_object(), json_object()};
-    char *dirs = tables_dirs(call->lane->world->config);
-    char *own = tables_own_dir(call->lane->world->config);
+    struct listing l = {call, answer_table(), json_object(), json_object()};
+    char *dirs = tables_dirs(call->lane->snapshot->config);
+    char *own = tables_own_dir(call->lane->snapshot->config);
 
-    result_column(l.table, "name", "文件", "file");
-    result_column(l.table, "what", "内容", "what");
-    result_column(l.table, "source", "来源", "from");
-    result_column(l.table, "changed", "最近变更", "last change");
-    result_column(l.table, "waits", "待批准", "waits");
+    answer_column(l.table, "name", "文件", "file");
+    answer_column(l.table, "what", "内容", "what");
+    answer_column(l.table, "source", "来源", "from");
+    answer_column(l.table, "changed", "最近变更", "last change");
+    answer_column(l.table, "waits", "待批准", "waits");
     enum err err = ledger_table_each(call->lane->ledger, NULL, NULL, 0, note_change, &l, e);
     for (size_t i = 0; i < table_count && !err; i++)
         list_row(&l, &table_kinds[i], dirs, own);
@@ -125,14 +125,14 @@ static void header(json_t *table, const char *line, size_t len)
     char *names = mem_strndup(line, len), *rest = names, *name;
 
     while ((name = strsep(&rest, ",")))
-        result_column(table, name, name, name);
+        answer_column(table, name, name, name);
     free(names);
 }
 
 /* The rows of a CSV, and in about what its comments say. */
 static json_t *rows_of(const char *text, struct buf *about)
 {
-    json_t *table = result_table();
+    json_t *table = answer_table();
     bool head = false;
     size_t rows = 0;
 
@@ -146,7 +146,7 @@ static json_t *rows_of(const char *text, struct buf *about)
             header(table, p, len);
             head = true;
         } else if (*p != '#' && len && rows++ < ROWS_MAX) {
-            split_row(p, len, json_object_get(table, "columns"), result_row(table));
+            split_row(p, len, json_object_get(table, "columns"), answer_row(table));
         }
         p += n + (p[n] == '\n');
     }
@@ -155,13 +155,13 @@ static json_t *rows_of(const char *text, struct buf *about)
 
 static json_t *lines_of(const char *was, const char *text)
 {
-    json_t *table = result_table();
+    json_t *table = answer_table();
     struct diff d;
 
-    result_column(table, "mark", "变化", "change");
-    result_column(table, "old", "原行", "old line");
-    result_column(table, "new", "新行", "new line");
-    result_column(table, "text", "内容", "text");
+    answer_column(table, "mark", "变化", "change");
+    answer_column(table, "old", "原行", "old line");
+    answer_column(table, "new", "新行", "new line");
+    answer_column(table, "text", "内容", "text");
     diff_lines(was, text, &d);
     for (size_t i = 0; i < d.count; i++) {
         const struct diff_line *l = &d.lines[i];
@@ -169,7 +169,7 @@ static json_t *lines_of(const char *was, const char *text)
                     (i + 1 < d.count && d.lines[i + 1].mark != ' ');
         if (!near)
             continue;
-        json_t *row = result_row(table);
+        json_t *row = answer_row(table);
         json_object_set_new(row, "mark", json_stringn(&l->mark, 1));
         json_object_set_new(row, "old", l->old_line ? json_integer(l->old_line) : json_null());
         json_object_set_new(row, "new", l->new_line ? json_integer(l->new_line) : json_null());
@@ -185,17 +185,17 @@ static enum err add_change(void *ctx, const struct table_change *c, struct error
     json_t *record = l->table;
 
     (void)e;
-    result_field(record, "change", "变更编号", "change", json_integer(c->id));
-    result_field(record, "name", "文件", "file", json_string(c->name));
-    result_field(record, "state", "状态", "state", state_word(c->state));
-    result_field(record, "proposed_by", "提出人", "proposed by", json_string(c->proposed_by));
-    result_field(record, "proposed_at", "提出时间", "proposed at",
+    answer_field(record, "change", "变更编号", "change", json_integer(c->id));
+    answer_field(record, "name", "文件", "file", json_string(c->name));
+    answer_field(record, "state", "状态", "state", state_word(c->state));
+    answer_field(record, "proposed_by", "提出人", "proposed by", json_string(c->proposed_by));
+    answer_field(record, "proposed_at", "提出时间", "proposed at",
                  instant(l->call, c->proposed_at));
-    result_field(record, "reason", "理由", "why", json_string(c->reason));
-    result_field(record, "decided_by", "决定人", "decided by", json_string(c->decided_by));
-    result_field(record, "decided_at", "决定时间", "decided at", instant(l->call, c->decided_at));
+    answer_field(record, "reason", "理由", "why", json_string(c->reason));
+    answer_field(record, "decided_by", "决定人", "decided by", json_string(c->decided_by));
+    answer_field(record, "decided_at", "决定时间", "decided at", instant(l->call, c->decided_at));
     if (*c->note)
-        result_field(record, "note", "退回理由", "why not", json_string(c->note));
+        answer_field(record, "note", "退回理由", "why not", json_string(c->note));
     return E_OK;
 }
 
@@ -206,15 +206,15 @@ static void add_text(json_t *record, const char *name, const struct buf *text)
     size_t len = strlen(name);
     const char *bytes = text->data ? text->data : "";
 
-    result_field(record, "sha256", "SHA-256", "SHA-256",
+    answer_field(record, "sha256", "SHA-256", "SHA-256",
                  json_string(sha256_hex(bytes, text->len, sha256)));
     if (len > 4 && strcmp(name + len - 4, ".csv") == 0) {
         json_t *rows = rows_of(bytes, &about);
         if (about.len)
-            result_field(record, "about", "说明和依据", "about", json_string(about.data));
-        result_subtable(record, "rows", "内容", "rows", rows);
+            answer_field(record, "about", "说明和依据", "about", json_string(about.data));
+        answer_subtable(record, "rows", "内容", "rows", rows);
     }
-    result_field(record, "text", "全文", "text", json_stringn(bytes, text->len));
+    answer_field(record, "text", "全文", "text", json_stringn(bytes, text->len));
     buf_free(&about);
 }
 
@@ -236,10 +236,10 @@ static enum err show_change(struct op_call *call, int64_t id, json_t *record, st
             if (strcmp(json_string_value(json_object_get(f, "key")), "name") == 0)
                 name = json_string_value(json_object_get(f, "value"));
         }
-        err = tabling_text(call->lane, name, &now, e);
+        err = code_table_text(call->lane, name, &now, e);
     }
     if (!err) {
-        result_subtable(record, "lines", "与现行版本逐行比较", "lines against what is in force",
+        answer_subtable(record, "lines", "与现行版本逐行比较", "lines against what is in force",
                         lines_of(now.data ? now.data : "", text.data));
         add_text(record, name, &text);
     }
@@ -252,11 +252,11 @@ static enum err show_current(struct op_call *call, json_t *record, struct error 
 {
     const struct table_kind *kind = table_kind(arg(call, "name"));
     struct buf text = {0};
-    enum err err = tabling_text(call->lane, arg(call, "name"), &text, e);
+    enum err err = code_table_text(call->lane, arg(call, "name"), &text, e);
 
     if (!err) {
-        result_field(record, "name", "文件", "file", json_string(kind->name));
-        result_field(record, "what", "内容", "what", result_word(kind->zh, kind->en));
+        answer_field(record, "name", "文件", "file", json_string(kind->name));
+        answer_field(record, "what", "内容", "what", answer_word(kind->zh, kind->en));
         add_text(record, kind->name, &text);
     }
     buf_free(&text);
@@ -266,7 +266,7 @@ static enum err show_current(struct op_call *call, json_t *record, struct error 
 static enum err table_show(struct op_call *call, json_t **result, struct error *e)
 {
     const json_t *id = json_object_get(call->args, "change");
-    json_t *record = result_record();
+    json_t *record = answer_record();
     enum err err =
         id ? show_change(call, json_integer_value(id), record, e) : show_current(call, record, e);
 
@@ -280,7 +280,7 @@ static enum err table_show(struct op_call *call, json_t **result, struct error *
 static enum err history_row(void *ctx, const struct table_change *c, struct error *e)
 {
     const struct listing *l = ctx;
-    json_t *row = result_row(l->table);
+    json_t *row = answer_row(l->table);
 
     (void)e;
     json_object_set_new(row, "change", json_integer(c->id));
@@ -296,16 +296,16 @@ static enum err history_row(void *ctx, const struct table_change *c, struct erro
 
 static enum err table_history(struct op_call *call, json_t **result, struct error *e)
 {
-    struct listing l = {.call = call, .table = result_table()};
+    struct listing l = {.call = call, .table = answer_table()};
 
-    result_column(l.table, "change", "编号", "change");
-    result_column(l.table, "name", "文件", "file");
-    result_column(l.table, "state", "状态", "state");
-    result_column(l.table, "proposed_by", "提出人", "proposed by");
-    result_column(l.table, "proposed_at", "提出时间", "proposed at");
-    result_column(l.table, "decided_by", "决定人", "decided by");
-    result_column(l.table, "decided_at", "决定时间", "decided at");
-    result_column(l.table, "reason", "理由", "why");
+    answer_column(l.table, "change", "编号", "change");
+    answer_column(l.table, "name", "文件", "file");
+    answer_column(l.table, "state", "状态", "state");
+    answer_column(l.table, "proposed_by", "提出人", "proposed by");
+    answer_column(l.table, "proposed_at", "提出时间", "proposed at");
+    answer_column(l.table, "decided_by", "决定人", "decided by");
+    answer_column(l.table, "decided_at", "决定时间", "decided at");
+    answer_column(l.table, "reason", "理由", "why");
     enum err err =
         ledger_table_each(call->lane->ledger, arg(call, "name"), NULL, 0, history_row, &l, e);
     if (err)
@@ -333,9 +333,9 @@ static enum err table_check(struct op_call *call, json_t **result, struct error 
     enum err err = new_text(call, &text, e);
 
     if (!err)
-        err = tabling_check(call->lane, arg(call, "name"), &text, e);
+        err = code_table_check(call->lane, arg(call, "name"), &text, e);
     if (!err)
-        *result = result_text("%s 没有错误，与其余各表、模板和现行计划相合。",
+        *result = answer_text("%s 没有错误，与其余各表、模板和现行计划相合。",
                               "%s has no errors and fits the other tables, the templates and the "
                               "plan in force.",
                               arg(call, "name"));
@@ -350,16 +350,16 @@ static enum err table_propose(struct op_call *call, json_t **result, struct erro
     enum err err = new_text(call, &text, e);
 
     if (!err)
-        err = tabling_propose(call->lane, call->actor, arg(call, "name"), &text, arg(call, "base"),
-                              arg(call, "reason"), &id, e);
+        err = code_table_propose(call->lane, call->actor, arg(call, "name"), &text,
+                                 arg(call, "base"), arg(call, "reason"), &id, e);
     if (!err) {
-        *result = result_record();
-        result_field(*result, "change", "变更编号", "change", json_integer(id));
-        result_note(*result, "已提出，须由另一位管理员批准：inspectctl table approve %lld",
+        *result = answer_record();
+        answer_field(*result, "change", "变更编号", "change", json_integer(id));
+        answer_note(*result, "已提出，须由另一位管理员批准：inspectctl table approve %lld",
                     "Proposed; another administrator has to approve it: inspectctl table approve "
                     "%lld",
                     (long long)id);
-        result_for_shell(*result);
+        answer_for_shell(*result);
     }
     buf_free(&text);
     return err;
@@ -368,10 +368,10 @@ static enum err table_propose(struct op_call *call, json_t **result, struct erro
 static enum err table_approve(struct op_call *call, json_t **result, struct error *e)
 {
     int64_t id = json_integer_value(json_object_get(call->args, "change"));
-    enum err err = tabling_approve(call->lane, call->actor, id, e);
+    enum err err = code_table_approve(call->lane, call->actor, id, e);
 
     if (!err)
-        *result = result_text("第 %lld 号变更已生效并记入公开日志。",
+        *result = answer_text("第 %lld 号变更已生效并记入公开日志。",
                               "Change %lld is in force and in the public log.", (long long)id);
     return err;
 }
@@ -383,7 +383,7 @@ static enum err table_reject(struct op_call *call, json_t **result, struct error
                                        arg(call, "reason"), e);
 
     if (!err)
-        *result = result_text("第 %lld 号变更已退回。", "Change %lld was rejected.", (long long)id);
+        *result = answer_text("第 %lld 号变更已退回。", "Change %lld was rejected.", (long long)id);
     return err;
 }
 
@@ -393,12 +393,12 @@ static enum err table_preview(struct op_call *call, json_t **result, struct erro
     enum err err = call->fd >= 0 ? new_text(call, &text, e) : E_OK;
 
     if (!err)
-        err =
-            tabling_preview(call->lane, arg(call, "name"), call->fd >= 0 ? &text : NULL, &html, e);
+        err = code_table_preview(call->lane, arg(call, "name"), call->fd >= 0 ? &text : NULL, &html,
+                                 e);
     if (!err) {
-        *result = result_text("以各处名称填写的样子，用浏览器打开。",
+        *result = answer_text("以各处名称填写的样子，用浏览器打开。",
                               "Filled with the names of its places; open it in a browser.");
-        result_file(*result, "preview.html", html.data ? html.data : "");
+        answer_file(*result, "preview.html", html.data ? html.data : "");
     }
     buf_free(&text);
     buf_free(&html);

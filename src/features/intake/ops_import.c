@@ -3,13 +3,13 @@
 #include <string.h>
 
 #include "core/base/mem.h"
-#include "platform/runtime/config.h"
 #include "features/intake/import.h"
-#include "platform/ops/op.h"
 #include "features/intake/ops_import.h"
 #include "platform/ops/answer.h"
-#include "spool.h"
+#include "platform/ops/op.h"
+#include "platform/runtime/config.h"
 #include "platform/store/registry_imports.h"
+#include "spool.h"
 
 #define LISTED 1000
 
@@ -23,23 +23,23 @@ json_t *op_import_state(const char *state)
 
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(words[i].state, state) == 0)
-            return result_word(words[i].zh, state);
+            return answer_word(words[i].zh, state);
     return json_string(state);
 }
 
 static json_t *kind_word(const char *kind)
 {
-    return result_word(kind_zh(kind_parse(kind)), kind);
+    return answer_word(kind_zh(kind_parse(kind)), kind);
 }
 
 static json_t *mode_word(const char *mode)
 {
-    return *mode ? result_word(strcmp(mode, "full") == 0 ? "全量" : "增量", mode) : json_null();
+    return *mode ? answer_word(strcmp(mode, "full") == 0 ? "全量" : "增量", mode) : json_null();
 }
 
 static json_t *actor_word(const char *actor)
 {
-    return strcmp(actor, "spool") == 0 ? result_word("投放文件夹", "spool") : json_string(actor);
+    return strcmp(actor, "spool") == 0 ? answer_word("投放文件夹", "spool") : json_string(actor);
 }
 
 /* "founded" or "成立日期"; what an import without a kind cannot name stays as it is. */
@@ -51,7 +51,7 @@ static json_t *column_word(const char *kind, const char *name)
     for (size_t i = 0; i < column_count; i++) {
         column_names(&column_table[i], en, zh);
         if (strcmp(kind_name(column_table[i].kind), kind) == 0 && strcmp(en, name) == 0)
-            return result_word(zh, en);
+            return answer_word(zh, en);
     }
     return json_string(name);
 }
@@ -72,22 +72,22 @@ static const struct {
 
 static json_t *reasons_table(const json_t *summary)
 {
-    json_t *table = result_table();
+    json_t *table = answer_table();
     size_t i;
     json_t *reason;
 
-    result_column(table, "column", "列", "column");
-    result_column(table, "count", "行数", "rows");
-    result_column(table, "reason", "原因", "reason");
+    answer_column(table, "column", "列", "column");
+    answer_column(table, "count", "行数", "rows");
+    answer_column(table, "reason", "原因", "reason");
     json_array_foreach(json_object_get(summary, "reasons"), i, reason)
     {
-        json_t *row = result_row(table);
+        json_t *row = answer_row(table);
         json_object_set_new(row, "column",
                             column_word(json_string_value(json_object_get(summary, "kind")),
                                         json_string_value(json_object_get(reason, "column"))));
         json_object_set(row, "count", json_object_get(reason, "count"));
         json_object_set_new(row, "reason",
-                            result_word(json_string_value(json_object_get(reason, "zh")),
+                            answer_word(json_string_value(json_object_get(reason, "zh")),
                                         json_string_value(json_object_get(reason, "en"))));
     }
     return table;
@@ -95,7 +95,7 @@ static json_t *reasons_table(const json_t *summary)
 
 char *op_import_rejects_path(const struct lane *lane, const json_t *summary)
 {
-    struct spool spool = {lane->world->config->spool_dir};
+    struct spool spool = {lane->snapshot->config->spool_dir};
     const char *state = json_string_value(json_object_get(summary, "state"));
     enum spool_place place = strcmp(state, "done") == 0 ? SPOOL_DONE : SPOOL_FAILED;
     char *name =
@@ -121,35 +121,35 @@ static json_t *rejects_path(const struct lane *lane, const json_t *summary)
 static enum err show(struct lane *lane, int64_t id, json_t **result, struct error *e)
 {
     json_t *s;
-    enum err rc = importing_summary(lane, id, &s, e);
+    enum err rc = import_summary(lane, id, &s, e);
 
     if (rc)
         return rc;
-    json_t *out = result_record();
+    json_t *out = answer_record();
     json_t *message = json_object_get(s, "message");
-    int64_t zone = lane->world->config->zone_min;
-    result_field(out, "id", "编号", "id", json_incref(json_object_get(s, "id")));
-    result_field(out, "file", "文件", "file", json_incref(json_object_get(s, "file")));
-    result_field(out, "kind", "类别", "kind",
+    int64_t zone = lane->snapshot->config->zone_min;
+    answer_field(out, "id", "编号", "id", json_incref(json_object_get(s, "id")));
+    answer_field(out, "file", "文件", "file", json_incref(json_object_get(s, "file")));
+    answer_field(out, "kind", "类别", "kind",
                  kind_word(json_string_value(json_object_get(s, "kind"))));
-    result_field(out, "mode", "方式", "mode",
+    answer_field(out, "mode", "方式", "mode",
                  mode_word(json_string_value(json_object_get(s, "mode"))));
-    result_field(out, "state", "状态", "state",
+    answer_field(out, "state", "状态", "state",
                  op_import_state(json_string_value(json_object_get(s, "state"))));
-    result_field(out, "message", "说明", "message", json_incref(message));
-    result_field(out, "time", "时间", "time",
-                 result_instant(json_integer_value(json_object_get(s, "time")), zone));
-    result_field(out, "actor", "经办", "by",
+    answer_field(out, "message", "说明", "message", json_incref(message));
+    answer_field(out, "time", "时间", "time",
+                 answer_instant(json_integer_value(json_object_get(s, "time")), zone));
+    answer_field(out, "actor", "经办", "by",
                  actor_word(json_string_value(json_object_get(s, "actor"))));
-    result_field(out, "version", "名录库版本", "registry version",
+    answer_field(out, "version", "名录库版本", "registry version",
                  json_incref(json_object_get(s, "version")));
     for (size_t i = 0; i < COUNTS; i++)
-        result_field(out, counts[i].key, counts[i].zh, counts[i].en,
+        answer_field(out, counts[i].key, counts[i].zh, counts[i].en,
                      json_incref(json_object_get(s, counts[i].key)));
-    result_field(out, "rejects", "拒收文件", "file of rejects", rejects_path(lane, s));
-    result_field(out, "sha256", "SHA-256", "SHA-256", json_incref(json_object_get(s, "sha256")));
+    answer_field(out, "rejects", "拒收文件", "file of rejects", rejects_path(lane, s));
+    answer_field(out, "sha256", "SHA-256", "SHA-256", json_incref(json_object_get(s, "sha256")));
     if (json_array_size(json_object_get(s, "reasons")))
-        result_subtable(out, "reasons", "拒收和重复的原因", "why rows were refused or dropped",
+        answer_subtable(out, "reasons", "拒收和重复的原因", "why rows were refused or dropped",
                         reasons_table(s));
     json_decref(s);
     *result = out;
@@ -163,7 +163,7 @@ static enum err import_show(struct op_call *call, json_t **result, struct error 
 
 static enum err list_one(void *arg, const struct import_record *r, struct error *e)
 {
-    json_t *row = result_row(arg);
+    json_t *row = answer_row(arg);
 
     (void)e;
     json_object_set_new(row, "id", json_integer(r->id));
@@ -182,19 +182,19 @@ static enum err list_one(void *arg, const struct import_record *r, struct error 
 
 static enum err import_list(struct op_call *call, json_t **result, struct error *e)
 {
-    json_t *table = result_table();
+    json_t *table = answer_table();
 
-    result_column(table, "id", "编号", "id");
-    result_column(table, "state", "状态", "state");
-    result_column(table, "kind", "类别", "kind");
-    result_column(table, "mode", "方式", "mode");
-    result_column(table, "rows", "数据行", "rows");
-    result_column(table, "rejected", "拒收", "rejected");
-    result_column(table, "added", "新增", "added");
-    result_column(table, "changed", "变更", "changed");
-    result_column(table, "departed", "移除", "departed");
-    result_column(table, "version", "版本", "version");
-    result_column(table, "file", "文件", "file");
+    answer_column(table, "id", "编号", "id");
+    answer_column(table, "state", "状态", "state");
+    answer_column(table, "kind", "类别", "kind");
+    answer_column(table, "mode", "方式", "mode");
+    answer_column(table, "rows", "数据行", "rows");
+    answer_column(table, "rejected", "拒收", "rejected");
+    answer_column(table, "added", "新增", "added");
+    answer_column(table, "changed", "变更", "changed");
+    answer_column(table, "departed", "移除", "departed");
+    answer_column(table, "version", "版本", "version");
+    answer_column(table, "file", "文件", "file");
     enum err rc = registry_imports(call->lane->registry, LISTED, list_one, table, e);
     if (rc) {
         json_decref(table);
@@ -256,7 +256,7 @@ static enum err import_file(struct op_call *call, json_t **result, struct error 
         return error_set(e, E_INPUT, "--full 和 --delta 只能选一个",
                          "give --full or --delta, not both");
     complete(name, full, delta, &kind, &mode);
-    enum err rc = importing_receive(call->lane, call->fd, name, kind, mode, call->actor, &id, e);
+    enum err rc = import_receive(call->lane, call->fd, name, kind, mode, call->actor, &id, e);
     if (rc == E_OK)
         rc = refused(call->lane, id, e);
     return rc ? rc : show(call->lane, id, result, e);
@@ -267,8 +267,8 @@ static enum err case_results(struct op_call *call, json_t **result, struct error
 {
     const char *name = json_string_value(json_object_get(call->args, "file"));
     int64_t id;
-    enum err rc = importing_receive(call->lane, call->fd, name, KIND_RESULTS, MODE_DELTA,
-                                    call->actor, &id, e);
+    enum err rc =
+        import_receive(call->lane, call->fd, name, KIND_RESULTS, MODE_DELTA, call->actor, &id, e);
 
     return rc ? rc : show(call->lane, id, result, e);
 }
@@ -276,17 +276,17 @@ static enum err case_results(struct op_call *call, json_t **result, struct error
 static enum err decide(struct op_call *call, bool confirm, json_t **result, struct error *e)
 {
     int64_t id = json_integer_value(json_object_get(call->args, "id"));
-    enum err rc = (confirm ? importing_confirm : importing_cancel)(call->lane, id, call->actor, e);
+    enum err rc = (confirm ? import_confirm : import_cancel)(call->lane, id, call->actor, e);
 
     return rc ? rc : show(call->lane, id, result, e);
 }
 
-static enum err import_confirm(struct op_call *call, json_t **result, struct error *e)
+static enum err confirm(struct op_call *call, json_t **result, struct error *e)
 {
     return decide(call, true, result, e);
 }
 
-static enum err import_cancel(struct op_call *call, json_t **result, struct error *e)
+static enum err cancel(struct op_call *call, json_t **result, struct error *e)
 {
     return decide(call, false, result, e);
 }
@@ -295,8 +295,8 @@ const struct op_handler op_import_handlers[] = {
     {"import", import_file, NULL},
     {"import list", import_list, NULL},
     {"import show", import_show, NULL},
-    {"import confirm", import_confirm, NULL},
-    {"import cancel", import_cancel, NULL},
+    {"import confirm", confirm, NULL},
+    {"import cancel", cancel, NULL},
     {"case results", case_results, NULL},
     {NULL, NULL, NULL},
 };

@@ -5,12 +5,12 @@
 #include "core/base/buf.h"
 #include "core/base/file.h"
 #include "core/base/mem.h"
-#include "platform/ingest/columns.h"
 #include "features/intake/import.h"
+#include "features/intake/ops_import.h"
+#include "platform/ingest/columns.h"
+#include "platform/ops/answer.h"
 #include "platform/ops/op.h"
 #include "platform/ops/op_desk.h"
-#include "features/intake/ops_import.h"
-#include "platform/ops/answer.h"
 
 #define REJECTS_MAX_BYTES ((size_t)256 << 20)
 #define MARK "\xef\xbb\xbf" /* so that a spreadsheet reads UTF-8 */
@@ -26,7 +26,7 @@ static enum err import_rejects(struct op_call *call, json_t **result, struct err
     int64_t id = json_integer_value(json_object_get(call->args, "id"));
     json_t *summary;
     struct buf text = {0};
-    enum err err = importing_summary(call->lane, id, &summary, e);
+    enum err err = import_summary(call->lane, id, &summary, e);
 
     if (err)
         return err;
@@ -34,9 +34,9 @@ static enum err import_rejects(struct op_call *call, json_t **result, struct err
     err = path ? file_read(path, REJECTS_MAX_BYTES, &text, e) : none_refused((long long)id, e);
     if (!err) {
         char *name = mem_printf("import-%lld-rejects.csv", (long long)id);
-        *result = result_text("第 %lld 号导入拒收的行。", "Rows that import %lld refused.",
+        *result = answer_text("第 %lld 号导入拒收的行。", "Rows that import %lld refused.",
                               (long long)id);
-        result_file(*result, name, text.data);
+        answer_file(*result, name, text.data);
         free(name);
     }
     buf_free(&text);
@@ -66,20 +66,20 @@ static void header_of(enum ingest_kind kind, struct buf *out)
 
 static json_t *columns_of(enum ingest_kind kind)
 {
-    json_t *table = result_table();
+    json_t *table = answer_table();
     char en[64], zh[64];
 
-    result_column(table, "column", "列", "column");
-    result_column(table, "needed", "必填", "needed");
-    result_column(table, "what", "填写内容", "what goes in");
+    answer_column(table, "column", "列", "column");
+    answer_column(table, "needed", "必填", "needed");
+    answer_column(table, "what", "填写内容", "what goes in");
     for (size_t i = 0; i < column_count; i++) {
         if (column_table[i].kind != kind)
             continue;
-        json_t *row = result_row(table);
+        json_t *row = answer_row(table);
         column_names(&column_table[i], en, zh);
-        json_object_set_new(row, "column", result_word(zh, en));
+        json_object_set_new(row, "column", answer_word(zh, en));
         json_object_set_new(row, "needed", json_boolean(column_table[i].required));
-        json_object_set_new(row, "what", result_word(column_table[i].zh, column_table[i].en));
+        json_object_set_new(row, "what", answer_word(column_table[i].zh, column_table[i].en));
     }
     return table;
 }
@@ -99,7 +99,7 @@ static enum err import_template(struct op_call *call, json_t **result, struct er
     char *name = mem_printf("%s.csv", kind_name(kind));
     header_of(kind, &csv);
     *result = columns_of(kind);
-    result_file(*result, name, csv.data);
+    answer_file(*result, name, csv.data);
     buf_free(&csv);
     free(name);
     return E_OK;

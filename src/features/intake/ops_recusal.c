@@ -6,14 +6,14 @@
 
 #include "core/base/date.h"
 #include "core/base/mem.h"
-#include "platform/ingest/clean.h"
 #include "core/law/codes.h"
-#include "platform/runtime/config.h"
 #include "features/intake/import.h"
+#include "platform/ingest/clean.h"
+#include "platform/ops/answer.h"
 #include "platform/ops/op.h"
 #include "platform/ops/op_desk.h"
-#include "platform/ops/answer.h"
 #include "platform/ops/scope.h"
+#include "platform/runtime/config.h"
 #include "platform/store/db.h"
 #include "platform/store/registry.h"
 #include "platform/store/registry_imports.h"
@@ -35,7 +35,7 @@ static void clean_uscc(const char *given, char uscc[64])
 
 static json_t *day_or_forever(int32_t day)
 {
-    return day == DAY_FOREVER ? result_word("长期", "no end") : result_day(day);
+    return day == DAY_FOREVER ? answer_word("长期", "no end") : answer_day(day);
 }
 
 /* ---- enterprise find ---- */
@@ -49,9 +49,9 @@ struct finding {
 static enum err add_firm(void *ctx, const struct enterprise *f, struct error *e)
 {
     struct finding *x = ctx;
-    const struct codes *codes = x->call->lane->world->codes;
+    const struct codes *codes = x->call->lane->snapshot->codes;
     const struct region *region = codes_region(codes, f->bureau);
-    json_t *row = result_row(x->table);
+    json_t *row = answer_row(x->table);
 
     (void)e;
     x->count++;
@@ -63,9 +63,9 @@ static enum err add_firm(void *ctx, const struct enterprise *f, struct error *e)
     json_object_set_new(row, "class",
                         !scope_sees(x->call, f->bureau) ? json_null()
                         : f->class                      ? json_stringn(&f->class, 1)
-                                                        : result_word("未分类", "unclassified"));
+                                                        : answer_word("未分类", "unclassified"));
     json_object_set_new(row, "departed",
-                        f->departed ? result_word("已离开", "departed") : json_string(""));
+                        f->departed ? answer_word("已离开", "departed") : json_string(""));
     return E_OK;
 }
 
@@ -80,18 +80,18 @@ static void range_of(uint32_t bureau, uint32_t range[2])
 
 static enum err enterprise_find(struct op_call *call, json_t **result, struct error *e)
 {
-    struct finding x = {.call = call, .table = result_table()};
+    struct finding x = {.call = call, .table = answer_table()};
     char text[200];
     uint32_t range[2];
     uint32_t bureau = 0;
     enum err err = json_object_get(call->args, "bureau") ? scope_bureau(call, 0, &bureau, e) : E_OK;
 
-    result_column(x.table, "uscc", "统一社会信用代码", "USCC");
-    result_column(x.table, "name", "企业名称", "name");
-    result_column(x.table, "bureau", "管辖单位", "bureau");
-    result_column(x.table, "status", "登记状态", "status");
-    result_column(x.table, "class", "分类", "class");
-    result_column(x.table, "departed", "名录", "registry");
+    answer_column(x.table, "uscc", "统一社会信用代码", "USCC");
+    answer_column(x.table, "name", "企业名称", "name");
+    answer_column(x.table, "bureau", "管辖单位", "bureau");
+    answer_column(x.table, "status", "登记状态", "status");
+    answer_column(x.table, "class", "分类", "class");
+    answer_column(x.table, "departed", "名录", "registry");
     range_of(bureau, range);
     clean_excerpt(arg(call, "text"), sizeof text - 1, text);
     if (!err && strlen(text) < 2)
@@ -99,7 +99,7 @@ static enum err enterprise_find(struct op_call *call, json_t **result, struct er
     if (!err)
         err = registry_search(call->lane->registry, text, range, FOUND_MAX, add_firm, &x, e);
     if (!err && x.count == FOUND_MAX)
-        result_note(x.table, "只显示前 %d 户，请写得更具体。",
+        answer_note(x.table, "只显示前 %d 户，请写得更具体。",
                     "Only the first %d are shown; be more specific.", FOUND_MAX);
     if (err)
         json_decref(x.table);
@@ -122,11 +122,11 @@ static enum err list_one(void *ctx, const struct recusal *r, struct error *e)
     (void)e;
     if (l->uscc && strcmp(l->uscc, r->uscc) != 0)
         return E_OK;
-    json_t *row = result_row(l->table);
+    json_t *row = answer_row(l->table);
     json_object_set_new(row, "inspector", json_string(r->inspector));
     json_object_set_new(row, "uscc", json_string(r->uscc));
     json_object_set_new(row, "reason", json_string(r->reason));
-    json_object_set_new(row, "from", result_day(r->from));
+    json_object_set_new(row, "from", answer_day(r->from));
     json_object_set_new(row, "until", day_or_forever(r->until));
     return E_OK;
 }
@@ -134,17 +134,17 @@ static enum err list_one(void *ctx, const struct recusal *r, struct error *e)
 static enum err recusal_list(struct op_call *call, json_t **result, struct error *e)
 {
     char uscc[64] = "";
-    struct listing l = {result_table(), NULL};
+    struct listing l = {answer_table(), NULL};
 
     if (arg(call, "uscc")) {
         clean_uscc(arg(call, "uscc"), uscc);
         l.uscc = uscc;
     }
-    result_column(l.table, "inspector", "执法人员", "inspector");
-    result_column(l.table, "uscc", "企业", "firm");
-    result_column(l.table, "reason", "原因", "reason");
-    result_column(l.table, "from", "自", "from");
-    result_column(l.table, "until", "至", "until");
+    answer_column(l.table, "inspector", "执法人员", "inspector");
+    answer_column(l.table, "uscc", "企业", "firm");
+    answer_column(l.table, "reason", "原因", "reason");
+    answer_column(l.table, "from", "自", "from");
+    answer_column(l.table, "until", "至", "until");
     enum err err = registry_recusals(call->lane->registry, arg(call, "inspector"), list_one, &l, e);
     if (err)
         json_decref(l.table);
@@ -187,7 +187,7 @@ static enum err record(const struct change *c, const struct merge_counts *counts
                        int64_t *id, struct error *e)
 {
     struct lane *lane = c->call->lane;
-    enum err err = importing_next_id(lane, id, e);
+    enum err err = import_next_id(lane, id, e);
 
     if (err)
         return err;
@@ -231,7 +231,7 @@ static enum err apply(const struct change *c, json_t **result, struct error *e)
         db_rollback(db);
         return err;
     }
-    *result = result_text("%1$s：%3$s 与 %4$s（第 %5$lld 号导入，名录版本 %6$llu）。%2$.0s",
+    *result = answer_text("%1$s：%3$s 与 %4$s（第 %5$lld 号导入，名录版本 %6$llu）。%2$.0s",
                           "%2$s: %3$s and %4$s (import %5$lld, registry version %6$llu).%1$.0s",
                           c->verb_zh, c->verb_en, c->recusal.inspector, c->recusal.uscc,
                           (long long)id, (unsigned long long)version);
@@ -295,7 +295,7 @@ static enum err recusal_end(struct op_call *call, json_t **result, struct error 
                        .verb_zh = "结束回避",
                        .verb_en = "recusal ended",
                        .why = arg(call, "reason")};
-    int32_t today = day_of_instant(call->now, (int)call->lane->world->config->zone_min);
+    int32_t today = day_of_instant(call->now, (int)call->lane->snapshot->config->zone_min);
     struct old old = {0};
     char uscc[64];
 

@@ -3,15 +3,15 @@
 #include <string.h>
 
 #include "core/base/date.h"
-#include "platform/ingest/clean.h"
 #include "core/law/codes.h"
 #include "core/law/stages.h"
 #include "core/law/uscc.h"
-#include "platform/runtime/config.h"
-#include "platform/ops/op.h"
-#include "platform/ops/answer.h"
-#include "platform/ops/scope.h"
 #include "features/casework/visits.h"
+#include "platform/ingest/clean.h"
+#include "platform/ops/answer.h"
+#include "platform/ops/op.h"
+#include "platform/ops/scope.h"
+#include "platform/runtime/config.h"
 #include "platform/store/ledger_cases.h"
 #include "platform/store/ledger_picks.h"
 #include "platform/store/registry.h"
@@ -25,17 +25,17 @@ static json_t *region_text(const struct codes *codes, uint32_t code)
 
 static json_t *day_or_forever(int32_t day)
 {
-    return day == DAY_FOREVER ? result_word("长期", "no end") : result_day(day);
+    return day == DAY_FOREVER ? answer_word("长期", "no end") : answer_day(day);
 }
 
 static json_t *class_text(char class)
 {
-    return class ? json_stringn(&class, 1) : result_word("未分类", "unclassified");
+    return class ? json_stringn(&class, 1) : answer_word("未分类", "unclassified");
 }
 
 static json_t *yes_no(bool yes)
 {
-    return yes ? result_word("是", "yes") : result_word("否", "no");
+    return yes ? answer_word("是", "yes") : answer_word("否", "no");
 }
 
 static json_t *score(int16_t points)
@@ -50,19 +50,19 @@ static enum err add_classes(struct registry *reg, const char *uscc, json_t *out,
     enum err rc = registry_class_history(reg, uscc, &list, &count, e);
 
     if (rc == E_OK && count) {
-        json_t *table = result_table();
-        result_column(table, "class", "分类", "class");
-        result_column(table, "score", "分值", "score");
-        result_column(table, "date", "日期", "date");
-        result_column(table, "until", "至名录库版本", "until registry version");
+        json_t *table = answer_table();
+        answer_column(table, "class", "分类", "class");
+        answer_column(table, "score", "分值", "score");
+        answer_column(table, "date", "日期", "date");
+        answer_column(table, "until", "至名录库版本", "until registry version");
         for (size_t i = 0; i < count; i++) {
-            json_t *row = result_row(table);
+            json_t *row = answer_row(table);
             json_object_set_new(row, "class", class_text(list[i].class));
             json_object_set_new(row, "score", score(list[i].score));
-            json_object_set_new(row, "date", result_day(list[i].date));
+            json_object_set_new(row, "date", answer_day(list[i].date));
             json_object_set_new(row, "until", json_integer((json_int_t)list[i].until_version));
         }
-        result_subtable(out, "classes", "以前的分类", "earlier classes", table);
+        answer_subtable(out, "classes", "以前的分类", "earlier classes", table);
     }
     free(list);
     return rc;
@@ -70,38 +70,38 @@ static enum err add_classes(struct registry *reg, const char *uscc, json_t *out,
 
 static json_t *state_word(const char *state)
 {
-    return strcmp(state, "open") == 0     ? result_word("在办", "open")
-           : strcmp(state, "closed") == 0 ? result_word("已办结", "closed")
-                                          : result_word("已撤回", "void");
+    return strcmp(state, "open") == 0     ? answer_word("在办", "open")
+           : strcmp(state, "closed") == 0 ? answer_word("已办结", "closed")
+                                          : answer_word("已撤回", "void");
 }
 
 static enum err add_case(void *arg, const struct case_row *c, struct error *e)
 {
-    json_t *row = result_row(arg);
+    json_t *row = answer_row(arg);
 
     (void)e;
     json_object_set_new(row, "case", json_string(c->no));
-    json_object_set_new(row, "date", result_day(c->date));
+    json_object_set_new(row, "date", answer_day(c->date));
     json_object_set_new(row, "commit", json_integer((json_int_t)c->commit_index));
     const struct stage *stage = stage_get(c->stage);
     json_object_set_new(row, "state", state_word(c->state));
     json_object_set_new(row, "stage",
-                        stage ? result_word(stage->name.zh, stage->name.en) : json_null());
+                        stage ? answer_word(stage->name.zh, stage->name.en) : json_null());
     return E_OK;
 }
 
 static enum err add_cases(struct ledger *ledger, const char *uscc, json_t *out, struct error *e)
 {
     struct case_filter filter = {.uscc = uscc, .date = DAY_NONE};
-    json_t *table = result_table();
+    json_t *table = answer_table();
 
-    result_column(table, "case", "案件编号", "case");
-    result_column(table, "date", "抽取日期", "drawn");
-    result_column(table, "commit", "承诺序号", "commit");
-    result_column(table, "state", "状态", "state");
-    result_column(table, "stage", "阶段", "stage");
+    answer_column(table, "case", "案件编号", "case");
+    answer_column(table, "date", "抽取日期", "drawn");
+    answer_column(table, "commit", "承诺序号", "commit");
+    answer_column(table, "state", "状态", "state");
+    answer_column(table, "stage", "阶段", "stage");
     enum err rc = ledger_case_each(ledger, &filter, add_case, table, e);
-    result_subtable(out, "cases", "被抽中", "draws", table);
+    answer_subtable(out, "cases", "被抽中", "draws", table);
     return rc;
 }
 
@@ -113,37 +113,37 @@ static json_t *group_word(const struct codes *codes, unsigned type)
         [GROUP_FOREIGN_BRANCH] = "外国企业", [GROUP_HOUSEHOLD] = "个体工商户"};
     enum type_group group = codes_type_group(codes, type);
 
-    return group < GROUP_UNKNOWN ? result_word(zh[group], type_group_name(group)) : json_null();
+    return group < GROUP_UNKNOWN ? answer_word(zh[group], type_group_name(group)) : json_null();
 }
 
 static void add_class(const struct enterprise *f, json_t *out)
 {
-    result_field(out, "class", "信用风险分类", "class", class_text(f->class));
-    result_field(out, "score", "分值", "score", score(f->score));
-    result_field(out, "class_date", "分类日期", "classified on", result_day(f->class_date));
+    answer_field(out, "class", "信用风险分类", "class", class_text(f->class));
+    answer_field(out, "score", "分值", "score", score(f->score));
+    answer_field(out, "class_date", "分类日期", "classified on", answer_day(f->class_date));
 }
 
 static json_t *enterprise_record(const struct codes *codes, const struct enterprise *f, bool seen)
 {
-    json_t *out = result_record();
+    json_t *out = answer_record();
 
-    result_field(out, "uscc", "统一社会信用代码", "USCC", json_string(f->uscc));
-    result_field(out, "name", "企业名称", "name", json_string(f->name));
-    result_field(out, "type", "企业类型", "type",
+    answer_field(out, "uscc", "统一社会信用代码", "USCC", json_string(f->uscc));
+    answer_field(out, "name", "企业名称", "name", json_string(f->name));
+    answer_field(out, "type", "企业类型", "type",
                  json_sprintf("%04u %s", f->type, codes_type_name(codes, f->type)));
-    result_field(out, "group", "类型组", "type group", group_word(codes, f->type));
-    result_field(out, "region", "所在地", "region", region_text(codes, f->region));
-    result_field(out, "bureau", "管辖单位", "bureau", region_text(codes, f->bureau));
-    result_field(out, "industry", "行业", "industry", json_string(f->industry));
-    result_field(out, "tags", "标签", "tags", json_string(f->tags));
-    result_field(out, "address", "住所", "address", json_string(f->address));
-    result_field(out, "founded", "成立日期", "founded", result_day(f->founded));
-    result_field(out, "status", "登记状态", "status",
+    answer_field(out, "group", "类型组", "type group", group_word(codes, f->type));
+    answer_field(out, "region", "所在地", "region", region_text(codes, f->region));
+    answer_field(out, "bureau", "管辖单位", "bureau", region_text(codes, f->bureau));
+    answer_field(out, "industry", "行业", "industry", json_string(f->industry));
+    answer_field(out, "tags", "标签", "tags", json_string(f->tags));
+    answer_field(out, "address", "住所", "address", json_string(f->address));
+    answer_field(out, "founded", "成立日期", "founded", answer_day(f->founded));
+    answer_field(out, "status", "登记状态", "status",
                  json_string(codes_status_text(codes, f->status)));
-    result_field(out, "in_business", "在业", "in business", yes_no(f->in_business));
+    answer_field(out, "in_business", "在业", "in business", yes_no(f->in_business));
     if (seen)
         add_class(f, out);
-    result_field(out, "departed", "已从名录移除", "departed", yes_no(f->departed));
+    answer_field(out, "departed", "已从名录移除", "departed", yes_no(f->departed));
     return out;
 }
 
@@ -152,12 +152,12 @@ static enum err add_confidential(struct op_call *call, const struct enterprise *
                                  struct error *e)
 {
     struct lane *lane = call->lane;
-    int32_t today = day_of_instant(call->now, (int)lane->world->config->zone_min);
+    int32_t today = day_of_instant(call->now, (int)lane->snapshot->config->zone_min);
     enum err rc = add_classes(lane->registry, firm->uscc, out, e);
 
     if (!rc)
         rc = add_cases(lane->ledger, firm->uscc, out, e);
-    return rc ? rc : visiting_describe(lane, firm, today, out, e);
+    return rc ? rc : visits_describe(lane, firm, today, out, e);
 }
 
 static enum err enterprise_show(struct op_call *call, json_t **result, struct error *e)
@@ -179,11 +179,11 @@ static enum err enterprise_show(struct op_call *call, json_t **result, struct er
     if (rc)
         return rc;
     bool seen = scope_sees(call, firm.bureau);
-    json_t *out = enterprise_record(lane->world->codes, &firm, seen);
+    json_t *out = enterprise_record(lane->snapshot->codes, &firm, seen);
     if (seen)
         rc = add_confidential(call, &firm, out, e);
     else
-        result_note(out, "分类、抽取和检查情况只向其管辖单位显示。",
+        answer_note(out, "分类、抽取和检查情况只向其管辖单位显示。",
                     "Class, draws and visits are shown to the bureau in charge of it only.");
     if (rc)
         json_decref(out);
@@ -239,7 +239,7 @@ static enum err list_inspector(void *arg, const struct inspector *p, struct erro
     (void)e;
     if (!wanted(l, p))
         return E_OK;
-    json_t *row = result_row(l->table);
+    json_t *row = answer_row(l->table);
     json_object_set_new(row, "id", json_string(p->id));
     json_object_set_new(row, "name", json_string(p->name));
     json_object_set_new(row, "bureau", region_text(l->codes, p->bureau));
@@ -256,18 +256,18 @@ static enum err list_inspector(void *arg, const struct inspector *p, struct erro
 
 static json_t *list_table(void)
 {
-    json_t *table = result_table();
+    json_t *table = answer_table();
 
-    result_column(table, "id", "人员编号", "id");
-    result_column(table, "name", "姓名", "name");
-    result_column(table, "bureau", "所在单位", "bureau");
-    result_column(table, "department", "部门", "department");
-    result_column(table, "level", "级别", "level");
-    result_column(table, "qualifications", "资格", "qualifications");
-    result_column(table, "expiry", "证件有效期至", "certificate until");
-    result_column(table, "expert", "专家", "expert");
-    result_column(table, "active", "在岗", "active");
-    result_column(table, "load", "本年抽派户数", "firms this year");
+    answer_column(table, "id", "人员编号", "id");
+    answer_column(table, "name", "姓名", "name");
+    answer_column(table, "bureau", "所在单位", "bureau");
+    answer_column(table, "department", "部门", "department");
+    answer_column(table, "level", "级别", "level");
+    answer_column(table, "qualifications", "资格", "qualifications");
+    answer_column(table, "expiry", "证件有效期至", "certificate until");
+    answer_column(table, "expert", "专家", "expert");
+    answer_column(table, "active", "在岗", "active");
+    answer_column(table, "load", "本年抽派户数", "firms this year");
     return table;
 }
 
@@ -292,9 +292,9 @@ static enum err list_args(const struct op_call *call, struct listing *l, int64_t
 
 static enum err inspector_list(struct op_call *call, json_t **result, struct error *e)
 {
-    int32_t today = day_of_instant(call->now, (int)call->lane->world->config->zone_min);
+    int32_t today = day_of_instant(call->now, (int)call->lane->snapshot->config->zone_min);
     const json_t *days = json_object_get(call->args, "expiring");
-    struct listing l = {.codes = call->lane->world->codes,
+    struct listing l = {.codes = call->lane->snapshot->codes,
                         .table = list_table(),
                         .loads = json_object(),
                         .expiring = days ? today + (int32_t)json_integer_value(days) : DAY_NONE};
@@ -327,46 +327,46 @@ static enum err take_inspector(void *arg, const struct inspector *p, struct erro
     (void)e;
     if (strcmp(p->id, s->id) != 0)
         return E_OK;
-    json_t *out = s->found = result_record();
-    result_field(out, "id", "人员编号", "id", json_string(p->id));
-    result_field(out, "name", "姓名", "name", json_string(p->name));
-    result_field(out, "bureau", "所在单位", "bureau", region_text(s->codes, p->bureau));
-    result_field(out, "department", "部门", "department", json_string(p->department));
-    result_field(out, "level", "级别", "level", json_string(p->level));
-    result_field(out, "certificate", "执法证号", "certificate", json_string(p->certificate));
-    result_field(out, "certificate_until", "执法证有效期至", "certificate valid until",
+    json_t *out = s->found = answer_record();
+    answer_field(out, "id", "人员编号", "id", json_string(p->id));
+    answer_field(out, "name", "姓名", "name", json_string(p->name));
+    answer_field(out, "bureau", "所在单位", "bureau", region_text(s->codes, p->bureau));
+    answer_field(out, "department", "部门", "department", json_string(p->department));
+    answer_field(out, "level", "级别", "level", json_string(p->level));
+    answer_field(out, "certificate", "执法证号", "certificate", json_string(p->certificate));
+    answer_field(out, "certificate_until", "执法证有效期至", "certificate valid until",
                  day_or_forever(p->expiries[0]));
     if (*p->certificate2 || p->expiries[1] != DAY_FOREVER) {
-        result_field(out, "certificate2", "第二证件号", "second certificate",
+        answer_field(out, "certificate2", "第二证件号", "second certificate",
                      json_string(p->certificate2));
-        result_field(out, "certificate2_until", "第二证件有效期至",
+        answer_field(out, "certificate2_until", "第二证件有效期至",
                      "second certificate valid until", day_or_forever(p->expiries[1]));
     }
-    result_field(out, "expiry", "可派至", "can be sent until", day_or_forever(p->expiry));
-    result_field(out, "items", "可检查事项", "items",
-                 strcmp(p->items, "*") == 0 ? result_word("全部", "all") : json_string(p->items));
-    result_field(out, "qualifications", "专业资质", "qualifications",
+    answer_field(out, "expiry", "可派至", "can be sent until", day_or_forever(p->expiry));
+    answer_field(out, "items", "可检查事项", "items",
+                 strcmp(p->items, "*") == 0 ? answer_word("全部", "all") : json_string(p->items));
+    answer_field(out, "qualifications", "专业资质", "qualifications",
                  json_string(p->qualifications));
-    result_field(out, "expert", "专家", "expert", yes_no(p->expert));
-    result_field(out, "active", "在岗", "active", yes_no(p->active));
+    answer_field(out, "expert", "专家", "expert", yes_no(p->expert));
+    answer_field(out, "active", "在岗", "active", yes_no(p->active));
     return E_OK;
 }
 
 static enum err list_recusal(void *arg, const struct recusal *r, struct error *e)
 {
-    json_t *row = result_row(arg);
+    json_t *row = answer_row(arg);
 
     (void)e;
     json_object_set_new(row, "uscc", json_string(r->uscc));
     json_object_set_new(row, "reason", json_string(r->reason));
-    json_object_set_new(row, "from", result_day(r->from));
+    json_object_set_new(row, "from", answer_day(r->from));
     json_object_set_new(row, "until", day_or_forever(r->until));
     return E_OK;
 }
 
 static enum err inspector_show(struct op_call *call, json_t **result, struct error *e)
 {
-    struct search s = {.codes = call->lane->world->codes,
+    struct search s = {.codes = call->lane->snapshot->codes,
                        .id = json_string_value(json_object_get(call->args, "id"))};
     enum err rc = registry_inspectors(call->lane->registry, 0, take_inspector, &s, e);
 
@@ -375,13 +375,13 @@ static enum err inspector_show(struct op_call *call, json_t **result, struct err
                        "there is no inspector %s; see inspector list", s.id);
     if (rc)
         return rc;
-    json_t *table = result_table();
-    result_column(table, "uscc", "回避企业", "firm");
-    result_column(table, "reason", "原因", "reason");
-    result_column(table, "from", "自", "from");
-    result_column(table, "until", "至", "until");
+    json_t *table = answer_table();
+    answer_column(table, "uscc", "回避企业", "firm");
+    answer_column(table, "reason", "原因", "reason");
+    answer_column(table, "from", "自", "from");
+    answer_column(table, "until", "至", "until");
     rc = registry_recusals(call->lane->registry, s.id, list_recusal, table, e);
-    result_subtable(s.found, "recusals", "回避", "recusals", table);
+    answer_subtable(s.found, "recusals", "回避", "recusals", table);
     if (rc)
         json_decref(s.found);
     else

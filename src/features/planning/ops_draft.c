@@ -4,11 +4,11 @@
 
 #include "core/base/buf.h"
 #include "core/base/utf8.h"
-#include "platform/runtime/config.h"
-#include "platform/ops/op.h"
-#include "platform/ops/op_desk.h"
 #include "features/planning/ops_plan.h"
 #include "platform/ops/answer.h"
+#include "platform/ops/op.h"
+#include "platform/ops/op_desk.h"
+#include "platform/runtime/config.h"
 #include "platform/store/ledger_drafts.h"
 
 static const char *place_of(const struct op_call *call)
@@ -24,20 +24,20 @@ struct listing {
 static enum err list_one(void *ctx, const char *place, int64_t time, struct error *e)
 {
     const struct listing *l = ctx;
-    json_t *row = result_row(l->table);
+    json_t *row = answer_row(l->table);
 
     (void)e;
     json_object_set_new(row, "place", json_string(place));
-    json_object_set_new(row, "time", result_instant(time, l->zone_min));
+    json_object_set_new(row, "time", answer_instant(time, l->zone_min));
     return E_OK;
 }
 
 static enum err draft_list(struct op_call *call, json_t **result, struct error *e)
 {
-    struct listing l = {result_table(), call->lane->world->config->zone_min};
+    struct listing l = {answer_table(), call->lane->snapshot->config->zone_min};
 
-    result_column(l.table, "place", "表单", "form");
-    result_column(l.table, "time", "保存于", "kept at");
+    answer_column(l.table, "place", "表单", "form");
+    answer_column(l.table, "time", "保存于", "kept at");
     enum err err = ledger_draft_each(call->lane->ledger, call->actor, list_one, &l, e);
     if (err)
         json_decref(l.table);
@@ -54,11 +54,11 @@ static enum err draft_show(struct op_call *call, json_t **result, struct error *
         ledger_draft_get(call->lane->ledger, call->actor, place_of(call), &text, &time, e);
 
     if (!err) {
-        *result = result_record();
-        result_field(*result, "place", "表单", "form", json_string(place_of(call)));
-        result_field(*result, "time", "保存于", "kept at",
-                     result_instant(time, call->lane->world->config->zone_min));
-        result_field(*result, "text", "内容", "text",
+        *result = answer_record();
+        answer_field(*result, "place", "表单", "form", json_string(place_of(call)));
+        answer_field(*result, "time", "保存于", "kept at",
+                     answer_instant(time, call->lane->snapshot->config->zone_min));
+        answer_field(*result, "text", "内容", "text",
                      json_stringn(text.data ? text.data : "", text.len));
     }
     buf_free(&text);
@@ -76,7 +76,7 @@ static enum err draft_keep(struct op_call *call, json_t **result, struct error *
         err = ledger_draft_put(call->lane->ledger, call->actor, place_of(call), text.data,
                                call->now, e);
     if (!err)
-        *result = result_text("草稿已保存，只有您看得到。", "The draft is kept; only you see it.");
+        *result = answer_text("草稿已保存，只有您看得到。", "The draft is kept; only you see it.");
     buf_free(&text);
     return err;
 }
@@ -86,7 +86,7 @@ static enum err draft_drop(struct op_call *call, json_t **result, struct error *
     enum err err = ledger_draft_drop(call->lane->ledger, call->actor, place_of(call), e);
 
     if (!err)
-        *result = result_text("草稿已删去。", "The draft is gone.");
+        *result = answer_text("草稿已删去。", "The draft is gone.");
     return err;
 }
 

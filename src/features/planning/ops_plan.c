@@ -6,14 +6,14 @@
 #include <unistd.h>
 
 #include "core/base/buf.h"
-#include "platform/runtime/config.h"
-#include "platform/ops/op.h"
 #include "features/planning/ops_plan.h"
-#include "plan_tables.h"
 #include "features/planning/planning.h"
+#include "plan_tables.h"
 #include "platform/ops/answer.h"
-#include "simulation.h"
+#include "platform/ops/op.h"
+#include "platform/runtime/config.h"
 #include "platform/store/ledger_plans.h"
+#include "simulation.h"
 
 #define CHUNK 65536
 
@@ -63,17 +63,17 @@ static enum err review_file(struct op_call *call, struct buf *text, struct plan_
 
 static json_t *review_record(const struct plan_review *review)
 {
-    json_t *record = result_record();
+    json_t *record = answer_record();
     const struct plan_diags *d = &review->diags;
 
-    result_field(record, "title", "计划", "plan",
+    answer_field(record, "title", "计划", "plan",
                  json_string(review->plan ? review->plan->title : ""));
-    result_field(record, "errors", "错误", "errors", json_integer((json_int_t)d->errors));
-    result_field(record, "warnings", "提醒", "warnings", json_integer((json_int_t)d->warnings));
-    result_subtable(record, "findings", "检查结果", "findings", plan_table_findings(d));
+    answer_field(record, "errors", "错误", "errors", json_integer((json_int_t)d->errors));
+    answer_field(record, "warnings", "提醒", "warnings", json_integer((json_int_t)d->warnings));
+    answer_subtable(record, "findings", "检查结果", "findings", plan_table_findings(d));
     if (d->errors) {
         json_object_set_new(record, "failed", json_true());
-        result_note(record, "有 %zu 处错误，计划不能提交。",
+        answer_note(record, "有 %zu 处错误，计划不能提交。",
                     "There are %zu errors; the plan cannot be applied.", d->errors);
     }
     return record;
@@ -81,7 +81,7 @@ static json_t *review_record(const struct plan_review *review)
 
 static enum err op_check(struct op_call *call, json_t **result, struct error *e)
 {
-    const struct codes *codes = call->lane->world->codes;
+    const struct codes *codes = call->lane->snapshot->codes;
     struct plan_review review = {0};
     struct buf text = {0};
     enum err err = review_file(call, &text, &review, e);
@@ -89,12 +89,13 @@ static enum err op_check(struct op_call *call, json_t **result, struct error *e)
     if (!err) {
         *result = review_record(&review);
         if (review.stats) {
-            result_subtable(*result, "classes", "按类别和内外资", "by class and ownership",
-                            plan_table_classes(review.stats, call->lane->world->calendar, NULL));
-            result_subtable(*result, "bureaus", "按单位", "by bureau",
+            answer_subtable(*result, "classes", "按类别和内外资", "by class and ownership",
+                            plan_table_classes(review.stats, call->lane->snapshot->calendar, NULL));
+            answer_subtable(*result, "bureaus", "按单位", "by bureau",
                             plan_table_bureaus(review.stats, codes, NULL));
-            result_subtable(*result, "months", "按月", "by month",
-                            plan_table_months_expected(review.stats, call->lane->world->calendar));
+            answer_subtable(
+                *result, "months", "按月", "by month",
+                plan_table_months_expected(review.stats, call->lane->snapshot->calendar));
         }
     }
     plan_review_free(&review);
@@ -110,19 +111,20 @@ static int stopping(void *service)
 static enum err simulated(struct op_call *call, const struct plan_review *review, json_t *record,
                           struct error *e)
 {
-    const struct world *world = call->lane->world;
+    const struct snapshot *snapshot = call->lane->snapshot;
     struct simulation *sim = NULL;
-    enum err err = simulate(review->stats, world->calendar, stopping, call->lane->service, &sim, e);
+    enum err err =
+        simulate(review->stats, snapshot->calendar, stopping, call->lane->service, &sim, e);
 
     if (err)
         return err;
-    result_subtable(record, "tasks", "按任务", "by task", plan_table_tasks(review->stats, sim));
-    result_subtable(record, "months", "按月", "by month", plan_table_months(review->stats, sim));
-    result_subtable(record, "classes", "按类别和内外资", "by class and ownership",
-                    plan_table_classes(review->stats, world->calendar, sim));
-    result_subtable(record, "bureaus", "按单位", "by bureau",
-                    plan_table_bureaus(review->stats, world->codes, sim));
-    result_note(record, "按现有名录模拟整个期间，不写日志。",
+    answer_subtable(record, "tasks", "按任务", "by task", plan_table_tasks(review->stats, sim));
+    answer_subtable(record, "months", "按月", "by month", plan_table_months(review->stats, sim));
+    answer_subtable(record, "classes", "按类别和内外资", "by class and ownership",
+                    plan_table_classes(review->stats, snapshot->calendar, sim));
+    answer_subtable(record, "bureaus", "按单位", "by bureau",
+                    plan_table_bureaus(review->stats, snapshot->codes, sim));
+    answer_note(record, "按现有名录模拟整个期间，不写日志。",
                 "The whole periods on the present registry, without touching the log.");
     simulation_free(sim);
     return E_OK;
@@ -159,11 +161,11 @@ static enum err op_apply(struct op_call *call, json_t **result, struct error *e)
         err = planning_propose(call->lane, call->actor, &review, &text, sha256, e);
     if (!err) {
         *result = review_record(&review);
-        result_field(*result, "sha256", "SHA-256", "SHA-256", json_string(sha256));
-        result_note(*result, "已提交，须由另一人批准：inspectctl plan approve %.12s",
+        answer_field(*result, "sha256", "SHA-256", "SHA-256", json_string(sha256));
+        answer_note(*result, "已提交，须由另一人批准：inspectctl plan approve %.12s",
                     "Proposed; another person has to approve it: inspectctl plan approve %.12s",
                     sha256);
-        result_for_shell(*result);
+        answer_for_shell(*result);
     }
     plan_review_free(&review);
     buf_free(&text);
@@ -179,8 +181,8 @@ static enum err op_approve(struct op_call *call, json_t **result, struct error *
 
     if (!err) {
         *result = review_record(&review);
-        result_field(*result, "sha256", "SHA-256", "SHA-256", json_string(sha256));
-        result_note(*result, "已批准并记入日志，自下一次抽取起生效。",
+        answer_field(*result, "sha256", "SHA-256", "SHA-256", json_string(sha256));
+        answer_note(*result, "已批准并记入日志，自下一次抽取起生效。",
                     "Approved and in the log; it holds from the next draw on.");
     }
     plan_review_free(&review);
@@ -194,7 +196,7 @@ static enum err op_reject(struct op_call *call, json_t **result, struct error *e
                                    arg(call, "reason"), sha256, e);
 
     if (!err)
-        *result = result_text("计划 %.12s… 已退回。", "Plan %.12s… was rejected.", sha256);
+        *result = answer_text("计划 %.12s… 已退回。", "Plan %.12s… was rejected.", sha256);
     return err;
 }
 
@@ -210,23 +212,24 @@ struct listing {
 static json_t *state_word(const struct listing *l, const struct plan_row *row)
 {
     if (row->state == PLAN_PROPOSED)
-        return result_word("待批准", "waits for approval");
+        return answer_word("待批准", "waits for approval");
     if (strcmp(row->sha256, l->current) == 0)
-        return result_word("生效中", "in force");
+        return answer_word("生效中", "in force");
     if (row->state == PLAN_REJECTED)
-        return result_word("已退回", "rejected");
-    return result_word("已被替换", "replaced");
+        return answer_word("已退回", "rejected");
+    return answer_word("已被替换", "replaced");
 }
 
 static json_t *instant_value(const struct listing *l, int64_t instant)
 {
-    return instant ? result_instant(instant, l->call->lane->world->config->zone_min) : json_null();
+    return instant ? answer_instant(instant, l->call->lane->snapshot->config->zone_min)
+                   : json_null();
 }
 
 static enum err list_one(void *ctx, const struct plan_row *row, struct error *e)
 {
     struct listing *l = ctx;
-    json_t *out = result_row(l->table);
+    json_t *out = answer_row(l->table);
 
     (void)e;
     json_object_set_new(out, "sha256", json_stringn(row->sha256, 12));
@@ -251,16 +254,16 @@ static enum err note_current(struct listing *l, struct error *e)
 
 static enum err op_list(struct op_call *call, json_t **result, struct error *e)
 {
-    struct listing l = {.call = call, .table = result_table()};
+    struct listing l = {.call = call, .table = answer_table()};
 
-    result_column(l.table, "sha256", "SHA-256 前 12 位", "SHA-256, first 12");
-    result_column(l.table, "title", "标题", "title");
-    result_column(l.table, "state", "状态", "state");
-    result_column(l.table, "proposed_by", "提交人", "proposed by");
-    result_column(l.table, "proposed_at", "提交时间", "proposed at");
-    result_column(l.table, "decided_by", "决定人", "decided by");
-    result_column(l.table, "decided_at", "决定时间", "decided at");
-    result_column(l.table, "log_index", "日志序号", "log index");
+    answer_column(l.table, "sha256", "SHA-256 前 12 位", "SHA-256, first 12");
+    answer_column(l.table, "title", "标题", "title");
+    answer_column(l.table, "state", "状态", "state");
+    answer_column(l.table, "proposed_by", "提交人", "proposed by");
+    answer_column(l.table, "proposed_at", "提交时间", "proposed at");
+    answer_column(l.table, "decided_by", "决定人", "decided by");
+    answer_column(l.table, "decided_at", "决定时间", "decided at");
+    answer_column(l.table, "log_index", "日志序号", "log index");
     enum err err = note_current(&l, e);
     if (!err)
         err = ledger_plans(call->lane->ledger, NULL, list_one, &l, e);
@@ -276,16 +279,16 @@ static enum err show_one(void *ctx, const struct plan_row *row, struct error *e)
     struct listing *l = ctx;
 
     (void)e;
-    result_field(l->record, "sha256", "SHA-256", "SHA-256", json_string(row->sha256));
-    result_field(l->record, "title", "标题", "title", json_string(row->title));
-    result_field(l->record, "state", "状态", "state", state_word(l, row));
-    result_field(l->record, "proposed_by", "提交人", "proposed by", json_string(row->proposed_by));
-    result_field(l->record, "proposed_at", "提交时间", "proposed at",
+    answer_field(l->record, "sha256", "SHA-256", "SHA-256", json_string(row->sha256));
+    answer_field(l->record, "title", "标题", "title", json_string(row->title));
+    answer_field(l->record, "state", "状态", "state", state_word(l, row));
+    answer_field(l->record, "proposed_by", "提交人", "proposed by", json_string(row->proposed_by));
+    answer_field(l->record, "proposed_at", "提交时间", "proposed at",
                  instant_value(l, row->proposed_at));
-    result_field(l->record, "decided_by", "决定人", "decided by", json_string(row->approved_by));
-    result_field(l->record, "decided_at", "决定时间", "decided at",
+    answer_field(l->record, "decided_by", "决定人", "decided by", json_string(row->approved_by));
+    answer_field(l->record, "decided_at", "决定时间", "decided at",
                  instant_value(l, row->approved_at));
-    result_field(l->record, "log_index", "日志序号", "log index",
+    answer_field(l->record, "log_index", "日志序号", "log index",
                  row->log_index < 0 ? json_null() : json_integer(row->log_index));
     return E_OK;
 }
@@ -293,7 +296,7 @@ static enum err show_one(void *ctx, const struct plan_row *row, struct error *e)
 static enum err op_show(struct op_call *call, json_t **result, struct error *e)
 {
     struct ledger *ledger = call->lane->ledger;
-    struct listing l = {.call = call, .record = result_record()};
+    struct listing l = {.call = call, .record = answer_record()};
     struct buf text = {0};
     char sha256[65];
     enum err err = note_current(&l, e);
@@ -306,7 +309,7 @@ static enum err op_show(struct op_call *call, json_t **result, struct error *e)
     if (!err)
         err = ledger_plan_text(ledger, sha256, &text, e);
     if (!err)
-        result_field(l.record, "text", "全文", "text", json_stringn(text.data, text.len));
+        answer_field(l.record, "text", "全文", "text", json_stringn(text.data, text.len));
     buf_free(&text);
     if (err)
         json_decref(l.record);

@@ -4,11 +4,11 @@
 
 #include "core/base/mem.h"
 #include "core/plan/edit.h"
-#include "platform/ops/op.h"
-#include "platform/ops/op_desk.h"
 #include "features/planning/ops_plan.h"
 #include "plan_compare.h"
 #include "platform/ops/answer.h"
+#include "platform/ops/op.h"
+#include "platform/ops/op_desk.h"
 #include "platform/store/ledger_plans.h"
 
 static const char *arg(const struct op_call *call, const char *name)
@@ -39,15 +39,15 @@ static enum err set_one(struct buf *text, const char *what, struct error *e)
 static json_t *values_table(const char *text)
 {
     struct plan_sayings s;
-    json_t *table = result_table();
+    json_t *table = answer_table();
 
     plan_edit_read(text, &s);
-    result_column(table, "section", "节", "section");
-    result_column(table, "key", "键", "key");
-    result_column(table, "value", "值", "value");
-    result_column(table, "line", "行", "line");
+    answer_column(table, "section", "节", "section");
+    answer_column(table, "key", "键", "key");
+    answer_column(table, "value", "值", "value");
+    answer_column(table, "line", "行", "line");
     for (size_t i = 0; i < s.count; i++) {
-        json_t *row = result_row(table);
+        json_t *row = answer_row(table);
         json_object_set_new(row, "section", json_string(s.list[i].section));
         json_object_set_new(row, "key", json_string(s.list[i].key));
         json_object_set_new(row, "value", json_string(s.list[i].value));
@@ -72,7 +72,7 @@ static enum err plan_edit(struct op_call *call, json_t **result, struct error *e
     if (!err) {
         char *name = mem_printf("edited-%s", arg(call, "file")); /* the file itself stays */
         *result = values_table(text.data);
-        result_file(*result, name, text.data);
+        answer_file(*result, name, text.data);
         free(name);
     }
     buf_free(&text);
@@ -109,7 +109,7 @@ static enum err text_asked_for(struct op_call *call, struct buf *text, struct er
 static enum err compare(struct op_call *call, json_t **result, struct error *e)
 {
     struct buf text = {0}, was = {0};
-    json_t *record = result_record();
+    json_t *record = answer_record();
     enum err err = text_asked_for(call, &text, e);
 
     if (!err)

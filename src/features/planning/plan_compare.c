@@ -5,8 +5,8 @@
 
 #include "core/base/diff.h"
 #include "core/plan/value.h"
-#include "plan_tables.h"
 #include "features/planning/planning.h"
+#include "plan_tables.h"
 #include "platform/ops/answer.h"
 #include "simulation.h"
 
@@ -30,7 +30,7 @@ static enum err look(struct lane *lane, const struct buf *text, struct side *s, 
 
     if (err || !s->review.stats || s->review.diags.errors)
         return err;
-    return simulate(s->review.stats, lane->world->calendar, stopping, lane->service, &s->sim, e);
+    return simulate(s->review.stats, lane->snapshot->calendar, stopping, lane->service, &s->sim, e);
 }
 
 static void side_free(struct side *s)
@@ -43,14 +43,14 @@ static void side_free(struct side *s)
 
 static json_t *lines_table(const struct buf *was, const struct buf *text)
 {
-    json_t *table = result_table();
+    json_t *table = answer_table();
     struct diff d;
     size_t shown = 0; /* lines before this one are there already */
 
-    result_column(table, "mark", "变化", "change");
-    result_column(table, "old", "原行", "old line");
-    result_column(table, "new", "新行", "new line");
-    result_column(table, "text", "内容", "text");
+    answer_column(table, "mark", "变化", "change");
+    answer_column(table, "old", "原行", "old line");
+    answer_column(table, "new", "新行", "new line");
+    answer_column(table, "text", "内容", "text");
     diff_lines(was->data ? was->data : "", text->data ? text->data : "", &d);
     for (size_t i = 0; i < d.count; i++) {
         if (d.lines[i].mark == ' ')
@@ -58,7 +58,7 @@ static json_t *lines_table(const struct buf *was, const struct buf *text)
         size_t from = i > AROUND ? i - AROUND : 0;
         for (size_t k = from > shown ? from : shown; k < d.count && k <= i + AROUND; k++) {
             const struct diff_line *l = &d.lines[k];
-            json_t *row = result_row(table);
+            json_t *row = answer_row(table);
             json_object_set_new(row, "mark", json_stringn(&l->mark, 1));
             json_object_set_new(row, "old", l->old_line ? json_integer(l->old_line) : json_null());
             json_object_set_new(row, "new", l->new_line ? json_integer(l->new_line) : json_null());
@@ -74,9 +74,9 @@ static json_t *lines_table(const struct buf *was, const struct buf *text)
 
 static void now_and_then(json_t *table)
 {
-    result_column(table, "now", "现行计划", "plan in force");
-    result_column(table, "then", "新计划", "new plan");
-    result_column(table, "change", "变化", "change");
+    answer_column(table, "now", "现行计划", "plan in force");
+    answer_column(table, "then", "新计划", "new plan");
+    answer_column(table, "change", "变化", "change");
 }
 
 static void put_pair(json_t *row, const struct side *was, const struct side *is, uint64_t now,
@@ -100,18 +100,18 @@ static uint64_t of_cell(const struct side *s, int c, int own)
 
 static json_t *classes_table(const struct side *was, const struct side *is)
 {
-    json_t *table = result_table();
+    json_t *table = answer_table();
 
-    result_column(table, "class", "类别", "class");
-    result_column(table, "ownership", "内外资", "ownership");
+    answer_column(table, "class", "类别", "class");
+    answer_column(table, "ownership", "内外资", "ownership");
     now_and_then(table);
     for (int c = 0; c < CLASSES; c++)
         for (int own = OWN_D; own <= OWN_F; own++) {
-            json_t *row = result_row(table);
+            json_t *row = answer_row(table);
             json_object_set_new(row, "class", json_sprintf("%c", 'A' + c));
             json_object_set_new(row, "ownership",
-                                own == OWN_F ? result_word("外资", "foreign")
-                                             : result_word("内资", "domestic"));
+                                own == OWN_F ? answer_word("外资", "foreign")
+                                             : answer_word("内资", "domestic"));
             put_pair(row, was, is, of_cell(was, c, own), of_cell(is, c, own));
         }
     return table;
@@ -147,14 +147,14 @@ static json_t *bureaus_table(const struct codes *codes, const struct side *was,
                              const struct side *is)
 {
     const struct plan_stats *all = is->sim ? is->review.stats : was->review.stats;
-    json_t *table = result_table();
+    json_t *table = answer_table();
 
-    result_column(table, "bureau", "单位", "bureau");
-    result_column(table, "name", "名称", "name");
-    result_column(table, "inspectors", "执法人员", "inspectors");
+    answer_column(table, "bureau", "单位", "bureau");
+    answer_column(table, "name", "名称", "name");
+    answer_column(table, "inspectors", "执法人员", "inspectors");
     now_and_then(table);
-    result_column(table, "load_now", "每人户次（现行）", "visits each, in force");
-    result_column(table, "load_then", "每人户次（新）", "visits each, new");
+    answer_column(table, "load_now", "每人户次（现行）", "visits each, in force");
+    answer_column(table, "load_then", "每人户次（新）", "visits each, new");
     for (size_t b = 0; all && b < all->count; b++) {
         const uint32_t code = all->bureaus[b].code;
         const struct region *region = codes_region(codes, code);
@@ -163,7 +163,7 @@ static json_t *bureaus_table(const struct codes *codes, const struct side *was,
         of_bureau(is, code, &then, &load_then);
         if (!now && !then)
             continue;
-        json_t *row = result_row(table);
+        json_t *row = answer_row(table);
         json_object_set_new(row, "bureau", json_sprintf("%06u", (unsigned)code));
         json_object_set_new(row, "name", json_string(region ? region->name : ""));
         json_object_set_new(row, "inspectors",
@@ -189,17 +189,17 @@ static uint64_t of_month(const struct side *s, int month)
 
 static json_t *months_table(const struct side *was, const struct side *is)
 {
-    json_t *table = result_table();
+    json_t *table = answer_table();
     const struct simulation *a = was->sim ? was->sim : is->sim, *b = is->sim ? is->sim : was->sim;
 
-    result_column(table, "month", "月份", "month");
+    answer_column(table, "month", "月份", "month");
     now_and_then(table);
     if (!a)
         return table;
     int first = a->first_month < b->first_month ? a->first_month : b->first_month;
     int end_a = a->first_month + (int)a->months, end_b = b->first_month + (int)b->months;
     for (int m = first; m < (end_a > end_b ? end_a : end_b); m++) {
-        json_t *row = result_row(table);
+        json_t *row = answer_row(table);
         json_object_set_new(row, "month", json_sprintf("%04d-%02d", m / 12, m % 12 + 1));
         put_pair(row, was, is, of_month(was, m), of_month(is, m));
     }
@@ -234,20 +234,20 @@ static json_t *percent(uint64_t ppm)
 
 static void ratio_row(json_t *table, const char *key, const char *zh, const char *en, json_t *value)
 {
-    json_t *row = result_row(table);
+    json_t *row = answer_row(table);
 
     json_object_set_new(row, "key", json_string(key));
-    json_object_set_new(row, "what", result_word(zh, en));
+    json_object_set_new(row, "what", answer_word(zh, en));
     json_object_set_new(row, "percent", value);
 }
 
 static json_t *overall_table(const struct side *was, const struct side *is)
 {
-    json_t *table = result_table();
+    json_t *table = answer_table();
     uint64_t owed, drawn;
 
-    result_column(table, "what", "一般事项年度抽查比例", "general tasks, share of all firms");
-    result_column(table, "percent", "%", "%");
+    answer_column(table, "what", "一般事项年度抽查比例", "general tasks, share of all firms");
+    answer_column(table, "percent", "%", "%");
     if (was->sim) {
         overall(was, &owed, &drawn);
         ratio_row(table, "now", "现行计划，按模拟", "plan in force, simulated", percent(drawn));
@@ -266,16 +266,16 @@ static json_t *overall_table(const struct side *was, const struct side *is)
 static void add_effects(struct lane *lane, const struct side *was, const struct side *is,
                         json_t *record)
 {
-    result_subtable(record, "overall", "总比例", "overall ratio", overall_table(was, is));
-    result_subtable(record, "classes", "按类别和内外资（户）", "firms by class and ownership",
+    answer_subtable(record, "overall", "总比例", "overall ratio", overall_table(was, is));
+    answer_subtable(record, "classes", "按类别和内外资（户）", "firms by class and ownership",
                     classes_table(was, is));
-    result_subtable(record, "bureaus", "按单位（户）", "firms by bureau",
-                    bureaus_table(lane->world->codes, was, is));
-    result_subtable(record, "months", "按月（户）", "firms by month", months_table(was, is));
+    answer_subtable(record, "bureaus", "按单位（户）", "firms by bureau",
+                    bureaus_table(lane->snapshot->codes, was, is));
+    answer_subtable(record, "months", "按月（户）", "firms by month", months_table(was, is));
     if (is->sim)
-        result_subtable(record, "tasks", "按任务", "by task",
+        answer_subtable(record, "tasks", "按任务", "by task",
                         plan_table_tasks(is->review.stats, is->sim));
-    result_note(record, "按现有名录模拟整个期间，不写日志。",
+    answer_note(record, "按现有名录模拟整个期间，不写日志。",
                 "The whole periods on the present registry, without touching the log.");
 }
 
@@ -290,12 +290,12 @@ enum err plan_compare(struct lane *lane, const struct buf *text, const struct bu
     if (!err) {
         const struct plan_diags *d = &new.review.diags;
         static const struct buf nothing = {0};
-        result_field(record, "title", "计划", "plan",
+        answer_field(record, "title", "计划", "plan",
                      json_string(new.review.plan ? new.review.plan->title : ""));
-        result_field(record, "errors", "错误", "errors", json_integer((json_int_t)d->errors));
-        result_field(record, "warnings", "提醒", "warnings", json_integer((json_int_t)d->warnings));
-        result_subtable(record, "findings", "检查结果", "findings", plan_table_findings(d));
-        result_subtable(record, "lines", "与现行计划逐行比较", "lines against the plan in force",
+        answer_field(record, "errors", "错误", "errors", json_integer((json_int_t)d->errors));
+        answer_field(record, "warnings", "提醒", "warnings", json_integer((json_int_t)d->warnings));
+        answer_subtable(record, "findings", "检查结果", "findings", plan_table_findings(d));
+        answer_subtable(record, "lines", "与现行计划逐行比较", "lines against the plan in force",
                         lines_table(was ? was : &nothing, text));
         if (!d->errors)
             add_effects(lane, &old, &new, record);

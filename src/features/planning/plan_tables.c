@@ -32,25 +32,25 @@ static json_t *severity_word(enum plan_severity severity)
     static const char *const zh[] = {
         [PLAN_ERROR] = "错误", [PLAN_WARNING] = "提醒", [PLAN_NOTE] = "说明"};
 
-    return result_word(zh[severity], plan_severity_name(severity));
+    return answer_word(zh[severity], plan_severity_name(severity));
 }
 
 json_t *plan_table_findings(const struct plan_diags *diags)
 {
-    json_t *table = result_table();
+    json_t *table = answer_table();
 
-    result_column(table, "severity", "级别", "severity");
-    result_column(table, "line", "行", "line");
-    result_column(table, "what", "内容", "what");
+    answer_column(table, "severity", "级别", "severity");
+    answer_column(table, "line", "行", "line");
+    answer_column(table, "what", "内容", "what");
     for (int severity = PLAN_ERROR; severity <= PLAN_NOTE; severity++)
         for (size_t i = 0; i < diags->count; i++) {
             const struct plan_diag *d = &diags->items[i];
             if ((int)d->severity != severity)
                 continue;
-            json_t *row = result_row(table);
+            json_t *row = answer_row(table);
             json_object_set_new(row, "severity", severity_word(d->severity));
             json_object_set_new(row, "line", d->line ? json_integer(d->line) : json_null());
-            json_object_set_new(row, "what", result_word(d->zh, d->en));
+            json_object_set_new(row, "what", answer_word(d->zh, d->en));
         }
     return table;
 }
@@ -68,13 +68,13 @@ static void add_up(const struct plan_stats *stats, size_t task, int c, enum owne
 
 static json_t *class_row(json_t *table, const struct plan_task *task, int c, enum ownership own)
 {
-    json_t *row = result_row(table);
+    json_t *row = answer_row(table);
 
     json_object_set_new(row, "task", json_string(task->id));
     json_object_set_new(row, "class", json_sprintf("%c", 'A' + c));
     json_object_set_new(row, "ownership",
-                        own == OWN_F ? result_word("外资", "foreign")
-                                     : result_word("内资", "domestic"));
+                        own == OWN_F ? answer_word("外资", "foreign")
+                                     : answer_word("内资", "domestic"));
     json_object_set_new(row, "ratio", percent(task->ratio_ppm[c][own]));
     put_count(row, "cooldown", (uint64_t)task->cooldown_days[c][own]);
     return row;
@@ -96,19 +96,19 @@ static void class_numbers(json_t *row, const struct plan_stats *stats, size_t t,
 json_t *plan_table_classes(const struct plan_stats *stats, const struct calendar *cal,
                            const struct simulation *sim)
 {
-    json_t *table = result_table();
+    json_t *table = answer_table();
 
-    result_column(table, "task", "任务", "task");
-    result_column(table, "class", "类别", "class");
-    result_column(table, "ownership", "内外资", "ownership");
-    result_column(table, "ratio", "比例", "ratio");
-    result_column(table, "cooldown", "冷却期（天）", "cool-down (days)");
-    result_column(table, "scope", "范围内（户）", "in scope");
-    result_column(table, "owed", "按比例应抽", "owed");
-    result_column(table, "expected", "预计实抽", "expected");
-    result_column(table, "real_ratio", "实际比例", "real ratio");
+    answer_column(table, "task", "任务", "task");
+    answer_column(table, "class", "类别", "class");
+    answer_column(table, "ownership", "内外资", "ownership");
+    answer_column(table, "ratio", "比例", "ratio");
+    answer_column(table, "cooldown", "冷却期（天）", "cool-down (days)");
+    answer_column(table, "scope", "范围内（户）", "in scope");
+    answer_column(table, "owed", "按比例应抽", "owed");
+    answer_column(table, "expected", "预计实抽", "expected");
+    answer_column(table, "real_ratio", "实际比例", "real ratio");
     if (sim)
-        result_column(table, "drawn", "模拟抽取", "simulated");
+        answer_column(table, "drawn", "模拟抽取", "simulated");
     for (size_t t = 0; t < stats->plan->task_count; t++) {
         const struct plan_task *task = &stats->plan->tasks[t];
         uint32_t days = task_draw_days(task, cal);
@@ -140,20 +140,20 @@ static void bureau_sums(const struct plan_stats *stats, size_t b, const struct s
 json_t *plan_table_bureaus(const struct plan_stats *stats, const struct codes *codes,
                            const struct simulation *sim)
 {
-    json_t *table = result_table();
+    json_t *table = answer_table();
 
-    result_column(table, "bureau", "单位", "bureau");
-    result_column(table, "name", "名称", "name");
-    result_column(table, "firms", "在业企业", "firms");
-    result_column(table, "inspectors", "执法人员", "inspectors");
-    result_column(table, "draws", sim ? "模拟抽取（户）" : "预计抽取（户）",
+    answer_column(table, "bureau", "单位", "bureau");
+    answer_column(table, "name", "名称", "name");
+    answer_column(table, "firms", "在业企业", "firms");
+    answer_column(table, "inspectors", "执法人员", "inspectors");
+    answer_column(table, "draws", sim ? "模拟抽取（户）" : "预计抽取（户）",
                   sim ? "simulated" : "expected");
-    result_column(table, "share", "占在业企业", "share of firms");
-    result_column(table, "load", "每人户次", "visits each");
+    answer_column(table, "share", "占在业企业", "share of firms");
+    answer_column(table, "load", "每人户次", "visits each");
     for (size_t b = 0; b < stats->count; b++) {
         const struct plan_bureau *bureau = &stats->bureaus[b];
         const struct region *region = codes_region(codes, bureau->code);
-        json_t *row = result_row(table);
+        json_t *row = answer_row(table);
         uint64_t draws, load, firms = 0;
         for (int c = 0; c <= CLASSES; c++)
             firms += bureau->firms[c][OWN_D] + bureau->firms[c][OWN_F];
@@ -166,7 +166,7 @@ json_t *plan_table_bureaus(const struct plan_stats *stats, const struct codes *c
         json_object_set_new(row, "share", firms ? percent((uint32_t)(draws / firms)) : json_null());
         json_object_set_new(row, "load",
                             plan_load(stats, b) == UINT64_MAX
-                                ? result_word("无人可派", "nobody to send")
+                                ? answer_word("无人可派", "nobody to send")
                                 : one_decimal(load));
     }
     return table;
@@ -174,7 +174,7 @@ json_t *plan_table_bureaus(const struct plan_stats *stats, const struct codes *c
 
 static json_t *month_row(json_t *table, int month, const struct plan_task *task, uint32_t days)
 {
-    json_t *row = result_row(table);
+    json_t *row = answer_row(table);
 
     json_object_set_new(row, "month", json_sprintf("%04d-%02d", month / 12, month % 12 + 1));
     json_object_set_new(row, "task", json_string(task->id));
@@ -184,11 +184,11 @@ static json_t *month_row(json_t *table, int month, const struct plan_task *task,
 
 static json_t *months_table(void)
 {
-    json_t *table = result_table();
+    json_t *table = answer_table();
 
-    result_column(table, "month", "月份", "month");
-    result_column(table, "task", "任务", "task");
-    result_column(table, "days", "抽取日", "draw days");
+    answer_column(table, "month", "月份", "month");
+    answer_column(table, "task", "任务", "task");
+    answer_column(table, "days", "抽取日", "draw days");
     return table;
 }
 
@@ -218,7 +218,7 @@ json_t *plan_table_months_expected(const struct plan_stats *stats, const struct 
     json_t *table = months_table();
     int first = 0, last = -1;
 
-    result_column(table, "expected", "预计抽取（户）", "expected");
+    answer_column(table, "expected", "预计抽取（户）", "expected");
     for (size_t t = 0; t < plan->task_count; t++) {
         int from = month_of(plan->tasks[t].from), until = month_of(plan->tasks[t].until);
         first = t == 0 || from < first ? from : first;
@@ -239,7 +239,7 @@ json_t *plan_table_months(const struct plan_stats *stats, const struct simulatio
 {
     json_t *table = months_table();
 
-    result_column(table, "drawn", "模拟抽取（户）", "simulated");
+    answer_column(table, "drawn", "模拟抽取（户）", "simulated");
     for (size_t m = 0; m < sim->months; m++)
         for (size_t t = 0; t < sim->task_count; t++) {
             const struct simulated_task *s = &sim->tasks[t];
@@ -253,25 +253,25 @@ json_t *plan_table_months(const struct plan_stats *stats, const struct simulatio
 
 json_t *plan_table_tasks(const struct plan_stats *stats, const struct simulation *sim)
 {
-    json_t *table = result_table();
+    json_t *table = answer_table();
 
-    result_column(table, "task", "任务", "task");
-    result_column(table, "title", "标题", "title");
-    result_column(table, "days", "抽取日", "draw days");
-    result_column(table, "expected", "按比例应抽（户）", "by ratio");
-    result_column(table, "drawn", "模拟抽取（户）", "simulated");
-    result_column(table, "most", "单日最多（户）", "busiest day");
-    result_column(table, "most_day", "最多之日", "on");
+    answer_column(table, "task", "任务", "task");
+    answer_column(table, "title", "标题", "title");
+    answer_column(table, "days", "抽取日", "draw days");
+    answer_column(table, "expected", "按比例应抽（户）", "by ratio");
+    answer_column(table, "drawn", "模拟抽取（户）", "simulated");
+    answer_column(table, "most", "单日最多（户）", "busiest day");
+    answer_column(table, "most_day", "最多之日", "on");
     for (size_t t = 0; t < sim->task_count; t++) {
         const struct simulated_task *s = &sim->tasks[t];
-        json_t *row = result_row(table);
+        json_t *row = answer_row(table);
         json_object_set_new(row, "task", json_string(stats->plan->tasks[t].id));
         json_object_set_new(row, "title", json_string(stats->plan->tasks[t].title));
         put_count(row, "days", s->days);
         json_object_set_new(row, "expected", one_decimal(s->expected));
         put_count(row, "drawn", s->picks);
         put_count(row, "most", s->most);
-        json_object_set_new(row, "most_day", s->picks ? result_day(s->most_day) : json_null());
+        json_object_set_new(row, "most_day", s->picks ? answer_day(s->most_day) : json_null());
     }
     return table;
 }

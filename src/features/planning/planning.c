@@ -12,8 +12,8 @@
 #include "core/base/log.h"
 #include "core/base/mem.h"
 #include "core/crypto/sha256.h"
-#include "platform/runtime/config.h"
 #include "platform/publog/publog.h"
+#include "platform/runtime/config.h"
 #include "platform/store/ledger_admin.h"
 #include "platform/store/ledger_plans.h"
 #include "platform/store/registry.h"
@@ -45,7 +45,8 @@ enum err planning_by_sha(struct lane *lane, const char *sha256, struct plan **pl
     enum err err = ledger_plan_text(lane->ledger, sha256, &text, e);
 
     if (!err) {
-        plan_parse(sha256, text.data ? text.data : "", text.len, lane->world->codes, plan, &diags);
+        plan_parse(sha256, text.data ? text.data : "", text.len, lane->snapshot->codes, plan,
+                   &diags);
         if (!*plan) {
             err = first_error(&diags, e);
             error_wrap(e, "%.12s…", sha256);
@@ -112,17 +113,17 @@ static enum err count_registry(struct lane *lane, struct plan_stats *stats, stru
 enum err planning_review(struct lane *lane, const char *file, const struct buf *text,
                          struct plan_review *review, struct error *e)
 {
-    const struct world *world = lane->world;
+    const struct snapshot *snapshot = lane->snapshot;
 
-    plan_parse(file, text->data ? text->data : "", text->len, world->codes, &review->plan,
+    plan_parse(file, text->data ? text->data : "", text->len, snapshot->codes, &review->plan,
                &review->diags);
     if (!review->plan)
         return E_OK;
-    plan_check_rules(review->plan, world->codes, world->calendar, &review->diags);
+    plan_check_rules(review->plan, snapshot->codes, snapshot->calendar, &review->diags);
     review->stats = plan_stats_new(review->plan);
     enum err err = count_registry(lane, review->stats, e);
     if (!err)
-        plan_check_numbers(review->stats, world->codes, world->calendar, &review->diags);
+        plan_check_numbers(review->stats, snapshot->codes, snapshot->calendar, &review->diags);
     return err;
 }
 
@@ -200,7 +201,7 @@ static enum err publish_text(struct lane *lane, const char *sha256, const struct
                              struct error *e)
 {
     char *name = mem_printf("plans/%s.conf", sha256);
-    enum err err = publishing_site_file(lane, name, text->data, text->len, e);
+    enum err err = publog_site_file(lane, name, text->data, text->len, e);
 
     free(name);
     return err;
@@ -217,7 +218,7 @@ static enum err approve(struct lane *lane, const char *actor, const char *sha256
         return err;
     json_t *entry = json_pack("{ss ss sI ss}", "type", "plan", "plan_sha256", sha256, "bytes",
                               (json_int_t)text->len, "actor", actor);
-    err = publishing_append(lane, entry, &index, e);
+    err = publog_append(lane, entry, &index, e);
     if (!err)
         err =
             ledger_plan_approve(lane->ledger, sha256, actor, service_now(lane->service), index, e);
@@ -232,7 +233,7 @@ static enum err approve(struct lane *lane, const char *actor, const char *sha256
     log_event(LOG_INFO, "plan", "state=approved sha256=%s actor=%s index=%llu", sha256, actor,
               (unsigned long long)index);
     err = publish_text(lane, sha256, text, e);
-    return err ? err : publishing_publish(lane, e);
+    return err ? err : publog_publish(lane, e);
 }
 
 enum err planning_approve(struct lane *lane, const char *actor, const char *prefix,
@@ -298,7 +299,7 @@ static enum err note_missing(void *ctx, const struct plan_row *row, struct error
     (void)e;
     if (row->log_index < 0)
         return E_OK;
-    char *path = mem_printf("%s/plans/%s.conf", m->lane->world->config->site_dir, row->sha256);
+    char *path = mem_printf("%s/plans/%s.conf", m->lane->snapshot->config->site_dir, row->sha256);
     if (!file_exists(path)) {
         m->sha256 = mem_grow(m->sha256, m->count + 1, sizeof *m->sha256);
         memcpy(m->sha256[m->count++], row->sha256, sizeof *m->sha256);

@@ -1,7 +1,7 @@
 /* publish */
-#include "platform/ops/op_groups.h"
 #include "features/site/publish.h"
 #include "platform/ops/answer.h"
+#include "platform/ops/op_groups.h"
 
 static enum err op_publish(struct op_call *call, json_t **result, struct error *e)
 {
@@ -11,7 +11,7 @@ static enum err op_publish(struct op_call *call, json_t **result, struct error *
 
     if (err)
         return err;
-    *result = result_text("公开网站已是最新：写了 %llu 个文件，%llu 个没有变化，删去 %llu 个。",
+    *result = answer_text("公开网站已是最新：写了 %llu 个文件，%llu 个没有变化，删去 %llu 个。",
                           "The public site is up to date: %llu files written, %llu unchanged, %llu "
                           "removed.",
                           (unsigned long long)r.written, (unsigned long long)r.same,

@@ -2,8 +2,8 @@
 #ifndef SITE_PUBLIC_PLAN_H
 #define SITE_PUBLIC_PLAN_H
 
-#include "features/site/public.h"
 #include "core/plan/plan.h"
+#include "features/site/public.h"
 
 /* model: {"sha256","title","approved","current","text"}; plan NULL if it cannot be read with the
  * code tables of today. */

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "core/base/mem.h"
-#include "platform/html/chart.h"
 #include "features/site/public.h"
+#include "platform/html/chart.h"
 
 /* Rows of a chart from a list of objects: labels of "zh","en", values of the keys (absent: NAN). */
 struct rows {

@@ -11,11 +11,11 @@
 #include "core/base/log.h"
 #include "core/base/mem.h"
 #include "core/law/codes.h"
+#include "core/tlog/entry.h"
 #include "platform/runtime/config.h"
 #include "platform/runtime/daemon.h"
-#include "publish_private.h"
 #include "platform/store/ledger_log.h"
-#include "core/tlog/entry.h"
+#include "publish_private.h"
 
 #define STATE_FILE ".site.json"
 #define STATE_MAX (64u << 20)
@@ -30,14 +30,14 @@ static json_t *program_mark(const struct publish *p)
 
     if (stat("/proc/self/exe", &st) != 0)
         st.st_mtime = 0;
-    hex_encode(codes, codes_digest(p->lane->world->codes), 32);
+    hex_encode(codes, codes_digest(p->lane->snapshot->codes), 32);
     return json_sprintf("%s %lld %lld %s %s", VERSION, (long long)st.st_size,
-                        (long long)st.st_mtime, codes, p->lane->world->dates);
+                        (long long)st.st_mtime, codes, p->lane->snapshot->dates);
 }
 
 static json_t *read_state(const struct publish *p)
 {
-    char *path = mem_printf("%s/" STATE_FILE, p->lane->world->config->site_dir);
+    char *path = mem_printf("%s/" STATE_FILE, p->lane->snapshot->config->site_dir);
     struct buf text = {0};
     struct error unused;
     json_error_t fault;
@@ -64,7 +64,7 @@ static bool has_work(struct publish *p, bool asked_all)
     json_t *old = read_state(p);
     json_t *program = program_mark(p), *day = publish_day(p->today);
     json_t *size = json_integer((json_int_t)p->size);
-    json_t *url = json_string(p->lane->world->config->web_public_url); /* every page has it */
+    json_t *url = json_string(p->lane->snapshot->config->web_public_url); /* every page has it */
     bool grown = (uint64_t)json_integer_value(json_object_get(old, "size")) <= p->size;
 
     p->all = asked_all || !grown || !same_text(old, "program", program) ||
@@ -156,7 +156,7 @@ static enum err make(struct publish *p, struct error *e)
 
 static enum err write_state(struct publish *p, struct error *e)
 {
-    const char *dir = p->lane->world->config->site_dir;
+    const char *dir = p->lane->snapshot->config->site_dir;
     char *path = mem_printf("%s/" STATE_FILE, dir);
     char *text = json_dumps(p->state, JSON_COMPACT | JSON_SORT_KEYS);
     enum err err = file_sync_all(dir, e);
@@ -186,7 +186,7 @@ enum err publish_site(struct lane *lane, bool all, struct publish_report *report
     struct publish p = {
         .lane = lane,
         .report = report,
-        .today = day_of_instant(service_now(lane->service), (int)lane->world->config->zone_min)};
+        .today = day_of_instant(service_now(lane->service), (int)lane->snapshot->config->zone_min)};
     enum err err = ledger_begin(lane->ledger, e); /* one view of the ledger for all pages */
 
     *report = (struct publish_report){.all = false};

@@ -6,13 +6,13 @@
 
 #include "core/base/date.h"
 #include "core/law/calendar.h"
-#include "public_columns.h"
-#include "platform/runtime/config.h"
-#include "publish_private.h"
+#include "core/tlog/entry.h"
 #include "platform/ops/answer.h"
+#include "platform/runtime/config.h"
 #include "platform/store/ledger_log.h"
 #include "platform/store/ledger_open.h"
-#include "core/tlog/entry.h"
+#include "public_columns.h"
+#include "publish_private.h"
 
 #define LIST_PAGE 500 /* firms on a page */
 #define MONTHS_SHOWN 36
@@ -25,11 +25,11 @@ bool publish_is_team(const struct draw_row *row)
 static json_t *title_of(struct publish *p, const struct draw_row *row)
 {
     if (publish_is_team(row))
-        return result_word("重新选派检查组", "A team drawn anew");
+        return answer_word("重新选派检查组", "A team drawn anew");
     const struct plan *plan = publish_plan_of(p, row->plan_sha256);
     const struct plan_task *task = plan ? plan_find(plan, row->task) : NULL;
     const char *title = task && *task->title ? task->title : row->task;
-    return result_word(title, title);
+    return answer_word(title, title);
 }
 
 json_t *publish_draw_brief(struct publish *p, const struct draw_row *row)
@@ -236,7 +236,7 @@ static json_t *day_model(struct publish *p, int32_t day, int number)
             json_array_append_new(draws, publish_draw_brief(p, &p->draws[i]));
     }
     return json_pack("{s:i, s:b, s:o, s:i}", "number", number, "off",
-                     !calendar_is_working(p->lane->world->calendar, 0, day), "draws", draws,
+                     !calendar_is_working(p->lane->snapshot->calendar, 0, day), "draws", draws,
                      "teams", teams);
 }
 

@@ -7,11 +7,11 @@
 
 #include "core/base/date.h"
 #include "core/base/mem.h"
+#include "core/tlog/entry.h"
 #include "platform/html/atom.h"
 #include "platform/runtime/config.h"
-#include "publish_private.h"
 #include "platform/store/ledger_log.h"
-#include "core/tlog/entry.h"
+#include "publish_private.h"
 
 #define FEED_ENTRIES 50
 
@@ -27,8 +27,8 @@ static struct feed feed_new(const struct publish *p, enum lang lang, const char 
 {
     struct feed f = {.kind = kind, .tag = mem_strdup(tag)};
 
-    f.base = *p->lane->world->config->web_public_url
-                 ? config_link(p->lane->world->config, lang == LANG_EN ? "/en/" : "/")
+    f.base = *p->lane->snapshot->config->web_public_url
+                 ? config_link(p->lane->snapshot->config, lang == LANG_EN ? "/en/" : "/")
                  : mem_strdup("");
     f.atom = (struct atom){.xml = {.lang = lang}, .base = f.base};
     return f;
@@ -72,7 +72,7 @@ static void entry(struct feed *f, const char *key, const char *title, const char
 /* The date in a tag says when the authority had its name: the year of the log's first entry. */
 static enum err tag_of(struct publish *p, char **tag, struct error *e)
 {
-    const char *origin = p->lane->world->config->origin;
+    const char *origin = p->lane->snapshot->config->origin;
     size_t host = strcspn(origin, "/");
     struct buf bytes = {0};
     json_t *first = NULL;

@@ -1,5 +1,6 @@
-/* The index of firms (features/site/search_index.h). New results and lists change only the places of their
- * firms; when the index outgrows its number of places, it is made anew with more of them. */
+/* The index of firms (features/site/search_index.h). New results and lists change only the places
+ * of their firms; when the index outgrows its number of places, it is made anew with more of them.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,10 +10,10 @@
 #include "core/base/file.h"
 #include "core/base/mem.h"
 #include "core/crypto/cjson.h"
-#include "platform/runtime/config.h"
 #include "features/site/search_index.h"
-#include "publish_private.h"
+#include "platform/runtime/config.h"
 #include "platform/store/ledger_open.h"
+#include "publish_private.h"
 
 #define SHARD_MAX (64u << 20)
 
@@ -89,7 +90,7 @@ static json_t *place_of(struct index *x, json_t *places, char kind, const char *
 {
     char place[LOOKUP_PLACE], name[40];
 
-    lookup_place(key, x->digits, place);
+    search_index_place(key, x->digits, place);
     if (first_digit(place) * x->passes / 16 != x->pass)
         return NULL;
     json_t *one = json_object_get(places, place);
@@ -99,7 +100,7 @@ static json_t *place_of(struct index *x, json_t *places, char kind, const char *
     struct error unused;
     json_error_t fault;
     snprintf(name, sizeof name, "find/%d/%c/%s.json", x->digits, kind, place);
-    char *path = mem_printf("%s/%s", x->p->lane->world->config->site_dir, name);
+    char *path = mem_printf("%s/%s", x->p->lane->snapshot->config->site_dir, name);
     if (!x->anew && file_read(path, SHARD_MAX, &text, &unused) == E_OK && text.len)
         one = json_loadb(text.data, text.len, 0, &fault);
     if (!one)
@@ -115,7 +116,7 @@ static void add_name(struct index *x, const char *pair)
     json_t *place = place_of(x, x->names, 'n', pair);
 
     if (place)
-        lookup_add(place, pair, x->uscc);
+        search_index_add(place, pair, x->uscc);
 }
 
 /* The firm is complete: to its places. */
@@ -132,7 +133,7 @@ static void keep_firm(struct index *x)
         x->count++;
     if (place)
         json_object_set(place, x->uscc, x->record);
-    json_t *pairs = lookup_pairs(name);
+    json_t *pairs = search_index_pairs(name);
     json_array_foreach(pairs, i, pair) add_name(x, json_string_value(pair));
     json_decref(pairs);
     json_decref(x->record);

@@ -4,13 +4,13 @@
 #include <string.h>
 
 #include "core/base/mem.h"
+#include "core/tlog/entry.h"
 #include "platform/html/asset.h"
-#include "public_check.h"
 #include "platform/runtime/config.h"
 #include "platform/runtime/daemon.h"
-#include "publish_private.h"
 #include "platform/store/ledger_log.h"
-#include "core/tlog/entry.h"
+#include "public_check.h"
+#include "publish_private.h"
 
 #define LATEST_DRAWS 8
 #define LATEST_RESULTS 8
@@ -48,7 +48,7 @@ static json_t *summary(struct publish *p, json_t *time, json_t *results)
         revealed += row->state == DRAW_REVEALED;
     }
     return json_pack("{s:s, s:I, s:o, s:I, s:I, s:I, s:o, s:o, s:o}", "origin",
-                     p->lane->world->config->origin, "size", (json_int_t)p->size, "newest", time,
+                     p->lane->snapshot->config->origin, "size", (json_int_t)p->size, "newest", time,
                      "draws", draws, "picks", picks, "revealed", revealed, "results",
                      json_incref(json_object_get(p->state, "results")), "latest", latest,
                      "results_latest", results);

@@ -8,9 +8,9 @@
 #include "core/base/file.h"
 #include "core/base/mem.h"
 #include "core/law/codes.h"
+#include "features/planning/planning.h"
 #include "platform/runtime/config.h"
 #include "platform/runtime/daemon.h"
-#include "features/planning/planning.h"
 #include "publish_private.h"
 
 #define FOLDER_MODE 0755
@@ -30,7 +30,7 @@ static bool is_same(const char *path, const void *bytes, size_t len)
 enum err publish_put(struct publish *p, const char *name, const void *bytes, size_t len,
                      struct error *e)
 {
-    char *path = mem_printf("%s/%s", p->lane->world->config->site_dir, name);
+    char *path = mem_printf("%s/%s", p->lane->snapshot->config->site_dir, name);
     enum err err = E_OK;
 
     if (service_stopping(p->lane->service))
@@ -70,7 +70,7 @@ enum err publish_page(struct publish *p, const char *path, public_page_fn *page,
         struct public_at at;
         char *name = mem_printf("%s%s", lang == LANG_EN ? "en/" : "", path);
         public_at(&at, (enum lang)lang, service_rehearsal(p->lane->service), path);
-        public_staff(&at, p->lane->world->config->web_public_url);
+        public_staff(&at, p->lane->snapshot->config->web_public_url);
         page(&h, &at, model);
         err = publish_put(p, name, h.out.data, h.out.len, e);
         buf_free(&h.out);
@@ -104,7 +104,7 @@ static bool is_ours(const char *name)
 
 static int sweep_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
 {
-    const char *name = path + strlen(sweeping->lane->world->config->site_dir) + 1;
+    const char *name = path + strlen(sweeping->lane->snapshot->config->site_dir) + 1;
 
     (void)st;
     (void)ftw;
@@ -118,7 +118,7 @@ static int sweep_one(const char *path, const struct stat *st, int type, struct F
 
 enum err publish_sweep(struct publish *p, struct error *e)
 {
-    const char *dir = p->lane->world->config->site_dir;
+    const char *dir = p->lane->snapshot->config->site_dir;
 
     if (!p->all)
         return E_OK;
@@ -141,14 +141,14 @@ json_t *publish_instant(const struct publish *p, int64_t instant)
 {
     char text[20];
 
-    instant_format_local(instant, (int)p->lane->world->config->zone_min, text);
+    instant_format_local(instant, (int)p->lane->snapshot->config->zone_min, text);
     text[16] = '\0';
     return json_string(text);
 }
 
 const char *publish_bureau_name(const struct publish *p, uint32_t code)
 {
-    const struct region *region = codes_region(p->lane->world->codes, code);
+    const struct region *region = codes_region(p->lane->snapshot->codes, code);
 
     return region ? region->name : "";
 }

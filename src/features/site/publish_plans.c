@@ -4,11 +4,11 @@
 
 #include "core/base/date.h"
 #include "core/law/codes.h"
-#include "public_columns.h"
-#include "public_plan.h"
 #include "core/plan/value.h"
 #include "platform/runtime/config.h"
 #include "platform/runtime/daemon.h"
+#include "public_columns.h"
+#include "public_plan.h"
 #include "publish_private.h"
 
 void publish_csv_head(struct buf *csv, const struct public_column *columns)
@@ -36,7 +36,7 @@ void publish_csv_row(struct buf *csv, const char *const *cells, size_t count)
 
 static enum err items(struct publish *p, struct error *e)
 {
-    const struct codes *codes = p->lane->world->codes;
+    const struct codes *codes = p->lane->snapshot->codes;
     json_t *list = json_array();
     struct buf csv = {0};
 
@@ -113,8 +113,8 @@ static enum err one_page(struct publish *p, const json_t *model, const struct pl
         char name[90];
         snprintf(name, sizeof name, "%s%s", lang == LANG_EN ? "en/" : "", path);
         public_at(&at, (enum lang)lang, service_rehearsal(p->lane->service), path);
-        public_staff(&at, p->lane->world->config->web_public_url);
-        public_plan_page(&h, &at, model, plan, p->lane->world->codes);
+        public_staff(&at, p->lane->snapshot->config->web_public_url);
+        public_plan_page(&h, &at, model, plan, p->lane->snapshot->codes);
         err = publish_put(p, name, h.out.data, h.out.len, e);
         buf_free(&h.out);
     }

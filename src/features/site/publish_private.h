@@ -8,8 +8,8 @@
 #include <stdint.h>
 
 #include "core/base/buf.h"
-#include "features/site/public.h"
 #include "core/plan/plan.h"
+#include "features/site/public.h"
 #include "features/site/publish.h"
 #include "platform/runtime/service.h"
 #include "platform/store/ledger_cases.h"

@@ -7,12 +7,12 @@
 #include "core/base/date.h"
 #include "core/base/mem.h"
 #include "core/crypto/cjson.h"
-#include "public_columns.h"
+#include "core/tlog/entry.h"
 #include "platform/runtime/config.h"
-#include "publish_private.h"
 #include "platform/store/ledger_open.h"
 #include "platform/store/ledger_public.h"
-#include "core/tlog/entry.h"
+#include "public_columns.h"
+#include "publish_private.h"
 
 #define LATEST 50
 #define KEY_BYTES 24
@@ -67,9 +67,9 @@ static enum err add_versions(struct publish *p, json_t *c, const char *no, struc
                            (json_int_t)list[i].index, "time", publish_instant(p, list[i].time),
                            "sha256", list[i].sha256));
         if (i + 1 == count)
-            json_object_set_new(
-                c, "published",
-                publish_day(day_of_instant(list[i].time, (int)p->lane->world->config->zone_min)));
+            json_object_set_new(c, "published",
+                                publish_day(day_of_instant(
+                                    list[i].time, (int)p->lane->snapshot->config->zone_min)));
     }
     json_object_set_new(c, "versions", out);
     free(list);
@@ -241,7 +241,7 @@ static void csv_item(struct month_csv *m, const json_t *file, const json_t *item
     join_results(item, &codes, &words);
     if (fen)
         snprintf(fine, sizeof fine, "%lld.%02lld", fen / 100, fen % 100);
-    day_format(day_of_instant(row->first_time, (int)m->p->lane->world->config->zone_min), first);
+    day_format(day_of_instant(row->first_time, (int)m->p->lane->snapshot->config->zone_min), first);
     snprintf(version, sizeof version, "%llu", (unsigned long long)row->version);
     snprintf(index, sizeof index, "%llu", (unsigned long long)row->log_index);
     const char *const cells[] = {row->no,
@@ -347,7 +347,7 @@ static enum err add_latest(void *ctx, const struct open_entry *entry, struct err
                                public_text(json_object_get(file, "agency"), "name"), "version",
                                (json_int_t) public.version, "published",
                                publish_day(day_of_instant(
-                                   entry->time, (int)l->p->lane->world->config->zone_min)),
+                                   entry->time, (int)l->p->lane->snapshot->config->zone_min)),
                                "time", (json_int_t)entry->time, "index", (json_int_t)entry->index));
     ledger_public_free(&public);
     json_decref(file);

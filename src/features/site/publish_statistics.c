@@ -11,12 +11,12 @@
 #include "core/crypto/cjson.h"
 #include "core/law/calendar.h"
 #include "core/law/codes.h"
-#include "suppression.h"
-#include "platform/runtime/config.h"
-#include "publish_private.h"
 #include "features/casework/treatment.h"
+#include "platform/runtime/config.h"
 #include "platform/store/ledger_log.h"
 #include "platform/store/ledger_open.h"
+#include "publish_private.h"
+#include "suppression.h"
 
 #define PUBLISH_WORKING_DAYS 20
 
@@ -132,7 +132,7 @@ static void classes(const struct statistics *s, json_t *model)
 {
     struct cell_groups g;
 
-    if (!cells_publish(&s->months, s->last, &g))
+    if (!suppression_apply(&s->months, s->last, &g))
         return;
     json_t *list = json_array();
     for (int c = 0; c < CELLS; c++) {
@@ -159,7 +159,7 @@ static void classes(const struct statistics *s, json_t *model)
 /* Bureaus that drew few stand together. */
 static void bureaus(const struct statistics *s, json_t *model)
 {
-    const struct codes *codes = s->p->lane->world->codes;
+    const struct codes *codes = s->p->lane->snapshot->codes;
     json_t *list = json_array();
     uint64_t few = 0, firms = 0;
 
@@ -252,12 +252,12 @@ static bool count_words(struct found *f, const json_t *item)
 static void count_time(struct found *f, const json_t *file, const struct open_result *row,
                        int32_t visited, int month)
 {
-    const struct world *world = f->p->lane->world;
+    const struct snapshot *snapshot = f->p->lane->snapshot;
     uint32_t region =
         (uint32_t)strtoul(public_text(json_object_get(file, "agency"), "code"), NULL, 10);
-    int32_t due = calendar_add(world->calendar, region, visited, PUBLISH_WORKING_DAYS, NULL);
+    int32_t due = calendar_add(snapshot->calendar, region, visited, PUBLISH_WORKING_DAYS, NULL);
 
-    if (day_of_instant(row->first_time, (int)world->config->zone_min) <= due)
+    if (day_of_instant(row->first_time, (int)snapshot->config->zone_min) <= due)
         f->month[month - 1].in_time++;
     else
         f->month[month - 1].late++;

@@ -14,7 +14,7 @@
 #define ASKED_MAX 60 /* characters */
 #define USCC_LENGTH 18
 
-void lookup_place(const char *key, int digits, char place[LOOKUP_PLACE])
+void search_index_place(const char *key, int digits, char place[LOOKUP_PLACE])
 {
     uint32_t hash = 0x811c9dc5u;
     char text[9];
@@ -27,7 +27,7 @@ void lookup_place(const char *key, int digits, char place[LOOKUP_PLACE])
     snprintf(place, LOOKUP_PLACE, "%.*s", digits, text);
 }
 
-char *lookup_fold(const char *text)
+char *search_index_fold(const char *text)
 {
     char *out = utf8_fold(mem_strdup(text));
     char *to = out;
@@ -47,9 +47,9 @@ static size_t next_character(const char *p)
     return n > 0 ? (size_t)n : 1;
 }
 
-json_t *lookup_pairs(const char *name)
+json_t *search_index_pairs(const char *name)
 {
-    char *text = lookup_fold(name);
+    char *text = search_index_fold(name);
     json_t *list = json_array(), *seen = json_object();
 
     for (const char *p = text; *p;) {
@@ -69,7 +69,7 @@ json_t *lookup_pairs(const char *name)
     return list;
 }
 
-void lookup_add(json_t *place, const char *pair, const char *uscc)
+void search_index_add(json_t *place, const char *pair, const char *uscc)
 {
     json_t *list = json_object_get(place, pair), *code;
     size_t at;
@@ -114,7 +114,7 @@ static json_t *shard(const char *site_dir, char kind, const char *key, int digit
 {
     char place[LOOKUP_PLACE], name[40];
 
-    lookup_place(key, digits, place);
+    search_index_place(key, digits, place);
     snprintf(name, sizeof name, "find/%d/%c/%s.json", digits, kind, place);
     return read_json(site_dir, name);
 }
@@ -164,7 +164,7 @@ static json_t *codes_of(const char *site_dir, const json_t *pairs, int digits)
 
 static void find_by_name(const char *site_dir, const char *text, int digits, json_t *out)
 {
-    json_t *pairs = lookup_pairs(text), *codes = codes_of(site_dir, pairs, digits);
+    json_t *pairs = search_index_pairs(text), *codes = codes_of(site_dir, pairs, digits);
     json_t *firms = json_object_get(out, "firms"), *code;
     size_t i;
 
@@ -174,7 +174,7 @@ static void find_by_name(const char *site_dir, const char *text, int digits, jso
     {
         json_t *one = firm_of(site_dir, json_string_value(code), digits);
         const char *is = json_string_value(json_object_get(one, "n"));
-        char *name = lookup_fold(is ? is : "");
+        char *name = search_index_fold(is ? is : "");
         bool fits = one && strstr(name, text);
         free(name);
         if (fits && json_array_size(firms) == FOUND_MAX) {
@@ -207,12 +207,12 @@ static size_t characters(const char *text)
     return n;
 }
 
-json_t *lookup_find(const char *site_dir, const char *asked)
+json_t *search_index_find(const char *site_dir, const char *asked)
 {
     json_t *out = json_pack("{s:s, s:[]}", "asked", asked, "firms");
     json_t *index = read_json(site_dir, "find/index.json");
     json_int_t digits = json_integer_value(json_object_get(index, "digits"));
-    char *text = lookup_fold(asked);
+    char *text = search_index_fold(asked);
     size_t length = characters(text);
 
     json_decref(index);

@@ -24,7 +24,7 @@ static int join(const uint64_t grown[CELLS], bool joined[CELLS - 1])
     return cells;
 }
 
-bool cells_publish(const struct cell_months *months, int last, struct cell_groups *out)
+bool suppression_apply(const struct cell_months *months, int last, struct cell_groups *out)
 {
     uint64_t grown[CELLS] = {0};
     int cells = 0;

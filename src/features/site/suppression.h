@@ -23,6 +23,6 @@ struct cell_groups {
 /* Goes through months 1…last as they were published one after the other: a month is added once
  * what came since the last one fills at least two cells of CELL_MIN; neighbours are joined where
  * one alone would not, and stay joined for the year. False if nothing may be published. */
-bool cells_publish(const struct cell_months *months, int last, struct cell_groups *out);
+bool suppression_apply(const struct cell_months *months, int last, struct cell_groups *out);
 
 #endif

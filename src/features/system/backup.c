@@ -122,7 +122,7 @@ static enum err copy_db(struct making *m, struct db *db, const char *name, struc
 /* The tables as they are in force, wherever they lie. */
 static enum err copy_tables(struct making *m, struct error *e)
 {
-    char *dirs = tables_dirs(m->lane->world->config);
+    char *dirs = tables_dirs(m->lane->snapshot->config);
     enum err err = E_OK;
 
     for (size_t i = 0; i < table_count && !err; i++) {
@@ -139,7 +139,7 @@ static enum err copy_tables(struct making *m, struct error *e)
 
 static enum err write_manifest(struct making *m, const char *name, json_t **out, struct error *e)
 {
-    const struct config *config = m->lane->world->config;
+    const struct config *config = m->lane->snapshot->config;
     int64_t now = service_now(m->lane->service);
     char local[20];
     uint64_t size = 0;
@@ -168,7 +168,7 @@ static enum err write_manifest(struct making *m, const char *name, json_t **out,
 
 static enum err fill(struct making *m, const char *name, json_t **manifest, struct error *e)
 {
-    const struct config *config = m->lane->world->config;
+    const struct config *config = m->lane->snapshot->config;
     enum err err = file_mkdirs(m->dir, 0750, e);
 
     if (!err) /* the ledger first: what it speaks of is in the registry's later version, too */
@@ -285,7 +285,7 @@ static enum err put_in_place(const char *from, const char *to, const char *dir, 
 
 enum err backup_make(struct lane *lane, int64_t keep, json_t **manifest, struct error *e)
 {
-    const struct config *config = lane->world->config;
+    const struct config *config = lane->snapshot->config;
     char name[NAME_LEN + 1];
     struct error ignored;
 

@@ -3,11 +3,11 @@
 #include <string.h>
 
 #include "core/base/date.h"
-#include "platform/runtime/config.h"
-#include "platform/runtime/daemon.h"
-#include "platform/ops/op.h"
 #include "features/system/ops_status.h"
 #include "platform/ops/answer.h"
+#include "platform/ops/op.h"
+#include "platform/runtime/config.h"
+#include "platform/runtime/daemon.h"
 #include "platform/store/ledger.h"
 
 /* ---- clock set ---- */
@@ -16,7 +16,7 @@
 static enum err op_clock_set(struct op_call *call, json_t **result, struct error *e)
 {
     struct service *service = call->lane->service;
-    int64_t zone = call->lane->world->config->zone_min;
+    int64_t zone = call->lane->snapshot->config->zone_min;
     const char *text = json_string_value(json_object_get(call->args, "time"));
     int64_t instant;
     char stored[24], local[20];
@@ -32,7 +32,7 @@ static enum err op_clock_set(struct op_call *call, json_t **result, struct error
     if (err)
         return err;
     service_run_timetable(call->lane);
-    *result = result_text("演练时钟：%s", "Rehearsal clock: %s",
+    *result = answer_text("演练时钟：%s", "Rehearsal clock: %s",
                           instant_format_local(instant, (int)zone, local));
     op_warning_notes(service, *result);
     return E_OK;
@@ -45,7 +45,7 @@ static enum err op_reload(struct op_call *call, json_t **result, struct error *e
     enum err err = service_reload(call->lane->service, NULL, NULL, e);
 
     if (!err)
-        *result = result_text("已重新读取配置、代码表和日历。",
+        *result = answer_text("已重新读取配置、代码表和日历。",
                               "Configuration, code tables and calendar were read again.");
     return err;
 }
@@ -54,7 +54,7 @@ static enum err op_stop(struct op_call *call, json_t **result, struct error *e)
 {
     (void)e;
     service_tell(call->lane->service, EVENT_STOP);
-    *result = result_text("正在停止：各项工作到安全点为止。",
+    *result = answer_text("正在停止：各项工作到安全点为止。",
                           "Stopping: work ends at its next safe point.");
     return E_OK;
 }

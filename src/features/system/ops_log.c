@@ -4,13 +4,13 @@
 
 #include "core/base/buf.h"
 #include "core/base/hex.h"
-#include "platform/runtime/config.h"
-#include "platform/ops/op.h"
-#include "features/system/ops_log.h"
-#include "platform/publog/publog.h"
-#include "platform/ops/answer.h"
-#include "platform/store/ledger_log.h"
 #include "core/tlog/entry.h"
+#include "features/system/ops_log.h"
+#include "platform/ops/answer.h"
+#include "platform/ops/op.h"
+#include "platform/publog/publog.h"
+#include "platform/runtime/config.h"
+#include "platform/store/ledger_log.h"
 
 #define LISTED 20
 #define SHORT_HASH 12
@@ -30,7 +30,7 @@ static json_t *words(const char *zh, const char *en, ...)
     vsnprintf(e.en, sizeof e.en, en, again);
     va_end(again);
     va_end(ap);
-    return result_word(e.zh, e.en);
+    return answer_word(e.zh, e.en);
 }
 
 static unsigned long long number(const json_t *entry, const char *field)
@@ -121,9 +121,9 @@ static enum err add_row(void *ctx, const struct log_row *row, struct error *e)
 
     if (rc)
         return rc;
-    json_t *out = result_row(l->table);
+    json_t *out = answer_row(l->table);
     json_object_set_new(out, "index", json_integer((json_int_t)row->index));
-    json_object_set_new(out, "time", result_instant(row->time, l->zone_min));
+    json_object_set_new(out, "time", answer_instant(row->time, l->zone_min));
     json_object_set_new(out, "type", json_string(row->type));
     json_object_set_new(out, "what", op_log_say(type, entry));
     json_decref(entry);
@@ -132,14 +132,14 @@ static enum err add_row(void *ctx, const struct log_row *row, struct error *e)
 
 static enum err list_entries(struct op_call *call, json_t **result, struct error *e)
 {
-    struct listing l = {result_table(), call->lane->world->config->zone_min};
+    struct listing l = {answer_table(), call->lane->snapshot->config->zone_min};
     uint64_t size;
     enum err rc = ledger_log_size(call->lane->ledger, &size, e);
 
-    result_column(l.table, "index", "序号", "index");
-    result_column(l.table, "time", "时间", "time");
-    result_column(l.table, "type", "类型", "type");
-    result_column(l.table, "what", "内容", "what");
+    answer_column(l.table, "index", "序号", "index");
+    answer_column(l.table, "time", "时间", "time");
+    answer_column(l.table, "type", "类型", "type");
+    answer_column(l.table, "what", "内容", "what");
     if (!rc)
         rc = ledger_log_each(call->lane->ledger, size > LISTED ? size - LISTED : 0, size, add_row,
                              &l, e);
@@ -147,7 +147,7 @@ static enum err list_entries(struct op_call *call, json_t **result, struct error
         json_decref(l.table);
         return rc;
     }
-    result_note(l.table, "日志共 %llu 条；用 log show 序号 查看其中一条。",
+    answer_note(l.table, "日志共 %llu 条；用 log show 序号 查看其中一条。",
                 "The log holds %llu entries; log show INDEX shows one of them.",
                 (unsigned long long)size);
     *result = l.table;
@@ -170,13 +170,13 @@ static enum err show_row(void *ctx, const struct log_row *row, struct error *e)
     if (rc)
         return rc;
     hex_encode(leaf, row->leaf, 32);
-    s->record = result_record();
-    result_field(s->record, "index", "序号", "index", json_integer((json_int_t)row->index));
-    result_field(s->record, "time", "时间", "time", result_instant(row->time, s->zone_min));
-    result_field(s->record, "type", "类型", "type", json_string(row->type));
-    result_field(s->record, "what", "内容", "what", op_log_say(type, entry));
-    result_field(s->record, "leaf", "叶散列", "leaf hash", json_string(leaf));
-    result_field(s->record, "entry", "条目原文", "entry as logged",
+    s->record = answer_record();
+    answer_field(s->record, "index", "序号", "index", json_integer((json_int_t)row->index));
+    answer_field(s->record, "time", "时间", "time", answer_instant(row->time, s->zone_min));
+    answer_field(s->record, "type", "类型", "type", json_string(row->type));
+    answer_field(s->record, "what", "内容", "what", op_log_say(type, entry));
+    answer_field(s->record, "leaf", "叶散列", "leaf hash", json_string(leaf));
+    answer_field(s->record, "entry", "条目原文", "entry as logged",
                  json_stringn(row->entry, row->len));
     json_decref(entry);
     return E_OK;
@@ -184,7 +184,7 @@ static enum err show_row(void *ctx, const struct log_row *row, struct error *e)
 
 static enum err log_show(struct op_call *call, json_t **result, struct error *e)
 {
-    struct showing s = {NULL, call->lane->world->config->zone_min};
+    struct showing s = {NULL, call->lane->snapshot->config->zone_min};
     const json_t *index = json_object_get(call->args, "index");
     uint64_t size;
 
@@ -205,14 +205,14 @@ static enum err log_show(struct op_call *call, json_t **result, struct error *e)
 static json_t *keys_record(const struct log_keys *keys)
 {
     json_t *entry = log_keys_entry(keys);
-    json_t *record = result_record();
+    json_t *record = answer_record();
 
-    result_field(record, "origin", "日志名称", "log", json_string(keys->origin));
-    result_field(record, "log_vkey", "日志验证公钥", "verifier key",
+    answer_field(record, "origin", "日志名称", "log", json_string(keys->origin));
+    answer_field(record, "log_vkey", "日志验证公钥", "verifier key",
                  json_string(entry_text(entry, "log_vkey")));
-    result_field(record, "vrf_public", "VRF 公钥", "VRF public key",
+    answer_field(record, "vrf_public", "VRF 公钥", "VRF public key",
                  json_string(entry_text(entry, "vrf_public")));
-    result_field(record, "algorithm", "协议", "protocol",
+    answer_field(record, "algorithm", "协议", "protocol",
                  json_string(entry_text(entry, "algorithm")));
     json_decref(entry);
     return record;
@@ -222,7 +222,7 @@ static enum err keys_show(struct op_call *call, json_t **result, struct error *e
 {
     (void)e;
     *result = keys_record(call->lane->keys);
-    result_note(*result, "请把验证公钥抄送审计人员；日志的其余内容都可由它验证。",
+    answer_note(*result, "请把验证公钥抄送审计人员；日志的其余内容都可由它验证。",
                 "Give auditors the verifier key; with it they can check all the rest.");
     return E_OK;
 }
@@ -230,16 +230,18 @@ static enum err keys_show(struct op_call *call, json_t **result, struct error *e
 static enum err keys_rotate(struct op_call *call, json_t **result, struct error *e)
 {
     const char *reason = json_string_value(json_object_get(call->args, "reason"));
-    enum err rc = publishing_rotate(call->lane, call->actor, reason, e);
+    enum err rc = publog_rotate(call->lane, call->actor, reason, e);
 
     if (rc)
         return rc;
     *result = keys_record(call->lane->keys);
-    result_note(*result, "密钥已更换并记入日志。请立即备份密钥文件，并把新的验证公钥抄送审计人员。",
+    answer_note(*result, "密钥已更换并记入日志。请立即备份密钥文件，并把新的验证公钥抄送审计人员。",
                 "The keys were changed, and the log says so. Back up the key file now, and give "
                 "auditors the new verifier key.");
     return E_OK;
 }
 
-const struct op_handler op_log_handlers[] = {
-    {"log show", log_show, NULL}, {"keys", keys_show, NULL}, {"keys rotate", keys_rotate, NULL}, {NULL, NULL, NULL}};
+const struct op_handler op_log_handlers[] = {{"log show", log_show, NULL},
+                                             {"keys", keys_show, NULL},
+                                             {"keys rotate", keys_rotate, NULL},
+                                             {NULL, NULL, NULL}};

@@ -5,12 +5,12 @@
 
 #include "core/base/date.h"
 #include "core/plan/plan.h"
-#include "platform/runtime/config.h"
-#include "platform/runtime/daemon.h"
 #include "features/drawing/drawing_steps.h"
 #include "features/intake/ops_import.h"
 #include "features/planning/planning.h"
 #include "platform/ops/answer.h"
+#include "platform/runtime/config.h"
+#include "platform/runtime/daemon.h"
 #include "platform/store/ledger_draws.h"
 #include "platform/store/ledger_log.h"
 #include "platform/store/registry.h"
@@ -24,19 +24,19 @@ static json_t *lanes_table(struct service *service)
     static const char *const zh[LANES] = {
         [LANE_READ] = "查询",     [LANE_REGISTRY] = "名录", [LANE_LEDGER] = "台账",
         [LANE_LONG] = "长时查询", [LANE_LOGIN] = "登录",    [LANE_TELL] = "通知"};
-    json_t *table = result_table();
+    json_t *table = answer_table();
 
-    result_column(table, "lane", "线程", "lane");
-    result_column(table, "running", "正在", "running");
-    result_column(table, "step", "步骤", "step");
-    result_column(table, "done", "已完成", "done");
-    result_column(table, "total", "总数", "total");
-    result_column(table, "waiting", "排队", "waiting");
+    answer_column(table, "lane", "线程", "lane");
+    answer_column(table, "running", "正在", "running");
+    answer_column(table, "step", "步骤", "step");
+    answer_column(table, "done", "已完成", "done");
+    answer_column(table, "total", "总数", "total");
+    answer_column(table, "waiting", "排队", "waiting");
     for (int i = 0; i < LANES; i++) {
         struct lane_state s;
-        json_t *row = result_row(table);
+        json_t *row = answer_row(table);
         lanes_state(service_lanes(service), (enum lane_id)i, &s);
-        json_object_set_new(row, "lane", result_word(zh[i], lane_name((enum lane_id)i)));
+        json_object_set_new(row, "lane", answer_word(zh[i], lane_name((enum lane_id)i)));
         json_object_set_new(row, "running", json_string(s.running));
         json_object_set_new(row, "step", json_string(s.progress.step));
         json_object_set_new(row, "done", json_integer((json_int_t)s.progress.done));
@@ -53,15 +53,15 @@ static enum err registry_fields(struct registry *registry, json_t *record, struc
 
     if (err)
         return err;
-    result_field(record, "registry_version", "名录版本", "registry version",
+    answer_field(record, "registry_version", "名录版本", "registry version",
                  json_integer((json_int_t)registry_version(registry)));
-    result_field(record, "enterprises", "企业", "enterprises",
+    answer_field(record, "enterprises", "企业", "enterprises",
                  json_integer((json_int_t)n.enterprises));
-    result_field(record, "drawable", "可抽取", "drawable", json_integer((json_int_t)n.drawable));
-    result_field(record, "departed", "已离开", "departed", json_integer((json_int_t)n.departed));
-    result_field(record, "inspectors", "在岗执法人员", "active inspectors",
+    answer_field(record, "drawable", "可抽取", "drawable", json_integer((json_int_t)n.drawable));
+    answer_field(record, "departed", "已离开", "departed", json_integer((json_int_t)n.departed));
+    answer_field(record, "inspectors", "在岗执法人员", "active inspectors",
                  json_integer((json_int_t)n.inspectors));
-    result_field(record, "recusals", "回避登记", "recusals", json_integer((json_int_t)n.recusals));
+    answer_field(record, "recusals", "回避登记", "recusals", json_integer((json_int_t)n.recusals));
     return E_OK;
 }
 
@@ -71,7 +71,7 @@ static enum err log_fields(struct ledger *ledger, json_t *record, struct error *
     enum err err = ledger_log_size(ledger, &size, e);
 
     if (!err)
-        result_field(record, "log_size", "日志条目", "log entries", json_integer((json_int_t)size));
+        answer_field(record, "log_size", "日志条目", "log entries", json_integer((json_int_t)size));
     return err;
 }
 
@@ -82,7 +82,7 @@ void op_warning_notes(struct service *service, json_t *result)
     json_t *notes = json_array();
 
     for (unsigned i = 0; i < n; i++)
-        json_array_append_new(notes, result_word(warnings[i].error.zh, warnings[i].error.en));
+        json_array_append_new(notes, answer_word(warnings[i].error.zh, warnings[i].error.en));
     if (n)
         json_object_set(result, "notes", notes);
     json_decref(notes);
@@ -93,7 +93,7 @@ void op_warning_notes(struct service *service, json_t *result)
 /* The first day from today on which a task still draws; DAY_NONE if there is none within a year. */
 static int32_t next_day(const struct op_call *call, const struct plan_task *task, int32_t today)
 {
-    const struct calendar *calendar = call->lane->world->calendar;
+    const struct calendar *calendar = call->lane->snapshot->calendar;
     struct draw_row last;
 
     for (int32_t day = today; day < today + LOOK_AHEAD_DAYS; day++) {
@@ -112,21 +112,21 @@ static int32_t next_day(const struct op_call *call, const struct plan_task *task
 /* Why a task has no next draw. */
 static json_t *no_next(const struct op_call *call, const struct plan_task *task, int32_t today)
 {
-    const struct calendar *calendar = call->lane->world->calendar;
+    const struct calendar *calendar = call->lane->snapshot->calendar;
     struct draw_row last;
     char day[11];
     json_t *words;
 
     if (today > task->until) {
         day_format(task->until, day);
-        words = result_word("", "");
+        words = answer_word("", "");
         json_object_set_new(words, "zh", json_sprintf("期间已于 %s 结束", day));
         json_object_set_new(words, "en", json_sprintf("its period ended on %s", day));
         return words;
     }
     if (task->from >= today + LOOK_AHEAD_DAYS) {
         day_format(task->from, day);
-        words = result_word("", "");
+        words = answer_word("", "");
         json_object_set_new(words, "zh", json_sprintf("%s 才开始", day));
         json_object_set_new(words, "en", json_sprintf("begins on %s only", day));
         return words;
@@ -135,22 +135,22 @@ static json_t *no_next(const struct op_call *call, const struct plan_task *task,
         if (task_draws_on(task, calendar, at) &&
             ledger_draw_last(call->lane->ledger, task->id, at, &last, NULL) == E_OK &&
             last.state != DRAW_VOID)
-            return result_word("期间内应抽的都已抽取", "all draws of its period are made");
-    return result_word("期间内没有抽取日", "no day of its period is left to draw on");
+            return answer_word("期间内应抽的都已抽取", "all draws of its period are made");
+    return answer_word("期间内没有抽取日", "no day of its period is left to draw on");
 }
 
 static json_t *tasks_table(const struct op_call *call, const struct plan *plan)
 {
-    const struct config *config = call->lane->world->config;
+    const struct config *config = call->lane->snapshot->config;
     int32_t today = day_of_instant(call->now, (int)config->zone_min);
-    json_t *table = result_table();
+    json_t *table = answer_table();
     char time[40];
 
-    result_column(table, "task", "任务", "task");
-    result_column(table, "title", "名称", "title");
-    result_column(table, "next", "下次抽取", "next draw");
+    answer_column(table, "task", "任务", "task");
+    answer_column(table, "title", "名称", "title");
+    answer_column(table, "next", "下次抽取", "next draw");
     for (size_t i = 0; i < plan->task_count; i++) {
-        json_t *row = result_row(table);
+        json_t *row = answer_row(table);
         int32_t day = next_day(call, &plan->tasks[i], today);
         json_object_set_new(row, "task", json_string(plan->tasks[i].id));
         json_object_set_new(row, "title", json_string(plan->tasks[i].title));
@@ -173,15 +173,15 @@ static enum err plan_fields(const struct op_call *call, json_t *record, struct e
     enum err err = planning_current(call->lane, &plan, sha256, e);
 
     if (err == E_NOTFOUND) {
-        json_t *none = result_word(e->zh, e->en);
-        result_field(record, "plan", "现行计划", "plan in force", none);
+        json_t *none = answer_word(e->zh, e->en);
+        answer_field(record, "plan", "现行计划", "plan in force", none);
         return E_OK;
     }
     if (err)
         return err;
-    result_field(record, "plan", "现行计划", "plan in force", json_string(plan->title));
-    result_field(record, "plan_sha256", "计划 SHA-256", "plan SHA-256", json_string(sha256));
-    result_subtable(record, "tasks", "任务", "tasks", tasks_table(call, plan));
+    answer_field(record, "plan", "现行计划", "plan in force", json_string(plan->title));
+    answer_field(record, "plan_sha256", "计划 SHA-256", "plan SHA-256", json_string(sha256));
+    answer_subtable(record, "tasks", "任务", "tasks", tasks_table(call, plan));
     plan_free(plan);
     return E_OK;
 }
@@ -198,9 +198,9 @@ static enum err draw_fields(struct ledger *ledger, json_t *record, struct error 
     for (size_t i = 0; i < count; i++)
         waiting += rows[i].state == DRAW_COMMITTED;
     free(rows);
-    result_field(record, "commits_open", "已承诺待抽取", "commits waiting for their draw",
+    answer_field(record, "commits_open", "已承诺待抽取", "commits waiting for their draw",
                  json_integer((json_int_t)waiting));
-    result_field(record, "draws_unrevealed", "已抽取未揭示", "draws not yet revealed",
+    answer_field(record, "draws_unrevealed", "已抽取未揭示", "draws not yet revealed",
                  json_integer((json_int_t)(count - waiting)));
     return E_OK;
 }
@@ -221,14 +221,14 @@ static enum err view_import(void *arg, const struct import_record *r, struct err
     (void)e;
     if (view->first) {
         instant_format_local(r->time, (int)view->zone_min, time);
-        result_field(view->record, "last_import", "最近导入", "last import",
+        answer_field(view->record, "last_import", "最近导入", "last import",
                      json_sprintf("%lld %s %s", (long long)r->id, r->file, time));
-        result_field(view->record, "last_import_state", "其结果", "which is",
+        answer_field(view->record, "last_import_state", "其结果", "which is",
                      op_import_state(r->state));
     }
     view->first = false;
     if (strcmp(r->state, "held") == 0)
-        result_note(view->record, "导入 %1$lld 已暂停，待确认：inspectctl import confirm %1$lld",
+        answer_note(view->record, "导入 %1$lld 已暂停，待确认：inspectctl import confirm %1$lld",
                     "import %1$lld is held: inspectctl import confirm %1$lld, or cancel %1$lld",
                     (long long)r->id);
     return E_OK;
@@ -236,7 +236,7 @@ static enum err view_import(void *arg, const struct import_record *r, struct err
 
 static enum err import_fields(const struct op_call *call, json_t *record, struct error *e)
 {
-    struct import_view view = {record, call->lane->world->config->zone_min, true};
+    struct import_view view = {record, call->lane->snapshot->config->zone_min, true};
 
     return registry_imports(call->lane->registry, LATEST_IMPORTS, view_import, &view, e);
 }
@@ -244,18 +244,18 @@ static enum err import_fields(const struct op_call *call, json_t *record, struct
 enum err op_status(struct op_call *call, json_t **result, struct error *e)
 {
     struct service *service = call->lane->service;
-    const struct config *config = call->lane->world->config;
-    json_t *record = result_record();
+    const struct config *config = call->lane->snapshot->config;
+    json_t *record = answer_record();
 
-    result_field(record, "version", "版本", "version", json_string(VERSION));
-    result_field(record, "now", "当前时间", "time now",
-                 result_instant(call->now, config->zone_min));
-    result_field(record, "rehearsal", "演练", "rehearsal",
+    answer_field(record, "version", "版本", "version", json_string(VERSION));
+    answer_field(record, "now", "当前时间", "time now",
+                 answer_instant(call->now, config->zone_min));
+    answer_field(record, "rehearsal", "演练", "rehearsal",
                  json_boolean(service_rehearsal(service)));
-    result_field(record, "you", "您是", "you are", json_string(call->actor));
-    result_field(record, "started", "启动于", "started",
-                 result_instant(service_started(service), config->zone_min));
-    result_field(record, "origin", "日志名称", "log origin", json_string(config->origin));
+    answer_field(record, "you", "您是", "you are", json_string(call->actor));
+    answer_field(record, "started", "启动于", "started",
+                 answer_instant(service_started(service), config->zone_min));
+    answer_field(record, "origin", "日志名称", "log origin", json_string(config->origin));
     enum err err = registry_fields(call->lane->registry, record, e);
     if (!err)
         err = import_fields(call, record, e);
@@ -269,7 +269,7 @@ enum err op_status(struct op_call *call, json_t **result, struct error *e)
         json_decref(record);
         return err;
     }
-    result_subtable(record, "lanes", "工作线程", "lanes", lanes_table(service));
+    answer_subtable(record, "lanes", "工作线程", "lanes", lanes_table(service));
     op_warning_notes(service, record);
     *result = record;
     return E_OK;

@@ -7,18 +7,18 @@
 #include <sys/statvfs.h>
 #include <time.h>
 
+#include "backup.h"
 #include "core/base/date.h"
 #include "core/base/mem.h"
 #include "core/law/calendar.h"
-#include "backup.h"
+#include "features/system/ops_status.h"
+#include "platform/ops/answer.h"
+#include "platform/ops/op.h"
+#include "platform/ops/op_desk.h"
 #include "platform/runtime/config.h"
 #include "platform/runtime/config_key.h"
 #include "platform/runtime/config_value.h"
 #include "platform/runtime/daemon.h"
-#include "platform/ops/op.h"
-#include "platform/ops/op_desk.h"
-#include "features/system/ops_status.h"
-#include "platform/ops/answer.h"
 #include "platform/store/ledger.h"
 #include "platform/store/ledger_log.h"
 #include "platform/store/registry.h"
@@ -41,7 +41,7 @@ static int64_t size_of(const char *path)
 static void database_row(json_t *table, const char *dir, const char *name, const char *schema)
 {
     char *path = mem_printf("%s/%s", dir, name), *wal = mem_printf("%s-wal", path);
-    json_t *row = result_row(table);
+    json_t *row = answer_row(table);
 
     json_object_set_new(row, "file", json_string(path));
     json_object_set_new(row, "bytes", json_integer(size_of(path)));
@@ -53,14 +53,14 @@ static void database_row(json_t *table, const char *dir, const char *name, const
 
 static json_t *databases(const struct op_call *call)
 {
-    const struct config *config = call->lane->world->config;
-    json_t *table = result_table();
+    const struct config *config = call->lane->snapshot->config;
+    json_t *table = answer_table();
     struct buf schema = {0};
 
-    result_column(table, "file", "数据库", "database");
-    result_column(table, "bytes", "字节", "bytes");
-    result_column(table, "wal", "预写日志字节", "bytes in its log");
-    result_column(table, "schema", "结构版本", "schema");
+    answer_column(table, "file", "数据库", "database");
+    answer_column(table, "bytes", "字节", "bytes");
+    answer_column(table, "wal", "预写日志字节", "bytes in its log");
+    answer_column(table, "schema", "结构版本", "schema");
     if (ledger_meta_get(call->lane->ledger, "schema", &schema, NULL) != E_OK)
         buf_adds(&schema, "?");
     database_row(table, config->state_dir, "ledger.db", schema.data);
@@ -83,22 +83,22 @@ static json_t *folders(const struct config *config, json_t *record)
     } list[] = {{config->state_dir, "数据", "state"},      {config->spool_dir, "投放", "spool"},
                 {config->site_dir, "公示", "public site"}, {config->outbox_dir, "发件", "outbox"},
                 {config->audit_dir, "审计", "audit"},      {config->backup_dir, "备份", "backup"}};
-    json_t *table = result_table();
+    json_t *table = answer_table();
 
-    result_column(table, "what", "用途", "for");
-    result_column(table, "dir", "文件夹", "folder");
-    result_column(table, "free", "可用字节", "bytes free");
+    answer_column(table, "what", "用途", "for");
+    answer_column(table, "dir", "文件夹", "folder");
+    answer_column(table, "free", "可用字节", "bytes free");
     for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
-        json_t *row = result_row(table);
+        json_t *row = answer_row(table);
         uint64_t left = free_bytes(list[i].dir);
-        json_object_set_new(row, "what", result_word(list[i].zh, list[i].en));
+        json_object_set_new(row, "what", answer_word(list[i].zh, list[i].en));
         json_object_set_new(row, "dir", json_string(list[i].dir));
         json_object_set_new(row, "free", left ? json_integer((json_int_t)left) : json_null());
         if (left && left < LOW_DISK_BYTES) {
-            result_note(record, "磁盘空间不足：%s 只剩 %llu MB，请清理。",
+            answer_note(record, "磁盘空间不足：%s 只剩 %llu MB，请清理。",
                         "The disk is filling up: %s has %llu MB left; make room.", list[i].dir,
                         (unsigned long long)(left >> 20));
-            result_about(record, "system");
+            answer_about(record, "system");
         }
     }
     return table;
@@ -108,30 +108,31 @@ static json_t *folders(const struct config *config, json_t *record)
 
 static void note_calendar(const struct op_call *call, json_t *record)
 {
-    const struct world *world = call->lane->world;
-    int32_t today = day_of_instant(call->now, (int)world->config->zone_min);
+    const struct snapshot *snapshot = call->lane->snapshot;
+    int32_t today = day_of_instant(call->now, (int)snapshot->config->zone_min);
     int year = day_year(today);
     struct buf known = {0};
 
     for (int y = year - YEARS_BACK; y <= year + YEARS_AHEAD; y++)
-        if (calendar_known(world->calendar, y))
+        if (calendar_known(snapshot->calendar, y))
             buf_addf(&known, "%s%d", known.len ? ", " : "", y);
-    result_field(record, "calendar", "日历所含年份", "years in the calendar",
+    answer_field(record, "calendar", "日历所含年份", "years in the calendar",
                  json_string(known.data ? known.data : ""));
     buf_free(&known);
-    bool wanting = !calendar_known(world->calendar, year);
-    bool coming = !calendar_known(world->calendar, year + 1) && today >= day_from_ymd(year, 11, 1);
+    bool wanting = !calendar_known(snapshot->calendar, year);
+    bool coming =
+        !calendar_known(snapshot->calendar, year + 1) && today >= day_from_ymd(year, 11, 1);
     if (wanting)
-        result_note(record, "日历中没有 %d 年：期限都是暂定的。请在“代码表”中补上放假安排。",
+        answer_note(record, "日历中没有 %d 年：期限都是暂定的。请在“代码表”中补上放假安排。",
                     "The calendar has no %d: all dates are provisional. Add the year under Tables.",
                     year);
     else if (coming)
-        result_note(record, "日历中还没有 %d 年：跨年的期限是暂定的。国务院公布放假安排后请补上。",
+        answer_note(record, "日历中还没有 %d 年：跨年的期限是暂定的。国务院公布放假安排后请补上。",
                     "The calendar has no %d yet: dates that reach into it are provisional. Add "
                     "it once it is announced.",
                     year + 1);
     if (wanting || coming)
-        result_about(record, "calendar");
+        answer_about(record, "calendar");
 }
 
 struct expiring {
@@ -153,39 +154,39 @@ static enum err count_expiring(void *arg, const struct inspector *p, struct erro
 
 static enum err note_certificates(const struct op_call *call, json_t *record, struct error *e)
 {
-    struct expiring x = {.today =
-                             day_of_instant(call->now, (int)call->lane->world->config->zone_min)};
+    struct expiring x = {
+        .today = day_of_instant(call->now, (int)call->lane->snapshot->config->zone_min)};
     enum err err = registry_inspectors(call->lane->registry, 0, count_expiring, &x, e);
 
     if (!err && (x.expired || x.soon)) {
-        result_note(record,
+        answer_note(record,
                     "执法证：%lu 名在岗人员的已过期（不会被抽派），%lu 名的在 %d 天内到期。",
                     "Certificates: those of %lu active inspectors have expired (they are not "
                     "sent), of %lu more they end within %d days.",
                     x.expired, x.soon, EXPIRY_DAYS);
-        result_about(record, "inspectors");
+        answer_about(record, "inspectors");
     }
     return err;
 }
 
 static void note_backup(const struct op_call *call, json_t *record)
 {
-    json_t *list = backup_list(call->lane->world->config);
+    json_t *list = backup_list(call->lane->snapshot->config);
     const json_t *last = json_array_get(list, 0);
     int64_t time = json_integer_value(json_object_get(last, "time"));
 
-    result_field(record, "last_backup", "最近备份", "last backup",
-                 last ? json_incref(json_object_get(last, "local")) : result_word("没有", "none"));
+    answer_field(record, "last_backup", "最近备份", "last backup",
+                 last ? json_incref(json_object_get(last, "local")) : answer_word("没有", "none"));
     bool old = last && call->now - time > (int64_t)OLD_BACKUP_DAYS * 86400;
     if (!last)
-        result_note(record, "还没有备份。运行 inspectctl backup，或在系统页面备份；密钥另行保管。",
+        answer_note(record, "还没有备份。运行 inspectctl backup，或在系统页面备份；密钥另行保管。",
                     "There is no backup. Run inspectctl backup, or do it on the system page; keep "
                     "the keys apart.");
     else if (old)
-        result_note(record, "最近的备份已有 %lld 天。", "The last backup is %lld days old.",
+        answer_note(record, "最近的备份已有 %lld 天。", "The last backup is %lld days old.",
                     (long long)((call->now - time) / 86400));
     if (!last || old)
-        result_about(record, "system");
+        answer_about(record, "system");
     json_decref(list);
 }
 
@@ -199,7 +200,7 @@ static enum err log_fields(const struct op_call *call, json_t *record, struct er
 
     if (err)
         return err;
-    result_field(record, "log_size", "日志条目", "log entries", json_integer((json_int_t)size));
+    answer_field(record, "log_size", "日志条目", "log entries", json_integer((json_int_t)size));
     err = ledger_meta_get(call->lane->ledger, "published", &published, e);
     if (err == E_NOTFOUND)
         return E_OK;
@@ -208,10 +209,10 @@ static enum err log_fields(const struct op_call *call, json_t *record, struct er
     const char *line = strchr(published.data, '\n'); /* origin, size, root */
     uint64_t signed_size = line ? strtoull(line + 1, NULL, 10) : 0;
     const char *root = line ? strchr(line + 1, '\n') : NULL;
-    result_field(record, "checkpoint", "最近检查点的条目数", "entries of the last checkpoint",
+    answer_field(record, "checkpoint", "最近检查点的条目数", "entries of the last checkpoint",
                  json_integer((json_int_t)signed_size));
     if (root)
-        result_field(record, "root", "其根散列", "its root",
+        answer_field(record, "root", "其根散列", "its root",
                      json_stringn(root + 1, strcspn(root + 1, "\n")));
     buf_free(&published);
     return E_OK;
@@ -219,25 +220,25 @@ static enum err log_fields(const struct op_call *call, json_t *record, struct er
 
 static void clock_fields(const struct op_call *call, json_t *record)
 {
-    int64_t zone = call->lane->world->config->zone_min;
+    int64_t zone = call->lane->snapshot->config->zone_min;
     bool rehearsal = service_rehearsal(call->lane->service);
 
-    result_field(record, "version", "版本", "version", json_string(VERSION));
-    result_field(record, "started", "启动于", "started",
-                 result_instant(service_started(call->lane->service), zone));
-    result_field(record, "now", rehearsal ? "演练时钟" : "当前时间",
-                 rehearsal ? "rehearsal clock" : "time now", result_instant(call->now, zone));
-    result_field(record, "system_time", "系统时间", "system time",
-                 result_instant((int64_t)time(NULL), zone));
-    result_field(record, "zone", "时区", "zone",
+    answer_field(record, "version", "版本", "version", json_string(VERSION));
+    answer_field(record, "started", "启动于", "started",
+                 answer_instant(service_started(call->lane->service), zone));
+    answer_field(record, "now", rehearsal ? "演练时钟" : "当前时间",
+                 rehearsal ? "rehearsal clock" : "time now", answer_instant(call->now, zone));
+    answer_field(record, "system_time", "系统时间", "system time",
+                 answer_instant((int64_t)time(NULL), zone));
+    answer_field(record, "zone", "时区", "zone",
                  json_sprintf("UTC%+03d:%02d", (int)(zone / 60), abs((int)(zone % 60))));
-    result_field(record, "origin", "日志名称", "log origin",
-                 json_string(call->lane->world->config->origin));
+    answer_field(record, "origin", "日志名称", "log origin",
+                 json_string(call->lane->snapshot->config->origin));
 }
 
 static enum err system_show(struct op_call *call, json_t **result, struct error *e)
 {
-    json_t *record = result_record();
+    json_t *record = answer_record();
 
     op_warning_notes(call->lane->service, record);
     clock_fields(call, record);
@@ -250,9 +251,9 @@ static enum err system_show(struct op_call *call, json_t **result, struct error 
         json_decref(record);
         return err;
     }
-    result_subtable(record, "databases", "数据库", "databases", databases(call));
-    result_subtable(record, "folders", "文件夹和磁盘", "folders and disks",
-                    folders(call->lane->world->config, record));
+    answer_subtable(record, "databases", "数据库", "databases", databases(call));
+    answer_subtable(record, "folders", "文件夹和磁盘", "folders and disks",
+                    folders(call->lane->snapshot->config, record));
     *result = record;
     return E_OK;
 }
@@ -265,33 +266,33 @@ static void key_row(json_t *table, struct config *c, const struct config_key *ke
     const char *text = config_is_text(key)
                            ? *config_text_at(c, key)
                            : config_format(key, *config_number_at(c, key), value, sizeof value);
-    json_t *row = result_row(table);
+    json_t *row = answer_row(table);
 
     json_object_set_new(row, "key", json_sprintf("[%s] %s", key->section, key->name));
     json_object_set_new(row, "value", json_string(text));
     json_object_set_new(row, "standard", json_string(key->standard));
     json_object_set_new(row, "reload",
-                        key->reload ? result_word("重新读取", "reload")
-                                    : result_word("重启", "restart"));
-    json_object_set_new(row, "what", result_word(key->zh, key->en));
+                        key->reload ? answer_word("重新读取", "reload")
+                                    : answer_word("重启", "restart"));
+    json_object_set_new(row, "what", answer_word(key->zh, key->en));
 }
 
 /* No key holds a secret; keys lie in keys_dir. */
 static enum err config_show(struct op_call *call, json_t **result, struct error *e)
 {
     /* The accessors take a mutable configuration; nothing is written through them here. */
-    struct config *c = (struct config *)(uintptr_t)call->lane->world->config;
-    json_t *table = result_table();
+    struct config *c = (struct config *)(uintptr_t)call->lane->snapshot->config;
+    json_t *table = answer_table();
 
     (void)e;
-    result_column(table, "key", "键", "key");
-    result_column(table, "value", "值", "value");
-    result_column(table, "standard", "默认", "default");
-    result_column(table, "reload", "改后须", "a change needs a");
-    result_column(table, "what", "含义", "what");
+    answer_column(table, "key", "键", "key");
+    answer_column(table, "value", "值", "value");
+    answer_column(table, "standard", "默认", "default");
+    answer_column(table, "reload", "改后须", "a change needs a");
+    answer_column(table, "what", "含义", "what");
     for (size_t i = 0; i < config_key_count; i++)
         key_row(table, c, &config_keys[i]);
-    result_note(table, "来自 %s；修改后先 inspectd -t，再 inspectctl reload。",
+    answer_note(table, "来自 %s；修改后先 inspectd -t，再 inspectctl reload。",
                 "From %s; after a change: inspectd -t, then inspectctl reload.", c->file);
     *result = table;
     return E_OK;
@@ -318,18 +319,18 @@ static enum err backup(struct op_call *call, json_t **result, struct error *e)
 
     if (err)
         return err;
-    json_t *out = result_record();
-    result_field(out, "name", "备份", "backup", json_incref(json_object_get(manifest, "name")));
-    result_field(out, "dir", "文件夹", "folder",
-                 json_sprintf("%s/%s", call->lane->world->config->backup_dir,
+    json_t *out = answer_record();
+    answer_field(out, "name", "备份", "backup", json_incref(json_object_get(manifest, "name")));
+    answer_field(out, "dir", "文件夹", "folder",
+                 json_sprintf("%s/%s", call->lane->snapshot->config->backup_dir,
                               json_string_value(json_object_get(manifest, "name"))));
-    result_field(out, "bytes", "字节", "bytes", json_integer(bytes_of(manifest)));
-    result_note(out,
+    answer_field(out, "bytes", "字节", "bytes", json_integer(bytes_of(manifest)));
+    answer_note(out,
                 "不含密钥（%s）、site、audit 和 spool：密钥请另行保管，"
                 "不要与备份放在一处。恢复见 docs/operations.md。",
                 "Without the keys (%s), site, audit and spool: keep the keys apart from the "
                 "backup. To restore: docs/operations.md.",
-                call->lane->world->config->keys_dir);
+                call->lane->snapshot->config->keys_dir);
     json_decref(manifest);
     *result = out;
     return E_OK;
@@ -337,19 +338,19 @@ static enum err backup(struct op_call *call, json_t **result, struct error *e)
 
 static enum err list_backups(struct op_call *call, json_t **result, struct error *e)
 {
-    json_t *table = result_table(), *list = backup_list(call->lane->world->config);
+    json_t *table = answer_table(), *list = backup_list(call->lane->snapshot->config);
     size_t i;
     json_t *one;
 
     (void)e;
-    result_column(table, "name", "备份", "backup");
-    result_column(table, "local", "时间", "made");
-    result_column(table, "bytes", "字节", "bytes");
-    result_column(table, "log_size", "日志条目", "log entries");
-    result_column(table, "registry_version", "名录版本", "registry version");
+    answer_column(table, "name", "备份", "backup");
+    answer_column(table, "local", "时间", "made");
+    answer_column(table, "bytes", "字节", "bytes");
+    answer_column(table, "log_size", "日志条目", "log entries");
+    answer_column(table, "registry_version", "名录版本", "registry version");
     json_array_foreach(list, i, one)
     {
-        json_t *row = result_row(table);
+        json_t *row = answer_row(table);
         json_object_set(row, "name", json_object_get(one, "name"));
         json_object_set(row, "local", json_object_get(one, "local"));
         json_object_set_new(row, "bytes", json_integer(bytes_of(one)));
@@ -364,15 +365,19 @@ static enum err list_backups(struct op_call *call, json_t **result, struct error
 static enum err verify_backup(struct op_call *call, json_t **result, struct error *e)
 {
     const char *name = json_string_value(json_object_get(call->args, "name"));
-    enum err err = backup_verify(call->lane->world->config, name, e);
+    enum err err = backup_verify(call->lane->snapshot->config, name, e);
 
     if (!err)
-        *result = result_text("备份 %s 的每个文件都与记录相符。",
+        *result = answer_text("备份 %s 的每个文件都与记录相符。",
                               "Every file of backup %s is as it was made.", name);
     return err;
 }
 
 const struct op_handler op_system_handlers[] = {
-    {"system show", system_show, NULL},  {"config show", config_show, NULL},     {"backup", backup, NULL},
-    {"backup list", list_backups, NULL}, {"backup verify", verify_backup, NULL}, {NULL, NULL, NULL},
+    {"system show", system_show, NULL},
+    {"config show", config_show, NULL},
+    {"backup", backup, NULL},
+    {"backup list", list_backups, NULL},
+    {"backup verify", verify_backup, NULL},
+    {NULL, NULL, NULL},
 };

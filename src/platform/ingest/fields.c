@@ -6,8 +6,8 @@
 
 #include "core/base/date.h"
 #include "core/base/mem.h"
-#include "platform/ingest/clean.h"
 #include "core/law/lists.h"
+#include "platform/ingest/clean.h"
 
 #define CASE_DIGITS 18 /* region, date, at least four of sequence */
 

@@ -5,10 +5,10 @@
 
 #include <stdbool.h>
 
+#include "core/law/codes.h"
 #include "platform/ingest/columns.h"
 #include "platform/ingest/reject.h"
 #include "row.h"
-#include "core/law/codes.h"
 
 struct fields;
 

@@ -5,9 +5,9 @@
 
 #include "core/base/hex.h"
 #include "core/base/mem.h"
-#include "platform/ingest/csv_rows.h"
 #include "fields.h"
 #include "ingest_private.h"
+#include "platform/ingest/csv_rows.h"
 
 enum err ingest_open(const struct ingest_request *request, struct ingest **out, struct error *e)
 {

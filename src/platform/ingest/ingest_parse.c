@@ -1,11 +1,11 @@
-/* platform/ingest/ingest.h: the thread that decodes, looks for the header, and cuts lines into rows unless
- * the registry knows them. */
+/* platform/ingest/ingest.h: the thread that decodes, looks for the header, and cuts lines into rows
+ * unless the registry knows them. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/base/mem.h"
-#include "platform/ingest/csv_rows.h"
 #include "ingest_private.h"
+#include "platform/ingest/csv_rows.h"
 
 struct parser {
     struct ingest *in;

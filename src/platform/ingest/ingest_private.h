@@ -3,11 +3,11 @@
 #define INGEST_INGEST_PRIVATE_H
 
 #include "fields.h"
-#include "platform/ingest/ingest.h"
 #include "known.h"
 #include "pipe.h"
-#include "sorter.h"
+#include "platform/ingest/ingest.h"
 #include "platform/store/registry_lines.h"
+#include "sorter.h"
 
 struct ingest {
     struct ingest_request request;

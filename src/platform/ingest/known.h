@@ -1,8 +1,8 @@
 /* The lines that the registry knows already. When a full list comes again, most of its lines are
  * those of the last time: they need not be cut, checked, sorted and compared. For each firm the
- * registry keeps a hash of its line (platform/store/registry_lines.h), under a key made of everything that
- * decides how a line is read: the header, the code tables, the rules of this program. A line with
- * the hash of its own firm, which has not departed, would change nothing.
+ * registry keeps a hash of its line (platform/store/registry_lines.h), under a key made of
+ * everything that decides how a line is read: the header, the code tables, the rules of this
+ * program. A line with the hash of its own firm, which has not departed, would change nothing.
  *
  * A thread fetches the hashes while the file is surveyed. Then the thread that parses asks for each
  * line (known_match), and the one that checks marks what it met (struct known_firm). */
@@ -14,8 +14,8 @@
 #include <stdint.h>
 
 #include "core/base/error.h"
-#include "platform/ingest/columns.h"
 #include "core/law/codes.h"
+#include "platform/ingest/columns.h"
 
 /* Counts up when the same line, header and tables may be read differently than by an earlier
  * program: columns, cleaning, checks. test_known.c notices. */

@@ -6,18 +6,18 @@
 #include "core/base/date.h"
 #include "core/base/error.h"
 
-json_t *result_table(void)
+json_t *answer_table(void)
 {
     return json_pack("{s:s, s:[], s:[]}", "kind", "table", "columns", "rows");
 }
 
-void result_column(json_t *table, const char *key, const char *zh, const char *en)
+void answer_column(json_t *table, const char *key, const char *zh, const char *en)
 {
     json_array_append_new(json_object_get(table, "columns"),
                           json_pack("{s:s, s:s, s:s}", "key", key, "zh", zh, "en", en));
 }
 
-json_t *result_row(json_t *table)
+json_t *answer_row(json_t *table)
 {
     json_t *row = json_object();
 
@@ -25,19 +25,19 @@ json_t *result_row(json_t *table)
     return row;
 }
 
-json_t *result_record(void)
+json_t *answer_record(void)
 {
     return json_pack("{s:s, s:[], s:[]}", "kind", "record", "fields", "tables");
 }
 
-void result_field(json_t *record, const char *key, const char *zh, const char *en, json_t *value)
+void answer_field(json_t *record, const char *key, const char *zh, const char *en, json_t *value)
 {
     json_array_append_new(
         json_object_get(record, "fields"),
         json_pack("{s:s, s:s, s:s, s:o}", "key", key, "zh", zh, "en", en, "value", value));
 }
 
-void result_subtable(json_t *record, const char *key, const char *zh, const char *en, json_t *table)
+void answer_subtable(json_t *record, const char *key, const char *zh, const char *en, json_t *table)
 {
     json_array_append_new(
         json_object_get(record, "tables"),
@@ -54,10 +54,10 @@ static json_t *sentences(const char *zh, const char *en, va_list ap)
     vsnprintf(text[0], sizeof text[0], zh, ap);
     vsnprintf(text[1], sizeof text[1], en, again);
     va_end(again);
-    return result_word(text[0], text[1]);
+    return answer_word(text[0], text[1]);
 }
 
-json_t *result_text(const char *zh, const char *en, ...)
+json_t *answer_text(const char *zh, const char *en, ...)
 {
     va_list ap;
 
@@ -68,7 +68,7 @@ json_t *result_text(const char *zh, const char *en, ...)
     return text;
 }
 
-void result_note(json_t *result, const char *zh, const char *en, ...)
+void answer_note(json_t *result, const char *zh, const char *en, ...)
 {
     json_t *notes = json_object_get(result, "notes");
     va_list ap;
@@ -89,34 +89,34 @@ static json_t *last_note(const json_t *result)
     return json_array_get(notes, json_array_size(notes) - 1);
 }
 
-void result_for_shell(json_t *result)
+void answer_for_shell(json_t *result)
 {
     json_object_set_new(last_note(result), "shell", json_true());
 }
 
-void result_about(json_t *result, const char *topic)
+void answer_about(json_t *result, const char *topic)
 {
     json_object_set_new(last_note(result), "about", json_string(topic));
 }
 
-void result_file(json_t *result, const char *name, const char *text)
+void answer_file(json_t *result, const char *name, const char *text)
 {
     json_object_set_new(result, "file", json_pack("{s:s, s:s}", "name", name, "text", text));
 }
 
-json_t *result_word(const char *zh, const char *en)
+json_t *answer_word(const char *zh, const char *en)
 {
     return json_pack("{s:s, s:s}", "zh", zh, "en", en);
 }
 
-json_t *result_day(int32_t day)
+json_t *answer_day(int32_t day)
 {
     char text[11];
 
     return day == DAY_NONE ? json_null() : json_string(day_format(day, text));
 }
 
-json_t *result_instant(int64_t instant, int64_t zone_min)
+json_t *answer_instant(int64_t instant, int64_t zone_min)
 {
     char text[20];
 

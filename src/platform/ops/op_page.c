@@ -72,8 +72,8 @@ void op_page_note(const struct op_page *page, uint64_t total, json_t *table)
     json_object_set_new(table, "size", json_integer(page->limit));
     if (rows >= total)
         return;
-    result_note(table, "共 %1$llu 条，此处自第 %2$llu 条起 %3$zu 条；--page 查看其余。",
+    answer_note(table, "共 %1$llu 条，此处自第 %2$llu 条起 %3$zu 条；--page 查看其余。",
                 "%1$llu in all; these are %3$zu from number %2$llu on; --page shows the rest.",
                 (unsigned long long)total, (unsigned long long)page->offset + 1, rows);
-    result_for_shell(table); /* pages count by themselves */
+    answer_for_shell(table); /* pages count by themselves */
 }

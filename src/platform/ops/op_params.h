@@ -1,5 +1,5 @@
-/* How rows of parameters are written in src/platform/ops/op_table.c and op_params_….c, and the lists
- * that stand in the latter. */
+/* How rows of parameters are written in src/platform/ops/op_table.c and op_params_….c, and the
+ * lists that stand in the latter. */
 #ifndef OPS_OP_PARAMS_H
 #define OPS_OP_PARAMS_H
 

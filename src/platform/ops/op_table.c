@@ -1,7 +1,7 @@
 #include <string.h>
 
-#include "platform/ops/op.h"
 #include "op_params.h"
+#include "platform/ops/op.h"
 
 /* Who may look at drawn firms, classes and cases: everybody with a role, not just any uid. */
 #define STAFF (ROLE_REGULATOR | ROLE_APPROVER | ROLE_ADMIN | ROLE_AUDITOR | ROLE_PUBLISHER)

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "platform/html/view.h"
-#include "platform/runtime/config.h"
 #include "platform/ops/answer.h"
+#include "platform/runtime/config.h"
 #include "platform/store/ledger_accounts.h"
 
 /* Copies what fits, never half a character. */
@@ -38,7 +38,7 @@ static enum err nobody(const char *key, struct error *e)
 
 enum err people_find(struct lane *lane, const char *key, struct someone *out, struct error *e)
 {
-    const struct person *person = config_person(lane->world->config, key);
+    const struct person *person = config_person(lane->snapshot->config, key);
     struct account account;
 
     if (person) {
@@ -60,7 +60,7 @@ enum err people_find(struct lane *lane, const char *key, struct someone *out, st
 enum err people_name(struct lane *lane, const char *key, char out[PEOPLE_NAME_BYTES],
                      struct error *e)
 {
-    const struct person *person = config_person(lane->world->config, key);
+    const struct person *person = config_person(lane->snapshot->config, key);
     struct account account;
 
     copy_name(out, person ? person->name : key);
@@ -87,7 +87,7 @@ enum err people_inspector(struct lane *lane, const char *key, char out[PEOPLE_IN
 void people_unlinked(json_t *result)
 {
     json_object_set_new(result, "unlinked", json_true());
-    result_note(
+    answer_note(
         result,
         "您的账号没有登记执法人员编号，因此这里只有您经办过的案件，没有派您检查的案件。请管理"
         "员在“用户和角色”中登记您的编号。",
@@ -165,7 +165,7 @@ enum err people_bureau(struct lane *lane, const char *key, uint32_t *bureau, str
 }
 
 enum err people_active(struct lane *lane, const char *key, struct account *a,
-                             struct someone *person, struct error *e)
+                       struct someone *person, struct error *e)
 {
     enum err rc = ledger_account_get(lane->ledger, key, a, e);
 

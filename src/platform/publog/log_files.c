@@ -11,11 +11,11 @@
 #include "core/base/file.h"
 #include "core/base/log.h"
 #include "core/base/mem.h"
-#include "platform/store/ledger_log.h"
 #include "core/tlog/checkpoint.h"
 #include "core/tlog/entry.h"
 #include "core/tlog/merkle.h"
 #include "core/tlog/tile.h"
+#include "platform/store/ledger_log.h"
 
 static const struct file_modes public_modes = {0755, 0644};
 

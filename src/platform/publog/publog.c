@@ -7,12 +7,12 @@
 #include "core/base/file.h"
 #include "core/base/log.h"
 #include "core/crypto/sha256.h"
-#include "platform/runtime/config.h"
+#include "core/tlog/entry.h"
 #include "log_files.h"
+#include "platform/runtime/config.h"
 #include "platform/store/ledger.h"
 #include "platform/store/ledger_admin.h"
 #include "platform/store/ledger_log.h"
-#include "core/tlog/entry.h"
 
 static const struct file_modes public_modes = {0755, 0644};
 static const struct file_modes audit_modes = {0750, 0640};
@@ -20,7 +20,7 @@ static const struct file_modes audit_modes = {0750, 0640};
 static struct log_files files_of(const struct lane *lane)
 {
     return (struct log_files){
-        .ledger = lane->ledger, .keys = lane->keys, .dir = lane->world->config->site_dir};
+        .ledger = lane->ledger, .keys = lane->keys, .dir = lane->snapshot->config->site_dir};
 }
 
 /* The bytes of an entry of ours, for the ledger. */
@@ -37,7 +37,7 @@ static enum err append(struct ledger *ledger, json_t *entry, int64_t now, uint64
     return rc;
 }
 
-enum err publishing_append(struct lane *lane, json_t *entry, uint64_t *index, struct error *e)
+enum err publog_append(struct lane *lane, json_t *entry, uint64_t *index, struct error *e)
 {
     enum err rc = append(lane->ledger, entry, service_now(lane->service), index, e);
 
@@ -65,7 +65,7 @@ static enum err begin_log(struct lane *lane, const struct config *config, struct
     rc = ledger_begin(lane->ledger, e);
     if (rc)
         return rc;
-    rc = publishing_append(lane, log_keys_entry(keys), &index, e);
+    rc = publog_append(lane, log_keys_entry(keys), &index, e);
     if (!rc)
         rc = ledger_commit(lane->ledger, e);
     ledger_rollback(lane->ledger);
@@ -103,7 +103,7 @@ static enum err take_over(struct lane *lane, struct log_keys *fresh, uint64_t in
     enum err rc = log_files_handover(&files, old, index, e);
     fault_point("rotate.handover");
     if (!rc)
-        rc = log_keys_promote(lane->world->config->keys_dir, e);
+        rc = log_keys_promote(lane->snapshot->config->keys_dir, e);
     fault_point("rotate.promoted");
     log_keys_free(old);
     if (!rc)
@@ -175,9 +175,9 @@ static enum err sweep(const struct config *config, struct error *e)
     return rc ? rc : file_sweep(config->audit_dir, e);
 }
 
-enum err publishing_start(struct lane *lane, struct error *e)
+enum err publog_start(struct lane *lane, struct error *e)
 {
-    const struct config *config = lane->world->config;
+    const struct config *config = lane->snapshot->config;
     uint64_t size;
     enum err rc = ledger_log_size(lane->ledger, &size, e);
 
@@ -191,12 +191,12 @@ enum err publishing_start(struct lane *lane, struct error *e)
     return log_files_repair(&files, e);
 }
 
-enum err publishing_body(struct lane *lane, uint64_t size, struct buf *out, struct error *e)
+enum err publog_body(struct lane *lane, uint64_t size, struct buf *out, struct error *e)
 {
-    return log_files_body(lane->ledger, lane->world->config->origin, size, out, e);
+    return log_files_body(lane->ledger, lane->snapshot->config->origin, size, out, e);
 }
 
-enum err publishing_publish(struct lane *lane, struct error *e)
+enum err publog_publish(struct lane *lane, struct error *e)
 {
     const struct log_files files = files_of(lane);
 
@@ -237,9 +237,9 @@ static enum err log_rotation(struct lane *lane, const struct log_keys *fresh, co
         json_decref(admin);
         return rc;
     }
-    rc = publishing_append(lane, admin, index, e);
+    rc = publog_append(lane, admin, index, e);
     if (!rc)
-        rc = publishing_append(lane, log_keys_entry(fresh), index, e);
+        rc = publog_append(lane, log_keys_entry(fresh), index, e);
     if (!rc)
         rc = ledger_admin_add(lane->ledger, &event, e);
     if (!rc)
@@ -248,8 +248,7 @@ static enum err log_rotation(struct lane *lane, const struct log_keys *fresh, co
     return rc;
 }
 
-enum err publishing_rotate(struct lane *lane, const char *actor, const char *reason,
-                           struct error *e)
+enum err publog_rotate(struct lane *lane, const char *actor, const char *reason, struct error *e)
 {
     uint64_t index;
     enum err rc = refuse_while_open(lane, e);
@@ -257,7 +256,7 @@ enum err publishing_rotate(struct lane *lane, const char *actor, const char *rea
     if (rc)
         return rc;
     struct log_keys *fresh = log_keys_new(lane->keys->origin);
-    rc = log_keys_write(lane->world->config->keys_dir, fresh, true, e);
+    rc = log_keys_write(lane->snapshot->config->keys_dir, fresh, true, e);
     fault_point("rotate.written");
     if (!rc)
         rc = log_rotation(lane, fresh, actor, reason, &index, e);
@@ -267,22 +266,22 @@ enum err publishing_rotate(struct lane *lane, const char *actor, const char *rea
         return rc;
     }
     rc = take_over(lane, fresh, index, e);
-    return rc ? rc : publishing_publish(lane, e);
+    return rc ? rc : publog_publish(lane, e);
 }
 
-enum err publishing_site_file(struct lane *lane, const char *name, const void *bytes, size_t len,
-                              struct error *e)
+enum err publog_site_file(struct lane *lane, const char *name, const void *bytes, size_t len,
+                          struct error *e)
 {
-    return log_files_put(lane->world->config->site_dir, name, bytes, len, public_modes, e);
+    return log_files_put(lane->snapshot->config->site_dir, name, bytes, len, public_modes, e);
 }
 
-enum err publishing_audit_file(struct lane *lane, const char *name, const void *bytes, size_t len,
-                               struct error *e)
+enum err publog_audit_file(struct lane *lane, const char *name, const void *bytes, size_t len,
+                           struct error *e)
 {
-    return log_files_put(lane->world->config->audit_dir, name, bytes, len, audit_modes, e);
+    return log_files_put(lane->snapshot->config->audit_dir, name, bytes, len, audit_modes, e);
 }
 
-enum err publishing_audit_path(struct lane *lane, const char *name, char **path, struct error *e)
+enum err publog_audit_path(struct lane *lane, const char *name, char **path, struct error *e)
 {
-    return log_files_path(lane->world->config->audit_dir, name, audit_modes.folder, path, e);
+    return log_files_path(lane->snapshot->config->audit_dir, name, audit_modes.folder, path, e);
 }

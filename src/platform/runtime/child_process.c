@@ -209,8 +209,8 @@ static enum err await(struct service *service, struct child *c, int timeout_s, s
     return judge(c, status, e);
 }
 
-enum err child_run(struct service *service, const char *command, const char *input, size_t len,
-                   int timeout_s, struct error *e)
+enum err child_process_run(struct service *service, const char *command, const char *input,
+                           size_t len, int timeout_s, struct error *e)
 {
     struct child c = {.in = -1, .err = -1, .input = input, .left = len};
     enum err rc = begin(&c, command, e);

@@ -9,9 +9,9 @@
 #include "core/base/file.h"
 #include "core/base/ini.h"
 #include "core/base/mem.h"
+#include "core/base/role.h"
 #include "core/base/utf8.h"
 #include "platform/runtime/config_value.h"
-#include "core/base/role.h"
 
 #define FILE_MAX_BYTES ((size_t)1 << 20)
 

@@ -4,9 +4,9 @@
 
 #include "platform/runtime/config.h"
 
+#include "core/base/role.h"
 #include "platform/runtime/config_key.h"
 #include "platform/runtime/config_value.h"
-#include "core/base/role.h"
 
 static void print_choices(const struct config_key *key, char *out, size_t size)
 {

@@ -224,11 +224,11 @@ static void *work(void *arg)
     struct queue batch;
 
     while ((batch = wait_for_jobs(w)).first) {
-        struct world_box *box = service_world(lanes->service);
-        w->lane.world = world_of(box);
+        struct snapshot_ref *box = service_snapshot(lanes->service);
+        w->lane.snapshot = snapshot_of(box);
         run_batch(w, &batch);
-        w->lane.world = NULL;
-        world_drop(box);
+        w->lane.snapshot = NULL;
+        snapshot_drop(box);
     }
     pthread_mutex_lock(&lanes->lock);
     w->started = false;

@@ -24,13 +24,13 @@ struct service {
     atomic_bool once[ONCE_KINDS];
     void (*timetable)(struct lane *lane);
     struct lanes *lanes;
-    pthread_mutex_t lock; /* of world and warnings */
-    struct world_box *world;
+    pthread_mutex_t lock; /* of snapshot and warnings */
+    struct snapshot_ref *snapshot;
     struct warning warnings[WARNINGS];
     unsigned warning_count;
 };
 
-struct service *service_new(const struct service_options *options, struct world_box *world)
+struct service *service_new(const struct service_options *options, struct snapshot_ref *snapshot)
 {
     struct service *s = mem_new(sizeof *s);
 
@@ -42,7 +42,7 @@ struct service *service_new(const struct service_options *options, struct world_
     if (s->told_fd < 0)
         abort(); /* no descriptors at all at start: nothing can work */
     pthread_mutex_init(&s->lock, NULL);
-    s->world = world;
+    s->snapshot = snapshot;
     s->lanes = lanes_new(s);
     return s;
 }
@@ -52,7 +52,7 @@ void service_free(struct service *service)
     if (!service)
         return;
     lanes_free(service->lanes);
-    world_drop(service->world);
+    snapshot_drop(service->snapshot);
     pthread_mutex_destroy(&service->lock);
     close(service->told_fd);
     free(service->config_file);
@@ -89,10 +89,10 @@ void service_stop(struct service *service)
     atomic_store(&service->stopping, true);
 }
 
-struct world_box *service_world(struct service *service)
+struct snapshot_ref *service_snapshot(struct service *service)
 {
     pthread_mutex_lock(&service->lock);
-    struct world_box *box = world_hold(service->world);
+    struct snapshot_ref *box = snapshot_hold(service->snapshot);
     pthread_mutex_unlock(&service->lock);
     return box;
 }
@@ -114,24 +114,24 @@ enum err service_clock_set(struct service *service, int64_t instant, struct erro
 enum err service_reload(struct service *service, config_fault_fn *fault, void *user,
                         struct error *e)
 {
-    struct world_box *fresh;
-    struct world_box *old = service_world(service);
-    enum err err = world_load(service->config_file, fault, user, &fresh, e);
+    struct snapshot_ref *fresh;
+    struct snapshot_ref *old = service_snapshot(service);
+    enum err err = snapshot_load(service->config_file, fault, user, &fresh, e);
 
     if (!err)
-        err = config_can_replace(world_of(old)->config, world_of(fresh)->config, e);
+        err = config_can_replace(snapshot_of(old)->config, snapshot_of(fresh)->config, e);
     if (!err && !service->rehearsal)
-        err = config_check_people(world_of(fresh)->config, e);
-    world_drop(old);
+        err = config_check_people(snapshot_of(fresh)->config, e);
+    snapshot_drop(old);
     if (err) {
-        world_drop(fresh);
+        snapshot_drop(fresh);
         return err;
     }
     pthread_mutex_lock(&service->lock);
-    old = service->world;
-    service->world = fresh;
+    old = service->snapshot;
+    service->snapshot = fresh;
     pthread_mutex_unlock(&service->lock);
-    world_drop(old);
+    snapshot_drop(old);
     service_tell(service, EVENT_RELOADED | EVENT_TICK);
     return E_OK;
 }

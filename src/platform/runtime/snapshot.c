@@ -7,8 +7,8 @@
 #include "core/base/file.h"
 #include "core/base/hex.h"
 #include "core/base/mem.h"
-#include "core/documents/papers.h"
 #include "core/crypto/sha256.h"
+#include "core/documents/papers.h"
 #include "core/law/calendar.h"
 #include "core/law/codes.h"
 #include "core/law/stages.h"
@@ -16,8 +16,8 @@
 
 #define DATES_MAX_BYTES ((size_t)64 << 20)
 
-struct world_box {
-    struct world world;
+struct snapshot_ref {
+    struct snapshot snapshot;
     struct config *config;
     struct codes *codes;
     struct calendar *calendar;
@@ -25,13 +25,13 @@ struct world_box {
     atomic_uint holders;
 };
 
-struct world_box *world_hold(struct world_box *box)
+struct snapshot_ref *snapshot_hold(struct snapshot_ref *box)
 {
     atomic_fetch_add(&box->holders, 1);
     return box;
 }
 
-void world_drop(struct world_box *box)
+void snapshot_drop(struct snapshot_ref *box)
 {
     if (!box || atomic_fetch_sub(&box->holders, 1) > 1)
         return;
@@ -42,13 +42,13 @@ void world_drop(struct world_box *box)
     free(box);
 }
 
-const struct world *world_of(const struct world_box *box)
+const struct snapshot *snapshot_of(const struct snapshot_ref *box)
 {
-    return &box->world;
+    return &box->snapshot;
 }
 
 /* Tells whether due dates must be computed anew. */
-static enum err hash_dates(struct world_box *box, const char *dirs, struct error *e)
+static enum err hash_dates(struct snapshot_ref *box, const char *dirs, struct error *e)
 {
     static const char *const files[] = {"calendar.csv", "clocks.csv"};
     struct buf bytes = {0};
@@ -62,13 +62,13 @@ static enum err hash_dates(struct world_box *box, const char *dirs, struct error
     }
     if (!err) {
         sha256(bytes.data, bytes.len, hash);
-        hex_encode(box->world.dates, hash, sizeof hash);
+        hex_encode(box->snapshot.dates, hash, sizeof hash);
     }
     buf_free(&bytes);
     return err;
 }
 
-static enum err load_tables(struct world_box *box, const char *dirs, struct error *e)
+static enum err load_tables(struct snapshot_ref *box, const char *dirs, struct error *e)
 {
     char *path = file_in(dirs, "calendar.csv");
     enum err err = codes_load(dirs, &box->codes, e);
@@ -87,23 +87,23 @@ static enum err load_tables(struct world_box *box, const char *dirs, struct erro
     return err;
 }
 
-static void show_tables(struct world_box *box)
+static void show_tables(struct snapshot_ref *box)
 {
-    box->world.config = box->config;
-    box->world.codes = box->codes;
-    box->world.papers = box->papers;
-    box->world.calendar = box->calendar;
+    box->snapshot.config = box->config;
+    box->snapshot.codes = box->codes;
+    box->snapshot.papers = box->papers;
+    box->snapshot.calendar = box->calendar;
 }
 
-enum err world_try(const char *dirs, struct world_box **out, struct error *e)
+enum err snapshot_try(const char *dirs, struct snapshot_ref **out, struct error *e)
 {
-    struct world_box *box = mem_new(sizeof *box);
+    struct snapshot_ref *box = mem_new(sizeof *box);
     enum err err = load_tables(box, dirs, e);
 
     box->holders = 1;
     *out = NULL;
     if (err) {
-        world_drop(box);
+        snapshot_drop(box);
         return err;
     }
     show_tables(box);
@@ -111,10 +111,10 @@ enum err world_try(const char *dirs, struct world_box **out, struct error *e)
     return E_OK;
 }
 
-enum err world_load(const char *config_file, config_fault_fn *fault, void *user,
-                    struct world_box **out, struct error *e)
+enum err snapshot_load(const char *config_file, config_fault_fn *fault, void *user,
+                       struct snapshot_ref **out, struct error *e)
 {
-    struct world_box *box = mem_new(sizeof *box);
+    struct snapshot_ref *box = mem_new(sizeof *box);
     enum err err = config_load(config_file, fault, user, &box->config, e);
 
     box->holders = 1;
@@ -130,7 +130,7 @@ enum err world_load(const char *config_file, config_fault_fn *fault, void *user,
             *e = bad;
     }
     if (err) {
-        world_drop(box);
+        snapshot_drop(box);
         return err;
     }
     show_tables(box);

@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include "core/base/file.h"
-#include "platform/store/db.h"
 #include "db_private.h"
+#include "platform/store/db.h"
 
 #define PAGES_AT_ONCE 2048
 

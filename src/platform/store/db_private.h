@@ -1,4 +1,5 @@
-/* For the files of src/store/ that speak to the engine themselves; everybody else uses platform/store/db.h.
+/* For the files of src/store/ that speak to the engine themselves; everybody else uses
+ * platform/store/db.h.
  */
 #ifndef STORE_DB_PRIVATE_H
 #define STORE_DB_PRIVATE_H

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "core/base/mem.h"
-#include "platform/store/db.h"
 #include "ledger_schema.h"
+#include "platform/store/db.h"
 
 struct ledger {
     struct db *db;

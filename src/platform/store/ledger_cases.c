@@ -104,7 +104,7 @@ enum err ledger_case_advance(struct ledger *l, const struct case_event *event,
         return rc;
     int64_t seq = db_last_id(ledger_db(l));
     rc = db_prepare(ledger_db(l),
-                    "UPDATE case_file SET state = ?, stage = ?, version = ?, snapshot = ?"
+                    "UPDATE case_file SET state = ?, stage = ?, version = ?, projection = ?"
                     " WHERE case_no = ?",
                     &stmt, e);
     if (rc)
@@ -112,7 +112,7 @@ enum err ledger_case_advance(struct ledger *l, const struct case_event *event,
     db_bind_text(stmt, 1, now->state);
     db_bind_int(stmt, 2, now->stage);
     db_bind_int(stmt, 3, seq);
-    db_bind_text(stmt, 4, now->snapshot);
+    db_bind_text(stmt, 4, now->projection);
     db_bind_text(stmt, 5, event->no);
     rc = db_run(stmt, e);
     db_free(stmt);
@@ -134,7 +134,7 @@ static void read_case(struct db_stmt *stmt, struct case_row *row)
     row->opened_at = db_column_int(stmt, 8);
     row->frozen = db_column_text(stmt, 9);
     row->version = (uint64_t)db_column_int(stmt, 10);
-    row->snapshot = db_column_text(stmt, 11);
+    row->projection = db_column_text(stmt, 11);
 }
 
 /* Only the filters in use are in the statement, so that their indexes serve it. */
@@ -151,7 +151,7 @@ static enum err prepare_cases(struct ledger *l, const struct case_filter *f, str
     int at = 1;
 
     buf_adds(&sql, "SELECT case_no, commit_index, position, uscc, bureau, date, state, stage,"
-                   " opened_at, frozen, version, snapshot FROM case_file");
+                   " opened_at, frozen, version, projection FROM case_file");
     add_filter(&sql, f->no, "case_no = ?");
     add_filter(&sql, f->state, "state = ?");
     add_filter(&sql, f->uscc, "uscc = ?");
@@ -207,7 +207,7 @@ static enum err keep_row(void *ctx, const struct case_row *row, struct error *e)
     (void)e;
     *out = *row;
     out->frozen = mem_strdup(row->frozen);
-    out->snapshot = mem_strdup(row->snapshot);
+    out->projection = mem_strdup(row->projection);
     return E_OK;
 }
 
@@ -226,9 +226,9 @@ enum err ledger_case_get(struct ledger *l, const char *no, struct case_row *row,
 void ledger_case_row_free(struct case_row *row)
 {
     free((char *)(uintptr_t)row->frozen);
-    free((char *)(uintptr_t)row->snapshot);
+    free((char *)(uintptr_t)row->projection);
     row->frozen = NULL;
-    row->snapshot = NULL;
+    row->projection = NULL;
 }
 
 enum err ledger_case_events(struct ledger *l, const char *no, uint64_t after,

@@ -106,10 +106,11 @@ enum err ledger_joint_each(struct ledger *l, const char *proposal, uint32_t with
     return err;
 }
 
-/* Cases that wait for their visit. One of an earlier version has no snapshot: it was only drawn. */
+/* Cases that wait for their visit. One of an earlier version has no projection: it was only drawn.
+ */
 #define WAITING(c)                                                                                 \
-    c ".state = 'open' AND CASE WHEN " c ".snapshot = '' THEN 'drawn'"                             \
-      " ELSE json_extract(" c ".snapshot, '$.main') END"                                           \
+    c ".state = 'open' AND CASE WHEN " c ".projection = '' THEN 'drawn'"                           \
+      " ELSE json_extract(" c ".projection, '$.main') END"                                         \
       " IN ('drawn', 'visit-asked', 'visit-approved', 'visit-notified')"                           \
       " AND NOT EXISTS(SELECT 1 FROM joint j WHERE j.case_no = " c ".case_no)"
 

@@ -1,7 +1,7 @@
 #include "platform/store/ledger_log.h"
 
-#include "platform/store/db.h"
 #include "core/tlog/merkle.h"
+#include "platform/store/db.h"
 
 static enum err one_number(struct ledger *l, const char *sql, uint64_t *out, struct error *e)
 {

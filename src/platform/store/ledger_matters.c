@@ -11,7 +11,7 @@
 
 #define COLUMNS                                                                                    \
     "no, kind, source, external, first, received, opened, uscc, case_no, commit_index, unit,"      \
-    " state, version, sha256, snapshot, due, provisional, next_check"
+    " state, version, sha256, projection, due, provisional, next_check"
 
 enum err ledger_matter_last_sequence(struct ledger *l, uint32_t first, int32_t opened,
                                      uint32_t *sequence, struct error *e)
@@ -62,7 +62,7 @@ static enum err put_row(struct ledger *l, const struct matter_row *row, struct e
         " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT(no) DO UPDATE SET case_no = excluded.case_no,"
         " commit_index = excluded.commit_index, unit = excluded.unit, state = excluded.state,"
-        " version = excluded.version, sha256 = excluded.sha256, snapshot = excluded.snapshot,"
+        " version = excluded.version, sha256 = excluded.sha256, projection = excluded.projection,"
         " due = excluded.due, provisional = excluded.provisional,"
         " next_check = excluded.next_check",
         &stmt, e);
@@ -86,7 +86,7 @@ static enum err put_row(struct ledger *l, const struct matter_row *row, struct e
     db_bind_text(stmt, 12, row->state);
     db_bind_int(stmt, 13, (int64_t)row->version);
     db_bind_text(stmt, 14, row->sha256);
-    db_bind_text(stmt, 15, row->snapshot);
+    db_bind_text(stmt, 15, row->projection);
     bind_day(stmt, 16, row->due);
     db_bind_int(stmt, 17, row->provisional);
     bind_day(stmt, 18, row->next_check);
@@ -178,7 +178,7 @@ static void read_row(struct db_stmt *stmt, struct matter_row *row)
     row->state = db_column_text(stmt, 11);
     row->version = (uint64_t)db_column_int(stmt, 12);
     snprintf(row->sha256, sizeof row->sha256, "%s", db_column_text(stmt, 13));
-    row->snapshot = db_column_text(stmt, 14);
+    row->projection = db_column_text(stmt, 14);
     row->due = db_column_is_null(stmt, 15) ? DAY_NONE : (int32_t)db_column_int(stmt, 15);
     row->provisional = db_column_int(stmt, 16) != 0;
     row->next_check = db_column_is_null(stmt, 17) ? DAY_FOREVER : (int32_t)db_column_int(stmt, 17);
@@ -275,13 +275,13 @@ void ledger_matter_copy(const struct matter_row *from, struct matter_row *to)
     to->uscc = mem_strdup(from->uscc);
     to->case_no = mem_strdup(from->case_no);
     to->state = mem_strdup(from->state);
-    to->snapshot = mem_strdup(from->snapshot);
+    to->projection = mem_strdup(from->projection);
 }
 
 void ledger_matter_free(struct matter_row *row)
 {
-    const char *const texts[] = {row->kind,    row->source, row->external, row->uscc,
-                                 row->case_no, row->state,  row->snapshot};
+    const char *const texts[] = {row->kind,    row->source, row->external,  row->uscc,
+                                 row->case_no, row->state,  row->projection};
 
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         free((char *)(uintptr_t)texts[i]);

@@ -189,13 +189,13 @@ enum err ledger_open_picks(struct ledger *l, uint64_t commit_index, open_pick_fn
 }
 
 enum err ledger_open_snapshots(struct ledger *l, int32_t from, int32_t until,
-                               enum err (*each)(void *ctx, const char *snapshot, struct error *e),
+                               enum err (*each)(void *ctx, const char *projection, struct error *e),
                                void *ctx, struct error *e)
 {
     struct db_stmt *stmt = NULL;
     bool more = true;
     enum err rc = db_prepare(ledger_db(l),
-                             "SELECT snapshot FROM case_file WHERE date >= ? AND date <= ?"
+                             "SELECT projection FROM case_file WHERE date >= ? AND date <= ?"
                              " AND state <> 'void'",
                              &stmt, e);
 

@@ -175,15 +175,15 @@
     " done INTEGER NOT NULL,"                                                                      \
     " PRIMARY KEY(date, bureau)) WITHOUT ROWID;"
 
-/* Version 2: casework. version: seq of the case's last event. snapshot: what a replay of its events
- * gives (core/cases/machine.h), canonical JSON; '' until it is first worked on, which is only so for
- * cases of version 1. case_due holds the running clocks of every open case, so that what is late is
- * found without reading all snapshots: start and due are NULL where suspension leaves them open;
- * duty and level as in core/cases/dues.h.
+/* Version 2: casework. version: seq of the case's last event. projection: what a replay of its
+ * events gives (core/cases/machine.h), canonical JSON; '' until it is first worked on, which is
+ * only so for cases of version 1. case_due holds the running clocks of every open case, so that
+ * what is late is found without reading all projections: start and due are NULL where suspension
+ * leaves them open; duty and level as in core/cases/dues.h.
  */
 #define STEP_CASEWORK                                                                              \
     "ALTER TABLE case_file ADD COLUMN version INTEGER NOT NULL DEFAULT 0;"                         \
-    "ALTER TABLE case_file ADD COLUMN snapshot TEXT NOT NULL DEFAULT '';"                          \
+    "ALTER TABLE case_file ADD COLUMN projection TEXT NOT NULL DEFAULT '';"                        \
     "UPDATE case_file SET version ="                                                               \
     " (SELECT coalesce(max(seq), 0) FROM case_event WHERE case_no = case_file.case_no);"           \
     "CREATE TABLE case_due("                                                                       \
@@ -293,9 +293,10 @@
     "CREATE TRIGGER document_no_delete BEFORE DELETE ON document BEGIN SELECT RAISE(ABORT, "       \
     "'documents are never deleted'); END;"
 
-/* Version 2, the ledger of matters (core/cases/matter.h). A matter's events are the truth; each one's
- * sha256 covers the one before, so the last one proves them all. unit, state, version, snapshot and
- * sha256 follow from the events, due, provisional and next_check from those and the calendar. */
+/* Version 2, the ledger of matters (core/cases/matter.h). A matter's events are the truth; each
+ * one's sha256 covers the one before, so the last one proves them all. unit, state, version,
+ * projection and sha256 follow from the events, due, provisional and next_check from those and the
+ * calendar. */
 #define STEP_MATTERS                                                                               \
     "CREATE TABLE matter("                                                                         \
     " no TEXT PRIMARY KEY,"                                                                        \
@@ -312,7 +313,7 @@
     " state TEXT NOT NULL,"                                                                        \
     " version INTEGER NOT NULL,"                                                                   \
     " sha256 TEXT NOT NULL,"                                                                       \
-    " snapshot TEXT NOT NULL,"                                                                     \
+    " projection TEXT NOT NULL,"                                                                   \
     " due INTEGER,"                                                                                \
     " provisional INTEGER NOT NULL,"                                                               \
     " next_check INTEGER) WITHOUT ROWID;"                                                          \
@@ -343,9 +344,9 @@
     "CREATE TRIGGER matter_event_no_delete BEFORE DELETE ON matter_event"                          \
     " BEGIN SELECT RAISE(ABORT, 'events of matters are never deleted'); END;"
 
-/* Version 3, people who sign in (platform/store/ledger_accounts.h) and forms they have begun. roles: bits of
- * platform/ops/op.h's enum role. next_…: a change that waits for a second person, next_by '' without
- * one. used and expires are days. */
+/* Version 3, people who sign in (platform/store/ledger_accounts.h) and forms they have begun.
+ * roles: bits of platform/ops/op.h's enum role. next_…: a change that waits for a second person,
+ * next_by '' without one. used and expires are days. */
 #define STEP_ACCOUNTS                                                                              \
     "CREATE TABLE account("                                                                        \
     " key TEXT PRIMARY KEY,"                                                                       \

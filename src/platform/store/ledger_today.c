@@ -5,8 +5,8 @@
 #include "core/base/date.h"
 #include "core/base/mem.h"
 #include "core/law/codes.h"
-#include "platform/store/ledger_today.h"
 #include "ledger_work_private.h"
+#include "platform/store/ledger_today.h"
 
 static int bind_within(struct db_stmt *s, int at, uint32_t within)
 {

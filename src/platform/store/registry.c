@@ -143,7 +143,7 @@ enum err registry_hold(struct registry *reg, struct error *e)
 {
     enum err rc = db_begin(reg->db, e);
 
-    /* The snapshot is taken by the first read, so read at once. */
+    /* The projection is taken by the first read, so read at once. */
     if (!rc)
         rc = db_exec(reg->db, "SELECT value FROM meta", e);
     if (rc)

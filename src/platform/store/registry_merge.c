@@ -5,8 +5,8 @@
 
 #include "core/base/date.h"
 #include "core/base/mem.h"
-#include "platform/store/db.h"
 #include "merge_cursor.h"
+#include "platform/store/db.h"
 #include "platform/store/registry_lines.h"
 
 /* Column numbers of the scan; the class's are those of both kinds of scan. */

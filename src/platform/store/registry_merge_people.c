@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "core/base/date.h"
-#include "platform/store/db.h"
 #include "merge_cursor.h"
+#include "platform/store/db.h"
 
 static enum err prepare_inspectors(struct registry_merge *m, struct error *e)
 {

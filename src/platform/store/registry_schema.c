@@ -25,7 +25,8 @@ const char registry_schema[] =
     " founded INTEGER,"              /* day */
     " name TEXT NOT NULL,"
     " address TEXT NOT NULL,"
-    " line_hash INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;" /* see platform/store/registry_lines.h */
+    " line_hash INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;" /* see platform/store/registry_lines.h
+                                                             */
 
     /* A class that was replaced, and by which version. The present class is in enterprise. */
     "CREATE TABLE IF NOT EXISTS class_history("

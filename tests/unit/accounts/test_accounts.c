@@ -292,8 +292,7 @@ static void disabling_is_quick_enabling_is_not(void **state)
     assert_int_equal(accounts_approve(&f->lane, &wang, "zhao", NULL, NULL, &why), E_DENIED);
     OK(accounts_approve(&f->lane, &li, "zhao", NULL, NULL, e));
     assert_int_equal(login(f, "zhao", GOOD, &who), E_OK);
-    assert_int_equal(access_confirm(&f->lane, &session, &why),
-                     E_LOGIN); /* the old one stays out */
+    assert_int_equal(access_confirm(&f->lane, &session, &why), E_LOGIN); /* the old one stays out */
     fixture_remove(f);
 }
 

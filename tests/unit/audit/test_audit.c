@@ -3,10 +3,10 @@
 #include "fixture/case.h"
 
 #include "core/crypto/sha256.h"
+#include "features/audit/archive.h"
 #include "features/audit/audit_period.h"
 #include "features/casework/case_book.h"
 #include "features/casework/case_proof.h"
-#include "features/audit/archive.h"
 #include "platform/ops/op.h"
 #include "platform/store/ledger_cases.h"
 
@@ -30,10 +30,10 @@ static void put_plan(struct fixture *f)
     buf_adds(&sql, "', 't', 'wang', 0, 'approved')");
     OK(db_exec(ledger_db(f->lane.ledger), sql.data, e));
     OK(ledger_begin(f->lane.ledger, e));
-    OK(publishing_append(&f->lane,
-                         json_pack("{s:s, s:s, s:I, s:s}", "type", "plan", "plan_sha256", sha,
-                                   "bytes", (json_int_t)text.len, "actor", "wang"),
-                         &index, e));
+    OK(publog_append(&f->lane,
+                     json_pack("{s:s, s:s, s:I, s:s}", "type", "plan", "plan_sha256", sha, "bytes",
+                               (json_int_t)text.len, "actor", "wang"),
+                     &index, e));
     OK(ledger_commit(f->lane.ledger, e));
     buf_free(&text);
     buf_free(&sql);
@@ -159,7 +159,7 @@ static void test_case_book(void **state)
     (void)state;
     open_draw(f, 1);
     OK(service_clock_set(f->lane.service, NOON + DAY, e));
-    OK(publishing_daily(&f->lane, e));
+    OK(daily_entry(&f->lane, e));
     open_draw(f, 2); /* of a day that has no entry yet */
     OK(case_book_open(f->lane.ledger, &c.book, e));
     OK(ledger_case_each(f->lane.ledger, &all, compare_case, &c, e));
@@ -179,9 +179,9 @@ static void test_archive_names(void **state)
                                       "ledger.db"};
 
     (void)state;
-    assert_true(exporting_name_valid("audit-2026-01-01-2026-12-31-20261126T050000.tar.zst"));
+    assert_true(archive_name_valid("audit-2026-01-01-2026-12-31-20261126T050000.tar.zst"));
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-        assert_false(exporting_name_valid(bad[i]));
+        assert_false(archive_name_valid(bad[i]));
 }
 
 /* An auditor reads all and changes nothing: by the rows that every door obeys. */

@@ -67,7 +67,7 @@ static json_t *due_of(const char *id, const char *today)
     json_t *list, *found = NULL, *one;
     size_t i;
 
-    assert_int_equal(case_due_list(&b.rules, b.snapshot, on(today), &list, &b.e), E_OK);
+    assert_int_equal(case_due_list(&b.rules, b.projection, on(today), &list, &b.e), E_OK);
     json_array_foreach(list, i, one)
     {
         if (strcmp(json_string_value(json_object_get(one, "id")), id) == 0)
@@ -96,12 +96,12 @@ static void not_running(const char *id)
 
 static const char *text_at(const char *key)
 {
-    return json_string_value(json_object_get(b.snapshot, key));
+    return json_string_value(json_object_get(b.projection, key));
 }
 
 static const char *track(const char *name)
 {
-    return json_string_value(json_object_get(json_object_get(b.snapshot, "tracks"), name));
+    return json_string_value(json_object_get(json_object_get(b.projection, "tracks"), name));
 }
 
 #define PRESENT "'present':['I1','I2'],'certificates':true"
@@ -302,7 +302,7 @@ static void cannot_be_contacted(void **state)
     no("li", "2026-01-30", "close-unreachable", "{'skip':'x'}", E_CONFLICT, "listed");
     ok("li", "2026-02-02", "abnormal-list", "{'reason':'无法联系'}");
     ok("li", "2026-02-02", "close-unreachable", "{'skip':'无法联系'}");
-    assert_int_equal(json_array_size(json_object_get(b.snapshot, "trail")), 5);
+    assert_int_equal(json_array_size(json_object_get(b.projection, "trail")), 5);
     due_is("result-publish", "2026-03-05"); /* 2026-01-30 + 20 working days */
     end_case();
 }
@@ -324,7 +324,8 @@ static void objection_upheld(void **state)
     no("zhao", "2026-02-04", "correction-approve", "{}", E_DENIED, "somebody else");
     ok("li", "2026-02-04", "correction-approve", "{}");
     assert_int_equal(
-        json_integer_value(json_object_get(json_object_get(b.snapshot, "results"), "version")), 2);
+        json_integer_value(json_object_get(json_object_get(b.projection, "results"), "version")),
+        2);
     assert_string_equal(track("abnormal"), "abnormal-none");
     not_running("abnormal-list");
     ok("li", "2026-02-05", "close-clean", "{}");
@@ -341,20 +342,20 @@ static void paid_late(void **state)
     due_is("reconsideration", "2026-04-02");
     due_is("lawsuit", "2026-08-03");           /* 1 August is a Saturday */
     due_is("court-enforcement", "2026-11-03"); /* three months after that */
-    assert_int_equal(case_debt(&b.rules, b.snapshot, on("2026-03-06"), &debt, &b.e), E_OK);
+    assert_int_equal(case_debt(&b.rules, b.projection, on("2026-03-06"), &debt, &b.e), E_OK);
     assert_int_equal(debt.surcharge, 30000); /* ten days at 3 % of 1,000 yuan */
     assert_int_equal(debt.left, 130000);
     no("zhao", "2026-03-06", "pay", "{'amount':100000}", E_CONFLICT, "130000 fen are left");
     ok("zhao", "2026-03-06", "pay-part", "{'amount':50000}");
-    assert_int_equal(case_debt(&b.rules, b.snapshot, on("2026-03-16"), &debt, &b.e), E_OK);
+    assert_int_equal(case_debt(&b.rules, b.projection, on("2026-03-16"), &debt, &b.e), E_OK);
     assert_int_equal(debt.surcharge, 45000); /* ten more days on half of it */
     ok("zhao", "2026-03-06", "reconsider", "{'agency':'市政府'}");
-    assert_int_equal(case_debt(&b.rules, b.snapshot, on("2026-03-16"), &debt, &b.e), E_OK);
+    assert_int_equal(case_debt(&b.rules, b.projection, on("2026-03-16"), &debt, &b.e), E_OK);
     assert_int_equal(debt.surcharge, 30000); /* nothing grows during the review */
     ok("zhao", "2026-03-16", "reconsider-uphold", "{'text':'维持'}");
     due_is("lawsuit-after-review", "2026-03-31");
     due_is("court-enforcement", "2026-06-30");
-    assert_int_equal(case_debt(&b.rules, b.snapshot, on("2027-03-16"), &debt, &b.e), E_OK);
+    assert_int_equal(case_debt(&b.rules, b.projection, on("2027-03-16"), &debt, &b.e), E_OK);
     assert_int_equal(debt.surcharge, 100000); /* never more than the fine */
     ok("li", "2026-03-16", "decision-publish", "{'where':'公示系统'}");
     ok("zhao", "2026-03-18", "pay", "{'amount':83000}");

@@ -216,7 +216,7 @@ static void check_stage(void)
     for (size_t n = count; n-- > 0;)
         for (size_t i = 0; i < rule_count; i++)
             if (is_rule(&rules[i], "stage") && has(rules[i].part[1], done[n].action)) {
-                if (case_int(b.snapshot, "stage") != atoll(rules[i].part[0]))
+                if (case_int(b.projection, "stage") != atoll(rules[i].part[0]))
                     broken(&rules[i]);
                 return;
             }
@@ -245,7 +245,7 @@ static void check_running(void)
     for (size_t i = 0; i < rule_count; i++) {
         const struct rule *r = &rules[i];
         if (is_rule(r, "run") &&
-            should_run(r) != (case_clock_running(b.snapshot, r->part[0]) != NULL))
+            should_run(r) != (case_clock_running(b.projection, r->part[0]) != NULL))
             broken(r);
     }
 }
@@ -366,7 +366,7 @@ static void check_dues(int32_t today)
     json_t *due;
     int32_t rectify = DAY_NONE, recheck = DAY_NONE;
 
-    if (case_due_list(&b.rules, b.snapshot, today, &list, &b.e))
+    if (case_due_list(&b.rules, b.projection, today, &list, &b.e))
         fail_msg("dues: %s", b.e.en);
     json_array_foreach(list, i, due)
     {
@@ -411,7 +411,7 @@ static bool ready(const struct case_action *a, int32_t today)
 {
     const struct case_call call = {.rules = &b.rules,
                                    .action = a,
-                                   .snapshot = b.snapshot,
+                                   .projection = b.projection,
                                    .actor = "",
                                    .day = today,
                                    .took = today};
@@ -435,7 +435,7 @@ static struct row *choose(bool onward, bool towards, int32_t today)
     for (struct row *r = rows; r < rows + row_count; r++) {
         const char *id = r->action->id;
         if ((onward && !r->onward) || (towards && !has(TOWARDS, id)) ||
-            case_state_check(r->action, b.snapshot, NULL) ||
+            case_state_check(r->action, b.projection, NULL) ||
             (strcmp(id, "voided") == 0 && !chance(1)) || (onward && !r->onward) ||
             !ready(r->action, today))
             continue;

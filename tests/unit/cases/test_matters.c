@@ -10,7 +10,7 @@ struct rig {
     struct calendar *calendar;
     struct case_rules rules;
     json_t *events;
-    json_t *now; /* snapshot */
+    json_t *now; /* projection */
 };
 
 static int set_up(void **state)
@@ -378,7 +378,7 @@ static void stored_events_never_change(void **state)
                              .first = 220102,
                              .unit = 220102,
                              .state = "received",
-                             .snapshot = "{}",
+                             .projection = "{}",
                              .commit = MATTER_NO_COMMIT,
                              .due = 20000,
                              .next_check = DAY_FOREVER};

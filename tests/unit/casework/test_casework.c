@@ -1,10 +1,10 @@
-/* service/casework: events and snapshots, two people at once, four eyes, bureaus, clocks over
+/* service/casework: events and projections, two people at once, four eyes, bureaus, clocks over
  * holidays and the end of a year, a calendar that arrives, similar records, shared commits. */
 #include "fixture/case.h"
 
-#include "features/casework/history.h"
 #include "core/law/lists.h"
 #include "features/casework/casework.h"
+#include "features/casework/history.h"
 #include "platform/ops/op.h"
 #include "platform/store/ledger_cases.h"
 #include "platform/store/ledger_dues.h"
@@ -62,23 +62,23 @@ static uint64_t version_of(struct fixture *f, const char *no)
     return row.version;
 }
 
-static json_t *snapshot_of(struct fixture *f, const char *no)
+static json_t *projection_of(struct fixture *f, const char *no)
 {
     struct case_row row;
-    json_t *snapshot;
+    json_t *projection;
 
     OK(ledger_case_get(f->lane.ledger, no, &row, e));
-    OK(case_snapshot(f->lane.ledger, &row, &snapshot, e));
+    OK(case_projection(f->lane.ledger, &row, &projection, e));
     ledger_case_row_free(&row);
-    return snapshot;
+    return projection;
 }
 
 static void is_at(struct fixture *f, const char *no, const char *main)
 {
-    json_t *snapshot = snapshot_of(f, no);
+    json_t *projection = projection_of(f, no);
 
-    assert_string_equal(json_string_value(json_object_get(snapshot, "main")), main);
-    json_decref(snapshot);
+    assert_string_equal(json_string_value(json_object_get(projection, "main")), main);
+    json_decref(projection);
 }
 
 static enum err check_history(void *ctx, const struct case_row *row, struct error *e)
@@ -148,21 +148,21 @@ static void events_make_the_snapshot(void **state)
                "UPDATE case_file SET stage = 2 WHERE case_no = '" FIRST "'", e));
     assert_int_equal(check_all(f, &why), E_CORRUPT);
     OK(db_exec(ledger_db(f->lane.ledger),
-               "UPDATE case_file SET stage = 1, snapshot = replace(snapshot, 'a hint', 'a lie')"
+               "UPDATE case_file SET stage = 1, projection = replace(projection, 'a hint', 'a lie')"
                " WHERE case_no = '" FIRST "'",
                e));
     assert_int_equal(check_all(f, &why), E_CORRUPT);
     fixture_remove(f);
 }
 
-/* A ledger of the first release has events, but no snapshots. */
-static void a_case_without_snapshot_is_replayed(void **state)
+/* A ledger of the first release has events, but no projections. */
+static void a_case_without_projection_is_replayed(void **state)
 {
     struct fixture *f = fixture_new();
 
     (void)state;
     open_draw(f, 1);
-    OK(db_exec(ledger_db(f->lane.ledger), "UPDATE case_file SET snapshot = ''", e));
+    OK(db_exec(ledger_db(f->lane.ledger), "UPDATE case_file SET projection = ''", e));
     is_at(f, FIRST, "drawn");
     act(f, FIRST, "note", "{\"text\":\"a word\"}", "zhao");
     OK(check_all(f, e));
@@ -286,7 +286,7 @@ static void new_year_2027(struct fixture *f)
     static const char rows[] = "date,kind\n2027-01-01,off\n2027-01-02,off\n2027-01-03,off\n";
 
     OK(calendar_load(f->calendar, "2027", rows, strlen(rows), e));
-    snprintf(f->world.dates, sizeof f->world.dates, "with 2027");
+    snprintf(f->snapshot.dates, sizeof f->snapshot.dates, "with 2027");
 }
 
 /* Due on Friday 2026-12-25; New Year's Day is no working day, so the steps come later. */
@@ -379,7 +379,7 @@ static void a_calendar_that_arrives_moves_due_dates(void **state)
 static void a_similar_record_is_found(void **state)
 {
     struct fixture *f = fixture_new();
-    json_t *snapshot;
+    json_t *projection;
 
     (void)state;
     open_draw(f, 1);
@@ -403,15 +403,15 @@ static void a_similar_record_is_found(void **state)
                       minor);
     act(f, FIRST, "admonish", text, "zhao");
     free(text);
-    snapshot = snapshot_of(f, FIRST);
-    const json_t *content =
-        json_object_get(json_object_get(json_object_get(snapshot, "last"), "admonish"), "content");
+    projection = projection_of(f, FIRST);
+    const json_t *content = json_object_get(
+        json_object_get(json_object_get(projection, "last"), "admonish"), "content");
     assert_int_equal(json_integer_value(json_object_get(content, "similar")), 1);
     assert_string_equal(json_string_value(json_object_get(content, "similar_since")), "2024-11-27");
     assert_string_equal(
         json_string_value(json_array_get(json_object_get(content, "similar_cases"), 0)),
         "220102202611270003");
-    json_decref(snapshot);
+    json_decref(projection);
     fixture_remove(f);
 }
 
@@ -448,7 +448,7 @@ static void a_failure_takes_back_only_itself(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {TEST(events_make_the_snapshot),
-                                       TEST(a_case_without_snapshot_is_replayed),
+                                       TEST(a_case_without_projection_is_replayed),
                                        TEST(the_second_of_two_is_told),
                                        TEST(roles_and_four_eyes_are_kept),
                                        TEST(a_bureau_works_on_its_own_cases),

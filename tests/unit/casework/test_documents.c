@@ -4,10 +4,10 @@
 #include "fixture/case.h"
 
 #include "core/base/utf8.h"
-#include "features/casework/history.h"
 #include "core/documents/papers.h"
 #include "features/casework/casework.h"
 #include "features/casework/documents.h"
+#include "features/casework/history.h"
 #include "platform/ops/op.h"
 #include "platform/store/ledger_cases.h"
 
@@ -31,7 +31,7 @@ static struct office open_office(void)
     struct office o = {.f = fixture_new()};
 
     OK(papers_load("config", o.f->codes, &o.papers, e));
-    o.f->world.papers = o.papers;
+    o.f->snapshot.papers = o.papers;
     o.f->config.people = people;
     o.f->config.person_count = 3;
     OK(db_exec(registry_db(o.f->lane.registry),
@@ -217,9 +217,9 @@ static void every_document_of_one_case(void **state)
     close_office(&o);
 }
 
-static void count_one(const json_t *snapshot, size_t expected)
+static void count_one(const json_t *projection, size_t expected)
 {
-    assert_int_equal(json_array_size(json_object_get(snapshot, "documents")), expected);
+    assert_int_equal(json_array_size(json_object_get(projection, "documents")), expected);
 }
 
 static void the_history_has_each_version_with_its_hash(void **state)
@@ -228,7 +228,7 @@ static void the_history_has_each_version_with_its_hash(void **state)
     struct fixture *f = o.f;
     struct document_row row, kept;
     struct case_row now;
-    json_t *blanks, *snapshot;
+    json_t *blanks, *projection;
 
     (void)state;
     act(f, "zhao", "visit-ask", "{\"planned\":\"2026-12-01\",\"ways\":[\"onsite\"]}");
@@ -250,13 +250,13 @@ static void the_history_has_each_version_with_its_hash(void **state)
     OK(documents_get(f->lane.ledger, FIRST, "notice", 0, &kept, e));
     assert_int_equal(kept.version, 3);
     OK(ledger_case_get(f->lane.ledger, FIRST, &now, e));
-    OK(case_snapshot(f->lane.ledger, &now, &snapshot, e));
+    OK(case_projection(f->lane.ledger, &now, &projection, e));
     OK(case_check_history(f->lane.ledger, &now, e));
-    count_one(snapshot, 3);
-    const json_t *last = json_array_get(json_object_get(snapshot, "documents"), 2);
+    count_one(projection, 3);
+    const json_t *last = json_array_get(json_object_get(projection, "documents"), 2);
     assert_string_equal(json_string_value(json_object_get(last, "sha256")), kept.sha256);
     assert_string_equal(json_string_value(json_object_get(last, "number")), kept.number);
-    json_decref(snapshot);
+    json_decref(projection);
     ledger_case_row_free(&now);
     ledger_document_free(&kept);
     close_office(&o);

@@ -2,9 +2,9 @@
  * timetable, a calendar that arrives, and the answers of the operations. */
 #include "fixture/case.h"
 
+#include "features/casework/casework.h"
 #include "features/casework/history.h"
 #include "features/casework/matter_history.h"
-#include "features/casework/casework.h"
 #include "features/casework/matters.h"
 #include "platform/ops/op.h"
 #include "platform/store/ledger_cases.h"
@@ -108,25 +108,25 @@ static void due_on(struct fixture *f, const char *no, const char *day)
     ledger_matter_free(&row);
 }
 
-static json_t *case_snapshot_of(struct fixture *f)
+static json_t *case_projection_of(struct fixture *f)
 {
     struct case_row row;
-    json_t *snapshot;
+    json_t *projection;
 
     OK(ledger_case_get(f->lane.ledger, CASE, &row, e));
     OK(case_check_history(f->lane.ledger, &row, e));
-    OK(case_snapshot(f->lane.ledger, &row, &snapshot, e));
+    OK(case_projection(f->lane.ledger, &row, &projection, e));
     ledger_case_row_free(&row);
-    return snapshot;
+    return projection;
 }
 
 static void case_is(struct fixture *f, const char *track, const char *wanted)
 {
-    json_t *snapshot = case_snapshot_of(f);
+    json_t *projection = case_projection_of(f);
 
     assert_string_equal(
-        json_string_value(json_object_get(json_object_get(snapshot, "tracks"), track)), wanted);
-    json_decref(snapshot);
+        json_string_value(json_object_get(json_object_get(projection, "tracks"), track)), wanted);
+    json_decref(projection);
 }
 
 static void with_results(struct fixture *f)
@@ -268,9 +268,9 @@ static void the_case_proves_the_matter(void **state)
         named += strcmp(json_string_value(json_object_get(event, "kind")), "matter") == 0;
     }
     assert_int_equal(named, 2);
-    json_t *snapshot = case_snapshot_of(f);
-    assert_int_equal(json_array_size(json_object_get(snapshot, "matters")), 1);
-    json_decref(snapshot);
+    json_t *projection = case_projection_of(f);
+    assert_int_equal(json_array_size(json_object_get(projection, "matters")), 1);
+    json_decref(projection);
     json_decref(events);
     free(text);
     ledger_matter_free(&row);
@@ -431,7 +431,7 @@ static void a_calendar_that_arrives_moves_what_is_due(void **state)
     OK(calendar_load(f->calendar, "calendar.csv", rows, strlen(rows), e));
     OK(matters_tick(&f->lane, e)); /* tables are the same, as far as the hash goes */
     due_on(f, no, "2027-01-12");
-    snprintf(f->world.dates, sizeof f->world.dates, "other tables");
+    snprintf(f->snapshot.dates, sizeof f->snapshot.dates, "other tables");
     OK(matters_tick(&f->lane, e));
     due_on(f, no, "2027-01-13");
     fixture_remove(f);
@@ -490,13 +490,13 @@ static void nothing_is_half_done_after_a_crash(void **state)
     fixture_close(f);
     assert_true(dies_at("accept", dir, "matter.applied"));
     f = fixture_open(dir);
-    OK(publishing_start(&f->lane, e));
+    OK(publog_start(&f->lane, e));
     is_in(f, no, "received");
     case_is(f, "objection", "objection-none");
     fixture_close(f);
     assert_true(dies_at("accept", dir, "matter.committed"));
     f = fixture_open(dir);
-    OK(publishing_start(&f->lane, e));
+    OK(publog_start(&f->lane, e));
     is_in(f, no, "accepted");
     case_is(f, "objection", "objection-made");
     fixture_remove(f);
@@ -506,7 +506,7 @@ static int child(const char *dir)
 {
     struct fixture *f = fixture_open(dir);
 
-    OK(publishing_start(&f->lane, e));
+    OK(publog_start(&f->lane, e));
     acts(f, FIRST, "zhao", "accept", "{}");
     fixture_close(f);
     return 0;

@@ -5,8 +5,8 @@
 #include <iconv.h>
 #include <sys/mount.h>
 
-#include "features/casework/opening.h"
 #include "core/plan/plan.h"
+#include "features/casework/opening.h"
 #include "features/casework/outbox.h"
 #include "platform/store/ledger_delivery.h"
 
@@ -266,7 +266,7 @@ static void a_death_anywhere_is_repeated_without_duplicates(void **state)
         assert_non_null(mkdtemp(dir));
         assert_true(dies_at("deliver", dir, labels[i]));
         struct fixture *f = fixture_open(dir);
-        OK(publishing_start(&f->lane, e));
+        OK(publog_start(&f->lane, e));
         OK(outbox_deliver(&f->lane, e));
         bool second = i >= 8; /* the child had come to its second delivery */
         check_delivered(f, second ? 4 : 2, second ? 2 : 1);
@@ -343,7 +343,7 @@ static int child(const char *dir)
 {
     struct fixture *f = fixture_open(dir);
 
-    OK(publishing_start(&f->lane, e));
+    OK(publog_start(&f->lane, e));
     open_draw(f, 1, false);
     OK(outbox_deliver(&f->lane, e));
     open_draw(f, 1, true);

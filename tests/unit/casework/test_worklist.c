@@ -1,11 +1,11 @@
-/* platform/store/ledger_work.h, ledger_today.h, service op inbox and case find: what lists and inboxes show
- * follows from the cases; what waits, for whom; filters, order and pages. */
+/* platform/store/ledger_work.h, ledger_today.h, service op inbox and case find: what lists and
+ * inboxes show follows from the cases; what waits, for whom; filters, order and pages. */
 #include "fixture/case.h"
 
-#include "features/casework/history.h"
 #include "features/casework/casework.h"
-#include "platform/ops/op.h"
+#include "features/casework/history.h"
 #include "features/casework/worklist.h"
+#include "platform/ops/op.h"
 #include "platform/store/ledger_accounts.h"
 #include "platform/store/ledger_cases.h"
 #include "platform/store/ledger_feeds.h"
@@ -314,7 +314,7 @@ static void matter(struct ledger *l, const char *no, uint32_t unit, int32_t due)
                              .commit = MATTER_NO_COMMIT,
                              .unit = unit,
                              .state = due == 1 ? "closed" : "received",
-                             .snapshot = "{}",
+                             .projection = "{}",
                              .due = due,
                              .next_check = DAY_FOREVER};
     struct matter_event event = {.time = 1, .actor = "zhao", .kind = "open", .content = "{}"};

@@ -20,16 +20,16 @@ static void plain_csv(struct buf *out, const json_t *result, enum lang lang)
 
 static json_t *firms(void)
 {
-    json_t *t = result_table();
+    json_t *t = answer_table();
 
-    result_column(t, "name", "企业名称", "name");
-    result_column(t, "n", "数量", "count");
-    result_column(t, "state", "状态", "state");
-    json_t *row = result_row(t);
+    answer_column(t, "name", "企业名称", "name");
+    answer_column(t, "n", "数量", "count");
+    answer_column(t, "state", "状态", "state");
+    json_t *row = answer_row(t);
     json_object_set_new(row, "name", json_string("长春一汽"));
     json_object_set_new(row, "n", json_integer(12345));
-    json_object_set_new(row, "state", result_word("已抽取", "drawn"));
-    row = result_row(t);
+    json_object_set_new(row, "state", answer_word("已抽取", "drawn"));
+    row = answer_row(t);
     json_object_set_new(row, "name", json_string("=A1"));
     json_object_set_new(row, "n", json_integer(-7));
     return t;
@@ -61,17 +61,17 @@ static void tables_line_up_in_both_languages(void **state)
 
 static void an_empty_table_says_so(void **state)
 {
-    json_t *t = result_table();
+    json_t *t = answer_table();
 
     (void)state;
-    result_column(t, "a", "甲", "a");
+    answer_column(t, "a", "甲", "a");
     check(render_text, t, LANG_ZH, "甲\n（无）\n");
 }
 
 static void csv_is_harmless(void **state)
 {
     json_t *t = firms();
-    json_t *row = result_row(t);
+    json_t *row = answer_row(t);
 
     (void)state;
     json_object_set_new(row, "name", json_string("a,\"b\"\n@x"));
@@ -82,13 +82,13 @@ static void csv_is_harmless(void **state)
 static void records_show_fields_tables_and_notes(void **state)
 {
     for (int csv = 0; csv < 2; csv++) {
-        json_t *r = result_record();
-        result_field(r, "day", "日期", "day", result_day(day_from_ymd(2026, 11, 23)));
-        result_field(r, "people", "人员", "people", json_pack("[s, s]", "王", "李"));
-        result_field(r, "ok", "可以", "fine", json_true());
-        result_field(r, "none", "无", "nothing", json_null());
-        result_subtable(r, "t", "明细", "detail", firms());
-        result_note(r, "注意 %d", "mind %d", 7);
+        json_t *r = answer_record();
+        answer_field(r, "day", "日期", "day", answer_day(day_from_ymd(2026, 11, 23)));
+        answer_field(r, "people", "人员", "people", json_pack("[s, s]", "王", "李"));
+        answer_field(r, "ok", "可以", "fine", json_true());
+        answer_field(r, "none", "无", "nothing", json_null());
+        answer_subtable(r, "t", "明细", "detail", firms());
+        answer_note(r, "注意 %d", "mind %d", 7);
         if (csv)
             check(plain_csv, r, LANG_EN,
                   "day,2026-11-23\r\npeople,\"王, 李\"\r\nfine,yes\r\nnothing,\r\n\r\n"
@@ -104,10 +104,10 @@ static void records_show_fields_tables_and_notes(void **state)
 
 static void data_cannot_repaint_the_terminal(void **state)
 {
-    json_t *r = result_record();
+    json_t *r = answer_record();
 
     (void)state;
-    result_field(r, "a", "甲", "a", json_string("x\033[2Jy\nz"));
+    answer_field(r, "a", "甲", "a", json_string("x\033[2Jy\nz"));
     /* Lines stay lines, set in so that none looks like a field of its own. */
     check(render_text, r, LANG_EN, "a\n  x [2Jy\n  z\n");
 }
@@ -123,12 +123,12 @@ static void csv_of(const json_t *r, bool sheet, const char *wanted)
 
 static void a_spreadsheet_keeps_long_numbers(void **state)
 {
-    json_t *r = result_table();
+    json_t *r = answer_table();
 
     (void)state;
-    result_column(r, "no", "案件编号", "case");
-    result_column(r, "n", "数", "count");
-    json_t *row = result_row(r);
+    answer_column(r, "no", "案件编号", "case");
+    answer_column(r, "n", "数", "count");
+    json_t *row = answer_row(r);
     json_object_set_new(row, "no", json_string("220102202611230001"));
     json_object_set_new(row, "n", json_integer(123456789012));
     csv_of(r, true, "case,count\r\n220102202611230001\t,123456789012\r\n");

@@ -45,7 +45,7 @@ static void expect(int fd, const char *start)
 static void all_messages_arrive(void **state)
 {
     char name[2][64];
-    struct notify n;
+    struct sd_notify n;
 
     (void)state;
     snprintf(name[0], sizeof name[0], "@inspectd-test-%ld", (long)getpid());
@@ -53,21 +53,21 @@ static void all_messages_arrive(void **state)
     for (int i = 0; i < 2; i++) {
         int fd = listen_on(name[i]);
         setenv("WATCHDOG_USEC", "4000000", 1);
-        notify_open(&n);
+        sd_notify_open(&n);
         assert_int_equal(n.watchdog_us, 4000000);
         assert_null(getenv("NOTIFY_SOCKET"));
         assert_null(getenv("WATCHDOG_USEC"));
-        notify_ready(&n);
+        sd_notify_ready(&n);
         expect(fd, "READY=1");
-        notify_reloading(&n);
+        sd_notify_reloading(&n);
         expect(fd, "RELOADING=1\nMONOTONIC_USEC=");
-        notify_watchdog(&n);
+        sd_notify_watchdog(&n);
         expect(fd, "WATCHDOG=1");
-        notify_status(&n, "x");
+        sd_notify_status(&n, "x");
         expect(fd, "STATUS=x");
-        notify_stopping(&n);
+        sd_notify_stopping(&n);
         expect(fd, "STOPPING=1");
-        notify_close(&n);
+        sd_notify_close(&n);
         close(fd);
     }
     unlink(name[1]);
@@ -75,17 +75,17 @@ static void all_messages_arrive(void **state)
 
 static void nobody_listening_is_fine(void **state)
 {
-    struct notify n;
+    struct sd_notify n;
 
     (void)state;
     unsetenv("NOTIFY_SOCKET");
-    notify_open(&n);
+    sd_notify_open(&n);
     assert_int_equal(n.fd, -1);
     assert_int_equal(n.watchdog_us, 0);
-    notify_ready(&n);
-    notify_close(&n);
+    sd_notify_ready(&n);
+    sd_notify_close(&n);
     setenv("NOTIFY_SOCKET", "relative", 1);
-    notify_open(&n);
+    sd_notify_open(&n);
     assert_int_equal(n.fd, -1);
 }
 

@@ -21,12 +21,12 @@
 #include "core/crypto/sha256.h"
 #include "core/draw/assign.h"
 #include "core/draw/draw.h"
-#include "core/verify/firmproof.h"
 #include "core/draw/freeze.h"
 #include "core/draw/quota.h"
 #include "core/draw/sampler.h"
 #include "core/tlog/checkpoint.h"
 #include "core/tlog/merkle.h"
+#include "core/verify/firmproof.h"
 
 static json_t *vectors;
 

@@ -16,10 +16,10 @@
 #include "core/crypto/sha256.h"
 #include "core/draw/assign.h"
 #include "core/draw/quota.h"
+#include "core/draw/sampler.h"
 #include "core/fairness/randomness.h"
 #include "core/fairness/randomness_private.h"
 #include "core/fairness/randomness_words.h"
-#include "core/draw/sampler.h"
 
 static void assert_near(double a, double b, double relative)
 {

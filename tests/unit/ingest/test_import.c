@@ -13,8 +13,8 @@
 #include "core/base/date.h"
 #include "core/base/file.h"
 #include "core/base/mem.h"
-#include "platform/ingest/ingest.h"
 #include "core/law/uscc.h"
+#include "platform/ingest/ingest.h"
 #include "platform/store/db.h"
 #include "platform/store/registry.h"
 
@@ -30,14 +30,14 @@ static struct error err;
 static struct codes *codes;
 
 /* A registry of its own for each test, and what its last import said. */
-struct world {
+struct snapshot {
     struct registry *reg;
     struct ingest_report report;
     struct buf rejects;
     size_t memory;
 };
 
-static enum err merge_and_commit(struct world *w, struct ingest *in)
+static enum err merge_and_commit(struct snapshot *w, struct ingest *in)
 {
     uint64_t version;
     struct db *db = registry_db(w->reg);
@@ -54,7 +54,7 @@ static enum err merge_and_commit(struct world *w, struct ingest *in)
     return rc;
 }
 
-static enum err import_stream(struct world *w, FILE *file, enum ingest_kind kind,
+static enum err import_stream(struct snapshot *w, FILE *file, enum ingest_kind kind,
                               enum ingest_mode mode)
 {
     char *rejects = mem_printf("%s/rejects.csv", folder);
@@ -88,7 +88,7 @@ static enum err import_stream(struct world *w, FILE *file, enum ingest_kind kind
     return rc;
 }
 
-static enum err import_text(struct world *w, const char *text, enum ingest_mode mode)
+static enum err import_text(struct snapshot *w, const char *text, enum ingest_mode mode)
 {
     FILE *f = tmpfile();
 
@@ -98,7 +98,7 @@ static enum err import_text(struct world *w, const char *text, enum ingest_mode 
     return rc;
 }
 
-static enum err import_sample(struct world *w, const char *name)
+static enum err import_sample(struct snapshot *w, const char *name)
 {
     char *path = mem_printf("tests/data/import/%s", name);
     FILE *f = fopen(path, "rb");
@@ -110,7 +110,7 @@ static enum err import_sample(struct world *w, const char *name)
     return rc;
 }
 
-static struct enterprise find(struct world *w, const char *uscc)
+static struct enterprise find(struct snapshot *w, const char *uscc)
 {
     struct enterprise firm;
 
@@ -119,7 +119,7 @@ static struct enterprise find(struct world *w, const char *uscc)
 }
 
 /* Every column of every table but the versions, as text. */
-static char *dump(struct world *w)
+static char *dump(struct snapshot *w)
 {
     struct registry_scan *scan;
     struct enterprise f;
@@ -136,7 +136,7 @@ static char *dump(struct world *w)
     return buf_take(&out);
 }
 
-static bool rejected(const struct world *w, const char *what)
+static bool rejected(const struct snapshot *w, const char *what)
 {
     if (strstr(w->rejects.data, what))
         return true;
@@ -146,7 +146,7 @@ static bool rejected(const struct world *w, const char *what)
 
 static void a_gb18030_export_with_every_quirk_comes_in(void **state)
 {
-    struct world *w = *state;
+    struct snapshot *w = *state;
 
     assert_int_equal(import_sample(w, "enterprises-gb18030.csv"), E_OK);
     assert_int_equal(w->report.encoding, ENCODING_GB18030);
@@ -217,7 +217,7 @@ static enum err note_recusal(void *arg, const struct recusal *r, struct error *e
 
 static void people_and_recusals_come_in(void **state)
 {
-    struct world *w = *state;
+    struct snapshot *w = *state;
     struct people people = {.count = 0};
     int recusals = 0;
 
@@ -241,7 +241,7 @@ static void people_and_recusals_come_in(void **state)
 
 static void classes_need_their_firm_and_keep_history(void **state)
 {
-    struct world *w = *state;
+    struct snapshot *w = *state;
     struct class_record *history;
     size_t count;
 
@@ -274,7 +274,8 @@ static void classes_need_their_firm_and_keep_history(void **state)
 }
 
 /* One bad cell in an otherwise good row: column, value, the words of its reason. */
-static void assert_refuses(struct world *w, const char *column, const char *value, const char *why)
+static void assert_refuses(struct snapshot *w, const char *column, const char *value,
+                           const char *why)
 {
     static const char *const names[] = {"uscc",   "name",   "type",     "region",
                                         "status", "bureau", "industry", "founded",
@@ -303,7 +304,7 @@ static void assert_refuses(struct world *w, const char *column, const char *valu
 
 static void every_bad_cell_has_its_reason(void **state)
 {
-    struct world *w = *state;
+    struct snapshot *w = *state;
     char big[302];
 
     memset(big, 'x', 301);
@@ -334,7 +335,7 @@ static void every_bad_cell_has_its_reason(void **state)
 
 static void bad_people_are_refused(void **state)
 {
-    struct world *w = *state;
+    struct snapshot *w = *state;
 
     assert_int_equal(import_text(w,
                                  "人员编号,姓名,单位,执法证号,有效期,可检查事项,是否专家,人员状态\n"
@@ -360,7 +361,7 @@ static void bad_people_are_refused(void **state)
 
 static void zero_bytes_and_endless_rows_are_refused_alone(void **state)
 {
-    struct world *w = *state;
+    struct snapshot *w = *state;
     FILE *f = tmpfile();
 
     fputs(HEAD FIRM(U0, "甲"), f);
@@ -378,7 +379,7 @@ static void zero_bytes_and_endless_rows_are_refused_alone(void **state)
 
 static void whole_files_are_refused_with_what_to_do(void **state)
 {
-    struct world *w = *state;
+    struct snapshot *w = *state;
 
     assert_int_equal(
         import_text(w, "企业名称,统一社会信用代码,登记机关\n甲," U0 ",局\n", MODE_FULL), E_INPUT);
@@ -398,7 +399,7 @@ static void whole_files_are_refused_with_what_to_do(void **state)
 
 static void the_last_of_equal_rows_counts(void **state)
 {
-    struct world *w = *state;
+    struct snapshot *w = *state;
 
     assert_int_equal(
         import_text(w, HEAD FIRM(U0, "一") FIRM(U1, "乙") FIRM(U0, "二") FIRM(U0, "三"), MODE_FULL),
@@ -413,7 +414,7 @@ static void the_last_of_equal_rows_counts(void **state)
 
 static void a_delta_adds_and_changes_a_full_list_also_departs(void **state)
 {
-    struct world *w = *state;
+    struct snapshot *w = *state;
     struct merge_counts *c = &w->report.counts;
 
     assert_int_equal(import_text(w, HEAD FIRM(U0, "甲") FIRM(U1, "乙") FIRM(U2, "丙"), MODE_FULL),
@@ -443,7 +444,7 @@ static void a_delta_adds_and_changes_a_full_list_also_departs(void **state)
 
 static void columns_that_are_absent_leave_what_is_known(void **state)
 {
-    struct world *w = *state;
+    struct snapshot *w = *state;
 
     assert_int_equal(
         import_text(w,
@@ -469,7 +470,7 @@ static void columns_that_are_absent_leave_what_is_known(void **state)
 
 static void readers_keep_their_version_while_one_is_made(void **state)
 {
-    struct world *w = *state;
+    struct snapshot *w = *state;
     struct registry *reader;
     struct registry_scan *scan;
     struct enterprise f;
@@ -518,10 +519,10 @@ static char *many_firms(uint32_t count)
 
 static void spilling_to_disk_changes_nothing(void **state)
 {
-    struct world *w = *state;
+    struct snapshot *w = *state;
     char *text = many_firms(60000);
     char *other = mem_printf("%s/spilled.db", folder);
-    struct world small = {.memory = 1};
+    struct snapshot small = {.memory = 1};
 
     assert_int_equal(import_text(w, text, MODE_FULL), E_OK);
     assert_int_equal(w->report.spilled, 0);
@@ -544,7 +545,7 @@ static void spilling_to_disk_changes_nothing(void **state)
 static int new_world(void **state)
 {
     static int number;
-    struct world *w = mem_new(sizeof *w);
+    struct snapshot *w = mem_new(sizeof *w);
     char *path = mem_printf("%s/%d.db", folder, number++);
 
     w->memory = (size_t)64 << 20;
@@ -556,7 +557,7 @@ static int new_world(void **state)
 
 static int end_world(void **state)
 {
-    struct world *w = *state;
+    struct snapshot *w = *state;
 
     registry_close(w->reg);
     buf_free(&w->rejects);

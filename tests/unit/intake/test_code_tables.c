@@ -1,10 +1,10 @@
-/* features/intake/code_tables.h on a real state: nothing wrong gets in, nobody alone gets it in, and what
- * somebody else changed meanwhile is not overwritten. Reading in at the end needs a daemon:
- * desk.sh. */
+/* features/intake/code_tables.h on a real state: nothing wrong gets in, nobody alone gets it in,
+ * and what somebody else changed meanwhile is not overwritten. Reading in at the end needs a
+ * daemon: desk.sh. */
 #include "fixture/lane.h"
 
-#include "platform/runtime/table_files.h"
 #include "features/intake/code_tables.h"
+#include "platform/runtime/table_files.h"
 #include "platform/store/ledger_tables.h"
 
 static struct fixture *with_tables(void)
@@ -20,7 +20,7 @@ static struct buf current(struct fixture *f, const char *name)
 {
     struct buf text = {0};
 
-    OK(tabling_text(&f->lane, name, &text, e));
+    OK(code_table_text(&f->lane, name, &text, e));
     return text;
 }
 
@@ -42,7 +42,7 @@ static void refuses_what_does_not_load(void **state)
         struct error why = {0};
         struct buf text = {0};
         buf_adds(&text, bad[i].text);
-        assert_int_not_equal(tabling_check(&f->lane, bad[i].name, &text, &why), E_OK);
+        assert_int_not_equal(code_table_check(&f->lane, bad[i].name, &text, &why), E_OK);
         if (!strstr(why.en, bad[i].says) || strstr(why.en, f->dir))
             fail_msg("%s: %s", bad[i].name, why.en);
         buf_free(&text);
@@ -60,7 +60,7 @@ static void what_is_there_passes(void **state)
     (void)state;
     for (size_t i = 0; i < table_count; i++) {
         struct buf text = current(f, table_kinds[i].name);
-        OK(tabling_check(&f->lane, table_kinds[i].name, &text, e));
+        OK(code_table_check(&f->lane, table_kinds[i].name, &text, e));
         buf_free(&text);
     }
     fixture_remove(f);
@@ -75,22 +75,22 @@ static void two_people_and_one_text(void **state)
 
     (void)state;
     assert_int_equal(
-        tabling_propose(&f->lane, "wang", "calendar.csv", &text, "", "none", &id, &why),
+        code_table_propose(&f->lane, "wang", "calendar.csv", &text, "", "none", &id, &why),
         E_CONFLICT); /* the same as is in force */
     buf_adds(&text, "2027-01-01,off,\n");
     assert_int_equal(
-        tabling_propose(&f->lane, "wang", "calendar.csv", &text, PLAN_SHA, "why", &id, &why),
+        code_table_propose(&f->lane, "wang", "calendar.csv", &text, PLAN_SHA, "why", &id, &why),
         E_CONFLICT); /* written against something else */
-    OK(tabling_propose(&f->lane, "wang", "calendar.csv", &text, "", "why", &id, e));
+    OK(code_table_propose(&f->lane, "wang", "calendar.csv", &text, "", "why", &id, e));
     buf_adds(&other, text.data);
     buf_adds(&other, "2027-01-04,off,\n");
     assert_int_equal(
-        tabling_propose(&f->lane, "li", "calendar.csv", &other, "", "why", &second, &why),
+        code_table_propose(&f->lane, "li", "calendar.csv", &other, "", "why", &second, &why),
         E_CONFLICT); /* one at a time */
-    assert_int_equal(tabling_approve(&f->lane, "wang", id, &why), E_DENIED);
-    assert_int_equal(tabling_approve(&f->lane, "li", id + 1, &why), E_NOTFOUND);
+    assert_int_equal(code_table_approve(&f->lane, "wang", id, &why), E_DENIED);
+    assert_int_equal(code_table_approve(&f->lane, "li", id + 1, &why), E_NOTFOUND);
     OK(ledger_table_decide(f->lane.ledger, id, "rejected", "li", NOON, "no", e));
-    assert_int_equal(tabling_approve(&f->lane, "li", id, &why), E_CONFLICT);
+    assert_int_equal(code_table_approve(&f->lane, "li", id, &why), E_CONFLICT);
     buf_free(&text);
     buf_free(&other);
     fixture_remove(f);
@@ -106,15 +106,15 @@ static void a_crash_between_record_and_file(void **state)
 
     (void)state;
     buf_adds(&text, "2027-01-01,off,\n");
-    OK(tabling_propose(&f->lane, "wang", "calendar.csv", &text, "", "why", &id, e));
-    OK(tabling_restore(&f->lane, &written, e));
+    OK(code_table_propose(&f->lane, "wang", "calendar.csv", &text, "", "why", &id, e));
+    OK(code_table_restore(&f->lane, &written, e));
     assert_false(written); /* it only waits */
     OK(ledger_table_decide(f->lane.ledger, id, "applied", "li", NOON, "", e));
-    OK(tabling_restore(&f->lane, &written, e));
+    OK(code_table_restore(&f->lane, &written, e));
     assert_true(written);
     now = current(f, "calendar.csv");
     assert_string_equal(now.data, text.data);
-    OK(tabling_restore(&f->lane, &written, e));
+    OK(code_table_restore(&f->lane, &written, e));
     assert_false(written);
     buf_free(&text);
     buf_free(&now);
@@ -128,9 +128,9 @@ static void a_template_can_be_looked_at(void **state)
     struct error why;
 
     (void)state;
-    OK(tabling_preview(&f->lane, "templates/notice.html", &text, &html, e));
+    OK(code_table_preview(&f->lane, "templates/notice.html", &text, &html, e));
     assert_non_null(strstr(html.data, "〔企业名称〕"));
-    assert_int_not_equal(tabling_preview(&f->lane, "templates/head.html", &text, &html, &why),
+    assert_int_not_equal(code_table_preview(&f->lane, "templates/head.html", &text, &html, &why),
                          E_OK);
     buf_free(&text);
     buf_free(&html);

@@ -14,10 +14,10 @@
 #include "core/base/ini.h"
 #include "core/base/mem.h"
 #include "core/law/codes.h"
-#include "doors/web/desk/plan_page.h"
 #include "core/plan/edit.h"
 #include "core/plan/parser.h"
 #include "core/plan/plan.h"
+#include "doors/web/desk/plan_page.h"
 
 static void set(struct buf *text, const char *section, const char *key, const char *value)
 {

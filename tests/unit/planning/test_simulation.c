@@ -1,7 +1,7 @@
 /* service: a year of a plan, simulated. */
 #include "core/base/buf.h"
-#include "fixture/plan_text.h"
 #include "features/planning/simulation.h"
+#include "fixture/plan_text.h"
 
 /* `count` firms of each class and ownership in each of three bureaus. */
 static struct plan_stats *province(const struct plan *plan, int count)

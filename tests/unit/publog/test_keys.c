@@ -1,4 +1,4 @@
-/* service/keys and publishing_start, publishing_rotate: made once, kept private, handed over. */
+/* service/keys and publog_start, publog_rotate: made once, kept private, handed over. */
 #include "fixture/site.h"
 
 #include "core/verify/site.h"
@@ -64,7 +64,7 @@ static void check_handover(struct fixture *f, const struct note_key *old, uint64
     snprintf(name, sizeof name, "handover/%llu", (unsigned long long)index);
     read_site(f, name, &note);
     OK(note_verify(note.data, note.len, old, &len, e));
-    OK(publishing_body(&f->lane, index + 1, &body, e));
+    OK(publog_body(&f->lane, index + 1, &body, e));
     assert_int_equal(len, body.len);
     assert_memory_equal(note.data, body.data, len);
     buf_free(&note);
@@ -82,7 +82,7 @@ static void keys_rotate(void **state)
     (void)state;
     published_key(f, &old);
     memcpy(vrf, f->lane.keys->vrf_public, 32);
-    OK(publishing_rotate(&f->lane, "wang", "a copy was lost", e));
+    OK(publog_rotate(&f->lane, "wang", "a copy was lost", e));
     check_site(f);
     published_key(f, &now);
     assert_memory_not_equal(old.public, now.public, 32);
@@ -94,7 +94,7 @@ static void keys_rotate(void **state)
     check_site(f);
     add_draw(f, 1, "t");
     OK(db_exec(ledger_db(f->lane.ledger), "UPDATE draw SET state = 'committed'", e));
-    assert_int_equal(publishing_rotate(&f->lane, "wang", "again", &why), E_CONFLICT);
+    assert_int_equal(publog_rotate(&f->lane, "wang", "again", &why), E_CONFLICT);
     fixture_remove(f);
 }
 
@@ -124,8 +124,8 @@ static void outsiders_follow_a_rotation(void **state)
     struct buf other = {0};
 
     (void)state;
-    OK(publishing_rotate(&f->lane, "wang", "a copy was lost", e));
-    OK(publishing_rotate(&f->lane, "wang", "another one", e));
+    OK(publog_rotate(&f->lane, "wang", "a copy was lost", e));
+    OK(publog_rotate(&f->lane, "wang", "another one", e));
     assert_int_equal(failures(f), 0);
     read_site(f, "handover/2", &good);
     read_site(f, "handover/4", &other);

@@ -4,9 +4,9 @@
 
 #include <sys/mount.h>
 
+#include "core/tlog/merkle.h"
 #include "features/drawing/drawing.h"
 #include "platform/store/ledger_cases.h"
-#include "core/tlog/merkle.h"
 
 static void the_log_grows_over_tiles(void **state)
 {
@@ -17,12 +17,12 @@ static void the_log_grows_over_tiles(void **state)
     (void)state;
     appended_and_published(f, 3);
     check_site(f);
-    OK(publishing_body(&f->lane, 2, &body, e)); /* a size that was never published */
+    OK(publog_body(&f->lane, 2, &body, e)); /* a size that was never published */
     assert_non_null(strstr(body.data, "example.org/log-rehearsal\n2\n"));
     appended_and_published(f, 260);
     check_site(f);
     read_site(f, "checkpoint", &note);
-    OK(publishing_publish(&f->lane, e)); /* nothing new */
+    OK(publog_publish(&f->lane, e)); /* nothing new */
     check_site(f);
     assert_true(file_exists(f->config.site_dir));
     buf_free(&body);
@@ -38,11 +38,11 @@ static void wrong_entries_are_not_appended(void **state)
 
     (void)state;
     OK(ledger_begin(f->lane.ledger, e));
-    assert_int_equal(
-        publishing_append(&f->lane, json_pack("{s:s}", "type", "reveal"), &index, &why), E_INPUT);
-    assert_int_equal(publishing_publish(&f->lane, &why), E_CONFLICT); /* in a transaction */
+    assert_int_equal(publog_append(&f->lane, json_pack("{s:s}", "type", "reveal"), &index, &why),
+                     E_INPUT);
+    assert_int_equal(publog_publish(&f->lane, &why), E_CONFLICT); /* in a transaction */
     ledger_rollback(f->lane.ledger);
-    OK(publishing_publish(&f->lane, e));
+    OK(publog_publish(&f->lane, e));
     check_site(f);
     fixture_remove(f);
 }
@@ -96,7 +96,7 @@ static void an_older_ledger_is_not_signed(void **state)
     for (int i = 0; i < 3; i++)
         append_admin(f, "other");
     struct error why;
-    assert_int_equal(publishing_publish(&f->lane, &why), E_CORRUPT);
+    assert_int_equal(publog_publish(&f->lane, &why), E_CORRUPT);
     assert_non_null(strstr(why.en, "fork"));
     read_site(f, "checkpoint", &after);
     assert_string_equal(before.data, after.data);
@@ -115,13 +115,13 @@ static void the_ledger_remembers_what_was_signed(void **state)
     struct error why;
 
     (void)state;
-    OK(publishing_body(&f->lane, 1, &body, e));
+    OK(publog_body(&f->lane, 1, &body, e));
     body.data[body.len - 5] = body.data[body.len - 5] == 'A' ? 'B' : 'A';
     OK(ledger_meta_set(f->lane.ledger, "published", body.data, e));
     append_admin(f, "more");
     OK(file_remove_tree(f->config.site_dir, e)); /* no checkpoint file to compare with */
     OK(file_mkdirs(f->config.site_dir, 0755, e));
-    assert_int_equal(publishing_publish(&f->lane, &why), E_CORRUPT);
+    assert_int_equal(publog_publish(&f->lane, &why), E_CORRUPT);
     buf_free(&body);
     fixture_remove(f);
 }
@@ -138,7 +138,7 @@ static void an_altered_ledger_is_noticed(void **state)
                "UPDATE log_entry SET entry = x'7b7d' WHERE idx = 1",
                e));
     append_admin(f, "more");
-    assert_int_equal(publishing_publish(&f->lane, &why), E_CORRUPT);
+    assert_int_equal(publog_publish(&f->lane, &why), E_CORRUPT);
     assert_non_null(strstr(why.en, "altered"));
     fixture_remove(f);
 }
@@ -186,12 +186,12 @@ static void case_events_get_a_daily_root(void **state)
         OK(ledger_case_advance(f->lane.ledger, &event, &(struct case_now){"open", 1, "{}"}, NULL,
                                e));
     }
-    OK(publishing_daily(&f->lane, e)); /* the day is not over */
+    OK(daily_entry(&f->lane, e)); /* the day is not over */
     OK(ledger_log_size(f->lane.ledger, &size, e));
     assert_int_equal(size, 2);
     OK(service_clock_set(f->lane.service, NOON + 12 * 3600, e));
-    OK(publishing_daily(&f->lane, e));
-    OK(publishing_daily(&f->lane, e)); /* only once */
+    OK(daily_entry(&f->lane, e));
+    OK(daily_entry(&f->lane, e)); /* only once */
     OK(ledger_log_size(f->lane.ledger, &size, e));
     assert_int_equal(size, 3);
     OK(ledger_log_entry(f->lane.ledger, 2, &bytes, e));
@@ -241,7 +241,7 @@ static void half_written_files_are_swept_up(void **state)
 
     (void)state;
     for (size_t i = 0; i < 4; i++)
-        OK(publishing_site_file(&f->lane, names[i], "x", 1, e));
+        OK(publog_site_file(&f->lane, names[i], "x", 1, e));
     f = restarted(f);
     for (size_t i = 0; i < 4; i++) {
         char *path = mem_printf("%s/%s", f->config.site_dir, names[i]);
@@ -263,12 +263,12 @@ static void files_have_the_modes_of_their_readers(void **state)
     mode_t umask_before = umask(0077);
 
     (void)state;
-    OK(publishing_site_file(&f->lane, "plans/x.conf", "p", 1, e));
-    OK(publishing_audit_file(&f->lane, "strata/7.json", "[]", 2, e));
-    OK(publishing_audit_path(&f->lane, "pools/7.pool", &pools, e));
+    OK(publog_site_file(&f->lane, "plans/x.conf", "p", 1, e));
+    OK(publog_audit_file(&f->lane, "strata/7.json", "[]", 2, e));
+    OK(publog_audit_path(&f->lane, "pools/7.pool", &pools, e));
     OK(file_remove_tree(f->config.site_dir, e));
     OK(file_mkdirs(f->config.site_dir, 0755, e));
-    OK(publishing_site_file(&f->lane, "plans/x.conf", "p", 1, e));
+    OK(publog_site_file(&f->lane, "plans/x.conf", "p", 1, e));
     appended_and_published(f, 3);
     umask(umask_before);
     for (char *slash; (slash = strrchr(tiles, '/')) >= tiles + strlen(f->config.site_dir);) {
@@ -296,7 +296,7 @@ static void files_have_the_modes_of_their_readers(void **state)
 /* Children that die: each mode is one thing the daemon does. */
 static void child_start(struct fixture *f)
 {
-    OK(publishing_start(&f->lane, e));
+    OK(publog_start(&f->lane, e));
 }
 
 static void child_publish(struct fixture *f)
@@ -308,7 +308,7 @@ static void child_publish(struct fixture *f)
 static void child_rotate(struct fixture *f)
 {
     child_start(f);
-    OK(publishing_rotate(&f->lane, "wang", "test", e));
+    OK(publog_rotate(&f->lane, "wang", "test", e));
 }
 
 static const struct {
@@ -336,7 +336,7 @@ static void a_death_anywhere_is_made_good_at_the_next_start(void **state)
             assert_non_null(mkdtemp(dir));
             assert_true(dies_at(crashes[m].mode, dir, crashes[m].labels[i]));
             struct fixture *f = fixture_open(dir);
-            OK(publishing_start(&f->lane, e));
+            OK(publog_start(&f->lane, e));
             check_site(f);
             char *next = mem_printf("%s/inspectd.keys.next", f->config.keys_dir);
             assert_false(file_exists(next));
@@ -361,7 +361,7 @@ static void a_death_while_rebuilding_is_made_good(void **state)
         fixture_close(f);
         assert_true(dies_at("start", dir, labels[i]));
         f = fixture_open(dir);
-        OK(publishing_start(&f->lane, e));
+        OK(publog_start(&f->lane, e));
         check_site(f);
         char *aside = mem_printf("%s/.rebuild", f->config.site_dir);
         assert_false(file_exists(aside));
@@ -388,10 +388,10 @@ static void a_full_disk_is_said_and_made_good(void **state)
     for (int i = 0; i < 200; i++)
         append_in(f, "fills the disk");
     OK(ledger_commit(f->lane.ledger, e));
-    assert_int_equal(publishing_publish(&f->lane, &why), E_IO);
+    assert_int_equal(publog_publish(&f->lane, &why), E_IO);
     assert_non_null(strstr(why.en, "No space left"));
     assert_int_equal(mount("tmpfs", f->config.site_dir, "tmpfs", MS_REMOUNT, "size=4m"), 0);
-    OK(publishing_publish(&f->lane, e));
+    OK(publog_publish(&f->lane, e));
     check_site(f);
     assert_int_equal(umount(f->config.site_dir), 0);
     fixture_remove(f);
@@ -411,10 +411,10 @@ static void a_read_only_site_is_said_and_made_good(void **state)
     assert_int_equal(mount(NULL, f->config.site_dir, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL),
                      0);
     append_admin(f, "later");
-    assert_int_equal(publishing_publish(&f->lane, &why), E_IO);
+    assert_int_equal(publog_publish(&f->lane, &why), E_IO);
     assert_non_null(strstr(why.en, f->config.site_dir));
     assert_int_equal(umount(f->config.site_dir), 0);
-    OK(publishing_publish(&f->lane, e));
+    OK(publog_publish(&f->lane, e));
     check_site(f);
     fixture_remove(f);
 }

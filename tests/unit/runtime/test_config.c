@@ -10,10 +10,10 @@
 
 #include "core/base/buf.h"
 #include "core/base/file.h"
+#include "platform/ops/op.h"
 #include "platform/runtime/config.h"
 #include "platform/runtime/config_key.h"
 #include "platform/runtime/config_value.h"
-#include "platform/ops/op.h"
 
 struct faults {
     char text[4096];

@@ -34,15 +34,15 @@ static void write_conf(const char *more)
 static int set_up(void **state)
 {
     struct service_options options = {conf, true, 1795377600};
-    struct world_box *world;
+    struct snapshot_ref *snapshot;
     struct error e;
 
     log_init("test", LOG_TO_STDERR, LOG_EMERG);
     snprintf(conf, sizeof conf, "/tmp/inspectd-test-%ld.conf", (long)getpid());
     write_conf("");
-    if (world_load(conf, NULL, NULL, &world, &e) != E_OK)
+    if (snapshot_load(conf, NULL, NULL, &snapshot, &e) != E_OK)
         fail_msg("%s", e.en);
-    *state = service_new(&options, world);
+    *state = service_new(&options, snapshot);
     return 0;
 }
 
@@ -69,7 +69,7 @@ static void note_run(struct lane *lane, struct job *job)
 
     while (n->go && !atomic_load(n->go))
         usleep(1000);
-    assert_non_null(lane->world);
+    assert_non_null(lane->snapshot);
     n->stopping = service_stopping(lane->service);
     service_progress(lane, "step", (uint64_t)n->number, 100);
 }
@@ -197,16 +197,16 @@ static void warnings_last_until_all_is_well(void **state)
 static void a_reload_swaps_all_or_nothing(void **state)
 {
     struct service *s = *state;
-    struct world_box *before = service_world(s), *after;
+    struct snapshot_ref *before = service_snapshot(s), *after;
     struct error e;
 
     write_conf("[import]\nrescan = 7s\n");
     assert_int_equal(service_reload(s, NULL, NULL, &e), E_OK);
-    after = service_world(s);
-    assert_int_equal(world_of(after)->config->rescan_s, 7);
-    assert_int_equal(world_of(before)->config->rescan_s, 60); /* who holds it keeps it */
-    world_drop(before);
-    world_drop(after);
+    after = service_snapshot(s);
+    assert_int_equal(snapshot_of(after)->config->rescan_s, 7);
+    assert_int_equal(snapshot_of(before)->config->rescan_s, 60); /* who holds it keeps it */
+    snapshot_drop(before);
+    snapshot_drop(after);
     assert_true(service_told(s) & EVENT_RELOADED);
     write_conf("[import]\nrescan = seven\n");
     assert_int_equal(service_reload(s, NULL, NULL, &e), E_INPUT);
@@ -217,9 +217,9 @@ static void a_reload_swaps_all_or_nothing(void **state)
     fputs("[paths]\ndata_dir = /nonexistent\n", f);
     assert_int_equal(fclose(f), 0);
     assert_int_equal(service_reload(s, NULL, NULL, &e), E_NOTFOUND);
-    after = service_world(s);
-    assert_int_equal(world_of(after)->config->rescan_s, 7);
-    world_drop(after);
+    after = service_snapshot(s);
+    assert_int_equal(snapshot_of(after)->config->rescan_s, 7);
+    snapshot_drop(after);
     assert_int_equal(service_told(s), 0);
 }
 

@@ -10,8 +10,8 @@
 #include <cmocka.h>
 
 #include "features/site/public.h"
-#include "features/site/suppression.h"
 #include "features/site/search_index.h"
+#include "features/site/suppression.h"
 
 /* ---- sums by class ---- */
 
@@ -21,7 +21,7 @@ static void all_classes_are_large(void **state)
     struct cell_groups g;
 
     (void)state;
-    assert_true(cells_publish(&m, 1, &g));
+    assert_true(suppression_apply(&m, 1, &g));
     assert_int_equal(g.until, 1);
     assert_false(g.joined[0] || g.joined[1] || g.joined[2]);
     assert_int_equal(g.count[3], 10);
@@ -35,12 +35,12 @@ static void a_small_class_joins_its_neighbour(void **state)
     struct cell_groups g;
 
     (void)state;
-    assert_true(cells_publish(&m, 1, &g));
+    assert_true(suppression_apply(&m, 1, &g));
     assert_true(g.joined[2] && !g.joined[1] && !g.joined[0]);
     /* three small ones are not ten together: all is one cell, which says nothing of classes */
-    assert_false(cells_publish(&rare, 1, &g));
+    assert_false(suppression_apply(&rare, 1, &g));
     /* what is left over at the safe end joins what lies below it */
-    assert_true(cells_publish(&safe, 1, &g));
+    assert_true(suppression_apply(&safe, 1, &g));
     assert_true(g.joined[0] && !g.joined[1] && !g.joined[2]);
 }
 
@@ -51,12 +51,12 @@ static void a_month_with_little_waits_for_the_next(void **state)
     struct cell_groups g;
 
     (void)state;
-    assert_true(cells_publish(&m, 2, &g));
+    assert_true(suppression_apply(&m, 2, &g));
     assert_int_equal(g.until, 1);
     assert_int_equal(g.count[0], 100);
     m.drawn[2][0] = 30;
     m.drawn[2][1] = 12;
-    assert_true(cells_publish(&m, 3, &g));
+    assert_true(suppression_apply(&m, 3, &g));
     assert_int_equal(g.until, 3);
     assert_int_equal(g.count[0], 131);
     assert_true(g.joined[1] && g.joined[2]); /* C and D grew by nothing: they are not told apart */
@@ -76,7 +76,7 @@ static void every_cell_and_every_growth_is_ten_or_more(void **state)
                 m.drawn[i][c] = (seed >> 16) % ((uint32_t)run % 40 + 1);
             }
         for (int last = 1; last <= 12; last++) {
-            if (!cells_publish(&m, last, &g))
+            if (!suppression_apply(&m, last, &g))
                 continue;
             uint64_t cell = 0, grown = 0;
             for (int c = 0; c < CELLS; c++) {
@@ -99,8 +99,8 @@ static void nothing_is_published_of_nothing(void **state)
     struct cell_groups g;
 
     (void)state;
-    assert_false(cells_publish(&m, 12, &g));
-    assert_false(cells_publish(&m, 0, &g));
+    assert_false(suppression_apply(&m, 12, &g));
+    assert_false(suppression_apply(&m, 0, &g));
 }
 
 /* ---- where pages lie ---- */
@@ -154,18 +154,18 @@ static void places_follow_from_the_hash(void **state)
     char place[LOOKUP_PLACE];
 
     (void)state;
-    lookup_place("", 3, place);
+    search_index_place("", 3, place);
     assert_string_equal(place, "811");
-    lookup_place("a", 3, place);
+    search_index_place("a", 3, place);
     assert_string_equal(place, "e40");
-    lookup_place("foobar", 2, place);
+    search_index_place("foobar", 2, place);
     assert_string_equal(place, "bf");
 }
 
 static void names_are_folded_and_paired(void **state)
 {
-    char *folded = lookup_fold(" ａｂ 长春Ｘ ");
-    json_t *pairs = lookup_pairs("长春长春 b");
+    char *folded = search_index_fold(" ａｂ 长春Ｘ ");
+    json_t *pairs = search_index_pairs("长春长春 b");
 
     (void)state;
     assert_string_equal(folded, "AB长春X");
@@ -174,7 +174,7 @@ static void names_are_folded_and_paired(void **state)
     assert_string_equal(json_string_value(json_array_get(pairs, 2)), "春B");
     free(folded);
     json_decref(pairs);
-    pairs = lookup_pairs("长");
+    pairs = search_index_pairs("长");
     assert_int_equal(json_array_size(pairs), 0);
     json_decref(pairs);
 }
@@ -183,7 +183,7 @@ static void put_place(const char *site, char kind, const char *key, json_t *cont
 {
     char place[LOOKUP_PLACE], path[200];
 
-    lookup_place(key, 1, place);
+    search_index_place(key, 1, place);
     snprintf(path, sizeof path, "%s/find/1/%c/%s.json", site, kind, place);
     json_t *all = json_load_file(path, 0, NULL);
     if (!all)
@@ -202,16 +202,16 @@ static void common_pairs_find_nothing_alone(void **state)
     (void)state;
     for (int i = LOOKUP_COMMON; i > 0; i--) { /* the wrong way round, and twice */
         snprintf(code, sizeof code, "91220101MA%08d", i);
-        lookup_add(place, "公司", code);
-        lookup_add(place, "公司", code);
+        search_index_add(place, "公司", code);
+        search_index_add(place, "公司", code);
     }
     json_t *list = json_incref(json_object_get(place, "公司"));
     assert_int_equal(json_array_size(list), LOOKUP_COMMON);
     assert_string_equal(json_string_value(json_array_get(list, 0)), "91220101MA00000001");
     json_decref(list);
-    lookup_add(place, "公司", "91220101MA99999999");
+    search_index_add(place, "公司", "91220101MA99999999");
     assert_true(json_is_true(json_object_get(place, "公司")));
-    lookup_add(place, "公司", "91220101MA99999998");
+    search_index_add(place, "公司", "91220101MA99999998");
     assert_true(json_is_true(json_object_get(place, "公司")));
     json_decref(place);
 
@@ -226,11 +226,11 @@ static void common_pairs_find_nothing_alone(void **state)
     put_place(site, 'n', "松花", json_pack("[s]", uscc));
     put_place(site, 'n', "花公", json_pack("[s]", uscc));
     put_place(site, 'f', uscc, json_pack("{s:s, s:[], s:[]}", "n", "松花公司", "d", "r"));
-    json_t *one = lookup_find(site, "松花公司");
+    json_t *one = search_index_find(site, "松花公司");
     assert_int_equal(json_array_size(json_object_get(one, "firms")), 1);
     assert_null(json_object_get(one, "common"));
     json_decref(one);
-    one = lookup_find(site, "公司");
+    one = search_index_find(site, "公司");
     assert_int_equal(json_array_size(json_object_get(one, "firms")), 0);
     assert_true(json_is_true(json_object_get(one, "common")));
     struct public_at at;
@@ -246,13 +246,13 @@ static void common_pairs_find_nothing_alone(void **state)
 
 static void an_index_that_is_not_there_finds_nothing(void **state)
 {
-    json_t *found = lookup_find("/nonexistent", "长春市场");
+    json_t *found = search_index_find("/nonexistent", "长春市场");
 
     (void)state;
     assert_int_equal(json_array_size(json_object_get(found, "firms")), 0);
     assert_null(json_object_get(found, "short"));
     json_decref(found);
-    found = lookup_find("/nonexistent", "长");
+    found = search_index_find("/nonexistent", "长");
     assert_true(json_is_true(json_object_get(found, "short")));
     json_decref(found);
 }

@@ -1,12 +1,12 @@
 /* store/ledger: schema versions, transactions, and rows that refuse to change. */
 #include "fixture/lane.h"
 
+#include "core/tlog/merkle.h"
 #include "platform/store/ledger_admin.h"
 #include "platform/store/ledger_cases.h"
 #include "platform/store/ledger_delivery.h"
 #include "platform/store/ledger_log.h"
 #include "platform/store/ledger_schema.h"
-#include "core/tlog/merkle.h"
 
 struct place {
     char dir[40];
@@ -118,7 +118,7 @@ static void case_history_cannot_be_changed(void **state)
     assert_int_equal(row.version, 2);
     assert_int_equal(row.stage, 2);
     assert_string_equal(row.state, "closed");
-    assert_string_equal(row.snapshot, "{\"a\":1}");
+    assert_string_equal(row.projection, "{\"a\":1}");
     ledger_case_row_free(&row);
     assert_int_equal(ledger_case_get(l, "2", &row, &why), E_NOTFOUND);
     refuses(l, "UPDATE case_file SET state = 'gone'", "");
@@ -212,7 +212,7 @@ static void version_1_is_brought_up(void **state)
     OK(ledger_open(path, true, &l, e));
     OK(ledger_case_get(l, "1", &row, e));
     assert_int_equal(row.version, 7);
-    assert_string_equal(row.snapshot, "");
+    assert_string_equal(row.projection, "");
     ledger_case_row_free(&row);
     refuses(l, "INSERT INTO case_due VALUES('1', 'c', 1, 2, 0, 'r', 'nobody', 0, 0)", "CHECK");
     refuses(l, "INSERT INTO case_due VALUES('9', 'c', 1, 2, 0, 'r', 'ours', 0, 0)", "FOREIGN");

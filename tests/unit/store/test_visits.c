@@ -217,7 +217,7 @@ static void a_report_adds_up_what_was_frozen(void **state)
     assert_int_equal(all->side[OWN_F].drawn, 0);
     assert_int_equal(t.table[BY_CLASS].count, 1);
     assert_string_equal(t.table[BY_BUREAU].rows[0].label, "220102");
-    json_t *report = treatment_report(&t, &f->world);
+    json_t *report = treatment_report(&t, &f->snapshot);
     assert_true(json_array_size(json_object_get(report, "notes")) >= 4);
     json_decref(report);
     treatment_free(&t);

@@ -1,5 +1,5 @@
-/* features/system/backup.h on a real state: complete or not there, found out when altered, and good enough
- * to go on from. Also: which of two folders a table comes from. */
+/* features/system/backup.h on a real state: complete or not there, found out when altered, and good
+ * enough to go on from. Also: which of two folders a table comes from. */
 #include "fixture/lane.h"
 
 #include "features/system/backup.h"

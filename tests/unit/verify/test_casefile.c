@@ -13,10 +13,10 @@
 #include "core/base/date.h"
 #include "core/cases/disclosure.h"
 #include "core/crypto/cjson.h"
-#include "core/verify/site_case.h"
 #include "core/law/codes.h"
 #include "core/tlog/casefile.h"
 #include "core/tlog/resultfile.h"
+#include "core/verify/site_case.h"
 
 #define NO "220102202611230001"
 #define DAY "2026-11-23"
@@ -217,7 +217,7 @@ static json_t *frozen(void)
         "\"items\":[{\"code\":\"0105\",\"name\":\"住所\"},{\"code\":\"0201\",\"name\":\"年报\"}]}");
 }
 
-static json_t *snapshot(const char *disclosure, const char *publication)
+static json_t *projection(const char *disclosure, const char *publication)
 {
     json_t *out = parsed(
         "{\"state\":\"open\",\"results\":{\"items\":{\"0105\":[\"1\"],\"0201\":[\"2\",\"8\"]}},"
@@ -244,13 +244,14 @@ static struct disclosed disclose(const char *disclosure, const char *publication
     struct codes *codes = NULL;
     struct error e = {0};
     json_t *file = NULL;
-    struct disclosing d = {.no = NO,
-                           .uscc = "91220101MA00000000",
-                           .frozen = frozen(),
-                           .snapshot = snapshot(disclosure, publication),
-                           .public = public,
-                           .public_sha256 = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060"
-                                            "f61caaff8a"};
+    struct disclosures_run d = {.no = NO,
+                                .uscc = "91220101MA00000000",
+                                .frozen = frozen(),
+                                .projection = projection(disclosure, publication),
+                                .public = public,
+                                .public_sha256 =
+                                    "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060"
+                                    "f61caaff8a"};
     struct disclosed out = {0};
 
     assert_int_equal(codes_load("config", &codes, &e), E_OK);
@@ -262,7 +263,7 @@ static struct disclosed disclose(const char *disclosure, const char *publication
         out.text = canonical(file);
     json_decref(file);
     json_decref((json_t *)(uintptr_t)d.frozen);
-    json_decref((json_t *)(uintptr_t)d.snapshot);
+    json_decref((json_t *)(uintptr_t)d.projection);
     codes_free(codes);
     return out;
 }

@@ -10,14 +10,14 @@
 #include <cmocka.h>
 
 #include "core/base/date.h"
+#include "doors/web/document.h"
 #include "doors/web/work/action_form.h"
 #include "doors/web/work/case_page.h"
-#include "platform/html/ical.h"
 #include "doors/web/work/inbox_page.h"
+#include "platform/html/ical.h"
 #include "platform/html/listing.h"
 #include "platform/html/sheet.h"
 #include "platform/html/view.h"
-#include "doors/web/document.h"
 
 #define EVIL "<b>\"'&"
 

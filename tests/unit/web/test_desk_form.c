@@ -10,8 +10,8 @@
 
 #include "core/base/file.h"
 #include "core/base/mem.h"
-#include "doors/web/desk/plan_page.h"
 #include "core/plan/plan.h"
+#include "doors/web/desk/plan_page.h"
 
 /* A browser: every field of the form as the page shows it, but for those set to something else. */
 struct browser {

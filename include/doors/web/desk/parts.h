@@ -1,5 +1,6 @@
 /* The admin desk: what its pages share, and its pages. Each takes the answers of operations
- * (platform/ops/answer.h) and writes the content of a page; nothing here asks or changes anything. */
+ * (platform/ops/answer.h) and writes the content of a page; nothing here asks or changes anything.
+ */
 #ifndef DESK_PARTS_H
 #define DESK_PARTS_H
 

@@ -5,16 +5,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "core/base/mem.h"
 #include "audit_page.h"
+#include "core/base/mem.h"
 #include "doors/web/desk/parts.h"
+#include "doors/web/longwork.h"
+#include "doors/web/route.h"
+#include "features/audit/archive.h"
 #include "platform/html/sheet.h"
 #include "platform/html/view.h"
 #include "platform/html/working.h"
 #include "platform/runtime/daemon.h"
-#include "features/audit/archive.h"
-#include "doors/web/longwork.h"
-#include "doors/web/route.h"
 
 #define AUDIT_DESK (ROLE_AUDITOR | ROLE_ADMIN)
 
@@ -381,13 +381,13 @@ static void pack(struct exchange *x)
 static void archive(struct exchange *x)
 {
     const char *name = exchange_param(x, "name");
-    struct world_box *box = service_world(exchange_service(x));
-    char *path = exporting_path(world_of(box)->config, name);
-    int fd = exporting_name_valid(name) ? open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) : -1;
+    struct snapshot_ref *box = service_snapshot(exchange_service(x));
+    char *path = archive_path(snapshot_of(box)->config, name);
+    int fd = archive_name_valid(name) ? open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) : -1;
     struct stat st;
     struct error e;
 
-    world_drop(box);
+    snapshot_drop(box);
     free(path);
     if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
         exchange_send_file(x, "application/zstd", name, fd, st.st_size);

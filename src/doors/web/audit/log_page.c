@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/base/mem.h"
 #include "audit_page.h"
+#include "core/base/mem.h"
 #include "platform/html/form.h"
 #include "platform/html/view.h"
 

@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/base/mem.h"
 #include "audit_page.h"
-#include "platform/html/chart.h"
+#include "core/base/mem.h"
 #include "doors/web/desk/parts.h"
+#include "platform/html/chart.h"
 #include "platform/html/view.h"
 
 static double figure_of(const json_t *value)

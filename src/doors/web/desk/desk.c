@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "doors/web/desk/parts.h"
-#include "platform/runtime/daemon.h"
 #include "platform/ops/request.h"
+#include "platform/runtime/daemon.h"
 
 struct html *desk_page(struct exchange *x, const char *tab, const char *zh, const char *en,
                        bool wide)

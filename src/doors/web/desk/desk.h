@@ -3,8 +3,8 @@
 #define DESK_DESK_H
 
 #include "doors/web/desk/parts.h"
-#include "platform/runtime/lanes.h"
 #include "doors/web/exchange.h"
+#include "platform/runtime/lanes.h"
 
 /* A page of the desk: its tab lit, wide if so. */
 struct html *desk_page(struct exchange *x, const char *tab, const char *zh, const char *en,
@@ -15,8 +15,8 @@ struct html *desk_page(struct exchange *x, const char *tab, const char *zh, cons
  * False: it was refused at once, and the error page is sent. */
 bool desk_launch(struct exchange *x, const char *op, json_t *args, int fd);
 
-/* The file that an answer carries (platform/ops/answer.h) as a download of that media type; the error
- * page if there is none. */
+/* The file that an answer carries (platform/ops/answer.h) as a download of that media type; the
+ * error page if there is none. */
 void desk_download(struct exchange *x, const json_t *answer, const char *type);
 
 /* A handler that asks one operation under the key "it" and goes on with then. */

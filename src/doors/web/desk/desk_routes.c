@@ -2,9 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "platform/runtime/daemon.h"
 #include "desk.h"
 #include "doors/web/route.h"
+#include "platform/runtime/daemon.h"
 
 /* A preview walks the whole registry; beyond this it is a page of its own. */
 #define PREVIEW_FIRMS 500000

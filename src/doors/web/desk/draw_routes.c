@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "core/base/mem.h"
-#include "draw_page.h"
 #include "desk.h"
 #include "doors/web/route.h"
+#include "draw_page.h"
 
 static void list_page(struct exchange *x)
 {

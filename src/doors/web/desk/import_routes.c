@@ -5,12 +5,12 @@
 #include <unistd.h>
 
 #include "core/base/mem.h"
+#include "desk.h"
 #include "doors/web/desk/parts.h"
+#include "doors/web/route.h"
 #include "platform/runtime/config.h"
 #include "platform/runtime/daemon.h"
 #include "platform/runtime/lanes.h"
-#include "desk.h"
-#include "doors/web/route.h"
 
 static json_int_t last_id(const json_t *list)
 {
@@ -22,10 +22,10 @@ static json_int_t last_id(const json_t *list)
 
 static json_int_t max_bytes(struct exchange *x)
 {
-    struct world_box *box = service_world(exchange_service(x));
-    json_int_t max = world_of(box)->config->max_file_bytes;
+    struct snapshot_ref *box = service_snapshot(exchange_service(x));
+    json_int_t max = snapshot_of(box)->config->max_file_bytes;
 
-    world_drop(box);
+    snapshot_drop(box);
     return max;
 }
 

@@ -3,11 +3,11 @@
 #include <string.h>
 
 #include "core/base/mem.h"
-#include "people_page.h"
-#include "platform/html/listing.h"
 #include "desk.h"
 #include "doors/web/pages.h"
 #include "doors/web/route.h"
+#include "people_page.h"
+#include "platform/html/listing.h"
 
 static const char *filled(const char *text)
 {

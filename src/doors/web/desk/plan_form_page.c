@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "core/base/mem.h"
+#include "core/plan/value.h"
 #include "plan_page.h"
 #include "platform/html/form.h"
-#include "core/plan/value.h"
 
 struct word {
     const char *en, *zh;

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "core/base/mem.h"
-#include "platform/html/chart.h"
 #include "doors/web/desk/parts.h"
+#include "platform/html/chart.h"
 #include "platform/html/view.h"
 
 /* ---- findings ---- */

@@ -4,8 +4,8 @@
 
 #include <stdbool.h>
 
-#include "platform/html/html.h"
 #include "core/plan/edit.h"
+#include "platform/html/html.h"
 
 /* What "plan compare" found: findings, the simulated year as charts, differences. */
 void desk_plan_evidence(struct html *h, const json_t *compare);

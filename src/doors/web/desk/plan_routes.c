@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "core/base/mem.h"
-#include "plan_page.h"
 #include "core/plan/plan.h"
 #include "desk.h"
 #include "doors/web/route.h"
+#include "plan_page.h"
 
 #define PLACE "plan" /* of the draft */
 

@@ -3,10 +3,10 @@
 #include <string.h>
 
 #include "core/base/mem.h"
-#include "system_page.h"
-#include "platform/runtime/service.h"
 #include "desk.h"
 #include "doors/web/route.h"
+#include "platform/runtime/service.h"
+#include "system_page.h"
 
 #define BACKUPS_KEPT 30
 

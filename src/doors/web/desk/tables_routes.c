@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "core/base/mem.h"
-#include "tables_page.h"
 #include "desk.h"
 #include "doors/web/route.h"
+#include "tables_page.h"
 
 static json_t *name_arg(const char *name)
 {

@@ -4,9 +4,9 @@
 
 #include "core/base/mem.h"
 #include "doors/web/desk/parts.h"
-#include "system_page.h"
 #include "platform/html/form.h"
 #include "platform/html/view.h"
+#include "system_page.h"
 
 json_t *desk_role_choices(void)
 {

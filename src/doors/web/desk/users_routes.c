@@ -3,10 +3,10 @@
 #include <string.h>
 
 #include "core/base/mem.h"
-#include "system_page.h"
 #include "desk.h"
 #include "doors/web/exchange_private.h"
 #include "doors/web/route.h"
+#include "system_page.h"
 
 static const char *csrf_of_admin(struct exchange *x)
 {

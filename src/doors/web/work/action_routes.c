@@ -3,14 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/base/mem.h"
 #include "action_form.h"
 #include "case_page.h"
-#include "platform/html/view.h"
-#include "platform/ops/op.h"
-#include "draft.h"
+#include "core/base/mem.h"
 #include "doors/web/pages.h"
 #include "doors/web/route.h"
+#include "draft.h"
+#include "platform/html/view.h"
+#include "platform/ops/op.h"
 
 static const char *text_in(const json_t *object, const char *key)
 {

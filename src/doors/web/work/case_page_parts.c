@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/base/mem.h"
 #include "case_page.h"
+#include "core/base/mem.h"
 #include "platform/html/view.h"
 
 static const char *text_in(const json_t *object, const char *key)

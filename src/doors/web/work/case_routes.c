@@ -2,13 +2,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/base/mem.h"
 #include "action_form.h"
 #include "case_page.h"
-#include "platform/html/view.h"
-#include "platform/ops/op.h"
+#include "core/base/mem.h"
 #include "doors/web/pages.h"
 #include "doors/web/route.h"
+#include "platform/html/view.h"
+#include "platform/ops/op.h"
 
 static json_t *of_case(const struct exchange *x)
 {

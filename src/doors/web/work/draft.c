@@ -5,8 +5,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "core/base/mem.h"
 #include "action_form.h"
+#include "core/base/mem.h"
 
 static json_t *placed(const char *place)
 {

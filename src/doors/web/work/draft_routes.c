@@ -2,10 +2,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "platform/ops/op.h"
-#include "draft.h"
 #include "doors/web/pages.h"
 #include "doors/web/route.h"
+#include "draft.h"
+#include "platform/ops/op.h"
 
 static void kept(struct exchange *x)
 {

@@ -5,16 +5,16 @@
 
 #include "core/base/date.h"
 #include "core/base/mem.h"
-#include "platform/html/atom.h"
-#include "platform/html/form.h"
-#include "platform/html/view.h"
-#include "platform/runtime/config.h"
-#include "platform/runtime/daemon.h"
-#include "platform/ops/op.h"
-#include "platform/runtime/snapshot.h"
 #include "doors/web/exchange_private.h"
 #include "doors/web/pages.h"
 #include "doors/web/route.h"
+#include "platform/html/atom.h"
+#include "platform/html/form.h"
+#include "platform/html/view.h"
+#include "platform/ops/op.h"
+#include "platform/runtime/config.h"
+#include "platform/runtime/daemon.h"
+#include "platform/runtime/snapshot.h"
 
 /* ---- the page on which the address is made ---- */
 
@@ -196,8 +196,8 @@ static void add_entry(struct atom *feed, const json_t *row, int64_t now)
 static void write_atom(struct exchange *x, struct atom *feed, const json_t *rows)
 {
     int64_t now = service_now(exchange_service(x));
-    struct world_box *box = service_world(exchange_service(x));
-    const struct config *config = world_of(box)->config;
+    struct snapshot_ref *box = service_snapshot(exchange_service(x));
+    const struct config *config = snapshot_of(box)->config;
     char *path = mem_printf("/feed/%s", exchange_param(x, "file"));
     char *self = config_link(config, path), *page = config_link(config, "/calendar");
     size_t i;
@@ -218,7 +218,7 @@ static void write_atom(struct exchange *x, struct atom *feed, const json_t *rows
     free(path);
     free(self);
     free(page);
-    world_drop(box);
+    snapshot_drop(box);
 }
 
 static void send_atom(struct exchange *x)

@@ -3,18 +3,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "action_form.h"
 #include "core/base/mem.h"
 #include "core/cases/matter.h"
 #include "core/law/codes.h"
 #include "core/law/lists.h"
-#include "action_form.h"
-#include "platform/html/view.h"
-#include "platform/runtime/daemon.h"
-#include "platform/ops/op.h"
-#include "platform/runtime/snapshot.h"
-#include "draft.h"
 #include "doors/web/pages.h"
 #include "doors/web/route.h"
+#include "draft.h"
+#include "platform/html/view.h"
+#include "platform/ops/op.h"
+#include "platform/runtime/daemon.h"
+#include "platform/runtime/snapshot.h"
 
 /* ---- fields ---- */
 
@@ -60,13 +60,13 @@ static json_t *matter_fields(const struct exchange *x)
 
 static json_t *visit_types(const struct exchange *x)
 {
-    struct world_box *box = service_world(exchange_service(x));
-    const struct list *types = codes_list(world_of(box)->codes, LIST_VISITS);
+    struct snapshot_ref *box = service_snapshot(exchange_service(x));
+    const struct list *types = codes_list(snapshot_of(box)->codes, LIST_VISITS);
     json_t *list = json_array();
 
     for (size_t i = 0; i < types->count; i++)
         choice(list, types->rows[i].code, types->rows[i].zh, types->rows[i].en);
-    world_drop(box);
+    snapshot_drop(box);
     return list;
 }
 

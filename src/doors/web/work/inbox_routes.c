@@ -9,11 +9,11 @@
 #include "core/base/file.h"
 #include "core/base/mem.h"
 #include "core/law/codes.h"
+#include "doors/web/pages.h"
+#include "doors/web/route.h"
 #include "inbox_page.h"
 #include "platform/runtime/daemon.h"
 #include "platform/runtime/snapshot.h"
-#include "doors/web/pages.h"
-#include "doors/web/route.h"
 
 static void bureau_form(struct exchange *x, struct html *h)
 {
@@ -88,17 +88,18 @@ static bool may_see(const struct exchange *x, const char *date, const char *bure
 static void draw_csv(struct exchange *x)
 {
     const char *date = exchange_param(x, "date"), *bureau = exchange_param(x, "bureau");
-    struct world_box *box = service_world(exchange_service(x));
+    struct snapshot_ref *box = service_snapshot(exchange_service(x));
     struct buf body = {0};
     struct error e;
 
     if (!may_see(x, date, bureau)) {
-        world_drop(box);
+        snapshot_drop(box);
         no_file(x);
         return;
     }
-    char *path = mem_printf("%s/%s/%s/draw.csv", world_of(box)->config->outbox_dir, date, bureau);
-    world_drop(box);
+    char *path =
+        mem_printf("%s/%s/%s/draw.csv", snapshot_of(box)->config->outbox_dir, date, bureau);
+    snapshot_drop(box);
     enum err rc = file_read(path, LIST_MAX_BYTES, &body, &e);
     free(path);
     if (rc) {

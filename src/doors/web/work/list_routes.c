@@ -5,13 +5,13 @@
 #include "core/base/mem.h"
 #include "core/cases/matter.h"
 #include "core/law/stages.h"
+#include "doors/web/pages.h"
+#include "doors/web/route.h"
 #include "inbox_page.h"
 #include "platform/html/listing.h"
 #include "platform/html/sheet.h"
 #include "platform/html/view.h"
 #include "platform/ops/op.h"
-#include "doors/web/pages.h"
-#include "doors/web/route.h"
 
 #define PAGE 50
 
