@@ -22,7 +22,8 @@ upper_src = $(foreach s,platform features doors,$(wildcard src/$(s)/*/*.c src/$(
 program_src = $(wildcard src/*.c)
 programs = $(patsubst src/%.c,$(BUILD)/%,$(program_src))
 sample_src = $(wildcard tests/sample/*.c)
-unit_tests = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/*/test_*.c))
+unit_src = $(wildcard tests/unit/*/test_*.c)
+unit_tests = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(unit_src))
 benches = $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/bench_*.c))
 fuzzers = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 obj = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
@@ -99,8 +100,12 @@ $(BUILD)/make-site: $(call obj,$(wildcard tests/site/*.c)) $(libs)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(CORE_LIBS)
 
-# Unit tests: tests/unit/<room>/test_<module>.c, each a cmocka program.
-$(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(libs)
+# Unit tests: tests/unit/<room>/test_<module>.c, each a cmocka program; the other sources there are what they share.
+$(BUILD)/libunit.a: $(call obj,$(filter-out $(unit_src),$(wildcard tests/unit/*/*.c)))
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && ar qcs $@ $^
+
+$(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(BUILD)/libunit.a $(libs)
 	$(call say,LD,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka -lm $(DAEMON_LIBS)

@@ -1,8 +1,9 @@
 /* The stage machine by hand: whole cases to each end, the worked dates of the domain notes, every
  * guard that refuses, two pairs of eyes. Random walks are in test_machine_walk.c. */
-#include "fixture/machine.h"
+#include "cases/bench.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/base/buf.h"
 #include "core/base/file.h"
@@ -11,167 +12,15 @@
 #include "core/cases/machine_private.h"
 #include "core/law/lists.h"
 
-static struct bench b;
-
-static int32_t on(const char *text)
-{
-    int32_t day;
-
-    assert_true(day_parse(text, &day));
-    return day;
-}
-
-static json_t *json(const char *text)
-{
-    json_error_t why;
-    json_t *value = json_loads(text, 0, &why);
-
-    if (!value)
-        fail_msg("%s: %s", why.text, text);
-    return value;
-}
-
-/* Content in JSON with ' for ", which reads better in C. */
-static json_t *content(const char *text)
-{
-    char copy[1200];
-
-    snprintf(copy, sizeof copy, "%s", text);
-    for (char *at = copy; *at; at++)
-        if (*at == '\'')
-            *at = '"';
-    return json(copy);
-}
-
-static void ok(const char *actor, const char *day, const char *action, const char *text)
-{
-    enum err rc = bench_do(&b, actor, on(day), action, content(text));
-
-    if (rc)
-        fail_msg("%s on %s: %s", action, day, b.e.en);
-}
-
-/* Refused, with a sentence that says it. */
-static void no(const char *actor, const char *day, const char *action, const char *text,
-               enum err want, const char *says)
-{
-    enum err rc = bench_do(&b, actor, on(day), action, content(text));
-
-    if (rc != want || !strstr(b.e.en, says) || !*b.e.zh)
-        fail_msg("%s: wanted %s “%s”, got %s “%s”", action, err_name(want), says, err_name(rc),
-                 rc ? b.e.en : "accepted");
-}
-
-static json_t *due_of(const char *id, const char *today)
-{
-    json_t *list, *found = NULL, *one;
-    size_t i;
-
-    assert_int_equal(case_due_list(&b.rules, b.projection, on(today), &list, &b.e), E_OK);
-    json_array_foreach(list, i, one)
-    {
-        if (strcmp(json_string_value(json_object_get(one, "id")), id) == 0)
-            found = json_incref(one);
-    }
-    json_decref(list);
-    return found;
-}
-
-static void due_is(const char *id, const char *day)
-{
-    json_t *due = due_of(id, "2026-01-01");
-
-    if (!due)
-        fail_msg("the clock %s is not running", id);
-    assert_string_equal(json_string_value(json_object_get(due, "due")), day);
-    json_decref(due);
-}
-
-static void not_running(const char *id)
-{
-    json_t *due = due_of(id, "2026-01-01");
-
-    assert_null(due);
-}
-
-static const char *text_at(const char *key)
-{
-    return json_string_value(json_object_get(b.projection, key));
-}
-
-static const char *track(const char *name)
-{
-    return json_string_value(json_object_get(json_object_get(b.projection, "tracks"), name));
-}
-
-#define PRESENT "'present':['I1','I2'],'certificates':true"
-#define LOOKED "'similar':0,'similar_since':'2023-01-01'"
-#define PUBLIC_FILE "{'version':1,'index':7,'sha256':'00'}"
-#define PROPOSAL                                                                                   \
-    "'condition':'harm','examined':['minor','first','no-fault'],'finding':'有后果',"            \
-    "'violation':'虚假宣传','violated':'2025-12-01'," LOOKED ",'skip':'已有危害后果'"
-
-/* zhao works, li is the head. From the draw to the end of the visit on a day. */
-static void visited(const char *day)
-{
-    bench_case(&b, "2026-01-05", "2026-12-31");
-    ok("inspectd", "2026-01-05", "opened", "{}");
-    ok("zhao", "2026-01-06", "visit-ask", "{'planned':'2026-01-12','ways':['onsite']}");
-    ok("li", "2026-01-06", "visit-approve", "{}");
-    ok("zhao", "2026-01-07", "visit-notice", "{'way':'direct'}");
-    ok("zhao", day, "visit-start", "{" PRESENT "}");
-    ok("zhao", day, "publicity", "{'laws':'广告法','how':'handed'}");
-    ok("zhao", day, "visit-end", "{'ways':['onsite'],'found':'见记录','signed':'signed'}");
-}
-
-static void with_results(const char *day, const char *results)
-{
-    visited(day);
-    ok("zhao", day, "results-enter", results);
-    ok("li", day, "results-approve", "{}");
-}
-
-static void filed(const char *day)
-{
-    with_results(day, "{'results':{'0101':['1'],'0201':['8']}}");
-    ok("zhao", day, "penalty-propose", "{" PROPOSAL "}");
-    ok("li", day, "file", "{'handlers':['zhao','qian']}");
-}
-
-static void noticed(const char *day, const char *fine)
-{
-    char text[200];
-
-    filed("2026-01-12");
-    ok("zhao", "2026-01-13", "investigation-report", "{'facts':'属实','proposal':'罚款'}");
-    ok("qian", "2026-01-13", "legal-review", "{'opinion':'同意'}");
-    snprintf(text, sizeof text, "{'kinds':['fine'],'fine':%s,'hearing':true}", fine);
-    ok("zhao", day, "notice-rights", text);
-}
-
-/* Served on a day, a fine of 1,000 yuan. */
-static void served(const char *day)
-{
-    noticed("2026-01-14", "100000");
-    ok("li", "2026-01-22", "decide", "{'kinds':['fine'],'fine':100000,'facts':'x'}");
-    ok("zhao", day, "serve", "{'way':'direct','receipt':'签收'}");
-}
-
-static void end_case(void)
-{
-    bench_replays(&b);
-    bench_case_free(&b);
-}
-
 /* ---- the table ---- */
 
 static void table_is_whole(void **state)
 {
     (void)state;
-    if (case_machine_check(b.codes, on("2026-11-23"), &b.e))
-        fail_msg("%s", b.e.en);
+    if (case_machine_check(bench.codes, on("2026-11-23"), &bench.e))
+        fail_msg("%s", bench.e.en);
     /* an old calendar date at which the new Penalty Law was not in force yet */
-    assert_int_equal(case_machine_check(b.codes, on("2011-01-01"), &b.e), E_INPUT);
+    assert_int_equal(case_machine_check(bench.codes, on("2011-01-01"), &bench.e), E_INPUT);
 }
 
 static void edge_is_drawn(void *ctx, const struct case_action *a, const struct case_state *from,
@@ -191,7 +40,7 @@ static void picture_names_all(void **state)
 
     (void)state;
     case_machine_dot(&dot);
-    assert_int_equal(file_read("docs/stages.svg", 10000000, &svg, &b.e), E_OK);
+    assert_int_equal(file_read("docs/stages.svg", 10000000, &svg, &bench.e), E_OK);
     for (size_t i = 0; (s = case_state_at(i)) != NULL; i++) {
         assert_non_null(strstr(dot.data, s->id));
         if (!strstr(svg.data, s->zh))
@@ -232,7 +81,7 @@ static void fields_as_typed(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct case_field field = {"f", rows[i].kind, true, "字段", "field", NULL, false};
         json_t *value;
-        enum err rc = case_field_parse(&field, rows[i].text, &value, &b.e);
+        enum err rc = case_field_parse(&field, rows[i].text, &value, &bench.e);
         assert_int_equal(rc, rows[i].value ? E_OK : E_INPUT);
         char *text = value ? json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT) : NULL;
         if (rows[i].value)
@@ -302,7 +151,7 @@ static void cannot_be_contacted(void **state)
     no("li", "2026-01-30", "close-unreachable", "{'skip':'x'}", E_CONFLICT, "listed");
     ok("li", "2026-02-02", "abnormal-list", "{'reason':'无法联系'}");
     ok("li", "2026-02-02", "close-unreachable", "{'skip':'无法联系'}");
-    assert_int_equal(json_array_size(json_object_get(b.projection, "trail")), 5);
+    assert_int_equal(json_array_size(json_object_get(bench.projection, "trail")), 5);
     due_is("result-publish", "2026-03-05"); /* 2026-01-30 + 20 working days */
     end_case();
 }
@@ -323,9 +172,9 @@ static void objection_upheld(void **state)
        "{'results':{'0101':['1'],'0201':['1']},'reason':'异议成立'}");
     no("zhao", "2026-02-04", "correction-approve", "{}", E_DENIED, "somebody else");
     ok("li", "2026-02-04", "correction-approve", "{}");
-    assert_int_equal(
-        json_integer_value(json_object_get(json_object_get(b.projection, "results"), "version")),
-        2);
+    assert_int_equal(json_integer_value(
+                         json_object_get(json_object_get(bench.projection, "results"), "version")),
+                     2);
     assert_string_equal(track("abnormal"), "abnormal-none");
     not_running("abnormal-list");
     ok("li", "2026-02-05", "close-clean", "{}");
@@ -342,20 +191,24 @@ static void paid_late(void **state)
     due_is("reconsideration", "2026-04-02");
     due_is("lawsuit", "2026-08-03");           /* 1 August is a Saturday */
     due_is("court-enforcement", "2026-11-03"); /* three months after that */
-    assert_int_equal(case_debt(&b.rules, b.projection, on("2026-03-06"), &debt, &b.e), E_OK);
+    assert_int_equal(case_debt(&bench.rules, bench.projection, on("2026-03-06"), &debt, &bench.e),
+                     E_OK);
     assert_int_equal(debt.surcharge, 30000); /* ten days at 3 % of 1,000 yuan */
     assert_int_equal(debt.left, 130000);
     no("zhao", "2026-03-06", "pay", "{'amount':100000}", E_CONFLICT, "130000 fen are left");
     ok("zhao", "2026-03-06", "pay-part", "{'amount':50000}");
-    assert_int_equal(case_debt(&b.rules, b.projection, on("2026-03-16"), &debt, &b.e), E_OK);
+    assert_int_equal(case_debt(&bench.rules, bench.projection, on("2026-03-16"), &debt, &bench.e),
+                     E_OK);
     assert_int_equal(debt.surcharge, 45000); /* ten more days on half of it */
     ok("zhao", "2026-03-06", "reconsider", "{'agency':'市政府'}");
-    assert_int_equal(case_debt(&b.rules, b.projection, on("2026-03-16"), &debt, &b.e), E_OK);
+    assert_int_equal(case_debt(&bench.rules, bench.projection, on("2026-03-16"), &debt, &bench.e),
+                     E_OK);
     assert_int_equal(debt.surcharge, 30000); /* nothing grows during the review */
     ok("zhao", "2026-03-16", "reconsider-uphold", "{'text':'维持'}");
     due_is("lawsuit-after-review", "2026-03-31");
     due_is("court-enforcement", "2026-06-30");
-    assert_int_equal(case_debt(&b.rules, b.projection, on("2027-03-16"), &debt, &b.e), E_OK);
+    assert_int_equal(case_debt(&bench.rules, bench.projection, on("2027-03-16"), &debt, &bench.e),
+                     E_OK);
     assert_int_equal(debt.surcharge, 100000); /* never more than the fine */
     ok("li", "2026-03-16", "decision-publish", "{'where':'公示系统'}");
     ok("zhao", "2026-03-18", "pay", "{'amount':83000}");
@@ -399,39 +252,18 @@ static void annulled_and_withdrawn(void **state)
     end_case();
 }
 
-#include "fixture/machine_guards.h"
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(table_is_whole),
-        cmocka_unit_test(picture_names_all),
-        cmocka_unit_test(fields_as_typed),
-        cmocka_unit_test(no_problem),
-        cmocka_unit_test(admonished_and_corrected),
-        cmocka_unit_test(cannot_be_contacted),
-        cmocka_unit_test(objection_upheld),
-        cmocka_unit_test(paid_late),
-        cmocka_unit_test(enforced_by_court),
-        cmocka_unit_test(annulled_and_withdrawn),
-        cmocka_unit_test(guards_of_visit),
-        cmocka_unit_test(guards_of_results),
-        cmocka_unit_test(guards_of_penalty),
-        cmocka_unit_test(guards_of_decision),
-        cmocka_unit_test(guards_of_money),
-        cmocka_unit_test(two_pairs_of_eyes),
-        cmocka_unit_test(worked_dates),
-        cmocka_unit_test(time_left_out),
-        cmocka_unit_test(provisional_until_known),
-        cmocka_unit_test(allowed_says_why),
-        cmocka_unit_test(late_is_written_down),
-        cmocka_unit_test(surcharge_by_itself),
-        cmocka_unit_test(replay_needs_order),
-        cmocka_unit_test(warned_and_passed_up),
+        cmocka_unit_test(table_is_whole),           cmocka_unit_test(picture_names_all),
+        cmocka_unit_test(fields_as_typed),          cmocka_unit_test(no_problem),
+        cmocka_unit_test(admonished_and_corrected), cmocka_unit_test(cannot_be_contacted),
+        cmocka_unit_test(objection_upheld),         cmocka_unit_test(paid_late),
+        cmocka_unit_test(enforced_by_court),        cmocka_unit_test(annulled_and_withdrawn),
     };
 
-    bench_tables(&b);
+    bench_tables();
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
-    bench_tables_free(&b);
+    bench_tables_free();
     return failed;
 }
