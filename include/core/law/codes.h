@@ -10,6 +10,8 @@
 
 #include "core/base/error.h"
 #include "core/law/calendar.h"
+#include "core/law/lists.h"
+#include "core/law/region.h"
 #include "core/law/uscc.h"
 
 struct codes;
@@ -54,12 +56,6 @@ const struct region *codes_region_at(const struct codes *codes, size_t i); /* by
 
 /* The bureau that inspects in a region: its own, else that of the next larger region; 0 unknown. */
 uint32_t codes_bureau(const struct codes *codes, uint32_t region);
-
-/* By the digits alone: the parent, 220102 → 220100 → 220000 → 0; whether inner is outer or lies in
- * it; and the last code that does (outer 0 holds everything). */
-uint32_t region_parent(uint32_t code);
-bool region_within(uint32_t inner, uint32_t outer);
-uint32_t region_last(uint32_t outer);
 
 /* ---- enterprise types ---- */
 enum type_group {
@@ -113,6 +109,13 @@ struct clock {
 };
 
 const struct clock *codes_clock(const struct codes *codes, const char *id, int32_t day);
+
+/* ---- lists of casework ---- */
+const struct list *codes_list(const struct codes *codes, enum list_kind kind);
+
+/* The row of a code in force on a day, or NULL. */
+const struct list_row *codes_listed(const struct codes *codes, enum list_kind kind,
+                                    const char *code, int32_t day);
 
 /* uscc_check, but USCC_OK for a firm that is listed although its check character does not fit. */
 enum uscc_fault codes_check_uscc(const struct codes *codes, const char *text);

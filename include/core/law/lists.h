@@ -1,6 +1,6 @@
 /* Dated lists that casework chooses from: results and ways of an inspection, grounds on which no
  * penalty is imposed, numbers of the law that are no periods, kinds of visits. Part of the code
- * tables; an amended row is a new row, the old one ended with a day in `until`, so a code keeps the
+ * tables (core/law/codes.h); an amended row is a new row, the old one ended with a day in `until`, so a code keeps the
  * meaning that it had on the day it was used. */
 #ifndef LAW_LISTS_H
 #define LAW_LISTS_H
@@ -11,8 +11,6 @@
 
 #include "core/base/error.h"
 #include "core/law/table.h"
-
-struct codes;
 
 enum list_kind {
     LIST_RESULTS,    /* results.csv     code,zh,en,kind,alone,abnormal,from,until,grade,basis */
@@ -53,11 +51,6 @@ struct list {
     struct list_row *rows;
     size_t count;
 };
-
-/* The row of a code in force on a day, or NULL. */
-const struct list_row *codes_listed(const struct codes *codes, enum list_kind kind,
-                                    const char *code, int32_t day);
-const struct list *codes_list(const struct codes *codes, enum list_kind kind);
 
 /* For law/codes.c: file name and shape of a list; the row function's user is a struct list. */
 const char *list_file(enum list_kind kind);

@@ -106,8 +106,8 @@ bool site_is_outside(const struct site *site, int32_t day);
 
 void site_close(struct site *site); /* NULL ok */
 
-/* The commit entry number `index`, or NULL. */
-const struct site_commit *site_find(const struct site *site, uint64_t index);
+/* The commit entry number `index`, owned by the site, or NULL. */
+struct site_commit *site_find(const struct site *site, uint64_t index);
 
 /* Appends M of a commit: the checkpoint body of the tree that ends with it. */
 void site_body(const struct site *site, const struct site_commit *commit, struct buf *out);

@@ -11,6 +11,7 @@
 #include "platform/runtime/service.h"
 
 struct job;
+struct snapshot_ref; /* platform/runtime/snapshot.h */
 
 /* Jobs of one group that wait one behind the other in a lane are run together: begin, each run in
  * its order, end. They count as run only if end says so; otherwise each gets undone with the
@@ -49,7 +50,8 @@ struct lane_state {
 
 struct lanes;
 
-struct lanes *lanes_new(struct service *service);
+/* hold gives the snapshot of now, which the lane drops after its jobs. */
+struct lanes *lanes_new(struct service *service, struct snapshot_ref *(*hold)(struct service *));
 void lanes_free(struct lanes *lanes); /* after lanes_join */
 
 /* To fill in its connections before lanes_start; afterwards it is its thread's alone. */

@@ -10,14 +10,6 @@
 #define PER_SLICE 5     /* picks that a chi-square wants of each slice on average */
 #define COIN_VARIANCE 1 /* a stratum whose rounding varied less has too little to compare */
 
-struct random_test *report_test(struct random_report *report, enum random_kind kind)
-{
-    report->tests = mem_grow(report->tests, report->count + 1, sizeof *report->tests);
-    struct random_test *t = &report->tests[report->count++];
-    *t = (struct random_test){.kind = kind, .p = 1};
-    return t;
-}
-
 /* That few picks spread evenly is no wonder: the low tail counts up to the next possible value. */
 static void chi_test(struct random_test *t, const struct slices *s, unsigned groups, double chi,
                      double step)

@@ -7,7 +7,7 @@
 #include "core/base/date.h"
 #include "core/base/file.h"
 #include "core/base/mem.h"
-#include "core/law/codes.h"
+#include "core/law/region.h"
 #include "core/law/table.h"
 
 #define YEAR_FIRST 1900

@@ -9,7 +9,6 @@
 #include "core/base/file.h"
 #include "core/base/mem.h"
 #include "core/crypto/sha256.h"
-#include "core/law/lists.h"
 #include "core/law/table.h"
 
 #define TABLE_BYTES_MAX 4000000
@@ -378,11 +377,6 @@ static enum err load_one(const char *dir, enum codes_kind kind, struct codes *co
     return err;
 }
 
-const struct list *codes_list(const struct codes *codes, enum list_kind kind)
-{
-    return &codes->lists[kind];
-}
-
 enum err codes_load(const char *dir, struct codes **out, struct error *e)
 {
     struct codes *codes = codes_new();
@@ -468,32 +462,6 @@ uint32_t codes_bureau(const struct codes *codes, uint32_t region)
     return 0;
 }
 
-uint32_t region_parent(uint32_t code)
-{
-    if (code % 100)
-        return code - code % 100;
-    if (code % 10000)
-        return code - code % 10000;
-    return 0;
-}
-
-bool region_within(uint32_t inner, uint32_t outer)
-{
-    for (uint32_t code = inner; code; code = region_parent(code))
-        if (code == outer)
-            return true;
-    return outer == 0;
-}
-
-uint32_t region_last(uint32_t code)
-{
-    if (!code)
-        return UINT32_MAX;
-    if (code % 10000 == 0)
-        return code + 9999;
-    return code % 100 == 0 ? code + 99 : code;
-}
-
 enum type_group codes_type_group(const struct codes *codes, unsigned type)
 {
     return type < TYPES ? codes->types[type].group : GROUP_UNKNOWN;
@@ -550,6 +518,24 @@ const struct item *codes_item(const struct codes *codes, const char *code)
     for (size_t i = 0; i < codes->item_count; i++)
         if (strcmp(codes->items[i].code, code) == 0)
             return &codes->items[i];
+    return NULL;
+}
+
+const struct list *codes_list(const struct codes *codes, enum list_kind kind)
+{
+    return &codes->lists[kind];
+}
+
+const struct list_row *codes_listed(const struct codes *codes, enum list_kind kind,
+                                    const char *code, int32_t day)
+{
+    const struct list *list = codes_list(codes, kind);
+
+    for (size_t i = 0; i < list->count; i++) {
+        const struct list_row *row = &list->rows[i];
+        if (strcmp(row->code, code) == 0 && row->from <= day && day <= row->until)
+            return row;
+    }
     return NULL;
 }
 

@@ -162,16 +162,3 @@ void list_free(struct list *list)
     }
     free(list->rows);
 }
-
-const struct list_row *codes_listed(const struct codes *codes, enum list_kind kind,
-                                    const char *code, int32_t day)
-{
-    const struct list *list = codes_list(codes, kind);
-
-    for (size_t i = 0; i < list->count; i++) {
-        const struct list_row *row = &list->rows[i];
-        if (strcmp(row->code, code) == 0 && row->from <= day && day <= row->until)
-            return row;
-    }
-    return NULL;
-}

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "core/base/mem.h"
-#include "platform/runtime/daemon.h"
+#include "platform/runtime/snapshot.h"
 
 struct queue {
     struct job *first;
@@ -19,7 +19,7 @@ struct queue {
 };
 
 struct worker {
-    struct lane lane; /* first: service_progress finds the worker from it */
+    struct lane lane; /* first: worker_of finds the worker from it */
     struct lanes *lanes;
     pthread_t thread;
     bool started;
@@ -36,11 +36,17 @@ struct worker {
 
 struct lanes {
     struct service *service;
+    struct snapshot_ref *(*hold)(struct service *);
     struct worker workers[LANES];
     int fd;
     pthread_mutex_t lock;
     struct queue finished;
 };
+
+static struct worker *worker_of(struct lane *lane)
+{
+    return (struct worker *)(void *)lane;
+}
 
 static int64_t now_ms(void)
 {
@@ -74,11 +80,12 @@ static struct job *take(struct queue *q)
     return job;
 }
 
-struct lanes *lanes_new(struct service *service)
+struct lanes *lanes_new(struct service *service, struct snapshot_ref *(*hold)(struct service *))
 {
     struct lanes *lanes = mem_new(sizeof *lanes);
 
     lanes->service = service;
+    lanes->hold = hold;
     lanes->fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (lanes->fd < 0)
         abort(); /* no descriptors at all at start: nothing can work */
@@ -224,7 +231,7 @@ static void *work(void *arg)
     struct queue batch;
 
     while ((batch = wait_for_jobs(w)).first) {
-        struct snapshot_ref *box = service_snapshot(lanes->service);
+        struct snapshot_ref *box = lanes->hold(lanes->service);
         w->lane.snapshot = snapshot_of(box);
         run_batch(w, &batch);
         w->lane.snapshot = NULL;
@@ -273,7 +280,7 @@ void lanes_submit(struct lanes *lanes, enum lane_id id, struct job *job)
 void lanes_hand(struct lane *from, enum lane_id id, struct job *job)
 {
     if (from->id != id) {
-        lanes_submit(service_lanes(from->service), id, job);
+        lanes_submit(worker_of(from)->lanes, id, job);
         return;
     }
     job->run(from, job);
@@ -384,7 +391,7 @@ void lanes_state(struct lanes *lanes, enum lane_id id, struct lane_state *out)
 
 void service_progress(struct lane *lane, const char *step, uint64_t done, uint64_t total)
 {
-    struct worker *w = (struct worker *)(void *)lane;
+    struct worker *w = worker_of(lane);
 
     pthread_mutex_lock(&w->lock);
     snprintf(w->progress.step, sizeof w->progress.step, "%s", step);

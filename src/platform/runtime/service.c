@@ -43,7 +43,7 @@ struct service *service_new(const struct service_options *options, struct snapsh
         abort(); /* no descriptors at all at start: nothing can work */
     pthread_mutex_init(&s->lock, NULL);
     s->snapshot = snapshot;
-    s->lanes = lanes_new(s);
+    s->lanes = lanes_new(s, service_snapshot);
     return s;
 }
 
