@@ -23,7 +23,8 @@ static void make(struct codes **codes, struct calendar **cal)
     struct error e;
 
     *cal = calendar_new();
-    if (codes_from_texts(tables, codes, &e) || calendar_load(*cal, "c", days, strlen(days), &e))
+    if (codes_from_texts(NULL, tables, codes, &e) ||
+        calendar_load(*cal, "c", days, strlen(days), &e))
         abort();
 }
 

@@ -47,7 +47,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     enum err err;
     if (kind < CODES_KINDS) {
         texts[kind] = text;
-        err = codes_from_texts(texts, &codes, &e);
+        err = codes_from_texts(NULL, texts, &codes, &e);
         if (!err)
             ask_codes(codes);
         codes_free(codes);

@@ -22,7 +22,7 @@ static const struct codes *tables(void)
                                       [CODES_ITEMS] = items};
     struct error e;
 
-    if (!codes && codes_from_texts(texts, &codes, &e) != E_OK)
+    if (!codes && codes_from_texts(NULL, texts, &codes, &e) != E_OK)
         abort();
     return codes;
 }

@@ -4,11 +4,6 @@
 #ifndef LAW_CODES_H
 #define LAW_CODES_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include "core/base/error.h"
 #include "core/law/calendar.h"
 #include "core/law/lists.h"
 #include "core/law/region.h"
@@ -28,13 +23,15 @@ enum codes_kind {
 
 const char *codes_file(enum codes_kind kind); /* "regions.csv" … */
 
-/* Reads all tables from a folder and checks that they fit together (parents and bureaus
- * exist). E_INPUT with file:line:column, E_NOTFOUND. On success the caller frees *out. */
-enum err codes_load(const char *dir, struct codes **out, struct error *e) MUST_CHECK;
+/* Reads all tables, each from the first of the folders (one a line) that has it, and checks that
+ * they fit together (parents and bureaus exist). E_INPUT with file:line:column, E_NOTFOUND. On
+ * success the caller frees *out. */
+enum err codes_load(const char *dirs, struct codes **out, struct error *e) MUST_CHECK;
 
-/* The same from memory, for tests and fuzzers: texts[kind], NULL for an empty table. */
-enum err codes_from_texts(const char *const texts[CODES_KINDS], struct codes **out,
-                          struct error *e) MUST_CHECK;
+/* The same from memory: texts[kind], NULL for an empty table. dirs is only named in errors; NULL
+ * ok. */
+enum err codes_from_texts(const char *dirs, const char *const texts[CODES_KINDS],
+                          struct codes **out, struct error *e) MUST_CHECK;
 void codes_free(struct codes *codes);
 const uint8_t *codes_digest(const struct codes *codes); /* SHA-256 of what imports are read by */
 
@@ -110,10 +107,8 @@ struct clock {
 
 const struct clock *codes_clock(const struct codes *codes, const char *id, int32_t day);
 
-/* ---- lists of casework ---- */
-const struct list *codes_list(const struct codes *codes, enum list_kind kind);
-
-/* The row of a code in force on a day, or NULL. */
+/* ---- lists of casework; the row of a code in force on a day, or NULL ---- */
+const struct code_list *codes_list(const struct codes *codes, enum list_kind kind);
 const struct list_row *codes_listed(const struct codes *codes, enum list_kind kind,
                                     const char *code, int32_t day);
 

@@ -1,7 +1,7 @@
 /* Dated lists that casework chooses from: results and ways of an inspection, grounds on which no
  * penalty is imposed, numbers of the law that are no periods, kinds of visits. Part of the code
- * tables (core/law/codes.h); an amended row is a new row, the old one ended with a day in `until`, so a code keeps the
- * meaning that it had on the day it was used. */
+ * tables (core/law/codes.h); an amended row is a new row, the old one ended with a day in `until`,
+ * so a code keeps the meaning that it had on the day it was used. */
 #ifndef LAW_LISTS_H
 #define LAW_LISTS_H
 
@@ -47,14 +47,14 @@ struct list_row {
     char *basis;
 };
 
-struct list {
+struct code_list {
     struct list_row *rows;
     size_t count;
 };
 
-/* For law/codes.c: file name and shape of a list; the row function's user is a struct list. */
+/* For law/codes.c: file name and shape of a list; the row function's user is a struct code_list. */
 const char *list_file(enum list_kind kind);
 const struct table_shape *list_shape(enum list_kind kind);
-void list_free(struct list *list);
+void list_free(struct code_list *list);
 
 #endif

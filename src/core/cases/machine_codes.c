@@ -145,7 +145,7 @@ json_t *case_codes(const struct codes *codes, const char *table, int32_t day)
         for (const struct word *w = own[i].words; strcmp(own[i].table, table) == 0 && w->code; w++)
             add(out, w->code, w->zh, w->en);
     for (size_t i = 0; i < COUNT(listed); i++) {
-        const struct list *list = codes_list(codes, listed[i].kind);
+        const struct code_list *list = codes_list(codes, listed[i].kind);
         for (size_t r = 0; strcmp(listed[i].table, table) == 0 && r < list->count; r++)
             if (list->rows[r].from <= day && day <= list->rows[r].until)
                 add(out, list->rows[r].code, list->rows[r].zh, list->rows[r].en);

@@ -34,7 +34,7 @@ struct codes {
     size_t clock_count;
     char (*accepted)[USCC_LEN + 1];
     size_t accepted_count;
-    struct list lists[LIST_KINDS];
+    struct code_list lists[LIST_KINDS];
     struct sha256 hash; /* while reading: of the tables that decide how a list is read */
     uint8_t digest[SHA256_BYTES];
 };
@@ -339,23 +339,21 @@ static enum err fit_regions(struct codes *codes, const char *file, struct error 
     return E_OK;
 }
 
-/* After the last table. */
-static enum err settle(struct codes *codes, struct error *e)
-{
-    sha256_end(&codes->hash, codes->digest);
-    return fit_regions(codes, codes_file(CODES_REGIONS), e);
-}
-
-enum err codes_from_texts(const char *const texts[CODES_KINDS], struct codes **out, struct error *e)
+enum err codes_from_texts(const char *dirs, const char *const texts[CODES_KINDS],
+                          struct codes **out, struct error *e)
 {
     struct codes *codes = codes_new();
     enum err err = E_OK;
 
-    for (enum codes_kind kind = 0; kind < CODES_KINDS && !err; kind++)
+    for (enum codes_kind kind = 0; kind < CODES_KINDS && !err; kind++) {
+        char *name = dirs ? file_in(dirs, codes_file(kind)) : mem_strdup(codes_file(kind));
         if (texts[kind])
-            err = read_one(codes, kind, codes_file(kind), texts[kind], strlen(texts[kind]), e);
+            err = read_one(codes, kind, name, texts[kind], strlen(texts[kind]), e);
+        free(name);
+    }
+    sha256_end(&codes->hash, codes->digest);
     if (!err)
-        err = settle(codes, e);
+        err = fit_regions(codes, codes_file(CODES_REGIONS), e);
     if (err)
         codes_free(codes);
     else
@@ -363,33 +361,33 @@ enum err codes_from_texts(const char *const texts[CODES_KINDS], struct codes **o
     return err;
 }
 
-static enum err load_one(const char *dir, enum codes_kind kind, struct codes *codes,
-                         struct error *e)
+/* The text of one table; a NUL would hide what follows it. */
+static enum err load_one(const char *dirs, enum codes_kind kind, struct buf *text, struct error *e)
 {
-    struct buf text = {0};
-    char *path = file_in(dir, codes_file(kind));
-    enum err err = file_read(path, TABLE_BYTES_MAX, &text, e);
+    char *path = file_in(dirs, codes_file(kind));
+    enum err err = file_read(path, TABLE_BYTES_MAX, text, e);
 
-    if (!err)
-        err = read_one(codes, kind, path, text.data ? text.data : "", text.len, e);
-    buf_free(&text);
+    if (!err && text->len && strlen(text->data) != text->len)
+        err = error_set(e, E_INPUT, "%s: 含有 NUL 字符，请另存为 UTF-8",
+                        "%s: there is a NUL in it; save the file as UTF-8", path);
     free(path);
     return err;
 }
 
-enum err codes_load(const char *dir, struct codes **out, struct error *e)
+enum err codes_load(const char *dirs, struct codes **out, struct error *e)
 {
-    struct codes *codes = codes_new();
+    struct buf files[CODES_KINDS] = {0};
+    const char *texts[CODES_KINDS];
     enum err err = E_OK;
 
-    for (enum codes_kind kind = 0; kind < CODES_KINDS && !err; kind++)
-        err = load_one(dir, kind, codes, e);
+    for (enum codes_kind kind = 0; kind < CODES_KINDS && !err; kind++) {
+        err = load_one(dirs, kind, &files[kind], e);
+        texts[kind] = files[kind].data ? files[kind].data : "";
+    }
     if (!err)
-        err = settle(codes, e);
-    if (err)
-        codes_free(codes);
-    else
-        *out = codes;
+        err = codes_from_texts(dirs, texts, out, e);
+    for (int i = 0; i < CODES_KINDS; i++)
+        buf_free(&files[i]);
     return err;
 }
 
@@ -521,7 +519,7 @@ const struct item *codes_item(const struct codes *codes, const char *code)
     return NULL;
 }
 
-const struct list *codes_list(const struct codes *codes, enum list_kind kind)
+const struct code_list *codes_list(const struct codes *codes, enum list_kind kind)
 {
     return &codes->lists[kind];
 }
@@ -529,7 +527,7 @@ const struct list *codes_list(const struct codes *codes, enum list_kind kind)
 const struct list_row *codes_listed(const struct codes *codes, enum list_kind kind,
                                     const char *code, int32_t day)
 {
-    const struct list *list = codes_list(codes, kind);
+    const struct code_list *list = codes_list(codes, kind);
 
     for (size_t i = 0; i < list->count; i++) {
         const struct list_row *row = &list->rows[i];

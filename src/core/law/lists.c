@@ -8,7 +8,7 @@
 
 /* The columns from, until, grade, basis that every list ends with, the first of them at `column`.
  */
-static enum err add_dated(struct list *list, const struct table_row *row, size_t column,
+static enum err add_dated(struct code_list *list, const struct table_row *row, size_t column,
                           struct list_row *new, struct error *e)
 {
     const char *from = row->cell[column], *until = row->cell[column + 1];
@@ -105,7 +105,7 @@ static enum err limit_row(void *user, const struct table_row *row, struct error 
     new.value = strtoll(value, NULL, 10);
     enum err rc = add_dated(user, row, 5, &new, e);
     if (!rc) {
-        struct list *list = user;
+        struct code_list *list = user;
         list->rows[list->count - 1].unit = mem_strdup(units[unit]);
     }
     return rc;
@@ -151,7 +151,7 @@ const struct table_shape *list_shape(enum list_kind kind)
     return &lists[kind].shape;
 }
 
-void list_free(struct list *list)
+void list_free(struct code_list *list)
 {
     for (size_t i = 0; i < list->count; i++) {
         free(list->rows[i].code);

@@ -7,7 +7,6 @@
 #include "core/base/mem.h"
 #include "core/cases/dues.h"
 #include "core/law/codes.h"
-#include "core/law/lists.h"
 #include "platform/ops/answer.h"
 
 static const char *text_in(const json_t *object, const char *key)

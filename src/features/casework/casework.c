@@ -10,7 +10,7 @@
 #include "core/base/fault.h"
 #include "core/base/log.h"
 #include "core/cases/machine.h"
-#include "core/law/codes.h"
+#include "core/law/region.h"
 #include "features/casework/followup.h"
 #include "features/casework/history.h"
 #include "platform/ops/op.h"

@@ -4,7 +4,6 @@
 
 #include "core/base/date.h"
 #include "core/law/codes.h"
-#include "core/law/lists.h"
 #include "features/casework/history.h"
 #include "platform/runtime/config.h"
 

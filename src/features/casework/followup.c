@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "core/base/date.h"
-#include "core/law/lists.h"
+#include "core/law/codes.h"
 #include "platform/runtime/config.h"
 #include "platform/store/ledger_joint.h"
 #include "platform/store/ledger_visits.h"

@@ -8,7 +8,6 @@
 #include "core/base/log.h"
 #include "core/base/utf8.h"
 #include "core/law/codes.h"
-#include "core/law/lists.h"
 #include "platform/ingest/clean.h"
 #include "platform/ops/answer.h"
 #include "platform/ops/op_page.h"
@@ -36,7 +35,7 @@ static enum err check_text(const char *name, const char *text, struct error *e)
 
 static enum err unknown_type(const struct codes *codes, const char *type, struct error *e)
 {
-    const struct list *list = codes_list(codes, LIST_VISITS);
+    const struct code_list *list = codes_list(codes, LIST_VISITS);
     struct buf known = {0};
 
     for (size_t i = 0; i < list->count; i++)

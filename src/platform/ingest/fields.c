@@ -6,7 +6,7 @@
 
 #include "core/base/date.h"
 #include "core/base/mem.h"
-#include "core/law/lists.h"
+#include "core/law/codes.h"
 #include "platform/ingest/clean.h"
 
 #define CASE_DIGITS 18 /* region, date, at least four of sequence */

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/law/codes.h"
+#include "core/law/region.h"
 
 #define SEES_ALL (ROLE_ADMIN | ROLE_AUDITOR | ROLE_PUBLISHER | ROLE_OWNER)
 

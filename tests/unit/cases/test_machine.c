@@ -10,7 +10,7 @@
 #include "core/cases/actions.h"
 #include "core/cases/dues.h"
 #include "core/cases/machine_private.h"
-#include "core/law/lists.h"
+#include "core/law/codes.h"
 
 /* ---- the table ---- */
 

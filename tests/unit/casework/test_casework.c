@@ -2,7 +2,7 @@
  * holidays and the end of a year, a calendar that arrives, similar records, shared commits. */
 #include "fixture/case.h"
 
-#include "core/law/lists.h"
+#include "core/law/codes.h"
 #include "features/casework/casework.h"
 #include "features/casework/history.h"
 #include "platform/ops/op.h"
@@ -389,7 +389,7 @@ static void a_similar_record_is_found(void **state)
     visit(f, "220102202611270003", TEAM);
     settle_results(f, "220102202611270003", "2");
     refused(f, FIRST, "admonish", "{\"similar\":0}", "zhao", E_INPUT, "looked up");
-    const struct list *grounds = codes_list(f->codes, LIST_NO_PENALTY);
+    const struct code_list *grounds = codes_list(f->codes, LIST_NO_PENALTY);
     const char *once = NULL, *minor = NULL;
     for (size_t i = 0; i < grounds->count; i++)
         *(grounds->rows[i].first ? &once : &minor) = grounds->rows[i].code;

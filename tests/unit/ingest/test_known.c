@@ -422,8 +422,8 @@ static int set_up(void **state)
 
     (void)state;
     assert_non_null(mkdtemp(folder));
-    assert_int_equal(codes_from_texts(one, &tables[0], &err), E_OK);
-    assert_int_equal(codes_from_texts(two, &tables[1], &err), E_OK);
+    assert_int_equal(codes_from_texts(NULL, one, &tables[0], &err), E_OK);
+    assert_int_equal(codes_from_texts(NULL, two, &tables[1], &err), E_OK);
     return 0;
 }
 

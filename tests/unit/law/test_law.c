@@ -11,7 +11,6 @@
 #include "core/base/date.h"
 #include "core/law/calendar.h"
 #include "core/law/codes.h"
-#include "core/law/lists.h"
 #include "core/law/stages.h"
 #include "core/law/uscc.h"
 
@@ -235,7 +234,7 @@ static void a_bureau_may_have_a_name_of_its_own(void **state)
     struct error e;
 
     (void)state;
-    assert_int_equal(codes_from_texts(texts, &codes, &e), E_OK);
+    assert_int_equal(codes_from_texts(NULL, texts, &codes, &e), E_OK);
     assert_string_equal(codes_region(codes, 220102)->office, "长春市市场监督管理局南关分局");
     assert_string_equal(codes_region(codes, 220102)->abbrev, "长南市监");
     assert_string_equal(codes_region(codes, 220100)->office, "长春市市场监督管理局");
@@ -321,7 +320,7 @@ static void listed_firms_are_accepted(void **state)
     (void)state;
     assert_int_equal(codes_check_uscc(codes, "91350211M0000XUF46"), USCC_CHECK);
     codes_free(codes);
-    assert_int_equal(codes_from_texts(texts, &codes, &e), E_OK);
+    assert_int_equal(codes_from_texts(NULL, texts, &codes, &e), E_OK);
     assert_int_equal(codes_check_uscc(codes, "91350211M0000XUF46"), USCC_OK);
     assert_int_equal(codes_check_uscc(codes, "91350211M0000XUF47"), USCC_CHECK);
     assert_int_equal(codes_check_uscc(codes, "220101000000123"), USCC_OLD_NUMBER);
@@ -350,7 +349,7 @@ static void lists_hold_by_date(void **state)
     codes_free(codes);
     texts[LIMIT] = "code,zh,en,value,unit,from,until,grade,basis\n"
                    "x,z,e,1,fen,,2026-06-30,L,b\nx,z,e,2,fen,2026-07-01,,L,b\n";
-    assert_int_equal(codes_from_texts(texts, &codes, &e), E_OK);
+    assert_int_equal(codes_from_texts(NULL, texts, &codes, &e), E_OK);
     assert_int_equal(codes_listed(codes, LIST_LIMITS, "x", day_of("2026-06-30"))->value, 1);
     assert_int_equal(codes_listed(codes, LIST_LIMITS, "x", day_of("2026-07-01"))->value, 2);
     codes_free(codes);
@@ -413,7 +412,7 @@ static void table_faults_say_where(void **state)
         struct codes *codes = NULL;
         struct error e;
         texts[cases[i].kind] = cases[i].text;
-        assert_int_equal(codes_from_texts(texts, &codes, &e), E_INPUT);
+        assert_int_equal(codes_from_texts(NULL, texts, &codes, &e), E_INPUT);
         if (!strstr(e.en, cases[i].part))
             fail_msg("case %zu: “%s” is not in “%s”", i, cases[i].part, e.en);
         assert_null(codes);
@@ -428,7 +427,7 @@ static void an_amended_clock_changes_on_its_day(void **state)
     struct error e;
 
     (void)state;
-    assert_int_equal(codes_from_texts(texts, &codes, &e), E_OK);
+    assert_int_equal(codes_from_texts(NULL, texts, &codes, &e), E_OK);
     assert_int_equal(codes_clock(codes, "a", day_of("2025-12-31"))->limit, 7);
     assert_int_equal(codes_clock(codes, "a", day_of("2026-01-01"))->limit, 5);
     /* and stages need theirs */

@@ -7,7 +7,6 @@
 #include "core/base/mem.h"
 #include "core/cases/matter.h"
 #include "core/law/codes.h"
-#include "core/law/lists.h"
 #include "doors/web/pages.h"
 #include "doors/web/route.h"
 #include "draft.h"
@@ -61,7 +60,7 @@ static json_t *matter_fields(const struct exchange *x)
 static json_t *visit_types(const struct exchange *x)
 {
     struct snapshot_ref *box = service_snapshot(exchange_service(x));
-    const struct list *types = codes_list(snapshot_of(box)->codes, LIST_VISITS);
+    const struct code_list *types = codes_list(snapshot_of(box)->codes, LIST_VISITS);
     json_t *list = json_array();
 
     for (size_t i = 0; i < types->count; i++)

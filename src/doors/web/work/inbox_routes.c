@@ -8,7 +8,7 @@
 #include "core/base/date.h"
 #include "core/base/file.h"
 #include "core/base/mem.h"
-#include "core/law/codes.h"
+#include "core/law/region.h"
 #include "doors/web/pages.h"
 #include "doors/web/route.h"
 #include "inbox_page.h"
