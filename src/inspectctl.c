@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "core/base/file.h"
+#include "core/base/json.h"
 #include "doors/ctl/bar.h"
 #include "doors/ctl/client.h"
 #include "doors/ctl/command.h"
@@ -58,8 +59,8 @@ static void add_csv(struct buf *out, const json_t *result, enum lang lang)
 
 static enum err write_file(const struct command *c, const json_t *file, struct error *e)
 {
-    const char *name = json_string_value(json_object_get(file, "name"));
-    const char *text = json_string_value(json_object_get(file, "text"));
+    const char *name = json_text_or(file, "name", NULL);
+    const char *text = json_text_or(file, "text", NULL);
 
     if (!name || !text || (!c->output && strchr(name, '/')))
         return error_set(e, E_IO, "答复中的文件名不可用，请用 --output 指定。",
@@ -130,7 +131,7 @@ static int call(const struct command *c)
     bar_end(&bar);
     if (!err)
         err = show(c, result, &e);
-    bool failed = json_is_true(json_object_get(result, "failed"));
+    bool failed = json_flag(result, "failed");
     json_decref(result);
     json_decref(request);
     close(fd);

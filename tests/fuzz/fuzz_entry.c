@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/json.h"
 #include "core/crypto/cjson.h"
 #include "core/tlog/entry.h"
 
@@ -21,14 +22,14 @@ static void take_apart(const json_t *entry, enum entry_type type)
         break;
     case ENTRY_COMMIT:
         entry_hash(entry, "strata_root", hash);
-        (void)entry_day(entry, "date");
-        (void)entry_day(entry, "reveal_by");
+        (void)json_day(entry, "date");
+        (void)json_day(entry, "reveal_by");
         break;
     case ENTRY_DRAW:
         entry_hash(entry, "picks_root", hash);
         break;
     case ENTRY_REVEAL:
-        if (strlen(entry_text(entry, "pi")) != 160)
+        if (strlen(json_text(entry, "pi")) != 160)
             abort();
         break;
     default:

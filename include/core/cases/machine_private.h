@@ -4,6 +4,7 @@
 #define CASES_MACHINE_PRIVATE_H
 
 #include "core/base/date.h"
+#include "core/base/json.h"
 #include "core/cases/actions.h"
 #include "core/cases/dues.h"
 #include "core/cases/machine.h"
@@ -46,10 +47,6 @@ const char *case_track(const json_t *projection, const char *track); /* its stat
 bool case_in(const json_t *projection, const char *state);
 const json_t *case_last(const json_t *projection, const char *action); /* its content */
 const char *case_last_actor(const json_t *projection, const char *action);
-int32_t case_day(const json_t *object, const char *key);
-const char *case_string(const json_t *object, const char *key);
-int64_t case_int(const json_t *object, const char *key);
-bool case_flag(const json_t *object, const char *key);
 void case_set_day(json_t *object, const char *key, int32_t day);
 void case_add_flag(json_t *next, const char *flag);
 

@@ -14,6 +14,7 @@
 
 #include "core/base/buf.h"
 #include "core/base/error.h"
+#include "core/base/json.h"
 
 #define ENTRY_ALGORITHM "inspectd-draw-v1"
 
@@ -47,10 +48,7 @@ enum err entry_parse(const char *bytes, size_t len, json_t **out, enum entry_typ
 enum err entry_write(json_t *entry, int64_t time, struct buf *out, struct error *e) MUST_CHECK;
 
 /* Typed access to entries that entry_check has passed. */
-const char *entry_text(const json_t *entry, const char *field);
-uint64_t entry_int(const json_t *entry, const char *field);
 int64_t entry_time(const json_t *entry);                                  /* instant */
-int32_t entry_day(const json_t *entry, const char *field);                /* day */
 void entry_hash(const json_t *entry, const char *field, uint8_t out[32]); /* from hex */
 
 #endif

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "core/base/json.h"
 #include "platform/html/html.h"
 
 /* Where a page lies. */
@@ -37,9 +38,7 @@ void public_link(struct html *h, const struct public_at *at, const char *text, c
 void public_file(struct html *h, const struct public_at *at, const char *text, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* Values of models. "" and 0 if absent; public_word picks {"zh","en"} or a plain text. */
-const char *public_text(const json_t *model, const char *key);
-long long public_int(const json_t *model, const char *key);
+/* The word at KEY in the language of the page, or the plain text there; "" if absent. */
 const char *public_word(const struct html *h, const json_t *model, const char *key);
 
 /* Small parts. */

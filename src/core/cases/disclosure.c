@@ -5,29 +5,23 @@
 #include <string.h>
 
 #include "core/base/date.h"
+#include "core/base/json.h"
 #include "core/cases/actions.h"
 #include "core/law/codes.h"
 #include "core/tlog/resultfile.h"
 
-static const char *text_in(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-
-    return text ? text : "";
-}
-
 static bool in_state(const json_t *projection, const char *track, const char *state)
 {
-    return strcmp(text_in(json_object_get(projection, "tracks"), track), state) == 0;
+    return strcmp(json_text(json_object_get(projection, "tracks"), track), state) == 0;
 }
 
 /* The day an action took place, as the machine counts it. */
 static const char *day_of(const json_t *projection, const char *action)
 {
-    const json_t *last = json_object_get(json_object_get(projection, "last"), action);
-    const char *date = text_in(json_object_get(last, "content"), "date");
+    const json_t *last = json_at(projection, "last", action, NULL);
+    const char *date = json_text(json_object_get(last, "content"), "date");
 
-    return *date ? date : text_in(last, "day");
+    return *date ? date : json_text(last, "day");
 }
 
 /* {"code","zh","en"} of a code as it was read on a day. */
@@ -38,7 +32,7 @@ static json_t *word_of(const json_t *table, const char *code)
 
     json_array_foreach((json_t *)(uintptr_t)table, i, row)
     {
-        if (strcmp(text_in(row, "code"), code) == 0)
+        if (strcmp(json_text(row, "code"), code) == 0)
             return json_incref(row);
     }
     return json_pack("{s:s, s:s, s:s}", "code", code, "zh", code, "en", code);
@@ -70,8 +64,8 @@ static const char *item_name(const struct disclosures_run *d, const char *code)
 
     json_array_foreach(json_object_get(d->frozen, "items"), i, item)
     {
-        if (strcmp(text_in(item, "code"), code) == 0 && *text_in(item, "name"))
-            return text_in(item, "name");
+        if (strcmp(json_text(item, "code"), code) == 0 && *json_text(item, "name"))
+            return json_text(item, "name");
     }
     return code;
 }
@@ -79,14 +73,14 @@ static const char *item_name(const struct disclosures_run *d, const char *code)
 /* The results approved last, by item; codes in words of the day of the visit. */
 static json_t *items_of(const struct disclosures_run *d)
 {
-    const json_t *results = json_object_get(json_object_get(d->projection, "results"), "items");
+    const json_t *results = json_at(d->projection, "results", "items", NULL);
     json_t *out = json_array();
     size_t i;
     json_t *item;
 
     json_array_foreach(json_object_get(d->frozen, "items"), i, item)
     {
-        const char *code = text_in(item, "code");
+        const char *code = json_text(item, "code");
         const json_t *list = json_object_get(results, code);
         if (list)
             json_array_append_new(
@@ -99,7 +93,7 @@ static json_t *items_of(const struct disclosures_run *d)
 
 static void add_amount(json_t *penalty, const json_t *decided, const char *key)
 {
-    json_int_t fen = json_integer_value(json_object_get(decided, key));
+    json_int_t fen = json_int(decided, key);
 
     if (fen > 0)
         json_object_set_new(penalty, key, json_integer(fen));
@@ -118,8 +112,9 @@ static json_t *penalty_of(const struct disclosures_run *d)
         return NULL;
     json_t *penalty = json_pack(
         "{s:s, s:s, s:s, s:o}", "state", "published", "date",
-        day_of(d->projection, "decision-publish"), "decided", text_in(decided, "decided"), "kinds",
-        words_of(d, "penalties", json_object_get(decided, "kinds"), text_in(decided, "decided")));
+        day_of(d->projection, "decision-publish"), "decided", json_text(decided, "decided"),
+        "kinds",
+        words_of(d, "penalties", json_object_get(decided, "kinds"), json_text(decided, "decided")));
     add_amount(penalty, decided, "fine");
     add_amount(penalty, decided, "confiscate");
     return penalty;
@@ -144,7 +139,7 @@ enum disclosure disclosure_owed(const struct disclosures_run *d, bool due)
     bool approved = in_state(d->projection, "disclosure", "disclosure-approved");
     const json_t *old = json_object_get(d->public, "penalty");
 
-    if (strcmp(text_in(d->projection, "state"), "void") == 0 ||
+    if (strcmp(json_text(d->projection, "state"), "void") == 0 ||
         (!in_state(d->projection, "results", "results-approved") && !d->public))
         return DISCLOSE_NOTHING;
     if (approved || (waits && due))
@@ -165,14 +160,13 @@ enum err disclosure_file(const struct disclosures_run *d, enum disclosure owed, 
     json_t *penalty = penalty_of(d);
     char agency[16];
 
-    snprintf(agency, sizeof agency, "%06u",
-             (unsigned)json_integer_value(json_object_get(bureau, "code")));
+    snprintf(agency, sizeof agency, "%06u", (unsigned)json_int(bureau, "code"));
     json_t *out = json_pack("{s:{s:s, s:s}, s:s, s:s, s:{s:s, s:s}, s:s, s:o, s:I}", "agency",
-                            "code", agency, "name", text_in(bureau, "name"), "case", d->no, "date",
-                            day_of(d->projection, "visit-end"), "firm", "name",
-                            text_in(json_object_get(d->frozen, "firm"), "name"), "uscc", d->uscc,
+                            "code", agency, "name", json_text(bureau, "name"), "case", d->no,
+                            "date", day_of(d->projection, "visit-end"), "firm", "name",
+                            json_text(json_object_get(d->frozen, "firm"), "name"), "uscc", d->uscc,
                             "format", RESULTFILE_FORMAT, "items", next_items(d, owed), "version",
-                            json_integer_value(json_object_get(d->public, "version")) + 1);
+                            json_int(d->public, "version") + 1);
     if (penalty)
         json_object_set_new(out, "penalty", penalty);
     if (d->public)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/base/buf.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/cases/machine_private.h"
 #include "core/law/stages.h"
@@ -44,7 +45,7 @@ static json_t *ids_of(const json_t *list, const char *key)
 
     json_array_foreach((json_t *)(uintptr_t)list, i, one)
     {
-        const char *id = case_string(one, key);
+        const char *id = json_text(one, key);
         if (*id)
             json_array_append_new(out, json_string(id));
     }
@@ -65,9 +66,9 @@ static json_t *first_states(void)
 enum err case_start(const json_t *frozen, json_t **projection, struct error *e)
 {
     const json_t *task = json_object_get(frozen, "task");
-    const char *opened = case_string(json_object_get(frozen, "draw"), "date");
-    const char *by = case_string(task, "inspect_by");
-    int64_t region = case_int(json_object_get(frozen, "bureau"), "code");
+    const char *opened = json_text(json_object_get(frozen, "draw"), "date");
+    const char *by = json_text(task, "inspect_by");
+    int64_t region = json_int(json_object_get(frozen, "bureau"), "code");
     int32_t day;
 
     *projection = NULL;
@@ -90,7 +91,7 @@ enum err case_start(const json_t *frozen, json_t **projection, struct error *e)
 
 static const char *state_of(const json_t *projection, const char *track)
 {
-    return strcmp(track, "main") == 0 ? case_string(projection, "main")
+    return strcmp(track, "main") == 0 ? json_text(projection, "main")
                                       : case_track(projection, track);
 }
 
@@ -195,7 +196,7 @@ static bool on_trail(const json_t *projection, int stage)
 
     json_array_foreach(json_object_get(projection, "trail"), i, entry)
     {
-        if (case_int(entry, "stage") == stage)
+        if (json_int(entry, "stage") == stage)
             return true;
     }
     return false;
@@ -227,12 +228,12 @@ static const struct case_state *main_after(const struct case_action *action)
 static enum err check_skip(const struct case_call *call, struct error *e)
 {
     const struct case_state *to = main_after(call->action);
-    int from = (int)case_int(call->projection, "stage");
+    int from = (int)json_int(call->projection, "stage");
 
     if (!to || strcmp(to->id, "void") == 0 || from == to->stage ||
         case_in(call->projection, "closed") ||
         stage_leads_to((enum stage_number)from, (enum stage_number)to->stage) ||
-        !skipped(call->projection, from, to->stage) || *case_string(call->content, "skip"))
+        !skipped(call->projection, from, to->stage) || *json_text(call->content, "skip"))
         return E_OK;
     return error_set(e, E_INPUT, "跳过了中间阶段，须在 skip 中写明理由",
                      "stages are skipped: say in “skip” why they are not needed");
@@ -250,8 +251,8 @@ static void trail_add(const struct case_call *call, int stage, const char *reaso
 
 static void move_main(const struct case_call *call, const struct case_state *to)
 {
-    int from = (int)case_int(call->projection, "stage");
-    const char *reason = case_string(call->content, "skip");
+    int from = (int)json_int(call->projection, "stage");
+    const char *reason = json_text(call->content, "skip");
     bool fresh = case_in(call->projection, "new"), closed = case_in(call->projection, "closed");
     bool end = strcmp(to->id, "closed") == 0, gone = strcmp(to->id, "void") == 0;
 
@@ -339,15 +340,14 @@ static void take_effect(const struct case_call *call)
     if (call->action->step && call->action->step->effect)
         call->action->step->effect(call);
     if (case_in(call->next, "triage") && !case_in(call->projection, "triage"))
-        json_object_set(call->next, "triaged",
-                        json_object_get(json_object_get(call->next, "results"), "version"));
+        json_object_set(call->next, "triaged", json_at(call->next, "results", "version", NULL));
     json_object_set_new(last, "actor", json_string(call->actor));
     case_set_day(last, "day", call->day);
     json_object_set(content, "computed", call->computed);
     json_object_set_new(last, "content", content);
     json_object_set_new(json_object_get(call->next, "last"), call->action->id, last);
     json_object_set_new(call->next, "events",
-                        json_integer((json_int_t)case_int(call->projection, "events") + 1));
+                        json_integer(json_int(call->projection, "events") + 1));
 }
 
 static enum err check_call(const struct case_call *call, struct error *e)
@@ -359,7 +359,7 @@ static enum err check_call(const struct case_call *call, struct error *e)
         rc = case_fields_check(call->rules, call->action, call->content, call->day, e);
     if (!rc && call->took > call->day)
         rc = error_set(e, E_INPUT, "发生日期晚于今天", "the day it took place lies in the future");
-    if (!rc && call->took < case_day(json_object_get(call->projection, "case"), "opened"))
+    if (!rc && call->took < json_day(json_object_get(call->projection, "case"), "opened"))
         rc = error_set(e, E_INPUT, "发生日期早于立卷", "the day it took place is before the draw");
     if (!rc)
         rc = check_skip(call, e);
@@ -376,12 +376,12 @@ static enum err check_call(const struct case_call *call, struct error *e)
 static enum err read_event(const json_t *event, struct case_call *call, int64_t *time,
                            struct error *e)
 {
-    const char *kind = case_string(event, "kind");
-    const char *when = case_string(event, "time");
+    const char *kind = json_text(event, "kind");
+    const char *when = json_text(event, "time");
 
     call->event = event;
     call->content = json_object_get(event, "content");
-    call->actor = case_string(event, "actor");
+    call->actor = json_text(event, "actor");
     call->action = case_action_find(kind);
     if (!call->action)
         return error_set(e, E_NOTFOUND, "没有“%s”这个办理事项", "there is no action “%s”",
@@ -399,17 +399,17 @@ static void set_days(struct case_call *call, int64_t time)
 {
     int zone = call->rules ? call->rules->zone_min : ZONE_CHINA;
 
-    call->day = call->rules ? DAY_NONE : case_day(call->computed, "day");
+    call->day = call->rules ? DAY_NONE : json_day(call->computed, "day");
     if (call->day == DAY_NONE)
         call->day = day_of_instant(time, zone);
-    call->took = case_day(call->content, "date");
+    call->took = json_day(call->content, "date");
     if (call->took == DAY_NONE)
         call->took = call->day;
     if (!call->rules)
         return;
     case_set_day(call->computed, "day", call->day);
     json_object_set_new(call->computed, "number",
-                        json_integer((json_int_t)case_int(call->projection, "events") + 1));
+                        json_integer(json_int(call->projection, "events") + 1));
 }
 
 static enum err apply(const struct case_rules *rules, const json_t *projection, const json_t *event,
@@ -441,7 +441,7 @@ enum err case_apply(const struct case_rules *rules, const json_t *projection, js
     enum err rc;
 
     *next = NULL;
-    if (json_object_get(json_object_get(event, "content"), "computed"))
+    if (json_at(event, "content", "computed", NULL))
         rc = error_set(e, E_INPUT, "computed 由系统计算，不能填写",
                        "“computed” is worked out, it cannot be given");
     else

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/base/json.h"
 #include "core/cases/machine_private.h"
 #include "core/law/calendar.h"
 
@@ -68,7 +69,7 @@ static size_t place_of(const json_t *clocks, const char *id)
 
     json_array_foreach((json_t *)(uintptr_t)clocks, i, clock)
     {
-        if (strcmp(case_string(clock, "id"), id) == 0)
+        if (strcmp(json_text(clock, "id"), id) == 0)
             return i;
     }
     return SIZE_MAX;
@@ -87,7 +88,7 @@ static void stop_at(const struct case_call *call, size_t i)
     json_t *clocks = json_object_get(call->next, "clocks");
     json_t *clock = json_incref(json_array_get(clocks, i));
     const json_t *late = json_object_get(call->computed, "late");
-    json_t *due = json_object_get(late, case_string(clock, "id"));
+    json_t *due = json_object_get(late, json_text(clock, "id"));
 
     json_array_remove(clocks, i);
     case_set_day(clock, "ended", call->took);
@@ -113,7 +114,7 @@ void case_clocks_stop_all(const struct case_call *call, bool keep_surviving)
 
     for (size_t i = json_array_size(clocks); i-- > 0;) {
         const struct case_clock *clock =
-            case_clock_find(case_string(json_array_get(clocks, i), "id"));
+            case_clock_find(json_text(json_array_get(clocks, i), "id"));
         if (!keep_surviving || !clock || !clock->survives)
             stop_at(call, i);
     }
@@ -184,7 +185,7 @@ void case_resume(const struct case_call *call, const char *why)
 
     json_array_foreach(json_object_get(call->next, "pauses"), i, pause)
     {
-        if (why && strcmp(case_string(pause, "why"), why) == 0 && !json_object_get(pause, "until"))
+        if (why && strcmp(json_text(pause, "why"), why) == 0 && !json_object_get(pause, "until"))
             case_set_day(pause, "until", call->took);
     }
 }
@@ -198,10 +199,10 @@ size_t case_pauses_of(const json_t *projection, const char *kinds, struct case_p
 
     json_array_foreach(json_object_get(projection, "pauses"), i, pause)
     {
-        if (count == max || !case_has_word(kinds, case_string(pause, "why")))
+        if (count == max || !case_has_word(kinds, json_text(pause, "why")))
             continue;
-        out[count].from = case_day(pause, "from");
-        out[count].until = json_object_get(pause, "until") ? case_day(pause, "until") : DAY_FOREVER;
+        out[count].from = json_day(pause, "from");
+        out[count].until = json_object_get(pause, "until") ? json_day(pause, "until") : DAY_FOREVER;
         count++;
     }
     return count;

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/json.h"
 #include "core/cases/machine_private.h"
 #include "core/law/stages.h"
 
@@ -170,7 +171,7 @@ bool case_code_known(const struct codes *codes, const char *table, const char *c
 
     json_array_foreach(list, i, row)
     {
-        known = known || strcmp(case_string(row, "code"), code) == 0;
+        known = known || strcmp(json_text(row, "code"), code) == 0;
     }
     json_decref(list);
     return known;

@@ -2,6 +2,7 @@
  * simple procedure. */
 #include <string.h>
 
+#include "core/base/json.h"
 #include "core/law/calendar.h"
 #include "machine_rows.h"
 
@@ -21,10 +22,10 @@ static bool lists(const json_t *content, const char *field, const char *word)
 /* A fine is among the kinds exactly if its amount is above zero; the same for confiscation. */
 static enum err check_kinds(const json_t *content, struct error *e)
 {
-    if (lists(content, "kinds", "fine") != (case_int(content, "fine") > 0))
+    if (lists(content, "kinds", "fine") != (json_int(content, "fine") > 0))
         return error_set(e, E_INPUT, "罚款种类与罚款金额不一致",
                          "the fine must be above zero exactly if “fine” is among the kinds");
-    if (lists(content, "kinds", "confiscate") != (case_int(content, "confiscate") > 0))
+    if (lists(content, "kinds", "confiscate") != (json_int(content, "confiscate") > 0))
         return error_set(e, E_INPUT, "没收种类与没收金额不一致",
                          "what is confiscated must be above zero exactly if it is among the kinds");
     return E_OK;
@@ -50,7 +51,7 @@ static enum err check_hearing_ask(const struct case_call *call, struct error *e)
     int32_t due;
     enum err rc = E_OK;
 
-    if (!case_flag(case_last(call->projection, "notice-rights"), "hearing"))
+    if (!json_flag(case_last(call->projection, "notice-rights"), "hearing"))
         return error_set(e, E_CONFLICT, "本案未告知听证权利，不属于听证范围",
                          "no right to a hearing was told in this case");
     rc = due_of(call, "statement", &due, e);
@@ -64,7 +65,7 @@ static enum err check_hearing_ask(const struct case_call *call, struct error *e)
 
 static enum err check_hearing_notice(const struct case_call *call, struct error *e)
 {
-    uint32_t region = (uint32_t)case_int(json_object_get(call->projection, "case"), "region");
+    uint32_t region = (uint32_t)json_int(json_object_get(call->projection, "case"), "region");
     const struct clock *clock = codes_clock(call->rules->codes, "hearing-notice", call->took);
     int32_t earliest;
 
@@ -73,7 +74,7 @@ static enum err check_hearing_notice(const struct case_call *call, struct error 
                          "clocks.csv has no hearing-notice in force");
     earliest =
         clock_due(call->rules->calendar, region, call->took, clock->limit, clock->unit, NULL);
-    if (case_day(call->content, "on") < earliest) {
+    if (json_day(call->content, "on") < earliest) {
         char day[11];
         return error_set(
             e, E_CONFLICT, "应在听证 %d 个工作日前通知，听证最早为 %s",
@@ -85,7 +86,7 @@ static enum err check_hearing_notice(const struct case_call *call, struct error 
 
 static enum err check_hearing_hold(const struct case_call *call, struct error *e)
 {
-    int32_t on = case_day(case_last(call->projection, "hearing-notice"), "on");
+    int32_t on = json_day(case_last(call->projection, "hearing-notice"), "on");
     size_t i;
     json_t *handler;
 
@@ -95,7 +96,7 @@ static enum err check_hearing_hold(const struct case_call *call, struct error *e
     }
     json_array_foreach(json_object_get(call->projection, "handlers"), i, handler)
     {
-        if (strcmp(json_string_value(handler), case_string(call->content, "chair")) == 0)
+        if (strcmp(json_string_value(handler), json_text(call->content, "chair")) == 0)
             return error_set(e, E_CONFLICT, "听证由非本案调查人员主持",
                              "a handler of the case cannot chair its hearing");
     }
@@ -108,7 +109,7 @@ static enum err ready_rights(const struct case_call *call, struct error *e)
 {
     int32_t due;
 
-    if (!case_in(call->projection, "noticed") || case_flag(call->projection, "waived"))
+    if (!case_in(call->projection, "noticed") || json_flag(call->projection, "waived"))
         return E_OK;
     enum err rc = due_of(call, "statement", &due, e);
     if (!rc && call->day <= due) {
@@ -149,8 +150,8 @@ static enum err check_decide(const struct case_call *call, struct error *e)
                              "%s was not in the notice of rights: tell the party anew",
                              json_string_value(kind));
     }
-    if (case_int(call->content, "fine") > case_int(told, "fine") ||
-        case_int(call->content, "confiscate") > case_int(told, "confiscate"))
+    if (json_int(call->content, "fine") > json_int(told, "fine") ||
+        json_int(call->content, "confiscate") > json_int(told, "confiscate"))
         return error_set(e, E_CONFLICT, "重于告知内容，须重新告知",
                          "heavier than what was told: tell the party anew");
     return E_OK;
@@ -161,8 +162,8 @@ static void set_penalty(const struct case_call *call, const char *procedure)
     json_object_set_new(call->next, "penalty",
                         json_pack("{s:s, s:O, s:I, s:I}", "procedure", procedure, "kinds",
                                   json_object_get(call->content, "kinds"), "fine",
-                                  (json_int_t)case_int(call->content, "fine"), "confiscate",
-                                  (json_int_t)case_int(call->content, "confiscate")));
+                                  json_int(call->content, "fine"), "confiscate",
+                                  json_int(call->content, "confiscate")));
     case_set_day(json_object_get(call->next, "penalty"), "decided", call->day);
 }
 
@@ -174,7 +175,7 @@ static void decide_effect(const struct case_call *call)
 /* Penalty Law Arts. 51 and 52: on the spot, a warning or a small fine only. */
 static enum err check_simple(const struct case_call *call, struct error *e)
 {
-    bool person = strcmp(case_string(call->content, "party"), "person") == 0;
+    bool person = strcmp(json_text(call->content, "party"), "person") == 0;
     int64_t most, least;
     enum err rc =
         case_limit(call->rules, person ? "simple-person" : "simple-firm", call->day, &most, e);
@@ -194,14 +195,14 @@ static enum err check_simple(const struct case_call *call, struct error *e)
             return error_set(e, E_CONFLICT, "简易程序只能警告或罚款，不能 %s",
                              "the simple procedure knows warnings and fines, not %s", word);
     }
-    if (case_int(call->content, "fine") > most)
+    if (json_int(call->content, "fine") > most)
         return error_set(e, E_CONFLICT, "超出简易程序罚款上限 %lld 元，须按普通程序办理",
                          "above the %lld yuan of the simple procedure: file the case",
                          (long long)(most / 100));
     if ((int64_t)json_array_size(json_object_get(call->content, "handlers")) < least)
         return error_set(e, E_CONFLICT, "执法人员不得少于 %d 人", "at least %d officers must act",
                          (int)least);
-    if (!case_flag(call->content, "heard"))
+    if (!json_flag(call->content, "heard"))
         return error_set(e, E_CONFLICT, "当场处罚前须告知并听取陈述申辩",
                          "the party must be told and heard before a penalty on the spot");
     return E_OK;
@@ -216,19 +217,19 @@ static void simple_effect(const struct case_call *call)
 /* Penalty Law Art. 33: each ground has its own conditions. */
 static enum err check_none(const struct case_call *call, struct error *e)
 {
-    const char *ground = case_string(call->content, "ground");
+    const char *ground = json_text(call->content, "ground");
     bool minor = strcmp(ground, "minor") == 0, first = strcmp(ground, "first") == 0;
     enum err rc = case_check_similar(call, e);
 
     if (rc)
         return rc;
-    if ((minor || first) && !case_flag(call->content, "corrected"))
+    if ((minor || first) && !json_flag(call->content, "corrected"))
         return error_set(e, E_CONFLICT, "轻微或初次违法不罚，均以及时改正为条件",
                          "minor and first violations go unpunished only if corrected");
-    if (minor && case_flag(call->content, "harm"))
+    if (minor && json_flag(call->content, "harm"))
         return error_set(e, E_CONFLICT, "已造成危害后果，不属于轻微不罚",
                          "harm was done: this is not minor");
-    if (first && case_int(call->content, "similar") > 0)
+    if (first && json_int(call->content, "similar") > 0)
         return error_set(e, E_CONFLICT, "近两年已有同类记录，不属于初次违法",
                          "there is a similar record within two years: not a first violation");
     return E_OK;

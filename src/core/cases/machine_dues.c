@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/base/json.h"
 #include "core/cases/machine_private.h"
 #include "core/law/calendar.h"
 
@@ -22,7 +23,7 @@ struct due {
 
 static uint32_t region_of(const json_t *projection)
 {
-    return (uint32_t)case_int(json_object_get(projection, "case"), "region");
+    return (uint32_t)json_int(json_object_get(projection, "case"), "region");
 }
 
 static enum err rule_of(const struct case_rules *rules, const char *id, int32_t day,
@@ -48,8 +49,8 @@ static enum err limit_of(const struct case_rules *rules, const json_t *clock, st
     due->limit = due->rule->limit;
     json_array_foreach(json_object_get(clock, "more"), i, one)
     {
-        const char *id = case_string(one, "rule");
-        due->limit += (int)case_int(one, "days");
+        const char *id = json_text(one, "rule");
+        due->limit += (int)json_int(one, "days");
         if (!*id)
             continue;
         rc = rule_of(rules, id, due->start, &more, e);
@@ -95,7 +96,7 @@ static enum err start_after(const struct case_rules *rules, const json_t *projec
     enum err rc;
 
     for (size_t i = json_array_size(ended); i-- > 0 && !first;)
-        if (strcmp(case_string(json_array_get(ended, i), "id"), other) == 0)
+        if (strcmp(json_text(json_array_get(ended, i), "id"), other) == 0)
             first = json_array_get(ended, i);
     if (!first || depth > DEPTH_MAX)
         return error_set(e, E_CORRUPT, "期限所接续的 %s 不存在",
@@ -111,14 +112,14 @@ static enum err work_out(const struct case_rules *rules, const json_t *projectio
                          const json_t *clock, int depth, struct due *due, struct error *e)
 {
     struct case_pause pauses[PAUSES_MAX];
-    const char *after = case_string(clock, "after");
+    const char *after = json_text(clock, "after");
     uint32_t region = region_of(projection);
     bool provisional = false;
     enum err rc = E_OK;
 
-    *due = (struct due){.clock = case_clock_find(case_string(clock, "id")),
-                        .start = case_day(clock, "start"),
-                        .day = case_day(clock, "due")};
+    *due = (struct due){.clock = case_clock_find(json_text(clock, "id")),
+                        .start = json_day(clock, "start"),
+                        .day = json_day(clock, "due")};
     if (!due->clock || due->start == DAY_NONE)
         return error_set(e, E_CORRUPT, "未知的期限", "an unknown clock");
     if (*after)
@@ -223,18 +224,18 @@ static json_t *due_json(const struct due *d, const json_t *clock, int32_t today)
                      "unit", d->rule ? clock_unit_name(d->rule->unit) : "", "grade", grade, "basis",
                      d->rule ? d->rule->basis : "", "duty", duties[d->clock->duty], "overdue",
                      overdue, "left", d->suspended || overdue ? 0 : (int)(d->day - today), "late",
-                     overdue ? (int)(today - d->day) : 0, "warned", case_flag(clock, "warned"),
-                     "level", (json_int_t)case_int(clock, "level"));
+                     overdue ? (int)(today - d->day) : 0, "warned", json_flag(clock, "warned"),
+                     "level", json_int(clock, "level"));
 }
 
 /* Soonest first, those without a day last; equal ones stay in the order they were started. */
 static void insert_sorted(json_t *list, json_t *one)
 {
-    const char *day = case_string(one, "due");
+    const char *day = json_text(one, "due");
     size_t at = json_array_size(list);
 
     while (at > 0 && *day) {
-        const char *before = case_string(json_array_get(list, at - 1), "due");
+        const char *before = json_text(json_array_get(list, at - 1), "due");
         if (*before && strcmp(before, day) <= 0)
             break;
         at--;
@@ -293,12 +294,12 @@ static int64_t grown(const json_t *payments, int64_t fine, int32_t due, int32_t 
 
     json_array_foreach((json_t *)(uintptr_t)payments, i, payment)
     {
-        int32_t paid = case_day(payment, "day");
+        int32_t paid = json_day(payment, "day");
         if (paid > from && left > 0) {
             sum += case_surcharge(left, from, paid, pauses, count, rate, INT64_C(1) << 40);
             from = paid;
         }
-        left -= case_int(payment, "fen") < left ? case_int(payment, "fen") : left;
+        left -= json_int(payment, "fen") < left ? json_int(payment, "fen") : left;
     }
     if (day > from && left > 0)
         sum += case_surcharge(left, from, day, pauses, count, rate, INT64_C(1) << 40);
@@ -312,7 +313,7 @@ enum err case_debt(const struct case_rules *rules, const json_t *projection, int
     struct case_pause pauses[PAUSES_MAX];
     const json_t *penalty = json_object_get(projection, "penalty");
     const json_t *payments = json_object_get(projection, "payments");
-    int64_t fine = case_int(penalty, "fine"), rate, cap;
+    int64_t fine = json_int(penalty, "fine"), rate, cap;
     size_t count = case_pauses_of(projection, "review", pauses, PAUSES_MAX), i;
     json_t *payment;
     int32_t due;
@@ -322,7 +323,7 @@ enum err case_debt(const struct case_rules *rules, const json_t *projection, int
     *debt = (struct case_debt){0};
     json_array_foreach((json_t *)(uintptr_t)payments, i, payment)
     {
-        debt->paid += case_int(payment, "fen");
+        debt->paid += json_int(payment, "fen");
     }
     if (!case_clock_running(projection, "payment"))
         return E_OK;
@@ -333,7 +334,7 @@ enum err case_debt(const struct case_rules *rules, const json_t *projection, int
         rc = case_limit(rules, "surcharge-cap", due, &cap, e);
     if (rc)
         return rc;
-    debt->fine = fine + case_int(penalty, "confiscate");
+    debt->fine = fine + json_int(penalty, "confiscate");
     debt->surcharge = grown(payments, fine, due, day, pauses, count, rate, cap);
     debt->left = debt->fine + debt->surcharge - debt->paid;
     if (debt->left < 0)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/base/utf8.h"
 #include "core/cases/machine_private.h"
@@ -67,10 +68,10 @@ static void choices(const struct case_rules *rules, const char *table, int32_t d
     text[0] = '\0';
     json_array_foreach(codes, i, one)
     {
-        char *word = zh ? mem_printf("%s%s（%s）", used ? "、" : "", case_string(one, "code"),
-                                     case_string(one, "zh"))
-                        : mem_printf("%s%s (%s)", used ? ", " : "", case_string(one, "code"),
-                                     case_string(one, "en"));
+        char *word = zh ? mem_printf("%s%s（%s）", used ? "、" : "", json_text(one, "code"),
+                                     json_text(one, "zh"))
+                        : mem_printf("%s%s (%s)", used ? ", " : "", json_text(one, "code"),
+                                     json_text(one, "en"));
         bool fits = used + strlen(word) + sizeof " …" <= CHOICES_BYTES;
         const char *put = fits ? word : " …";
         memcpy(text + used, put, strlen(put) + 1);

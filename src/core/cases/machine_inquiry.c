@@ -1,6 +1,7 @@
 /* Stage 4 up to the hearing: proposal, filing, inquiry, evidence, review, notice of rights. */
 #include <string.h>
 
+#include "core/base/json.h"
 #include "core/law/calendar.h"
 #include "machine_rows.h"
 
@@ -23,7 +24,7 @@ static bool examined(const struct case_call *call, const char *ground)
 /* Nobody reaches stage 4 without the condition that holds and the grounds examined. */
 static enum err check_propose(const struct case_call *call, struct error *e)
 {
-    const char *condition = case_string(call->content, "condition");
+    const char *condition = json_text(call->content, "condition");
     enum err rc = case_check_similar(call, e);
 
     if (rc)
@@ -31,14 +32,14 @@ static enum err check_propose(const struct case_call *call, struct error *e)
     if (!examined(call, "minor") || !examined(call, "first") || !examined(call, "no-fault"))
         return error_set(e, E_INPUT, "轻微、初次、无过错三种不予处罚情形都须审查（examined）",
                          "all grounds must be examined: minor, first, no-fault (examined)");
-    if (strcmp(condition, "repeat") == 0 && case_int(call->content, "similar") == 0)
+    if (strcmp(condition, "repeat") == 0 && json_int(call->content, "similar") == 0)
         return error_set(e, E_CONFLICT, "近两年没有同类记录，不能以再次违法为由",
                          "there is no similar record: it is no repeated violation");
     if (strcmp(condition, "not-on-list") == 0 &&
         json_array_size(json_object_get(call->content, "list")) > 0)
         return error_set(e, E_INPUT, "既不在清单，就不应列出清单事项",
                          "a violation that is not on the list cannot name its rows");
-    if (case_day(call->content, "violated") > call->took)
+    if (json_day(call->content, "violated") > call->took)
         return error_set(e, E_INPUT, "违法行为日期晚于发现日期",
                          "the violation cannot be later than its discovery");
     return E_OK;
@@ -46,7 +47,7 @@ static enum err check_propose(const struct case_call *call, struct error *e)
 
 static enum err ready_propose(const struct case_call *call, struct error *e)
 {
-    const char *outcome = case_string(json_object_get(call->projection, "results"), "outcome");
+    const char *outcome = json_text(json_object_get(call->projection, "results"), "outcome");
 
     if (strcmp(outcome, "problem") == 0 || strcmp(outcome, "corrected") == 0)
         return E_OK;
@@ -62,7 +63,7 @@ static void propose_effect(const struct case_call *call)
                                             {"publication", "publication-none"}};
     json_t *penalty = json_object_get(call->next, "penalty");
     json_t *now = json_object_get(call->next, "tracks");
-    bool safety = case_flag(call->content, "safety");
+    bool safety = json_flag(call->content, "safety");
 
     if (penalty) {
         json_array_append(json_object_get(call->next, "penalties"), penalty);
@@ -83,9 +84,9 @@ static void propose_effect(const struct case_call *call)
 static enum err check_file(const struct case_call *call, struct error *e)
 {
     const json_t *proposal = case_last(call->projection, "penalty-propose");
-    const char *bar = case_flag(proposal, "safety") ? "time-bar-safety" : "time-bar";
+    const char *bar = json_flag(proposal, "safety") ? "time-bar-safety" : "time-bar";
     const struct clock *clock = codes_clock(call->rules->codes, bar, call->day);
-    int32_t found = case_day(proposal, "date");
+    int32_t found = json_day(proposal, "date");
     int64_t least;
     enum err rc = case_limit(call->rules, "handlers", call->day, &least, e);
 
@@ -95,8 +96,8 @@ static enum err check_file(const struct case_call *call, struct error *e)
         return error_set(e, E_NOTFOUND, "期限表中没有现行的 %s", "clocks.csv has no %s in force",
                          bar);
     if (found == DAY_NONE)
-        found = case_day(json_object_get(proposal, "computed"), "day");
-    if (case_day(proposal, "violated") < case_years_before(found, clock->limit))
+        found = json_day(json_object_get(proposal, "computed"), "day");
+    if (json_day(proposal, "violated") < case_years_before(found, clock->limit))
         return error_set(e, E_CONFLICT, "违法行为在 %d 年内未被发现，不再给予行政处罚",
                          "the violation was not discovered within %d years: it is time-barred",
                          clock->limit);
@@ -173,12 +174,12 @@ static void decision_extend_effect(const struct case_call *call)
 
 static void decision_again_effect(const struct case_call *call)
 {
-    case_clock_extend(call, "decision", NULL, case_int(call->content, "days"));
+    case_clock_extend(call, "decision", NULL, json_int(call->content, "days"));
 }
 
 static enum err check_days(const struct case_call *call, struct error *e)
 {
-    int64_t days = case_int(call->content, "days");
+    int64_t days = json_int(call->content, "days");
 
     if (days >= 1 && days <= 365)
         return E_OK;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/base/buf.h"
+#include "core/base/json.h"
 #include "core/cases/machine_private.h"
 
 static const struct {
@@ -51,7 +52,7 @@ static json_t *documents_json(const struct codes *codes, const struct case_actio
     for (const char *at = action->documents; case_word(&at, word);)
         json_array_foreach(all, i, one)
         {
-            if (strcmp(case_string(one, "code"), word) == 0)
+            if (strcmp(json_text(one, "code"), word) == 0)
                 json_array_append(list, one);
         }
     json_decref(all);
@@ -174,7 +175,7 @@ json_t *case_waits(const struct case_rules *rules, const json_t *projection, int
             continue;
         json_array_foreach(list, k, one)
         {
-            listed = listed || other_choice(case_action_find(case_string(one, "action")), action);
+            listed = listed || other_choice(case_action_find(json_text(one, "action")), action);
         }
         json_t *keys = barred(action, projection);
         if (!listed && *json_string_value(keys))

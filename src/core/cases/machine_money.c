@@ -9,7 +9,7 @@ static int64_t payable(const struct case_call *call)
 {
     const json_t *penalty = json_object_get(call->projection, "penalty");
 
-    return case_int(penalty, "fine") + case_int(penalty, "confiscate");
+    return json_int(penalty, "fine") + json_int(penalty, "confiscate");
 }
 
 /* From service run payment, if there is anything to pay, and the party's remedies. */
@@ -25,7 +25,7 @@ static void served_effect(const struct case_call *call)
 
 static enum err check_serve(const struct case_call *call, struct error *e)
 {
-    if (strcmp(case_string(call->content, "way"), "announcement") != 0)
+    if (strcmp(json_text(call->content, "way"), "announcement") != 0)
         return E_OK;
     return error_set(e, E_CONFLICT, "公告送达请用 serve-announce",
                      "service by announcement is serve-announce");
@@ -58,7 +58,7 @@ static enum err check_order(const struct case_call *call, struct error *e)
     const json_t *payments = json_object_get(call->projection, "payments");
     size_t count = json_array_size(payments);
 
-    if (count == 0 || case_day(json_array_get(payments, count - 1), "day") <= call->took)
+    if (count == 0 || json_day(json_array_get(payments, count - 1), "day") <= call->took)
         return E_OK;
     return error_set(e, E_INPUT, "缴款日期早于上一笔缴款",
                      "payments are entered in order of their days");
@@ -66,7 +66,7 @@ static enum err check_order(const struct case_call *call, struct error *e)
 
 static enum err check_pay(const struct case_call *call, struct error *e)
 {
-    int64_t fen = case_int(call->content, "amount");
+    int64_t fen = json_int(call->content, "amount");
     struct case_debt debt;
     enum err rc = check_order(call, e);
 
@@ -83,7 +83,7 @@ static enum err check_pay(const struct case_call *call, struct error *e)
 
 static enum err check_part(const struct case_call *call, struct error *e)
 {
-    int64_t fen = case_int(call->content, "amount");
+    int64_t fen = json_int(call->content, "amount");
     struct case_debt debt;
     enum err rc = check_order(call, e);
 
@@ -98,7 +98,7 @@ static enum err check_part(const struct case_call *call, struct error *e)
 
 static void paid_effect(const struct case_call *call)
 {
-    json_t *one = json_pack("{s:I}", "fen", (json_int_t)case_int(call->content, "amount"));
+    json_t *one = json_pack("{s:I}", "fen", json_int(call->content, "amount"));
 
     case_set_day(one, "day", call->took);
     json_array_append_new(json_object_get(call->next, "payments"), one);
@@ -109,7 +109,7 @@ static void paid_effect(const struct case_call *call)
 
 static enum err check_defer(const struct case_call *call, struct error *e)
 {
-    if (case_day(call->content, "due") >= call->day)
+    if (json_day(call->content, "due") >= call->day)
         return E_OK;
     return error_set(e, E_INPUT, "新的缴款期限不能早于今天",
                      "the new due day cannot be in the past");
@@ -178,7 +178,7 @@ static enum err check_window(const struct case_call *call, const char *clock, st
     char day[11];
     int32_t due;
 
-    if (!case_clock_running(call->projection, clock) || *case_string(call->content, "late"))
+    if (!case_clock_running(call->projection, clock) || *json_text(call->content, "late"))
         return E_OK;
     enum err rc = due_of(call, clock, &due, e);
     if (!rc && call->took > due)
@@ -202,8 +202,8 @@ static enum err check_sue(const struct case_call *call, struct error *e)
 
 static enum err check_change(const struct case_call *call, struct error *e)
 {
-    int64_t fine = case_int(call->content, "fine");
-    int64_t old = case_int(json_object_get(call->projection, "penalty"), "fine");
+    int64_t fine = json_int(call->content, "fine");
+    int64_t old = json_int(json_object_get(call->projection, "penalty"), "fine");
 
     if (fine > old)
         return error_set(e, E_CONFLICT, "复议、诉讼不得加重处罚（原罚款 %lld 分）",
@@ -255,7 +255,7 @@ static enum err ready_penalty(const struct case_call *call, struct error *e)
 {
     const json_t *penalty = json_object_get(call->projection, "penalty");
 
-    if (penalty && !case_flag(penalty, "annulled"))
+    if (penalty && !json_flag(penalty, "annulled"))
         return E_OK;
     return error_set(e, E_CONFLICT, "本案没有生效的处罚决定", "no penalty stands in this case");
 }

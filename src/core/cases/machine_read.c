@@ -1,11 +1,12 @@
 /* Small readers of projections and of the tables behind the rules. */
 #include <string.h>
 
+#include "core/base/json.h"
 #include "core/cases/machine_private.h"
 
 const char *case_track(const json_t *projection, const char *track)
 {
-    return case_string(json_object_get(projection, "tracks"), track);
+    return json_text(json_object_get(projection, "tracks"), track);
 }
 
 bool case_in(const json_t *projection, const char *state)
@@ -15,43 +16,19 @@ bool case_in(const json_t *projection, const char *state)
 
     if (!s)
         return false;
-    now = strcmp(s->track, "main") == 0 ? case_string(projection, "main")
+    now = strcmp(s->track, "main") == 0 ? json_text(projection, "main")
                                         : case_track(projection, s->track);
     return strcmp(now, state) == 0;
 }
 
 const json_t *case_last(const json_t *projection, const char *action)
 {
-    return json_object_get(json_object_get(json_object_get(projection, "last"), action), "content");
+    return json_at(projection, "last", action, "content", NULL);
 }
 
 const char *case_last_actor(const json_t *projection, const char *action)
 {
-    return case_string(json_object_get(json_object_get(projection, "last"), action), "actor");
-}
-
-int32_t case_day(const json_t *object, const char *key)
-{
-    int32_t day;
-
-    return day_parse(case_string(object, key), &day) ? day : DAY_NONE;
-}
-
-const char *case_string(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-
-    return text ? text : "";
-}
-
-int64_t case_int(const json_t *object, const char *key)
-{
-    return json_integer_value(json_object_get(object, key));
-}
-
-bool case_flag(const json_t *object, const char *key)
-{
-    return json_is_true(json_object_get(object, key));
+    return json_text(json_at(projection, "last", action, NULL), "actor");
 }
 
 void case_set_day(json_t *object, const char *key, int32_t day)

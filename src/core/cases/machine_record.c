@@ -5,13 +5,13 @@
 
 static json_t *running(const struct case_call *call)
 {
-    const char *id = case_string(call->content, "clock");
+    const char *id = json_text(call->content, "clock");
     size_t i;
     json_t *clock;
 
     json_array_foreach(json_object_get(call->next, "clocks"), i, clock)
     {
-        if (strcmp(case_string(clock, "id"), id) == 0)
+        if (strcmp(json_text(clock, "id"), id) == 0)
             return clock;
     }
     return NULL;
@@ -19,7 +19,7 @@ static json_t *running(const struct case_call *call)
 
 static enum err check_clock(const struct case_call *call, struct error *e)
 {
-    const char *id = case_string(call->content, "clock");
+    const char *id = json_text(call->content, "clock");
 
     if (case_clock_running(call->projection, id))
         return E_OK;
@@ -36,7 +36,7 @@ static void warned_effect(const struct case_call *call)
 
 static void escalated_effect(const struct case_call *call)
 {
-    const char *to = case_string(call->content, "level");
+    const char *to = json_text(call->content, "level");
     json_t *clock = running(call);
     int level = strcmp(to, "county") == 0 ? 1 : strcmp(to, "prefecture") == 0 ? 2 : 3;
 
@@ -79,7 +79,7 @@ static void recomputed_effect(const struct case_call *call)
 {
     json_t *clock = running(call);
 
-    if (clock && case_day(call->content, "due") > case_day(call->content, "was"))
+    if (clock && json_day(call->content, "due") > json_day(call->content, "was"))
         json_object_del(clock, "warned");
 }
 

@@ -4,6 +4,8 @@
 
 #include "machine_rows.h"
 
+#include "core/base/json.h"
+
 /* ---- what a set of results means, by the dated table ---- */
 
 /* Rules of one item: known codes, each once, none beside a code that stands alone. */
@@ -34,7 +36,7 @@ static enum err check_item(const struct case_call *call, const char *item, const
 
 static bool item_of_case(const json_t *projection, const char *item)
 {
-    const json_t *items = json_object_get(json_object_get(projection, "case"), "items");
+    const json_t *items = json_at(projection, "case", "items", NULL);
     size_t i;
     json_t *one;
 
@@ -51,7 +53,7 @@ static bool item_of_case(const json_t *projection, const char *item)
 static enum err check_whole(const struct case_call *call, const json_t *results, bool gone,
                             struct error *e)
 {
-    const json_t *items = json_object_get(json_object_get(call->projection, "case"), "items");
+    const json_t *items = json_at(call->projection, "case", "items", NULL);
     const json_t *first = NULL;
     const char *item;
     json_t *list;
@@ -131,12 +133,12 @@ static const char *outcome_of(const struct codes *codes, const json_t *results, 
 static enum err judge(const struct case_call *call, const char *entering, struct error *e)
 {
     const json_t *content = case_last(call->projection, entering);
-    int32_t entered = case_day(content, "date");
+    int32_t entered = json_day(content, "date");
     bool abnormal;
 
     (void)e;
     if (entered == DAY_NONE)
-        entered = case_day(json_object_get(content, "computed"), "day");
+        entered = json_day(json_object_get(content, "computed"), "day");
     const char *outcome =
         outcome_of(call->rules->codes, json_object_get(content, "results"), entered, &abnormal);
     json_object_set_new(call->computed, "outcome", json_string(outcome));
@@ -159,7 +161,7 @@ static enum err judge_corrected(const struct case_call *call, struct error *e)
 static void list_abnormal(const struct case_call *call)
 {
     json_t *tracks = json_object_get(call->next, "tracks");
-    bool abnormal = case_flag(call->computed, "abnormal");
+    bool abnormal = json_flag(call->computed, "abnormal");
 
     if (abnormal && case_in(call->projection, "abnormal-none")) {
         json_object_set_new(tracks, "abnormal", json_string("abnormal-due"));
@@ -176,7 +178,7 @@ static void approve(const struct case_call *call, const char *entering)
 {
     const json_t *old = json_object_get(call->projection, "results");
     const json_t *content = case_last(call->projection, entering);
-    int64_t version = case_int(old, "version");
+    int64_t version = json_int(old, "version");
     json_t *history = json_deep_copy(json_object_get(old, "history"));
 
     if (!history)
@@ -194,7 +196,7 @@ static void approve(const struct case_call *call, const char *entering)
                   "items", json_object_get(content, "results"), "outcome",
                   json_object_get(call->computed, "outcome"), "actor",
                   case_last_actor(call->projection, entering), "approver", call->actor, "reason",
-                  case_string(content, "reason"), "history", history));
+                  json_text(content, "reason"), "history", history));
     list_abnormal(call);
 }
 
@@ -235,10 +237,9 @@ static enum err ready_disclosed(const struct case_call *call, struct error *e)
 static void public_file(const struct case_call *call)
 {
     json_object_set_new(call->next, "public",
-                        json_pack("{s:I, s:I, s:s}", "version",
-                                  (json_int_t)case_int(call->content, "version"), "index",
-                                  (json_int_t)case_int(call->content, "index"), "sha256",
-                                  case_string(call->content, "sha256")));
+                        json_pack("{s:I, s:I, s:s}", "version", json_int(call->content, "version"),
+                                  "index", json_int(call->content, "index"), "sha256",
+                                  json_text(call->content, "sha256")));
 }
 
 static enum err check_objection(const struct case_call *call, struct error *e)

@@ -8,7 +8,7 @@
 
 static const char *outcome(const struct case_call *call)
 {
-    return case_string(json_object_get(call->projection, "results"), "outcome");
+    return json_text(json_object_get(call->projection, "results"), "outcome");
 }
 
 static enum err ready_clean(const struct case_call *call, struct error *e)
@@ -46,9 +46,9 @@ static enum err ready_problem(const struct case_call *call, struct error *e)
 /* Back to the choice of ways only because the result it rested on was corrected since. */
 static enum err ready_retriage(const struct case_call *call, struct error *e)
 {
-    int64_t version = case_int(json_object_get(call->projection, "results"), "version");
+    int64_t version = json_int(json_object_get(call->projection, "results"), "version");
 
-    if (version > case_int(call->projection, "triaged"))
+    if (version > json_int(call->projection, "triaged"))
         return E_OK;
     return error_set(e, E_CONFLICT, "检查结果没有更正，不能退回重新分流",
                      "the results were not corrected since; the way on stays");
@@ -66,7 +66,7 @@ enum err case_check_first(const struct case_call *call, const char *field, struc
     {
         const struct list_row *row =
             codes_listed(call->rules->codes, LIST_NO_PENALTY, json_string_value(code), call->day);
-        if (row && row->first && case_int(call->content, "similar") > 0)
+        if (row && row->first && json_int(call->content, "similar") > 0)
             return error_set(e, E_CONFLICT, "%s 只适用于初次违法，近两年已有同类记录",
                              "%s is for a first violation, there is a similar record",
                              json_string_value(code));
@@ -79,7 +79,7 @@ enum err case_check_similar(const struct case_call *call, struct error *e)
     int64_t years;
     enum err rc = case_limit(call->rules, "similar-record", call->day, &years, e);
 
-    if (!rc && case_day(call->content, "similar_since") > case_years_before(call->day, (int)years))
+    if (!rc && json_day(call->content, "similar_since") > case_years_before(call->day, (int)years))
         return error_set(e, E_INPUT, "同类记录须回溯满 %d 年", "similar records go back %d years",
                          (int)years);
     return rc;
@@ -91,10 +91,10 @@ static enum err check_admonish(const struct case_call *call, struct error *e)
 
     if (rc)
         return rc;
-    if (case_flag(call->content, "harm"))
+    if (json_flag(call->content, "harm"))
         return error_set(e, E_CONFLICT, "已造成危害后果，不属于轻微违法，应转入行政处罚程序",
                          "harm was done: this is not minor, propose a penalty");
-    if (strcmp(case_string(call->content, "condition"), "minor-on-list") == 0 &&
+    if (strcmp(json_text(call->content, "condition"), "minor-on-list") == 0 &&
         json_array_size(json_object_get(call->content, "list")) == 0)
         return error_set(e, E_INPUT, "须写明不予处罚清单中的事项（list）",
                          "name the rows of the no-penalty list (list)");
@@ -105,7 +105,7 @@ static enum err check_admonish(const struct case_call *call, struct error *e)
 
 static enum err check_due(const struct case_call *call, struct error *e)
 {
-    if (case_day(call->content, "due") >= call->took)
+    if (json_day(call->content, "due") >= call->took)
         return E_OK;
     return error_set(e, E_INPUT, "整改期限不能早于要求整改之日",
                      "the rectification cannot be due before it is ordered");
@@ -115,7 +115,7 @@ static enum err check_extension(const struct case_call *call, struct error *e)
 {
     const json_t *clock = case_clock_running(call->projection, "rectify");
 
-    if (case_day(call->content, "due") > case_day(clock, "due"))
+    if (json_day(call->content, "due") > json_day(clock, "due"))
         return E_OK;
     return error_set(e, E_INPUT, "延长后的期限须晚于原期限",
                      "an extension must end later than before");
@@ -123,7 +123,7 @@ static enum err check_extension(const struct case_call *call, struct error *e)
 
 static void rectify_effect(const struct case_call *call)
 {
-    const char *what = case_string(call->content, "what");
+    const char *what = json_text(call->content, "what");
 
     json_object_set_new(
         call->next, "rectify",

@@ -38,7 +38,7 @@ static enum err check_present(const struct case_call *call, struct error *e)
                              "%s is not in the drawn team; a replacement is drawn",
                              json_string_value(one));
     }
-    if (!case_flag(call->content, "certificates"))
+    if (!json_flag(call->content, "certificates"))
         return error_set(e, E_CONFLICT, "检查人员须主动出示执法证件",
                          "the inspectors must show their certificates");
     return E_OK;
@@ -47,12 +47,12 @@ static enum err check_present(const struct case_call *call, struct error *e)
 /* The window opens with the draw and ends with the day the plan gives; later needs a reason. */
 static enum err check_start(const struct case_call *call, struct error *e)
 {
-    int32_t by = case_day(json_object_get(call->projection, "case"), "inspect_by");
+    int32_t by = json_day(json_object_get(call->projection, "case"), "inspect_by");
     enum err rc = check_present(call, e);
 
     if (rc)
         return rc;
-    if (call->took > by && !*case_string(call->content, "late")) {
+    if (call->took > by && !*json_text(call->content, "late")) {
         char day[11];
         return error_set(e, E_CONFLICT, "检查期限为 %s，逾期检查须在 late 中写明原因",
                          "the visit was due by %s; say in “late” why it is later",
@@ -60,7 +60,7 @@ static enum err check_start(const struct case_call *call, struct error *e)
     }
     if (call->took > by)
         json_object_set_new(call->computed, "late_visit", json_true());
-    if (case_in(call->projection, "visit-approved") && !*case_string(call->content, "unannounced"))
+    if (case_in(call->projection, "visit-approved") && !*json_text(call->content, "unannounced"))
         return error_set(e, E_CONFLICT, "尚未通知当事人；不事先通知的须在 unannounced 中写明理由",
                          "the party was not notified; say in “unannounced” why not");
     return E_OK;
@@ -68,7 +68,7 @@ static enum err check_start(const struct case_call *call, struct error *e)
 
 static void start_effect(const struct case_call *call)
 {
-    if (case_flag(call->computed, "late_visit"))
+    if (json_flag(call->computed, "late_visit"))
         case_add_flag(call->next, "late-visit");
 }
 

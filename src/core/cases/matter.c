@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/cases/machine_private.h"
 
@@ -44,7 +45,7 @@ static enum err refuse(enum err code, char *zh, char *en, struct error *e)
 static enum err check_state(const struct case_action *action, const json_t *projection,
                             struct error *e)
 {
-    const char *now = projection ? case_string(projection, "state") : "";
+    const char *now = projection ? json_text(projection, "state") : "";
     const struct matter_state *state = matter_state_find(now);
 
     if (*action->from ? case_has_word(action->from, now) : !projection)
@@ -74,13 +75,13 @@ static enum err missing(const struct call *c, const char *field, struct error *e
 
 static enum err check_open(const struct call *c, struct error *e)
 {
-    int32_t received = case_day(c->content, "received");
+    int32_t received = json_day(c->content, "received");
 
-    if (c->kind->needs_case && !*case_string(c->content, "case"))
+    if (c->kind->needs_case && !*json_text(c->content, "case"))
         return missing(c, "case", e);
-    if (c->kind->needs_firm && !*case_string(c->content, "uscc"))
+    if (c->kind->needs_firm && !*json_text(c->content, "uscc"))
         return missing(c, "uscc", e);
-    if (c->kind->field && !*case_string(c->content, c->kind->field))
+    if (c->kind->field && !*json_text(c->content, c->kind->field))
         return missing(c, c->kind->field, e);
     if (received != DAY_NONE && received > c->day)
         return error_set(e, E_INPUT, "收到日期晚于今天", "the day received lies in the future");
@@ -89,10 +90,10 @@ static enum err check_open(const struct call *c, struct error *e)
 
 static enum err check_feedback(const struct call *c, struct error *e)
 {
-    int32_t told = case_day(c->content, "date");
+    int32_t told = json_day(c->content, "date");
     const json_t *answer = json_object_get(c->projection, "answer");
 
-    if (told != DAY_NONE && (told > c->day || told < case_day(answer, "day")))
+    if (told != DAY_NONE && (told > c->day || told < json_day(answer, "day")))
         return error_set(e, E_INPUT, "反馈日期应在答复之后、今天之前",
                          "feedback lies between the answer and today");
     return E_OK;
@@ -117,12 +118,12 @@ static enum err check_link(const struct call *c, struct error *e)
 static enum err check_clock(const struct call *c, struct error *e)
 {
     const json_t *clock = json_object_get(c->projection, "clock");
-    int64_t level = case_int(c->content, "level");
+    int64_t level = json_int(c->content, "level");
 
-    if (!clock || strcmp(case_string(clock, "id"), case_string(c->content, "clock")) != 0)
+    if (!clock || strcmp(json_text(clock, "id"), json_text(c->content, "clock")) != 0)
         return error_set(e, E_CONFLICT, "期限 %s 没有在计算", "the clock %s is not running",
-                         case_string(c->content, "clock"));
-    if (is(c, "escalated") && (level <= case_int(clock, "level") || level > 3))
+                         json_text(c->content, "clock"));
+    if (is(c, "escalated") && (level <= json_int(clock, "level") || level > 3))
         return error_set(e, E_CONFLICT, "已上报至该级", "passed up to that level already");
     return E_OK;
 }
@@ -140,7 +141,7 @@ static enum err check_content(const struct call *c, struct error *e)
         return check_feedback(c, e);
     if (is(c, "link"))
         return check_link(c, e);
-    if (is(c, "close") && !case_flag(c->content, "settled"))
+    if (is(c, "close") && !json_flag(c->content, "settled"))
         return error_set(e, E_CONFLICT, "异议成立，但案件结果尚未更正，不能销号",
                          "upheld, but its case has not been corrected yet: it cannot be closed");
     if (is(c, "warned") || is(c, "escalated"))
@@ -165,7 +166,7 @@ static enum err compute_late(const struct call *c, struct error *e)
 
     if (!ends_clock(c))
         return E_OK;
-    int32_t ended = case_day(c->content, "date");
+    int32_t ended = json_day(c->content, "date");
     enum err rc = matter_due(c->rules, c->projection, ended == DAY_NONE ? c->day : ended, &due, e);
     if (!rc && due.clock && due.late)
         json_object_set_new(c->computed, "late", json_string(day_format(due.day, text)));
@@ -183,8 +184,8 @@ static void start_clock(const struct call *c, const char *id, int32_t day)
 static void end_clock(const struct call *c)
 {
     const json_t *clock = json_object_get(c->next, "clock");
-    const char *late = case_string(c->computed, "late");
-    int32_t ended = case_day(c->content, "date");
+    const char *late = json_text(c->computed, "late");
+    int32_t ended = json_day(c->content, "date");
 
     if (!clock)
         return;
@@ -209,7 +210,7 @@ static void take_over(const struct call *c, const char *const keys[])
 static void open_effect(const struct call *c)
 {
     static const char *const keys[] = {"source", "case", "uscc", "commit", "person", NULL};
-    int32_t received = case_day(c->content, "received");
+    int32_t received = json_day(c->content, "received");
 
     if (received == DAY_NONE)
         received = c->day;
@@ -261,8 +262,7 @@ static void take_effect(const struct call *c)
     else if (is(c, "link"))
         take_over(c, linked);
     else if (is(c, "urge"))
-        json_object_set_new(c->next, "urged",
-                            json_integer((json_int_t)case_int(c->next, "urged") + 1));
+        json_object_set_new(c->next, "urged", json_integer(json_int(c->next, "urged") + 1));
     else if (is(c, "warned") || is(c, "escalated"))
         clock_effect(c);
     case_set_day(last, "day", c->day);
@@ -273,25 +273,25 @@ static void take_effect(const struct call *c)
 
 static enum err read_event(const json_t *event, struct call *c, struct error *e)
 {
-    const char *id = case_string(event, "kind");
+    const char *id = json_text(event, "kind");
     int64_t time = 0;
 
     c->content = json_object_get(event, "content");
-    c->actor = case_string(event, "actor");
+    c->actor = json_text(event, "actor");
     c->action = matter_action_find(id);
     if (!c->action)
         return error_set(e, E_NOTFOUND, "没有“%s”这个办理事项", "there is no action “%s”",
                          strlen(id) <= 64 ? id : "…");
     if (!*c->actor || !json_is_object(c->content) ||
-        !instant_parse(case_string(event, "time"), &time) || time < 0)
+        !instant_parse(json_text(event, "time"), &time) || time < 0)
         return error_set(e, E_INPUT, "事件缺少经办人、时间或内容",
                          "an event needs an actor, a time and a content");
-    const char *kind = case_string(c->projection ? c->projection : c->content, "kind");
+    const char *kind = json_text(c->projection ? c->projection : c->content, "kind");
     c->kind = matter_kind_find(kind);
     if (!c->kind)
         return error_set(e, E_INPUT, "没有“%s”这个类别", "there is no kind “%s”",
                          strlen(kind) <= 64 ? kind : "…");
-    c->day = c->rules ? DAY_NONE : case_day(json_object_get(c->content, "computed"), "day");
+    c->day = c->rules ? DAY_NONE : json_day(json_object_get(c->content, "computed"), "day");
     if (c->day == DAY_NONE)
         c->day = day_of_instant(time, c->rules ? c->rules->zone_min : ZONE_CHINA);
     return E_OK;
@@ -334,7 +334,7 @@ enum err matter_apply(const struct case_rules *rules, const json_t *projection, 
     enum err rc = E_OK;
 
     *next = NULL;
-    if (json_object_get(json_object_get(event, "content"), "computed"))
+    if (json_at(event, "content", "computed", NULL))
         rc =
             error_set(e, E_INPUT, "字段 computed 由程序填写", "the field computed is ours to fill");
     if (!rc)
@@ -359,8 +359,7 @@ enum err matter_replay(const json_t *events, json_t **projection, struct error *
     json_array_foreach((json_t *)(uintptr_t)events, i, event)
     {
         struct call c = {.projection = now,
-                         .computed =
-                             json_object_get(json_object_get(event, "content"), "computed")};
+                         .computed = json_at(event, "content", "computed", NULL)};
         rc = apply(&c, event, &why);
         json_decref(now);
         now = rc ? NULL : c.next;

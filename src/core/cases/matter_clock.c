@@ -1,4 +1,5 @@
 /* The clock of a matter: when it ends, when a warning or an escalation is owed. */
+#include "core/base/json.h"
 #include "core/cases/machine_private.h"
 #include "core/cases/matter.h"
 
@@ -7,19 +8,19 @@ enum { LEVEL_COUNTY = 1, LEVEL_PREFECTURE, LEVEL_PROVINCE };
 /* The calendar of the unit that took it: a matter does not move with local holidays. */
 static uint32_t region_of(const json_t *projection)
 {
-    return (uint32_t)case_int(projection, "first");
+    return (uint32_t)json_int(projection, "first");
 }
 
 enum err matter_due(const struct case_rules *rules, const json_t *projection, int32_t today,
                     struct matter_due *due, struct error *e)
 {
     const json_t *clock = json_object_get(projection, "clock");
-    const char *id = case_string(clock, "id");
+    const char *id = json_text(clock, "id");
 
     *due = (struct matter_due){.start = DAY_NONE, .day = DAY_NONE};
     if (!clock)
         return E_OK;
-    due->start = case_day(clock, "start");
+    due->start = json_day(clock, "start");
     const struct clock *rule = codes_clock(rules->codes, id, due->start);
     if (!rule)
         return error_set(e, E_NOTFOUND, "clocks.csv 中没有期限 %s", "clocks.csv has no clock %s",
@@ -30,8 +31,8 @@ enum err matter_due(const struct case_rules *rules, const json_t *projection, in
     due->basis = rule->basis;
     due->day = clock_due(rules->calendar, region_of(projection), due->start, rule->limit,
                          rule->unit, &due->provisional);
-    due->warned = case_flag(clock, "warned");
-    due->level = (int)case_int(clock, "level");
+    due->warned = json_flag(clock, "warned");
+    due->level = (int)json_int(clock, "level");
     due->late = today > due->day ? today - due->day : 0;
     return E_OK;
 }
@@ -39,7 +40,7 @@ enum err matter_due(const struct case_rules *rules, const json_t *projection, in
 /* Late matters go to the head of the unit first, then up. */
 int matter_own_level(const json_t *projection)
 {
-    int64_t unit = case_int(projection, "unit");
+    int64_t unit = json_int(projection, "unit");
 
     if (unit % 10000 == 0)
         return LEVEL_PROVINCE;

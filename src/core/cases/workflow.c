@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/date.h"
+#include "core/base/json.h"
 #include "core/law/calendar.h"
 #include "core/law/codes.h"
 #include "core/law/stages.h"
@@ -46,8 +47,8 @@ static json_t *people_of(const struct workflow *w, const char *role)
 
     json_array_foreach((json_t *)(uintptr_t)w->inspectors, i, one)
     {
-        bool leads = json_integer_value(json_object_get(one, "slot")) == 0;
-        const char *id = json_string_value(json_object_get(one, "id"));
+        bool leads = json_int(one, "slot") == 0;
+        const char *id = json_text_or(one, "id", NULL);
         if (!*id || (strcmp(role, "member") != 0 && !lead) || lead != leads)
             continue;
         json_array_append_new(
@@ -92,7 +93,7 @@ static bool on_trail(const struct workflow *w, const struct stage *stage, bool s
 
     json_array_foreach((json_t *)(uintptr_t)w->trail, i, one)
     {
-        if (json_integer_value(json_object_get(one, "stage")) == (json_int_t)stage->number &&
+        if (json_int(one, "stage") == (json_int_t)stage->number &&
             (json_object_get(one, "skipped") != NULL) == skipped)
             return true;
     }
@@ -135,7 +136,7 @@ static bool runs(const struct workflow *w, const char *clock)
 
     json_array_foreach((json_t *)(uintptr_t)w->clocks, i, one)
     {
-        if (strcmp(json_string_value(json_object_get(one, "id")), clock) == 0)
+        if (strcmp(json_text(one, "id"), clock) == 0)
             return true;
     }
     return false;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/date.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/cases/actions.h"
 #include "core/cases/dues.h"
@@ -20,13 +21,6 @@ struct making {
     enum err rc;
     struct error *e;
 };
-
-static const char *text_at(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-
-    return text ? text : "";
-}
 
 /* 2026年11月23日, "" for no day */
 static void day_words(const char *day, struct buf *out)
@@ -58,7 +52,7 @@ static json_t *day_text(const char *day)
 
 static const char *person_name(const struct paper_facts *f, const char *id)
 {
-    const char *name = text_at(json_object_get(f->people, id), "name");
+    const char *name = json_text(json_object_get(f->people, id), "name");
 
     return *name ? name : id;
 }
@@ -75,8 +69,8 @@ static void add_code(const struct paper_facts *f, const char *table, const char 
 
     json_array_foreach(rows, i, row)
     {
-        if (strcmp(text_at(row, "code"), code) == 0)
-            word = text_at(row, "zh");
+        if (strcmp(json_text(row, "code"), code) == 0)
+            word = json_text(row, "zh");
     }
     buf_adds(out, word);
     json_decref(rows);
@@ -187,15 +181,15 @@ static json_t *action_value(const struct paper_facts *f, const char *name)
     last = action ? json_object_get(last, action->id) : NULL;
     if (!last)
         return NULL;
-    if (!day_parse(text_at(last, "day"), &day))
+    if (!day_parse(json_text(last, "day"), &day))
         day = f->today;
-    const json_t *value = field ? json_object_get(json_object_get(last, "content"), part) : NULL;
+    const json_t *value = field ? json_at(last, "content", part, NULL) : NULL;
     if (value)
         return field_text(f, field, value, day);
     if (strcmp(part, "actor") == 0)
-        return json_string(person_name(f, text_at(last, "actor")));
+        return json_string(person_name(f, json_text(last, "actor")));
     if (strcmp(part, "day") == 0 || strcmp(part, "date") == 0)
-        return day_text(text_at(last, "day"));
+        return day_text(json_text(last, "day"));
     return NULL;
 }
 
@@ -209,10 +203,10 @@ static json_t *due_value(const struct making *m, const char *clock)
 
     json_array_foreach(m->dues, i, due)
     {
-        if (strcmp(text_at(due, "id"), clock) != 0)
+        if (strcmp(json_text(due, "id"), clock) != 0)
             continue;
-        day_words(text_at(due, "due"), &b);
-        if (json_is_true(json_object_get(due, "provisional")))
+        day_words(json_text(due, "due"), &b);
+        if (json_flag(due, "provisional"))
             buf_adds(&b, "（暂定）");
     }
     return buf_text(&b);
@@ -233,9 +227,9 @@ static void put_firm(const struct paper_facts *f, json_t *values)
     const json_t *firm = json_object_get(f->frozen, "firm");
 
     for (size_t i = 0; i < sizeof same / sizeof *same; i++)
-        put(values, same[i][0], text_at(firm, same[i][1]));
-    json_object_set_new(values, "firm.founded", day_text(text_at(firm, "founded")));
-    put(values, "firm.region", text_at(json_object_get(firm, "region"), "name"));
+        put(values, same[i][0], json_text(firm, same[i][1]));
+    json_object_set_new(values, "firm.founded", day_text(json_text(firm, "founded")));
+    put(values, "firm.region", json_text(json_object_get(firm, "region"), "name"));
 }
 
 static void put_case(const struct paper_facts *f, json_t *values)
@@ -243,22 +237,22 @@ static void put_case(const struct paper_facts *f, json_t *values)
     const json_t *bureau = json_object_get(f->frozen, "bureau");
     const json_t *task = json_object_get(f->frozen, "task");
     const json_t *draw = json_object_get(f->frozen, "draw");
-    json_int_t code = json_integer_value(json_object_get(bureau, "code"));
+    json_int_t code = json_int(bureau, "code");
     const struct region *region = codes_region(f->rules->codes, (uint32_t)code);
-    bool key = strcmp(text_at(task, "kind"), "key") == 0;
+    bool key = strcmp(json_text(task, "kind"), "key") == 0;
     char today[11];
 
     put(values, "number", f->number);
     json_object_set_new(values, "version", json_integer(f->version));
     json_object_set_new(values, "today", day_text(day_format(f->today, today)));
     put(values, "case.no", f->case_no);
-    json_object_set_new(values, "case.opened", day_text(text_at(draw, "date")));
-    put(values, "bureau.name", region ? region->office : text_at(bureau, "name"));
-    put(values, "task.title", text_at(task, "title"));
+    json_object_set_new(values, "case.opened", day_text(json_text(draw, "date")));
+    put(values, "bureau.name", region ? region->office : json_text(bureau, "name"));
+    put(values, "task.title", json_text(task, "title"));
     put(values, "task.kind", key ? "重点检查事项" : "一般检查事项");
-    json_object_set_new(values, "task.inspect_by", day_text(text_at(task, "inspect_by")));
+    json_object_set_new(values, "task.inspect_by", day_text(json_text(task, "inspect_by")));
     json_object_set(values, "draw.commit", json_object_get(draw, "commit"));
-    put(values, "draw.record", text_at(draw, "record_sha256"));
+    put(values, "draw.record", json_text(draw, "record_sha256"));
 }
 
 /* ---- lists ---- */
@@ -267,7 +261,7 @@ static json_t *person_row(const struct paper_facts *f, const char *id, size_t i)
 {
     return json_pack("{s:I, s:s, s:s, s:s, s:s}", "no", (json_int_t)(i + 1), "id", id, "name",
                      person_name(f, id), "certificate",
-                     text_at(json_object_get(f->people, id), "certificate"), "role",
+                     json_text(json_object_get(f->people, id), "certificate"), "role",
                      i == 0 ? "组长" : "组员");
 }
 
@@ -285,7 +279,7 @@ static void put_people(const struct paper_facts *f, json_t *values, const char *
 
 static void put_items(const struct paper_facts *f, json_t *values)
 {
-    const json_t *results = json_object_get(json_object_get(f->projection, "results"), "items");
+    const json_t *results = json_at(f->projection, "results", "items", NULL);
     const json_t *items = json_object_get(f->frozen, "items");
     json_t *list = json_array();
     size_t i;
@@ -295,7 +289,7 @@ static void put_items(const struct paper_facts *f, json_t *values)
     {
         struct buf words = {0};
         json_t *row = json_copy(item);
-        add_list(f, "results", json_object_get(results, text_at(item, "code")), f->today, &words);
+        add_list(f, "results", json_object_get(results, json_text(item, "code")), f->today, &words);
         json_object_set_new(row, "no", json_integer((json_int_t)(i + 1)));
         json_object_set_new(row, "result", buf_text(&words));
         json_array_append_new(list, row);
@@ -322,11 +316,11 @@ static void put_documents(const struct paper_facts *f, json_t *values)
     json_array_foreach(json_object_get(f->projection, "documents"), i, one)
     {
         struct buf name = {0};
-        add_code(f, "documents", text_at(one, "template"), f->today, &name);
+        add_code(f, "documents", json_text(one, "template"), f->today, &name);
         json_array_append_new(list,
                               json_pack("{s:I, s:o, s:s, s:o}", "no", (json_int_t)(i + 1), "name",
-                                        buf_text(&name), "number", text_at(one, "number"), "day",
-                                        day_text(text_at(one, "day"))));
+                                        buf_text(&name), "number", json_text(one, "number"), "day",
+                                        day_text(json_text(one, "day"))));
     }
     json_object_set_new(values, "documents", list);
 }

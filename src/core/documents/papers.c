@@ -6,6 +6,7 @@
 
 #include "core/base/date.h"
 #include "core/base/file.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/law/table.h"
 
@@ -29,7 +30,7 @@ static const json_t *kind_row(const struct papers *papers, const char *kind)
 
     json_array_foreach(papers->kinds, i, row)
     {
-        if (strcmp(json_string_value(json_object_get(row, "code")), kind) == 0)
+        if (strcmp(json_text(row, "code"), kind) == 0)
             return row;
     }
     return NULL;
@@ -110,8 +111,8 @@ static enum err paper_row(void *user, const struct table_row *row, struct error 
     papers->items = mem_grow(papers->items, papers->count + 1, sizeof *papers->items);
     papers->items[papers->count++] =
         (struct paper){.kind = mem_strdup(row->cell[0]),
-                       .zh = mem_strdup(json_string_value(json_object_get(kind, "zh"))),
-                       .en = mem_strdup(json_string_value(json_object_get(kind, "en"))),
+                       .zh = mem_strdup(json_text_or(kind, "zh", NULL)),
+                       .en = mem_strdup(json_text_or(kind, "en", NULL)),
                        .number = mem_strdup(row->cell[1]),
                        .after = mem_strdup(row->cell[2])};
     return E_OK;

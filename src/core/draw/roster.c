@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/crypto/cjson.h"
 
@@ -182,7 +183,7 @@ static bool read_one(const json_t *item, struct roster_inspector *one)
     const json_t *bureaus = json_object_get(item, "bureaus");
     const json_t *firms = json_object_get(item, "not");
     const json_t *lead = json_object_get(item, "lead");
-    const char *id = json_string_value(json_object_get(item, "id"));
+    const char *id = json_text_or(item, "id", NULL);
 
     if (json_object_size(item) != 4 || !json_is_array(bureaus) || !json_is_array(firms) ||
         !json_is_boolean(lead) || !id || !*id)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/base/hex.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/crypto/cjson.h"
 #include "core/tlog/merkle.h"
@@ -104,8 +105,8 @@ static enum err read_numbers(const json_t *line, struct stratum *s, struct error
 
 static enum err read_object(const json_t *line, struct stratum *s, struct error *e)
 {
-    const char *key = json_string_value(json_object_get(line, "key"));
-    const char *root = json_string_value(json_object_get(line, "root"));
+    const char *key = json_text_or(line, "key", NULL);
+    const char *root = json_text_or(line, "root", NULL);
 
     *s = (struct stratum){0};
     if (!json_is_object(line) || json_object_size(line) != 8)

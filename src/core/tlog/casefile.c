@@ -5,6 +5,7 @@
 
 #include "core/base/date.h"
 #include "core/base/hex.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/crypto/cjson.h"
 #include "core/crypto/sha256.h"
@@ -46,12 +47,6 @@ json_t *casefile_proof(uint64_t entry, uint64_t index, uint64_t of,
                      "of", (json_int_t)of, "path", list);
 }
 
-/* NULL if there is no text of that name. */
-static const char *text_of(const json_t *object, const char *key)
-{
-    return json_string_value(json_object_get(object, key));
-}
-
 static bool count_of(const json_t *object, const char *key, uint64_t *out)
 {
     const json_t *value = json_object_get(object, key);
@@ -74,16 +69,16 @@ static enum err read_leaf(const json_t *event, size_t i, struct casefile_event *
     struct buf bytes = {0};
 
     for (size_t k = 0; k < sizeof texts / sizeof *texts; k++)
-        if (!text_of(event, texts[k]))
+        if (!json_text_or(event, texts[k], NULL))
             return bad_event(i, texts[k], e);
     if (json_object_size(event) != LEAF_FIELDS || !count_of(event, "seq", &leaf->seq))
         return bad_event(i, "seq", e);
-    *leaf = (struct case_leaf){.actor = text_of(event, "actor"),
-                               .no = text_of(event, "case"),
-                               .content = text_of(event, "content"),
-                               .kind = text_of(event, "kind"),
+    *leaf = (struct case_leaf){.actor = json_text_or(event, "actor", NULL),
+                               .no = json_text_or(event, "case", NULL),
+                               .content = json_text_or(event, "content", NULL),
+                               .kind = json_text_or(event, "kind", NULL),
                                .seq = leaf->seq};
-    if (!instant_parse(text_of(event, "time"), &leaf->time))
+    if (!instant_parse(json_text(event, "time"), &leaf->time))
         return bad_event(i, "time", e);
     if (cjson_read(leaf->content, strlen(leaf->content), &out->content, e) ||
         !json_is_object(out->content))
@@ -142,11 +137,11 @@ static enum err bad_file(const char *field, struct error *e)
 static enum err read_head(struct casefile *file, struct error *e)
 {
     const json_t *frozen = json_object_get(file->json, "frozen");
-    const char *format = text_of(file->json, "format");
+    const char *format = json_text_or(file->json, "format", NULL);
     struct buf bytes = {0};
 
-    file->no = text_of(file->json, "case");
-    file->origin = text_of(file->json, "origin");
+    file->no = json_text_or(file->json, "case", NULL);
+    file->origin = json_text_or(file->json, "origin", NULL);
     if (!format || strcmp(format, CASEFILE_FORMAT) != 0)
         return bad_file("format", e);
     if (!file->no)

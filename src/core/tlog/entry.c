@@ -6,6 +6,7 @@
 
 #include "core/base/date.h"
 #include "core/base/hex.h"
+#include "core/base/json.h"
 #include "core/base/utf8.h"
 #include "core/crypto/cjson.h"
 #include "core/tlog/note.h"
@@ -217,7 +218,7 @@ enum err entry_check(const json_t *entry, enum entry_type *type, struct error *e
     enum entry_type found;
     size_t n = 1 + sizeof common / sizeof *common;
 
-    if (!find_type(json_string_value(json_object_get(entry, "type")), &found))
+    if (!find_type(json_text_or(entry, "type", NULL), &found))
         return error_set(e, E_INPUT, "不是日志条目：没有已知的 type",
                          "not a log entry: it has no known type");
     const char *name = types[found].name;
@@ -280,36 +281,17 @@ enum err entry_write(json_t *entry, int64_t time, struct buf *out, struct error 
     return err;
 }
 
-const char *entry_text(const json_t *entry, const char *field)
-{
-    return json_string_value(json_object_get(entry, field));
-}
-
-uint64_t entry_int(const json_t *entry, const char *field)
-{
-    return (uint64_t)json_integer_value(json_object_get(entry, field));
-}
-
 int64_t entry_time(const json_t *entry)
 {
     int64_t instant = 0;
 
-    if (!instant_parse(entry_text(entry, "time"), &instant))
+    if (!instant_parse(json_text(entry, "time"), &instant))
         abort(); /* entry_check has passed it */
     return instant;
 }
 
-int32_t entry_day(const json_t *entry, const char *field)
-{
-    int32_t day = DAY_NONE;
-
-    if (!day_parse(entry_text(entry, field), &day))
-        abort();
-    return day;
-}
-
 void entry_hash(const json_t *entry, const char *field, uint8_t out[32])
 {
-    if (!hex_decode(out, 32, entry_text(entry, field)))
+    if (!hex_decode(out, 32, json_text(entry, field)))
         abort();
 }

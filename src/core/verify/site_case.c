@@ -6,6 +6,7 @@
 
 #include "core/base/date.h"
 #include "core/base/file.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/tlog/resultfile.h"
 
@@ -24,13 +25,6 @@ static const struct site_day *day_at(const struct site *site, uint64_t index)
     return NULL;
 }
 
-static const char *text_of(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-
-    return text ? text : "";
-}
-
 /* ---- one event ---- */
 
 static void check_first(const struct checking *c)
@@ -40,7 +34,7 @@ static void check_first(const struct checking *c)
     if (strcmp(first->leaf.kind, "opened") != 0)
         site_fail(c->to, SITE_WHOLE, "第 1 个事件不是 opened：缺少立卷事件",
                   "event 1 is not the opening of the case");
-    else if (strcmp(text_of(first->content, "frozen_sha256"), c->file->frozen_sha256) != 0)
+    else if (strcmp(json_text(first->content, "frozen_sha256"), c->file->frozen_sha256) != 0)
         site_fail(c->to, SITE_WHOLE, "frozen（立卷内容）与 opened 事件中的散列不符",
                   "frozen: what the case was opened with has not the hash of its opened event");
 }
@@ -49,7 +43,7 @@ static void check_first(const struct checking *c)
 static void check_number(const struct checking *c, size_t i)
 {
     const struct casefile_event *event = &c->file->events[i];
-    const json_t *number = json_object_get(json_object_get(event->content, "computed"), "number");
+    const json_t *number = json_at(event->content, "computed", "number", NULL);
     bool by_draw =
         strcmp(event->leaf.kind, "opened") == 0 || strcmp(event->leaf.kind, "voided") == 0;
 
@@ -151,12 +145,12 @@ static const struct site_result *versions_of(const struct checking *c, size_t *c
 static void check_version(const struct checking *c, size_t i, const struct site_result *result)
 {
     const json_t *content = c->file->events[i].content;
-    uint64_t index = (uint64_t)json_integer_value(json_object_get(content, "index"));
+    uint64_t index = (uint64_t)json_int(content, "index");
 
     if (!result)
         site_fail(c->to, SITE_WHOLE, "第 %zu 个事件公示的结果不在日志中",
                   "event %zu discloses a result that is not in the log", i + 1);
-    else if (result->index != index || strcmp(text_of(content, "sha256"), result->sha256) != 0)
+    else if (result->index != index || strcmp(json_text(content, "sha256"), result->sha256) != 0)
         site_fail(c->to, result->index, "第 %zu 个事件公示的版本与此条目不符",
                   "event %zu discloses another version than this entry", i + 1);
 }
@@ -183,7 +177,7 @@ static bool same_codes(const json_t *codes, const json_t *words)
     if (json_array_size(codes) != json_array_size(words))
         return false;
     for (size_t i = 0; i < json_array_size(codes); i++)
-        if (strcmp(text_of(json_array_get(words, i), "code"),
+        if (strcmp(json_text(json_array_get(words, i), "code"),
                    json_string_value(json_array_get(codes, i))
                        ? json_string_value(json_array_get(codes, i))
                        : "") != 0)
@@ -203,7 +197,7 @@ static void check_items(const struct checking *c, const json_t *items, size_t di
                   "results/%s.json has not as many items as were approved", c->file->no);
     json_array_foreach((json_t *)(uintptr_t)items, i, item)
     {
-        const char *code = text_of(item, "code");
+        const char *code = json_text(item, "code");
         if (!same_codes(json_object_get(approved, code), json_object_get(item, "results")))
             site_fail(c->to, SITE_WHOLE, "results/%s.json 中事项 %s 的结果不是批准的结果",
                       "results/%s.json: the result of item %s is not the approved one", c->file->no,

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "core/base/json.h"
 #include "core/tlog/entry.h"
 
 struct question {
@@ -27,8 +28,8 @@ static void add_facts(const struct question *q)
     buf_addf(q->out,
              say(q, "企业 %s\n承诺 #%" PRIu64 "，任务 %s，日期 %s\n",
                  "Firm %s\ncommit #%" PRIu64 ", task %s, date %s\n"),
-             q->proof->uscc, q->commit->index, entry_text(q->commit->commit, "task"),
-             entry_text(q->commit->commit, "date"));
+             q->proof->uscc, q->commit->index, json_text(q->commit->commit, "task"),
+             json_text(q->commit->commit, "date"));
     buf_addf(q->out,
              say(q,
                  "分层 %s：范围内 %" PRIu64 " 户，可抽 %" PRIu64 " 户，本期比例 %" PRIu32
@@ -48,7 +49,7 @@ static bool is_listed(const json_t *list, const char *uscc)
     const json_t *picks = json_object_get(list, "picks");
 
     for (size_t i = 0; i < json_array_size(picks); i++)
-        if (strcmp(entry_text(json_array_get(picks, i), "uscc"), uscc) == 0)
+        if (strcmp(json_text(json_array_get(picks, i), "uscc"), uscc) == 0)
             return true;
     return false;
 }
@@ -101,7 +102,7 @@ static void judge_draw(const struct question *q)
         buf_addf(q->out,
                  say(q, "随机数尚未揭示；最迟 %s 揭示后再核验是否抽中\n",
                      "the randomness is not revealed yet; ask again after %s at the latest\n"),
-                 entry_text(c->commit, "reveal_by"));
+                 json_text(c->commit, "reveal_by"));
     }
 }
 
@@ -120,7 +121,7 @@ void site_firm(const struct site *site, const struct firmproof *proof,
     } else {
         entry_hash(q.commit->commit, "strata_root", root);
         add_facts(&q);
-        if (firmproof_check(proof, root, entry_int(q.commit->commit, "strata"), &why)) {
+        if (firmproof_check(proof, root, json_count(q.commit->commit, "strata"), &why)) {
             to->tell(to->arg, SITE_FAILURE, proof->commit, &why);
             return;
         }

@@ -8,6 +8,7 @@
 
 #include "core/base/date.h"
 #include "core/base/file.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/tlog/entry.h"
 #include "core/tlog/merkle.h"
@@ -71,7 +72,7 @@ static void check_handover(const struct reading *r, uint64_t index)
 static void read_keys(struct reading *r, uint64_t index, const json_t *entry)
 {
     struct note_key key;
-    const char *vkey = entry_text(entry, "log_vkey");
+    const char *vkey = json_text(entry, "log_vkey");
     struct error why;
 
     if (note_vkey_parse(vkey, strlen(vkey), &key, &why))
@@ -101,10 +102,10 @@ static void read_result(struct reading *r, uint64_t index, const json_t *entry)
 
     site->results = mem_grow(site->results, site->result_count + 1, sizeof *site->results);
     struct site_result *result = &site->results[site->result_count++];
-    snprintf(result->number, sizeof result->number, "%s", entry_text(entry, "case"));
+    snprintf(result->number, sizeof result->number, "%s", json_text(entry, "case"));
     result->index = index;
     result->day = day_of_instant(entry_time(entry), SITE_ZONE_MIN);
-    snprintf(result->sha256, sizeof result->sha256, "%s", entry_text(entry, "result_sha256"));
+    snprintf(result->sha256, sizeof result->sha256, "%s", json_text(entry, "result_sha256"));
 }
 
 static void read_day(struct reading *r, uint64_t index, const json_t *entry)
@@ -113,7 +114,7 @@ static void read_day(struct reading *r, uint64_t index, const json_t *entry)
 
     site->days = mem_grow(site->days, site->day_count + 1, sizeof *site->days);
     struct site_day *day = &site->days[site->day_count++];
-    *day = (struct site_day){index, entry_day(entry, "date"), entry_int(entry, "events"), {0}};
+    *day = (struct site_day){index, json_day(entry, "date"), json_count(entry, "events"), {0}};
     entry_hash(entry, "root", day->root);
 }
 
@@ -131,7 +132,7 @@ static void read_commit(struct reading *r, uint64_t index, json_t *entry)
 
 static void read_draw(struct reading *r, uint64_t index, json_t *entry)
 {
-    struct site_commit *c = site_find(r->site, entry_int(entry, "commit"));
+    struct site_commit *c = site_find(r->site, json_count(entry, "commit"));
 
     if (!site_rule_draw(c, index, entry, r->to))
         return;
@@ -142,7 +143,7 @@ static void read_draw(struct reading *r, uint64_t index, json_t *entry)
 
 static void read_void(struct reading *r, uint64_t index, const json_t *entry)
 {
-    struct site_commit *c = site_find(r->site, entry_int(entry, "commit"));
+    struct site_commit *c = site_find(r->site, json_count(entry, "commit"));
 
     if (!site_rule_void(c, index, r->to))
         return;
@@ -152,7 +153,7 @@ static void read_void(struct reading *r, uint64_t index, const json_t *entry)
 
 static void read_reveal(struct reading *r, uint64_t index, json_t *entry)
 {
-    uint64_t draw = entry_int(entry, "draw");
+    uint64_t draw = json_count(entry, "draw");
     struct site_commit *c = NULL;
 
     for (size_t i = r->site->commit_count; i > 0 && !c; i--)

@@ -6,6 +6,7 @@
 
 #include "core/base/date.h"
 #include "core/base/hex.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/tlog/entry.h"
 
@@ -100,12 +101,12 @@ static void add_draws(const struct site_report *report, const struct site *site,
         buf_addf(out,
                  say(report, "  #%" PRIu64 " %s %s 第 %" PRIu64 " 次，",
                      "  #%" PRIu64 " %s %s attempt %" PRIu64 ", "),
-                 c->index, entry_text(c->commit, "date"), entry_text(c->commit, "task"),
-                 entry_int(c->commit, "attempt"));
+                 c->index, json_text(c->commit, "date"), json_text(c->commit, "task"),
+                 json_count(c->commit, "attempt"));
         if (c->draw)
             buf_addf(out,
                      say(report, "%s 级，抽中 %" PRIu64 " 户，", "level %s, %" PRIu64 " drawn, "),
-                     entry_text(c->draw, "level"), entry_int(c->draw, "picks"));
+                     json_text(c->draw, "level"), json_count(c->draw, "picks"));
         buf_addf(out, "%s\n", state_of(c, report->english));
     }
 }
@@ -116,7 +117,7 @@ static void add_levels(const struct site_report *report, const struct site *site
 
     for (size_t i = 0; i < site->commit_count; i++)
         if (site->commits[i].draw)
-            seen[entry_text(site->commits[i].draw, "level")[0] - 'A'] = true;
+            seen[json_text(site->commits[i].draw, "level")[0] - 'A'] = true;
     for (int level = 'A'; level <= 'D'; level++)
         if (seen[level - 'A'])
             buf_addf(out, say(report, "%c 级：%s\n", "Level %c: %s\n"), level,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/file.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/crypto/sha256.h"
 #include "core/tlog/resultfile.h"
@@ -20,7 +21,7 @@ static int by_case(const void *a, const void *b)
 
 static bool is_text(const json_t *file, const char *key, const char *text)
 {
-    const char *value = json_string_value(json_object_get(file, key));
+    const char *value = json_text_or(file, key, NULL);
 
     return value ? text && strcmp(value, text) == 0 : !text;
 }
@@ -40,7 +41,7 @@ static void check_form(const struct site_result *r, size_t versions, const struc
     if (!is_text(file, "case", r->number))
         site_fail(to, r->index, "results/%s.json 写的是另一个案件",
                   "results/%s.json speaks of another case", r->number);
-    if ((uint64_t)json_integer_value(json_object_get(file, "version")) != versions)
+    if ((uint64_t)json_int(file, "version") != versions)
         site_fail(to, r->index, "results/%s.json 应是第 %zu 版",
                   "results/%s.json should be version %zu", r->number, versions);
     if (!is_text(file, "replaces", versions > 1 ? r[-1].sha256 : NULL))

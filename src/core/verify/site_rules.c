@@ -8,6 +8,7 @@
 #include "core/base/date.h"
 #include "core/base/file.h"
 #include "core/base/hex.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/crypto/cjson.h"
 #include "core/crypto/ecvrf.h"
@@ -33,14 +34,14 @@ void site_rule_plan(const struct site *site, uint64_t index, const json_t *entry
     struct buf text = {0};
     struct error why;
     char hex[65];
-    const char *name = entry_text(entry, "plan_sha256");
+    const char *name = json_text(entry, "plan_sha256");
 
     if (read_side(site, "plans", name, ".conf", &text, &why))
         to->tell(to->arg, SITE_FAILURE, index, &why);
     else if (strcmp(sha256_hex(text.len > 0 ? text.data : "", text.len, hex), name) != 0)
         site_fail(to, index, "plans/%s.conf 的内容与其散列不符",
                   "plans/%s.conf has not the hash that names it", name);
-    else if (text.len != entry_int(entry, "bytes"))
+    else if (text.len != json_count(entry, "bytes"))
         site_fail(to, index, "plan 条目的 bytes 与 plans/%s.conf 的长度不符",
                   "the plan entry's bytes is not the length of plans/%s.conf", name);
     buf_free(&text);
@@ -51,8 +52,8 @@ static const struct site_commit *earlier_attempt(const struct site *site, const 
 {
     for (size_t i = site->commit_count; i > 0; i--) {
         const struct site_commit *c = &site->commits[i - 1];
-        if (strcmp(entry_text(c->commit, "task"), entry_text(entry, "task")) == 0 &&
-            strcmp(entry_text(c->commit, "date"), entry_text(entry, "date")) == 0)
+        if (strcmp(json_text(c->commit, "task"), json_text(entry, "task")) == 0 &&
+            strcmp(json_text(c->commit, "date"), json_text(entry, "date")) == 0)
             return c;
     }
     return NULL;
@@ -73,8 +74,8 @@ void site_rule_commit(const struct site *site, uint64_t index, const json_t *ent
                       const struct site_reporter *to)
 {
     const struct site_commit *before = earlier_attempt(site, entry);
-    uint64_t attempt = entry_int(entry, "attempt");
-    uint64_t last = before ? entry_int(before->commit, "attempt") : 0;
+    uint64_t attempt = json_count(entry, "attempt");
+    uint64_t last = before ? json_count(before->commit, "attempt") : 0;
 
     if (!plan_is_known(site, entry))
         site_fail(to, index, "commit 条目的 plan_sha256 不是此前 plan 条目的计划",
@@ -87,7 +88,7 @@ void site_rule_commit(const struct site *site, uint64_t index, const json_t *ent
         site_fail(to, index, "attempt %" PRIu64 " 之前的承诺 %" PRIu64 " 没有作废",
                   "attempt %" PRIu64 " follows commit %" PRIu64 ", which is not void", attempt,
                   before->index);
-    if (entry_day(entry, "reveal_by") < entry_day(entry, "date"))
+    if (json_day(entry, "reveal_by") < json_day(entry, "date"))
         site_fail(to, index, "reveal_by 早于 date", "reveal_by is before date");
 }
 
@@ -115,8 +116,8 @@ static struct draw_source *read_sources(const json_t *draw, size_t *count)
     *count = json_array_size(list);
     for (size_t i = 0; i < *count; i++) {
         const json_t *s = json_array_get(list, i);
-        out[i] = (struct draw_source){entry_text(s, "kind"), entry_text(s, "name"),
-                                      entry_text(s, "value")};
+        out[i] =
+            (struct draw_source){json_text(s, "kind"), json_text(s, "name"), json_text(s, "value")};
     }
     return out;
 }
@@ -129,8 +130,8 @@ static bool same_sources(const json_t *commit, const struct draw_source *sources
         return false;
     for (size_t i = 0; i < count; i++) {
         const json_t *s = json_array_get(list, i);
-        if (strcmp(entry_text(s, "kind"), sources[i].kind) != 0 ||
-            strcmp(entry_text(s, "name"), sources[i].name) != 0)
+        if (strcmp(json_text(s, "kind"), sources[i].kind) != 0 ||
+            strcmp(json_text(s, "name"), sources[i].name) != 0)
             return false;
     }
     return true;
@@ -142,9 +143,9 @@ static void check_level(const struct site_commit *c, uint64_t index, const json_
 {
     size_t count;
     struct draw_source *sources = read_sources(entry, &count);
-    char stated = entry_text(entry, "level")[0];
+    char stated = json_text(entry, "level")[0];
     char reached = seed_level(sources, count);
-    char least = entry_text(c->commit, "min_level")[0];
+    char least = json_text(c->commit, "min_level")[0];
 
     if (!same_sources(c->commit, sources, count))
         site_fail(to, index, "draw 条目的 sources 与承诺 %" PRIu64 " 的来源不同",
@@ -169,7 +170,7 @@ bool site_rule_draw(const struct site_commit *c, uint64_t index, const json_t *e
         return false;
     }
     check_level(c, index, entry, to);
-    if (entry_int(entry, "picks") > entry_int(c->commit, "eligible"))
+    if (json_count(entry, "picks") > json_count(c->commit, "eligible"))
         site_fail(to, index, "picks 多于承诺的 eligible",
                   "picks is more than the commit's eligible");
     return true;
@@ -196,9 +197,9 @@ void site_rule_reveal(const struct site *site, struct site_commit *c,
     uint8_t pi[ECVRF_PROOF_BYTES];
     char hex[65];
 
-    hex_decode(pi, sizeof pi, entry_text(c->reveal, "pi"));
+    hex_decode(pi, sizeof pi, json_text(c->reveal, "pi"));
     site_body(site, c, &body);
-    if (strcmp(sha256_hex(pi, sizeof pi, hex), entry_text(c->draw, "pi_sha256")) != 0)
+    if (strcmp(sha256_hex(pi, sizeof pi, hex), json_text(c->draw, "pi_sha256")) != 0)
         site_fail(to, c->reveal_index, "pi 的散列不是抽取 %" PRIu64 " 的 pi_sha256",
                   "pi has not the hash that draw %" PRIu64 " promised (pi_sha256)", c->draw_index);
     if (seed_alpha(&alpha, body.data, body.len, sources, count, &why))
@@ -218,9 +219,9 @@ void site_rule_reveal(const struct site *site, struct site_commit *c,
 
 static bool pick_is_right(const json_t *pick, const char *before)
 {
-    const char *uscc = json_string_value(json_object_get(pick, "uscc"));
-    const char *bureau = json_string_value(json_object_get(pick, "bureau"));
-    const char *name = json_string_value(json_object_get(pick, "name"));
+    const char *uscc = json_text_or(pick, "uscc", NULL);
+    const char *bureau = json_text_or(pick, "bureau", NULL);
+    const char *name = json_text_or(pick, "name", NULL);
 
     return json_object_size(pick) == 3 && uscc && bureau && name && strlen(uscc) == POOL_USCC &&
            strcmp(uscc, before) > 0 && strlen(bureau) == 6 && strspn(bureau, "0123456789") == 6;
@@ -240,7 +241,7 @@ static enum err check_list(const json_t *list, struct error *e)
         if (!pick_is_right(pick, before))
             return error_set(e, E_CORRUPT, "名单第 %zu 户格式不对或未按代码升序",
                              "firm %zu of the list is malformed or out of order", i + 1);
-        before = json_string_value(json_object_get(pick, "uscc"));
+        before = json_text_or(pick, "uscc", NULL);
     }
     return E_OK;
 }
@@ -277,7 +278,7 @@ static void list_root(const json_t *picks, const uint8_t beta[64], uint8_t root[
     char(*usccs)[POOL_USCC + 1] = mem_array(count + 1, sizeof *usccs);
 
     for (size_t i = 0; i < count; i++)
-        memcpy(usccs[i], entry_text(json_array_get(picks, i), "uscc"), sizeof *usccs);
+        memcpy(usccs[i], json_text(json_array_get(picks, i), "uscc"), sizeof *usccs);
     draw_picks_root(usccs, count, beta, root);
     free(usccs);
 }
@@ -294,14 +295,14 @@ static void check_published(const struct site *site, const struct site_commit *c
         return;
     }
     const json_t *picks = json_object_get(list, "picks");
-    if (strcmp(json_string_value(json_object_get(list, "pi")), entry_text(c->reveal, "pi")) != 0)
+    if (strcmp(json_text(list, "pi"), json_text(c->reveal, "pi")) != 0)
         site_fail(to, c->reveal_index, "draws/%" PRIu64 ".json 的 pi 与揭示条目不同",
                   "the pi in draws/%" PRIu64 ".json is not that of the reveal", c->index);
-    if (json_array_size(picks) != entry_int(c->draw, "picks"))
+    if (json_array_size(picks) != json_count(c->draw, "picks"))
         site_fail(to, c->draw_index,
                   "draws/%" PRIu64 ".json 有 %zu 户，draw 条目的 picks 是 %" PRIu64,
                   "draws/%" PRIu64 ".json has %zu firms, the draw's picks says %" PRIu64, c->index,
-                  json_array_size(picks), entry_int(c->draw, "picks"));
+                  json_array_size(picks), json_count(c->draw, "picks"));
     entry_hash(c->draw, "picks_root", promised);
     list_root(picks, c->beta, root);
     if (c->proved && memcmp(root, promised, sizeof root) != 0)
@@ -327,8 +328,8 @@ static void wait_note(const struct site_reporter *to, uint64_t index, const char
 static void check_drawn(const struct site *site, const struct site_commit *c,
                         const struct site_reporter *to)
 {
-    const char *date = entry_text(c->commit, "date");
-    int32_t last = entry_day(c->commit, "date") + 1;
+    const char *date = json_text(c->commit, "date");
+    int32_t last = json_day(c->commit, "date") + 1;
 
     if (c->draw && day_of_instant(c->draw_time, SITE_ZONE_MIN) > last)
         site_fail(to, c->draw_index, "抽取晚于承诺的日期 %s 一天以上",
@@ -345,8 +346,8 @@ static void check_drawn(const struct site *site, const struct site_commit *c,
 static void check_revealed(const struct site *site, const struct site_commit *c,
                            const struct site_reporter *to)
 {
-    const char *date = entry_text(c->commit, "reveal_by");
-    int32_t last = entry_day(c->commit, "reveal_by");
+    const char *date = json_text(c->commit, "reveal_by");
+    int32_t last = json_day(c->commit, "reveal_by");
     char *path = mem_printf("%s/draws/%" PRIu64 ".json", site->dir, c->index);
 
     if (c->reveal && day_of_instant(c->reveal_time, SITE_ZONE_MIN) > last)
@@ -355,7 +356,7 @@ static void check_revealed(const struct site *site, const struct site_commit *c,
     if (!c->reveal && file_exists(path))
         site_fail(to, c->index, "draws/%" PRIu64 ".json 已公布，但日志中没有揭示",
                   "draws/%" PRIu64 ".json is published, but the log has no reveal", c->index);
-    bool there = file_exists(path) || !site_is_outside(site, entry_day(c->commit, "date"));
+    bool there = file_exists(path) || !site_is_outside(site, json_day(c->commit, "date"));
     free(path);
     if (c->reveal) {
         if (there)

@@ -7,6 +7,7 @@
 
 #include "core/base/file.h"
 #include "core/base/hex.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/crypto/cjson.h"
 #include "core/crypto/ecvrf.h"
@@ -51,7 +52,7 @@ bool verify_roster(const struct site_commit *c, const char *audit, struct roster
 {
     struct buf text = {0};
     struct error why;
-    const char *name = entry_text(c->commit, "inspectors_sha256");
+    const char *name = json_text(c->commit, "inspectors_sha256");
     bool right = read_named(audit, "inspectors", name, c->index, &text, to);
 
     if (right && roster_read(text.data, text.len, roster, &why)) {
@@ -102,7 +103,7 @@ static void compare_record(const struct site_commit *c, const struct buf *comput
     else if (find_difference(right, record, where, sizeof where))
         site_fail(to, c->draw_index, "records/%s.json 的 %s 与重算的抽取不符",
                   "records/%s.json: %s is not what the draw computes to",
-                  entry_text(c->draw, "record_sha256"), where);
+                  json_text(c->draw, "record_sha256"), where);
     json_decref(right);
 }
 
@@ -112,9 +113,9 @@ static void compare_entry(const struct site_commit *c, const struct draw *draw,
 {
     uint8_t promised[32];
 
-    if (draw->pick_count != entry_int(c->draw, "picks"))
+    if (draw->pick_count != json_count(c->draw, "picks"))
         site_fail(to, c->draw_index, "picks 是 %" PRIu64 "，重算得 %zu 户",
-                  "picks says %" PRIu64 ", the draw computes to %zu", entry_int(c->draw, "picks"),
+                  "picks says %" PRIu64 ", the draw computes to %zu", json_count(c->draw, "picks"),
                   draw->pick_count);
     entry_hash(c->draw, "picks_root", promised);
     if (memcmp(promised, draw->picks_root, sizeof promised) != 0)
@@ -139,7 +140,7 @@ static void compare_bureaus(const struct site *site, const struct site_commit *c
     const json_t *picks = json_object_get(list, "picks");
     for (size_t i = 0; i < json_array_size(picks); i++) {
         const json_t *pick = json_array_get(picks, i);
-        const char *uscc = entry_text(pick, "uscc");
+        const char *uscc = json_text(pick, "uscc");
         if (!json_equal(json_object_get(bureaus, uscc), json_object_get(pick, "bureau")))
             site_fail(to, c->draw_index, "draws/%" PRIu64 ".json 中 %s 的 bureau 与抽取不符",
                       "draws/%" PRIu64 ".json: the bureau of %s is not that of the draw", c->index,
@@ -153,7 +154,7 @@ static void compare_bureaus(const struct site *site, const struct site_commit *c
 static bool find_beta(const struct site_commit *c, const json_t *record, uint8_t beta[64],
                       const struct site_reporter *to)
 {
-    const char *hex = json_string_value(json_object_get(record, "beta"));
+    const char *hex = json_text_or(record, "beta", NULL);
 
     if (c->proved) {
         memcpy(beta, c->beta, 64);
@@ -162,7 +163,7 @@ static bool find_beta(const struct site_commit *c, const json_t *record, uint8_t
     if (hex && hex_decode(beta, 64, hex))
         return true;
     site_fail(to, c->draw_index, "records/%s.json 没有可用的 beta",
-              "records/%s.json has no usable beta", entry_text(c->draw, "record_sha256"));
+              "records/%s.json has no usable beta", json_text(c->draw, "record_sha256"));
     return false;
 }
 
@@ -186,7 +187,7 @@ static enum err compute(const struct evidence *ev, const uint8_t beta[64], struc
 
     if (!err)
         err = draw_compute(ev->strata, ev->strata_count, pool, ev->roster,
-                           (unsigned)entry_int(ev->c->commit, "team"), beta, draw, e);
+                           (unsigned)json_count(ev->c->commit, "team"), beta, draw, e);
     if (!err)
         err = draw_record(draw, ev->c->index, ev->roster, record, e);
     pool_reader_close(pool);
@@ -222,7 +223,7 @@ static bool judge_draw(const struct evidence *ev)
 json_t *verify_record(const struct site_commit *c, const char *audit,
                       const struct site_reporter *to)
 {
-    const char *name = entry_text(c->draw, "record_sha256");
+    const char *name = json_text(c->draw, "record_sha256");
     struct buf text = {0};
     struct error why;
     json_t *record = NULL;
@@ -271,7 +272,7 @@ void verify_audit(const struct site *site, const char *audit, const struct site_
     struct verify_counts *counts = verify_counts_new();
 
     for (size_t i = 0; i < site->commit_count; i++)
-        if (site_is_outside(site, entry_day(site->commits[i].commit, "date")))
+        if (site_is_outside(site, json_day(site->commits[i].commit, "date")))
             verify_counts_add(counts, &site->commits[i], NULL, 0);
         else
             verify_commit(site, &site->commits[i], audit, counts, to);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/tlog/entry.h"
 
@@ -61,7 +62,7 @@ static bool counts_for(const struct past_draw *d, const struct site_commit *c)
 {
     return d->c->draw && d->c->draw_index < c->index &&
            !(d->c->is_void && d->c->void_index < c->index) &&
-           strcmp(entry_text(d->c->commit, "task"), entry_text(c->commit, "task")) == 0;
+           strcmp(json_text(d->c->commit, "task"), json_text(c->commit, "task")) == 0;
 }
 
 /* Adds a draw's quotas to the sums of the strata; both are in key order. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/file.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/crypto/ecvrf.h"
 #include "core/draw/pool.h"
@@ -63,10 +64,10 @@ static void check_sums(const struct site_commit *c, const struct stratum *strata
                       ".json: expect of %s does not follow from the rate and the days left",
                       c->index, strata[i].key);
     }
-    if (base != entry_int(c->commit, "base"))
+    if (base != json_count(c->commit, "base"))
         site_fail(to, c->index, "各分层 base 之和与承诺不符",
                   "the strata's base is not the commit's");
-    if (eligible != entry_int(c->commit, "eligible"))
+    if (eligible != json_count(c->commit, "eligible"))
         site_fail(to, c->index, "各分层 n 之和与承诺的 eligible 不符",
                   "the strata's n is not the commit's eligible");
 }
@@ -76,10 +77,10 @@ static bool check_strata(const struct site_commit *c, const struct stratum *stra
 {
     uint8_t promised[32], root[32];
 
-    if (count != entry_int(c->commit, "strata"))
+    if (count != json_count(c->commit, "strata"))
         site_fail(to, c->index, "strata/%" PRIu64 ".json 有 %zu 层，承诺的 strata 是 %" PRIu64,
                   "strata/%" PRIu64 ".json has %zu strata, the commit says %" PRIu64, c->index,
-                  count, entry_int(c->commit, "strata"));
+                  count, json_count(c->commit, "strata"));
     entry_hash(c->commit, "strata_root", promised);
     strata_root(strata, count, root);
     check_sums(c, strata, count, to);
@@ -131,8 +132,8 @@ static void check_key(const struct site_commit *c, const struct pool_reader *poo
     struct buf alpha = {0};
     uint8_t beta[ECVRF_BETA_BYTES];
 
-    seed_pool_alpha(&alpha, entry_text(c->commit, "task"), entry_text(c->commit, "date"),
-                    (unsigned)entry_int(c->commit, "attempt"));
+    seed_pool_alpha(&alpha, json_text(c->commit, "task"), json_text(c->commit, "date"),
+                    (unsigned)json_count(c->commit, "attempt"));
     if (!ecvrf_verify(c->vrf_public, alpha.data, alpha.len, pool_reader_proof(pool), beta) ||
         memcmp(beta, pool_reader_key(pool), 32) != 0)
         site_fail(to, c->index, "名录 %" PRIu64 " 的 pool_key 不是由任务、日期和次数得出的",

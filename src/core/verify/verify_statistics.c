@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/base/hex.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/draw/assign.h"
 #include "core/fairness/randomness.h"
@@ -14,20 +15,6 @@ static void say_nothing(void *arg, enum site_grade grade, uint64_t index, const 
     (void)arg, (void)grade, (void)index, (void)why;
 }
 
-static uint64_t number_of(const json_t *object, const char *key)
-{
-    json_int_t n = json_integer_value(json_object_get(object, key));
-
-    return n > 0 ? (uint64_t)n : 0;
-}
-
-static const char *text_of(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-
-    return text ? text : "";
-}
-
 /* Quotas from the record: its strata are those of the strata file, in order. */
 static bool take_quotas(struct draw *d, const json_t *record)
 {
@@ -37,9 +24,9 @@ static bool take_quotas(struct draw *d, const json_t *record)
         return false;
     for (size_t i = 0; i < d->strata_count; i++) {
         const json_t *one = json_array_get(list, i);
-        if (strcmp(text_of(one, "key"), d->strata[i].key) != 0)
+        if (strcmp(json_text(one, "key"), d->strata[i].key) != 0)
             return false;
-        d->strata[i].k = number_of(one, "k");
+        d->strata[i].k = json_count(one, "k");
     }
     return true;
 }
@@ -58,15 +45,15 @@ static void take_team(struct draw *d, size_t at, const json_t *pick, const struc
 static bool take_pick(struct draw *d, size_t at, const json_t *pick, const struct roster *roster)
 {
     uint32_t stratum = at ? d->picks[at - 1].stratum : 0;
-    uint32_t code = (uint32_t)strtoul(text_of(pick, "bureau"), NULL, 10);
+    uint32_t code = (uint32_t)strtoul(json_text(pick, "bureau"), NULL, 10);
 
     while (stratum < d->strata_count &&
-           strcmp(d->strata[stratum].key, text_of(pick, "stratum")) != 0)
+           strcmp(d->strata[stratum].key, json_text(pick, "stratum")) != 0)
         stratum++;
-    if (stratum == d->strata_count || strlen(text_of(pick, "uscc")) != POOL_USCC)
+    if (stratum == d->strata_count || strlen(json_text(pick, "uscc")) != POOL_USCC)
         return false;
-    d->picks[at] = (struct draw_pick){.stratum = stratum, .index = number_of(pick, "index")};
-    memcpy(d->picks[at].uscc, text_of(pick, "uscc"), sizeof d->picks[at].uscc);
+    d->picks[at] = (struct draw_pick){.stratum = stratum, .index = json_count(pick, "index")};
+    memcpy(d->picks[at].uscc, json_text(pick, "uscc"), sizeof d->picks[at].uscc);
     if (!d->bureau_count || d->bureaus[d->bureau_count - 1].code != code)
         d->bureaus[d->bureau_count++] = (struct draw_bureau){.code = code, .first = at};
     d->bureaus[d->bureau_count - 1].count++;
@@ -94,7 +81,7 @@ static enum err add(const struct site_commit *c, const char *audit, struct rando
                     struct error *e)
 {
     const struct site_reporter quiet = {say_nothing, NULL};
-    struct draw draw = {.team = (unsigned)entry_int(c->commit, "team")};
+    struct draw draw = {.team = (unsigned)json_count(c->commit, "team")};
     struct roster roster = {0};
     struct pool_reader *pool = NULL;
     char *path = verify_pool_path(audit, c->index);
@@ -104,9 +91,9 @@ static enum err add(const struct site_commit *c, const char *audit, struct rando
     bool right = record && verify_strata(c, audit, &draw.strata, &draw.strata_count, &quiet) &&
                  verify_roster(c, audit, &roster, &quiet) && take_record(&draw, record, &roster);
     if (right && pool_reader_open(path, &pool, e) == E_OK) {
-        const char *seed = text_of(record, "seed");
+        const char *seed = json_text(record, "seed");
         const struct random_draw d = {.commit = c->index,
-                                      .task = entry_text(c->commit, "task"),
+                                      .task = json_text(c->commit, "task"),
                                       .draw = &draw,
                                       .seeded = hex_decode(draw.seed, sizeof draw.seed, seed),
                                       .roster = &roster,
@@ -128,8 +115,8 @@ enum err verify_statistics(const struct site *site, const char *audit, struct ra
 
     for (size_t i = 0; i < site->commit_count && !err; i++) {
         const struct site_commit *c = &site->commits[i];
-        if (c->draw && !c->is_void && strncmp(entry_text(c->commit, "task"), "team-", 5) != 0 &&
-            !site_is_outside(site, entry_day(c->commit, "date")))
+        if (c->draw && !c->is_void && strncmp(json_text(c->commit, "task"), "team-", 5) != 0 &&
+            !site_is_outside(site, json_day(c->commit, "date")))
             err = add(c, audit, r, e);
     }
     return err;

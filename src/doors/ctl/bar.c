@@ -3,6 +3,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "core/base/json.h"
+
 #define CELLS 24
 #define PATIENCE_MS 400 /* shorter work shows nothing */
 #define LINE_MS 3000    /* between plain lines */
@@ -57,7 +59,7 @@ void bar_format(struct buf *out, enum lang lang, const char *step, uint64_t done
 
 static int64_t integer(const json_t *object, const char *key)
 {
-    return json_integer_value(json_object_get(object, key));
+    return json_int(object, key);
 }
 
 static void show(struct bar *bar, const struct buf *text)
@@ -73,9 +75,9 @@ static void show(struct bar *bar, const struct buf *text)
 void bar_progress(void *user, const json_t *progress)
 {
     struct bar *bar = user;
-    const char *step = json_string_value(json_object_get(progress, "step"));
+    const char *step = json_text_or(progress, "step", NULL);
     int64_t elapsed = integer(progress, "elapsed_ms");
-    bool waiting = json_is_true(json_object_get(progress, "waiting"));
+    bool waiting = json_flag(progress, "waiting");
     struct buf text = {0};
 
     if (waiting && ++bar->waits < WAITS_UNSEEN)

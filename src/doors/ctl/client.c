@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "core/base/buf.h"
+#include "core/base/json.h"
 #include "frame.h"
 
 enum err client_connect(const char *path, int *fd, struct error *e)
@@ -108,7 +109,7 @@ static enum err open_answer(const json_t *answer, json_t **result, struct error 
 {
     const char *code, *zh, *en;
 
-    if (json_is_true(json_object_get(answer, "ok"))) {
+    if (json_flag(answer, "ok")) {
         *result = json_incref(json_object_get(answer, "result"));
         if (*result)
             return E_OK;

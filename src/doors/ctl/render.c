@@ -4,17 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/base/utf8.h"
 
 #define GAP 2 /* spaces between columns */
-
-static const char *word_of(const json_t *object, enum lang lang)
-{
-    const char *word = json_string_value(json_object_get(object, lang_pick(lang, "zh", "en")));
-
-    return word ? word : "";
-}
 
 static void render_list(struct buf *out, const json_t *list, enum lang lang)
 {
@@ -37,7 +31,7 @@ void render_value(struct buf *out, const json_t *value, enum lang lang)
     } else if (json_is_array(value)) {
         render_list(out, value, lang);
     } else if (json_object_get(value, "zh") && json_object_get(value, "en")) {
-        buf_adds(out, word_of(value, lang));
+        buf_adds(out, json_word(value, lang));
     } else if (value && !json_is_null(value)) {
         char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
         buf_adds(out, text ? text : "");
@@ -71,9 +65,9 @@ static char *cell_text(const json_t *value, enum lang lang)
 static void fill_column(struct grid *g, size_t c, const json_t *column, const json_t *rows,
                         enum lang lang)
 {
-    const char *key = json_string_value(json_object_get(column, "key"));
+    const char *key = json_text_or(column, "key", NULL);
 
-    g->cells[c] = mem_strdup(word_of(column, lang));
+    g->cells[c] = mem_strdup(json_word(column, lang));
     g->width[c] = utf8_width(g->cells[c]);
     g->right[c] = true;
     for (size_t r = 1; r < g->rows; r++) {
@@ -171,12 +165,12 @@ static void render_fields(struct buf *out, const json_t *fields, enum lang lang)
     int widest = 0;
 
     for (size_t i = 0; i < json_array_size(fields); i++) {
-        int width = utf8_width(word_of(json_array_get(fields, i), lang));
+        int width = utf8_width(json_word(json_array_get(fields, i), lang));
         widest = width > widest ? width : widest;
     }
     for (size_t i = 0; i < json_array_size(fields); i++) {
         const json_t *field = json_array_get(fields, i);
-        const char *name = word_of(field, lang);
+        const char *name = json_word(field, lang);
         const json_t *value = json_object_get(field, "value");
         if (render_lines(out, name, value))
             continue;
@@ -196,16 +190,9 @@ static void render_record(struct buf *out, const json_t *record, enum lang lang)
     render_fields(out, json_object_get(record, "fields"), lang);
     for (size_t i = 0; i < json_array_size(tables); i++) {
         const json_t *table = json_array_get(tables, i);
-        buf_addf(out, "\n%s\n", word_of(table, lang));
+        buf_addf(out, "\n%s\n", json_word(table, lang));
         render_table(out, json_object_get(table, "table"), lang);
     }
-}
-
-static const char *kind_of(const json_t *result)
-{
-    const char *kind = json_string_value(json_object_get(result, "kind"));
-
-    return kind ? kind : "";
 }
 
 void render_notes(struct buf *out, const json_t *result, enum lang lang)
@@ -213,17 +200,17 @@ void render_notes(struct buf *out, const json_t *result, enum lang lang)
     const json_t *notes = json_object_get(result, "notes");
 
     for (size_t i = 0; i < json_array_size(notes); i++)
-        buf_addf(out, "* %s\n", word_of(json_array_get(notes, i), lang));
+        buf_addf(out, "* %s\n", json_word(json_array_get(notes, i), lang));
 }
 
 void render_text(struct buf *out, const json_t *result, enum lang lang)
 {
-    if (strcmp(kind_of(result), "table") == 0)
+    if (strcmp(json_text(result, "kind"), "table") == 0)
         render_table(out, result, lang);
-    else if (strcmp(kind_of(result), "record") == 0)
+    else if (strcmp(json_text(result, "kind"), "record") == 0)
         render_record(out, result, lang);
     else
-        buf_addf(out, "%s\n", word_of(result, lang));
+        buf_addf(out, "%s\n", json_word(result, lang));
     render_notes(out, result, lang);
 }
 
@@ -260,7 +247,7 @@ static void csv_table(struct buf *out, const json_t *table, const struct csv_sty
     buf_adds(out, "\r\n");
     for (size_t r = 0; r < json_array_size(rows); r++) {
         for (size_t c = 0; c < json_array_size(columns); c++) {
-            const char *key = json_string_value(json_object_get(json_array_get(columns, c), "key"));
+            const char *key = json_text_or(json_array_get(columns, c), "key", NULL);
             csv_cell(out, c, json_object_get(json_array_get(rows, r), key ? key : ""), csv);
         }
         buf_adds(out, "\r\n");
@@ -289,9 +276,9 @@ void render_csv(struct buf *out, const json_t *result, enum lang lang, bool shee
     const struct csv_style style = {lang, sheet};
     const struct csv_style *csv = &style;
 
-    if (strcmp(kind_of(result), "table") == 0) {
+    if (strcmp(json_text(result, "kind"), "table") == 0) {
         csv_table(out, result, csv);
-    } else if (strcmp(kind_of(result), "record") == 0) {
+    } else if (strcmp(json_text(result, "kind"), "record") == 0) {
         csv_record(out, result, csv);
     } else {
         csv_cell(out, 0, result, csv);

@@ -6,6 +6,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "core/base/json.h"
 #include "core/crypto/secret.h"
 
 #define LINE_MAX_BYTES 1100
@@ -84,7 +85,7 @@ enum err secrets_ask(const struct op *op, json_t *args, int fd, enum lang lang, 
     char line[LINE_MAX_BYTES];
     enum err err = E_OK;
 
-    if (json_is_true(json_object_get(args, "generate")))
+    if (json_flag(args, "generate"))
         return E_OK;
     for (const struct op_param *p = op->params; p->name && !err; p++) {
         if (p->kind != OP_SECRET)

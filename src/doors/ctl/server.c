@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "core/base/file.h"
+#include "core/base/json.h"
 #include "core/base/log.h"
 #include "core/base/mem.h"
 #include "frame.h"
@@ -112,7 +113,7 @@ static request_done_fn answered;
 static enum err read_request(const json_t *object, struct ask *ask, const char **as,
                              struct error *e)
 {
-    const char *name = json_string_value(json_object_get(object, "op"));
+    const char *name = json_text_or(object, "op", NULL);
     const json_t *person = json_object_get(object, "as");
 
     ask->args = json_object_get(object, "args");

@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "core/base/json.h"
 #include "core/base/log.h"
 #include "core/base/mem.h"
 #include "features/system/ops_status.h"
@@ -93,7 +94,7 @@ static void reload(struct loop *loop)
 
 static void dump_field(const json_t *field)
 {
-    const char *key = json_string_value(json_object_get(field, "key"));
+    const char *key = json_text_or(field, "key", NULL);
     const json_t *value = json_object_get(field, "value");
     const json_t *word = json_object_get(value, "en");
     char quoted[600];

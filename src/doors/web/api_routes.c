@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "doors/web/exchange_private.h"
 #include "openapi.h"
@@ -106,8 +107,8 @@ static enum err read_file(const struct op *op, json_t *args, int *fd, struct err
 {
     for (const struct op_param *p = op->params; p->name; p++) {
         const json_t *file = json_object_get(args, p->name);
-        const char *name = json_string_value(json_object_get(file, "name"));
-        const char *text = json_string_value(json_object_get(file, "text"));
+        const char *name = json_text_or(file, "name", NULL);
+        const char *text = json_text_or(file, "text", NULL);
         if (p->kind != OP_FILE || !file)
             continue;
         if (!name || !text || strlen(text) != json_string_length(json_object_get(file, "text")))

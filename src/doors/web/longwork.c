@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "doors/web/exchange_private.h"
 #include "doors/web/pages.h"
@@ -256,10 +257,10 @@ struct longwork_state longwork_state(const struct exchange *x)
     if (w->request) {
         json_t *all = request_progress(w->request);
         const json_t *p = json_object_get(all, "progress");
-        snprintf(s.step, sizeof s.step, "%s", json_string_value(json_object_get(p, "step")));
-        s.done = json_integer_value(json_object_get(p, "done"));
-        s.total = json_integer_value(json_object_get(p, "total"));
-        s.waiting = json_is_true(json_object_get(p, "waiting"));
+        snprintf(s.step, sizeof s.step, "%s", json_text(p, "step"));
+        s.done = json_int(p, "done");
+        s.total = json_int(p, "total");
+        s.waiting = json_flag(p, "waiting");
         json_decref(all);
     }
     return s;

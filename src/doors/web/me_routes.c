@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/date.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "doors/web/exchange_private.h"
 #include "login.h"
@@ -192,7 +193,7 @@ static bool token_cell(void *user, struct html *h, const char *key, const json_t
                        const json_t *value)
 {
     struct exchange *x = user;
-    const char *state = json_string_value(json_object_get(json_object_get(row, "state"), "en"));
+    const char *state = json_text_or(json_object_get(row, "state"), "en", NULL);
 
     if (strcmp(key, "token") != 0 || !state || strcmp(state, "good") != 0)
         return false;

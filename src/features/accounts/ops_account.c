@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/crypto/secret.h"
 #include "core/law/codes.h"
@@ -11,11 +12,6 @@
 #include "platform/ops/op.h"
 #include "platform/runtime/config.h"
 #include "platform/store/registry.h"
-
-static const char *arg(const struct op_call *call, const char *name)
-{
-    return json_string_value(json_object_get(call->args, name));
-}
 
 static struct admin_actor by_of(const struct op_call *call)
 {
@@ -174,7 +170,8 @@ static json_t *record_of(const struct op_call *call, const struct account *a)
 static enum err user_show(struct op_call *call, json_t **result, struct error *e)
 {
     struct account a;
-    enum err rc = ledger_account_get(call->lane->ledger, arg(call, "user"), &a, e);
+    enum err rc =
+        ledger_account_get(call->lane->ledger, json_text_or(call->args, "user", NULL), &a, e);
 
     if (!rc)
         *result = record_of(call, &a);
@@ -211,9 +208,8 @@ static enum err list_one(void *ctx, const struct account *a, struct error *e)
 
 static enum err user_list(struct op_call *call, json_t **result, struct error *e)
 {
-    struct listing l = {.call = call,
-                        .table = answer_table(),
-                        .waiting = json_is_true(json_object_get(call->args, "waiting"))};
+    struct listing l = {
+        .call = call, .table = answer_table(), .waiting = json_flag(call->args, "waiting")};
 
     answer_column(l.table, "key", "用户名", "user name");
     answer_column(l.table, "name", "姓名", "name");
@@ -269,9 +265,11 @@ static enum err read_bureau(const char *text, uint32_t *bureau, struct error *e)
 
 static enum err read_wish(const struct op_call *call, struct account_wish *wish, struct error *e)
 {
-    const char *roles = arg(call, "roles"), *inspector = arg(call, "inspector");
+    const char *roles = json_text_or(call->args, "roles", NULL),
+               *inspector = json_text_or(call->args, "inspector", NULL);
 
-    *wish = (struct account_wish){.name = arg(call, "name"), .roles = ACCOUNTS_KEEP};
+    *wish = (struct account_wish){.name = json_text_or(call->args, "name", NULL),
+                                  .roles = ACCOUNTS_KEEP};
     wish->inspector = inspector && strcmp(inspector, "none") == 0 ? "" : inspector;
     if (roles && !roles_parse(roles, &wish->roles))
         return error_set(
@@ -281,17 +279,17 @@ static enum err read_wish(const struct op_call *call, struct account_wish *wish,
             "roles are regulator, approver, admin, auditor and publisher, with commas "
             "between; not %.80s",
             roles);
-    return read_bureau(arg(call, "bureau"), &wish->bureau, e);
+    return read_bureau(json_text_or(call->args, "bureau", NULL), &wish->bureau, e);
 }
 
 /* The password that was typed, or one made here. */
 static enum err read_password(const struct op_call *call, char made[SECRET_WORD_BYTES],
                               struct account_wish *wish, struct error *e)
 {
-    bool generate = json_is_true(json_object_get(call->args, "generate"));
+    bool generate = json_flag(call->args, "generate");
 
     made[0] = '\0';
-    wish->password = arg(call, "password");
+    wish->password = json_text_or(call->args, "password", NULL);
     if (generate == (wish->password != NULL))
         return error_set(e, E_INPUT, "初始密码：输入一个，或用 --generate 生成，二者选一",
                          "the first password is either typed, or made with --generate");
@@ -330,7 +328,7 @@ static enum err user_add(struct op_call *call, json_t **result, struct error *e)
     if (!rc)
         rc = read_password(call, made, &wish, e);
     if (!rc)
-        rc = accounts_add(call->lane, &by, arg(call, "user"), &wish, &a, e);
+        rc = accounts_add(call->lane, &by, json_text_or(call->args, "user", NULL), &wish, &a, e);
     if (!rc)
         *result = done(call, &a, made);
     secret_wipe(made, sizeof made);
@@ -349,7 +347,7 @@ static enum err user_roles(struct op_call *call, json_t **result, struct error *
         rc = error_set(e, E_INPUT, "请写明要改的：--roles、--bureau、--inspector 或 --name",
                        "say what to change: --roles, --bureau, --inspector or --name");
     if (!rc)
-        rc = accounts_change(call->lane, &by, arg(call, "user"), &wish, &a, e);
+        rc = accounts_change(call->lane, &by, json_text_or(call->args, "user", NULL), &wish, &a, e);
     if (!rc)
         *result = done(call, &a, NULL);
     return rc;
@@ -364,7 +362,7 @@ static enum err user_reset(struct op_call *call, json_t **result, struct error *
     enum err rc = read_password(call, made, &wish, e);
 
     if (!rc)
-        rc = accounts_change(call->lane, &by, arg(call, "user"), &wish, &a, e);
+        rc = accounts_change(call->lane, &by, json_text_or(call->args, "user", NULL), &wish, &a, e);
     if (!rc)
         *result = done(call, &a, made);
     secret_wipe(made, sizeof made);
@@ -375,7 +373,8 @@ static enum err user_approve(struct op_call *call, json_t **result, struct error
 {
     const struct admin_actor by = by_of(call);
     struct account a;
-    enum err rc = accounts_approve(call->lane, &by, arg(call, "user"), arg(call, "seen"), &a, e);
+    enum err rc = accounts_approve(call->lane, &by, json_text_or(call->args, "user", NULL),
+                                   json_text_or(call->args, "seen", NULL), &a, e);
 
     if (!rc)
         *result = done(call, &a, NULL);
@@ -386,7 +385,7 @@ static enum err user_reject(struct op_call *call, json_t **result, struct error 
 {
     const struct admin_actor by = by_of(call);
     struct account a;
-    enum err rc = accounts_reject(call->lane, &by, arg(call, "user"), &a, e);
+    enum err rc = accounts_reject(call->lane, &by, json_text_or(call->args, "user", NULL), &a, e);
 
     if (!rc)
         *result = done(call, &a, NULL);
@@ -397,7 +396,8 @@ static enum err user_disable(struct op_call *call, json_t **result, struct error
 {
     const struct admin_actor by = by_of(call);
     struct account a;
-    enum err rc = accounts_disable(call->lane, &by, arg(call, "user"), arg(call, "reason"), &a, e);
+    enum err rc = accounts_disable(call->lane, &by, json_text_or(call->args, "user", NULL),
+                                   json_text_or(call->args, "reason", NULL), &a, e);
 
     if (!rc)
         *result = done(call, &a, NULL);
@@ -408,7 +408,8 @@ static enum err user_logout(struct op_call *call, json_t **result, struct error 
 {
     const struct admin_actor by = by_of(call);
     struct account a;
-    enum err rc = accounts_log_out(call->lane, &by, arg(call, "user"), arg(call, "reason"), &a, e);
+    enum err rc = accounts_log_out(call->lane, &by, json_text_or(call->args, "user", NULL),
+                                   json_text_or(call->args, "reason", NULL), &a, e);
 
     if (!rc) {
         *result = record_of(call, &a);
@@ -423,7 +424,7 @@ static enum err user_enable(struct op_call *call, json_t **result, struct error 
 {
     const struct admin_actor by = by_of(call);
     struct account a;
-    enum err rc = accounts_enable(call->lane, &by, arg(call, "user"), &a, e);
+    enum err rc = accounts_enable(call->lane, &by, json_text_or(call->args, "user", NULL), &a, e);
 
     if (!rc)
         *result = done(call, &a, NULL);
@@ -432,7 +433,8 @@ static enum err user_enable(struct op_call *call, json_t **result, struct error 
 
 static enum err user_password(struct op_call *call, json_t **result, struct error *e)
 {
-    enum err rc = accounts_password(call->lane, call->actor, arg(call, "old"), arg(call, "new"), e);
+    enum err rc = accounts_password(call->lane, call->actor, json_text_or(call->args, "old", NULL),
+                                    json_text_or(call->args, "new", NULL), e);
 
     if (!rc)
         *result = answer_text("密码已修改；请用新密码重新登录。",

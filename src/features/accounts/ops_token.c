@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "core/base/date.h"
+#include "core/base/json.h"
 #include "core/crypto/secret.h"
 #include "features/accounts/accounts.h"
 #include "platform/ops/answer.h"
@@ -24,11 +25,11 @@ static json_t *roles_text(unsigned roles)
 
 static enum err token_add(struct op_call *call, json_t **result, struct error *e)
 {
-    const char *roles = json_string_value(json_object_get(call->args, "roles"));
+    const char *roles = json_text_or(call->args, "roles", NULL);
     const json_t *days = json_object_get(call->args, "days");
     int64_t wanted = days ? json_integer_value(days) : DAYS;
-    struct token_wish wish = {.label = json_string_value(json_object_get(call->args, "label")),
-                              .read_only = json_is_true(json_object_get(call->args, "read-only")),
+    struct token_wish wish = {.label = json_text_or(call->args, "label", NULL),
+                              .read_only = json_flag(call->args, "read-only"),
                               .days = wanted > 0 && wanted < 10000 ? (int32_t)wanted : 0};
     char secret[ACCOUNTS_SECRET_BYTES];
     struct api_token t;
@@ -113,7 +114,7 @@ static enum err token_list(struct op_call *call, json_t **result, struct error *
 
 static enum err token_revoke(struct op_call *call, json_t **result, struct error *e)
 {
-    int64_t id = json_integer_value(json_object_get(call->args, "token"));
+    int64_t id = json_int(call->args, "token");
     bool all = (call->roles & (ROLE_ADMIN | ROLE_OWNER)) != 0;
     enum err rc = accounts_token_revoke(call->lane, call->actor, all, id, e);
 

@@ -13,6 +13,7 @@
 #include "core/base/buf.h"
 #include "core/base/date.h"
 #include "core/base/file.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/crypto/cjson.h"
 #include "core/tlog/checkpoint.h"
@@ -191,7 +192,7 @@ static enum err pack_draw(struct packing *p, const struct draw_row *row, struct 
         return err;
     snprintf(name, sizeof name, "strata/%llu.json", index);
     err = pack_file(p, config->audit_dir, "audit", name, NULL, e);
-    snprintf(name, sizeof name, "inspectors/%s.json", entry_text(commit, "inspectors_sha256"));
+    snprintf(name, sizeof name, "inspectors/%s.json", json_text(commit, "inspectors_sha256"));
     json_decref(commit);
     if (!err)
         err = pack_file(p, config->audit_dir, "audit", name, NULL, e);
@@ -240,7 +241,7 @@ static enum err pack_result(void *ctx, const struct log_row *row, struct error *
     enum err err = entry_parse(row->entry, row->len, &entry, NULL, e);
     if (err)
         return err;
-    snprintf(name, sizeof name, "results/%s.json", entry_text(entry, "case"));
+    snprintf(name, sizeof name, "results/%s.json", json_text(entry, "case"));
     if (!json_object_get(p->cases, name)) { /* each once, however many versions */
         json_object_set_new(p->cases, name, json_true());
         err = pack_file(p, p->lane->snapshot->config->site_dir, "site", name, NULL, e);
@@ -353,7 +354,7 @@ static enum err pack_answer(struct packing *p, const char *op, const char *as, j
         err = pack_table(p, as, result, e);
     json_array_foreach(json_object_get(result, "tables"), i, one)
     {
-        char *name = mem_printf("%s-%s", as, json_string_value(json_object_get(one, "key")));
+        char *name = mem_printf("%s-%s", as, json_text(one, "key"));
         if (!err)
             err = pack_table(p, name, json_object_get(one, "table"), e);
         free(name);

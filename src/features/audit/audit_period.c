@@ -5,6 +5,7 @@
 
 #include "core/base/date.h"
 #include "core/base/hex.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/crypto/ecvrf.h"
 #include "core/draw/assign.h"
@@ -23,7 +24,7 @@ enum err audit_span_of(const struct op_call *call, struct audit_span *span, stru
     span->until = until ? (int32_t)json_integer_value(until) : today;
     span->from =
         from ? (int32_t)json_integer_value(from) : day_from_ymd(day_year(span->until), 1, 1);
-    span->task = json_string_value(json_object_get(call->args, "task"));
+    span->task = json_text_or(call->args, "task", NULL);
     if (span->from <= span->until)
         return E_OK;
     return error_set(e, E_INPUT, "期间的起始日期晚于截止日期，请对调。",
@@ -114,7 +115,7 @@ static enum err read_roster(struct facts *f, uint64_t commit, struct error *e)
 
     if (err)
         return err;
-    f->has_roster = drawing_read_roster(f->lane, entry_text(entry, "inspectors_sha256"), &f->roster,
+    f->has_roster = drawing_read_roster(f->lane, json_text(entry, "inspectors_sha256"), &f->roster,
                                         &unused) == E_OK;
     f->out->no_roster += !f->has_roster;
     json_decref(entry);

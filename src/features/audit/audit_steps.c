@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/date.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/law/calendar.h"
 #include "core/plan/plan.h"
@@ -90,7 +91,7 @@ static enum err keep_plan(struct steps *s, const struct log_row *row, struct err
     s->plans = mem_grow(s->plans, s->plan_count + 1, sizeof *s->plans);
     struct in_force *plan = &s->plans[s->plan_count++];
     plan->from = row->time;
-    snprintf(plan->sha256, sizeof plan->sha256, "%s", entry_text(entry, "plan_sha256"));
+    snprintf(plan->sha256, sizeof plan->sha256, "%s", json_text(entry, "plan_sha256"));
     json_decref(entry);
     return E_OK;
 }
@@ -170,8 +171,8 @@ static void add_row(struct steps *s, const struct draw_row *row)
         snprintf(key, sizeof key, "%lld", (long long)row->void_index);
         const json_t *entry = json_object_get(s->out->entries, key);
         if (entry) {
-            step->void_by = entry_text(entry, "actor");
-            step->void_reason = entry_text(entry, "reason");
+            step->void_by = json_text(entry, "actor");
+            step->void_reason = json_text(entry, "reason");
         }
     }
     judge(s, step);

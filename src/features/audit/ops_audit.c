@@ -6,6 +6,7 @@
 #include "core/base/buf.h"
 #include "core/base/date.h"
 #include "core/base/file.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/crypto/cjson.h"
 #include "core/tlog/entry.h"
@@ -109,7 +110,7 @@ static enum err audit_draws(struct op_call *call, json_t **result, struct error 
     struct audit_span span;
     struct audit_steps steps = {0};
     int64_t zone = call->lane->snapshot->config->zone_min;
-    bool faulty = json_is_true(json_object_get(call->args, "faults"));
+    bool faulty = json_flag(call->args, "faults");
     uint64_t shown = 0;
     enum err err = audit_span_of(call, &span, e);
 
@@ -258,14 +259,14 @@ static json_t *caps_table(const struct op_call *call, const json_t *record)
     answer_column(table, "empty", "空缺", "places left empty");
     json_array_foreach(json_object_get(record, "bureaus"), i, one)
     {
-        const char *code = json_string_value(json_object_get(one, "bureau"));
+        const char *code = json_text_or(one, "bureau", NULL);
         json_t *row = answer_row(table), *people = json_object();
         json_int_t picks = 0, empty = 0;
         size_t k;
         json_t *pick;
         json_array_foreach(json_object_get(record, "picks"), j, pick)
         {
-            const char *of = json_string_value(json_object_get(pick, "bureau"));
+            const char *of = json_text_or(pick, "bureau", NULL);
             if (!code || !of || strcmp(of, code) != 0)
                 continue;
             picks++;
@@ -316,7 +317,7 @@ static json_t *files_table(const struct op_call *call, const struct draw_row *r,
     add_file(table, config->site_dir, "site", name, "计划", "plan");
     snprintf(name, sizeof name, "strata/%llu.json", index);
     add_file(table, config->audit_dir, "audit", name, "分层", "strata");
-    snprintf(name, sizeof name, "inspectors/%s.json", entry_text(commit, "inspectors_sha256"));
+    snprintf(name, sizeof name, "inspectors/%s.json", json_text(commit, "inspectors_sha256"));
     add_file(table, config->audit_dir, "audit", name, "检查人员", "inspectors");
     snprintf(name, sizeof name, "pools/%llu.pool.zst", index);
     add_file(table, config->audit_dir, "audit", name, "名单", "pool");
@@ -384,7 +385,7 @@ static enum err add_story(struct op_call *call, const struct draw_row *row, json
 /* What draw show says, and how it came about. */
 static enum err audit_draw(struct op_call *call, json_t **result, struct error *e)
 {
-    uint64_t commit = (uint64_t)json_integer_value(json_object_get(call->args, "commit"));
+    uint64_t commit = (uint64_t)json_int(call->args, "commit");
     struct draw_row row;
     enum err err = ledger_draw_get(call->lane->ledger, commit, &row, e);
 

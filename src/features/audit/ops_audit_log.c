@@ -6,6 +6,7 @@
 #include "core/base/buf.h"
 #include "core/base/date.h"
 #include "core/base/hex.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/tlog/checkpoint.h"
 #include "core/tlog/merkle.h"
@@ -77,7 +78,7 @@ static enum err audit_entries(struct op_call *call, json_t **result, struct erro
     const json_t *before = json_object_get(call->args, "before");
     struct listing l = {.table = answer_table(),
                         .zone = call->lane->snapshot->config->zone_min,
-                        .type = json_string_value(json_object_get(call->args, "type"))};
+                        .type = json_text_or(call->args, "type", NULL)};
     uint64_t size = 0;
     enum err err = ledger_log_size(call->lane->ledger, &size, e);
     uint64_t from = size;
@@ -187,8 +188,7 @@ static enum err add_proof(struct proving *p, struct error *e)
 
 static enum err audit_entry(struct op_call *call, json_t **result, struct error *e)
 {
-    struct proving p = {
-        .call = call, .index = (uint64_t)json_integer_value(json_object_get(call->args, "index"))};
+    struct proving p = {.call = call, .index = (uint64_t)json_int(call->args, "index")};
     uint64_t size = 0;
     enum err err = ledger_log_size(call->lane->ledger, &size, e);
 
@@ -230,7 +230,7 @@ static enum err add_admin(void *ctx, const struct admin_event *event, struct err
 static enum err audit_admin(struct op_call *call, json_t **result, struct error *e)
 {
     struct listing l = {.table = answer_table(), .zone = call->lane->snapshot->config->zone_min};
-    json_int_t before = json_integer_value(json_object_get(call->args, "before"));
+    json_int_t before = json_int(call->args, "before");
 
     answer_column(l.table, "seq", "编号", "number");
     answer_column(l.table, "time", "时间", "time");

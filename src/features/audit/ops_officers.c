@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/base/date.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/cases/actions.h"
 #include "features/audit/audit_period.h"
@@ -85,7 +86,7 @@ static bool inside(const struct counting *c, int64_t time)
 static const char *last_of(const struct counting *c, const char *no, const char *kind, size_t len)
 {
     char *key = mem_printf("%s %.*s", no, (int)len, kind);
-    const char *who = json_string_value(json_object_get(c->last, key));
+    const char *who = json_text_or(c->last, key, NULL);
 
     free(key);
     return who;

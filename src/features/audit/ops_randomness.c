@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/fairness/randomness_words.h"
 #include "core/fairness/statistic.h"
@@ -383,8 +384,8 @@ static json_t *firms_json(const struct op_call *call, const struct firms_found *
 
 static enum err audit_firms(struct op_call *call, json_t **result, struct error *e)
 {
-    const char *kind = json_string_value(json_object_get(call->args, "kind"));
-    json_int_t page = json_integer_value(json_object_get(call->args, "page"));
+    const char *kind = json_text_or(call->args, "kind", NULL);
+    json_int_t page = json_int(call->args, "page");
     struct firms_found found = {.often = kind && strcmp(kind, "often") == 0};
     struct audit_facts facts = {0};
     struct audit_span span;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/buf.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 
 static const struct case_field *field_called(const struct case_action *action, const char *id,
@@ -53,7 +54,7 @@ static enum err add_field(const struct case_action *action, const char *given, j
 enum err op_fields_read(const json_t *args, const struct case_action *action, json_t *fields,
                         struct error *e)
 {
-    const char *reason = json_string_value(json_object_get(args, "reason"));
+    const char *reason = json_text_or(args, "reason", NULL);
     size_t i;
     json_t *given;
     enum err rc = E_OK;

@@ -4,17 +4,11 @@
 #include <string.h>
 
 #include "core/base/buf.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/cases/dues.h"
 #include "core/law/codes.h"
 #include "platform/ops/answer.h"
-
-static const char *text_in(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-
-    return text ? text : "";
-}
 
 /* ---- forms ---- */
 
@@ -32,8 +26,8 @@ static json_t *people_choices(const json_t *people)
 
     json_array_foreach((json_t *)(uintptr_t)people, i, one)
     {
-        char *words = mem_printf("%s（%s）", text_in(one, "name"), text_in(one, "id"));
-        json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "code", text_in(one, "id"), "zh",
+        char *words = mem_printf("%s（%s）", json_text(one, "name"), json_text(one, "id"));
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "code", json_text(one, "id"), "zh",
                                               words, "en", words));
         free(words);
     }
@@ -50,7 +44,7 @@ static json_t *choices_of(const struct codes *codes, const char *table, int32_t 
         return list;
     json_array_foreach(list, i, one)
     {
-        const struct list_row *row = codes_listed(codes, LIST_RESULTS, text_in(one, "code"), day);
+        const struct list_row *row = codes_listed(codes, LIST_RESULTS, json_text(one, "code"), day);
         json_object_set_new(one, "alone", json_boolean(row && row->alone));
     }
     return list;
@@ -63,14 +57,14 @@ json_t *op_words_form(const struct codes *codes, const struct case_action *actio
 
     for (size_t i = json_array_size(fields); i-- > 0;) {
         json_t *f = json_array_get(fields, i);
-        const char *table = text_in(f, "codes");
-        if (json_is_true(json_object_get(f, "looked_up"))) {
+        const char *table = json_text(f, "codes");
+        if (json_flag(f, "looked_up")) {
             json_array_remove(fields, i);
             continue;
         }
-        if (*table || strcmp(text_in(f, "kind"), "results") == 0)
+        if (*table || strcmp(json_text(f, "kind"), "results") == 0)
             json_object_set_new(f, "choices", choices_of(codes, *table ? table : "results", day));
-        else if (people && names_team(text_in(f, "id")))
+        else if (people && names_team(json_text(f, "id")))
             json_object_set_new(f, "choices", people_choices(people));
         json_object_del(f, "codes");
         json_object_del(f, "looked_up");
@@ -126,9 +120,9 @@ static void add_code(struct words *w, const json_t *known, const char *code)
 
     json_array_foreach((json_t *)(uintptr_t)known, i, one)
     {
-        if (strcmp(text_in(one, "code"), code) == 0) {
-            buf_addf(&w->zh, "%s%s", between, text_in(one, "zh"));
-            buf_addf(&w->en, "%s%s", comma, text_in(one, "en"));
+        if (strcmp(json_text(one, "code"), code) == 0) {
+            buf_addf(&w->zh, "%s%s", between, json_text(one, "zh"));
+            buf_addf(&w->en, "%s%s", comma, json_text(one, "en"));
             return;
         }
     }
@@ -164,9 +158,9 @@ static json_t *result_words(const struct codes *codes, const json_t *known, cons
         const struct item *item = codes_item(codes, code);
         json_t *meaning = code_words(known, list);
         buf_addf(&w.zh, "%s%s：%s", w.zh.len ? "；" : "", item ? item->name : code,
-                 text_in(meaning, "zh"));
+                 json_text(meaning, "zh"));
         buf_addf(&w.en, "%s%s: %s", w.en.len ? "; " : "", item ? item->name : code,
-                 text_in(meaning, "en"));
+                 json_text(meaning, "en"));
         json_decref(meaning);
     }
     return words_take(&w);
@@ -211,7 +205,7 @@ static void add_computed(json_t *list, const json_t *computed)
                                               {"problem", "发现问题待处理", "a problem to handle"},
                                               {"unreachable", "无法联系", "not to be contacted"},
                                               {"gone", "企业已不在营", "the firm is gone"}};
-    const char *outcome = text_in(computed, "outcome");
+    const char *outcome = json_text(computed, "outcome");
     const json_t *surcharge = json_object_get(computed, "surcharge");
 
     for (size_t i = 0; i < sizeof outcomes / sizeof *outcomes; i++)
@@ -221,7 +215,7 @@ static void add_computed(json_t *list, const json_t *computed)
         add(list, "加处罚款", "surcharge",
             json_sprintf("%lld.%02lld 元", (long long)json_integer_value(surcharge) / 100,
                          (long long)json_integer_value(surcharge) % 100));
-    if (json_is_true(json_object_get(computed, "late_visit")))
+    if (json_flag(computed, "late_visit"))
         add(list, "逾期检查", "late visit", answer_word("是", "yes"));
 }
 

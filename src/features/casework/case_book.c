@@ -5,6 +5,7 @@
 
 #include "case_proof.h"
 #include "core/base/buf.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/crypto/cjson.h"
 #include "core/tlog/casefile.h"
@@ -39,7 +40,7 @@ static enum err add_day(void *ctx, const struct log_row *row, struct error *e)
         return err;
     b->days = mem_grow(b->days, b->day_count + 1, sizeof *b->days);
     struct day *day = &b->days[b->day_count];
-    *day = (struct day){.entry = row->index, .events = entry_int(entry, "events")};
+    *day = (struct day){.entry = row->index, .events = json_count(entry, "events")};
     if (b->day_count)
         day->first = day[-1].first + (size_t)day[-1].events;
     b->day_count++;

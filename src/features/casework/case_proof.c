@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/base/buf.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/crypto/cjson.h"
 #include "core/tlog/casefile.h"
@@ -47,9 +48,9 @@ static enum err add_day(void *ctx, const struct log_row *row, struct error *e)
         return rc;
     w->days = mem_grow(w->days, w->count + 1, sizeof *w->days);
     struct day *day = &w->days[w->count++];
-    *day = (struct day){.entry = row->index, .events = entry_int(entry, "events")};
+    *day = (struct day){.entry = row->index, .events = json_count(entry, "events")};
     entry_hash(entry, "root", day->root);
-    memcpy(day->date, entry_text(entry, "date"), sizeof day->date);
+    memcpy(day->date, json_text(entry, "date"), sizeof day->date);
     json_decref(entry);
     return E_OK;
 }

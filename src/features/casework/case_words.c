@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/base/date.h"
+#include "core/base/json.h"
 #include "core/cases/actions.h"
 #include "core/crypto/cjson.h"
 #include "core/law/codes.h"
@@ -81,10 +82,7 @@ static json_t *names_of(const json_t *list)
     json_t *one;
 
     json_array_foreach((json_t *)(uintptr_t)list, i, one)
-    {
-        const char *name = json_string_value(json_object_get(one, "name"));
-        json_array_append_new(names, json_string(name ? name : ""));
-    }
+        json_array_append_new(names, json_string(json_text(one, "name")));
     return names;
 }
 

@@ -8,6 +8,7 @@
 #include "core/base/buf.h"
 #include "core/base/date.h"
 #include "core/base/fault.h"
+#include "core/base/json.h"
 #include "core/base/log.h"
 #include "core/cases/machine.h"
 #include "core/law/region.h"
@@ -91,13 +92,6 @@ static enum err check_roles(struct lane *lane, const struct case_action *action,
                      people_label(lane, actor, label));
 }
 
-static const char *text_in(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-
-    return text ? text : "";
-}
-
 /* Who did what since the version the actor has seen. */
 static enum err refuse_stale(const struct work *w, int64_t seen, struct error *e)
 {
@@ -111,8 +105,8 @@ static enum err refuse_stale(const struct work *w, int64_t seen, struct error *e
     buf_adds(&done, "");
     for (size_t i = count > SHOWN ? count - SHOWN : 0; i < count; i++) {
         const json_t *event = json_array_get(events, i);
-        buf_addf(&done, "%s%s %s", done.len ? ", " : "", text_in(event, "actor"),
-                 text_in(event, "kind"));
+        buf_addf(&done, "%s%s %s", done.len ? ", " : "", json_text(event, "actor"),
+                 json_text(event, "kind"));
     }
     rc =
         error_set(e, E_CONFLICT,
@@ -174,13 +168,12 @@ static void log_work(const struct work *w)
 {
     log_event(LOG_INFO, "case", "case=%s action=%s actor=%s version=%llu state=%s stage=%lld",
               w->row.no, w->action->id, w->actor, (unsigned long long)w->version,
-              text_in(w->next, "main"),
-              (long long)json_integer_value(json_object_get(w->next, "stage")));
+              json_text(w->next, "main"), json_int(w->next, "stage"));
 }
 
 static json_t *result_of(const struct work *w)
 {
-    const json_t *computed = json_object_get(json_object_get(w->event, "content"), "computed");
+    const json_t *computed = json_at(w->event, "content", "computed", NULL);
 
     return json_pack("{s:s, s:I, s:s, s:O, s:O, s:O, s:O, s:O*}", "case", w->row.no, "version",
                      (json_int_t)w->version, "action", w->action->id, "time",

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/base/date.h"
+#include "core/base/json.h"
 #include "core/law/codes.h"
 #include "features/casework/history.h"
 #include "platform/runtime/config.h"
@@ -58,7 +59,7 @@ static int32_t approved_on(const json_t *projection)
 
     for (size_t i = 0; i < sizeof approvals / sizeof *approvals; i++) {
         const json_t *event = json_object_get(last, approvals[i]);
-        const char *text = json_string_value(json_object_get(event, "day"));
+        const char *text = json_text_or(event, "day", NULL);
         if (text && day_parse(text, &day) && day > latest)
             latest = day;
     }
@@ -109,7 +110,7 @@ enum err casework_similar(struct lane *lane, const struct case_row *row, int64_t
         return rc;
     struct search s = {.lane = lane,
                        .no = row->no,
-                       .items = json_object_get(json_object_get(projection, "results"), "items"),
+                       .items = json_at(projection, "results", "items", NULL),
                        .since = years_before(today, (int)limit->value),
                        .today = today,
                        .cases = json_array()};

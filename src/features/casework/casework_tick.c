@@ -5,6 +5,7 @@
 
 #include "core/base/date.h"
 #include "core/base/fault.h"
+#include "core/base/json.h"
 #include "core/base/log.h"
 #include "core/base/mem.h"
 #include "core/cases/dues.h"
@@ -104,14 +105,6 @@ static void in_commits(struct tick *t, const struct owed_list *list,
 
 /* ---- a new calendar ---- */
 
-static int32_t day_in(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-    int32_t day;
-
-    return text && day_parse(text, &day) ? day : DAY_NONE;
-}
-
 static json_t *clock_fields(const char *clock, int32_t due)
 {
     char day[11];
@@ -121,8 +114,8 @@ static json_t *clock_fields(const char *clock, int32_t due)
 
 static void compare(struct tick *t, const struct owed *o, const json_t *now)
 {
-    int32_t due = day_in(now, "due");
-    bool provisional = json_is_true(json_object_get(now, "provisional"));
+    int32_t due = json_day(now, "due");
+    bool provisional = json_flag(now, "provisional");
     char was[11];
 
     if (due == DAY_NONE || o->due == DAY_NONE || (due == o->due && provisional == o->provisional))
@@ -131,7 +124,7 @@ static void compare(struct tick *t, const struct owed *o, const json_t *now)
     json_object_set_new(fields, "was", json_string(day_format(o->due, was)));
     if (act(t, o->no, "due-recomputed", fields))
         log_event(LOG_NOTICE, "due", "case=%s clock=%s due=%s was=%s provisional=%d", o->no,
-                  o->clock, json_string_value(json_object_get(now, "due")), was, provisional);
+                  o->clock, json_text_or(now, "due", NULL), was, provisional);
 }
 
 static enum err dues_now(const struct tick *t, const char *no, json_t **list, struct error *e)
@@ -162,7 +155,7 @@ static void recompute(struct tick *t, const struct owed *o)
     note(t, rc, &why);
     json_array_foreach(list, i, one)
     {
-        if (strcmp(json_string_value(json_object_get(one, "id")), o->clock) == 0)
+        if (strcmp(json_text(one, "id"), o->clock) == 0)
             compare(t, o, one);
     }
     json_decref(list);

@@ -7,6 +7,7 @@
 #include "core/base/date.h"
 #include "core/base/fault.h"
 #include "core/base/file.h"
+#include "core/base/json.h"
 #include "core/base/log.h"
 #include "core/base/mem.h"
 #include "core/cases/disclosure.h"
@@ -77,8 +78,8 @@ static enum err is_due(const struct work *w, bool *due, struct error *e)
     json_array_foreach(list, i, one)
     {
         int32_t day;
-        if (strcmp(json_string_value(json_object_get(one, "id")), DISCLOSURE_CLOCK) == 0 &&
-            day_parse(json_string_value(json_object_get(one, "due")), &day))
+        if (strcmp(json_text(one, "id"), DISCLOSURE_CLOCK) == 0 &&
+            day_parse(json_text(one, "due"), &day))
             *due = today >= day;
     }
     json_decref(list);

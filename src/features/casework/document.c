@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/base/date.h"
+#include "core/base/json.h"
 #include "core/cases/dues.h"
 #include "core/cases/workflow.h"
 #include "core/crypto/cjson.h"
@@ -11,9 +12,7 @@
 
 const char *case_text(const json_t *document, const char *object, const char *field)
 {
-    const char *text = json_string_value(json_object_get(json_object_get(document, object), field));
-
-    return text ? text : "";
+    return json_text(json_object_get(document, object), field);
 }
 
 static json_t *state_json(const char *id)
@@ -76,7 +75,7 @@ static enum err now_json(const struct case_rules *rules, const json_t *projectio
     if (rc)
         return rc;
     *now = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "main",
-                     state_json(json_string_value(json_object_get(projection, "main"))), "beside",
+                     state_json(json_text_or(projection, "main", NULL)), "beside",
                      beside(projection), "team", or_null(projection, "team"), "results",
                      or_null(projection, "results"), "clocks", list, "flags",
                      or_null(projection, "flags"), "closed", or_null(projection, "closed"));
@@ -93,7 +92,7 @@ static json_t *workflow_of(const json_t *doc, const struct case_row *row, const 
                          .inspect_by = row->date,
                          .inspectors = json_object_get(doc, "inspectors"),
                          .trail = json_object_get(projection, "trail"),
-                         .clocks = json_object_get(json_object_get(doc, "now"), "clocks"),
+                         .clocks = json_at(doc, "now", "clocks", NULL),
                          .codes = codes,
                          .calendar = calendar};
 

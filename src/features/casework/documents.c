@@ -7,6 +7,7 @@
 #include "core/base/date.h"
 #include "core/base/fault.h"
 #include "core/base/hex.h"
+#include "core/base/json.h"
 #include "core/base/log.h"
 #include "core/base/mem.h"
 #include "core/crypto/cjson.h"
@@ -75,8 +76,8 @@ static enum err find_people(struct work *w, struct error *e)
         return rc;
     json_array_foreach(json_object_get(w->frozen, "inspectors"), i, one)
     {
-        const char *id = json_string_value(json_object_get(one, "id"));
-        const char *name = json_string_value(json_object_get(one, "name"));
+        const char *id = json_text_or(one, "id", NULL);
+        const char *name = json_text_or(one, "name", NULL);
         if (id && *id && name)
             know(w->people, id, name, "");
     }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/date.h"
+#include "core/base/json.h"
 #include "core/law/codes.h"
 #include "platform/runtime/config.h"
 #include "platform/store/ledger_joint.h"
@@ -11,32 +12,21 @@
 
 const char *followup_kind(const struct followup *f)
 {
-    const char *kind = json_string_value(json_object_get(f->event, "kind"));
-
-    return kind ? kind : "";
+    return json_text(f->event, "kind");
 }
 
 const char *followup_text(const struct followup *f, const char *field)
 {
-    const json_t *content = json_object_get(f->event, "content");
-    const char *text = json_string_value(json_object_get(content, field));
-
-    return text ? text : "";
+    return json_text(json_object_get(f->event, "content"), field);
 }
 
 /* The field "date" of a person, else the day that the machine worked out. */
 int32_t followup_day(const struct followup *f)
 {
     const json_t *content = json_object_get(f->event, "content");
-    const json_t *computed = json_object_get(content, "computed");
-    const char *day = json_string_value(json_object_get(computed, "day"));
-    int32_t value = DAY_NONE;
 
-    if (*followup_text(f, "date"))
-        day = followup_text(f, "date");
-    if (day && !day_parse(day, &value))
-        value = DAY_NONE;
-    return value;
+    return *json_text(content, "date") ? json_day(content, "date")
+                                       : json_day(json_object_get(content, "computed"), "day");
 }
 
 /* The standing visit of a case that is visited together with this one. */
@@ -99,7 +89,7 @@ enum err followup_visit(struct lane *lane, const struct followup *f, struct erro
                           .source = "",
                           .counts = row ? row->counts : true,
                           .part_of = partners.part_of,
-                          .recorded_by = json_string_value(json_object_get(f->event, "actor")),
+                          .recorded_by = json_text_or(f->event, "actor", NULL),
                           .recorded_at = service_now(lane->service)};
     snprintf(visit.uscc, sizeof visit.uscc, "%s", f->uscc);
     snprintf(visit.case_no, sizeof visit.case_no, "%s", f->no);

@@ -5,6 +5,7 @@
 
 #include "core/base/buf.h"
 #include "core/base/date.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/cases/dues.h"
 #include "core/crypto/cjson.h"
@@ -78,21 +79,14 @@ enum err case_projection(struct ledger *ledger, const struct case_row *row, json
     return rc;
 }
 
-static const char *text_in(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-
-    return text ? text : "";
-}
-
 static enum err compare(const struct case_row *row, const json_t *replayed, struct error *e)
 {
     struct buf text = {0};
     enum err rc = cjson_write(replayed, &text, e);
 
     if (!rc && ((*row->projection && strcmp(text.data, row->projection) != 0) ||
-                strcmp(text_in(replayed, "state"), row->state) != 0 ||
-                json_integer_value(json_object_get(replayed, "stage")) != row->stage))
+                strcmp(json_text(replayed, "state"), row->state) != 0 ||
+                json_int(replayed, "stage") != row->stage))
         rc = error_set(e, E_CORRUPT, "案件 %s 的状态与其事件记录不符；请从备份恢复",
                        "case %s is not what its events say; restore a backup", row->no);
     buf_free(&text);
@@ -130,11 +124,10 @@ static enum err store_event(struct ledger *ledger, const struct case_row *row, c
         rc = cjson_write(next, &projection, e);
     if (!rc) {
         struct case_event stored = {.time = now,
-                                    .actor = text_in(event, "actor"),
-                                    .kind = text_in(event, "kind"),
+                                    .actor = json_text(event, "actor"),
+                                    .kind = json_text(event, "kind"),
                                     .content = content.data};
-        const struct case_now become = {text_in(next, "state"),
-                                        (int)json_integer_value(json_object_get(next, "stage")),
+        const struct case_now become = {json_text(next, "state"), (int)json_int(next, "stage"),
                                         projection.data};
         memcpy(stored.no, row->no, sizeof stored.no);
         rc = ledger_case_advance(ledger, &stored, &become, version, e);
@@ -142,13 +135,6 @@ static enum err store_event(struct ledger *ledger, const struct case_row *row, c
     buf_free(&content);
     buf_free(&projection);
     return rc;
-}
-
-static int32_t day_in(const json_t *object, const char *key)
-{
-    int32_t day;
-
-    return day_parse(text_in(object, key), &day) ? day : DAY_NONE;
 }
 
 static enum err store_dues(struct ledger *ledger, const struct case_rules *rules,
@@ -165,15 +151,14 @@ static enum err store_dues(struct ledger *ledger, const struct case_rules *rules
     struct case_due *dues = mem_array(json_array_size(list) + 1, sizeof *dues);
     json_array_foreach(list, i, one)
     {
-        dues[i] =
-            (struct case_due){.clock = text_in(one, "id"),
-                              .rule = text_in(one, "rule"),
-                              .duty = text_in(one, "duty"),
-                              .start = day_in(one, "start"),
-                              .due = day_in(one, "due"),
-                              .provisional = json_is_true(json_object_get(one, "provisional")),
-                              .warned = json_is_true(json_object_get(one, "warned")),
-                              .level = (int)json_integer_value(json_object_get(one, "level"))};
+        dues[i] = (struct case_due){.clock = json_text(one, "id"),
+                                    .rule = json_text(one, "rule"),
+                                    .duty = json_text(one, "duty"),
+                                    .start = json_day(one, "start"),
+                                    .due = json_day(one, "due"),
+                                    .provisional = json_flag(one, "provisional"),
+                                    .warned = json_flag(one, "warned"),
+                                    .level = (int)json_int(one, "level")};
     }
     rc = ledger_dues_set(ledger, row->no, dues, json_array_size(list), e);
     free(dues);
@@ -184,7 +169,7 @@ static enum err store_dues(struct ledger *ledger, const struct case_rules *rules
 enum err case_work_refresh(struct ledger *ledger, const struct case_rules *rules, const char *no,
                            const json_t *projection, int64_t now, struct error *e)
 {
-    const json_t *asked = json_object_get(json_object_get(projection, "last"), "visit-ask");
+    const json_t *asked = json_at(projection, "last", "visit-ask", NULL);
     json_t *list = case_waits(rules, projection, day_of_instant(now, rules->zone_min));
     struct work_wait *waits = mem_array(json_array_size(list) + 1, sizeof *waits);
     size_t i;
@@ -192,16 +177,15 @@ enum err case_work_refresh(struct ledger *ledger, const struct case_rules *rules
 
     json_array_foreach(list, i, one)
     {
-        waits[i] = (struct work_wait){text_in(one, "action"),
-                                      (unsigned)json_integer_value(json_object_get(one, "roles")),
-                                      text_in(one, "barred")};
+        waits[i] = (struct work_wait){json_text(one, "action"), (unsigned)json_int(one, "roles"),
+                                      json_text(one, "barred")};
     }
-    const struct work_now become = {.main = text_in(projection, "main"),
-                                    .planned = day_in(json_object_get(asked, "content"), "planned"),
-                                    .inspect_by =
-                                        day_in(json_object_get(projection, "case"), "inspect_by"),
-                                    .waits = waits,
-                                    .count = json_array_size(list)};
+    const struct work_now become = {
+        .main = json_text(projection, "main"),
+        .planned = json_day(json_object_get(asked, "content"), "planned"),
+        .inspect_by = json_day(json_object_get(projection, "case"), "inspect_by"),
+        .waits = waits,
+        .count = json_array_size(list)};
     enum err rc = ledger_work_set(ledger, no, &become, now, e);
 
     free(waits);

@@ -7,6 +7,7 @@
 
 #include "core/base/date.h"
 #include "core/base/fault.h"
+#include "core/base/json.h"
 #include "core/base/log.h"
 #include "core/base/mem.h"
 #include "core/cases/actions.h"
@@ -134,8 +135,7 @@ static enum err decide_others(struct lane *lane, const struct followup *f, const
     for (size_t i = 0; i < g->count && !err; i++)
         if (strcmp(g->cases[i].case_no, f->no) != 0)
             err = casework_act(lane, g->cases[i].case_no, kind, fields,
-                               json_string_value(json_object_get(f->event, "actor")), CASE_APPROVER,
-                               0, NULL, e);
+                               json_text_or(f->event, "actor", NULL), CASE_APPROVER, 0, NULL, e);
     json_decref(fields);
     return err;
 }
@@ -164,7 +164,7 @@ static enum err decide(struct lane *lane, const struct followup *f, bool accept,
 /* A proposal of a person: the same for every case named in it. */
 static enum err propose_by_hand(struct lane *lane, const struct followup *f, struct error *e)
 {
-    const json_t *with = json_object_get(json_object_get(f->event, "content"), "with");
+    const json_t *with = json_at(f->event, "content", "with", NULL);
     size_t count = json_array_size(with) + 1;
     struct joint_candidate *cases = mem_array(count, sizeof *cases);
     enum err err = E_OK;
@@ -192,7 +192,7 @@ static enum err propose_by_hand(struct lane *lane, const struct followup *f, str
 enum err followup_joint(struct lane *lane, const struct followup *f, struct error *e)
 {
     const char *kind = followup_kind(f);
-    const char *actor = json_string_value(json_object_get(f->event, "actor"));
+    const char *actor = json_text_or(f->event, "actor", NULL);
 
     if (strcmp(kind, "merge-accept") == 0)
         return decide(lane, f, true, e);

@@ -4,6 +4,7 @@
 
 #include "core/base/buf.h"
 #include "core/base/date.h"
+#include "core/base/json.h"
 #include "core/cases/machine_private.h"
 #include "core/cases/matter.h"
 #include "core/crypto/cjson.h"
@@ -73,7 +74,7 @@ static enum err check_chain(const struct matter_row *row, const json_t *events, 
         rc = matter_event_hash(row->no, prev, event, hash, e);
         if (rc)
             return rc;
-        prev = case_string(event, "sha256");
+        prev = json_text(event, "sha256");
         if (strcmp(hash, prev) != 0)
             return differs(row, e);
     }
@@ -91,9 +92,9 @@ static enum err check_projection(const struct matter_row *row, const json_t *eve
     if (!rc)
         rc = cjson_write(projection, &text, e);
     if (!rc && (strcmp(text.data, row->projection) != 0 ||
-                strcmp(case_string(projection, "state"), row->state) != 0 ||
-                case_int(projection, "unit") != row->unit ||
-                (uint64_t)case_int(last, "seq") != row->version))
+                strcmp(json_text(projection, "state"), row->state) != 0 ||
+                json_int(projection, "unit") != row->unit ||
+                (uint64_t)json_int(last, "seq") != row->version))
         rc = differs(row, e);
     json_decref(projection);
     buf_free(&text);

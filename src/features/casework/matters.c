@@ -8,6 +8,7 @@
 #include "core/base/buf.h"
 #include "core/base/date.h"
 #include "core/base/fault.h"
+#include "core/base/json.h"
 #include "core/base/log.h"
 #include "core/cases/matter.h"
 #include "core/crypto/cjson.h"
@@ -33,13 +34,6 @@ struct work {
     json_t *next;
     char sha256[65];
 };
-
-static const char *text_in(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-
-    return text ? text : "";
-}
 
 static int32_t today_of(const struct work *w)
 {
@@ -97,12 +91,12 @@ static const char *case_action_for(const struct work *w)
 {
     const struct matter_kind *kind = matter_kind_find(w->row.kind);
     const json_t *answer = json_object_get(w->next, "answer");
-    bool accepted = json_object_get(json_object_get(w->projection, "last"), "accept") != NULL;
+    bool accepted = json_at(w->projection, "last", "accept", NULL) != NULL;
 
     if (strcmp(w->action->id, "accept") == 0)
         return kind->on_accept;
     if (strcmp(w->action->id, "approve") == 0)
-        return json_is_true(json_object_get(answer, "upheld")) ? kind->on_uphold : kind->on_reject;
+        return json_flag(answer, "upheld") ? kind->on_uphold : kind->on_reject;
     if (strcmp(w->action->id, "withdraw") == 0 && accepted)
         return kind->on_withdraw;
     return NULL;
@@ -119,7 +113,7 @@ static unsigned case_roles(const struct work *w)
 
 static enum err tell_case(struct work *w, struct error *e)
 {
-    const char *no = text_in(w->next, "case");
+    const char *no = json_text(w->next, "case");
     const char *also = case_action_for(w);
     enum err rc = E_OK;
 
@@ -142,7 +136,7 @@ static enum err tell_case(struct work *w, struct error *e)
 /* An objection that is upheld is settled once the result of its case is corrected. */
 static enum err look_up_settled(struct work *w, json_t *content, struct error *e)
 {
-    const char *no = text_in(w->projection, "case");
+    const char *no = json_text(w->projection, "case");
     struct case_row row;
     json_t *projection = NULL;
     enum err rc = E_OK;
@@ -155,7 +149,7 @@ static enum err look_up_settled(struct work *w, json_t *content, struct error *e
         rc = ledger_case_get(w->lane->ledger, no, &row, e);
         if (!rc)
             rc = case_projection(w->lane->ledger, &row, &projection, e);
-        waits = strcmp(text_in(json_object_get(projection, "tracks"), "objection"),
+        waits = strcmp(json_text(json_object_get(projection, "tracks"), "objection"),
                        "objection-upheld") == 0;
         json_decref(projection);
         ledger_case_row_free(&row);
@@ -200,10 +194,10 @@ static enum err store(struct work *w, struct error *e)
     if (!rc)
         rc = set_due(w->lane, w->next, today_of(w), &row, e);
     if (!rc) {
-        row.case_no = text_in(w->next, "case");
+        row.case_no = json_text(w->next, "case");
         row.commit = commit ? json_integer_value(commit) : MATTER_NO_COMMIT;
-        row.unit = (uint32_t)json_integer_value(json_object_get(w->next, "unit"));
-        row.state = text_in(w->next, "state");
+        row.unit = (uint32_t)json_int(w->next, "unit");
+        row.state = json_text(w->next, "state");
         row.projection = projection.data;
         event.content = content.data;
         memcpy(row.sha256, w->sha256, sizeof row.sha256);
@@ -257,8 +251,8 @@ static enum err in_transaction(struct work *w, enum err (*act)(struct work *, st
 static void log_work(const struct work *w)
 {
     log_event(LOG_INFO, "matter", "matter=%s kind=%s action=%s actor=%s state=%s unit=%06u",
-              w->row.no, w->row.kind, w->action->id, w->actor, text_in(w->next, "state"),
-              (unsigned)json_integer_value(json_object_get(w->next, "unit")));
+              w->row.no, w->row.kind, w->action->id, w->actor, json_text(w->next, "state"),
+              (unsigned)json_int(w->next, "unit"));
 }
 
 static json_t *result_of(const struct work *w)
@@ -290,19 +284,18 @@ static enum err start_row(struct work *w, struct error *e)
     const json_t *content = json_object_get(w->event, "content");
     uint32_t sequence = 0;
     char day[9];
-    struct matter_row fresh = {.kind = text_in(content, "kind"),
-                               .source = text_in(content, "source"),
-                               .external = text_in(content, "external"),
-                               .uscc = text_in(content, "uscc"),
-                               .first =
-                                   (uint32_t)json_integer_value(json_object_get(content, "unit")),
+    struct matter_row fresh = {.kind = json_text(content, "kind"),
+                               .source = json_text(content, "source"),
+                               .external = json_text(content, "external"),
+                               .uscc = json_text(content, "uscc"),
+                               .first = (uint32_t)json_int(content, "unit"),
                                .opened = today_of(w),
                                .case_no = "",
                                .state = "",
                                .projection = "",
                                .commit = MATTER_NO_COMMIT};
 
-    if (!day_parse(text_in(content, "received"), &fresh.received))
+    if (!day_parse(json_text(content, "received"), &fresh.received))
         fresh.received = fresh.opened;
     enum err rc =
         ledger_matter_last_sequence(w->lane->ledger, fresh.first, fresh.opened, &sequence, e);

@@ -4,19 +4,13 @@
 #include <string.h>
 
 #include "core/base/date.h"
+#include "core/base/json.h"
 #include "core/cases/matter.h"
 #include "core/law/codes.h"
 #include "platform/ops/people.h"
 #include "platform/store/ledger_cases.h"
 #include "platform/store/ledger_draws.h"
 #include "platform/store/registry.h"
-
-static const char *text_in(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-
-    return text ? text : "";
-}
 
 /* ---- links ---- */
 
@@ -57,7 +51,7 @@ enum err matters_check_links(struct lane *lane, const json_t *content, struct er
 {
     const json_t *unit = json_object_get(content, "unit");
     const json_t *commit = json_object_get(content, "commit");
-    const char *no = text_in(content, "case");
+    const char *no = json_text(content, "case");
     uint32_t bureau;
     enum err rc = E_OK;
 
@@ -100,14 +94,14 @@ static enum err find_firm(struct lane *lane, const char *uscc, struct firm *firm
 /* Foreign-invested firms have their own way, whoever wrote the matter down. */
 static enum err decide_kind(const struct firm *firm, json_t *content, struct error *e)
 {
-    const struct matter_kind *kind = matter_kind_find(text_in(content, "kind"));
+    const struct matter_kind *kind = matter_kind_find(json_text(content, "kind"));
 
     if (!kind || !firm->known)
         return E_OK;
     if (kind->foreign && !firm->foreign)
         return error_set(e, E_INPUT, "%s 不是外商投资企业，类别应为 firm-complaint",
                          "%s is no foreign-invested enterprise: the kind is firm-complaint",
-                         text_in(content, "uscc"));
+                         json_text(content, "uscc"));
     if (strcmp(kind->id, "firm-complaint") == 0 && firm->foreign)
         json_object_set_new(content, "kind", json_string("fie-complaint"));
     return E_OK;
@@ -117,7 +111,7 @@ static enum err decide_kind(const struct firm *firm, json_t *content, struct err
 static uint32_t decide_unit(uint32_t of_actor, uint32_t of_case, uint32_t of_firm,
                             const json_t *content)
 {
-    const struct matter_kind *kind = matter_kind_find(text_in(content, "kind"));
+    const struct matter_kind *kind = matter_kind_find(json_text(content, "kind"));
     const json_t *named = json_object_get(content, "unit");
 
     if (kind && kind->needs_case)
@@ -138,8 +132,8 @@ static enum err keep_no(void *ctx, const struct matter_row *row, struct error *e
 
 static enum err check_twice(struct lane *lane, const json_t *content, struct error *e)
 {
-    const struct matter_filter filter = {.source = text_in(content, "source"),
-                                         .external = text_in(content, "external"),
+    const struct matter_filter filter = {.source = json_text(content, "source"),
+                                         .external = json_text(content, "external"),
                                          .due_before = DAY_NONE,
                                          .check_until = DAY_NONE};
     char no[MATTER_NO_BYTES] = "";
@@ -156,8 +150,8 @@ static enum err check_twice(struct lane *lane, const json_t *content, struct err
 
 enum err matters_complete(struct lane *lane, const char *actor, json_t *content, struct error *e)
 {
-    const char *no = text_in(content, "case");
-    const char *uscc = text_in(content, "uscc");
+    const char *no = json_text(content, "case");
+    const char *uscc = json_text(content, "uscc");
     struct firm firm = {false, false, 0};
     uint32_t of_actor = 0;
     uint32_t of_case = 0;

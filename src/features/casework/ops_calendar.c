@@ -8,6 +8,7 @@
 
 #include "case_words.h"
 #include "core/base/date.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/cases/dues.h"
 #include "core/cases/matter.h"
@@ -193,11 +194,8 @@ static int by_day(const void *a, const void *b)
 {
     const json_t *const *x = a, *const *y = b;
 
-    int way = strcmp(json_string_value(json_object_get(*x, "day")),
-                     json_string_value(json_object_get(*y, "day")));
-    return way ? way
-               : strcmp(json_string_value(json_object_get(*x, "uid")),
-                        json_string_value(json_object_get(*y, "uid")));
+    int way = strcmp(json_text(*x, "day"), json_text(*y, "day"));
+    return way ? way : strcmp(json_text(*x, "uid"), json_text(*y, "uid"));
 }
 
 /* Cases, visits and matters in one order: what reads only the first rows must not miss a kind. */
@@ -260,30 +258,23 @@ static enum err calendar_show(struct op_call *call, json_t **result, struct erro
 
 /* ---- the feed ---- */
 
-static const char *text_in(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-
-    return text ? text : "";
-}
-
 static void add_event(struct buf *out, const json_t *row, int64_t now)
 {
     const json_t *what = json_object_get(row, "what");
-    bool sure = !json_is_true(json_object_get(row, "provisional"));
-    const char *matter = text_in(row, "matter"), *url = text_in(row, "url");
-    const char *about = *matter ? matter : text_in(row, "name");
-    char *summary = mem_printf("%s%s：%s", text_in(what, "zh"), sure ? "" : "（暂定）", about);
+    bool sure = !json_flag(row, "provisional");
+    const char *matter = json_text(row, "matter"), *url = json_text(row, "url");
+    const char *about = *matter ? matter : json_text(row, "name");
+    char *summary = mem_printf("%s%s：%s", json_text(what, "zh"), sure ? "" : "（暂定）", about);
     char *text = mem_printf("%s %s\n%s\n%s", *matter ? "事项" : "案件",
-                            *matter ? matter : text_in(row, "case"), text_in(row, "bureau"),
-                            text_in(what, "en"));
-    struct ical_event event = {.uid = text_in(row, "uid"),
+                            *matter ? matter : json_text(row, "case"), json_text(row, "bureau"),
+                            json_text(what, "en"));
+    struct ical_event event = {.uid = json_text(row, "uid"),
                                .summary = summary,
                                .description = text,
                                .categories = "inspectd",
                                .url = *url == '/' ? NULL : url};
 
-    if (day_parse(text_in(row, "day"), &event.day))
+    if (day_parse(json_text(row, "day"), &event.day))
         ical_event(out, &event, now);
     free(summary);
     free(text);
@@ -306,7 +297,7 @@ static json_t *as_calendar(const json_t *table, int64_t now)
 /* Whoever knows the secret: it stands for the person it was made for, and for nothing else. */
 static enum err calendar_feed(struct op_call *call, json_t **result, struct error *e)
 {
-    const char *secret = json_string_value(json_object_get(call->args, "secret"));
+    const char *secret = json_text_or(call->args, "secret", NULL);
     char hash[2 * SHA256_BYTES + 1];
     struct feed_row feed;
     json_t *table = NULL;

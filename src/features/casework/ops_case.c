@@ -5,6 +5,7 @@
 
 #include "core/base/buf.h"
 #include "core/base/date.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/cases/actions.h"
 #include "core/law/codes.h"
@@ -44,7 +45,7 @@ static char *join(const json_t *list, const char *key, const char *between)
     buf_adds(&out, "");
     json_array_foreach((json_t *)(uintptr_t)list, i, one)
     {
-        const char *text = json_string_value(json_object_get(one, key));
+        const char *text = json_text_or(one, key, NULL);
         if (text && *text)
             buf_addf(&out, "%s%s", out.len ? between : "", text);
     }
@@ -124,7 +125,7 @@ static enum err read_filter(const struct op_call *call, struct case_filter *filt
     const json_t *date = json_object_get(args, "date");
 
     *filter = (struct case_filter){.date = date ? (int32_t)json_integer_value(date) : DAY_NONE,
-                                   .state = json_string_value(json_object_get(args, "state"))};
+                                   .state = json_text_or(args, "state", NULL)};
     if (filter->state && strcmp(filter->state, "open") != 0 &&
         strcmp(filter->state, "closed") != 0 && strcmp(filter->state, "void") != 0)
         return error_set(e, E_INPUT, "状态只能是 open、closed 或 void，不能是 %s",
@@ -163,19 +164,17 @@ static const char *const due_marks[2][2][2] = {
 
 static const char *due_mark(const json_t *due, bool zh)
 {
-    bool provisional = json_is_true(json_object_get(due, "provisional"));
-    bool assumed = json_is_true(json_object_get(due, "assumed"));
+    bool provisional = json_flag(due, "provisional");
+    bool assumed = json_flag(due, "assumed");
 
     return due_marks[provisional][assumed][zh ? 0 : 1];
 }
 
 static json_t *due_word(const json_t *due)
 {
-    const char *date = json_string_value(json_object_get(due, "date"));
-    char *zh = mem_printf("%s %s%s", date, json_string_value(json_object_get(due, "zh")),
-                          due_mark(due, true));
-    char *en = mem_printf("%s %s%s", date, json_string_value(json_object_get(due, "en")),
-                          due_mark(due, false));
+    const char *date = json_text_or(due, "date", NULL);
+    char *zh = mem_printf("%s %s%s", date, json_text(due, "zh"), due_mark(due, true));
+    char *en = mem_printf("%s %s%s", date, json_text(due, "en"), due_mark(due, false));
     json_t *word = answer_word(zh, en);
 
     free(zh);
@@ -185,18 +184,17 @@ static json_t *due_word(const json_t *due)
 
 static json_t *plain_word(const json_t *text)
 {
-    return answer_word(json_string_value(json_object_get(text, "zh")),
-                       json_string_value(json_object_get(text, "en")));
+    return answer_word(json_text_or(text, "zh", NULL), json_text_or(text, "en", NULL));
 }
 
 static json_t *exit_word(const json_t *exit)
 {
-    const struct stage *to = stage_get((int)json_integer_value(json_object_get(exit, "to")));
+    const struct stage *to = stage_get((int)json_int(exit, "to"));
 
     if (!to) /* closed: the condition says so itself */
         return plain_word(exit);
-    char *zh = mem_printf("%s → %s", json_string_value(json_object_get(exit, "zh")), to->name.zh);
-    char *en = mem_printf("%s → %s", json_string_value(json_object_get(exit, "en")), to->name.en);
+    char *zh = mem_printf("%s → %s", json_text(exit, "zh"), to->name.zh);
+    char *en = mem_printf("%s → %s", json_text(exit, "en"), to->name.en);
     json_t *word = answer_word(zh, en);
 
     free(zh);
@@ -209,10 +207,8 @@ static json_t *role_word(const json_t *role)
     char *people = join(json_object_get(role, "people"), "name", "、");
     const char *colon_zh = *people ? "：" : "";
     const char *colon_en = *people ? ": " : "";
-    char *zh =
-        mem_printf("%s%s%s", json_string_value(json_object_get(role, "zh")), colon_zh, people);
-    char *en =
-        mem_printf("%s%s%s", json_string_value(json_object_get(role, "en")), colon_en, people);
+    char *zh = mem_printf("%s%s%s", json_text(role, "zh"), colon_zh, people);
+    char *en = mem_printf("%s%s%s", json_text(role, "en"), colon_en, people);
     json_t *word = answer_word(zh, en);
 
     free(people);
@@ -251,8 +247,7 @@ static json_t *stage_table(const json_t *workflow)
         json_t *row = answer_row(table);
         json_object_set(row, "number", json_object_get(stage, "number"));
         json_object_set_new(row, "stage", plain_word(stage));
-        json_object_set_new(row, "state",
-                            state_word(json_string_value(json_object_get(stage, "state"))));
+        json_object_set_new(row, "state", state_word(json_text_or(stage, "state", NULL)));
         json_object_set_new(row, "responsible",
                             role_word(json_array_get(json_object_get(stage, "responsible"), 0)));
         const json_t *first = json_array_get(json_object_get(stage, "due"), 0);
@@ -304,12 +299,12 @@ static json_t *standing(const json_t *now)
     size_t i;
     json_t *one;
 
-    buf_adds(&zh, json_string_value(json_object_get(main, "zh")));
-    buf_adds(&en, json_string_value(json_object_get(main, "en")));
+    buf_adds(&zh, json_text(main, "zh"));
+    buf_adds(&en, json_text(main, "en"));
     json_array_foreach(json_object_get(now, "beside"), i, one)
     {
-        buf_addf(&zh, "；%s", json_string_value(json_object_get(one, "zh")));
-        buf_addf(&en, "; %s", json_string_value(json_object_get(one, "en")));
+        buf_addf(&zh, "；%s", json_text(one, "zh"));
+        buf_addf(&en, "; %s", json_text(one, "en"));
     }
     json_t *word = answer_word(zh.data, en.data);
     buf_free(&zh);
@@ -356,10 +351,8 @@ static json_t *result_meaning(const json_t *known, const json_t *list)
         {
             if (!json_equal(json_object_get(one, "code"), code))
                 continue;
-            buf_addf(&zh, "%s%s", zh.len ? "、" : "",
-                     json_string_value(json_object_get(one, "zh")));
-            buf_addf(&en, "%s%s", en.len ? "; " : "",
-                     json_string_value(json_object_get(one, "en")));
+            buf_addf(&zh, "%s%s", zh.len ? "、" : "", json_text(one, "zh"));
+            buf_addf(&en, "%s%s", en.len ? "; " : "", json_text(one, "en"));
         }
     }
     json_t *word = answer_word(zh.data, en.data);
@@ -399,7 +392,7 @@ static void add_now(json_t *r, const struct codes *codes, const json_t *now, int
 
     answer_subtable(r, "clocks", "正在计算的期限", "running clocks",
                     clock_table(json_object_get(now, "clocks")));
-    if (json_integer_value(json_object_get(results, "version")) > 0)
+    if (json_int(results, "version") > 0)
         answer_subtable(r, "results", "已批准的检查结果", "approved results",
                         result_lines(codes, results, day));
 }
@@ -417,10 +410,9 @@ static json_t *event_table(const json_t *events, int64_t zone_min)
     {
         json_t *row = answer_row(table);
         int64_t time = 0;
-        if (instant_parse(json_string_value(json_object_get(event, "time")), &time))
+        if (instant_parse(json_text(event, "time"), &time))
             json_object_set_new(row, "time", answer_instant(time, zone_min));
-        json_object_set_new(row, "kind",
-                            kind_word(json_string_value(json_object_get(event, "kind"))));
+        json_object_set_new(row, "kind", kind_word(json_text_or(event, "kind", NULL)));
         json_object_set(row, "actor", json_object_get(event, "actor"));
     }
     return table;
@@ -442,10 +434,8 @@ static enum err add_model(const struct op_call *call, const struct case_row *row
         if (json_object_get(projection, keys[i]))
             json_object_set(model, keys[i], json_object_get(projection, keys[i]));
     const json_t *last = json_object_get(projection, "last");
-    json_object_set(model, "entered",
-                    json_object_get(json_object_get(last, "results-enter"), "content"));
-    json_object_set(model, "corrected",
-                    json_object_get(json_object_get(last, "results-correct"), "content"));
+    json_object_set(model, "entered", json_at(last, "results-enter", "content", NULL));
+    json_object_set(model, "corrected", json_at(last, "results-correct", "content", NULL));
     json_decref(projection);
     json_object_set_new(record, "model", model);
     return rc;
@@ -489,7 +479,7 @@ static enum err show_case(const struct op_call *call, const struct case_row *row
     answer_field(r, "commit", "抽取承诺序号", "commit",
                  json_integer((json_int_t)row->commit_index));
     answer_field(r, "pool_index", "池中编号", "number in the pool",
-                 json_incref(json_object_get(json_object_get(doc, "pick"), "index")));
+                 json_incref(json_at(doc, "pick", "index", NULL)));
     answer_subtable(r, "stages", "五段式流程", "the five stages",
                     stage_table(json_object_get(doc, "workflow")));
     answer_subtable(r, "conditions", "各阶段的条件、责任人、文书、依据、期限和去向",
@@ -506,7 +496,7 @@ static enum err show_case(const struct op_call *call, const struct case_row *row
 static enum err case_show(struct op_call *call, json_t **result, struct error *e)
 {
     struct case_row row;
-    enum err rc = scope_case(call, json_string_value(json_object_get(call->args, "case")), &row, e);
+    enum err rc = scope_case(call, json_text_or(call->args, "case", NULL), &row, e);
 
     if (!rc)
         rc = show_case(call, &row, result, e);

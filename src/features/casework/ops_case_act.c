@@ -9,6 +9,7 @@
 #include "core/base/buf.h"
 #include "core/base/date.h"
 #include "core/base/hex.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/cases/dues.h"
 #include "core/crypto/cjson.h"
@@ -23,13 +24,6 @@
 #include "platform/ops/scope.h"
 #include "platform/runtime/config.h"
 #include "platform/store/ledger_dues.h"
-
-static const char *text_in(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-
-    return text ? text : "";
-}
 
 static int32_t today_of(const struct op_call *call)
 {
@@ -59,11 +53,11 @@ static json_t *act_record(const json_t *done, int64_t zone_min)
     char *computed = json_dumps(json_object_get(done, "computed"), JSON_COMPACT | JSON_SORT_KEYS);
 
     answer_field(r, "case", "案件编号", "case", json_incref(json_object_get(done, "case")));
-    answer_field(r, "action", "事项", "action", action_word(text_in(done, "action")));
+    answer_field(r, "action", "事项", "action", action_word(json_text(done, "action")));
     answer_field(r, "version", "版本", "version", json_incref(json_object_get(done, "version")));
-    if (instant_parse(text_in(done, "time"), &time))
+    if (instant_parse(json_text(done, "time"), &time))
         answer_field(r, "time", "时间", "time", answer_instant(time, zone_min));
-    answer_field(r, "state", "状态", "state", state_word(text_in(done, "main")));
+    answer_field(r, "state", "状态", "state", state_word(json_text(done, "main")));
     answer_field(r, "stage", "阶段", "stage", json_incref(json_object_get(done, "stage")));
     answer_field(r, "computed", "系统计算", "worked out",
                  computed ? json_string(computed) : json_null());
@@ -73,10 +67,10 @@ static json_t *act_record(const json_t *done, int64_t zone_min)
 
 static enum err case_act(struct op_call *call, json_t **result, struct error *e)
 {
-    const char *no = text_in(call->args, "case");
-    const char *name = text_in(call->args, "action");
+    const char *no = json_text(call->args, "case");
+    const char *name = json_text(call->args, "action");
     const struct case_action *action = case_action_find(name);
-    int64_t seen = json_integer_value(json_object_get(call->args, "seen"));
+    int64_t seen = json_int(call->args, "seen");
     json_t *fields = json_object();
     json_t *done = NULL;
     enum err rc = scope_check_case(call, no, e);
@@ -104,9 +98,9 @@ static json_t *field_names(const json_t *fields)
     buf_adds(&text, "");
     json_array_foreach((json_t *)(uintptr_t)fields, i, field)
     {
-        if (!json_is_true(json_object_get(field, "looked_up")))
-            buf_addf(&text, "%s%s%s", text.len ? ", " : "", text_in(field, "id"),
-                     json_is_true(json_object_get(field, "required")) ? "!" : "");
+        if (!json_flag(field, "looked_up"))
+            buf_addf(&text, "%s%s%s", text.len ? ", " : "", json_text(field, "id"),
+                     json_flag(field, "required") ? "!" : "");
     }
     json_t *out = json_string(text.data);
     buf_free(&text);
@@ -125,7 +119,7 @@ static bool is_for_people(const json_t *action)
 static void add_form(const struct op_call *call, json_t *row, const json_t *action,
                      const json_t *people)
 {
-    const struct case_action *a = case_action_find(text_in(action, "action"));
+    const struct case_action *a = case_action_find(json_text(action, "action"));
 
     json_object_set_new(row, "form",
                         op_words_form(call->lane->snapshot->codes, a, today_of(call), people));
@@ -153,7 +147,8 @@ static json_t *actions_table(const struct op_call *call, const json_t *list, con
             continue;
         json_t *row = answer_row(table);
         json_object_set(row, "action", json_object_get(action, "action"));
-        json_object_set_new(row, "name", answer_word(text_in(action, "zh"), text_in(action, "en")));
+        json_object_set_new(row, "name",
+                            answer_word(json_text(action, "zh"), json_text(action, "en")));
         json_object_set(row, "stage", json_object_get(action, "stage"));
         json_object_set(row, "roles", json_object_get(action, "roles"));
         json_object_set(row, "may", json_object_get(action, "may"));
@@ -194,8 +189,8 @@ static json_t *choices(const struct codes *codes, const char *table, int32_t day
     buf_adds(&en, "");
     json_array_foreach(all, i, one)
     {
-        buf_addf(&zh, "%s%s（%s）", i ? "、" : "", text_in(one, "code"), text_in(one, "zh"));
-        buf_addf(&en, "%s%s (%s)", i ? ", " : "", text_in(one, "code"), text_in(one, "en"));
+        buf_addf(&zh, "%s%s（%s）", i ? "、" : "", json_text(one, "code"), json_text(one, "zh"));
+        buf_addf(&en, "%s%s (%s)", i ? ", " : "", json_text(one, "code"), json_text(one, "en"));
     }
     json_t *word = answer_word(zh.data, en.data);
     buf_free(&zh);
@@ -239,7 +234,7 @@ static enum err one_action(const struct op_call *call, const char *name, json_t 
         return error_set(e, E_NOTFOUND, "没有事项“%s”。用 stages 查看全部事项",
                          "there is no action “%s”; stages lists them all", name);
     while (i < json_array_size(list)) {
-        if (strcmp(text_in(json_array_get(list, i), "action"), name) == 0)
+        if (strcmp(json_text(json_array_get(list, i), "action"), name) == 0)
             i++;
         else
             json_array_remove(list, i);
@@ -247,28 +242,28 @@ static enum err one_action(const struct op_call *call, const char *name, json_t 
     if (!i)
         return error_set(e, E_CONFLICT, "案件现在不能“%s”。用 case actions %s 查看可办事项",
                          "“%s” cannot be done now; case actions %s lists what can", name,
-                         text_in(call->args, "case"));
+                         json_text(call->args, "case"));
     *result = fields_table(call->lane->snapshot->codes, action, today_of(call));
     if (json_array_size(json_object_get(*result, "rows")))
         answer_note(*result, "例：case act %s %s --set 字段=值 …",
-                    "For example: case act %s %s --set field=value …", text_in(call->args, "case"),
-                    name);
+                    "For example: case act %s %s --set field=value …",
+                    json_text(call->args, "case"), name);
     json_t *why = json_object_get(json_array_get(list, 0), "why");
     if (why)
         answer_note(*result, "本人现在不可办：%2$s%1$.0s", "You may not do it now: %1$s%2$.0s",
-                    text_in(why, "en"), text_in(why, "zh"));
+                    json_text(why, "en"), json_text(why, "zh"));
     return E_OK;
 }
 
 static enum err case_actions(struct op_call *call, json_t **result, struct error *e)
 {
     const struct case_rules rules = casework_rules(call->lane->snapshot);
-    const char *name = text_in(call->args, "action");
+    const char *name = json_text(call->args, "action");
     struct case_row row;
     json_t *projection = NULL;
     json_t *list = NULL;
     json_t *people = NULL;
-    enum err rc = scope_case(call, text_in(call->args, "case"), &row, e);
+    enum err rc = scope_case(call, json_text(call->args, "case"), &row, e);
 
     if (!rc)
         rc = op_work_people(call, &row, &people, e);
@@ -283,7 +278,7 @@ static enum err case_actions(struct op_call *call, json_t **result, struct error
         json_object_set_new(*result, "version", json_integer((json_int_t)row.version));
         answer_note(*result, "case actions %s 事项：每个字段的含义、格式和可填的代码。",
                     "case actions %s ACTION tells what each field is, its form and its codes.",
-                    text_in(call->args, "case"));
+                    json_text(call->args, "case"));
     }
     if (!rc)
         answer_note(*result, "案件现为版本 %llu。", "The case is at version %llu.",
@@ -350,7 +345,7 @@ static enum err history_one(void *ctx, const struct case_event *event, struct er
 static enum err case_history(struct op_call *call, json_t **result, struct error *e)
 {
     struct listing l = {.call = call, .table = answer_table()};
-    const char *no = text_in(call->args, "case");
+    const char *no = json_text(call->args, "case");
 
     answer_column(l.table, "seq", "版本", "version");
     answer_column(l.table, "time", "时间", "time");
@@ -469,7 +464,7 @@ static enum err read_due_filter(const struct op_call *call, struct op_page *page
         [DUE_BY_DUE] = "due",     [DUE_BY_FIRM] = "firm", [DUE_BY_BUREAU] = "bureau",
         [DUE_BY_CLOCK] = "name",  [DUE_BY_DUTY] = "duty", [DUE_BY_LEVEL] = "level",
         [DUE_BY_LEVEL + 1] = NULL};
-    bool overdue = json_is_true(json_object_get(call->args, "overdue"));
+    bool overdue = json_flag(call->args, "overdue");
     enum err rc = op_page_read(call, names, OP_PAGE_MAX, page, e);
 
     /* a right that ended is not late: nobody has to act */

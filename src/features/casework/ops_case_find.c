@@ -4,6 +4,7 @@
 
 #include "case_words.h"
 #include "core/base/date.h"
+#include "core/base/json.h"
 #include "core/cases/actions.h"
 #include "platform/ops/answer.h"
 #include "platform/ops/op_page.h"
@@ -14,7 +15,7 @@
 
 static const char *text_of(const struct op_call *call, const char *name)
 {
-    const char *text = json_string_value(json_object_get(call->args, name));
+    const char *text = json_text_or(call->args, name, NULL);
 
     return text && *text ? text : NULL;
 }
@@ -54,7 +55,7 @@ static enum err read_states(const struct op_call *call, struct work_filter *f, s
 static enum err read_mine(const struct op_call *call, struct work_filter *f,
                           char inspector[PEOPLE_INSPECTOR_BYTES], struct error *e)
 {
-    if (!json_is_true(json_object_get(call->args, "mine")))
+    if (!json_flag(call->args, "mine"))
         return E_OK;
     f->mine = call->actor;
     f->mine_inspector = inspector;
@@ -66,7 +67,7 @@ static enum err read_filter(const struct op_call *call, struct work_filter *f,
                             struct error *e)
 {
     const json_t *stage = json_object_get(call->args, "stage");
-    bool overdue = json_is_true(json_object_get(call->args, "overdue"));
+    bool overdue = json_flag(call->args, "overdue");
 
     *f = (struct work_filter){.from = day_of(call, "from"),
                               .until = day_of(call, "until"),

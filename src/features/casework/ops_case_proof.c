@@ -6,6 +6,7 @@
 #include "case_proof.h"
 #include "core/base/buf.h"
 #include "core/base/date.h"
+#include "core/base/json.h"
 #include "core/crypto/cjson.h"
 #include "features/casework/history.h"
 #include "platform/ops/answer.h"
@@ -17,7 +18,7 @@
 
 static enum err case_export(struct op_call *call, json_t **result, struct error *e)
 {
-    const char *no = json_string_value(json_object_get(call->args, "case"));
+    const char *no = json_text_or(call->args, "case", NULL);
     struct case_row row;
     json_t *file = NULL;
     struct buf text = {0};
@@ -89,7 +90,7 @@ static json_t *verified(const struct verifying *v, uint64_t days, uint64_t event
 
 static enum err case_verify(struct op_call *call, json_t **result, struct error *e)
 {
-    const char *no = json_string_value(json_object_get(call->args, "case"));
+    const char *no = json_text_or(call->args, "case", NULL);
     const struct case_filter filter = {.no = no, .within = scope_of(call), .date = DAY_NONE};
     struct verifying v = {.call = call, .faults = answer_table()};
     uint64_t days = 0, events = 0;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/documents/papers.h"
 #include "documents.h"
@@ -83,18 +84,17 @@ static enum err document_make(struct op_call *call, json_t **result, struct erro
     struct document_row row;
     json_t *blanks = NULL;
     json_t *set = NULL;
-    enum err rc = scope_check_case(call, json_string_value(json_object_get(call->args, "case")), e);
+    enum err rc = scope_check_case(call, json_text_or(call->args, "case", NULL), e);
 
     if (!rc)
         rc = read_set(json_object_get(call->args, "set"), &set, e);
     if (rc)
         return rc;
-    const struct document_request request = {
-        .case_no = json_string_value(json_object_get(call->args, "case")),
-        .kind = json_string_value(json_object_get(call->args, "kind")),
-        .set = set,
-        .fresh = json_is_true(json_object_get(call->args, "new")),
-        .actor = call->actor};
+    const struct document_request request = {.case_no = json_text_or(call->args, "case", NULL),
+                                             .kind = json_text_or(call->args, "kind", NULL),
+                                             .set = set,
+                                             .fresh = json_flag(call->args, "new"),
+                                             .actor = call->actor};
     rc = documents_make(call->lane, &request, &row, &blanks, e);
     json_decref(set);
     if (rc)
@@ -133,7 +133,7 @@ static enum err list_one(void *ctx, const struct document_row *d, struct error *
 
 static enum err document_list(struct op_call *call, json_t **result, struct error *e)
 {
-    const char *no = json_string_value(json_object_get(call->args, "case"));
+    const char *no = json_text_or(call->args, "case", NULL);
     struct listing l = {.call = call, .table = answer_table()};
     struct case_row row;
     enum err rc = scope_case(call, no, &row, e);
@@ -164,12 +164,11 @@ static enum err document_show(struct op_call *call, json_t **result, struct erro
 
     if (wanted > UINT32_MAX || (version && wanted < 1))
         return error_set(e, E_INPUT, "版本从 1 起", "versions count from 1");
-    const char *no = json_string_value(json_object_get(call->args, "case"));
+    const char *no = json_text_or(call->args, "case", NULL);
     enum err rc = scope_check_case(call, no, e);
     if (!rc)
-        rc = documents_get(call->lane->ledger, no,
-                           json_string_value(json_object_get(call->args, "kind")), (uint32_t)wanted,
-                           &row, e);
+        rc = documents_get(call->lane->ledger, no, json_text_or(call->args, "kind", NULL),
+                           (uint32_t)wanted, &row, e);
     if (rc)
         return rc;
     *result = answer_record();

@@ -6,6 +6,7 @@
 #include "action_words.h"
 #include "core/base/buf.h"
 #include "core/base/date.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/cases/matter.h"
 #include "core/crypto/cjson.h"
@@ -21,13 +22,6 @@
 #include "platform/runtime/config.h"
 
 #define MASK "×××"
-
-static const char *text_in(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-
-    return text ? text : "";
-}
 
 static int32_t today_of(const struct op_call *call)
 {
@@ -67,15 +61,15 @@ static json_t *unit_text(const struct codes *codes, uint32_t code)
 static json_t *done_record(const struct op_call *call, const json_t *done)
 {
     const struct codes *codes = call->lane->snapshot->codes;
-    const struct matter_kind *kind = matter_kind_find(text_in(done, "kind"));
+    const struct matter_kind *kind = matter_kind_find(json_text(done, "kind"));
     json_t *r = answer_record();
 
     answer_field(r, "matter", "事项编号", "matter", json_incref(json_object_get(done, "matter")));
-    answer_field(r, "kind", "类别", "kind", kind_word(text_in(done, "kind")));
-    answer_field(r, "action", "办理", "action", action_word(text_in(done, "action")));
-    answer_field(r, "state", "状态", "state", state_word(text_in(done, "state")));
+    answer_field(r, "kind", "类别", "kind", kind_word(json_text(done, "kind")));
+    answer_field(r, "action", "办理", "action", action_word(json_text(done, "action")));
+    answer_field(r, "state", "状态", "state", state_word(json_text(done, "state")));
     answer_field(r, "unit", "承办单位", "unit in charge",
-                 unit_text(codes, (uint32_t)json_integer_value(json_object_get(done, "unit"))));
+                 unit_text(codes, (uint32_t)json_int(done, "unit")));
     answer_field(r, "due", "届满日", "due", json_incref(json_object_get(done, "due")));
     answer_field(r, "version", "版本", "version", json_incref(json_object_get(done, "version")));
     answer_field(r, "sha256", "事件散列", "hash of the event",
@@ -88,7 +82,7 @@ static json_t *done_record(const struct op_call *call, const json_t *done)
 static enum err copy_number(const json_t *args, const char *from, json_t *fields, const char *to,
                             struct error *e)
 {
-    const char *text = text_in(args, from);
+    const char *text = json_text(args, from);
 
     if (!*text)
         return E_OK;
@@ -119,7 +113,7 @@ static enum err matter_open(struct op_call *call, json_t **result, struct error 
                             json_string(day_format((int32_t)json_integer_value(received), day)));
     rc = copy_number(call->args, "bureau", fields, "unit", e);
     if (!rc && json_object_get(fields, "case"))
-        rc = scope_check_case(call, text_in(fields, "case"), e);
+        rc = scope_check_case(call, json_text(fields, "case"), e);
     if (!rc)
         rc = matters_open(call->lane, fields, call->actor, call->roles, &done, e);
     if (!rc)
@@ -131,17 +125,17 @@ static enum err matter_open(struct op_call *call, json_t **result, struct error 
 
 static enum err matter_act(struct op_call *call, json_t **result, struct error *e)
 {
-    const char *name = text_in(call->args, "action");
+    const char *name = json_text(call->args, "action");
     const struct case_action *action = matter_action_find(name);
-    int64_t seen = json_integer_value(json_object_get(call->args, "seen"));
+    int64_t seen = json_int(call->args, "seen");
     json_t *fields = json_object();
     json_t *done = NULL;
-    enum err rc = scope_check_matter(call, text_in(call->args, "matter"), e);
+    enum err rc = scope_check_matter(call, json_text(call->args, "matter"), e);
 
     if (!rc && action)
         rc = op_fields_read(call->args, action, fields, e);
     if (!rc)
-        rc = matters_act(call->lane, text_in(call->args, "matter"), name, fields, call->actor,
+        rc = matters_act(call->lane, json_text(call->args, "matter"), name, fields, call->actor,
                          call->roles, seen, &done, e);
     if (!rc)
         *result = done_record(call, done);
@@ -197,11 +191,6 @@ static enum err list_one(void *ctx, const struct matter_row *row, struct error *
     return E_OK;
 }
 
-static const char *option(const json_t *args, const char *name)
-{
-    return json_string_value(json_object_get(args, name));
-}
-
 static const char *const orders[] = {
     [MATTER_BY_DUE] = "due",           [MATTER_BY_NO] = "matter",     [MATTER_BY_KIND] = "kind",
     [MATTER_BY_UNIT] = "unit",         [MATTER_BY_SOURCE] = "source", [MATTER_BY_STATE] = "state",
@@ -213,10 +202,10 @@ static enum err read_filter(const struct op_call *call, struct op_page *page,
 {
     enum err rc = op_page_read(call, orders, OP_PAGE_MAX, page, e);
 
-    *f = (struct matter_filter){.kind = option(call->args, "kind"),
-                                .state = option(call->args, "state"),
-                                .case_no = option(call->args, "case"),
-                                .uscc = option(call->args, "uscc"),
+    *f = (struct matter_filter){.kind = json_text_or(call->args, "kind", NULL),
+                                .state = json_text_or(call->args, "state", NULL),
+                                .case_no = json_text_or(call->args, "case", NULL),
+                                .uscc = json_text_or(call->args, "uscc", NULL),
                                 .due_before = DAY_NONE,
                                 .check_until = DAY_NONE,
                                 .text = page->text,
@@ -226,7 +215,7 @@ static enum err read_filter(const struct op_call *call, struct op_page *page,
                                 .offset = page->offset};
     if (!rc)
         rc = scope_bureau(call, call->bureau, &f->within, e);
-    if (json_is_true(json_object_get(call->args, "overdue")))
+    if (json_flag(call->args, "overdue"))
         f->due_before = today_of(call);
     if (!rc && f->kind && !matter_kind_find(f->kind))
         rc = error_set(e, E_INPUT, "没有“%.40s”这个类别", "there is no kind “%.40s”", f->kind);
@@ -281,7 +270,7 @@ static json_t *masked(const char *text, const char *name)
 static void hide_name(json_t *events)
 {
     const json_t *opening = json_object_get(json_array_get(events, 0), "content");
-    char *name = mem_strdup(text_in(opening, "by"));
+    char *name = mem_strdup(json_text(opening, "by"));
     size_t i;
     json_t *event;
     const char *key;
@@ -307,11 +296,11 @@ static void add_words(const struct op_call *call, json_t *row, const json_t *eve
     char name[PEOPLE_NAME_BYTES];
     struct error unread;
 
-    if (people_name(call->lane, text_in(event, "actor"), name, &unread) == E_OK)
+    if (people_name(call->lane, json_text(event, "actor"), name, &unread) == E_OK)
         json_object_set_new(row, "actor_name", json_string(name));
     json_object_set_new(row, "words",
                         op_words_content(call->lane->snapshot->codes,
-                                         matter_action_find(text_in(event, "kind")),
+                                         matter_action_find(json_text(event, "kind")),
                                          json_object_get(event, "content"), today_of(call)));
 }
 
@@ -336,11 +325,11 @@ static json_t *event_table(const struct op_call *call, const json_t *events)
         char *content =
             json_dumps(json_object_get(event, "content"), JSON_COMPACT | JSON_SORT_KEYS);
         json_object_set(row, "seq", json_object_get(event, "seq"));
-        if (instant_parse(text_in(event, "time"), &time))
+        if (instant_parse(json_text(event, "time"), &time))
             json_object_set_new(row, "time", answer_instant(time, zone_min));
         json_object_set(row, "actor", json_object_get(event, "actor"));
         json_object_set(row, "action", json_object_get(event, "kind"));
-        json_object_set_new(row, "name", action_word(text_in(event, "kind")));
+        json_object_set_new(row, "name", action_word(json_text(event, "kind")));
         json_object_set_new(row, "content", json_string(content));
         json_object_set(row, "sha256", json_object_get(event, "sha256"));
         add_words(call, row, event);
@@ -359,9 +348,9 @@ static json_t *field_names(const json_t *fields)
     buf_adds(&text, "");
     json_array_foreach((json_t *)(uintptr_t)fields, i, field)
     {
-        if (!json_is_true(json_object_get(field, "looked_up")))
-            buf_addf(&text, "%s%s%s", text.len ? ", " : "", text_in(field, "id"),
-                     json_is_true(json_object_get(field, "required")) ? "!" : "");
+        if (!json_flag(field, "looked_up"))
+            buf_addf(&text, "%s%s%s", text.len ? ", " : "", json_text(field, "id"),
+                     json_flag(field, "required") ? "!" : "");
     }
     json_t *out = json_string(text.data);
     buf_free(&text);
@@ -384,11 +373,12 @@ static json_t *actions_table(const json_t *projection, const struct op_call *cal
     {
         json_t *row = answer_row(table);
         json_object_set(row, "action", json_object_get(action, "action"));
-        json_object_set_new(row, "name", answer_word(text_in(action, "zh"), text_in(action, "en")));
+        json_object_set_new(row, "name",
+                            answer_word(json_text(action, "zh"), json_text(action, "en")));
         json_object_set(row, "roles", json_object_get(action, "roles"));
         json_object_set(row, "may", json_object_get(action, "may"));
         json_object_set_new(row, "fields", field_names(json_object_get(action, "fields")));
-        const struct case_action *a = matter_action_find(text_in(action, "action"));
+        const struct case_action *a = matter_action_find(json_text(action, "action"));
         json_object_set_new(row, "form",
                             op_words_form(call->lane->snapshot->codes, a, today_of(call), NULL));
         json_object_set_new(row, "basis", json_string(a->basis));
@@ -436,17 +426,17 @@ static json_t *head_record(const struct op_call *call, const struct matter_row *
     answer_field(r, "state", "状态", "state", state_word(row->state));
     answer_field(r, "unit", "承办单位", "unit in charge", unit_text(codes, row->unit));
     answer_field(r, "first", "首接单位", "first contact", unit_text(codes, row->first));
-    answer_field(r, "handler", "承办人", "handler", json_string(text_in(projection, "handler")));
+    answer_field(r, "handler", "承办人", "handler", json_string(json_text(projection, "handler")));
     answer_field(r, "received", "收到日期", "received", answer_day(row->received));
     answer_field(r, "source", "来源", "source", json_string(row->source));
     answer_field(r, "external", "外部编号", "sender's number", json_string(row->external));
     answer_field(r, "by", "提出人（保密）", "who asks (confidential)",
-                 json_string(text_in(opening, "by")));
+                 json_string(json_text(opening, "by")));
     answer_field(r, "uscc", "统一社会信用代码", "USCC", json_string(row->uscc));
     answer_field(r, "case", "案件编号", "case", json_string(row->case_no));
     answer_field(r, "draw", "抽取的日志序号", "log index of the draw",
                  row->commit == MATTER_NO_COMMIT ? json_null() : json_integer(row->commit));
-    answer_field(r, "text", "内容", "text", json_string(text_in(opening, "text")));
+    answer_field(r, "text", "内容", "text", json_string(json_text(opening, "text")));
     answer_field(r, "urged", "催办次数", "times urged",
                  json_incref(json_object_get(projection, "urged")));
     answer_field(r, "version", "版本", "version", json_integer((json_int_t)row->version));
@@ -484,7 +474,7 @@ static enum err matter_show(struct op_call *call, json_t **result, struct error 
     struct ledger *ledger = call->lane->ledger;
     struct matter_row row;
     json_t *events = NULL;
-    enum err rc = scope_matter(call, text_in(call->args, "matter"), &row, e);
+    enum err rc = scope_matter(call, json_text(call->args, "matter"), &row, e);
 
     if (!rc)
         rc = matter_check_history(ledger, &row, e);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/base/date.h"
+#include "core/base/json.h"
 #include "core/crypto/cjson.h"
 #include "features/casework/treatment.h"
 #include "platform/ops/answer.h"
@@ -103,7 +104,7 @@ static enum err add_event(void *ctx, const struct case_event *event, struct erro
     json_object_set_new(row, "kind", json_string(event->kind));
     json_object_set_new(row, "actor", json_string(event->actor));
     json_object_set_new(row, "people", joined(json_object_get(content, "people")));
-    const char *reason = json_string_value(json_object_get(content, "reason"));
+    const char *reason = json_text_or(content, "reason", NULL);
     json_object_set_new(row, "reason", json_string(reason ? reason : ""));
     json_decref(content);
     return E_OK;

@@ -3,6 +3,7 @@
 
 #include "core/base/buf.h"
 #include "core/base/date.h"
+#include "core/base/json.h"
 #include "core/cases/actions.h"
 #include "core/law/stages.h"
 #include "platform/ops/answer.h"
@@ -100,7 +101,7 @@ static enum err stages_op(struct op_call *call, json_t **result, struct error *e
 
     if (rc)
         return rc;
-    if (json_is_true(json_object_get(call->args, "dot"))) {
+    if (json_flag(call->args, "dot")) {
         struct buf dot = {0};
         case_machine_dot(&dot);
         *result = answer_word(dot.data, dot.data); /* longer than the sentences of answer_text */

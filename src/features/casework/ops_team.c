@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/base/date.h"
+#include "core/base/json.h"
 #include "core/cases/actions.h"
 #include "features/casework/casework.h"
 #include "features/casework/document.h"
@@ -13,19 +14,12 @@
 #include "platform/store/ledger_cases.h"
 #include "platform/store/ledger_joint.h"
 
-static const char *arg(const struct op_call *call, const char *name)
-{
-    const char *text = json_string_value(json_object_get(call->args, name));
-
-    return text ? text : "";
-}
-
 /* Both are requests that another person grants; the draw follows by itself. */
 static enum err ask(struct op_call *call, const char *by, json_t **result, struct error *e)
 {
-    const char *no = arg(call, "case");
-    json_t *fields = json_pack("{s:s, s:s, s:s}", "person", arg(call, "inspector"), "by", by,
-                               "reason", arg(call, "reason"));
+    const char *no = json_text(call->args, "case");
+    json_t *fields = json_pack("{s:s, s:s, s:s}", "person", json_text(call->args, "inspector"),
+                               "by", by, "reason", json_text(call->args, "reason"));
     enum err err = scope_check_case(call, no, e);
 
     if (!err)
@@ -50,7 +44,7 @@ static enum err case_replace(struct op_call *call, json_t **result, struct error
 
 static enum err case_recuse(struct op_call *call, json_t **result, struct error *e)
 {
-    const char *by = arg(call, "by");
+    const char *by = json_text(call->args, "by");
 
     return ask(call, *by ? by : "self", result, e);
 }
@@ -99,7 +93,8 @@ static enum err list_one(void *ctx, const struct joint_row *j, struct error *e)
 
 static enum err case_merges(struct op_call *call, json_t **result, struct error *e)
 {
-    struct listing l = {.call = call, .table = answer_table(), .state = arg(call, "state")};
+    struct listing l = {
+        .call = call, .table = answer_table(), .state = json_text(call->args, "state")};
 
     answer_column(l.table, "proposal", "建议编号", "proposal");
     answer_column(l.table, "case", "案件编号", "case");
@@ -180,7 +175,7 @@ static void add_events(const struct joining *j, const char *no, const json_t *do
 
     json_array_foreach(json_object_get(doc, "events"), i, event)
     {
-        if (!is_record(json_string_value(json_object_get(event, "kind"))))
+        if (!is_record(json_text_or(event, "kind", NULL)))
             continue;
         json_t *row = answer_row(j->events);
         json_object_set_new(row, "case", json_string(no));
@@ -242,10 +237,10 @@ static enum err case_joint(struct op_call *call, json_t **result, struct error *
 {
     struct joining j = {.call = call, .record = answer_record()};
     struct joint_row own;
-    enum err err = scope_check_case(call, arg(call, "case"), e);
+    enum err err = scope_check_case(call, json_text(call->args, "case"), e);
 
     if (!err)
-        err = ledger_joint_get(call->lane->ledger, arg(call, "case"), &own, e);
+        err = ledger_joint_get(call->lane->ledger, json_text(call->args, "case"), &own, e);
 
     if (err) {
         json_decref(j.record);

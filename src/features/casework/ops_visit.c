@@ -5,6 +5,7 @@
 
 #include "core/base/buf.h"
 #include "core/base/date.h"
+#include "core/base/json.h"
 #include "core/base/log.h"
 #include "core/base/utf8.h"
 #include "core/law/codes.h"
@@ -17,13 +18,6 @@
 #include "platform/store/registry.h"
 
 #define TEXT_MAX 300
-
-static const char *arg(const struct op_call *call, const char *name)
-{
-    const char *text = json_string_value(json_object_get(call->args, name));
-
-    return text ? text : "";
-}
 
 static enum err check_text(const char *name, const char *text, struct error *e)
 {
@@ -52,7 +46,7 @@ static enum err unknown_type(const struct codes *codes, const char *type, struct
 static enum err read_counts(const struct op_call *call, const struct list_row *type, bool *counts,
                             struct error *e)
 {
-    const char *said = arg(call, "counts");
+    const char *said = json_text(call->args, "counts");
 
     *counts = type->counts;
     if (!*said)
@@ -73,7 +67,7 @@ static enum err find_case(void *ctx, const struct case_row *row, struct error *e
 
 static enum err read_case(const struct op_call *call, struct visit *v, struct error *e)
 {
-    const struct case_filter filter = {.no = arg(call, "case"), .date = DAY_NONE};
+    const struct case_filter filter = {.no = json_text(call->args, "case"), .date = DAY_NONE};
     struct case_row row = {.no = ""};
 
     if (!*filter.no)
@@ -96,7 +90,7 @@ static enum err read_firm(const struct op_call *call, struct visit *v, struct er
     struct enterprise firm;
     char uscc[64];
 
-    clean_excerpt(arg(call, "uscc"), sizeof uscc - 1, uscc);
+    clean_excerpt(json_text(call->args, "uscc"), sizeof uscc - 1, uscc);
     clean_code(uscc, strlen(uscc));
     clean_upper(uscc);
     enum err err = registry_find(call->lane->registry, uscc, &firm, e);
@@ -117,8 +111,8 @@ static enum err read_type(const struct op_call *call, struct visit *v, struct er
     int32_t today = day_of_instant(call->now, (int)call->lane->snapshot->config->zone_min);
     const struct list_row *type;
 
-    v->day = (int32_t)json_integer_value(json_object_get(call->args, "date"));
-    v->type = arg(call, "type");
+    v->day = (int32_t)json_int(call->args, "date");
+    v->type = json_text(call->args, "type");
     if (v->day > today)
         return error_set(e, E_INPUT, "检查日期不能在今天之后",
                          "a visit cannot be recorded before its day");
@@ -128,8 +122,9 @@ static enum err read_type(const struct op_call *call, struct visit *v, struct er
 
 static enum err visit_record(struct op_call *call, json_t **result, struct error *e)
 {
-    struct visit v = {
-        .source = arg(call, "source"), .recorded_by = call->actor, .recorded_at = call->now};
+    struct visit v = {.source = json_text(call->args, "source"),
+                      .recorded_by = call->actor,
+                      .recorded_at = call->now};
     char day[11];
     uint64_t seq;
     enum err err = read_firm(call, &v, e);
@@ -174,11 +169,11 @@ static enum err refuse_recorder(void *ctx, const struct visit *v, struct error *
 
 static enum err visit_withdraw(struct op_call *call, json_t **result, struct error *e)
 {
-    uint64_t seq = (uint64_t)json_integer_value(json_object_get(call->args, "visit"));
+    uint64_t seq = (uint64_t)json_int(call->args, "visit");
     const struct visit_filter it = {
         .seq = seq, .within = scope_of(call), .from = DAY_NONE, .until = DAY_NONE};
     struct withdrawal w = {.call = call};
-    const char *why = arg(call, "reason");
+    const char *why = json_text(call->args, "reason");
     char quoted[256];
     enum err err = check_text("reason", why, e);
 
@@ -270,7 +265,7 @@ static enum err visit_list(struct op_call *call, json_t **result, struct error *
     struct op_page page;
     struct visit_count count;
     enum err err = op_page_read(call, orders, OP_PAGE_MAX, &page, e);
-    struct visit_filter filter = {.uscc = arg(call, "uscc"),
+    struct visit_filter filter = {.uscc = json_text(call->args, "uscc"),
                                   .from = day_arg(call, "from"),
                                   .until = day_arg(call, "until"),
                                   .text = page.text,

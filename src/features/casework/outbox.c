@@ -14,6 +14,7 @@
 #include "core/base/date.h"
 #include "core/base/fault.h"
 #include "core/base/file.h"
+#include "core/base/json.h"
 #include "core/base/log.h"
 #include "core/base/mem.h"
 #include "core/law/codes.h"
@@ -55,8 +56,8 @@ static char *join_names(const json_t *list, bool people)
     buf_adds(&out, "");
     json_array_foreach((json_t *)(uintptr_t)list, i, one)
     {
-        const char *name = json_string_value(json_object_get(one, "name"));
-        const char *id = json_string_value(json_object_get(one, people ? "id" : "code"));
+        const char *name = json_text_or(one, "name", NULL);
+        const char *id = json_text_or(one, people ? "id" : "code", NULL);
         if (i > 0)
             buf_adds(&out, "、");
         if (people && !*id)
@@ -78,8 +79,8 @@ static char *bureau_name(const struct codes *codes, uint32_t code)
 /* The registry knows a firm's place, not who registered it: shown is the bureau of that place. */
 static char *registrar_name(const struct codes *codes, const json_t *doc)
 {
-    const json_t *region = json_object_get(json_object_get(doc, "firm"), "region");
-    uint32_t code = (uint32_t)json_integer_value(json_object_get(region, "code"));
+    const json_t *region = json_at(doc, "firm", "region", NULL);
+    uint32_t code = (uint32_t)json_int(region, "code");
 
     return bureau_name(codes, codes_bureau(codes, code));
 }

@@ -2,14 +2,8 @@
 
 #include <string.h>
 
+#include "core/base/json.h"
 #include "platform/store/ledger_picks.h"
-
-static const char *text_of(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-
-    return text ? text : "";
-}
 
 /* Names by staff number, of everybody this case was drawn with so far. */
 static enum err learn_names(struct ledger *ledger, json_int_t commit, json_t *names,
@@ -34,7 +28,7 @@ static json_t *with_names(const json_t *people, const json_t *names)
 
     json_array_foreach((json_t *)(uintptr_t)people, i, id)
     {
-        const char *name = text_of(names, json_string_value(id));
+        const char *name = json_text(names, json_string_value(id));
         json_array_append_new(team, json_pack("{s:I, s:O, s:s}", "slot", (json_int_t)i, "id", id,
                                               "name", *name ? name : json_string_value(id)));
     }
@@ -53,10 +47,10 @@ enum err case_team(struct ledger *ledger, const json_t *frozen, const json_t *ev
 
     *inspectors = NULL;
     json_array_foreach(json_object_get(frozen, "inspectors"), i, one)
-        json_object_set(names, text_of(one, "id"), json_object_get(one, "name"));
+        json_object_set(names, json_text(one, "id"), json_object_get(one, "name"));
     json_array_foreach((json_t *)(uintptr_t)events, i, one)
     {
-        const char *kind = text_of(one, "kind");
+        const char *kind = json_text(one, "kind");
         const json_t *content = json_object_get(one, "content");
         if (strcmp(kind, "team-hand") == 0)
             proposed = json_object_get(content, "people");
@@ -65,7 +59,7 @@ enum err case_team(struct ledger *ledger, const json_t *frozen, const json_t *ev
         if (strcmp(kind, "team-drawn") != 0 || err)
             continue;
         people = json_object_get(content, "people");
-        err = learn_names(ledger, json_integer_value(json_object_get(content, "commit")), names, e);
+        err = learn_names(ledger, json_int(content, "commit"), names, e);
     }
     if (!err && people)
         *inspectors = with_names(people, names);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/base/date.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/plan/plan.h"
 #include "features/casework/document.h"
@@ -230,20 +231,20 @@ static void read_outcome(const struct case_row *row, struct outcome *out)
     json_error_t unused;
     json_t *projection = json_loads(row->projection, 0, &unused);
     const json_t *penalty = json_object_get(projection, "penalty");
-    const char *main = json_string_value(json_object_get(projection, "main"));
+    const char *main = json_text_or(projection, "main", NULL);
     size_t i;
     json_t *one;
 
     *out = (struct outcome){.stage = {true}};
     json_array_foreach(json_object_get(projection, "trail"), i, one)
     {
-        json_int_t stage = json_integer_value(json_object_get(one, "stage"));
+        json_int_t stage = json_int(one, "stage");
         if (stage >= 1 && stage <= TREATMENT_STAGES && !json_object_get(one, "skipped"))
             out->stage[stage - 1] = true;
     }
     out->penalty = json_is_object(penalty) && !(main && strcmp(main, "annulled") == 0);
     if (out->penalty)
-        out->fine = json_integer_value(json_object_get(penalty, "fine"));
+        out->fine = json_int(penalty, "fine");
     json_decref(projection);
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/date.h"
+#include "core/base/json.h"
 #include "core/base/log.h"
 #include "core/law/calendar.h"
 #include "core/tlog/entry.h"
@@ -78,7 +79,7 @@ enum err drawing_next_attempt(struct lane *lane, const char *task, int32_t today
     if (last.state != DRAW_VOID)
         return E_OK;
     err = drawing_commit_entry(lane, (uint64_t)last.void_index, &entry, e);
-    if (!err && strcmp(entry_text(entry, "actor"), DRAWING_SELF) != 0)
+    if (!err && strcmp(json_text(entry, "actor"), DRAWING_SELF) != 0)
         *attempt = last.attempt + 1;
     json_decref(entry);
     return err;

@@ -8,6 +8,7 @@
 #include "core/base/fault.h"
 #include "core/base/file.h"
 #include "core/base/hex.h"
+#include "core/base/json.h"
 #include "core/base/log.h"
 #include "core/base/mem.h"
 #include "core/crypto/ecvrf.h"
@@ -115,7 +116,7 @@ static enum err compute(struct drawing *d, const uint8_t beta[VRF_OUTPUT], struc
 
     if (!err)
         err =
-            drawing_read_roster(d->lane, entry_text(d->commit, "inspectors_sha256"), &d->roster, e);
+            drawing_read_roster(d->lane, json_text(d->commit, "inspectors_sha256"), &d->roster, e);
     if (!err)
         err = drawing_open_pool(d->lane, d->row.commit_index, &pool, e);
     if (!err)

@@ -5,6 +5,7 @@
 
 #include "core/base/buf.h"
 #include "core/base/date.h"
+#include "core/base/json.h"
 #include "core/law/codes.h"
 #include "features/drawing/drawing.h"
 #include "features/drawing/ops_draw.h"
@@ -83,17 +84,12 @@ static int32_t day_arg(const struct op_call *call, const char *name)
 
 static uint64_t commit_arg(const struct op_call *call)
 {
-    return (uint64_t)json_integer_value(json_object_get(call->args, "commit"));
-}
-
-static const char *text_arg(const struct op_call *call, const char *name)
-{
-    return json_string_value(json_object_get(call->args, name));
+    return (uint64_t)json_int(call->args, "commit");
 }
 
 static enum err list_draws(struct op_call *call, json_t **result, struct error *e)
 {
-    const struct draw_filter filter = {.task = text_arg(call, "task"),
+    const struct draw_filter filter = {.task = json_text_or(call->args, "task", NULL),
                                        .from = day_arg(call, "from"),
                                        .until = day_arg(call, "until")};
     struct draw_row *rows;
@@ -327,7 +323,8 @@ static enum err show_draw(struct op_call *call, json_t **result, struct error *e
 static enum err void_draw(struct op_call *call, json_t **result, struct error *e)
 {
     uint64_t commit = commit_arg(call);
-    enum err err = drawing_void(call->lane, call->actor, commit, text_arg(call, "reason"), e);
+    enum err err =
+        drawing_void(call->lane, call->actor, commit, json_text_or(call->args, "reason", NULL), e);
 
     if (err)
         return err;
@@ -342,8 +339,9 @@ static enum err void_draw(struct op_call *call, json_t **result, struct error *e
 static enum err enter_source(struct op_call *call, json_t **result, struct error *e)
 {
     bool confirmed = false;
-    enum err err = drawing_source(call->lane, call->actor, commit_arg(call), text_arg(call, "name"),
-                                  text_arg(call, "value"), &confirmed, e);
+    enum err err = drawing_source(call->lane, call->actor, commit_arg(call),
+                                  json_text_or(call->args, "name", NULL),
+                                  json_text_or(call->args, "value", NULL), &confirmed, e);
 
     if (err)
         return err;
@@ -376,7 +374,7 @@ static enum err check_firm(const struct op_call *call, const char *uscc, struct 
 
 static enum err make_proof(struct op_call *call, json_t **result, struct error *e)
 {
-    const char *uscc = text_arg(call, "uscc");
+    const char *uscc = json_text_or(call->args, "uscc", NULL);
     struct buf text = {0};
     char name[64];
     enum err err = check_firm(call, uscc, e);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/base/date.h"
+#include "core/base/json.h"
 #include "core/law/calendar.h"
 #include "drawing_freeze.h"
 #include "features/drawing/drawing_steps.h"
@@ -245,7 +246,7 @@ static enum err preview_task(const struct preview *p, const struct plan_task *ta
 
 static enum err preview_all(const struct preview *p, struct error *e)
 {
-    const char *only = json_string_value(json_object_get(p->call->args, "task"));
+    const char *only = json_text_or(p->call->args, "task", NULL);
     bool found = false;
     enum err err = E_OK;
 

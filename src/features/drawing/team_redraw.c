@@ -5,6 +5,7 @@
 
 #include "core/base/date.h"
 #include "core/base/fault.h"
+#include "core/base/json.h"
 #include "core/base/log.h"
 #include "core/base/mem.h"
 #include "core/cases/actions.h"
@@ -340,7 +341,7 @@ static bool before_visit(const json_t *projection)
 {
     static const char *const states[] = {"drawn", "visit-asked", "visit-approved",
                                          "visit-notified"};
-    const char *main = json_string_value(json_object_get(projection, "main"));
+    const char *main = json_text_or(projection, "main", NULL);
 
     for (size_t i = 0; main && i < sizeof states / sizeof *states; i++)
         if (strcmp(main, states[i]) == 0)
@@ -381,11 +382,11 @@ static enum err add_gone(void *ctx, const struct replacement *row, struct error 
 static enum err add_request(struct lane *lane, const struct followup *f, struct error *e)
 {
     const struct replacement_filter before = {.case_no = f->no};
-    const json_t *ask = json_object_get(json_object_get(f->projection, "last"), "recusal-ask");
+    const json_t *ask = json_at(f->projection, "last", "recusal-ask", NULL);
     const json_t *content = json_object_get(ask, "content");
-    const char *by = json_string_value(json_object_get(content, "by"));
-    const char *actor = json_string_value(json_object_get(ask, "actor"));
-    const char *reason = json_string_value(json_object_get(content, "reason"));
+    const char *by = json_text_or(content, "by", NULL);
+    const char *actor = json_text_or(ask, "actor", NULL);
+    const char *reason = json_text_or(content, "reason", NULL);
     json_t *gone = json_array();
     enum err err = ledger_replacement_each(lane->ledger, &before, add_gone, gone, e);
 
@@ -395,7 +396,7 @@ static enum err add_request(struct lane *lane, const struct followup *f, struct 
                               .gone = text,
                               .reason = reason ? reason : "",
                               .asked_by = actor ? actor : "",
-                              .approved_by = json_string_value(json_object_get(f->event, "actor")),
+                              .approved_by = json_text_or(f->event, "actor", NULL),
                               .approved_at = service_now(lane->service)};
     snprintf(row.case_no, sizeof row.case_no, "%s", f->no);
     if (!err)

@@ -6,6 +6,7 @@
 
 #include "core/base/date.h"
 #include "core/base/fault.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "features/casework/casework.h"
 #include "features/casework/history.h"
@@ -87,22 +88,19 @@ static bool same_results(const json_t *a, const json_t *b)
 static bool is_there(const struct sheet *s, const json_t *projection)
 {
     const json_t *results = json_object_get(projection, "results");
-    const json_t *last = json_object_get(json_object_get(projection, "last"), "results-enter");
-    const char *track =
-        json_string_value(json_object_get(json_object_get(projection, "tracks"), "results"));
+    const json_t *last = json_at(projection, "last", "results-enter", NULL);
+    const char *track = json_text_or(json_object_get(projection, "tracks"), "results", NULL);
 
     if (track && strcmp(track, "results-entered") == 0)
-        return same_results(s->results,
-                            json_object_get(json_object_get(last, "content"), "results"));
-    return json_integer_value(json_object_get(results, "version")) > 0 &&
+        return same_results(s->results, json_at(last, "content", "results", NULL));
+    return json_int(results, "version") > 0 &&
            same_results(s->results, json_object_get(results, "items"));
 }
 
 static bool waits_for_results(const json_t *projection)
 {
-    const char *main = json_string_value(json_object_get(projection, "main"));
-    const char *track =
-        json_string_value(json_object_get(json_object_get(projection, "tracks"), "results"));
+    const char *main = json_text_or(projection, "main", NULL);
+    const char *track = json_text_or(json_object_get(projection, "tracks"), "results", NULL);
 
     return main && track && strcmp(main, "visited") == 0 && strcmp(track, "results-none") == 0;
 }

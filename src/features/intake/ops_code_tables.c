@@ -4,6 +4,7 @@
 
 #include "core/base/diff.h"
 #include "core/base/file.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/base/utf8.h"
 #include "core/crypto/sha256.h"
@@ -17,13 +18,6 @@
 #include "platform/store/ledger_tables.h"
 
 #define ROWS_MAX 2000 /* shown as a table; the text has them all */
-
-static const char *arg(const struct op_call *call, const char *name)
-{
-    const char *text = json_string_value(json_object_get(call->args, name));
-
-    return text ? text : "";
-}
 
 static json_t *instant(const struct op_call *call, int64_t time)
 {
@@ -114,7 +108,7 @@ static void split_row(const char *line, size_t len, json_t *columns, json_t *row
     for (size_t i = 0; i < count; i++) {
         const char *comma = at < end ? memchr(at, ',', (size_t)(end - at)) : NULL;
         const char *stop = comma ? comma : end;
-        const char *key = json_string_value(json_object_get(json_array_get(columns, i), "key"));
+        const char *key = json_text_or(json_array_get(columns, i), "key", NULL);
         json_object_set_new(row, key, json_stringn(at, at < end ? (size_t)(stop - at) : 0));
         at = comma ? comma + 1 : end;
     }
@@ -233,8 +227,8 @@ static enum err show_change(struct op_call *call, int64_t id, json_t *record, st
         json_t *f;
         json_array_foreach(json_object_get(record, "fields"), i, f)
         {
-            if (strcmp(json_string_value(json_object_get(f, "key")), "name") == 0)
-                name = json_string_value(json_object_get(f, "value"));
+            if (strcmp(json_text(f, "key"), "name") == 0)
+                name = json_text_or(f, "value", NULL);
         }
         err = code_table_text(call->lane, name, &now, e);
     }
@@ -250,9 +244,9 @@ static enum err show_change(struct op_call *call, int64_t id, json_t *record, st
 
 static enum err show_current(struct op_call *call, json_t *record, struct error *e)
 {
-    const struct table_kind *kind = table_kind(arg(call, "name"));
+    const struct table_kind *kind = table_kind(json_text(call->args, "name"));
     struct buf text = {0};
-    enum err err = code_table_text(call->lane, arg(call, "name"), &text, e);
+    enum err err = code_table_text(call->lane, json_text(call->args, "name"), &text, e);
 
     if (!err) {
         answer_field(record, "name", "文件", "file", json_string(kind->name));
@@ -306,8 +300,8 @@ static enum err table_history(struct op_call *call, json_t **result, struct erro
     answer_column(l.table, "decided_by", "决定人", "decided by");
     answer_column(l.table, "decided_at", "决定时间", "decided at");
     answer_column(l.table, "reason", "理由", "why");
-    enum err err =
-        ledger_table_each(call->lane->ledger, arg(call, "name"), NULL, 0, history_row, &l, e);
+    enum err err = ledger_table_each(call->lane->ledger, json_text(call->args, "name"), NULL, 0,
+                                     history_row, &l, e);
     if (err)
         json_decref(l.table);
     else
@@ -333,12 +327,12 @@ static enum err table_check(struct op_call *call, json_t **result, struct error 
     enum err err = new_text(call, &text, e);
 
     if (!err)
-        err = code_table_check(call->lane, arg(call, "name"), &text, e);
+        err = code_table_check(call->lane, json_text(call->args, "name"), &text, e);
     if (!err)
         *result = answer_text("%s 没有错误，与其余各表、模板和现行计划相合。",
                               "%s has no errors and fits the other tables, the templates and the "
                               "plan in force.",
-                              arg(call, "name"));
+                              json_text(call->args, "name"));
     buf_free(&text);
     return err;
 }
@@ -350,8 +344,9 @@ static enum err table_propose(struct op_call *call, json_t **result, struct erro
     enum err err = new_text(call, &text, e);
 
     if (!err)
-        err = code_table_propose(call->lane, call->actor, arg(call, "name"), &text,
-                                 arg(call, "base"), arg(call, "reason"), &id, e);
+        err = code_table_propose(call->lane, call->actor, json_text(call->args, "name"), &text,
+                                 json_text(call->args, "base"), json_text(call->args, "reason"),
+                                 &id, e);
     if (!err) {
         *result = answer_record();
         answer_field(*result, "change", "变更编号", "change", json_integer(id));
@@ -367,7 +362,7 @@ static enum err table_propose(struct op_call *call, json_t **result, struct erro
 
 static enum err table_approve(struct op_call *call, json_t **result, struct error *e)
 {
-    int64_t id = json_integer_value(json_object_get(call->args, "change"));
+    int64_t id = json_int(call->args, "change");
     enum err err = code_table_approve(call->lane, call->actor, id, e);
 
     if (!err)
@@ -378,9 +373,9 @@ static enum err table_approve(struct op_call *call, json_t **result, struct erro
 
 static enum err table_reject(struct op_call *call, json_t **result, struct error *e)
 {
-    int64_t id = json_integer_value(json_object_get(call->args, "change"));
+    int64_t id = json_int(call->args, "change");
     enum err err = ledger_table_decide(call->lane->ledger, id, "rejected", call->actor, call->now,
-                                       arg(call, "reason"), e);
+                                       json_text(call->args, "reason"), e);
 
     if (!err)
         *result = answer_text("第 %lld 号变更已退回。", "Change %lld was rejected.", (long long)id);
@@ -393,8 +388,8 @@ static enum err table_preview(struct op_call *call, json_t **result, struct erro
     enum err err = call->fd >= 0 ? new_text(call, &text, e) : E_OK;
 
     if (!err)
-        err = code_table_preview(call->lane, arg(call, "name"), call->fd >= 0 ? &text : NULL, &html,
-                                 e);
+        err = code_table_preview(call->lane, json_text(call->args, "name"),
+                                 call->fd >= 0 ? &text : NULL, &html, e);
     if (!err) {
         *result = answer_text("以各处名称填写的样子，用浏览器打开。",
                               "Filled with the names of its places; open it in a browser.");

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "features/intake/import.h"
 #include "features/intake/ops_import.h"
@@ -82,13 +83,13 @@ static json_t *reasons_table(const json_t *summary)
     json_array_foreach(json_object_get(summary, "reasons"), i, reason)
     {
         json_t *row = answer_row(table);
-        json_object_set_new(row, "column",
-                            column_word(json_string_value(json_object_get(summary, "kind")),
-                                        json_string_value(json_object_get(reason, "column"))));
+        json_object_set_new(
+            row, "column",
+            column_word(json_text_or(summary, "kind", NULL), json_text_or(reason, "column", NULL)));
         json_object_set(row, "count", json_object_get(reason, "count"));
-        json_object_set_new(row, "reason",
-                            answer_word(json_string_value(json_object_get(reason, "zh")),
-                                        json_string_value(json_object_get(reason, "en"))));
+        json_object_set_new(
+            row, "reason",
+            answer_word(json_text_or(reason, "zh", NULL), json_text_or(reason, "en", NULL)));
     }
     return table;
 }
@@ -96,11 +97,9 @@ static json_t *reasons_table(const json_t *summary)
 char *op_import_rejects_path(const struct lane *lane, const json_t *summary)
 {
     struct spool spool = {lane->snapshot->config->spool_dir};
-    const char *state = json_string_value(json_object_get(summary, "state"));
+    const char *state = json_text_or(summary, "state", NULL);
     enum spool_place place = strcmp(state, "done") == 0 ? SPOOL_DONE : SPOOL_FAILED;
-    char *name =
-        mem_printf("%lld-%s", (long long)json_integer_value(json_object_get(summary, "id")),
-                   json_string_value(json_object_get(summary, "file")));
+    char *name = mem_printf("%lld-%s", json_int(summary, "id"), json_text(summary, "file"));
     bool any = json_array_size(json_object_get(summary, "reasons")) > 0;
     char *path = any ? spool_path(&spool, place, name, ".rejects.csv") : NULL;
 
@@ -130,17 +129,12 @@ static enum err show(struct lane *lane, int64_t id, json_t **result, struct erro
     int64_t zone = lane->snapshot->config->zone_min;
     answer_field(out, "id", "编号", "id", json_incref(json_object_get(s, "id")));
     answer_field(out, "file", "文件", "file", json_incref(json_object_get(s, "file")));
-    answer_field(out, "kind", "类别", "kind",
-                 kind_word(json_string_value(json_object_get(s, "kind"))));
-    answer_field(out, "mode", "方式", "mode",
-                 mode_word(json_string_value(json_object_get(s, "mode"))));
-    answer_field(out, "state", "状态", "state",
-                 op_import_state(json_string_value(json_object_get(s, "state"))));
+    answer_field(out, "kind", "类别", "kind", kind_word(json_text_or(s, "kind", NULL)));
+    answer_field(out, "mode", "方式", "mode", mode_word(json_text_or(s, "mode", NULL)));
+    answer_field(out, "state", "状态", "state", op_import_state(json_text_or(s, "state", NULL)));
     answer_field(out, "message", "说明", "message", json_incref(message));
-    answer_field(out, "time", "时间", "time",
-                 answer_instant(json_integer_value(json_object_get(s, "time")), zone));
-    answer_field(out, "actor", "经办", "by",
-                 actor_word(json_string_value(json_object_get(s, "actor"))));
+    answer_field(out, "time", "时间", "time", answer_instant(json_int(s, "time"), zone));
+    answer_field(out, "actor", "经办", "by", actor_word(json_text_or(s, "actor", NULL)));
     answer_field(out, "version", "名录库版本", "registry version",
                  json_incref(json_object_get(s, "version")));
     for (size_t i = 0; i < COUNTS; i++)
@@ -158,7 +152,7 @@ static enum err show(struct lane *lane, int64_t id, json_t **result, struct erro
 
 static enum err import_show(struct op_call *call, json_t **result, struct error *e)
 {
-    return show(call->lane, json_integer_value(json_object_get(call->args, "id")), result, e);
+    return show(call->lane, json_int(call->args, "id"), result, e);
 }
 
 static enum err list_one(void *arg, const struct import_record *r, struct error *e)
@@ -238,10 +232,10 @@ static void complete(const char *name, bool full, bool delta, enum ingest_kind *
 
 static enum err import_file(struct op_call *call, json_t **result, struct error *e)
 {
-    const char *name = json_string_value(json_object_get(call->args, "file"));
-    const char *kind_text = json_string_value(json_object_get(call->args, "kind"));
-    bool full = json_is_true(json_object_get(call->args, "full"));
-    bool delta = json_is_true(json_object_get(call->args, "delta"));
+    const char *name = json_text_or(call->args, "file", NULL);
+    const char *kind_text = json_text_or(call->args, "kind", NULL);
+    bool full = json_flag(call->args, "full");
+    bool delta = json_flag(call->args, "delta");
     enum ingest_kind kind = kind_text ? kind_parse(kind_text) : KIND_UNKNOWN;
     enum ingest_mode mode;
     int64_t id;
@@ -265,7 +259,7 @@ static enum err import_file(struct op_call *call, json_t **result, struct error 
 /* What regulators bring from the field; the rest of the registry is not theirs to import. */
 static enum err case_results(struct op_call *call, json_t **result, struct error *e)
 {
-    const char *name = json_string_value(json_object_get(call->args, "file"));
+    const char *name = json_text_or(call->args, "file", NULL);
     int64_t id;
     enum err rc =
         import_receive(call->lane, call->fd, name, KIND_RESULTS, MODE_DELTA, call->actor, &id, e);
@@ -275,7 +269,7 @@ static enum err case_results(struct op_call *call, json_t **result, struct error
 
 static enum err decide(struct op_call *call, bool confirm, json_t **result, struct error *e)
 {
-    int64_t id = json_integer_value(json_object_get(call->args, "id"));
+    int64_t id = json_int(call->args, "id");
     enum err rc = (confirm ? import_confirm : import_cancel)(call->lane, id, call->actor, e);
 
     return rc ? rc : show(call->lane, id, result, e);

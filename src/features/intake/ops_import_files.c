@@ -4,6 +4,7 @@
 
 #include "core/base/buf.h"
 #include "core/base/file.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "features/intake/import.h"
 #include "features/intake/ops_import.h"
@@ -23,7 +24,7 @@ static enum err none_refused(long long id, struct error *e)
 
 static enum err import_rejects(struct op_call *call, json_t **result, struct error *e)
 {
-    int64_t id = json_integer_value(json_object_get(call->args, "id"));
+    int64_t id = json_int(call->args, "id");
     json_t *summary;
     struct buf text = {0};
     enum err err = import_summary(call->lane, id, &summary, e);
@@ -86,7 +87,7 @@ static json_t *columns_of(enum ingest_kind kind)
 
 static enum err import_template(struct op_call *call, json_t **result, struct error *e)
 {
-    const char *text = json_string_value(json_object_get(call->args, "kind"));
+    const char *text = json_text_or(call->args, "kind", NULL);
     enum ingest_kind kind = kind_parse(text);
     struct buf csv = {0};
 

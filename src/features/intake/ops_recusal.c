@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/base/date.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/law/codes.h"
 #include "features/intake/import.h"
@@ -20,11 +21,6 @@
 #include "platform/store/registry_merge.h"
 
 #define FOUND_MAX 200
-
-static const char *arg(const struct op_call *call, const char *name)
-{
-    return json_string_value(json_object_get(call->args, name));
-}
 
 static void clean_uscc(const char *given, char uscc[64])
 {
@@ -93,7 +89,7 @@ static enum err enterprise_find(struct op_call *call, json_t **result, struct er
     answer_column(x.table, "class", "分类", "class");
     answer_column(x.table, "departed", "名录", "registry");
     range_of(bureau, range);
-    clean_excerpt(arg(call, "text"), sizeof text - 1, text);
+    clean_excerpt(json_text_or(call->args, "text", NULL), sizeof text - 1, text);
     if (!err && strlen(text) < 2)
         err = error_set(e, E_INPUT, "请至少输入两个字符。", "Type at least two characters.");
     if (!err)
@@ -136,8 +132,8 @@ static enum err recusal_list(struct op_call *call, json_t **result, struct error
     char uscc[64] = "";
     struct listing l = {answer_table(), NULL};
 
-    if (arg(call, "uscc")) {
-        clean_uscc(arg(call, "uscc"), uscc);
+    if (json_text_or(call->args, "uscc", NULL)) {
+        clean_uscc(json_text_or(call->args, "uscc", NULL), uscc);
         l.uscc = uscc;
     }
     answer_column(l.table, "inspector", "执法人员", "inspector");
@@ -145,7 +141,8 @@ static enum err recusal_list(struct op_call *call, json_t **result, struct error
     answer_column(l.table, "reason", "原因", "reason");
     answer_column(l.table, "from", "自", "from");
     answer_column(l.table, "until", "至", "until");
-    enum err err = registry_recusals(call->lane->registry, arg(call, "inspector"), list_one, &l, e);
+    enum err err = registry_recusals(call->lane->registry,
+                                     json_text_or(call->args, "inspector", NULL), list_one, &l, e);
     if (err)
         json_decref(l.table);
     else
@@ -250,12 +247,12 @@ static enum err recusal_add(struct op_call *call, json_t **result, struct error 
     struct change c = {.call = call,
                        .verb_zh = "登记回避",
                        .verb_en = "recusal recorded",
-                       .why = arg(call, "reason")};
+                       .why = json_text_or(call->args, "reason", NULL)};
     struct enterprise firm;
     char uscc[64];
 
-    clean_uscc(arg(call, "uscc"), uscc);
-    c.recusal = (struct recusal){.inspector = arg(call, "inspector"),
+    clean_uscc(json_text_or(call->args, "uscc", NULL), uscc);
+    c.recusal = (struct recusal){.inspector = json_text_or(call->args, "inspector", NULL),
                                  .reason = c.why,
                                  .from = day_arg(call, "from", DAY_NONE),
                                  .until = day_arg(call, "until", DAY_FOREVER)};
@@ -294,21 +291,21 @@ static enum err recusal_end(struct op_call *call, json_t **result, struct error 
     struct change c = {.call = call,
                        .verb_zh = "结束回避",
                        .verb_en = "recusal ended",
-                       .why = arg(call, "reason")};
+                       .why = json_text_or(call->args, "reason", NULL)};
     int32_t today = day_of_instant(call->now, (int)call->lane->snapshot->config->zone_min);
     struct old old = {0};
     char uscc[64];
 
-    clean_uscc(arg(call, "uscc"), uscc);
+    clean_uscc(json_text_or(call->args, "uscc", NULL), uscc);
     old.uscc = uscc;
-    enum err err =
-        registry_recusals(call->lane->registry, arg(call, "inspector"), take_old, &old, e);
+    enum err err = registry_recusals(
+        call->lane->registry, json_text_or(call->args, "inspector", NULL), take_old, &old, e);
     if (!err && !old.found)
         err = error_set(e, E_NOTFOUND, "没有 %s 与 %s 的回避登记，见 recusal list",
                         "there is no recusal of %s and %s; see recusal list",
-                        arg(call, "inspector"), uscc);
+                        json_text(call->args, "inspector"), uscc);
     if (!err) {
-        c.recusal = (struct recusal){.inspector = arg(call, "inspector"),
+        c.recusal = (struct recusal){.inspector = json_text_or(call->args, "inspector", NULL),
                                      .reason = old.reason,
                                      .from = old.from,
                                      .until = day_arg(call, "until", today)};

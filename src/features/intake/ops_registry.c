@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/base/date.h"
+#include "core/base/json.h"
 #include "core/law/codes.h"
 #include "core/law/stages.h"
 #include "core/law/uscc.h"
@@ -163,7 +164,7 @@ static enum err add_confidential(struct op_call *call, const struct enterprise *
 static enum err enterprise_show(struct op_call *call, json_t **result, struct error *e)
 {
     const struct lane *lane = call->lane;
-    const char *given = json_string_value(json_object_get(call->args, "uscc"));
+    const char *given = json_text_or(call->args, "uscc", NULL);
     struct enterprise firm;
     char uscc[64];
 
@@ -249,8 +250,7 @@ static enum err list_inspector(void *arg, const struct inspector *p, struct erro
     json_object_set_new(row, "expiry", day_or_forever(p->expiry));
     json_object_set_new(row, "expert", yes_no(p->expert));
     json_object_set_new(row, "active", yes_no(p->active));
-    json_object_set_new(row, "load",
-                        json_integer(json_integer_value(json_object_get(l->loads, p->id))));
+    json_object_set_new(row, "load", json_integer(json_int(l->loads, p->id)));
     return E_OK;
 }
 
@@ -274,11 +274,11 @@ static json_t *list_table(void)
 static enum err list_args(const struct op_call *call, struct listing *l, int64_t *bureau,
                           struct error *e)
 {
-    const char *text = json_string_value(json_object_get(call->args, "bureau"));
+    const char *text = json_text_or(call->args, "bureau", NULL);
 
-    l->text = json_string_value(json_object_get(call->args, "text"));
-    l->specialty = json_string_value(json_object_get(call->args, "specialty"));
-    l->state = json_string_value(json_object_get(call->args, "state"));
+    l->text = json_text_or(call->args, "text", NULL);
+    l->specialty = json_text_or(call->args, "specialty", NULL);
+    l->state = json_text_or(call->args, "state", NULL);
     if (text && !clean_number(text, 100000, 999999, bureau))
         return error_set(e, E_INPUT, "区划代码应为 6 位数字，不能是 %s",
                          "a bureau is a region code of 6 digits, not %s", text);
@@ -367,7 +367,7 @@ static enum err list_recusal(void *arg, const struct recusal *r, struct error *e
 static enum err inspector_show(struct op_call *call, json_t **result, struct error *e)
 {
     struct search s = {.codes = call->lane->snapshot->codes,
-                       .id = json_string_value(json_object_get(call->args, "id"))};
+                       .id = json_text_or(call->args, "id", NULL)};
     enum err rc = registry_inspectors(call->lane->registry, 0, take_inspector, &s, e);
 
     if (rc == E_OK && !s.found)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/base/buf.h"
+#include "core/base/json.h"
 #include "core/base/utf8.h"
 #include "features/planning/ops_plan.h"
 #include "platform/ops/answer.h"
@@ -13,7 +14,7 @@
 
 static const char *place_of(const struct op_call *call)
 {
-    return json_string_value(json_object_get(call->args, "place"));
+    return json_text_or(call->args, "place", NULL);
 }
 
 struct listing {

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "core/base/buf.h"
+#include "core/base/json.h"
 #include "features/planning/ops_plan.h"
 #include "features/planning/planning.h"
 #include "plan_tables.h"
@@ -16,13 +17,6 @@
 #include "simulation.h"
 
 #define CHUNK 65536
-
-static const char *arg(const struct op_call *call, const char *name)
-{
-    const char *text = json_string_value(json_object_get(call->args, name));
-
-    return text ? text : "";
-}
 
 /* A pipe could keep the lane waiting, so it is refused. */
 enum err op_whole_file(const struct op_call *call, size_t max, struct buf *text, struct error *e)
@@ -58,7 +52,7 @@ static enum err review_file(struct op_call *call, struct buf *text, struct plan_
 {
     enum err err = op_plan_file(call, text, e);
 
-    return err ? err : planning_review(call->lane, arg(call, "file"), text, review, e);
+    return err ? err : planning_review(call->lane, json_text(call->args, "file"), text, review, e);
 }
 
 static json_t *review_record(const struct plan_review *review)
@@ -176,8 +170,8 @@ static enum err op_approve(struct op_call *call, json_t **result, struct error *
 {
     struct plan_review review = {0};
     char sha256[65];
-    enum err err =
-        planning_approve(call->lane, call->actor, arg(call, "sha256"), &review, sha256, e);
+    enum err err = planning_approve(call->lane, call->actor, json_text(call->args, "sha256"),
+                                    &review, sha256, e);
 
     if (!err) {
         *result = review_record(&review);
@@ -192,8 +186,8 @@ static enum err op_approve(struct op_call *call, json_t **result, struct error *
 static enum err op_reject(struct op_call *call, json_t **result, struct error *e)
 {
     char sha256[65];
-    enum err err = planning_reject(call->lane, call->actor, arg(call, "sha256"),
-                                   arg(call, "reason"), sha256, e);
+    enum err err = planning_reject(call->lane, call->actor, json_text(call->args, "sha256"),
+                                   json_text(call->args, "reason"), sha256, e);
 
     if (!err)
         *result = answer_text("计划 %.12s… 已退回。", "Plan %.12s… was rejected.", sha256);
@@ -302,8 +296,9 @@ static enum err op_show(struct op_call *call, json_t **result, struct error *e)
     enum err err = note_current(&l, e);
 
     if (!err)
-        err = *arg(call, "sha256") ? ledger_plan_find(ledger, arg(call, "sha256"), sha256, e)
-                                   : ledger_plan_current(ledger, sha256, e);
+        err = *json_text(call->args, "sha256")
+                  ? ledger_plan_find(ledger, json_text(call->args, "sha256"), sha256, e)
+                  : ledger_plan_current(ledger, sha256, e);
     if (!err)
         err = ledger_plans(ledger, sha256, show_one, &l, e);
     if (!err)

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/plan/edit.h"
 #include "features/planning/ops_plan.h"
@@ -10,13 +11,6 @@
 #include "platform/ops/op.h"
 #include "platform/ops/op_desk.h"
 #include "platform/store/ledger_plans.h"
-
-static const char *arg(const struct op_call *call, const char *name)
-{
-    const char *text = json_string_value(json_object_get(call->args, name));
-
-    return text ? text : "";
-}
 
 /* ---- plan edit ---- */
 
@@ -70,7 +64,8 @@ static enum err plan_edit(struct op_call *call, json_t **result, struct error *e
             err = set_one(&text, json_string_value(one), e);
     }
     if (!err) {
-        char *name = mem_printf("edited-%s", arg(call, "file")); /* the file itself stays */
+        char *name =
+            mem_printf("edited-%s", json_text(call->args, "file")); /* the file itself stays */
         *result = values_table(text.data);
         answer_file(*result, name, text.data);
         free(name);
@@ -84,11 +79,12 @@ static enum err plan_edit(struct op_call *call, json_t **result, struct error *e
 static enum err text_in_force(struct op_call *call, struct buf *was, struct error *e)
 {
     char sha256[65];
-    enum err err = *arg(call, "against")
-                       ? ledger_plan_find(call->lane->ledger, arg(call, "against"), sha256, e)
-                       : ledger_plan_current(call->lane->ledger, sha256, e);
+    enum err err =
+        *json_text(call->args, "against")
+            ? ledger_plan_find(call->lane->ledger, json_text(call->args, "against"), sha256, e)
+            : ledger_plan_current(call->lane->ledger, sha256, e);
 
-    if (err == E_NOTFOUND && !*arg(call, "against"))
+    if (err == E_NOTFOUND && !*json_text(call->args, "against"))
         return E_OK; /* the first plan of all */
     return err ? err : ledger_plan_text(call->lane->ledger, sha256, was, e);
 }
@@ -99,10 +95,10 @@ static enum err text_asked_for(struct op_call *call, struct buf *text, struct er
 
     if (call->fd >= 0)
         return op_plan_file(call, text, e);
-    if (!*arg(call, "plan"))
+    if (!*json_text(call->args, "plan"))
         return error_set(e, E_INPUT, "请给出计划文件，或 --plan 已提交计划的 SHA-256。",
                          "Give a plan file, or --plan with the SHA-256 of a proposed one.");
-    enum err err = ledger_plan_find(call->lane->ledger, arg(call, "plan"), sha256, e);
+    enum err err = ledger_plan_find(call->lane->ledger, json_text(call->args, "plan"), sha256, e);
     return err ? err : ledger_plan_text(call->lane->ledger, sha256, text, e);
 }
 

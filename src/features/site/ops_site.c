@@ -1,4 +1,5 @@
 /* publish */
+#include "core/base/json.h"
 #include "features/site/publish.h"
 #include "platform/ops/answer.h"
 #include "platform/ops/op_groups.h"
@@ -6,8 +7,7 @@
 static enum err op_publish(struct op_call *call, json_t **result, struct error *e)
 {
     struct publish_report r;
-    enum err err =
-        publish_site(call->lane, json_is_true(json_object_get(call->args, "all")), &r, e);
+    enum err err = publish_site(call->lane, json_flag(call->args, "all"), &r, e);
 
     if (err)
         return err;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "platform/html/page.h"
 
@@ -102,27 +103,9 @@ void public_file(struct html *h, const struct public_at *at, const char *text, c
     va_end(args);
 }
 
-const char *public_text(const json_t *model, const char *key)
-{
-    const char *text = json_string_value(json_object_get(model, key));
-
-    return text ? text : "";
-}
-
-long long public_int(const json_t *model, const char *key)
-{
-    return (long long)json_integer_value(json_object_get(model, key));
-}
-
 const char *public_word(const struct html *h, const json_t *model, const char *key)
 {
-    const json_t *value = json_object_get(model, key);
-    const char *text =
-        json_is_string(value)
-            ? json_string_value(value)
-            : json_string_value(json_object_get(value, lang_pick(h->lang, "zh", "en")));
-
-    return text ? text : "";
+    return json_word(json_object_get(model, key), h->lang);
 }
 
 void public_fact(struct html *h, const char *zh, const char *en, const char *text)
@@ -203,15 +186,15 @@ void public_items_page(struct html *h, const struct public_at *at, const json_t 
     json_array_foreach((json_t *)(uintptr_t)model, i, item)
     {
         html_open(h, "tr", NULL);
-        public_cell(h, public_text(item, "code"), false);
-        public_cell(h, public_text(item, "name"), false);
+        public_cell(h, json_text(item, "code"), false);
+        public_cell(h, json_text(item, "name"), false);
         html_open(h, "td", NULL);
-        bool key = json_is_true(json_object_get(item, "key"));
+        bool key = json_flag(item, "key");
         html_el_say(h, "span", key ? "重点" : "一般", key ? "key" : "general", "class",
                     key ? "tag warn" : "tag", NULL);
         html_close(h, "td");
-        public_cell(h, public_text(item, "basis"), false);
-        public_cell(h, public_text(item, "department"), false);
+        public_cell(h, json_text(item, "basis"), false);
+        public_cell(h, json_text(item, "department"), false);
         html_close(h, "tr");
     }
     public_table_end(h);

@@ -2,12 +2,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "features/site/public.h"
 
 static bool in_state(const json_t *draw, const char *state)
 {
-    return strcmp(public_text(draw, "state"), state) == 0;
+    return strcmp(json_text(draw, "state"), state) == 0;
 }
 
 void public_state(struct html *h, const json_t *draw)
@@ -34,26 +35,26 @@ static void day_cell(struct html *h, const struct public_at *at, const json_t *d
     size_t i;
     json_t *draw;
 
-    html_open(h, "td", "class", json_is_true(json_object_get(day, "off")) ? "off" : NULL, NULL);
+    html_open(h, "td", "class", json_flag(day, "off") ? "off" : NULL, NULL);
     if (!day) {
         html_close(h, "td");
         return;
     }
     html_open(h, "span", "class", "day", NULL);
-    html_textf(h, "%lld", public_int(day, "number"));
+    html_textf(h, "%lld", json_int(day, "number"));
     html_close(h, "span");
     json_array_foreach((json_t *)(uintptr_t)draws, i, draw)
     {
-        char *mark = mem_printf("draw %s", public_text(draw, "state"));
+        char *mark = mem_printf("draw %s", json_text(draw, "state"));
         html_open(h, "span", "class", mark, NULL);
         public_link(h, at, public_word(h, draw, "title"), "draws/%lld.html",
-                    public_int(draw, "commit"));
+                    json_int(draw, "commit"));
         html_close(h, "span");
         free(mark);
     }
-    if (public_int(day, "teams")) {
+    if (json_int(day, "teams")) {
         html_open(h, "span", "class", "draw hint", NULL);
-        html_sayf(h, "重抽检查组 %lld", "%lld teams anew", public_int(day, "teams"));
+        html_sayf(h, "重抽检查组 %lld", "%lld teams anew", json_int(day, "teams"));
         html_close(h, "span");
     }
     html_close(h, "td");
@@ -63,14 +64,14 @@ static void day_cell(struct html *h, const struct public_at *at, const json_t *d
 static void grid(struct html *h, const struct public_at *at, const json_t *model)
 {
     const json_t *days = json_object_get(model, "days");
-    size_t first = (size_t)public_int(model, "first"), count = json_array_size(days);
+    size_t first = (size_t)json_int(model, "first"), count = json_array_size(days);
 
     html_open(h, "div", "class", "scroll month", "tabindex", "0", "role", "region", "aria-label",
               lang_pick(h->lang, "抽取日历", "Calendar of draws"), NULL);
     html_open(h, "table", "class", "calendar", NULL);
     html_open(h, "caption", NULL);
-    html_sayf(h, "%lld 年 %lld 月", "%lld-%02lld", public_int(model, "year"),
-              public_int(model, "month"));
+    html_sayf(h, "%lld 年 %lld 月", "%lld-%02lld", json_int(model, "year"),
+              json_int(model, "month"));
     html_close(h, "caption");
     html_open(h, "thead", NULL);
     html_open(h, "tr", NULL);
@@ -105,21 +106,21 @@ static void draw_list(struct html *h, const struct public_at *at, const json_t *
     json_array_foreach((json_t *)(uintptr_t)list, i, draw)
     {
         html_open(h, "tr", NULL);
-        public_cell(h, public_text(draw, "date"), false);
+        public_cell(h, json_text(draw, "date"), false);
         html_open(h, "td", NULL);
         public_link(h, at, public_word(h, draw, "title"), "draws/%lld.html",
-                    public_int(draw, "commit"));
-        if (public_int(draw, "attempt") > 1)
-            html_sayf(h, "（第 %lld 次）", " (attempt %lld)", public_int(draw, "attempt"));
+                    json_int(draw, "commit"));
+        if (json_int(draw, "attempt") > 1)
+            html_sayf(h, "（第 %lld 次）", " (attempt %lld)", json_int(draw, "attempt"));
         html_close(h, "td");
         html_open(h, "td", NULL);
         public_state(h, draw);
         html_close(h, "td");
         html_open(h, "td", "class", "number", NULL);
         if (json_object_get(draw, "picks"))
-            html_textf(h, "%lld", public_int(draw, "picks"));
+            html_textf(h, "%lld", json_int(draw, "picks"));
         html_close(h, "td");
-        public_cell(h, in_state(draw, "void") ? "" : public_text(draw, "reveal_by"), false);
+        public_cell(h, in_state(draw, "void") ? "" : json_text(draw, "reveal_by"), false);
         html_close(h, "tr");
     }
     public_table_end(h);
@@ -181,39 +182,39 @@ static void moment(struct html *h, const char *time, const char *zh, const char 
 static void hash(struct html *h, const json_t *model, const char *key, const char *zh,
                  const char *en)
 {
-    if (!*public_text(model, key))
+    if (!*json_text(model, key))
         return;
     html_open(h, "div", NULL);
     html_el_say(h, "dt", zh, en, NULL);
     html_open(h, "dd", NULL);
-    html_el(h, "code", public_text(model, key), NULL);
+    html_el(h, "code", json_text(model, key), NULL);
     html_close(h, "dd");
     html_close(h, "div");
 }
 
 static void entry_number(struct html *h, const json_t *model, const char *key)
 {
-    html_sayf(h, "日志第 %lld 条。", "Log entry %lld.", public_int(model, key));
+    html_sayf(h, "日志第 %lld 条。", "Log entry %lld.", json_int(model, key));
 }
 
 static void story_end(struct html *h, const json_t *d)
 {
     if (json_object_get(d, "reveal_index")) {
-        moment(h, public_text(d, "revealed_at"), "公布", "Revealed");
+        moment(h, json_text(d, "revealed_at"), "公布", "Revealed");
         html_say(h, "公布了抽中企业的名单和随机数的证明。",
                  "The list and the proof of the randomness are public. ");
         entry_number(h, d, "reveal_index");
         html_close(h, "li");
     } else if (in_state(d, "drawn")) {
-        moment(h, public_text(d, "reveal_by"), "待公布", "To be revealed");
+        moment(h, json_text(d, "reveal_by"), "待公布", "To be revealed");
         html_sayf(h, "检查结束后公布，最迟 %s。此前名单保密。",
                   "When the visits are over, by %s at the latest. Until then the list is secret.",
-                  public_text(d, "reveal_by"));
+                  json_text(d, "reveal_by"));
         html_close(h, "li");
     }
     if (json_object_get(d, "void_index")) {
-        moment(h, public_text(d, "void_at"), "作废", "Void");
-        html_sayf(h, "理由：%s。", "Reason: %s. ", public_text(d, "void_reason"));
+        moment(h, json_text(d, "void_at"), "作废", "Void");
+        html_sayf(h, "理由：%s。", "Reason: %s. ", json_text(d, "void_reason"));
         entry_number(h, d, "void_index");
         html_close(h, "li");
     }
@@ -226,29 +227,29 @@ static void story(struct html *h, const json_t *d)
 
     public_section(h, "经过", "What happened");
     html_open(h, "ol", "class", "story", NULL);
-    moment(h, public_text(d, "committed_at"), "承诺", "Committed");
+    moment(h, json_text(d, "committed_at"), "承诺", "Committed");
     html_sayf(h, "固定了 %lld 户在范围内、%lld 户可抽的企业和检查人员名单。",
               "%lld firms in scope, %lld that could be drawn, and the inspectors were fixed. ",
-              public_int(d, "base"), public_int(d, "eligible"));
+              json_int(d, "base"), json_int(d, "eligible"));
     entry_number(h, d, "commit");
     html_close(h, "li");
     json_array_foreach(json_object_get(d, "sources"), i, source)
     {
         html_open(h, "li", NULL);
-        html_sayf(h, "公开来源 %s：", "Public source %s: ", public_text(source, "name"));
-        html_text(h, *public_text(source, "value") ? public_text(source, "value")
-                                                   : lang_pick(h->lang, "未取得", "none came"));
+        html_sayf(h, "公开来源 %s：", "Public source %s: ", json_text(source, "name"));
+        html_text(h, *json_text(source, "value") ? json_text(source, "value")
+                                                 : lang_pick(h->lang, "未取得", "none came"));
         html_close(h, "li");
     }
     if (json_object_get(d, "draw_index")) {
-        moment(h, public_text(d, "drawn_at"), "抽取", "Drawn");
+        moment(h, json_text(d, "drawn_at"), "抽取", "Drawn");
         html_sayf(h, "抽中 %lld 户，每户 %lld 名检查人员。",
-                  "%lld firms, %lld inspectors to each. ", public_int(d, "picks"),
-                  public_int(d, "team"));
+                  "%lld firms, %lld inspectors to each. ", json_int(d, "picks"),
+                  json_int(d, "team"));
         entry_number(h, d, "draw_index");
         html_close(h, "li");
     } else if (in_state(d, "committed")) {
-        moment(h, public_text(d, "date"), "待抽取", "To be drawn");
+        moment(h, json_text(d, "date"), "待抽取", "To be drawn");
         html_close(h, "li");
     }
     story_end(h, d);
@@ -270,9 +271,9 @@ static void attempts(struct html *h, const struct public_at *at, const json_t *d
     json_array_foreach((json_t *)(uintptr_t)list, i, one)
     {
         html_open(h, "li", NULL);
-        char *text = mem_printf(lang_pick(h->lang, "第 %lld 次", "attempt %lld"),
-                                public_int(one, "attempt"));
-        public_link(h, at, text, "draws/%lld.html", public_int(one, "commit"));
+        char *text =
+            mem_printf(lang_pick(h->lang, "第 %lld 次", "attempt %lld"), json_int(one, "attempt"));
+        public_link(h, at, text, "draws/%lld.html", json_int(one, "commit"));
         html_text(h, " ");
         public_state(h, one);
         html_close(h, "li");
@@ -284,7 +285,7 @@ static void attempts(struct html *h, const struct public_at *at, const json_t *d
 
 static void level(struct html *h, const json_t *d)
 {
-    const char *is = public_text(d, "level");
+    const char *is = json_text(d, "level");
 
     if (!*is)
         return;
@@ -324,11 +325,11 @@ static void evidence(struct html *h, const json_t *d)
 static void check(struct html *h, const struct public_at *at, const json_t *d)
 {
     char *command = mem_printf("inspect-verify site DIR");
-    char *firm = mem_printf("inspectctl log proof USCC --commit %lld", public_int(d, "commit"));
+    char *firm = mem_printf("inspectctl log proof USCC --commit %lld", json_int(d, "commit"));
 
     public_section(h, "核对", "Check it");
     html_open(h, "p", "class", "actions", NULL);
-    char *url = mem_printf("%scheck.html#commit=%lld", at->root, public_int(d, "commit"));
+    char *url = mem_printf("%scheck.html#commit=%lld", at->root, json_int(d, "commit"));
     html_el_say(h, "a", "在浏览器里核对这次抽取", "Check this draw in the browser", "class",
                 "button", "href", url, NULL);
     free(url);
@@ -353,7 +354,7 @@ static void check(struct html *h, const struct public_at *at, const json_t *d)
     public_file(h, at, "log.vkey", "log.vkey");
     if (json_object_get(d, "reveal_index")) {
         html_text(h, " · ");
-        char *file = mem_printf("draws/%lld.json", public_int(d, "commit"));
+        char *file = mem_printf("draws/%lld.json", json_int(d, "commit"));
         public_file(h, at, file, "%s", file);
         free(file);
     }
@@ -366,7 +367,7 @@ static void check(struct html *h, const struct public_at *at, const json_t *d)
 
 static void pages(struct html *h, const struct public_at *at, const json_t *d)
 {
-    long long count = public_int(d, "pages"), here = public_int(d, "page");
+    long long count = json_int(d, "pages"), here = json_int(d, "page");
 
     if (count < 2)
         return;
@@ -377,9 +378,9 @@ static void pages(struct html *h, const struct public_at *at, const json_t *d)
         if (i == here)
             html_el(h, "strong", number, NULL);
         else if (i == 1)
-            public_link(h, at, number, "draws/%lld.html", public_int(d, "commit"));
+            public_link(h, at, number, "draws/%lld.html", json_int(d, "commit"));
         else
-            public_link(h, at, number, "draws/%lld-%lld.html", public_int(d, "commit"), i);
+            public_link(h, at, number, "draws/%lld-%lld.html", json_int(d, "commit"), i);
     }
     html_close(h, "nav");
 }
@@ -400,12 +401,12 @@ static void picks(struct html *h, const struct public_at *at, const json_t *d)
     {
         html_open(h, "tr", NULL);
         html_open(h, "td", NULL);
-        public_link(h, at, public_text(one, "name"), "search.html?q=%s", public_text(one, "uscc"));
+        public_link(h, at, json_text(one, "name"), "search.html?q=%s", json_text(one, "uscc"));
         html_close(h, "td");
         html_open(h, "td", NULL);
-        html_el(h, "code", public_text(one, "uscc"), NULL);
+        html_el(h, "code", json_text(one, "uscc"), NULL);
         html_close(h, "td");
-        public_cell(h, public_text(one, "bureau"), false);
+        public_cell(h, json_text(one, "bureau"), false);
         html_close(h, "tr");
     }
     public_table_end(h);
@@ -416,24 +417,24 @@ static void picks(struct html *h, const struct public_at *at, const json_t *d)
 /* The fields of draw_model in src/features/site/publish_draws.c; "page" of "pages" of the list. */
 void public_draw_page(struct html *h, const struct public_at *at, const json_t *d)
 {
-    const char *zh = public_text(json_object_get(d, "title"), "zh");
-    const char *en = public_text(json_object_get(d, "title"), "en");
-    char *title_zh = mem_printf("%s %s", public_text(d, "date"), zh);
-    char *title_en = mem_printf("%s %s", public_text(d, "date"), en);
+    const char *zh = json_text(json_object_get(d, "title"), "zh");
+    const char *en = json_text(json_object_get(d, "title"), "en");
+    char *title_zh = mem_printf("%s %s", json_text(d, "date"), zh);
+    char *title_en = mem_printf("%s %s", json_text(d, "date"), en);
 
     public_begin(h, at, "draws", title_zh, title_en, NULL);
     html_open(h, "p", NULL);
     public_state(h, d);
-    if (public_int(d, "attempt") > 1)
-        html_sayf(h, " 第 %lld 次。", " Attempt %lld.", public_int(d, "attempt"));
+    if (json_int(d, "attempt") > 1)
+        html_sayf(h, " 第 %lld 次。", " Attempt %lld.", json_int(d, "attempt"));
     html_text(h, " ");
     public_link(h, at, lang_pick(h->lang, "所依据的计划", "The plan behind it"),
-                "plans/%.12s.html#%s", public_text(d, "plan_sha256"), public_text(d, "task_id"));
+                "plans/%.12s.html#%s", json_text(d, "plan_sha256"), json_text(d, "task_id"));
     html_text(h, " · ");
     public_link(h, at, lang_pick(h->lang, "当月全部抽取", "All draws of the month"),
-                "draws/%.7s.html", public_text(d, "date"));
+                "draws/%.7s.html", json_text(d, "date"));
     html_close(h, "p");
-    if (json_is_true(json_object_get(d, "team_anew")))
+    if (json_flag(d, "team_anew"))
         html_el_say(
             h, "p",
             "有检查人员不能参加或须回避，检查组由这次抽取重新选派；检查对象不变，也不另外抽取企业"
@@ -441,7 +442,7 @@ void public_draw_page(struct html *h, const struct public_at *at, const json_t *
             "An inspector could not go or had to step back; this draw chose the team anew. The "
             "firm stays the same, and no other firm is drawn.",
             "class", "notice", NULL);
-    if (public_int(d, "page") <= 1) {
+    if (json_int(d, "page") <= 1) {
         story(h, d);
         attempts(h, at, d);
         check(h, at, d);

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "core/base/json.h"
 #include "core/base/mem.h"
 
 static void welcome(struct html *h, const struct public_at *at)
@@ -43,10 +44,10 @@ static void number(struct html *h, long long n, const char *zh, const char *en)
 static void numbers(struct html *h, const json_t *model)
 {
     html_open(h, "div", "class", "cards figures", NULL);
-    number(h, public_int(model, "draws"), "次抽取", "draws");
-    number(h, public_int(model, "picks"), "户次被抽中", "firms drawn");
-    number(h, public_int(model, "revealed"), "次抽取已公布名单", "draws whose lists are public");
-    number(h, public_int(model, "results"), "件检查结果已公示", "results published");
+    number(h, json_int(model, "draws"), "次抽取", "draws");
+    number(h, json_int(model, "picks"), "户次被抽中", "firms drawn");
+    number(h, json_int(model, "revealed"), "次抽取已公布名单", "draws whose lists are public");
+    number(h, json_int(model, "results"), "件检查结果已公示", "results published");
     html_close(h, "div");
 }
 
@@ -135,10 +136,10 @@ static void latest(struct html *h, const struct public_at *at, const json_t *mod
     json_array_foreach(json_object_get(model, "latest"), i, one)
     {
         html_open(h, "li", NULL);
-        html_el(h, "time", public_text(one, "date"), "datetime", public_text(one, "date"), NULL);
+        html_el(h, "time", json_text(one, "date"), "datetime", json_text(one, "date"), NULL);
         html_text(h, " ");
         public_link(h, at, public_word(h, one, "title"), "draws/%lld.html",
-                    public_int(one, "commit"));
+                    json_int(one, "commit"));
         html_text(h, " ");
         public_state(h, one);
         html_close(h, "li");
@@ -150,10 +151,10 @@ static void latest(struct html *h, const struct public_at *at, const json_t *mod
     json_array_foreach(json_object_get(model, "results_latest"), i, one)
     {
         html_open(h, "li", NULL);
-        html_el(h, "time", public_text(one, "published"), "datetime", public_text(one, "published"),
+        html_el(h, "time", json_text(one, "published"), "datetime", json_text(one, "published"),
                 NULL);
         html_text(h, " ");
-        public_case_link(h, at, public_text(one, "case"), public_text(one, "name"));
+        public_case_link(h, at, json_text(one, "case"), json_text(one, "name"));
         html_close(h, "li");
     }
     if (!i)
@@ -175,8 +176,8 @@ void public_home_page(struct html *h, const struct public_at *at, const json_t *
     check_words(h, at);
     html_open(h, "p", "class", "hint", NULL);
     html_sayf(h, "公开日志 %s，共 %lld 条，最新一条记于 %s。",
-              "Public log %s, %lld entries, the newest of %s.", public_text(model, "origin"),
-              public_int(model, "size"), public_text(model, "newest"));
+              "Public log %s, %lld entries, the newest of %s.", json_text(model, "origin"),
+              json_int(model, "size"), json_text(model, "newest"));
     html_text(h, " ");
     public_file(h, at, "checkpoint", "checkpoint");
     html_text(h, " · ");

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/base/date.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/plan/value.h"
 
@@ -30,16 +31,15 @@ void public_plans_page(struct html *h, const struct public_at *at, const json_t 
     {
         html_open(h, "li", "class", "card", NULL);
         html_open(h, "h2", NULL);
-        public_link(h, at, public_text(one, "title"), "plans/%.12s.html",
-                    public_text(one, "sha256"));
+        public_link(h, at, json_text(one, "title"), "plans/%.12s.html", json_text(one, "sha256"));
         html_close(h, "h2");
         html_open(h, "p", NULL);
-        if (json_is_true(json_object_get(one, "current")))
+        if (json_flag(one, "current"))
             html_el_say(h, "span", "现行", "in force", "class", "tag good", NULL);
         else
             html_el_say(h, "span", "已被替代", "replaced", "class", "tag", NULL);
-        html_sayf(h, " %s 批准 ", " approved on %s ", public_text(one, "approved"));
-        html_el(h, "code", public_text(one, "sha256"), NULL);
+        html_sayf(h, " %s 批准 ", " approved on %s ", json_text(one, "approved"));
+        html_el(h, "code", json_text(one, "sha256"), NULL);
         html_close(h, "p");
         html_close(h, "li");
     }
@@ -328,16 +328,16 @@ static void floor_and_caps(struct html *h, const struct plan *plan)
 void public_plan_page(struct html *h, const struct public_at *at, const json_t *model,
                       const struct plan *plan, const struct codes *codes)
 {
-    const char *title = public_text(model, "title");
+    const char *title = json_text(model, "title");
 
     public_begin(h, at, "plans", title, title, NULL);
     html_open(h, "p", NULL);
-    if (json_is_true(json_object_get(model, "current")))
+    if (json_flag(model, "current"))
         html_el_say(h, "span", "现行", "in force", "class", "tag good", NULL);
     else
         html_el_say(h, "span", "已被替代", "replaced", "class", "tag", NULL);
     html_sayf(h, " %s 由第二人批准。", " approved by a second person on %s.",
-              public_text(model, "approved"));
+              json_text(model, "approved"));
     html_close(h, "p");
     if (plan && plan->example)
         html_el_say(h, "p", "这份计划自称是示例，不是官方文件。",
@@ -355,11 +355,11 @@ void public_plan_page(struct html *h, const struct public_at *at, const json_t *
     public_section(h, "计划原文", "The text of the plan");
     html_open(h, "p", NULL);
     public_file(h, at, lang_pick(h->lang, "下载原文", "Download the text"), "plans/%s.conf",
-                public_text(model, "sha256"));
+                json_text(model, "sha256"));
     html_text(h, " SHA-256 ");
-    html_el(h, "code", public_text(model, "sha256"), NULL);
+    html_el(h, "code", json_text(model, "sha256"), NULL);
     html_close(h, "p");
-    html_el(h, "pre", public_text(model, "text"), "class", "scroll text", "tabindex", "0", NULL);
+    html_el(h, "pre", json_text(model, "text"), "class", "scroll text", "tabindex", "0", NULL);
     html_close(h, "section");
     public_end(h, at);
 }

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "features/site/public.h"
 
@@ -25,10 +26,9 @@ static void result_words(struct html *h, const json_t *item)
 
     json_array_foreach(json_object_get(item, "results"), i, one)
     {
-        const char *code = public_text(one, "code");
+        const char *code = json_text(one, "code");
         bool clean = strcmp(code, "1") == 0 || strcmp(code, "7") == 0;
-        html_el(h, "span", public_text(one, lang_pick(h->lang, "zh", "en")), "class",
-                clean ? "tag good" : "tag warn", NULL);
+        html_el(h, "span", json_word(one, h->lang), "class", clean ? "tag good" : "tag warn", NULL);
         html_text(h, " ");
     }
 }
@@ -36,7 +36,7 @@ static void result_words(struct html *h, const json_t *item)
 static void yuan(struct html *h, const json_t *penalty, const char *key, const char *zh,
                  const char *en)
 {
-    long long fen = public_int(penalty, key);
+    long long fen = json_int(penalty, key);
 
     if (!fen)
         return;
@@ -54,19 +54,19 @@ static void penalty(struct html *h, const json_t *p)
     html_open(h, "p", "class", "penalty", NULL);
     html_el_say(h, "strong", "行政处罚", "Penalty", NULL);
     html_text(h, " ");
-    if (strcmp(public_text(p, "state"), "withdrawn") == 0) {
+    if (strcmp(json_text(p, "state"), "withdrawn") == 0) {
         html_sayf(h, "处罚决定已于 %s 撤回公示。", "The decision was withdrawn on %s.",
-                  public_text(p, "date"));
+                  json_text(p, "date"));
     } else {
-        html_sayf(h, "%s 决定：", "Decided on %s: ", public_text(p, "decided"));
+        html_sayf(h, "%s 决定：", "Decided on %s: ", json_text(p, "decided"));
         json_array_foreach(json_object_get(p, "kinds"), i, kind)
         {
             html_say(h, i ? "、" : "", i ? ", " : "");
-            html_text(h, public_text(kind, lang_pick(h->lang, "zh", "en")));
+            html_text(h, json_word(kind, h->lang));
         }
         yuan(h, p, "fine", "罚款 %lld.%02lld 元", "fine %lld.%02lld yuan");
         yuan(h, p, "confiscate", "没收 %lld.%02lld 元", "confiscated %lld.%02lld yuan");
-        html_sayf(h, "（%s 公示）", " (published on %s)", public_text(p, "date"));
+        html_sayf(h, "（%s 公示）", " (published on %s)", json_text(p, "date"));
     }
     html_close(h, "p");
 }
@@ -79,25 +79,25 @@ static void versions(struct html *h, const struct public_at *at, const json_t *c
 
     html_open(h, "details", NULL);
     html_open(h, "summary", NULL);
-    html_sayf(h, "第 %lld 版，%s 公示", "Version %lld, published on %s", public_int(c, "version"),
-              public_text(c, "published"));
+    html_sayf(h, "第 %lld 版，%s 公示", "Version %lld, published on %s", json_int(c, "version"),
+              json_text(c, "published"));
     html_close(h, "summary");
     html_open(h, "ul", "class", "plain", NULL);
     json_array_foreach((json_t *)(uintptr_t)list, i, v)
     {
         html_open(h, "li", NULL);
         html_sayf(h, "第 %lld 版 %s，日志第 %lld 条", "version %lld, %s, log entry %lld",
-                  public_int(v, "version"), public_text(v, "time"), public_int(v, "index"));
+                  json_int(v, "version"), json_text(v, "time"), json_int(v, "index"));
         if (i + 1 < count)
             html_say(h, "，已被替代", ", replaced");
         html_text(h, " ");
-        html_el(h, "code", public_text(v, "sha256"), NULL);
+        html_el(h, "code", json_text(v, "sha256"), NULL);
         html_close(h, "li");
     }
     html_close(h, "ul");
     html_open(h, "p", NULL);
     public_file(h, at, lang_pick(h->lang, "公示文件（JSON）", "the published file (JSON)"),
-                "results/%s.json", public_text(c, "case"));
+                "results/%s.json", json_text(c, "case"));
     html_close(h, "p");
     html_close(h, "details");
 }
@@ -105,24 +105,24 @@ static void versions(struct html *h, const struct public_at *at, const json_t *c
 static void one_case(struct html *h, const struct public_at *at, const json_t *c)
 {
     const json_t *firm = json_object_get(c, "firm");
-    char *id = mem_printf("c%s", public_text(c, "case"));
+    char *id = mem_printf("c%s", json_text(c, "case"));
     size_t i;
     json_t *item;
 
     html_open(h, "article", "class", "card published", "id", id, NULL);
     html_open(h, "h2", NULL);
-    public_link(h, at, public_text(firm, "name"), "search.html?q=%s", public_text(firm, "uscc"));
+    public_link(h, at, json_text(firm, "name"), "search.html?q=%s", json_text(firm, "uscc"));
     html_close(h, "h2");
     html_open(h, "p", "class", "hint", NULL);
-    html_el(h, "code", public_text(firm, "uscc"), NULL);
-    html_sayf(h, " · 案件 %s · %s 检查", " · case %s · visited on %s", public_text(c, "case"),
-              public_text(c, "date"));
+    html_el(h, "code", json_text(firm, "uscc"), NULL);
+    html_sayf(h, " · 案件 %s · %s 检查", " · case %s · visited on %s", json_text(c, "case"),
+              json_text(c, "date"));
     html_close(h, "p");
     html_open(h, "ul", "class", "plain", NULL);
     json_array_foreach(json_object_get(c, "items"), i, item)
     {
         html_open(h, "li", NULL);
-        html_text(h, public_text(item, "name"));
+        html_text(h, json_text(item, "name"));
         html_say(h, "：", ": ");
         result_words(h, item);
         html_close(h, "li");
@@ -151,7 +151,7 @@ static const char *tens_words(const struct html *h, long long tens)
  */
 void public_cases_page(struct html *h, const struct public_at *at, const json_t *model)
 {
-    const char *name = public_text(model, "bureau_name"), *month = public_text(model, "month");
+    const char *name = json_text(model, "bureau_name"), *month = json_text(model, "month");
     char *zh = mem_printf("%s %s 检查结果", name, month);
     char *en = mem_printf("Results of %s, %s", name, month);
     size_t i;
@@ -159,11 +159,11 @@ void public_cases_page(struct html *h, const struct public_at *at, const json_t 
 
     public_begin(h, at, "results", zh, en, NULL);
     html_open(h, "p", NULL);
-    html_text(h, tens_words(h, public_int(model, "tens")));
+    html_text(h, tens_words(h, json_int(model, "tens")));
     html_sayf(h, "，%zu 件。", ", %zu cases. ", json_array_size(json_object_get(model, "cases")));
     public_link(h, at, month, "cases/%s.html", month);
     html_text(h, " · ");
-    public_link(h, at, name, "cases/%s.html", public_text(model, "bureau"));
+    public_link(h, at, name, "cases/%s.html", json_text(model, "bureau"));
     html_close(h, "p");
     json_array_foreach(json_object_get(model, "cases"), i, c) one_case(h, at, c);
     public_end(h, at);
@@ -178,12 +178,12 @@ static void tens_cells(struct html *h, const struct public_at *at, const json_t 
 {
     for (int t = 1; t <= 3; t++) {
         char key[2] = {(char)('0' + t), '\0'};
-        long long n = public_int(row, key);
+        long long n = json_int(row, key);
         html_open(h, "td", "class", "number", NULL);
         if (n) {
             char *text = mem_printf("%lld", n);
-            public_link(h, at, text, "cases/%s/%s-%d.html", public_text(row, "bureau"),
-                        public_text(row, "month"), t);
+            public_link(h, at, text, "cases/%s/%s-%d.html", json_text(row, "bureau"),
+                        json_text(row, "month"), t);
             free(text);
         }
         html_close(h, "td");
@@ -200,7 +200,7 @@ void public_month_page(struct html *h, const struct public_at *at, const json_t 
                                     {tens_heads[1][0], tens_heads[1][1]},
                                     {tens_heads[2][0], tens_heads[2][1]},
                                     {tens_heads[3][0], tens_heads[3][1]}};
-    const char *month = public_text(model, "month");
+    const char *month = json_text(model, "month");
     char *zh = mem_printf("%s 抽取的检查结果", month),
          *en = mem_printf("Results of draws in %s", month);
     size_t i;
@@ -212,8 +212,8 @@ void public_month_page(struct html *h, const struct public_at *at, const json_t 
     {
         html_open(h, "tr", NULL);
         html_open(h, "th", "scope", "row", NULL);
-        public_link(h, at, public_text(row, "bureau_name"), "cases/%s.html",
-                    public_text(row, "bureau"));
+        public_link(h, at, json_text(row, "bureau_name"), "cases/%s.html",
+                    json_text(row, "bureau"));
         html_close(h, "th");
         tens_cells(h, at, row);
         html_close(h, "tr");
@@ -235,7 +235,7 @@ void public_bureau_page(struct html *h, const struct public_at *at, const json_t
                                     {tens_heads[1][0], tens_heads[1][1]},
                                     {tens_heads[2][0], tens_heads[2][1]},
                                     {tens_heads[3][0], tens_heads[3][1]}};
-    const char *name = public_text(model, "bureau_name");
+    const char *name = json_text(model, "bureau_name");
     char *zh = mem_printf("%s的检查结果", name), *en = mem_printf("Results of %s", name);
     size_t i;
     json_t *row;
@@ -246,7 +246,7 @@ void public_bureau_page(struct html *h, const struct public_at *at, const json_t
     {
         html_open(h, "tr", NULL);
         html_open(h, "th", "scope", "row", NULL);
-        public_link(h, at, public_text(row, "month"), "cases/%s.html", public_text(row, "month"));
+        public_link(h, at, json_text(row, "month"), "cases/%s.html", json_text(row, "month"));
         html_close(h, "th");
         tens_cells(h, at, row);
         html_close(h, "tr");
@@ -269,13 +269,13 @@ static void latest(struct html *h, const struct public_at *at, const json_t *lis
     json_array_foreach((json_t *)(uintptr_t)list, i, one)
     {
         html_open(h, "tr", NULL);
-        public_cell(h, public_text(one, "published"), false);
+        public_cell(h, json_text(one, "published"), false);
         html_open(h, "td", NULL);
-        public_case_link(h, at, public_text(one, "case"), public_text(one, "name"));
+        public_case_link(h, at, json_text(one, "case"), json_text(one, "name"));
         html_close(h, "td");
-        public_cell(h, public_text(one, "agency"), false);
+        public_cell(h, json_text(one, "agency"), false);
         html_open(h, "td", "class", "number", NULL);
-        html_textf(h, "%lld", public_int(one, "version"));
+        html_textf(h, "%lld", json_int(one, "version"));
         html_close(h, "td");
         html_close(h, "tr");
     }
@@ -292,8 +292,8 @@ static void links(struct html *h, const struct public_at *at, const json_t *list
     json_array_foreach((json_t *)(uintptr_t)list, i, one)
     {
         html_open(h, "li", NULL);
-        public_link(h, at, public_text(one, name), "cases/%s.html", public_text(one, "key"));
-        html_textf(h, " %lld", public_int(one, "count"));
+        public_link(h, at, json_text(one, name), "cases/%s.html", json_text(one, "key"));
+        html_textf(h, " %lld", json_int(one, "count"));
         html_close(h, "li");
     }
     html_close(h, "ul");
@@ -304,14 +304,14 @@ void public_results_page(struct html *h, const struct public_at *at, const json_
 {
     public_begin(h, at, "results", "检查结果", "Results", NULL);
     how_published(h);
-    if (!public_int(model, "count")) {
+    if (!json_int(model, "count")) {
         html_el_say(h, "p", "还没有公示的结果。", "No result has been published yet.", "class",
                     "empty", NULL);
         public_end(h, at);
         return;
     }
     html_open(h, "p", NULL);
-    html_sayf(h, "共 %lld 件。", "%lld in all. ", public_int(model, "count"));
+    html_sayf(h, "共 %lld 件。", "%lld in all. ", json_int(model, "count"));
     public_link(h, at, lang_pick(h->lang, "查一家企业", "Find a firm"), "search.html");
     html_text(h, " · ");
     public_link(h, at, lang_pick(h->lang, "订阅（Atom）", "Subscribe (Atom)"), "results.atom");

@@ -2,6 +2,7 @@
  * the daemon answers the same form by itself. */
 #include <stdlib.h>
 
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "features/site/public.h"
 
@@ -30,9 +31,9 @@ static void one_firm(struct html *h, const struct public_at *at, const json_t *f
     json_t *one;
 
     html_open(h, "article", "class", "card", NULL);
-    html_el(h, "h2", public_text(firm, "n"), NULL);
+    html_el(h, "h2", json_text(firm, "n"), NULL);
     html_open(h, "p", NULL);
-    html_el(h, "code", public_text(firm, "u"), NULL);
+    html_el(h, "code", json_text(firm, "u"), NULL);
     html_close(h, "p");
     html_open(h, "ul", NULL);
     json_array_foreach(json_object_get(firm, "d"), i, one)
@@ -65,10 +66,10 @@ static void found(struct html *h, const struct public_at *at, const json_t *mode
 
     if (!firms)
         return;
-    if (json_is_true(json_object_get(model, "short")))
+    if (json_flag(model, "short"))
         html_el_say(h, "p", "请至少输入两个字，或完整的统一社会信用代码。",
                     "Enter two characters at least, or the whole USCC.", "class", "warning", NULL);
-    else if (json_is_true(json_object_get(model, "common")))
+    else if (json_flag(model, "common"))
         html_el_say(
             h, "p",
             "很多企业的名称里都有这些字。请写上名称中更特别的部分，或完整的统一社会信用代码。",
@@ -82,7 +83,7 @@ static void found(struct html *h, const struct public_at *at, const json_t *mode
             "that is public yet.",
             "class", "notice", NULL);
     json_array_foreach((json_t *)(uintptr_t)firms, i, firm) one_firm(h, at, firm);
-    if (json_is_true(json_object_get(model, "more")))
+    if (json_flag(model, "more"))
         html_el_say(h, "p", "还有更多，请写得更完整些。", "There are more: write more of the name.",
                     "class", "hint", NULL);
 }
@@ -142,7 +143,7 @@ void public_search_page(struct html *h, const struct public_at *at, const json_t
         h, "p", "查一家企业公示的检查结果，以及名单公布之后它在哪些抽取中被抽中。",
         "The published results of a firm, and, once lists are public, the draws that drew it.",
         NULL);
-    form(h, at, public_text(model, "asked"));
+    form(h, at, json_text(model, "asked"));
     html_open(h, "div", "id", "found", "aria-live", "polite", "data-top", at->top, "data-root",
               at->root, NULL);
     found(h, at, model);

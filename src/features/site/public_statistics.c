@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "features/site/public.h"
 #include "platform/html/chart.h"
@@ -26,8 +27,7 @@ static struct rows rows_of(const json_t *list, const char *const *keys, size_t n
             const json_t *value = json_object_get(one, keys[k]);
             r.values[i * n + k] = json_is_number(value) ? json_number_value(value) : NAN;
         }
-        r.row[i] =
-            (struct chart_row){public_text(one, "zh"), public_text(one, "en"), &r.values[i * n]};
+        r.row[i] = (struct chart_row){json_text(one, "zh"), json_text(one, "en"), &r.values[i * n]};
     }
     return r;
 }
@@ -54,8 +54,8 @@ static void chart(struct html *h, draw_fn *draw, struct chart c, const json_t *l
 static void as_of(struct html *h, const json_t *model)
 {
     html_open(h, "p", "class", "hint", NULL);
-    if (*public_text(model, "cutoff"))
-        html_sayf(h, "截至 %s 月底。", "Up to the end of %s.", public_text(model, "cutoff"));
+    if (*json_text(model, "cutoff"))
+        html_sayf(h, "截至 %s 月底。", "Up to the end of %s.", json_text(model, "cutoff"));
     else
         html_say(h, "第一个整月结束后才有。", "These begin with the first whole month.");
     html_close(h, "p");
@@ -75,7 +75,7 @@ static void classes(struct html *h, const json_t *model)
     }
     html_open(h, "p", "class", "hint", NULL);
     html_sayf(h, "按类别的数字截至 %s 月底。", "Figures by class: up to the end of %s.",
-              public_text(model, "classes_until"));
+              json_text(model, "classes_until"));
     html_close(h, "p");
     chart(h, chart_bars,
           (struct chart){
@@ -150,13 +150,13 @@ static void ownership(struct html *h, const json_t *model)
     json_array_foreach((json_t *)(uintptr_t)list, i, one)
     {
         html_open(h, "tr", NULL);
-        html_el_say(h, "th", public_text(one, "zh"), public_text(one, "en"), "scope", "row", NULL);
+        html_el_say(h, "th", json_text(one, "zh"), json_text(one, "en"), "scope", "row", NULL);
         html_open(h, "td", "class", "number", NULL);
-        html_textf(h, "%lld", public_int(one, "firms"));
+        html_textf(h, "%lld", json_int(one, "firms"));
         html_close(h, "td");
         for (int k = 0; k < 4; k++) {
             static const char *const cells[] = {"owed", "drawn_text", "rate_text", "interval"};
-            public_cell(h, public_text(one, cells[k]), true);
+            public_cell(h, json_text(one, cells[k]), true);
         }
         html_close(h, "tr");
     }
@@ -202,7 +202,7 @@ static void results(struct html *h, const json_t *model)
           json_object_get(model, "words"), count_key);
     html_open(h, "p", NULL);
     html_sayf(h, "公示的行政处罚决定：%lld 件。", "Penalty decisions published: %lld.",
-              public_int(model, "penalties"));
+              json_int(model, "penalties"));
     html_close(h, "p");
     html_close(h, "section");
 }
@@ -292,8 +292,8 @@ static void rules(struct html *h)
 /* The fields of src/features/site/publish_statistics.c. */
 void public_statistics_page(struct html *h, const struct public_at *at, const json_t *model)
 {
-    char *zh = mem_printf("%lld 年统计", public_int(model, "year"));
-    char *en = mem_printf("Statistics of %lld", public_int(model, "year"));
+    char *zh = mem_printf("%lld 年统计", json_int(model, "year"));
+    char *en = mem_printf("Statistics of %lld", json_int(model, "year"));
 
     public_begin(h, at, "statistics", zh, en, NULL);
     coverage(h, model);

@@ -8,6 +8,7 @@
 #include "core/base/date.h"
 #include "core/base/file.h"
 #include "core/base/hex.h"
+#include "core/base/json.h"
 #include "core/base/log.h"
 #include "core/base/mem.h"
 #include "core/law/codes.h"
@@ -65,16 +66,14 @@ static bool has_work(struct publish *p, bool asked_all)
     json_t *program = program_mark(p), *day = publish_day(p->today);
     json_t *size = json_integer((json_int_t)p->size);
     json_t *url = json_string(p->lane->snapshot->config->web_public_url); /* every page has it */
-    bool grown = (uint64_t)json_integer_value(json_object_get(old, "size")) <= p->size;
+    bool grown = (uint64_t)json_int(old, "size") <= p->size;
 
     p->all = asked_all || !grown || !same_text(old, "program", program) ||
              !same_text(old, "public_url", url);
     p->new_day = p->all || !same_text(old, "day", day);
     bool work = p->new_day || !same_text(old, "size", size);
     p->state = p->all ? json_object() : json_incref(old);
-    json_object_set_new(
-        p->state, "from",
-        json_integer(p->all ? 0 : json_integer_value(json_object_get(old, "size"))));
+    json_object_set_new(p->state, "from", json_integer(p->all ? 0 : json_int(old, "size")));
     json_object_set_new(p->state, "program", program);
     json_object_set_new(p->state, "public_url", url);
     json_object_set_new(p->state, "day", day);
@@ -116,11 +115,11 @@ static enum err see_entry(void *ctx, const struct log_row *row, struct error *e)
     if (err)
         return err;
     if (draw || is_void)
-        mark(p->commits, entry_int(entry, "commit"));
+        mark(p->commits, json_count(entry, "commit"));
     if (result)
-        json_object_set_new(p->cases, entry_text(entry, "case"), json_true());
+        json_object_set_new(p->cases, json_text(entry, "case"), json_true());
     if (reveal) {
-        uint64_t commit = commit_of_draw(p, entry_int(entry, "draw"));
+        uint64_t commit = commit_of_draw(p, json_count(entry, "draw"));
         mark(p->commits, commit);
         mark(p->revealed, commit);
     }
@@ -131,7 +130,7 @@ static enum err see_entry(void *ctx, const struct log_row *row, struct error *e)
 static enum err look(struct publish *p, struct error *e)
 {
     const struct draw_filter every = {.from = DAY_NONE, .until = DAY_NONE};
-    uint64_t from = (uint64_t)json_integer_value(json_object_get(p->state, "from"));
+    uint64_t from = (uint64_t)json_int(p->state, "from");
     enum err err = ledger_draw_list(p->lane->ledger, &every, &p->draws, &p->draw_count, e);
 
     json_object_del(p->state, "from");

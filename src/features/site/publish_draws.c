@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/base/date.h"
+#include "core/base/json.h"
 #include "core/law/calendar.h"
 #include "core/tlog/entry.h"
 #include "platform/ops/answer.h"
@@ -299,8 +300,8 @@ static void csv_row(struct buf *csv, const json_t *d)
         const json_t *value = json_object_get(d, keys[i]);
         snprintf(numbers[i], sizeof numbers[i], "%lld", (long long)json_integer_value(value));
         cells[i] = json_is_integer(value)  ? numbers[i]
-                   : json_is_object(value) ? public_text(value, "zh")
-                                           : public_text(d, keys[i]);
+                   : json_is_object(value) ? json_text(value, "zh")
+                                           : json_text(d, keys[i]);
     }
     publish_csv_row(csv, cells, sizeof keys / sizeof *keys);
 }

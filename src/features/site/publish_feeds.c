@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/base/date.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/tlog/entry.h"
 #include "platform/html/atom.h"
@@ -131,7 +132,7 @@ static void draw_entry(struct publish *p, struct feed *f, const struct draw_row 
                                             {"已作废", "void"}};
     json_t *brief = publish_draw_brief(p, row);
     const char *state = lang_pick(f->atom.xml.lang, states[row->state][0], states[row->state][1]);
-    char *title = mem_printf("%s %s: %s", public_text(brief, "date"),
+    char *title = mem_printf("%s %s: %s", json_text(brief, "date"),
                              public_word(&f->atom.xml, brief, "title"), state);
     char *summary =
         row->draw_index < 0
@@ -178,10 +179,10 @@ static enum err results(struct publish *p, enum lang lang, const char *tag, cons
     size_t i;
     json_t *one;
 
-    begin(&f, "检查结果", "Results", "results.html", public_int(json_array_get(list, 0), "time"));
+    begin(&f, "检查结果", "Results", "results.html", json_int(json_array_get(list, 0), "time"));
     json_array_foreach((json_t *)(uintptr_t)list, i, one)
     {
-        const char *no = public_text(one, "case");
+        const char *no = json_text(one, "case");
         int day = (no[12] - '0') * 10 + no[13] - '0';
         char *page = mem_printf("cases/%.6s/%.4s-%.2s-%d.html#c%s", no, no + 6, no + 10,
                                 day <= 10   ? 1
@@ -189,8 +190,8 @@ static enum err results(struct publish *p, enum lang lang, const char *tag, cons
                                             : 3,
                                 no);
         char *summary = mem_printf(lang_pick(lang, "%s，第 %lld 版", "%s, version %lld"),
-                                   public_text(one, "agency"), public_int(one, "version"));
-        entry(&f, no, public_text(one, "name"), summary, page, public_int(one, "time"));
+                                   json_text(one, "agency"), json_int(one, "version"));
+        entry(&f, no, json_text(one, "name"), summary, page, json_int(one, "time"));
         free(page);
         free(summary);
     }

@@ -8,6 +8,7 @@
 #include "core/base/buf.h"
 #include "core/base/date.h"
 #include "core/base/file.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/crypto/cjson.h"
 #include "features/site/search_index.h"
@@ -46,7 +47,7 @@ static const char *title_of_draw(struct index *x, uint64_t commit, json_t **brie
             if (publish_is_team(&p->draws[i]))
                 return ""; /* it drew no firm */
             *brief = publish_draw_brief(p, &p->draws[i]);
-            return public_text(json_object_get(*brief, "title"), "zh");
+            return json_text(json_object_get(*brief, "title"), "zh");
         }
     return "";
 }
@@ -58,7 +59,7 @@ static enum err add_result(json_t *record, const struct open_firm *row, struct e
 
     if (err)
         return err;
-    json_object_set(record, "n", json_object_get(json_object_get(file, "firm"), "name"));
+    json_object_set(record, "n", json_at(file, "firm", "name", NULL));
     json_array_append_new(json_object_get(record, "r"),
                           json_pack("[s, O]", row->no, json_object_get(file, "date")));
     json_decref(file);
@@ -125,7 +126,7 @@ static void keep_firm(struct index *x)
     if (!x->record)
         return;
     json_t *place = place_of(x, x->firms, 'f', x->uscc);
-    const char *name = public_text(x->record, "n");
+    const char *name = json_text(x->record, "n");
     size_t i;
     json_t *pair;
 
@@ -285,10 +286,10 @@ enum err publish_find(struct publish *p, struct error *e)
     json_t *old = json_object_get(p->state, "find");
     struct index x = {.p = p,
                       .passes = 1,
-                      .digits = (int)public_int(old, "digits"),
+                      .digits = (int)json_int(old, "digits"),
                       .firms = json_object(),
                       .names = json_object(),
-                      .count = public_int(old, "firms")};
+                      .count = json_int(old, "firms")};
     enum err err = E_OK;
 
     if (!p->all && x.digits >= 1 && x.digits <= 3)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/base/date.h"
+#include "core/base/json.h"
 #include "core/law/codes.h"
 #include "core/plan/value.h"
 #include "platform/runtime/config.h"
@@ -106,7 +107,7 @@ static enum err one_page(struct publish *p, const json_t *model, const struct pl
     char path[80];
     enum err err = E_OK;
 
-    snprintf(path, sizeof path, "plans/%.12s.html", public_text(model, "sha256"));
+    snprintf(path, sizeof path, "plans/%.12s.html", json_text(model, "sha256"));
     for (int lang = LANG_ZH; lang <= LANG_EN && !err; lang++) {
         struct html h = {.lang = (enum lang)lang};
         struct public_at at;
@@ -139,7 +140,7 @@ static enum err one_plan(void *ctx, const struct plan_row *row, struct error *e)
         json_object_set_new(model, "text", json_stringn(text.data, text.len));
         err = one_page(p, model, plan, e);
         for (size_t i = 0; plan && i < plan->task_count; i++)
-            rates(g, &plan->tasks[i], row->sha256, public_text(model, "approved"));
+            rates(g, &plan->tasks[i], row->sha256, json_text(model, "approved"));
         json_decref(model);
     }
     buf_free(&text);

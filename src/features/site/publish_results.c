@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/base/date.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/crypto/cjson.h"
 #include "core/tlog/entry.h"
@@ -222,8 +223,8 @@ static void join_results(const json_t *item, struct buf *codes, struct buf *word
             buf_addc(codes, ';');
             buf_adds(words, "；");
         }
-        buf_adds(codes, public_text(one, "code"));
-        buf_adds(words, public_text(one, "zh"));
+        buf_adds(codes, json_text(one, "code"));
+        buf_adds(words, json_text(one, "zh"));
     }
 }
 
@@ -234,7 +235,7 @@ static void csv_item(struct month_csv *m, const json_t *file, const json_t *item
     const json_t *penalty = json_object_get(file, "penalty");
     struct buf codes = {0}, words = {0};
     char fine[40] = "", first[11], version[24], index[24];
-    long long fen = public_int(penalty, "fine");
+    long long fen = json_int(penalty, "fine");
 
     buf_adds(&codes, "");
     buf_adds(&words, "");
@@ -245,16 +246,16 @@ static void csv_item(struct month_csv *m, const json_t *file, const json_t *item
     snprintf(version, sizeof version, "%llu", (unsigned long long)row->version);
     snprintf(index, sizeof index, "%llu", (unsigned long long)row->log_index);
     const char *const cells[] = {row->no,
-                                 public_text(agency, "code"),
-                                 public_text(agency, "name"),
-                                 public_text(firm, "uscc"),
-                                 public_text(firm, "name"),
-                                 public_text(file, "date"),
-                                 public_text(item, "code"),
-                                 public_text(item, "name"),
+                                 json_text(agency, "code"),
+                                 json_text(agency, "name"),
+                                 json_text(firm, "uscc"),
+                                 json_text(firm, "name"),
+                                 json_text(file, "date"),
+                                 json_text(item, "code"),
+                                 json_text(item, "name"),
                                  codes.data,
                                  words.data,
-                                 public_text(penalty, "state"),
+                                 json_text(penalty, "state"),
                                  fine,
                                  first,
                                  version,
@@ -330,7 +331,7 @@ static enum err add_latest(void *ctx, const struct open_entry *entry, struct err
     struct case_public public;
     json_t *value = NULL, *file = NULL;
     enum err err = entry_parse(entry->bytes, entry->len, &value, NULL, e);
-    const char *no = err ? "" : entry_text(value, "case");
+    const char *no = err ? "" : json_text(value, "case");
 
     if (err || json_object_get(l->seen, no)) {
         json_decref(value);
@@ -343,8 +344,8 @@ static enum err add_latest(void *ctx, const struct open_entry *entry, struct err
     if (!err)
         json_array_append_new(
             l->list, json_pack("{s:s, s:s, s:s, s:I, s:o, s:I, s:I}", "case", no, "name",
-                               public_text(json_object_get(file, "firm"), "name"), "agency",
-                               public_text(json_object_get(file, "agency"), "name"), "version",
+                               json_text(json_object_get(file, "firm"), "name"), "agency",
+                               json_text(json_object_get(file, "agency"), "name"), "version",
                                (json_int_t) public.version, "published",
                                publish_day(day_of_instant(
                                    entry->time, (int)l->p->lane->snapshot->config->zone_min)),
@@ -384,8 +385,7 @@ static json_t *sums(struct publish *p, bool month)
             json_object_set_new(rows, part, row);
         }
         json_object_set_new(row, "count",
-                            json_integer(json_integer_value(json_object_get(row, "count")) +
-                                         json_integer_value(count)));
+                            json_integer(json_int(row, "count") + json_integer_value(count)));
     }
     json_t *list = sorted(rows, month);
     json_decref(rows);

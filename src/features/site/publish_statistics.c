@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/base/date.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/crypto/cjson.h"
 #include "core/law/calendar.h"
@@ -234,14 +235,14 @@ static bool count_words(struct found *f, const json_t *item)
 
     json_array_foreach(json_object_get(item, "results"), i, one)
     {
-        const char *code = public_text(one, "code");
+        const char *code = json_text(one, "code");
         json_t *word = json_object_get(f->words, code);
         if (!word) {
-            word = json_pack("{s:s, s:s, s:i}", "zh", public_text(one, "zh"), "en",
-                             public_text(one, "en"), "count", 0);
+            word = json_pack("{s:s, s:s, s:i}", "zh", json_text(one, "zh"), "en",
+                             json_text(one, "en"), "count", 0);
             json_object_set_new(f->words, code, word);
         }
-        json_object_set_new(word, "count", json_integer(public_int(word, "count") + 1));
+        json_object_set_new(word, "count", json_integer(json_int(word, "count") + 1));
         problem = problem || strcmp(code, "2") == 0 || strcmp(code, "3") == 0 ||
                   strcmp(code, "4") == 0 || strcmp(code, "5") == 0 || strcmp(code, "6") == 0 ||
                   strcmp(code, "8") == 0;
@@ -254,7 +255,7 @@ static void count_time(struct found *f, const json_t *file, const struct open_re
 {
     const struct snapshot *snapshot = f->p->lane->snapshot;
     uint32_t region =
-        (uint32_t)strtoul(public_text(json_object_get(file, "agency"), "code"), NULL, 10);
+        (uint32_t)strtoul(json_text(json_object_get(file, "agency"), "code"), NULL, 10);
     int32_t due = calendar_add(snapshot->calendar, region, visited, PUBLISH_WORKING_DAYS, NULL);
 
     if (day_of_instant(row->first_time, (int)snapshot->config->zone_min) <= due)
@@ -275,7 +276,7 @@ static enum err add_result(void *ctx, const struct open_result *row, struct erro
 
     if (err)
         return err;
-    if (day_parse(public_text(file, "date"), &visited)) {
+    if (day_parse(json_text(file, "date"), &visited)) {
         day_to_ymd(visited, &year, &month, &mday);
         json_array_foreach(json_object_get(file, "items"), i, item) if (year == f->year) problem =
             count_words(f, item) || problem;
@@ -285,7 +286,7 @@ static enum err add_result(void *ctx, const struct open_result *row, struct erro
             count_time(f, file, row, visited, month);
         }
         if (year == f->year &&
-            strcmp(public_text(json_object_get(file, "penalty"), "state"), "published") == 0)
+            strcmp(json_text(json_object_get(file, "penalty"), "state"), "published") == 0)
             f->penalties++;
     }
     json_decref(file);
@@ -366,7 +367,7 @@ static enum err add_stages(void *ctx, const char *snapshot, struct error *e)
     (void)e;
     json_array_foreach(json_object_get(s, "trail"), i, one)
     {
-        json_int_t stage = json_integer_value(json_object_get(one, "stage"));
+        json_int_t stage = json_int(one, "stage");
         if (stage >= 1 && stage <= 5 && !json_object_get(one, "skipped"))
             here[stage - 1] = true;
     }

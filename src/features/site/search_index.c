@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/base/file.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/base/utf8.h"
 
@@ -173,7 +174,7 @@ static void find_by_name(const char *site_dir, const char *text, int digits, jso
     json_array_foreach(codes, i, code)
     {
         json_t *one = firm_of(site_dir, json_string_value(code), digits);
-        const char *is = json_string_value(json_object_get(one, "n"));
+        const char *is = json_text_or(one, "n", NULL);
         char *name = search_index_fold(is ? is : "");
         bool fits = one && strstr(name, text);
         free(name);
@@ -211,7 +212,7 @@ json_t *search_index_find(const char *site_dir, const char *asked)
 {
     json_t *out = json_pack("{s:s, s:[]}", "asked", asked, "firms");
     json_t *index = read_json(site_dir, "find/index.json");
-    json_int_t digits = json_integer_value(json_object_get(index, "digits"));
+    json_int_t digits = json_int(index, "digits");
     char *text = search_index_fold(asked);
     size_t length = characters(text);
 

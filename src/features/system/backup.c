@@ -12,6 +12,7 @@
 #include "core/base/fault.h"
 #include "core/base/file.h"
 #include "core/base/hex.h"
+#include "core/base/json.h"
 #include "core/base/log.h"
 #include "core/base/mem.h"
 #include "core/crypto/sha256.h"
@@ -328,8 +329,8 @@ enum err backup_verify(const struct config *config, const char *name, struct err
                          "there is no backup %s; see: backup list", name);
     json_array_foreach(json_object_get(manifest, "files"), i, file)
     {
-        const char *is = json_string_value(json_object_get(file, "name"));
-        const char *wanted = json_string_value(json_object_get(file, "sha256"));
+        const char *is = json_text_or(file, "name", NULL);
+        const char *wanted = json_text_or(file, "sha256", NULL);
         char *path = mem_printf("%s/%s/%s", config->backup_dir, name, is ? is : "");
         char hex[65];
         int64_t bytes;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/base/date.h"
+#include "core/base/json.h"
 #include "features/system/ops_status.h"
 #include "platform/ops/answer.h"
 #include "platform/ops/op.h"
@@ -17,7 +18,7 @@ static enum err op_clock_set(struct op_call *call, json_t **result, struct error
 {
     struct service *service = call->lane->service;
     int64_t zone = call->lane->snapshot->config->zone_min;
-    const char *text = json_string_value(json_object_get(call->args, "time"));
+    const char *text = json_text_or(call->args, "time", NULL);
     int64_t instant;
     char stored[24], local[20];
 

@@ -4,6 +4,7 @@
 
 #include "core/base/buf.h"
 #include "core/base/hex.h"
+#include "core/base/json.h"
 #include "core/tlog/entry.h"
 #include "features/system/ops_log.h"
 #include "platform/ops/answer.h"
@@ -35,18 +36,18 @@ static json_t *words(const char *zh, const char *en, ...)
 
 static unsigned long long number(const json_t *entry, const char *field)
 {
-    return (unsigned long long)entry_int(entry, field);
+    return (unsigned long long)json_count(entry, field);
 }
 
 static json_t *say_keys(const json_t *entry)
 {
-    return words("公布密钥 %s", "keys %s", entry_text(entry, "log_vkey"));
+    return words("公布密钥 %s", "keys %s", json_text(entry, "log_vkey"));
 }
 
 static json_t *say_plan(const json_t *entry)
 {
     return words("计划 %1$.*2$s 生效，批准人 %3$s", "plan %1$.*2$s in force, approved by %3$s",
-                 entry_text(entry, "plan_sha256"), SHORT_HASH, entry_text(entry, "actor"));
+                 json_text(entry, "plan_sha256"), SHORT_HASH, json_text(entry, "actor"));
 }
 
 static json_t *say_commit(const json_t *entry)
@@ -55,16 +56,16 @@ static json_t *say_commit(const json_t *entry)
         "承诺：任务 %s，%s，第 %llu 次；%llu 层，范围内 %llu 户，可抽 %llu 户；最迟 %s 揭示",
         "commit: task %s, %s, attempt %llu; %llu strata, %llu firms in scope, %llu can be "
         "drawn; revealed by %s",
-        entry_text(entry, "task"), entry_text(entry, "date"), number(entry, "attempt"),
+        json_text(entry, "task"), json_text(entry, "date"), number(entry, "attempt"),
         number(entry, "strata"), number(entry, "base"), number(entry, "eligible"),
-        entry_text(entry, "reveal_by"));
+        json_text(entry, "reveal_by"));
 }
 
 static json_t *say_draw(const json_t *entry)
 {
     return words("抽取：承诺 %llu，抽中 %llu 户，等级 %s",
                  "draw: of commit %llu, %llu firms picked, level %s", number(entry, "commit"),
-                 number(entry, "picks"), entry_text(entry, "level"));
+                 number(entry, "picks"), json_text(entry, "level"));
 }
 
 static json_t *say_reveal(const json_t *entry)
@@ -76,24 +77,24 @@ static json_t *say_reveal(const json_t *entry)
 static json_t *say_void(const json_t *entry)
 {
     return words("作废：承诺 %llu，理由：%s（%s）", "void: commit %llu, because: %s (%s)",
-                 number(entry, "commit"), entry_text(entry, "reason"), entry_text(entry, "actor"));
+                 number(entry, "commit"), json_text(entry, "reason"), json_text(entry, "actor"));
 }
 
 static json_t *say_result(const json_t *entry)
 {
-    return words("公示检查结果：案件 %s", "result of case %s disclosed", entry_text(entry, "case"));
+    return words("公示检查结果：案件 %s", "result of case %s disclosed", json_text(entry, "case"));
 }
 
 static json_t *say_cases(const json_t *entry)
 {
-    return words("%s 的案件记录 %llu 条", "%s: %llu case events", entry_text(entry, "date"),
+    return words("%s 的案件记录 %llu 条", "%s: %llu case events", json_text(entry, "date"),
                  number(entry, "events"));
 }
 
 static json_t *say_admin(const json_t *entry)
 {
-    return words("管理操作：%s（%s）", "administration: %s (%s)", entry_text(entry, "action"),
-                 entry_text(entry, "actor"));
+    return words("管理操作：%s（%s）", "administration: %s (%s)", json_text(entry, "action"),
+                 json_text(entry, "actor"));
 }
 
 static json_t *(*const sayers[ENTRY_TYPES])(const json_t *entry) = {
@@ -209,11 +210,11 @@ static json_t *keys_record(const struct log_keys *keys)
 
     answer_field(record, "origin", "日志名称", "log", json_string(keys->origin));
     answer_field(record, "log_vkey", "日志验证公钥", "verifier key",
-                 json_string(entry_text(entry, "log_vkey")));
+                 json_string(json_text(entry, "log_vkey")));
     answer_field(record, "vrf_public", "VRF 公钥", "VRF public key",
-                 json_string(entry_text(entry, "vrf_public")));
+                 json_string(json_text(entry, "vrf_public")));
     answer_field(record, "algorithm", "协议", "protocol",
-                 json_string(entry_text(entry, "algorithm")));
+                 json_string(json_text(entry, "algorithm")));
     json_decref(entry);
     return record;
 }
@@ -229,7 +230,7 @@ static enum err keys_show(struct op_call *call, json_t **result, struct error *e
 
 static enum err keys_rotate(struct op_call *call, json_t **result, struct error *e)
 {
-    const char *reason = json_string_value(json_object_get(call->args, "reason"));
+    const char *reason = json_text_or(call->args, "reason", NULL);
     enum err rc = publog_rotate(call->lane, call->actor, reason, e);
 
     if (rc)

@@ -9,6 +9,7 @@
 
 #include "backup.h"
 #include "core/base/date.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/law/calendar.h"
 #include "features/system/ops_status.h"
@@ -173,7 +174,7 @@ static void note_backup(const struct op_call *call, json_t *record)
 {
     json_t *list = backup_list(call->lane->snapshot->config);
     const json_t *last = json_array_get(list, 0);
-    int64_t time = json_integer_value(json_object_get(last, "time"));
+    int64_t time = json_int(last, "time");
 
     answer_field(record, "last_backup", "最近备份", "last backup",
                  last ? json_incref(json_object_get(last, "local")) : answer_word("没有", "none"));
@@ -307,14 +308,14 @@ static json_int_t bytes_of(const json_t *manifest)
     json_t *file;
 
     json_array_foreach(json_object_get(manifest, "files"), i, file) bytes +=
-        json_integer_value(json_object_get(file, "bytes"));
+        json_int(file, "bytes");
     return bytes;
 }
 
 static enum err backup(struct op_call *call, json_t **result, struct error *e)
 {
     json_t *manifest;
-    int64_t keep = json_integer_value(json_object_get(call->args, "keep"));
+    int64_t keep = json_int(call->args, "keep");
     enum err err = backup_make(call->lane, keep, &manifest, e);
 
     if (err)
@@ -323,7 +324,7 @@ static enum err backup(struct op_call *call, json_t **result, struct error *e)
     answer_field(out, "name", "备份", "backup", json_incref(json_object_get(manifest, "name")));
     answer_field(out, "dir", "文件夹", "folder",
                  json_sprintf("%s/%s", call->lane->snapshot->config->backup_dir,
-                              json_string_value(json_object_get(manifest, "name"))));
+                              json_text_or(manifest, "name", NULL)));
     answer_field(out, "bytes", "字节", "bytes", json_integer(bytes_of(manifest)));
     answer_note(out,
                 "不含密钥（%s）、site、audit 和 spool：密钥请另行保管，"
@@ -364,7 +365,7 @@ static enum err list_backups(struct op_call *call, json_t **result, struct error
 
 static enum err verify_backup(struct op_call *call, json_t **result, struct error *e)
 {
-    const char *name = json_string_value(json_object_get(call->args, "name"));
+    const char *name = json_text_or(call->args, "name", NULL);
     enum err err = backup_verify(call->lane->snapshot->config, name, e);
 
     if (!err)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/json.h"
 #include "core/base/mem.h"
 
 void form_begin(struct html *h, const char *action, const char *csrf, bool file)
@@ -39,9 +40,9 @@ static bool holds(const char *list, const char *code)
 
 static const char *text_of(const struct html *h, const json_t *choice)
 {
-    const char *text = json_string_value(json_object_get(choice, lang_pick(h->lang, "zh", "en")));
+    const char *text = json_word(choice, h->lang);
 
-    return text ? text : json_string_value(json_object_get(choice, "code"));
+    return *text ? text : json_text(choice, "code");
 }
 
 static void select_one(struct html *h, const struct field *f, const char *described)
@@ -55,7 +56,7 @@ static void select_one(struct html *h, const struct field *f, const char *descri
                 "value", "", NULL);
     json_array_foreach((json_t *)(uintptr_t)f->choices, i, choice)
     {
-        const char *code = json_string_value(json_object_get(choice, "code"));
+        const char *code = json_text_or(choice, "code", NULL);
         bool on = f->value && code && strcmp(f->value, code) == 0;
         html_el(h, "option", text_of(h, choice), "value", code, "selected", on ? "" : NULL, NULL);
     }
@@ -71,7 +72,7 @@ static void check_many(struct html *h, const struct field *f)
     html_el_say(h, "legend", f->zh, f->en, NULL);
     json_array_foreach((json_t *)(uintptr_t)f->choices, i, choice)
     {
-        const char *code = json_string_value(json_object_get(choice, "code"));
+        const char *code = json_text_or(choice, "code", NULL);
         html_open(h, "label", "class", "check", NULL);
         html_void(h, "input", "type", "checkbox", "name", f->name, "value", code, "checked",
                   code && holds(f->value, code) ? "" : NULL, NULL);

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/json.h"
+
 void html_text(struct html *h, const char *text)
 {
     for (const char *p = text ? text : ""; *p; p++) {
@@ -145,7 +147,7 @@ void html_el_say(struct html *h, const char *tag, const char *zh, const char *en
 
 void html_value(struct html *h, const json_t *value)
 {
-    const char *word = json_string_value(json_object_get(value, lang_pick(h->lang, "zh", "en")));
+    const char *word = json_text_or(value, lang_pick(h->lang, "zh", "en"), NULL);
 
     if (json_is_string(value)) {
         html_text(h, json_string_value(value));

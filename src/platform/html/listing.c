@@ -6,14 +6,8 @@
 #include <string.h>
 
 #include "core/base/date.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
-
-static const char *text_in(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-
-    return text ? text : "";
-}
 
 /* Is key one of those between spaces? */
 static bool named(const char *keys, const char *key)
@@ -61,12 +55,12 @@ static void filters(struct html *h, const struct listing *l)
               "aria-label", lang_pick(h->lang, "筛选", "Filter"), NULL);
     for (size_t i = 0; i < l->filter_count; i++) {
         struct field f = l->filters[i];
-        f.value = text_in(l->query, f.name);
+        f.value = json_text(l->query, f.name);
         f.filter = true;
         form_field(h, &f);
     }
-    if (*text_in(l->query, "sort"))
-        form_hidden(h, "sort", text_in(l->query, "sort"));
+    if (*json_text(l->query, "sort"))
+        form_hidden(h, "sort", json_text(l->query, "sort"));
     html_open(h, "p", "class", "actions", NULL);
     html_el_say(h, "button", "查找", "Find", "type", "submit", NULL);
     html_el_say(h, "a", "清除", "Clear", "class", "button quiet", "href", l->path, NULL);
@@ -76,7 +70,7 @@ static void filters(struct html *h, const struct listing *l)
 
 static void summary(struct html *h, const struct listing *l)
 {
-    long long total = json_integer_value(json_object_get(l->table, "total"));
+    long long total = json_int(l->table, "total");
     char *sheet = l->sheet ? listing_url(l->sheet, l->query, "page", NULL) : NULL;
 
     html_open(h, "p", "class", "count", "role", "status", NULL);
@@ -91,8 +85,8 @@ static void summary(struct html *h, const struct listing *l)
 
 static void head_cell(struct html *h, const struct listing *l, const json_t *column)
 {
-    const char *key = text_in(column, "key");
-    const char *sort = text_in(l->query, "sort");
+    const char *key = json_text(column, "key");
+    const char *sort = json_text(l->query, "sort");
     bool down = *sort == '-', on = strcmp(sort + down, key) == 0;
 
     html_open(h, "th", "scope", "col", "aria-sort",
@@ -106,14 +100,14 @@ static void head_cell(struct html *h, const struct listing *l, const json_t *col
         json_object_del(first, "page");
         char *url = listing_url(l->path, first, "sort", value);
         html_open(h, "a", "href", url, "class", "sort", NULL);
-        html_text(h, text_in(column, lang_pick(h->lang, "zh", "en")));
+        html_text(h, json_word(column, h->lang));
         html_el(h, "span", on ? (down ? " ▼" : " ▲") : " ⇅", "aria-hidden", "true", NULL);
         html_close(h, "a");
         json_decref(first);
         free(value);
         free(url);
     } else {
-        html_text(h, text_in(column, lang_pick(h->lang, "zh", "en")));
+        html_text(h, json_word(column, h->lang));
     }
     html_close(h, "th");
 }
@@ -136,12 +130,12 @@ static void row_cells(struct html *h, const struct listing *l, const json_t *row
     html_open(h, "tr", NULL);
     json_array_foreach(json_object_get(l->table, "columns"), i, column)
     {
-        const char *key = text_in(column, "key");
+        const char *key = json_text(column, "key");
         const json_t *value = json_object_get(row, key);
         if (l->columns && !named(l->columns, key))
             continue;
-        html_open(h, "td", "class", cell_class(value), "data-label",
-                  text_in(column, lang_pick(h->lang, "zh", "en")), NULL);
+        html_open(h, "td", "class", cell_class(value), "data-label", json_word(column, h->lang),
+                  NULL);
         if (!l->cell || !l->cell(l->user, h, key, row, value))
             view_value(h, l->table, key, value);
         html_close(h, "td");
@@ -161,7 +155,7 @@ static void rows(struct html *h, const struct listing *l)
     html_open(h, "tr", NULL);
     json_array_foreach(json_object_get(l->table, "columns"), i, one)
     {
-        if (!l->columns || named(l->columns, text_in(one, "key")))
+        if (!l->columns || named(l->columns, json_text(one, "key")))
             head_cell(h, l, one);
     }
     html_close(h, "tr");
@@ -186,9 +180,9 @@ static void page_link(struct html *h, const struct listing *l, long long page, c
 
 static void pager(struct html *h, const struct listing *l)
 {
-    long long total = json_integer_value(json_object_get(l->table, "total"));
-    long long page = json_integer_value(json_object_get(l->table, "page"));
-    long long size = json_integer_value(json_object_get(l->table, "size"));
+    long long total = json_int(l->table, "total");
+    long long page = json_int(l->table, "page");
+    long long size = json_int(l->table, "size");
     long long last = size > 0 ? (total + size - 1) / size : 1;
 
     if (last <= 1)
@@ -229,14 +223,6 @@ struct order {
     const json_t *row;
 };
 
-static const char *text_of(const json_t *value)
-{
-    const char *text =
-        json_string_value(json_is_object(value) ? json_object_get(value, "zh") : value);
-
-    return text ? text : "";
-}
-
 /* Numbers by size, texts by their bytes, what is absent last; equal ones stay as they were. */
 static int compare(const void *a, const void *b)
 {
@@ -251,7 +237,7 @@ static int compare(const void *a, const void *b)
         way = (json_integer_value(x) > json_integer_value(y)) -
               (json_integer_value(x) < json_integer_value(y));
     else if (!no_x)
-        way = strcmp(text_of(x), text_of(y));
+        way = strcmp(json_word(x, LANG_ZH), json_word(y, LANG_ZH));
     return way ? way * one->way : (one->place > two->place) - (one->place < two->place);
 }
 

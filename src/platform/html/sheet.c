@@ -2,28 +2,21 @@
 
 #include <stdbool.h>
 
+#include "core/base/json.h"
 #include "platform/html/html.h"
-
-static const char *word(const json_t *object, enum lang lang)
-{
-    return json_string_value(json_object_get(object, lang_pick(lang, "zh", "en")));
-}
 
 static void add_value(struct buf *out, const json_t *value, enum lang lang)
 {
-    const char *text = word(value, lang);
     size_t i;
     json_t *one;
 
-    if (json_is_string(value))
-        buf_adds(out, json_string_value(value));
-    else if (json_is_integer(value))
+    if (json_is_integer(value))
         buf_addf(out, "%lld", (long long)json_integer_value(value));
     else if (json_is_boolean(value))
         buf_adds(out,
                  json_is_true(value) ? lang_pick(lang, "是", "yes") : lang_pick(lang, "否", "no"));
-    else if (text)
-        buf_adds(out, text);
+    else
+        buf_adds(out, json_word(value, lang));
     json_array_foreach((json_t *)(uintptr_t)value, i, one)
     {
         if (i)
@@ -56,10 +49,9 @@ void sheet_csv(const json_t *table, enum lang lang, struct buf *out)
     buf_adds(out, "\xef\xbb\xbf");
     json_array_foreach((json_t *)(uintptr_t)columns, i, column)
     {
-        const char *name = word(column, lang);
         if (i)
             buf_addc(out, ',');
-        buf_add_cell(out, name ? name : "");
+        buf_add_cell(out, json_word(column, lang));
     }
     buf_adds(out, "\r\n");
     sheet_rows(table, lang, out);
@@ -75,7 +67,7 @@ void sheet_rows(const json_t *table, enum lang lang, struct buf *out)
     {
         json_array_foreach((json_t *)(uintptr_t)columns, i, column)
         {
-            const char *key = json_string_value(json_object_get(column, "key"));
+            const char *key = json_text_or(column, "key", NULL);
             add_cell(out, json_object_get(row, key), lang, i == 0);
         }
         buf_adds(out, "\r\n");

@@ -3,12 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/json.h"
 #include "core/base/mem.h"
-
-static const char *word(const struct html *h, const json_t *object)
-{
-    return json_string_value(json_object_get(object, lang_pick(h->lang, "zh", "en")));
-}
 
 char *view_named(const char *name, const char *key)
 {
@@ -30,8 +26,7 @@ bool view_is_person(const char *key)
 
 char *view_person(const json_t *holder, const char *key)
 {
-    return view_named(json_string_value(json_object_get(json_object_get(holder, "people"), key)),
-                      key);
+    return view_named(json_text_or(json_object_get(holder, "people"), key, NULL), key);
 }
 
 void view_value(struct html *h, const json_t *holder, const char *key, const json_t *value)
@@ -61,7 +56,7 @@ static void cell_of(struct html *h, const json_t *table, const char *key, const 
 /* Whether a column holds numbers: its first value says so. */
 static bool is_number(const json_t *table, const json_t *column)
 {
-    const char *key = json_string_value(json_object_get(column, "key"));
+    const char *key = json_text_or(column, "key", NULL);
     size_t i;
     json_t *row;
 
@@ -82,7 +77,7 @@ static void head_row(struct html *h, const json_t *table, const json_t *columns)
     html_open(h, "thead", NULL);
     html_open(h, "tr", NULL);
     json_array_foreach((json_t *)(uintptr_t)columns, i, column)
-        html_el(h, "th", word(h, column), "scope", "col", "class",
+        html_el(h, "th", json_word(column, h->lang), "scope", "col", "class",
                 is_number(table, column) ? "number" : NULL, NULL);
     html_close(h, "tr");
     html_close(h, "thead");
@@ -97,7 +92,7 @@ static void body_row(struct html *h, const json_t *table, const json_t *row, vie
 
     html_open(h, "tr", NULL);
     json_array_foreach((json_t *)(uintptr_t)columns, i, column)
-        cell_of(h, table, json_string_value(json_object_get(column, "key")), row, cell, user);
+        cell_of(h, table, json_text_or(column, "key", NULL), row, cell, user);
     html_close(h, "tr");
 }
 
@@ -152,7 +147,7 @@ json_t *view_without_empty(const json_t *table)
 
     json_array_foreach(json_object_get(table, "columns"), i, column)
     {
-        if (column_says(table, json_string_value(json_object_get(column, "key"))))
+        if (column_says(table, json_text_or(column, "key", NULL)))
             json_array_append(kept, column);
     }
     json_object_set_new(brief, "columns", kept);
@@ -168,11 +163,11 @@ void view_record(struct html *h, const json_t *record, view_cell_fn *cell, void 
     json_array_foreach(json_object_get(record, "fields"), i, one)
     {
         const json_t *value = json_object_get(one, "value");
-        const char *key = json_string_value(json_object_get(one, "key"));
+        const char *key = json_text_or(one, "key", NULL);
         if (!value || json_is_null(value))
             continue;
         html_open(h, "div", NULL);
-        html_el(h, "dt", word(h, one), NULL);
+        html_el(h, "dt", json_word(one, h->lang), NULL);
         html_open(h, "dd", NULL);
         if (!cell || !cell(user, h, key, record, value))
             view_value(h, record, key, value);
@@ -183,8 +178,8 @@ void view_record(struct html *h, const json_t *record, view_cell_fn *cell, void 
     json_array_foreach(json_object_get(record, "tables"), i, one)
     {
         html_open(h, "section", NULL);
-        html_el(h, "h2", word(h, one), NULL);
-        view_table(h, json_object_get(one, "table"), word(h, one), cell, user);
+        html_el(h, "h2", json_word(one, h->lang), NULL);
+        view_table(h, json_object_get(one, "table"), json_word(one, h->lang), cell, user);
         html_close(h, "section");
     }
 }
@@ -197,11 +192,11 @@ void view_notes(struct html *h, const json_t *result)
 
     json_array_foreach((json_t *)(uintptr_t)notes, i, note)
     {
-        if (json_is_true(json_object_get(note, "shell"))) /* platform/ops/answer.h */
+        if (json_flag(note, "shell")) /* platform/ops/answer.h */
             continue;
         if (!shown++)
             html_open(h, "ul", "class", "notes", NULL);
-        html_el(h, "li", word(h, note), NULL);
+        html_el(h, "li", json_word(note, h->lang), NULL);
     }
     if (shown)
         html_close(h, "ul");
@@ -209,14 +204,14 @@ void view_notes(struct html *h, const json_t *result)
 
 void view_result(struct html *h, const json_t *result, view_cell_fn *cell, void *user)
 {
-    const char *kind = json_string_value(json_object_get(result, "kind"));
+    const char *kind = json_text_or(result, "kind", NULL);
 
     if (kind && strcmp(kind, "table") == 0)
         view_table(h, result, NULL, cell, user);
     else if (kind && strcmp(kind, "record") == 0)
         view_record(h, result, cell, user);
     else
-        html_el(h, "p", word(h, result), NULL);
+        html_el(h, "p", json_word(result, h->lang), NULL);
     view_notes(h, result);
 }
 

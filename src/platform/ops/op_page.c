@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/base/buf.h"
+#include "core/base/json.h"
 #include "platform/ops/answer.h"
 
 static enum err read_number(const struct op_call *call, const char *name, int64_t otherwise,
@@ -34,7 +35,7 @@ static enum err unknown(const char *sort, const char *const *names, struct error
 static enum err read_sort(const struct op_call *call, const char *const *names, struct op_page *p,
                           struct error *e)
 {
-    const char *sort = json_string_value(json_object_get(call->args, "sort"));
+    const char *sort = json_text_or(call->args, "sort", NULL);
 
     if (!sort || !*sort)
         return E_OK;
@@ -48,7 +49,7 @@ static enum err read_sort(const struct op_call *call, const char *const *names, 
 enum err op_page_read(const struct op_call *call, const char *const *names, uint32_t size,
                       struct op_page *out, struct error *e)
 {
-    const char *text = json_string_value(json_object_get(call->args, "text"));
+    const char *text = json_text_or(call->args, "text", NULL);
     int64_t rows = 0;
 
     *out = (struct op_page){.text = text && *text ? text : NULL, .page = 1};

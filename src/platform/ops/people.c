@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/json.h"
 #include "platform/html/view.h"
 #include "platform/ops/answer.h"
 #include "platform/runtime/config.h"
@@ -142,13 +143,13 @@ void people_name_all(struct lane *lane, json_t *result)
         return;
     json_array_foreach(json_object_get(result, "columns"), i, one)
     {
-        const char *key = json_string_value(json_object_get(one, "key"));
+        const char *key = json_text_or(one, "key", NULL);
         if (view_is_person(key))
             name_column(lane, result, key);
     }
     json_array_foreach(json_object_get(result, "fields"), i, one)
     {
-        if (view_is_person(json_string_value(json_object_get(one, "key"))))
+        if (view_is_person(json_text_or(one, "key", NULL)))
             know(lane, result, json_object_get(one, "value"));
     }
     json_array_foreach(json_object_get(result, "tables"), i, one)

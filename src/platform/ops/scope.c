@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/json.h"
 #include "core/law/region.h"
 
 #define SEES_ALL (ROLE_ADMIN | ROLE_AUDITOR | ROLE_PUBLISHER | ROLE_OWNER)
@@ -20,7 +21,7 @@ bool scope_sees(const struct op_call *call, uint32_t bureau)
 enum err scope_bureau(const struct op_call *call, uint32_t otherwise, uint32_t *within,
                       struct error *e)
 {
-    const char *text = json_string_value(json_object_get(call->args, "bureau"));
+    const char *text = json_text_or(call->args, "bureau", NULL);
     uint32_t own = scope_of(call);
 
     *within = otherwise ? otherwise : own;

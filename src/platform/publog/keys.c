@@ -11,6 +11,7 @@
 #include "core/base/buf.h"
 #include "core/base/file.h"
 #include "core/base/hex.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/crypto/ecvrf.h"
 #include "core/crypto/ed25519.h"
@@ -176,8 +177,8 @@ json_t *log_keys_entry(const struct log_keys *keys)
 bool log_keys_match(const struct log_keys *keys, const json_t *entry)
 {
     json_t *mine = log_keys_entry(keys);
-    bool same = strcmp(entry_text(mine, "log_vkey"), entry_text(entry, "log_vkey")) == 0 &&
-                strcmp(entry_text(mine, "vrf_public"), entry_text(entry, "vrf_public")) == 0;
+    bool same = strcmp(json_text(mine, "log_vkey"), json_text(entry, "log_vkey")) == 0 &&
+                strcmp(json_text(mine, "vrf_public"), json_text(entry, "vrf_public")) == 0;
 
     json_decref(mine);
     return same;

@@ -9,6 +9,7 @@
 
 #include "core/base/fault.h"
 #include "core/base/file.h"
+#include "core/base/json.h"
 #include "core/base/log.h"
 #include "core/base/mem.h"
 #include "core/tlog/checkpoint.h"
@@ -187,7 +188,7 @@ static enum err signed_by_log(struct ledger *ledger, const struct buf *note, boo
         if (!rc)
             rc = entry_parse(bytes.data, bytes.len, &entry, NULL, e);
         if (!rc) {
-            const char *vkey = entry_text(entry, "log_vkey");
+            const char *vkey = json_text(entry, "log_vkey");
             rc = note_vkey_parse(vkey, strlen(vkey), &key, e);
         }
         if (!rc)

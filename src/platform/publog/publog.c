@@ -5,6 +5,7 @@
 
 #include "core/base/fault.h"
 #include "core/base/file.h"
+#include "core/base/json.h"
 #include "core/base/log.h"
 #include "core/crypto/sha256.h"
 #include "core/tlog/entry.h"
@@ -31,7 +32,7 @@ static enum err append(struct ledger *ledger, json_t *entry, int64_t now, uint64
     enum err rc = entry_write(entry, now, &bytes, e);
 
     if (!rc)
-        rc = ledger_log_append(ledger, entry_text(entry, "type"), now, bytes.data, bytes.len, index,
+        rc = ledger_log_append(ledger, json_text(entry, "type"), now, bytes.data, bytes.len, index,
                                e);
     buf_free(&bytes);
     return rc;
@@ -113,7 +114,7 @@ static enum err take_over(struct lane *lane, struct log_keys *fresh, uint64_t in
 
 static enum err wrong_keys(const struct config *config, const json_t *entry, struct error *e)
 {
-    const char *vkey = entry_text(entry, "log_vkey");
+    const char *vkey = json_text(entry, "log_vkey");
     size_t n = strlen(config->origin);
 
     if (strncmp(vkey, config->origin, n) != 0 || vkey[n] != '+')

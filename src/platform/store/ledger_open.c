@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "platform/store/db.h"
 
@@ -92,12 +93,11 @@ static void read_version(struct db_stmt *stmt, struct open_version *v)
 {
     json_error_t unused;
     json_t *content = json_loads(db_column_text(stmt, 1), 0, &unused);
-    const char *sha256 = json_string_value(json_object_get(content, "sha256"));
+    const char *sha256 = json_text_or(content, "sha256", NULL);
 
-    *v = (struct open_version){
-        .time = db_column_int(stmt, 0),
-        .version = (uint64_t)json_integer_value(json_object_get(content, "version")),
-        .index = (uint64_t)json_integer_value(json_object_get(content, "index"))};
+    *v = (struct open_version){.time = db_column_int(stmt, 0),
+                               .version = (uint64_t)json_int(content, "version"),
+                               .index = (uint64_t)json_int(content, "index")};
     snprintf(v->sha256, sizeof v->sha256, "%s", sha256 ? sha256 : "");
     json_decref(content);
 }

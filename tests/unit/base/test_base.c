@@ -13,6 +13,7 @@
 #include "core/base/error.h"
 #include "core/base/hex.h"
 #include "core/base/ini.h"
+#include "core/base/json.h"
 #include "core/base/utf8.h"
 
 static void dates_round_trip(void **state)
@@ -194,6 +195,34 @@ static void a_sentence_that_is_too_long_ends_between_characters(void **state)
     }
 }
 
+static void json_reads_what_is_there_and_nothing_else(void **state)
+{
+    (void)state;
+    json_t *doc = json_pack("{s:s, s:i, s:i, s:b, s:s, s:{s:{s:s}}, s:{s:s, s:s}}", "text", "甲",
+                            "n", 7, "less", -1, "yes", 1, "day", "2026-11-23", "a", "b", "c", "d",
+                            "word", "zh", "一", "en", "one");
+
+    assert_string_equal(json_text(doc, "text"), "甲");
+    assert_string_equal(json_text(doc, "n"), "");
+    assert_string_equal(json_text(NULL, "text"), "");
+    assert_null(json_text_or(doc, "none", NULL));
+    assert_int_equal(json_int(doc, "n"), 7);
+    assert_int_equal(json_int(doc, "text"), 0);
+    assert_int_equal(json_count(doc, "n"), 7);
+    assert_int_equal(json_count(doc, "less"), 0);
+    assert_true(json_flag(doc, "yes"));
+    assert_false(json_flag(doc, "n"));
+    assert_int_equal(json_day(doc, "day"), day_from_ymd(2026, 11, 23));
+    assert_int_equal(json_day(doc, "text"), DAY_NONE);
+    assert_string_equal(json_string_value(json_at(doc, "a", "b", "c", NULL)), "d");
+    assert_null(json_at(doc, "a", "none", "c", NULL));
+    assert_null(json_at(doc, "text", "b", NULL));
+    assert_string_equal(json_word(json_object_get(doc, "word"), LANG_EN), "one");
+    assert_string_equal(json_word(json_object_get(doc, "text"), LANG_EN), "甲");
+    assert_string_equal(json_word(json_object_get(doc, "n"), LANG_ZH), "");
+    json_decref(doc);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -206,6 +235,7 @@ int main(void)
         cmocka_unit_test(csv_fields_are_formula_safe),
         cmocka_unit_test(cells_stay_what_they_are),
         cmocka_unit_test(ini_reads_lines_and_continuations),
+        cmocka_unit_test(json_reads_what_is_there_and_nothing_else),
         cmocka_unit_test(ini_errors_name_the_line),
     };
 

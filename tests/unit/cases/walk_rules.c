@@ -8,6 +8,7 @@
 #include "core/base/buf.h"
 #include "core/base/date.h"
 #include "core/base/file.h"
+#include "core/base/json.h"
 #include "core/cases/dues.h"
 #include "core/cases/machine_private.h"
 
@@ -189,7 +190,7 @@ void check_stage(void)
     for (size_t n = count; n-- > 0;)
         for (size_t i = 0; i < rule_count; i++)
             if (is_rule(&rules[i], "stage") && has(rules[i].part[1], done[n].action)) {
-                if (case_int(bench.projection, "stage") != atoll(rules[i].part[0]))
+                if (json_int(bench.projection, "stage") != atoll(rules[i].part[0]))
                     broken(&rules[i]);
                 return;
             }
@@ -270,7 +271,7 @@ static int limit_of(const struct rule *r, size_t began, char unit[16])
          at += used)
         for (size_t n = began + 1; n < count; n++)
             if (strcmp(done[n].action, who) == 0)
-                limit += amount[0] == 'd' ? (int)case_int(done[n].content, "days") : atoi(amount);
+                limit += amount[0] == 'd' ? (int)json_int(done[n].content, "days") : atoi(amount);
     return limit;
 }
 
@@ -303,19 +304,19 @@ static int32_t own_due(const struct rule *r, size_t began, int32_t start, bool *
 
 static void check_due(const json_t *due)
 {
-    const char *id = case_string(due, "id");
+    const char *id = json_text(due, "id");
     const struct rule *run = rule_of("run", id), *set = rule_of("set", id),
                       *clock = rule_of("clock", id);
-    int32_t shown = case_day(due, "due"), start = case_day(due, "start");
+    int32_t shown = json_day(due, "due"), start = json_day(due, "start");
     size_t n = count;
 
     while (run && n > 0 && !has(run->part[1], done[n - 1].action))
         n--;
     if (set && strcmp(id, "visit") != 0) {
-        assert_int_equal(shown, case_day(done[n - 1].content, set->part[1]));
+        assert_int_equal(shown, json_day(done[n - 1].content, set->part[1]));
         return;
     }
-    if (!clock || (strcmp(id, "payment") == 0 && *case_string(due, "rule") == '\0'))
+    if (!clock || (strcmp(id, "payment") == 0 && *json_text(due, "rule") == '\0'))
         return;
     if (run && strcmp(id, "recheck") != 0)
         assert_int_equal(start, done[n - 1].took);
@@ -342,10 +343,10 @@ void check_dues(int32_t today)
     json_array_foreach(list, i, due)
     {
         check_due(due);
-        if (strcmp(case_string(due, "id"), "rectify") == 0)
-            rectify = case_day(due, "due");
-        if (strcmp(case_string(due, "id"), "recheck") == 0)
-            recheck = case_day(due, "start");
+        if (strcmp(json_text(due, "id"), "rectify") == 0)
+            rectify = json_day(due, "due");
+        if (strcmp(json_text(due, "id"), "recheck") == 0)
+            recheck = json_day(due, "start");
     }
     assert_int_equal(rectify, recheck); /* the re-check counts from the day that was set */
     json_decref(list);

@@ -1,6 +1,7 @@
 /* service/keys and publog_start, publog_rotate: made once, kept private, handed over. */
 #include "fixture/site.h"
 
+#include "core/base/json.h"
 #include "core/verify/site.h"
 #include "platform/publog/keys.h"
 
@@ -16,7 +17,7 @@ static void a_new_log_begins_with_its_keys(void **state)
     check_site(f);
     OK(ledger_log_entry(f->lane.ledger, 0, &entry, e));
     OK(entry_parse(entry.data, entry.len, &keys, NULL, e));
-    assert_string_equal(entry_text(keys, "type"), "keys");
+    assert_string_equal(json_text(keys, "type"), "keys");
     assert_true(log_keys_match(f->lane.keys, keys));
     assert_int_equal(stat(path, &st), 0);
     assert_int_equal(st.st_mode & 07777, 0600);

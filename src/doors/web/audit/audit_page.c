@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "doors/web/desk/parts.h"
 #include "platform/html/form.h"
@@ -120,7 +121,7 @@ static bool cell(void *user, struct html *h, const char *key, const json_t *row,
     else if (is(key, "faults") && json_is_object(value))
         tag(h, value, "tag bad wrap");
     else if (is(key, "verdict"))
-        tag(h, value, json_is_true(json_object_get(row, "odd")) ? "tag bad wrap" : "tag wrap");
+        tag(h, value, json_flag(row, "odd") ? "tag bad wrap" : "tag wrap");
     else if (is(key, "same") && json_is_object(value))
         tag(h, value, "tag bad");
     else if ((is(key, "leaf") || is(key, "hash") || is(key, "root") || is(key, "entry") ||
@@ -178,11 +179,11 @@ static void part(struct html *h, const struct audit_query *q, const json_t *reco
 
     json_array_foreach(json_object_get(record, "tables"), i, one)
     {
-        const char *zh = json_string_value(json_object_get(one, "zh"));
-        if (strcmp(json_string_value(json_object_get(one, "key")), key) != 0)
+        const char *zh = json_text_or(one, "zh", NULL);
+        if (strcmp(json_text(one, "key"), key) != 0)
             continue;
         json_t *table = view_without_empty(json_object_get(one, "table"));
-        audit_table(h, q, key, zh, json_string_value(json_object_get(one, "en")), table);
+        audit_table(h, q, key, zh, json_text_or(one, "en", NULL), table);
         json_decref(table);
     }
 }
@@ -198,7 +199,7 @@ static void count_card(struct html *h, const json_t *record, const char *key, co
 
     json_array_foreach(json_object_get(record, "fields"), i, one)
     {
-        if (strcmp(json_string_value(json_object_get(one, "key")), key) != 0)
+        if (strcmp(json_text(one, "key"), key) != 0)
             continue;
         const json_t *value = json_object_get(one, "value");
         bool loud = should_be_0 && json_integer_value(value) > 0;
@@ -208,11 +209,9 @@ static void count_card(struct html *h, const json_t *record, const char *key, co
         html_close(h, "div");
         html_open(h, "div", NULL);
         if (href)
-            html_el_say(h, "a", json_string_value(json_object_get(one, "zh")),
-                        json_string_value(json_object_get(one, "en")), "href", href, NULL);
+            html_el_say(h, "a", json_text(one, "zh"), json_text(one, "en"), "href", href, NULL);
         else
-            html_say(h, json_string_value(json_object_get(one, "zh")),
-                     json_string_value(json_object_get(one, "en")));
+            html_say(h, json_text(one, "zh"), json_text(one, "en"));
         html_close(h, "div");
         html_close(h, "div");
     }
@@ -360,8 +359,8 @@ static void kind_link(struct html *h, const struct audit_query *q, const char *k
 
 void audit_firms(struct html *h, const struct audit_query *q, const json_t *firms)
 {
-    json_int_t page = json_integer_value(json_object_get(firms, "page"));
-    json_int_t pages = json_integer_value(json_object_get(firms, "pages"));
+    json_int_t page = json_int(firms, "page");
+    json_int_t pages = json_int(firms, "pages");
     bool often = q->kind && strcmp(q->kind, "often") == 0;
 
     audit_form(h, AUDIT_FILTER_FIRMS, q);

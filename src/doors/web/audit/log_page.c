@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "audit_page.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "platform/html/form.h"
 #include "platform/html/view.h"
@@ -16,7 +17,7 @@ static void older(struct html *h, const char *path, const char *type, const json
 {
     const json_t *rows = json_object_get(table, "rows");
     const json_t *last = json_array_get(rows, json_array_size(rows) - 1);
-    json_int_t at = json_integer_value(json_object_get(last, key));
+    json_int_t at = json_int(last, key);
     char before[24];
 
     html_open(h, "nav", "class", "pager", "aria-label", lang_pick(h->lang, "翻页", "Pages"), NULL);
@@ -56,22 +57,21 @@ void audit_entry(struct html *h, const struct audit_query *q, const json_t *entr
     html_open(h, "dl", "class", "entry", NULL);
     json_array_foreach(json_object_get(entry, "fields"), i, one)
     {
-        const char *key = json_string_value(json_object_get(one, "key"));
+        const char *key = json_text_or(one, "key", NULL);
         bool code =
             strcmp(key, "entry") == 0 || strcmp(key, "leaf") == 0 || strcmp(key, "root") == 0;
-        html_el_say(h, "dt", json_string_value(json_object_get(one, "zh")),
-                    json_string_value(json_object_get(one, "en")), NULL);
+        html_el_say(h, "dt", json_text(one, "zh"), json_text(one, "en"), NULL);
         html_open(h, "dd", NULL);
         if (code)
-            html_el(h, "code", json_string_value(json_object_get(one, "value")), NULL);
+            html_el(h, "code", json_text(one, "value"), NULL);
         else
             html_value(h, json_object_get(one, "value"));
         html_close(h, "dd");
     }
     html_close(h, "dl");
     json_array_foreach(json_object_get(entry, "tables"), i, one)
-        audit_table(h, q, "path", json_string_value(json_object_get(one, "zh")),
-                    json_string_value(json_object_get(one, "en")), json_object_get(one, "table"));
+        audit_table(h, q, "path", json_text_or(one, "zh", NULL), json_text_or(one, "en", NULL),
+                    json_object_get(one, "table"));
     view_notes(h, entry);
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "audit_page.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "doors/web/desk/parts.h"
 #include "platform/html/chart.h"
@@ -16,13 +17,6 @@ static double figure_of(const json_t *value)
     if (json_is_integer(value))
         return (double)json_integer_value(value);
     return text ? strtod(text, NULL) : NAN;
-}
-
-static const char *word(const json_t *value, const char *lang)
-{
-    const char *text = json_string_value(value);
-
-    return text ? text : json_string_value(json_object_get(value, lang));
 }
 
 /* A chart of two columns of a table: what was drawn, and what lots would give. */
@@ -44,8 +38,8 @@ static void chart_of(struct html *h, const json_t *table, const struct two *two,
         const json_t *row = json_array_get(list, i);
         values[i][0] = figure_of(json_object_get(row, two->seen));
         values[i][1] = fmax(0, figure_of(json_object_get(row, two->expected)));
-        rows[i] = (struct chart_row){.zh = word(json_object_get(row, two->label), "zh"),
-                                     .en = word(json_object_get(row, two->label), "en"),
+        rows[i] = (struct chart_row){.zh = json_word(json_object_get(row, two->label), LANG_ZH),
+                                     .en = json_word(json_object_get(row, two->label), LANG_EN),
                                      .values = values[i]};
     }
     const struct chart chart = {.id = two->id,
@@ -80,7 +74,7 @@ static json_t *by_class(const json_t *strata)
 
     json_array_foreach(json_object_get(strata, "rows"), i, row)
     {
-        const char *key = json_string_value(json_object_get(row, "key"));
+        const char *key = json_text_or(row, "key", NULL);
         if (!key || strlen(key) != 10 || key[7] < 'A' || key[7] > 'D')
             continue;
         seen[key[7] - 'A'][key[9] == 'F'] += figure_of(json_object_get(row, "drawn"));

@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "core/base/json.h"
 #include "doors/web/desk/parts.h"
 #include "platform/ops/request.h"
 #include "platform/runtime/daemon.h"
@@ -42,7 +43,7 @@ bool desk_launch(struct exchange *x, const char *op, json_t *args, int fd)
 void desk_download(struct exchange *x, const json_t *answer, const char *type)
 {
     const json_t *file = json_object_get(answer, "file");
-    const char *text = json_string_value(json_object_get(file, "text"));
+    const char *text = json_text_or(file, "text", NULL);
     struct buf body = {0};
     struct error e;
 
@@ -52,7 +53,7 @@ void desk_download(struct exchange *x, const json_t *answer, const char *type)
         return;
     }
     buf_add(&body, text, json_string_length(json_object_get(file, "text")));
-    exchange_send(x, 200, type, json_string_value(json_object_get(file, "name")), &body);
+    exchange_send(x, 200, type, json_text_or(file, "name", NULL), &body);
 }
 
 void desk_ask(struct exchange *x, const char *op, json_t *args, exchange_fn *then)
@@ -96,7 +97,7 @@ json_t *desk_next_draw(const json_t *status)
 
     json_array_foreach(json_object_get(desk_table(status, "tasks"), "rows"), i, row)
     {
-        const char *next = json_string_value(json_object_get(row, "next"));
+        const char *next = json_text_or(row, "next", NULL);
         if (next && (!first || strcmp(next, first) < 0))
             first = next;
     }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "doors/web/desk/parts.h"
 #include "platform/html/form.h"
@@ -35,9 +36,7 @@ static void record(struct html *h, const json_t *show, view_cell_fn *cell)
     json_array_foreach(json_object_get(show, "tables"), i, one)
     {
         const char *key = desk_code(json_object_get(one, "key")), *task = strchr(key, ' ');
-        char *title = mem_printf(
-            "%s%s", json_string_value(json_object_get(one, lang_pick(h->lang, "zh", "en"))),
-            task ? task : "");
+        char *title = mem_printf("%s%s", json_word(one, h->lang), task ? task : "");
         bool folded = strncmp(key, "strata", 6) == 0 || (strncmp(key, "bureaus", 7) == 0 &&
                                                          all_enough(json_object_get(one, "table")));
         if (folded) {
@@ -58,8 +57,7 @@ static bool list_cell(void *user, struct html *h, const char *key, const json_t 
 {
     (void)user;
     if (strcmp(key, "commit") == 0 || strcmp(key, "task") == 0) {
-        char *path = mem_printf("/desk/draws/%lld",
-                                (long long)json_integer_value(json_object_get(row, "commit")));
+        char *path = mem_printf("/desk/draws/%lld", json_int(row, "commit"));
         html_open(h, "a", "href", path, NULL);
         html_value(h, value);
         html_close(h, "a");

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "desk.h"
 #include "doors/web/route.h"
@@ -120,8 +121,8 @@ static void ask_void(struct exchange *x)
 static void back_to_it(struct exchange *x)
 {
     const json_t *said = exchange_answer(x, "it");
-    const char *zh = json_string_value(json_object_get(said, "zh"));
-    const char *en = json_string_value(json_object_get(said, "en"));
+    const char *zh = json_text_or(said, "zh", NULL);
+    const char *en = json_text_or(said, "en", NULL);
     char *path = mem_printf("/desk/draws/%s", exchange_param(x, "commit"));
 
     exchange_see_other(x, path, zh ? zh : "已办理。", en ? en : "Done.");

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "doors/web/desk/parts.h"
 #include "platform/html/view.h"
@@ -42,7 +43,7 @@ static void notes_of(struct html *h, const json_t *result, unsigned *n)
     {
         begin_item(h, n);
         html_value(h, note);
-        lead_to(h, json_string_value(json_object_get(note, "about")));
+        lead_to(h, json_text_or(note, "about", NULL));
         html_close(h, "li");
     }
 }
@@ -56,12 +57,11 @@ static void held_imports(struct html *h, const json_t *list, unsigned *n)
     {
         if (strcmp(desk_code(json_object_get(row, "state")), "held") != 0)
             continue;
-        char *path = mem_printf("/desk/imports/%lld",
-                                (long long)json_integer_value(json_object_get(row, "id")));
+        char *path = mem_printf("/desk/imports/%lld", json_int(row, "id"));
         begin_item(h, n);
         html_say(h, "有一次导入变动过大，等您决定：",
                  "An import changes too much and waits for you: ");
-        html_el(h, "a", json_string_value(json_object_get(row, "file")), "href", path, NULL);
+        html_el(h, "a", json_text(row, "file"), "href", path, NULL);
         html_close(h, "li");
         free(path);
     }
@@ -82,7 +82,7 @@ static void waiting_plans(struct html *h, const json_t *list, unsigned *n)
         html_sayf(h, "%s 提交的计划待另一人批准：",
                   "%s proposed a plan; another person decides: ", person);
         free(person);
-        html_el(h, "a", json_string_value(json_object_get(row, "title")), "href", path, NULL);
+        html_el(h, "a", json_text(row, "title"), "href", path, NULL);
         html_close(h, "li");
         free(path);
     }
@@ -98,7 +98,7 @@ static void short_bureaus(struct html *h, const json_t *preview, unsigned *n)
     {
         if (strncmp(desk_code(json_object_get(sub, "key")), "bureaus ", 8) != 0)
             continue;
-        json_array_foreach(json_object_get(json_object_get(sub, "table"), "rows"), k, row)
+        json_array_foreach(json_at(sub, "table", "rows", NULL), k, row)
         {
             const json_t *enough = json_object_get(row, "enough");
             if (strcmp(desk_code(enough), "enough") == 0)
@@ -158,8 +158,7 @@ static bool import_cell(void *user, struct html *h, const char *key, const json_
     }
     if (strcmp(key, "file") != 0)
         return false;
-    char *path =
-        mem_printf("/desk/imports/%lld", (long long)json_integer_value(json_object_get(row, "id")));
+    char *path = mem_printf("/desk/imports/%lld", json_int(row, "id"));
     html_el(h, "a", json_string_value(value), "href", path, NULL);
     free(path);
     return true;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "doors/web/desk/parts.h"
 #include "platform/html/form.h"
@@ -136,8 +137,7 @@ static bool list_cell(void *user, struct html *h, const char *key, const json_t 
 {
     (void)user;
     if (strcmp(key, "id") == 0 || strcmp(key, "file") == 0) {
-        char *path = mem_printf("/desk/imports/%lld",
-                                (long long)json_integer_value(json_object_get(row, "id")));
+        char *path = mem_printf("/desk/imports/%lld", json_int(row, "id"));
         html_open(h, "a", "href", path, NULL);
         html_value(h, value);
         html_close(h, "a");
@@ -149,8 +149,7 @@ static bool list_cell(void *user, struct html *h, const char *key, const json_t 
         return true;
     }
     if (strcmp(key, "rejected") == 0 && json_integer_value(value) > 0) {
-        char *path = mem_printf("/desk/imports/%lld/rejects",
-                                (long long)json_integer_value(json_object_get(row, "id")));
+        char *path = mem_printf("/desk/imports/%lld/rejects", json_int(row, "id"));
         html_open(h, "a", "href", path, NULL);
         desk_number(h, json_integer_value(value));
         html_close(h, "a");
@@ -174,14 +173,13 @@ static void held(struct html *h, const json_t *list)
     {
         if (strcmp(desk_code(json_object_get(row, "state")), "held") != 0)
             continue;
-        char *path = mem_printf("/desk/imports/%lld",
-                                (long long)json_integer_value(json_object_get(row, "id")));
+        char *path = mem_printf("/desk/imports/%lld", json_int(row, "id"));
         html_open(h, "div", "class", "warning", NULL);
         html_open(h, "p", NULL);
-        html_sayf(h, "第 %lld 号导入变动过大，已暂停，待您确认：",
-                  "Import %lld changes too much; it is held until you decide: ",
-                  (long long)json_integer_value(json_object_get(row, "id")));
-        html_el(h, "a", json_string_value(json_object_get(row, "file")), "href", path, NULL);
+        html_sayf(
+            h, "第 %lld 号导入变动过大，已暂停，待您确认：",
+            "Import %lld changes too much; it is held until you decide: ", json_int(row, "id"));
+        html_el(h, "a", json_text(row, "file"), "href", path, NULL);
         html_close(h, "p");
         html_close(h, "div");
         free(path);

@@ -4,6 +4,7 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "desk.h"
 #include "doors/web/desk/parts.h"
@@ -14,8 +15,7 @@
 
 static json_int_t last_id(const json_t *list)
 {
-    return json_integer_value(
-        json_object_get(json_array_get(json_object_get(list, "rows"), 0), "id"));
+    return json_int(json_array_get(json_object_get(list, "rows"), 0), "id");
 }
 
 /* ---- list ---- */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/json.h"
 #include "platform/html/form.h"
 
 void desk_tabs(struct html *h, const char *here, bool admin)
@@ -41,7 +42,7 @@ static const json_t *of_key(const json_t *list, const char *key, const char *wha
 
     json_array_foreach((json_t *)(uintptr_t)list, i, one)
     {
-        const char *is = json_string_value(json_object_get(one, "key"));
+        const char *is = json_text_or(one, "key", NULL);
         if (is && strcmp(is, key) == 0)
             return json_object_get(one, what);
     }
@@ -63,7 +64,7 @@ const char *desk_code(const json_t *value)
     const char *text = json_string_value(value);
 
     if (!text)
-        text = json_string_value(json_object_get(value, "en"));
+        text = json_text_or(value, "en", NULL);
     return text ? text : "";
 }
 

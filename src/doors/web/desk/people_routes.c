@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "desk.h"
 #include "doors/web/pages.h"
@@ -172,8 +173,8 @@ static void recorded(struct exchange *x)
 {
     const json_t *said = exchange_answer(x, "it");
 
-    exchange_see_other(x, "/desk/recusals", json_string_value(json_object_get(said, "zh")),
-                       json_string_value(json_object_get(said, "en")));
+    exchange_see_other(x, "/desk/recusals", json_text_or(said, "zh", NULL),
+                       json_text_or(said, "en", NULL));
 }
 
 static void put_form(struct exchange *x, json_t *args, const char *name)

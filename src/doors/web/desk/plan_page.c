@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "doors/web/desk/parts.h"
 #include "platform/html/chart.h"
@@ -136,17 +137,10 @@ static void set_series(struct plot *p, const char *now, const char *then)
     p->chart.series_count = p->count;
 }
 
-static const char *word(const struct html *h, const json_t *value)
-{
-    const char *text = json_string_value(json_object_get(value, lang_pick(h->lang, "zh", "en")));
-
-    return text ? text : desk_code(value);
-}
-
 static char *class_label(const struct html *h, const json_t *row)
 {
     return mem_printf("%s %s", desk_code(json_object_get(row, "class")),
-                      word(h, json_object_get(row, "ownership")));
+                      json_word(json_object_get(row, "ownership"), h->lang));
 }
 
 static char *name_label(const struct html *h, const json_t *row)
@@ -163,7 +157,7 @@ static char *month_label(const struct html *h, const json_t *row)
 
 static char *what_label(const struct html *h, const json_t *row)
 {
-    return mem_strdup(word(h, json_object_get(row, "what")));
+    return mem_strdup(json_word(json_object_get(row, "what"), h->lang));
 }
 
 static void overall(struct html *h, const json_t *compare)
@@ -330,7 +324,7 @@ static const char *line_class(const json_t *compare, json_int_t line)
     json_array_foreach(json_object_get(desk_table(compare, "findings"), "rows"), i, row)
     {
         const char *severity = desk_code(json_object_get(row, "severity"));
-        if (json_integer_value(json_object_get(row, "line")) != line)
+        if (json_int(row, "line") != line)
             continue;
         if (strcmp(severity, "error") == 0)
             return "error-line";

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/plan/plan.h"
 #include "desk.h"
@@ -219,8 +220,8 @@ static const char skeleton[] =
 static bool take_draft(struct work *w, const json_t *draft)
 {
     json_t *kept = json_loads(desk_code(desk_field(draft, "text")), 0, NULL);
-    const char *text = json_string_value(json_object_get(kept, "text"));
-    const char *base = json_string_value(json_object_get(kept, "base"));
+    const char *text = json_text_or(kept, "text", NULL);
+    const char *base = json_text_or(kept, "base", NULL);
 
     if (text && base) {
         take_text(w, text);

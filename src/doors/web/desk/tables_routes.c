@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "desk.h"
 #include "doors/web/route.h"
@@ -31,8 +32,8 @@ static void show_page(struct exchange *x)
 {
     const json_t *show = exchange_answer(x, "show");
     const json_t *what = desk_field(show, "what");
-    struct html *h = desk_page(x, "tables", json_string_value(json_object_get(what, "zh")),
-                               json_string_value(json_object_get(what, "en")), false);
+    struct html *h = desk_page(x, "tables", json_text_or(what, "zh", NULL),
+                               json_text_or(what, "en", NULL), false);
 
     desk_table_page(h, show, exchange_answer(x, "history"), exchange_may(x, "table propose"));
     exchange_send_page(x, 200);
@@ -109,8 +110,8 @@ static void decided(struct exchange *x)
 {
     const json_t *said = exchange_answer(x, "it");
 
-    exchange_see_other(x, "/desk/tables", json_string_value(json_object_get(said, "zh")),
-                       json_string_value(json_object_get(said, "en")));
+    exchange_see_other(x, "/desk/tables", json_text_or(said, "zh", NULL),
+                       json_text_or(said, "en", NULL));
 }
 
 static void approve(struct exchange *x)
@@ -190,8 +191,8 @@ static void editor_page(struct exchange *x)
                                         .reason = w->reason,
                                         .base = w->base,
                                         .csrf = exchange_csrf(x),
-                                        .said_zh = json_string_value(json_object_get(said, "zh")),
-                                        .said_en = json_string_value(json_object_get(said, "en")),
+                                        .said_zh = json_text_or(said, "zh", NULL),
+                                        .said_en = json_text_or(said, "en", NULL),
                                         .bad_zh = e ? e->zh : NULL,
                                         .bad_en = e ? e->en : NULL};
     char *zh = mem_printf("修改 %s", w->name), *en = mem_printf("Change %s", w->name);

@@ -4,18 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "platform/html/form.h"
 #include "platform/html/view.h"
 
 #define REST "rest" /* of results: the items that were left empty */
-
-static const char *text_in(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-
-    return text ? text : "";
-}
 
 static const char *first_of(const json_t *values, const char *name)
 {
@@ -55,13 +49,13 @@ static void result_codes(struct html *h, const struct action_form *f, const json
 
     json_array_foreach(json_object_get(field, "choices"), i, choice)
     {
-        const char *code = text_in(choice, "code");
-        bool alone = json_is_true(json_object_get(choice, "alone"));
+        const char *code = json_text(choice, "code");
+        bool alone = json_flag(choice, "alone");
         html_open(h, "label", "class", "check", NULL);
         html_void(h, "input", "type", "checkbox", "name", name, "value", code, "data-alone",
                   alone ? "" : NULL, "checked", holds(f->values, name, code) ? "" : NULL, NULL);
         html_textf(h, " %s ", code);
-        html_text(h, text_in(choice, lang_pick(h->lang, "zh", "en")));
+        html_text(h, json_word(choice, h->lang));
         if (alone)
             html_el_say(h, "span", "单选", "alone", "class", "tag", NULL);
         html_close(h, "label");
@@ -87,7 +81,7 @@ static void results(struct html *h, const struct action_form *f, const json_t *f
 
     html_open(h, "fieldset", "class", "results", NULL);
     html_open(h, "legend", NULL);
-    html_text(h, text_in(field, lang_pick(h->lang, "zh", "en")));
+    html_text(h, json_word(field, h->lang));
     html_close(h, "legend");
     html_el_say(h, "p",
                 "每个事项可以选多个结果；标有“单选”的（如未发现问题、无法联系、已注销）不能与其他结"
@@ -98,10 +92,10 @@ static void results(struct html *h, const struct action_form *f, const json_t *f
                 "class", "hint", NULL);
     json_array_foreach((json_t *)(uintptr_t)f->items, i, item)
     {
-        char *name = mem_printf(ACTION_PREFIX "results.%s", text_in(item, "code"));
+        char *name = mem_printf(ACTION_PREFIX "results.%s", json_text(item, "code"));
         html_open(h, "fieldset", "class", "item", NULL);
         html_open(h, "legend", NULL);
-        html_textf(h, "%s %s", text_in(item, "code"), text_in(item, "name"));
+        html_textf(h, "%s %s", json_text(item, "code"), json_text(item, "name"));
         html_close(h, "legend");
         result_codes(h, f, field, name);
         html_close(h, "fieldset");
@@ -109,7 +103,7 @@ static void results(struct html *h, const struct action_form *f, const json_t *f
     }
     if (json_array_size(f->items) > 1)
         fill_rest(h, f);
-    if (fault_of(f, text_in(field, "id")))
+    if (fault_of(f, json_text(field, "id")))
         html_el_say(h, "p", f->error_zh, f->error_en, "class", "fault", "role", "alert", NULL);
     html_close(h, "fieldset");
 }
@@ -137,7 +131,7 @@ static bool is_long(const char *id)
 
 static enum field_kind kind_of(const json_t *field)
 {
-    const char *kind = text_in(field, "kind");
+    const char *kind = json_text(field, "kind");
 
     if (strcmp(kind, "date") == 0)
         return FIELD_DATE;
@@ -149,7 +143,7 @@ static enum field_kind kind_of(const json_t *field)
         return FIELD_NUMBER;
     if (json_object_get(field, "choices"))
         return strcmp(kind, "list") == 0 ? FIELD_MANY : FIELD_ONE;
-    return strcmp(kind, "text") == 0 && is_long(text_in(field, "id")) ? FIELD_LONG : FIELD_TEXT;
+    return strcmp(kind, "text") == 0 && is_long(json_text(field, "id")) ? FIELD_LONG : FIELD_TEXT;
 }
 
 /* "a,b" of all values, as FIELD_MANY wants them; to be freed. */
@@ -169,7 +163,7 @@ static const char *const *hint_of(const json_t *field)
 {
     static const char *const fen[] = {"元，如 3000.50", "yuan, such as 3000.50"};
     static const char *const list[] = {"多个用逗号隔开", "several: with commas between"};
-    const char *kind = text_in(field, "kind");
+    const char *kind = json_text(field, "kind");
 
     if (strcmp(kind, "fen") == 0)
         return fen;
@@ -178,19 +172,19 @@ static const char *const *hint_of(const json_t *field)
 
 static void one_field(struct html *h, const struct action_form *f, const json_t *field)
 {
-    char *name = mem_printf(ACTION_PREFIX "%s", text_in(field, "id"));
+    char *name = mem_printf(ACTION_PREFIX "%s", json_text(field, "id"));
     char *value = joined(f->values, name);
-    bool wrong = fault_of(f, text_in(field, "id"));
-    json_t *choices = strcmp(text_in(field, "kind"), "flag") == 0
+    bool wrong = fault_of(f, json_text(field, "id"));
+    json_t *choices = strcmp(json_text(field, "kind"), "flag") == 0
                           ? yes_no()
                           : json_incref(json_object_get(field, "choices"));
     const char *const *hint = hint_of(field);
 
     form_field(h, &(struct field){.name = name,
                                   .kind = kind_of(field),
-                                  .required = json_is_true(json_object_get(field, "required")),
-                                  .zh = text_in(field, "zh"),
-                                  .en = text_in(field, "en"),
+                                  .required = json_flag(field, "required"),
+                                  .zh = json_text(field, "zh"),
+                                  .en = json_text(field, "en"),
                                   .hint_zh = hint ? hint[0] : NULL,
                                   .hint_en = hint ? hint[1] : NULL,
                                   .value = value,
@@ -246,7 +240,7 @@ void action_form_show(struct html *h, const struct action_form *f)
     }
     json_array_foreach((json_t *)(uintptr_t)f->fields, i, field)
     {
-        if (strcmp(text_in(field, "kind"), "results") == 0)
+        if (strcmp(json_text(field, "kind"), "results") == 0)
             results(h, f, field);
         else
             one_field(h, f, field);
@@ -276,10 +270,10 @@ static void add_results(json_t *set, const json_t *posted, const json_t *items)
     buf_adds(&out, "");
     json_array_foreach((json_t *)(uintptr_t)items, i, item)
     {
-        char *name = mem_printf(ACTION_PREFIX "results.%s", text_in(item, "code"));
+        char *name = mem_printf(ACTION_PREFIX "results.%s", json_text(item, "code"));
         const json_t *codes = json_object_get(posted, name);
         if (json_array_size(codes) || rest)
-            buf_addf(&out, "%s%s:", out.len ? ";" : "", text_in(item, "code"));
+            buf_addf(&out, "%s%s:", out.len ? ";" : "", json_text(item, "code"));
         json_array_foreach((json_t *)(uintptr_t)codes, k, code)
             buf_addf(&out, "%s%s", k ? "+" : "", json_string_value(code));
         if (!json_array_size(codes) && rest)
@@ -298,8 +292,8 @@ json_t *action_form_set(const json_t *fields, const json_t *items, const json_t 
 
     json_array_foreach((json_t *)(uintptr_t)fields, i, field)
     {
-        const char *id = text_in(field, "id");
-        if (strcmp(text_in(field, "kind"), "results") == 0) {
+        const char *id = json_text(field, "id");
+        if (strcmp(json_text(field, "kind"), "results") == 0) {
             add_results(set, posted, items);
             continue;
         }

@@ -5,19 +5,13 @@
 
 #include "action_form.h"
 #include "case_page.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "doors/web/pages.h"
 #include "doors/web/route.h"
 #include "draft.h"
 #include "platform/html/view.h"
 #include "platform/ops/op.h"
-
-static const char *text_in(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-
-    return text ? text : "";
-}
 
 static json_t *of_case(const struct exchange *x)
 {
@@ -37,7 +31,7 @@ static const json_t *row_in(const struct exchange *x, const char *answer)
 
     json_array_foreach(json_object_get(exchange_answer(x, answer), "rows"), i, row)
     {
-        if (strcmp(text_in(row, "action"), exchange_param(x, "action")) == 0)
+        if (strcmp(json_text(row, "action"), exchange_param(x, "action")) == 0)
             return row;
     }
     return NULL;
@@ -53,8 +47,7 @@ static char *place_of(const struct exchange *x)
 /* A correction begins with what is in force. */
 static void propose_results(json_t *values, const json_t *model)
 {
-    const json_t *items =
-        json_object_get(json_object_get(json_object_get(model, "now"), "results"), "items");
+    const json_t *items = json_at(model, "now", "results", "items", NULL);
     const char *item;
     json_t *codes;
 
@@ -75,11 +68,11 @@ static json_t *proposed(const struct exchange *x, const json_t *row)
 
     json_array_foreach(json_object_get(row, "form"), i, field)
     {
-        if (strcmp(text_in(field, "id"), "date") == 0)
+        if (strcmp(json_text(field, "id"), "date") == 0)
             json_object_set_new(values, ACTION_PREFIX "date",
                                 json_pack("[s]", pages_today(x, today)));
     }
-    if (strcmp(text_in(row, "action"), "results-correct") == 0)
+    if (strcmp(json_text(row, "action"), "results-correct") == 0)
         propose_results(values, model_of(x));
     return values;
 }
@@ -95,7 +88,7 @@ static void explain(struct html *h, const json_t *row)
     html_open(h, "dl", "class", "record", NULL);
     html_open(h, "div", NULL);
     html_el_say(h, "dt", "依据", "Basis", NULL);
-    html_el(h, "dd", text_in(row, "basis"), NULL);
+    html_el(h, "dd", json_text(row, "basis"), NULL);
     html_close(h, "div");
     html_open(h, "div", NULL);
     html_el_say(h, "dt", "办理后", "Leads to", NULL);
@@ -108,7 +101,7 @@ static void explain(struct html *h, const json_t *row)
         html_el_say(h, "dt", "相关文书", "Documents", NULL);
         html_open(h, "dd", NULL);
         json_array_foreach((json_t *)(uintptr_t)documents, i, one)
-            html_textf(h, "%s%s", i ? "、" : "", text_in(one, lang_pick(h->lang, "zh", "en")));
+            html_textf(h, "%s%s", i ? "、" : "", json_word(one, h->lang));
         html_close(h, "dd");
         html_close(h, "div");
     }
@@ -138,8 +131,8 @@ static void not_now(struct exchange *x, const json_t *row)
     if (e)
         view_error(h, e->zh, e->en);
     else if (row && json_is_object(json_object_get(row, "why")))
-        view_error(h, text_in(json_object_get(row, "why"), "zh"),
-                   text_in(json_object_get(row, "why"), "en"));
+        view_error(h, json_text(json_object_get(row, "why"), "zh"),
+                   json_text(json_object_get(row, "why"), "en"));
     else
         view_error(h, "这个案件现在不能办理这个事项。请返回案件，看现在可以办理什么。",
                    "This cannot be done to the case now. Go back to the case and see what can.");
@@ -163,21 +156,21 @@ static void the_form(struct exchange *x, struct html *h, const json_t *row, cons
     const struct error *e = exchange_error(x, "done");
     const json_t *name = json_object_get(row, "name");
     char *place = place_of(x);
-    char *url = mem_printf("/case/%s/do/%s", exchange_param(x, "case"), text_in(row, "action"));
+    char *url = mem_printf("/case/%s/do/%s", exchange_param(x, "case"), json_text(row, "action"));
 
-    action_form_show(h, &(struct action_form){.url = url,
-                                              .csrf = exchange_csrf(x),
-                                              .place = place,
-                                              .seen = json_integer_value(json_object_get(
-                                                  exchange_answer(x, "actions"), "version")),
-                                              .fields = json_object_get(row, "form"),
-                                              .items = json_object_get(model_of(x), "items"),
-                                              .values = values,
-                                              .error_zh = e ? e->zh : NULL,
-                                              .error_en = e ? e->en : NULL,
-                                              .saved = saved,
-                                              .submit_zh = text_in(name, "zh"),
-                                              .submit_en = text_in(name, "en")});
+    action_form_show(
+        h, &(struct action_form){.url = url,
+                                 .csrf = exchange_csrf(x),
+                                 .place = place,
+                                 .seen = json_int(exchange_answer(x, "actions"), "version"),
+                                 .fields = json_object_get(row, "form"),
+                                 .items = json_object_get(model_of(x), "items"),
+                                 .values = values,
+                                 .error_zh = e ? e->zh : NULL,
+                                 .error_en = e ? e->en : NULL,
+                                 .saved = saved,
+                                 .submit_zh = json_text(name, "zh"),
+                                 .submit_en = json_text(name, "en")});
     free(url);
     free(place);
 }
@@ -190,12 +183,12 @@ static void show_form(struct exchange *x)
     char *saved = NULL;
     long long seen = 0;
 
-    if (!row || !json_is_true(json_object_get(row, "may"))) {
+    if (!row || !json_flag(row, "may")) {
         not_now(x, row);
         return;
     }
-    struct page p = {.title_zh = text_in(name, "zh"),
-                     .title_en = text_in(name, "en"),
+    struct page p = {.title_zh = json_text(name, "zh"),
+                     .title_en = json_text(name, "en"),
                      .section = "cases",
                      .script = "draft.js"};
     struct html *h = exchange_page(x, &p);
@@ -236,8 +229,8 @@ static void to_case(struct exchange *x)
 {
     const json_t *name = json_object_get(row_in(x, "before"), "name");
     char *url = mem_printf("/case/%s", exchange_param(x, "case"));
-    char *zh = mem_printf("已办理：%s。", text_in(name, "zh"));
-    char *en = mem_printf("Done: %s.", text_in(name, "en"));
+    char *zh = mem_printf("已办理：%s。", json_text(name, "zh"));
+    char *en = mem_printf("Done: %s.", json_text(name, "en"));
 
     exchange_see_other(x, url, zh, en);
     free(zh);

@@ -4,16 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "platform/html/form.h"
 #include "platform/html/view.h"
-
-static const char *text_in(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-
-    return text ? text : "";
-}
 
 static const json_t *model_of(const struct casefile *c)
 {
@@ -30,13 +24,13 @@ static void section(struct html *h, const char *id, const char *zh, const char *
 
 static void action_link(struct html *h, const char *no, const json_t *row)
 {
-    char *url = mem_printf("/case/%s/do/%s", no, text_in(row, "action"));
+    char *url = mem_printf("/case/%s/do/%s", no, json_text(row, "action"));
 
     html_open(h, "li", NULL);
     html_open(h, "a", "class", "button", "href", url, NULL);
     html_value(h, json_object_get(row, "name"));
     html_close(h, "a");
-    if (*text_in(json_object_get(row, "to"), "zh")) {
+    if (*json_text(json_object_get(row, "to"), "zh")) {
         html_open(h, "span", "class", "soft", NULL);
         html_text(h, " → ");
         html_value(h, json_object_get(row, "to"));
@@ -72,9 +66,9 @@ static bool beside(const json_t *row)
         "seize",     "test-begin",  "pause",         "retriage"};
 
     for (size_t i = 0; i < sizeof always / sizeof *always; i++)
-        if (strcmp(text_in(row, "action"), always[i]) == 0)
+        if (strcmp(json_text(row, "action"), always[i]) == 0)
             return true;
-    return !*text_in(json_object_get(row, "to"), "zh"); /* leads nowhere: a note, a link */
+    return !*json_text(json_object_get(row, "to"), "zh"); /* leads nowhere: a note, a link */
 }
 
 static size_t links(struct html *h, const char *no, const json_t *rows, bool aside)
@@ -85,7 +79,7 @@ static size_t links(struct html *h, const char *no, const json_t *rows, bool asi
     html_open(h, "ul", "class", "acts", NULL);
     json_array_foreach((json_t *)(uintptr_t)rows, i, row)
     {
-        if (!json_is_true(json_object_get(row, "may")) || beside(row) != aside)
+        if (!json_flag(row, "may") || beside(row) != aside)
             continue;
         action_link(h, no, row);
         count++;
@@ -99,8 +93,7 @@ static void waiting(struct html *h, const json_t *rows)
     size_t i, count = 0;
     json_t *row;
 
-    json_array_foreach((json_t *)(uintptr_t)rows, i, row) count +=
-        !json_is_true(json_object_get(row, "may"));
+    json_array_foreach((json_t *)(uintptr_t)rows, i, row) count += !json_flag(row, "may");
     if (!count)
         return;
     html_open(h, "details", NULL);
@@ -110,7 +103,7 @@ static void waiting(struct html *h, const json_t *rows)
     html_open(h, "ul", "class", "lines", NULL);
     json_array_foreach((json_t *)(uintptr_t)rows, i, row)
     {
-        if (!json_is_true(json_object_get(row, "may")))
+        if (!json_flag(row, "may"))
             waits_for(h, row);
     }
     html_close(h, "ul");
@@ -120,7 +113,7 @@ static void waiting(struct html *h, const json_t *rows)
 static void actions(struct html *h, const struct casefile *c)
 {
     const json_t *rows = json_object_get(c->actions, "rows");
-    const char *no = text_in(model_of(c), "case");
+    const char *no = json_text(model_of(c), "case");
 
     section(h, "actions", "现在可以办理", "What may be done now");
     if (!json_array_size(rows)) {
@@ -147,7 +140,7 @@ static void actions(struct html *h, const struct casefile *c)
 
 static void clocks(struct html *h, const json_t *model)
 {
-    const json_t *list = json_object_get(json_object_get(model, "now"), "clocks");
+    const json_t *list = json_at(model, "now", "clocks", NULL);
     size_t i;
     json_t *clock;
 
@@ -159,16 +152,16 @@ static void clocks(struct html *h, const json_t *model)
     {
         html_open(h, "li", NULL);
         html_open(h, "strong", NULL);
-        html_text(h, *text_in(clock, "due") ? text_in(clock, "due")
-                                            : lang_pick(h->lang, "中止计算", "suspended"));
+        html_text(h, *json_text(clock, "due") ? json_text(clock, "due")
+                                              : lang_pick(h->lang, "中止计算", "suspended"));
         html_close(h, "strong");
-        html_textf(h, " %s ", text_in(clock, lang_pick(h->lang, "zh", "en")));
-        if (json_is_true(json_object_get(clock, "provisional")))
+        html_textf(h, " %s ", json_word(clock, h->lang));
+        if (json_flag(clock, "provisional"))
             html_el_say(h, "span", "暂定：尚无该年日历", "provisional: no calendar yet", "class",
                         "tag warn", NULL);
-        if (json_integer_value(json_object_get(clock, "level")) > 0)
+        if (json_int(clock, "level") > 0)
             html_el_say(h, "span", "已逾期上报", "late, passed up", "class", "tag bad", NULL);
-        html_el(h, "div", text_in(clock, "basis"), "class", "soft", NULL);
+        html_el(h, "div", json_text(clock, "basis"), "class", "soft", NULL);
         html_close(h, "li");
     }
     html_close(h, "ul");
@@ -207,7 +200,7 @@ static void team(struct html *h, const json_t *model)
     fact_open(h, "检查人员", "Inspectors");
     json_array_foreach(json_object_get(model, "inspectors"), i, one)
     {
-        html_textf(h, "%s%s（%s%s）", i ? "、" : "", text_in(one, "name"), text_in(one, "id"),
+        html_textf(h, "%s%s（%s%s）", i ? "、" : "", json_text(one, "name"), json_text(one, "id"),
                    i ? "" : lang_pick(h->lang, "，组长", ", lead"));
     }
     fact_close(h);
@@ -217,12 +210,12 @@ static void team(struct html *h, const json_t *model)
 static void drawn_from(struct html *h, const json_t *model, bool audits)
 {
     const json_t *draw = json_object_get(model, "draw");
-    long long commit = json_integer_value(json_object_get(draw, "commit"));
+    long long commit = json_int(draw, "commit");
     char *url = mem_printf("%s/%lld", audits ? "/audit/draw" : "/desk/draws", commit);
 
     fact_open(h, "抽取", "Drawn");
     html_open(h, "a", "href", url, NULL);
-    html_sayf(h, "%s，承诺 %lld", "%s, commit %lld", text_in(draw, "date"), commit);
+    html_sayf(h, "%s，承诺 %lld", "%s, commit %lld", json_text(draw, "date"), commit);
     html_close(h, "a");
     fact_close(h);
     free(url);
@@ -232,21 +225,21 @@ static void facts(struct html *h, const json_t *model, bool audits)
 {
     const json_t *firm = json_object_get(model, "firm");
     const json_t *task = json_object_get(model, "task");
-    bool foreign = strcmp(text_in(json_object_get(model, "pick"), "ownership"), "F") == 0;
+    bool foreign = strcmp(json_text(json_object_get(model, "pick"), "ownership"), "F") == 0;
 
     section(h, "facts", "基本情况", "Particulars");
     html_open(h, "dl", "class", "record plain", NULL);
-    fact(h, "企业", "Firm", text_in(firm, "name"));
-    fact(h, "统一社会信用代码", "USCC", text_in(firm, "uscc"));
-    fact(h, "住所", "Address", text_in(firm, "address"));
-    fact(h, "类型", "Type", text_in(firm, "type_name"));
+    fact(h, "企业", "Firm", json_text(firm, "name"));
+    fact(h, "统一社会信用代码", "USCC", json_text(firm, "uscc"));
+    fact(h, "住所", "Address", json_text(firm, "address"));
+    fact(h, "类型", "Type", json_text(firm, "type_name"));
     fact(h, "企业性质", "Ownership",
          foreign ? lang_pick(h->lang, "外商投资", "foreign-invested")
                  : lang_pick(h->lang, "内资", "domestic"));
-    fact(h, "信用风险分类", "Class", text_in(firm, "class"));
-    fact(h, "管辖单位", "Bureau", text_in(json_object_get(model, "bureau"), "name"));
-    fact(h, "任务", "Task", text_in(task, "title"));
-    fact(h, "检查截止", "Visit by", text_in(task, "inspect_by"));
+    fact(h, "信用风险分类", "Class", json_text(firm, "class"));
+    fact(h, "管辖单位", "Bureau", json_text(json_object_get(model, "bureau"), "name"));
+    fact(h, "任务", "Task", json_text(task, "title"));
+    fact(h, "检查截止", "Visit by", json_text(task, "inspect_by"));
     team(h, model);
     drawn_from(h, model, audits);
     html_close(h, "dl");
@@ -262,7 +255,7 @@ static void codes_words(struct html *h, const json_t *table, const char *item)
 
     json_array_foreach(json_object_get(table, "rows"), i, row)
     {
-        if (strcmp(text_in(row, "item"), item) == 0)
+        if (strcmp(json_text(row, "item"), item) == 0)
             html_value(h, json_object_get(row, "result"));
     }
 }
@@ -274,7 +267,7 @@ static const json_t *table_of(const json_t *record, const char *key)
 
     json_array_foreach(json_object_get(record, "tables"), i, one)
     {
-        if (strcmp(text_in(one, "key"), key) == 0)
+        if (strcmp(json_text(one, "key"), key) == 0)
             return json_object_get(one, "table");
     }
     return NULL;
@@ -283,16 +276,16 @@ static const json_t *table_of(const json_t *record, const char *key)
 static void results(struct html *h, const struct casefile *c)
 {
     const json_t *model = model_of(c), *approved = table_of(c->show, "results");
-    const json_t *now = json_object_get(json_object_get(model, "now"), "results");
-    long long version = json_integer_value(json_object_get(now, "version"));
+    const json_t *now = json_at(model, "now", "results", NULL);
+    long long version = json_int(now, "version");
     size_t i;
     json_t *item;
 
     section(h, "results", "检查事项和结果", "Items and results");
     if (version > 0) {
         html_open(h, "p", NULL);
-        char *entered = view_person(c->history, text_in(now, "actor"));
-        char *approved_by = view_person(c->history, text_in(now, "approver"));
+        char *entered = view_person(c->history, json_text(now, "actor"));
+        char *approved_by = view_person(c->history, json_text(now, "approver"));
         html_sayf(h, "第 %lld 版，%s 录入，%s 批准", "Version %lld, entered by %s, approved by %s",
                   version, entered, approved_by);
         free(entered);
@@ -313,13 +306,13 @@ static void results(struct html *h, const struct casefile *c)
     {
         html_open(h, "tr", NULL);
         html_open(h, "td", "data-label", lang_pick(h->lang, "事项", "Item"), NULL);
-        html_textf(h, "%s %s", text_in(item, "code"), text_in(item, "name"));
+        html_textf(h, "%s %s", json_text(item, "code"), json_text(item, "name"));
         html_close(h, "td");
-        html_el(h, "td", text_in(item, "basis"), "data-label", lang_pick(h->lang, "依据", "Basis"),
-                NULL);
+        html_el(h, "td", json_text(item, "basis"), "data-label",
+                lang_pick(h->lang, "依据", "Basis"), NULL);
         html_open(h, "td", "data-label", lang_pick(h->lang, "结果", "Result"), NULL);
         if (version > 0)
-            codes_words(h, approved, text_in(item, "code"));
+            codes_words(h, approved, json_text(item, "code"));
         else
             html_el_say(h, "span", "尚无", "none yet", "class", "soft", NULL);
         html_close(h, "td");
@@ -335,18 +328,17 @@ static void results(struct html *h, const struct casefile *c)
 
 static void document_row(struct html *h, const char *no, const json_t *row)
 {
-    char *url = mem_printf("/case/%s/document/%s?edition=%lld", no, text_in(row, "kind"),
-                           (long long)json_integer_value(json_object_get(row, "version")));
+    char *url = mem_printf("/case/%s/document/%s?edition=%lld", no, json_text(row, "kind"),
+                           json_int(row, "version"));
 
     html_open(h, "li", NULL);
     html_open(h, "a", "href", url, NULL);
     html_value(h, json_object_get(row, "name"));
     html_close(h, "a");
-    html_textf(h, " %s ", text_in(row, "number"));
+    html_textf(h, " %s ", json_text(row, "number"));
     html_open(h, "span", "class", "soft", NULL);
-    html_sayf(h, "第 %lld 版，%s，%s", "version %lld, %s, %s",
-              (long long)json_integer_value(json_object_get(row, "version")),
-              text_in(row, "made_at"), text_in(row, "made_by"));
+    html_sayf(h, "第 %lld 版，%s，%s", "version %lld, %s, %s", json_int(row, "version"),
+              json_text(row, "made_at"), json_text(row, "made_by"));
     html_close(h, "span");
     html_close(h, "li");
     free(url);
@@ -355,7 +347,7 @@ static void document_row(struct html *h, const char *no, const json_t *row)
 static void documents(struct html *h, const struct casefile *c)
 {
     const json_t *rows = json_object_get(c->documents, "rows");
-    const char *no = text_in(model_of(c), "case");
+    const char *no = json_text(model_of(c), "case");
     size_t i;
     json_t *row;
 
@@ -397,7 +389,7 @@ static bool related_cell(void *user, struct html *h, const char *key, const json
 
 static void related(struct html *h, const struct casefile *c)
 {
-    const char *no = text_in(model_of(c), "case");
+    const char *no = json_text(model_of(c), "case");
 
     section(h, "related", "相关", "Related");
     html_el_say(h, "h3", "台账事项", "Matters", NULL);
@@ -425,7 +417,7 @@ static void related(struct html *h, const struct casefile *c)
 
 static void files(struct html *h, const struct casefile *c)
 {
-    char *url = mem_printf("/case/%s/export", text_in(model_of(c), "case"));
+    char *url = mem_printf("/case/%s/export", json_text(model_of(c), "case"));
 
     section(h, "proof", "证明", "Proof");
     html_open(h, "p", NULL);
@@ -445,11 +437,11 @@ void casefile_show(struct html *h, const struct casefile *c)
     const json_t *model = model_of(c);
 
     html_open(h, "p", NULL);
-    html_el(h, "span", text_in(model, "case"), "class", "mono", NULL);
+    html_el(h, "span", json_text(model, "case"), "class", "mono", NULL);
     html_text(h, " ");
     html_open(h, "span", "class",
-              strcmp(text_in(model, "state"), "open") == 0 ? "tag warn" : "tag good", NULL);
-    html_value(h, json_object_get(json_object_get(model, "now"), "main"));
+              strcmp(json_text(model, "state"), "open") == 0 ? "tag warn" : "tag good", NULL);
+    html_value(h, json_at(model, "now", "main", NULL));
     html_close(h, "span");
     html_close(h, "p");
     casefile_steps(h, model);

@@ -3,15 +3,9 @@
 #include <string.h>
 
 #include "case_page.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "platform/html/view.h"
-
-static const char *text_in(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-
-    return text ? text : "";
-}
 
 /* ---- roles ---- */
 
@@ -46,7 +40,7 @@ static const json_t *entry_of(const json_t *trail, long long number)
 
     json_array_foreach((json_t *)(uintptr_t)trail, i, one)
     {
-        if (json_integer_value(json_object_get(one, "stage")) == number)
+        if (json_int(one, "stage") == number)
             found = one;
     }
     return found;
@@ -68,25 +62,25 @@ static void state_of(struct html *h, const char *state)
 
 static void step(struct html *h, const json_t *stage, const json_t *entry)
 {
-    const char *state = text_in(stage, "state");
+    const char *state = json_text(stage, "state");
     char *css = mem_printf("step %s", state);
 
     html_open(h, "li", "class", css, "aria-current", strcmp(state, "open") == 0 ? "step" : NULL,
               NULL);
     html_open(h, "span", "class", "step-no", "aria-hidden", "true", NULL);
-    html_textf(h, "%lld", (long long)json_integer_value(json_object_get(stage, "number")));
+    html_textf(h, "%lld", json_int(stage, "number"));
     html_close(h, "span");
     html_open(h, "strong", NULL);
-    html_text(h, text_in(stage, lang_pick(h->lang, "zh", "en")));
+    html_text(h, json_word(stage, h->lang));
     html_close(h, "strong");
     html_open(h, "span", "class", "soft", NULL);
     state_of(h, state);
     if (entry)
-        html_textf(h, " · %s", text_in(entry, "day"));
+        html_textf(h, " · %s", json_text(entry, "day"));
     html_close(h, "span");
-    if (*text_in(entry, "skipped")) {
+    if (*json_text(entry, "skipped")) {
         html_open(h, "span", "class", "soft", NULL);
-        html_sayf(h, "理由：%s", "Why: %s", text_in(entry, "skipped"));
+        html_sayf(h, "理由：%s", "Why: %s", json_text(entry, "skipped"));
         html_close(h, "span");
     }
     html_close(h, "li");
@@ -102,9 +96,7 @@ void casefile_steps(struct html *h, const json_t *model)
               lang_pick(h->lang, "五个阶段", "Five stages"), NULL);
     json_array_foreach(json_object_get(model, "workflow"), i, stage)
     {
-        step(h, stage,
-             entry_of(json_object_get(model, "trail"),
-                      json_integer_value(json_object_get(stage, "number"))));
+        step(h, stage, entry_of(json_object_get(model, "trail"), json_int(stage, "number")));
     }
     html_close(h, "ol");
 }
@@ -122,7 +114,7 @@ static void words_of(struct html *h, const json_t *words)
     json_array_foreach((json_t *)(uintptr_t)words, i, one)
     {
         html_open(h, "div", NULL);
-        html_el(h, "dt", text_in(one, lang_pick(h->lang, "zh", "en")), NULL);
+        html_el(h, "dt", json_word(one, h->lang), NULL);
         html_open(h, "dd", NULL);
         html_value(h, json_object_get(one, "value"));
         html_close(h, "dd");
@@ -133,11 +125,11 @@ static void words_of(struct html *h, const json_t *words)
 
 static void raw_of(struct html *h, const json_t *row)
 {
-    const char *hash = *text_in(row, "hash") ? text_in(row, "hash") : text_in(row, "sha256");
+    const char *hash = *json_text(row, "hash") ? json_text(row, "hash") : json_text(row, "sha256");
 
     html_open(h, "details", "class", "raw", NULL);
     html_el_say(h, "summary", "原文和散列", "Record and hash", NULL);
-    html_el(h, "code", text_in(row, "content"), NULL);
+    html_el(h, "code", json_text(row, "content"), NULL);
     html_void(h, "br", NULL);
     html_el(h, "code", hash, NULL);
     html_close(h, "details");
@@ -145,18 +137,18 @@ static void raw_of(struct html *h, const json_t *row)
 
 static void event(struct html *h, const json_t *row)
 {
-    char *person = view_named(text_in(row, "actor_name"), text_in(row, "actor"));
+    char *person = view_named(json_text(row, "actor_name"), json_text(row, "actor"));
 
     html_open(h, "li", NULL);
     html_open(h, "p", NULL);
-    html_el(h, "time", text_in(row, "time"), NULL);
+    html_el(h, "time", json_text(row, "time"), NULL);
     html_text(h, " ");
     html_open(h, "strong", NULL);
     html_value(h, json_object_get(row, "name"));
     html_close(h, "strong");
     html_text(h, " ");
     html_open(h, "span", "class", "soft", NULL);
-    if (strcmp(text_in(row, "actor"), "inspectd") == 0)
+    if (strcmp(json_text(row, "actor"), "inspectd") == 0)
         html_say(h, "系统", "by the system");
     else
         html_text(h, person);
@@ -173,7 +165,7 @@ void casefile_history(struct html *h, const json_t *rows, long long after)
     html_open(h, "ol", "class", "history", NULL);
     for (size_t i = json_array_size(rows); i-- > 0;) {
         const json_t *row = json_array_get(rows, i);
-        if (json_integer_value(json_object_get(row, "seq")) > after)
+        if (json_int(row, "seq") > after)
             event(h, row);
     }
     html_close(h, "ol");
@@ -181,14 +173,14 @@ void casefile_history(struct html *h, const json_t *rows, long long after)
 
 void casefile_head(struct html *h, const json_t *model)
 {
-    char *url = mem_printf("/case/%s", text_in(model, "case"));
+    char *url = mem_printf("/case/%s", json_text(model, "case"));
 
     html_open(h, "p", NULL);
     html_el_say(h, "a", "← 返回案件", "← back to the case", "href", url, NULL);
     html_text(h, "  ");
-    html_el(h, "strong", text_in(json_object_get(model, "firm"), "name"), NULL);
+    html_el(h, "strong", json_text(json_object_get(model, "firm"), "name"), NULL);
     html_text(h, " ");
-    html_el(h, "span", text_in(model, "case"), "class", "mono soft", NULL);
+    html_el(h, "span", json_text(model, "case"), "class", "mono soft", NULL);
     html_close(h, "p");
     free(url);
 }

@@ -4,6 +4,7 @@
 
 #include "action_form.h"
 #include "case_page.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "doors/web/pages.h"
 #include "doors/web/route.h"
@@ -20,8 +21,8 @@ static json_t *of_case(const struct exchange *x)
 static void show_case(struct exchange *x)
 {
     const json_t *show = exchange_answer(x, "show");
-    const json_t *firm = json_object_get(json_object_get(show, "model"), "firm");
-    const char *name = json_string_value(json_object_get(firm, "name"));
+    const json_t *firm = json_at(show, "model", "firm", NULL);
+    const char *name = json_text_or(firm, "name", NULL);
     struct page p = {.title_zh = name, .title_en = name, .section = "cases", .wide = true};
     struct html *h = exchange_page(x, &p);
     const struct casefile c = {.show = show,
@@ -44,7 +45,7 @@ static void show_case(struct exchange *x)
 static void ask_visits(struct exchange *x)
 {
     const json_t *model = json_object_get(exchange_answer(x, "show"), "model");
-    const json_t *uscc = json_object_get(json_object_get(model, "firm"), "uscc");
+    const json_t *uscc = json_at(model, "firm", "uscc", NULL);
 
     exchange_try(x, "visits", "visit list", json_pack("{s:O}", "uscc", (json_t *)(uintptr_t)uscc),
                  -1);
@@ -69,7 +70,7 @@ static void case_page(struct exchange *x)
 static void send_document(struct exchange *x)
 {
     const json_t *file = json_object_get(exchange_answer(x, "it"), "file");
-    const char *text = json_string_value(json_object_get(file, "text"));
+    const char *text = json_text_or(file, "text", NULL);
     struct buf body = {0};
 
     buf_adds(&body, text ? text : "");
@@ -79,12 +80,11 @@ static void send_document(struct exchange *x)
 static void send_export(struct exchange *x)
 {
     const json_t *file = json_object_get(exchange_answer(x, "it"), "file");
-    const char *text = json_string_value(json_object_get(file, "text"));
+    const char *text = json_text_or(file, "text", NULL);
     struct buf body = {0};
 
     buf_adds(&body, text ? text : "");
-    exchange_send(x, 200, "application/json", json_string_value(json_object_get(file, "name")),
-                  &body);
+    exchange_send(x, 200, "application/json", json_text_or(file, "name", NULL), &body);
 }
 
 static void case_export(struct exchange *x)

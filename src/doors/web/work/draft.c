@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "action_form.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 
 static json_t *placed(const char *place)
@@ -48,7 +49,7 @@ static const json_t *field_of(const json_t *record, const char *key)
 
     json_array_foreach(json_object_get(record, "fields"), i, one)
     {
-        if (strcmp(json_string_value(json_object_get(one, "key")), key) == 0)
+        if (strcmp(json_text(one, "key"), key) == 0)
             return json_object_get(one, "value");
     }
     return NULL;
@@ -63,7 +64,7 @@ json_t *draft_values(struct exchange *x, char **saved, long long *seen)
     json_t *values = json_incref(json_object_get(draft, "values"));
 
     *saved = NULL;
-    *seen = json_integer_value(json_object_get(draft, "seen"));
+    *seen = json_int(draft, "seen");
     json_decref(draft);
     if (!json_is_object(values)) {
         json_decref(values);

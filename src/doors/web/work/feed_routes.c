@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/date.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "doors/web/exchange_private.h"
 #include "doors/web/pages.h"
@@ -73,11 +74,11 @@ static void show(struct exchange *x)
     struct page p = {.title_zh = "日历和阅读器", .title_en = "Calendar and feed reader"};
     const json_t *list = exchange_answer(x, "list"), *made = exchange_answer(x, "made");
     const json_t *first = json_array_get(json_object_get(made, "fields"), 0);
-    const char *since = json_string_value(json_object_get(list, "address_since"));
+    const char *since = json_text_or(list, "address_since", NULL);
     struct html *h = exchange_page(x, &p);
 
     if (made)
-        addresses(x, h, json_string_value(json_object_get(first, "value")));
+        addresses(x, h, json_text_or(first, "value", NULL));
     html_open(h, "div", "class", "actions", NULL);
     button(x, h, "/calendar", since ? "换一个新地址（旧的作废）" : "生成地址",
            since ? "Make a new address (the old one ends)" : "Make an address");
@@ -153,7 +154,7 @@ static void no_feed(struct exchange *x)
 static void send_calendar(struct exchange *x)
 {
     const json_t *file = json_object_get(exchange_answer(x, "feed"), "file");
-    const char *text = json_string_value(json_object_get(file, "text"));
+    const char *text = json_text_or(file, "text", NULL);
     struct buf body = {0};
 
     x->known = false;
@@ -176,14 +177,14 @@ static void calendar(struct exchange *x)
 /* Of one deadline. Its id is its whole address where we know one, so that it is anybody's only. */
 static void add_entry(struct atom *feed, const json_t *row, int64_t now)
 {
-    const char *day = json_string_value(json_object_get(row, "day"));
-    const char *what = json_string_value(json_object_get(json_object_get(row, "what"), "zh"));
-    const char *name = json_string_value(json_object_get(row, "name"));
-    const char *no = json_string_value(json_object_get(row, name ? "case" : "matter"));
-    const char *url = json_string_value(json_object_get(row, "url"));
-    const char *uid = json_string_value(json_object_get(row, "uid"));
+    const char *day = json_text_or(row, "day", NULL);
+    const char *what = json_text(json_object_get(row, "what"), "zh");
+    const char *name = json_text_or(row, "name", NULL);
+    const char *no = json_text_or(row, name ? "case" : "matter", NULL);
+    const char *url = json_text_or(row, "url", NULL);
+    const char *uid = json_text_or(row, "uid", NULL);
     char *id = *url == '/' ? mem_printf("urn:inspectd:%s", uid) : mem_printf("%s#%s", url, uid);
-    char *title = mem_printf("%s %s：%s", day, what ? what : "", name ? name : no);
+    char *title = mem_printf("%s %s：%s", day, what, name ? name : no);
 
     atom_entry(feed, &(struct atom_entry){
                          .id = id, .title = title, .summary = no, .page = url, .updated = now});

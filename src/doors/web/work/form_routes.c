@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "action_form.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/cases/matter.h"
 #include "core/law/codes.h"
@@ -130,7 +131,7 @@ static json_t *from_query(const struct exchange *x, const json_t *fields)
 
     json_array_foreach((json_t *)(uintptr_t)fields, i, one)
     {
-        const char *id = json_string_value(json_object_get(one, "id"));
+        const char *id = json_text_or(one, "id", NULL);
         const char *text = exchange_query(x, id, 0);
         char *name = mem_printf(ACTION_PREFIX "%s", id);
         if (text)
@@ -182,11 +183,11 @@ static void form_page(struct exchange *x)
 static void to_next(struct exchange *x)
 {
     const json_t *done = exchange_answer(x, "done");
-    const char *zh = json_string_value(json_object_get(done, "zh"));
-    const char *en = json_string_value(json_object_get(done, "en"));
+    const char *zh = json_text_or(done, "zh", NULL);
+    const char *en = json_text_or(done, "en", NULL);
     const json_t *first = json_array_get(json_object_get(done, "fields"), 0);
-    const char *key = json_string_value(json_object_get(first, "key"));
-    const char *no = json_string_value(json_object_get(first, "value"));
+    const char *key = json_text_or(first, "key", NULL);
+    const char *no = json_text_or(first, "value", NULL);
     char *url = key && no && strcmp(key, "matter") == 0 ? mem_printf("/matter/%s", no)
                                                         : mem_strdup(form_of(x)->next);
 
@@ -213,7 +214,7 @@ static void do_form(struct exchange *x)
 
     json_array_foreach(fields, i, one)
     {
-        const char *id = json_string_value(json_object_get(one, "id"));
+        const char *id = json_text_or(one, "id", NULL);
         char *name = mem_printf(ACTION_PREFIX "%s", id);
         const char *text = exchange_form(x, name, 0);
         if (text && *text)

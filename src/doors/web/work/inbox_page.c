@@ -5,14 +5,8 @@
 #include <string.h>
 
 #include "core/base/date.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
-
-static const char *text_in(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-
-    return text ? text : "";
-}
 
 static const json_t *table_of(const json_t *record, const char *key)
 {
@@ -21,7 +15,7 @@ static const json_t *table_of(const json_t *record, const char *key)
 
     json_array_foreach(json_object_get(record, "tables"), i, one)
     {
-        if (strcmp(text_in(one, "key"), key) == 0)
+        if (strcmp(json_text(one, "key"), key) == 0)
             return json_object_get(one, "table");
     }
     return NULL;
@@ -34,7 +28,7 @@ static const json_t *field_of(const json_t *record, const char *key)
 
     json_array_foreach(json_object_get(record, "fields"), i, one)
     {
-        if (strcmp(text_in(one, "key"), key) == 0)
+        if (strcmp(json_text(one, "key"), key) == 0)
             return json_object_get(one, "value");
     }
     return NULL;
@@ -49,23 +43,23 @@ static const char *field_text(const json_t *record, const char *key)
 
 static long long total_of(const json_t *record, const char *key)
 {
-    return json_integer_value(json_object_get(table_of(record, key), "total"));
+    return json_int(table_of(record, key), "total");
 }
 
 static void case_link(struct html *h, const json_t *row)
 {
-    char *url = mem_printf("/case/%s", text_in(row, "case"));
+    char *url = mem_printf("/case/%s", json_text(row, "case"));
 
-    html_el(h, "a", text_in(row, "name"), "href", url, NULL);
+    html_el(h, "a", json_text(row, "name"), "href", url, NULL);
     html_text(h, " ");
-    html_el(h, "span", text_in(row, "case"), "class", "mono soft", NULL);
+    html_el(h, "span", json_text(row, "case"), "class", "mono soft", NULL);
     free(url);
 }
 
 void inbox_left(struct html *h, const json_t *row)
 {
     const json_t *left = json_object_get(row, "left");
-    const char *duty = json_string_value(json_object_get(json_object_get(row, "duty"), "en"));
+    const char *duty = json_text_or(json_object_get(row, "duty"), "en", NULL);
     long long days = json_integer_value(left);
 
     if (!json_is_integer(left))
@@ -105,7 +99,7 @@ static void nothing(struct html *h, const char *zh, const char *en)
 /* Where the rest is, if not all are shown. */
 static void more(struct html *h, const json_t *table, const char *path, const json_t *inbox)
 {
-    long long total = json_integer_value(json_object_get(table, "total"));
+    long long total = json_int(table, "total");
     size_t shown = json_array_size(json_object_get(table, "rows"));
 
     if (total <= (long long)shown)
@@ -164,12 +158,12 @@ static void due_line(struct html *h, const json_t *row)
     html_text(h, " ");
     case_link(h, row);
     html_open(h, "span", "class", "soft", NULL);
-    html_textf(h, " %s", text_in(row, "due"));
-    if (json_is_true(json_object_get(row, "provisional")))
+    html_textf(h, " %s", json_text(row, "due"));
+    if (json_flag(row, "provisional"))
         html_say(h, "（暂定）", " (provisional)");
     html_text(h, " · ");
     html_value(h, json_object_get(row, "main"));
-    html_textf(h, " · %s", text_in(row, "bureau"));
+    html_textf(h, " · %s", json_text(row, "bureau"));
     html_close(h, "span");
     html_close(h, "li");
 }
@@ -195,7 +189,7 @@ static void dues(struct html *h, const json_t *inbox, const char *key, const cha
 
 static void wait_line(struct html *h, const json_t *row, bool decides)
 {
-    char *url = mem_printf("/case/%s/do/%s", text_in(row, "case"), text_in(row, "action_id"));
+    char *url = mem_printf("/case/%s/do/%s", json_text(row, "case"), json_text(row, "action_id"));
 
     html_open(h, "li", NULL);
     if (decides) {
@@ -212,7 +206,7 @@ static void wait_line(struct html *h, const json_t *row, bool decides)
     html_open(h, "span", "class", "soft", NULL);
     html_text(h, " ");
     html_value(h, json_object_get(row, "asked_by"));
-    html_sayf(h, "，%s 提交", ", since %s", text_in(row, "since"));
+    html_sayf(h, "，%s 提交", ", since %s", json_text(row, "since"));
     html_close(h, "span");
     html_close(h, "li");
     free(url);
@@ -244,7 +238,7 @@ static void papers(struct html *h, const json_t *row)
                                            {"record", "检查记录", "record"}};
 
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        char *url = mem_printf("/case/%s/document/%s", text_in(row, "case"), kinds[i][0]);
+        char *url = mem_printf("/case/%s/document/%s", json_text(row, "case"), kinds[i][0]);
         if (i)
             html_text(h, " · ");
         html_el_say(h, "a", kinds[i][1], kinds[i][2], "href", url, NULL);
@@ -345,7 +339,7 @@ static void visits_of(struct html *h, const json_t *table, const char *day)
 
     json_array_foreach(json_object_get(table, "rows"), i, row)
     {
-        if (strcmp(text_in(row, "planned"), day) != 0)
+        if (strcmp(json_text(row, "planned"), day) != 0)
             continue;
         html_open(h, "li", NULL);
         case_link(h, row);
@@ -423,7 +417,7 @@ static void matters(struct html *h, const json_t *inbox)
     html_open(h, "ul", "class", "lines", NULL);
     json_array_foreach(json_object_get(table, "rows"), i, row)
     {
-        char *url = mem_printf("/matter/%s", text_in(row, "matter"));
+        char *url = mem_printf("/matter/%s", json_text(row, "matter"));
         html_open(h, "li", NULL);
         inbox_left(h, row);
         html_text(h, " ");
@@ -431,11 +425,11 @@ static void matters(struct html *h, const json_t *inbox)
         html_value(h, json_object_get(row, "kind"));
         html_close(h, "a");
         html_text(h, " ");
-        html_el(h, "span", text_in(row, "matter"), "class", "mono soft", NULL);
+        html_el(h, "span", json_text(row, "matter"), "class", "mono soft", NULL);
         html_open(h, "span", "class", "soft", NULL);
         html_text(h, " ");
         html_value(h, json_object_get(row, "state"));
-        html_textf(h, " · %s", text_in(row, "unit"));
+        html_textf(h, " · %s", json_text(row, "unit"));
         html_close(h, "span");
         html_close(h, "li");
         free(url);
@@ -448,14 +442,14 @@ static void matters(struct html *h, const json_t *inbox)
 static void bureau_row(struct html *h, const json_t *row)
 {
     static const char *const keys[] = {"overdue", "waiting", "drawn", "visits", "open"};
-    char *url = url_with("/inbox", "bureau", text_in(row, "code"), NULL);
+    char *url = url_with("/inbox", "bureau", json_text(row, "code"), NULL);
 
     html_open(h, "tr", NULL);
     html_open(h, "th", "scope", "row", NULL);
-    html_el(h, "a", text_in(row, "bureau"), "href", url, NULL);
+    html_el(h, "a", json_text(row, "bureau"), "href", url, NULL);
     html_close(h, "th");
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        long long n = json_integer_value(json_object_get(row, keys[i]));
+        long long n = json_int(row, keys[i]);
         html_open(h, "td", "class", i == 0 && n ? "number late" : "number", NULL);
         html_textf(h, "%lld", n);
         html_close(h, "td");
@@ -481,7 +475,7 @@ static void bureaus(struct html *h, const json_t *inbox)
     html_open(h, "thead", NULL);
     html_open(h, "tr", NULL);
     json_array_foreach(json_object_get(table, "columns"), i, one)
-        html_el(h, "th", text_in(one, lang_pick(h->lang, "zh", "en")), "scope", "col", NULL);
+        html_el(h, "th", json_word(one, h->lang), "scope", "col", NULL);
     html_close(h, "tr");
     html_close(h, "thead");
     html_open(h, "tbody", NULL);

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/cases/matter.h"
 #include "core/law/stages.h"
@@ -55,7 +56,7 @@ static bool cell(void *user, struct html *h, const char *key, const json_t *row,
                  const json_t *value)
 {
     const char *text = json_string_value(value);
-    const char *no = json_string_value(json_object_get(row, "case"));
+    const char *no = json_text_or(row, "case", NULL);
 
     (void)user;
     if (strcmp(key, "left") == 0) {
@@ -129,7 +130,7 @@ static void show_list(struct exchange *x, const struct list *l)
     struct html *h = exchange_page(x, &p);
     if (l->above)
         l->above(x, h);
-    if (json_is_true(json_object_get(table, "unlinked")))
+    if (json_flag(table, "unlinked"))
         view_notes(h, table);
     l->filters(x, h, &listing);
     json_decref(query);
@@ -183,7 +184,7 @@ static void sheet_part(struct exchange *x)
     else
         sheet_rows(table, exchange_lang(x), &s->body);
     s->rows += rows;
-    if (rows == SHEET_PART && s->rows < json_integer_value(json_object_get(table, "total"))) {
+    if (rows == SHEET_PART && s->rows < json_int(table, "total")) {
         ask_part(x);
         return;
     }

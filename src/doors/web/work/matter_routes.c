@@ -4,19 +4,13 @@
 
 #include "action_form.h"
 #include "case_page.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "doors/web/pages.h"
 #include "doors/web/route.h"
 #include "draft.h"
 #include "platform/html/view.h"
 #include "platform/ops/op.h"
-
-static const char *text_in(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-
-    return text ? text : "";
-}
 
 static json_t *of_matter(const struct exchange *x)
 {
@@ -30,7 +24,7 @@ static const json_t *table_in(const json_t *record, const char *key)
 
     json_array_foreach(json_object_get(record, "tables"), i, one)
     {
-        if (strcmp(text_in(one, "key"), key) == 0)
+        if (strcmp(json_text(one, "key"), key) == 0)
             return json_object_get(one, "table");
     }
     return NULL;
@@ -43,7 +37,7 @@ static const json_t *field_in(const json_t *record, const char *key)
 
     json_array_foreach(json_object_get(record, "fields"), i, one)
     {
-        if (strcmp(text_in(one, "key"), key) == 0)
+        if (strcmp(json_text(one, "key"), key) == 0)
             return json_object_get(one, "value");
     }
     return NULL;
@@ -74,11 +68,11 @@ static bool cell(void *user, struct html *h, const char *key, const json_t *row,
 
 static void one_action(struct html *h, const char *no, const json_t *row)
 {
-    bool may = json_is_true(json_object_get(row, "may"));
+    bool may = json_flag(row, "may");
 
     html_open(h, "li", NULL);
     if (may) {
-        char *url = mem_printf("/matter/%s/do/%s", no, text_in(row, "action"));
+        char *url = mem_printf("/matter/%s/do/%s", no, json_text(row, "action"));
         html_open(h, "a", "class", "button", "href", url, NULL);
         html_value(h, json_object_get(row, "name"));
         html_close(h, "a");
@@ -113,7 +107,7 @@ static void show_matter(struct exchange *x)
     const json_t *show = exchange_answer(x, "show");
     const json_t *kind = field_in(show, "kind");
     struct page p = {
-        .title_zh = text_in(kind, "zh"), .title_en = text_in(kind, "en"), .section = "matters"};
+        .title_zh = json_text(kind, "zh"), .title_en = json_text(kind, "en"), .section = "matters"};
     struct html *h = exchange_page(x, &p);
     json_t *facts = json_pack("{s:O, s:[]}", "fields", json_object_get(show, "fields"), "tables");
 
@@ -150,7 +144,7 @@ static const json_t *row_in(const struct exchange *x, const char *answer)
 
     json_array_foreach((json_t *)(uintptr_t)rows, i, row)
     {
-        if (strcmp(text_in(row, "action"), exchange_param(x, "action")) == 0)
+        if (strcmp(json_text(row, "action"), exchange_param(x, "action")) == 0)
             return row;
     }
     return NULL;
@@ -170,7 +164,7 @@ static json_t *fields_of(const struct exchange *x, const json_t *row)
 
     json_array_foreach(fields, i, field)
     {
-        if (strcmp(text_in(field, "id"), "unit") == 0)
+        if (strcmp(json_text(field, "id"), "unit") == 0)
             json_object_set_new(field, "choices", pages_bureaus(x));
     }
     return fields;
@@ -227,7 +221,8 @@ static void the_form(struct exchange *x, struct html *h, const json_t *row, cons
     const json_t *name = json_object_get(row, "name");
     json_t *fields = fields_of(x, row);
     char *place = place_of(x);
-    char *url = mem_printf("/matter/%s/do/%s", exchange_param(x, "matter"), text_in(row, "action"));
+    char *url =
+        mem_printf("/matter/%s/do/%s", exchange_param(x, "matter"), json_text(row, "action"));
 
     action_form_show(h, &(struct action_form){.url = url,
                                               .csrf = exchange_csrf(x),
@@ -238,8 +233,8 @@ static void the_form(struct exchange *x, struct html *h, const json_t *row, cons
                                               .error_zh = e ? e->zh : NULL,
                                               .error_en = e ? e->en : NULL,
                                               .saved = saved,
-                                              .submit_zh = text_in(name, "zh"),
-                                              .submit_en = text_in(name, "en")});
+                                              .submit_zh = json_text(name, "zh"),
+                                              .submit_en = json_text(name, "en")});
     free(url);
     free(place);
     json_decref(fields);
@@ -252,12 +247,12 @@ static void show_form(struct exchange *x)
     char *saved = NULL;
     long long seen = 0;
 
-    if (!row || !json_is_true(json_object_get(row, "may"))) {
+    if (!row || !json_flag(row, "may")) {
         not_now(x);
         return;
     }
-    struct page p = {.title_zh = text_in(name, "zh"),
-                     .title_en = text_in(name, "en"),
+    struct page p = {.title_zh = json_text(name, "zh"),
+                     .title_en = json_text(name, "en"),
                      .section = "matters",
                      .script = "draft.js"};
     struct html *h = exchange_page(x, &p);
@@ -284,8 +279,8 @@ static void to_matter(struct exchange *x)
 {
     const json_t *name = json_object_get(row_in(x, "before"), "name");
     char *url = mem_printf("/matter/%s", exchange_param(x, "matter"));
-    char *zh = mem_printf("已办理：%s。", text_in(name, "zh"));
-    char *en = mem_printf("Done: %s.", text_in(name, "en"));
+    char *zh = mem_printf("已办理：%s。", json_text(name, "zh"));
+    char *en = mem_printf("Done: %s.", json_text(name, "en"));
 
     exchange_see_other(x, url, zh, en);
     free(zh);
