@@ -10,7 +10,9 @@
 
 struct calendar;
 struct codes;
+struct draw_row;
 struct ledger;
+struct picked_list;
 struct plan;
 struct registry;
 
@@ -25,12 +27,12 @@ struct case_setting {
     int zone_min;
 };
 
-/* Opens one case for every row of `pick` of that commit and writes pick.case_no. The number is
- * region6 (of the bureau) + yyyymmdd + sequence, at least 4 digits, counted on over all tasks and
- * attempts of the day. The draw row must hold level and record_sha256 already. What is frozen is
- * canonical JSON, see docs/protocol.md, "cases". */
-enum err cases_open(const struct case_setting *setting, uint64_t commit_index,
-                    struct error *e) MUST_CHECK;
+/* Opens one case for every pick of a draw, which the ledger holds already, and writes pick.case_no.
+ * The number is region6 (of the bureau) + yyyymmdd + sequence, at least 4 digits, counted on over
+ * all tasks and attempts of the day. The draw has its level and record_sha256. What is frozen is
+ * canonical JSON, see docs/protocol.md, "cases". E_CORRUPT if the plan has not the draw's task. */
+enum err cases_open(const struct case_setting *setting, const struct draw_row *draw,
+                    const struct picked_list *picks, struct error *e) MUST_CHECK;
 
 /* The draw was voided: its cases become `void`, keep their numbers, get a `voided` event, and are
  * shown as withdrawn in the next delivery. */

@@ -1,5 +1,5 @@
-/* The picks of draws: writing them with their teams, and what later draws must know of earlier
- * ones. How cases read them: platform/store/ledger_picks.h. */
+/* What later draws must know of the picks of earlier ones. Writing and listing them:
+ * platform/store/ledger_picks.h. */
 #ifndef STORE_LEDGER_DRAW_PICKS_H
 #define STORE_LEDGER_DRAW_PICKS_H
 
@@ -8,19 +8,6 @@
 #include "core/base/error.h"
 #include "core/draw/draw.h"
 #include "platform/store/ledger.h"
-
-/* Names that the ledger keeps beside codes and staff numbers; "" if unknown. The texts are read
- * before the next call. */
-struct draw_names {
-    enum err (*firm)(void *ctx, const char *uscc, const char **name, struct error *e);
-    const char *(*inspector)(void *ctx, const char *id);
-    void *ctx;
-};
-
-/* All picks of a draw and their teams, in draw order. */
-enum err ledger_draw_add_picks(struct ledger *l, uint64_t commit_index, const struct draw *draw,
-                               const struct roster *roster, const struct draw_names *names,
-                               struct error *e) MUST_CHECK;
 
 /* The newest pick of every firm ever drawn (voids not counted), ascending by USCC: for a merge
  * with the registry's scan. A team drawn anew is the newest, but the firm counts as drawn on the

@@ -1,4 +1,4 @@
-/* What a draw hands over to cases: the facts of the draw, its picks in draw order, and who goes. */
+/* What a draw hands over to cases: its picks in draw order, and who goes. */
 #ifndef STORE_LEDGER_PICKS_H
 #define STORE_LEDGER_PICKS_H
 
@@ -6,22 +6,8 @@
 #include <stdint.h>
 
 #include "core/base/error.h"
+#include "core/draw/pool.h"
 #include "platform/store/ledger.h"
-
-struct picked_draw {
-    uint64_t commit_index;
-    char task[64];
-    int32_t date; /* day */
-    uint32_t attempt;
-    char plan_sha256[65];
-    uint64_t registry_version; /* at the commit */
-    char level[2];             /* "" until drawn */
-    char record_sha256[65];
-};
-
-/* E_NOTFOUND if there is no such commit. */
-enum err ledger_picked_draw(struct ledger *ledger, uint64_t commit_index, struct picked_draw *out,
-                            struct error *e) MUST_CHECK;
 
 struct picked_inspector {
     char *id; /* "" is a slot that nobody could fill */
@@ -35,6 +21,7 @@ struct picked {
     char stratum[16];
     uint32_t bureau;
     uint64_t pool_index;                 /* the firm's number, from 1 */
+    char salt[2 * SALT + 1];             /* of its pool leaf, hex; not read back */
     struct picked_inspector *inspectors; /* by slot, 0 leads */
     size_t slots;
 };
@@ -43,6 +30,10 @@ struct picked_list {
     struct picked *items;
     size_t count;
 };
+
+/* All picks of a draw and their teams, inside the caller's transaction. */
+enum err ledger_picked_add(struct ledger *ledger, uint64_t commit_index,
+                           const struct picked_list *picks, struct error *e) MUST_CHECK;
 
 /* All picks of a commit, by position. *out is to be freed whatever comes back. */
 enum err ledger_picked_list(struct ledger *ledger, uint64_t commit_index, struct picked_list *out,

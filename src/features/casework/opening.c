@@ -14,13 +14,14 @@
 #include "core/plan/plan.h"
 #include "features/casework/history.h"
 #include "platform/store/ledger_cases.h"
+#include "platform/store/ledger_draws.h"
 #include "platform/store/ledger_picks.h"
 #include "platform/store/registry.h"
 
 /* One draw being opened. */
 struct opening {
     const struct case_setting *s;
-    struct picked_draw draw;
+    const struct draw_row *draw;
     const struct plan_task *task;
     uint32_t bureau; /* of the case opened last, whose sequence `last` is: picks come by bureau */
     uint32_t last;
@@ -35,13 +36,14 @@ static json_t *region_json(const struct codes *codes, uint32_t code)
 
 static json_t *draw_json(const struct opening *o)
 {
+    const struct draw_row *d = o->draw;
     char date[11];
 
-    return json_pack("{s:I, s:s, s:I, s:s, s:s, s:I, s:s}", "commit",
-                     (json_int_t)o->draw.commit_index, "date", day_format(o->draw.date, date),
-                     "attempt", (json_int_t)o->draw.attempt, "plan_sha256", o->draw.plan_sha256,
-                     "level", o->draw.level, "registry_version",
-                     (json_int_t)o->draw.registry_version, "record_sha256", o->draw.record_sha256);
+    return json_pack("{s:I, s:s, s:I, s:s, s:s#, s:I, s:s}", "commit", (json_int_t)d->commit_index,
+                     "date", day_format(d->date, date), "attempt", (json_int_t)d->attempt,
+                     "plan_sha256", d->plan_sha256, "level", &d->level, d->level ? 1 : 0,
+                     "registry_version", (json_int_t)d->registry_version, "record_sha256",
+                     d->record_sha256);
 }
 
 static json_t *items_json(const struct opening *o)
@@ -63,7 +65,7 @@ static json_t *items_json(const struct opening *o)
 static int32_t inspect_by(const struct opening *o, uint32_t bureau, bool *provisional)
 {
     *provisional = false;
-    return clock_due(o->s->calendar, bureau, o->draw.date, o->task->inspect.n,
+    return clock_due(o->s->calendar, bureau, o->draw->date, o->task->inspect.n,
                      o->task->inspect.unit, provisional);
 }
 
@@ -73,7 +75,7 @@ static json_t *task_json(const struct opening *o, uint32_t bureau)
     bool provisional;
     int32_t day = inspect_by(o, bureau, &provisional);
 
-    return json_pack("{s:s, s:s, s:s, s:i, s:s, s:b}", "id", o->draw.task, "title", o->task->title,
+    return json_pack("{s:s, s:s, s:s, s:i, s:s, s:b}", "id", o->draw->task, "title", o->task->title,
                      "kind", o->task->key ? "key" : "general", "team", o->task->team, "inspect_by",
                      day_format(day, by), "provisional", provisional);
 }
@@ -149,11 +151,11 @@ static enum err number(struct opening *o, uint32_t bureau, char out[CASE_NO_BYTE
     enum err rc = E_OK;
 
     if (bureau != o->bureau)
-        rc = ledger_case_last_sequence(o->s->ledger, bureau, o->draw.date, &o->last, e);
+        rc = ledger_case_last_sequence(o->s->ledger, bureau, o->draw->date, &o->last, e);
     if (rc)
         return rc;
     o->bureau = bureau;
-    snprintf(out, CASE_NO_BYTES, "%06u%s%04u", (unsigned)bureau, day_compact(o->draw.date, day),
+    snprintf(out, CASE_NO_BYTES, "%06u%s%04u", (unsigned)bureau, day_compact(o->draw->date, day),
              (unsigned)++o->last);
     return E_OK;
 }
@@ -172,10 +174,10 @@ static enum err add_event(const struct case_setting *s, const struct case_row *r
 
 static enum err open_one(struct opening *o, const struct picked *pick, struct error *e)
 {
-    struct case_row row = {.commit_index = o->draw.commit_index,
+    struct case_row row = {.commit_index = o->draw->commit_index,
                            .position = pick->position,
                            .bureau = pick->bureau,
-                           .date = o->draw.date,
+                           .date = o->draw->date,
                            .state = "open",
                            .stage = STAGE_PUBLICITY,
                            .opened_at = o->s->now};
@@ -201,23 +203,18 @@ static enum err open_one(struct opening *o, const struct picked *pick, struct er
     return rc;
 }
 
-enum err cases_open(const struct case_setting *setting, uint64_t commit_index, struct error *e)
+enum err cases_open(const struct case_setting *setting, const struct draw_row *draw,
+                    const struct picked_list *picks, struct error *e)
 {
-    struct opening o = {.s = setting};
-    struct picked_list picks = {0};
-    enum err rc = ledger_picked_draw(setting->ledger, commit_index, &o.draw, e);
+    struct opening o = {.s = setting, .draw = draw, .task = plan_find(setting->plan, draw->task)};
+    enum err rc = E_OK;
 
-    if (rc)
-        return rc;
-    o.task = plan_find(setting->plan, o.draw.task);
     if (!o.task)
         return error_set(e, E_CORRUPT, "承诺 %1$llu 的计划中没有任务 %2$s",
                          "the plan of commit %1$llu has no task %2$s",
-                         (unsigned long long)commit_index, o.draw.task);
-    rc = ledger_picked_list(setting->ledger, commit_index, &picks, e);
-    for (size_t i = 0; i < picks.count && !rc; i++)
-        rc = open_one(&o, &picks.items[i], e);
-    picked_list_free(&picks);
+                         (unsigned long long)draw->commit_index, draw->task);
+    for (size_t i = 0; i < picks->count && !rc; i++)
+        rc = open_one(&o, &picks->items[i], e);
     return rc;
 }
 

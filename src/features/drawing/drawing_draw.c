@@ -13,6 +13,7 @@
 #include "core/base/mem.h"
 #include "core/crypto/ecvrf.h"
 #include "core/crypto/sha256.h"
+#include "core/draw/assign.h"
 #include "core/draw/seed.h"
 #include "core/tlog/entry.h"
 #include "features/casework/opening.h"
@@ -21,8 +22,8 @@
 #include "features/planning/planning.h"
 #include "platform/publog/publog.h"
 #include "platform/runtime/config.h"
-#include "platform/store/ledger_draw_picks.h"
 #include "platform/store/ledger_log.h"
+#include "platform/store/ledger_picks.h"
 #include "platform/store/registry.h"
 #include "team_redraw.h"
 
@@ -41,6 +42,7 @@ struct drawing {
     struct plan *plan;
     char **people; /* id, name, id, name … by id */
     size_t people_count;
+    struct picked_list picks;
 };
 
 enum err drawing_commit_entry(struct lane *lane, uint64_t commit_index, json_t **entry,
@@ -202,9 +204,8 @@ static int by_id(const void *id, const void *person)
     return strcmp(id, *(char *const *)person);
 }
 
-static const char *person_name(void *ctx, const char *id)
+static const char *person_name(const struct drawing *d, const char *id)
 {
-    const struct drawing *d = ctx;
     char **found = d->people_count
                        ? bsearch(id, d->people, d->people_count, 2 * sizeof *d->people, by_id)
                        : NULL;
@@ -212,21 +213,49 @@ static const char *person_name(void *ctx, const char *id)
     return found ? found[1] : "";
 }
 
-static enum err firm_name(void *ctx, const char *uscc, const char **name, struct error *e)
+/* One firm of the draw with the names that the ledger keeps beside codes and staff numbers. */
+static enum err name_pick(const struct drawing *d, size_t i, struct picked *p, struct error *e)
 {
-    const struct drawing *d = ctx;
-    struct enterprise firm;
-    enum err err = registry_find(d->lane->registry, uscc, &firm, e);
+    const struct draw_pick *drawn = &d->draw.picks[i];
+    struct enterprise firm = {.name = ""};
+    enum err err = registry_find(d->lane->registry, drawn->uscc, &firm, e);
 
-    *name = err ? "" : firm.name;
-    return err == E_NOTFOUND ? E_OK : err;
+    if (err && err != E_NOTFOUND)
+        return err;
+    *p = (struct picked){.position = (uint32_t)i,
+                         .name = mem_strdup(err ? "" : firm.name),
+                         .bureau = d->draw.bureaus[drawn->bureau].code,
+                         .pool_index = drawn->index,
+                         .inspectors = mem_array(d->draw.team, sizeof *p->inspectors),
+                         .slots = d->draw.team};
+    snprintf(p->uscc, sizeof p->uscc, "%s", drawn->uscc);
+    snprintf(p->stratum, sizeof p->stratum, "%s", d->draw.strata[drawn->stratum].key);
+    hex_encode(p->salt, drawn->salt, SALT);
+    for (size_t slot = 0; slot < p->slots; slot++) {
+        uint32_t j = d->draw.members[i * d->draw.team + slot];
+        const char *id = j == ASSIGN_NOBODY ? "" : d->roster.list[j].id;
+        p->inspectors[slot] =
+            (struct picked_inspector){mem_strdup(id), mem_strdup(*id ? person_name(d, id) : "")};
+    }
+    return E_OK;
+}
+
+static enum err name_picks(struct drawing *d, struct error *e)
+{
+    enum err err = registry_inspectors(d->lane->registry, 0, add_person, d, e);
+
+    d->picks.items = mem_array(d->draw.pick_count + 1, sizeof *d->picks.items);
+    while (!err && d->picks.count < d->draw.pick_count) {
+        err = name_pick(d, d->picks.count, &d->picks.items[d->picks.count], e);
+        d->picks.count += !err;
+    }
+    return err;
 }
 
 /* The transaction's rows: entry, draw, picks, cases. */
 static enum err add_rows(struct drawing *d, struct error *e)
 {
     struct ledger *ledger = d->lane->ledger;
-    const struct draw_names names = {.firm = firm_name, .inspector = person_name, .ctx = d};
     const struct case_setting setting = {.ledger = ledger,
                                          .registry = d->lane->registry,
                                          .plan = d->plan,
@@ -243,11 +272,11 @@ static enum err add_rows(struct drawing *d, struct error *e)
     d->row.picks = d->draw.pick_count;
     err = ledger_draw_set_drawn(ledger, &d->row, d->draw.strata, d->draw.strata_count, e);
     if (!err)
-        err = ledger_draw_add_picks(ledger, d->row.commit_index, &d->draw, &d->roster, &names, e);
+        err = ledger_picked_add(ledger, d->row.commit_index, &d->picks, e);
     if (err)
         return err;
     err = team_redraw_drawn(d->lane, &d->row, &d->draw, &d->roster, e);
-    return err == E_NOTFOUND ? cases_open(&setting, d->row.commit_index, e) : err;
+    return err == E_NOTFOUND ? cases_open(&setting, &d->row, &d->picks, e) : err;
 }
 
 static enum err store(struct drawing *d, struct error *e)
@@ -255,7 +284,7 @@ static enum err store(struct drawing *d, struct error *e)
     enum err err = planning_by_sha(d->lane, d->row.plan_sha256, &d->plan, e);
 
     if (!err)
-        err = registry_inspectors(d->lane->registry, 0, add_person, d, e);
+        err = name_picks(d, e);
     if (!err)
         err = ledger_begin(d->lane->ledger, e);
     if (err)
@@ -325,6 +354,7 @@ enum err drawing_draw(struct lane *lane, const struct draw_row *row, struct erro
     free(d.strata);
     roster_free(&d.roster);
     draw_free(&d.draw);
+    picked_list_free(&d.picks);
     plan_free(d.plan);
     for (size_t i = 0; i < 2 * d.people_count; i++)
         free(d.people[i]);

@@ -1,86 +1,13 @@
-/* The picks of draws: writing them, and what later draws must know of earlier ones. */
+/* What later draws must know of the picks of earlier ones. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/base/hex.h"
 #include "core/base/mem.h"
-#include "core/draw/assign.h"
 #include "platform/store/db.h"
 #include "platform/store/ledger_draw_picks.h"
 #include "platform/store/ledger_draws.h"
-
-struct writing {
-    uint64_t commit;
-    const struct draw *draw;
-    const struct roster *roster;
-    const struct draw_names *names;
-    struct db_stmt *pick;
-    struct db_stmt *member;
-};
-
-static enum err add_pick(const struct writing *w, size_t i, struct error *e)
-{
-    const struct draw_pick *p = &w->draw->picks[i];
-    const char *name = "";
-    char salt[2 * SALT + 1];
-    enum err err = w->names->firm(w->names->ctx, p->uscc, &name, e);
-
-    if (err)
-        return err;
-    hex_encode(salt, p->salt, SALT);
-    db_bind_int(w->pick, 1, (int64_t)w->commit);
-    db_bind_int(w->pick, 2, (int64_t)i);
-    db_bind_text(w->pick, 3, p->uscc);
-    db_bind_text(w->pick, 4, name);
-    db_bind_text(w->pick, 5, w->draw->strata[p->stratum].key);
-    db_bind_int(w->pick, 6, w->draw->bureaus[p->bureau].code);
-    db_bind_int(w->pick, 7, (int64_t)p->index);
-    db_bind_text(w->pick, 8, salt);
-    return db_run(w->pick, e);
-}
-
-static enum err add_team(const struct writing *w, size_t i, struct error *e)
-{
-    enum err err = E_OK;
-
-    for (unsigned slot = 0; slot < w->draw->team && !err; slot++) {
-        uint32_t j = w->draw->members[i * w->draw->team + slot];
-        const char *id = j == ASSIGN_NOBODY ? "" : w->roster->list[j].id;
-        db_bind_int(w->member, 1, (int64_t)w->commit);
-        db_bind_int(w->member, 2, (int64_t)i);
-        db_bind_int(w->member, 3, slot);
-        db_bind_text(w->member, 4, id);
-        db_bind_text(w->member, 5, *id ? w->names->inspector(w->names->ctx, id) : "");
-        err = db_run(w->member, e);
-    }
-    return err;
-}
-
-enum err ledger_draw_add_picks(struct ledger *l, uint64_t commit_index, const struct draw *draw,
-                               const struct roster *roster, const struct draw_names *names,
-                               struct error *e)
-{
-    struct writing w = {.commit = commit_index, .draw = draw, .roster = roster, .names = names};
-    enum err err = db_prepare(ledger_db(l),
-                              "INSERT INTO pick(commit_index, position, uscc, name, stratum,"
-                              " bureau, pool_index, salt) VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
-                              &w.pick, e);
-
-    if (!err)
-        err = db_prepare(ledger_db(l),
-                         "INSERT INTO pick_inspector(commit_index, position, slot, inspector, name)"
-                         " VALUES(?, ?, ?, ?, ?)",
-                         &w.member, e);
-    for (size_t i = 0; i < draw->pick_count && !err; i++) {
-        err = add_pick(&w, i, e);
-        if (!err)
-            err = add_team(&w, i, e);
-    }
-    db_free(w.pick);
-    db_free(w.member);
-    return err;
-}
 
 static int by_key(const void *key, const void *stratum)
 {

@@ -8,36 +8,59 @@
 
 #define COPY(to, stmt, column) snprintf((to), sizeof(to), "%s", db_column_text((stmt), (column)))
 
-enum err ledger_picked_draw(struct ledger *l, uint64_t commit_index, struct picked_draw *out,
-                            struct error *e)
-{
-    struct db_stmt *stmt = NULL;
-    bool row;
-    enum err rc = db_prepare(ledger_db(l),
-                             "SELECT task, date, attempt, plan_sha256, registry_version, level,"
-                             " record_sha256 FROM draw WHERE commit_index = ?",
-                             &stmt, e);
+/* ---- writing ---- */
 
-    if (rc)
-        return rc;
-    db_bind_int(stmt, 1, (int64_t)commit_index);
-    rc = db_step(stmt, &row, e);
-    if (!rc && !row)
-        rc = error_set(e, E_NOTFOUND, "没有承诺 %llu", "there is no commit %llu",
-                       (unsigned long long)commit_index);
-    if (!rc) {
-        *out = (struct picked_draw){.commit_index = commit_index,
-                                    .date = (int32_t)db_column_int(stmt, 1),
-                                    .attempt = (uint32_t)db_column_int(stmt, 2),
-                                    .registry_version = (uint64_t)db_column_int(stmt, 4)};
-        COPY(out->task, stmt, 0);
-        COPY(out->plan_sha256, stmt, 3);
-        COPY(out->level, stmt, 5);
-        COPY(out->record_sha256, stmt, 6);
+struct writing {
+    uint64_t commit;
+    struct db_stmt *pick;
+    struct db_stmt *member;
+};
+
+static enum err write_pick(const struct writing *w, const struct picked *p, struct error *e)
+{
+    db_bind_int(w->pick, 1, (int64_t)w->commit);
+    db_bind_int(w->pick, 2, p->position);
+    db_bind_text(w->pick, 3, p->uscc);
+    db_bind_text(w->pick, 4, p->name);
+    db_bind_text(w->pick, 5, p->stratum);
+    db_bind_int(w->pick, 6, p->bureau);
+    db_bind_int(w->pick, 7, (int64_t)p->pool_index);
+    db_bind_text(w->pick, 8, p->salt);
+    enum err rc = db_run(w->pick, e);
+
+    for (size_t slot = 0; slot < p->slots && !rc; slot++) {
+        db_bind_int(w->member, 1, (int64_t)w->commit);
+        db_bind_int(w->member, 2, p->position);
+        db_bind_int(w->member, 3, (int64_t)slot);
+        db_bind_text(w->member, 4, p->inspectors[slot].id);
+        db_bind_text(w->member, 5, p->inspectors[slot].name);
+        rc = db_run(w->member, e);
     }
-    db_free(stmt);
     return rc;
 }
+
+enum err ledger_picked_add(struct ledger *l, uint64_t commit_index, const struct picked_list *picks,
+                           struct error *e)
+{
+    struct writing w = {.commit = commit_index};
+    enum err rc = db_prepare(ledger_db(l),
+                             "INSERT INTO pick(commit_index, position, uscc, name, stratum,"
+                             " bureau, pool_index, salt) VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
+                             &w.pick, e);
+
+    if (!rc)
+        rc = db_prepare(ledger_db(l),
+                        "INSERT INTO pick_inspector(commit_index, position, slot, inspector, name)"
+                        " VALUES(?, ?, ?, ?, ?)",
+                        &w.member, e);
+    for (size_t i = 0; i < picks->count && !rc; i++)
+        rc = write_pick(&w, &picks->items[i], e);
+    db_free(w.pick);
+    db_free(w.member);
+    return rc;
+}
+
+/* ---- reading ---- */
 
 static void add_pick(struct picked_list *list, struct db_stmt *stmt)
 {

@@ -1,40 +1,25 @@
 /* service/outbox: what the bureaus find, whole or not at all, through deaths and full disks. */
-#include "fixture/lane.h"
+#include "fixture/case.h"
 
 #include <dirent.h>
 #include <iconv.h>
 #include <sys/mount.h>
 
-#include "core/plan/plan.h"
-#include "features/casework/opening.h"
 #include "features/casework/outbox.h"
 #include "platform/store/ledger_delivery.h"
 
 #define COLUMNS 16
 
-static uint64_t open_draw(struct fixture *f, int attempt, bool second_task)
+static uint64_t open_task(struct fixture *f, int attempt, bool second_task)
 {
-    struct buf text = {0};
-    struct plan *plan = NULL;
-    struct plan_diags diags = {0};
-
-    OK(file_read("config/plan.example.conf", PLAN_TEXT_MAX, &text, e));
-    plan_parse("example", text.data, text.len, f->codes, &plan, &diags);
-    assert_non_null(plan);
-    const struct case_setting setting = {.ledger = f->lane.ledger,
-                                         .registry = f->lane.registry,
-                                         .plan = plan,
-                                         .codes = f->codes,
-                                         .calendar = f->calendar,
-                                         .now = NOON,
-                                         .zone_min = 480};
+    struct plan *plan = example_plan(f);
+    const struct case_setting setting = setting_of(f, plan);
     uint64_t commit = add_draw(f, attempt, plan->tasks[second_task ? 1 : 0].id);
+
     OK(ledger_begin(f->lane.ledger, e));
-    OK(cases_open(&setting, commit, e));
+    OK(open_cases(&setting, commit, e));
     OK(ledger_commit(f->lane.ledger, e));
-    plan_diags_free(&diags);
     plan_free(plan);
-    buf_free(&text);
     return commit;
 }
 
@@ -135,7 +120,7 @@ static void a_bureau_gets_its_list_and_cases(void **state)
     json_t *doc;
 
     (void)state;
-    open_draw(f, 1, false);
+    open_task(f, 1, false);
     OK(outbox_deliver(&f->lane, e));
     check_delivered(f, 2, 1);
     struct sheet s = read_sheet(f, "220102");
@@ -173,9 +158,9 @@ static void tasks_of_a_day_share_a_folder(void **state)
     struct fixture *f = fixture_new();
 
     (void)state;
-    open_draw(f, 1, false);
+    open_task(f, 1, false);
     OK(outbox_deliver(&f->lane, e));
-    open_draw(f, 1, true);
+    open_task(f, 1, true);
     OK(outbox_deliver(&f->lane, e));
     check_delivered(f, 4, 2);
     struct sheet s = read_sheet(f, "220102");
@@ -189,14 +174,14 @@ static void withdrawn_cases_stay_and_are_marked(void **state)
 {
     struct fixture *f = fixture_new();
     const struct case_setting setting = {.ledger = f->lane.ledger, .now = NOON, .zone_min = 480};
-    uint64_t commit = open_draw(f, 1, false);
+    uint64_t commit = open_task(f, 1, false);
 
     (void)state;
     OK(outbox_deliver(&f->lane, e));
     OK(ledger_begin(f->lane.ledger, e));
     OK(cases_void(&setting, commit, "wang", "wrong plan", e));
     OK(ledger_commit(f->lane.ledger, e));
-    open_draw(f, 2, false);
+    open_task(f, 2, false);
     OK(outbox_deliver(&f->lane, e));
     check_delivered(f, 4, 2);
     struct sheet s = read_sheet(f, "220102");
@@ -214,7 +199,7 @@ static void a_delivery_repeats_to_the_same_bytes(void **state)
     char *path = day_path(f, "220102/draw.csv");
 
     (void)state;
-    open_draw(f, 1, false);
+    open_task(f, 1, false);
     OK(outbox_deliver(&f->lane, e));
     OK(file_read(path, 1 << 20, &before, e));
     OK(ledger_delivery_want(f->lane.ledger, day_of_instant(NOON, 480), 220102, e));
@@ -240,7 +225,7 @@ static void gb18030_on_request(void **state)
 
     (void)state;
     f->config.outbox_encoding = OUTBOX_GB18030;
-    open_draw(f, 1, false);
+    open_task(f, 1, false);
     OK(outbox_deliver(&f->lane, e));
     OK(file_read(path, 1 << 20, &bytes, e));
     char *from = bytes.data;
@@ -292,7 +277,7 @@ static void one_bureau_that_fails_does_not_hold_up_the_others(void **state)
         print_message("no right to mount: not tested\n");
         skip();
     }
-    open_draw(f, 1, false);
+    open_task(f, 1, false);
     assert_int_equal(outbox_deliver(&f->lane, &why), E_IO);
     OK(ledger_delivery_pending(f->lane.ledger, &owed, &n, e));
     assert_int_equal(n, 1);
@@ -322,9 +307,9 @@ static void a_full_disk_leaves_the_old_folder(void **state)
         print_message("no right to mount a small tmpfs: not tested\n");
         skip();
     }
-    open_draw(f, 1, false);
+    open_task(f, 1, false);
     OK(outbox_deliver(&f->lane, e));
-    open_draw(f, 1, true);
+    open_task(f, 1, true);
     assert_int_equal(outbox_deliver(&f->lane, &why), E_IO);
     assert_non_null(strstr(why.en, "No space left"));
     assert_int_equal(files_in(first), 3); /* the whole old one */
@@ -344,9 +329,9 @@ static int child(const char *dir)
     struct fixture *f = fixture_open(dir);
 
     OK(publog_start(&f->lane, e));
-    open_draw(f, 1, false);
+    open_task(f, 1, false);
     OK(outbox_deliver(&f->lane, e));
-    open_draw(f, 1, true);
+    open_task(f, 1, true);
     OK(outbox_deliver(&f->lane, e));
     fixture_close(f);
     return 0;
