@@ -5,20 +5,20 @@
 #include <stdlib.h>
 
 #include "doors/ctl/frame.h"
-#include "platform/ops/op.h"
+#include "doors/ops/ops.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
 static void check_request(json_t *request)
 {
     const char *name = json_string_value(json_object_get(request, "op"));
-    const struct op *op = name ? op_find(name) : NULL;
+    const struct op *op = name ? ops_find(name) : NULL;
     json_t *args = json_object_get(request, "args");
     struct buf again = {0};
     struct error e;
 
     if (op && json_is_object(args) && op_args_check(op, args, &e) == E_OK)
-        for (const struct op_param *p = op->params; p->name; p++)
+        for (const struct op_param *p = op_params(op); p->name; p++)
             if (p->required && !json_object_get(args, p->name))
                 abort();
     /* What was read can be sent on, and comes back equal. */

@@ -12,7 +12,8 @@ enum role {
     ROLE_AUDITOR = 8,
     ROLE_PUBLISHER = 16,
     ROLE_OWNER = 32, /* root or the daemon's own uid */
-    ROLE_ANY = 63
+    ROLE_ANY = 63,
+    ROLE_STAFF = 31 /* everybody with a role: not just any uid */
 };
 
 /* "admin,approver" to bits; false at a word that is no role. */

@@ -7,7 +7,6 @@
 #include "platform/ops/op.h"
 
 #define ROLE_PUBLIC 0 /* anybody, without a login */
-#define ROLE_STAFF (ROLE_REGULATOR | ROLE_APPROVER | ROLE_ADMIN | ROLE_AUDITOR | ROLE_PUBLISHER)
 
 struct route {
     const char *method; /* "GET" (serves HEAD, too) or "POST"; NULL ends a list */

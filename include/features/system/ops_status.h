@@ -6,9 +6,9 @@
 
 #include "platform/ops/op.h"
 
-enum err op_status(struct op_call *call, json_t **result, struct error *e) MUST_CHECK;
+enum err op_status(struct op_call *call, json_t **answer, struct error *e) MUST_CHECK;
 
 /* Adds what goes wrong at present as notes to any result. */
-void op_warning_notes(struct service *service, json_t *result);
+void op_warning_notes(struct service *service, json_t *answer);
 
 #endif

@@ -1,6 +1,8 @@
 /* Operations: everything a person can ask the daemon to do, whatever the door (control socket, web,
- * API). One table row holds name, roles, lane, parameters and help; parsing, privilege,
- * inspectctl's usage text and the manual page all come from it. Handlers never check roles. */
+ * API). One row says everything about one: who may, what it changes, where it runs, its parameters,
+ * help and handler. Doors, guards, OpenAPI, forms, help and the manual's tests read the row;
+ * nothing reads a name to decide. Rows stand beside their handlers in
+ * src/features/<room>/ops_<subject>.c, written with platform/ops/row.h. */
 #ifndef OPS_OP_H
 #define OPS_OP_H
 
@@ -32,19 +34,42 @@ struct op_param {
     bool secret; /* kept out of log lines and out of the record of calls */
 };
 
-/* The row that inspectctl shares with the daemon: pure data (src/platform/ops/op_table.c). */
+struct op_call;
+
+/* A handler runs in its row's lane and answers with *answer (new reference; platform/ops/answer.h).
+ * It never checks roles. */
+typedef enum err op_fn(struct op_call *call, json_t **answer, struct error *e);
+
+enum op_flag {
+    OP_WRITES = 1, /* it may change something: it is on record with the actor's name, never asked
+                      for by GET, refused to tokens that only read */
+    OP_UNRECORDED = 2, /* it writes, but that is nobody else's business */
+    OP_PRESENCE = 4,   /* only for somebody who is there, no token: it makes passwords, accounts or
+                          tokens */
+    OP_NEWCOMERS = 8   /* allowed while a password must be changed first */
+};
+
 struct op {
     const char *name; /* "draw show" */
     unsigned roles;   /* any of these may call it */
-    enum lane_id lane;
-    const struct op_param *params;
-    const char *zh; /* one-line help */
+    const char *zh;   /* one-line help */
     const char *en;
+    enum lane_id lane;
+    unsigned flags; /* enum op_flag */
+    const struct job_group
+        *group; /* calls that wait together share one commit; NULL: each its own */
+    const struct op_param *params; /* NULL: none; see op_params */
+    op_fn *run;
 };
 
-extern const struct op op_table[];
-extern const unsigned op_count;
-const struct op *op_find(const char *name);
+/* True if it may change something; true if calls of it are kept for good. */
+bool op_writes(const struct op *op);
+bool op_recorded(const struct op *op);
+
+/* The parameters, ended by a NULL name; never NULL. */
+const struct op_param *op_params(const struct op *op);
+const struct op_param *op_param(const struct op *op, const char *name); /* NULL: no such */
+const struct op_param *op_file(const struct op *op); /* the OP_FILE one, NULL without */
 
 /* Checks args against the row: unknown, missing or mistyped ones are E_INPUT. Dates given as
  * "YYYY-MM-DD" become integer days and decimal strings become integers, in place. */
@@ -66,40 +91,7 @@ struct op_call {
     int fd;       /* the file passed for an OP_FILE parameter, -1 without; the caller closes it */
 };
 
-/* A handler runs in its op's lane and answers with *result (new reference; platform/ops/answer.h).
- */
-typedef enum err op_fn(struct op_call *call, json_t **result, struct error *e);
-
-/* Each src/service/op_<group>.c exports one list, ended by a NULL name (platform/ops/op_groups.h).
- */
-struct op_handler {
-    const char *name;
-    op_fn *run;
-    const struct job_group *group; /* op_group */
-};
-
-/* NULL if no list has a handler of that name. */
-op_fn *op_handler_of(const struct op *op);
-
-/* How calls of it that wait together share one commit; NULL: each has its own. */
-const struct job_group *op_group(const struct op *op);
-unsigned op_handler_count(void); /* in all lists: as many as there are rows */
-
-/* True if it may change something: it is recorded, and never asked for by GET. */
-bool op_writes(const struct op *op);
-
-/* True if calls of it are kept for good: all that write but drafts, which are nobody else's. */
-bool op_recorded(const struct op *op);
-
-/* True if only somebody who is there may do it, no API token: it makes passwords, accounts or
- * tokens. */
-bool op_needs_presence(const struct op *op);
-
-/* True if it is allowed while a password must be changed first. */
-bool op_for_newcomers(const struct op *op);
-
-/* Runs the handler. */
-enum err op_run(const struct op *op, struct op_call *call, json_t **result,
-                struct error *e) MUST_CHECK;
+/* Runs the handler, and gives the people in its answer their names. */
+enum err op_run(op_fn *run, struct op_call *call, json_t **answer, struct error *e) MUST_CHECK;
 
 #endif

@@ -1,4 +1,5 @@
 #include "doors/ctl/command.h"
+#include "doors/ops/ops.h"
 
 #include <getopt.h>
 #include <stdlib.h>
@@ -68,10 +69,11 @@ static enum err set_global(struct command *c, int option, char **argv, struct er
 static bool list_group(const char *word, char *out, size_t size)
 {
     size_t len = strlen(word), n = 0;
+    const struct op *op;
 
-    for (unsigned i = 0; i < op_count && n < size; i++)
-        if (strncmp(op_table[i].name, word, len) == 0 && op_table[i].name[len] == ' ')
-            n += (size_t)snprintf(out + n, size - n, "%s%s", n ? ", " : "", op_table[i].name);
+    for (unsigned i = 0; (op = ops_at(i)) && n < size; i++)
+        if (strncmp(op->name, word, len) == 0 && op->name[len] == ' ')
+            n += (size_t)snprintf(out + n, size - n, "%s%s", n ? ", " : "", op->name);
     return n > 0;
 }
 
@@ -98,7 +100,7 @@ static const struct op *find_op(char **words, int count, int *used)
     for (*used = count < 2 ? count : 2; *used > 0; --*used) {
         int n = snprintf(name, sizeof name, "%s%s%s", words[0], *used == 2 ? " " : "",
                          *used == 2 ? words[1] : "");
-        const struct op *op = n < TYPED_MAX_BYTES ? op_find(name) : NULL;
+        const struct op *op = n < TYPED_MAX_BYTES ? ops_find(name) : NULL;
         if (op)
             return op;
     }
@@ -111,7 +113,7 @@ static size_t make_options(const struct op *op, struct option *options)
     int i = 0;
 
     memcpy(options, globals, sizeof globals);
-    for (const struct op_param *p = op->params; p->name && n < OPTIONS_MAX - 1; p++, i++)
+    for (const struct op_param *p = op_params(op); p->name && n < OPTIONS_MAX - 1; p++, i++)
         if (!p->positional && p->kind != OP_SECRET)
             options[n++] = (struct option){
                 p->name, p->kind == OP_FLAG ? no_argument : required_argument, NULL, OP_OPTION + i};
@@ -142,7 +144,7 @@ static enum err take_positionals(struct command *c, int count, char **words, str
 {
     int used = 0;
 
-    for (const struct op_param *p = c->op->params; p->name && used < count; p++)
+    for (const struct op_param *p = op_params(c->op); p->name && used < count; p++)
         if (p->positional)
             set_param(c, p, words[used++]);
     if (used < count)
@@ -164,7 +166,7 @@ static enum err parse_op(struct command *c, int argc, char **argv, struct error 
         if (option < OP_OPTION) {
             err = set_global(c, option, argv, e);
         } else {
-            const struct op_param *p = &c->op->params[option - OP_OPTION];
+            const struct op_param *p = &op_params(c->op)[option - OP_OPTION];
             if (p->kind == OP_FLAG)
                 json_object_set_new(c->args, p->name, json_true());
             else

@@ -4,6 +4,7 @@
 #include "core/base/mem.h"
 #include "core/base/utf8.h"
 #include "doors/ctl/command.h"
+#include "doors/ops/ops.h"
 
 #define NAME_COLUMNS 30
 #define NEAR 3 /* most edits at which a name is suggested */
@@ -41,19 +42,19 @@ const char *command_suggest(const char *typed)
 {
     const char *best = NULL;
     size_t least = NEAR + 1;
+    const struct op *op;
 
     if (strlen(typed) > 40)
         return NULL;
-    for (unsigned i = 0; i < op_count; i++) {
+    for (unsigned i = 0; (op = ops_at(i)); i++) {
         char first[40];
-        snprintf(first, sizeof first, "%.*s", (int)strcspn(op_table[i].name, " "),
-                 op_table[i].name);
-        size_t whole = distance(typed, op_table[i].name);
+        snprintf(first, sizeof first, "%.*s", (int)strcspn(op->name, " "), op->name);
+        size_t whole = distance(typed, op->name);
         size_t part = distance(typed, first);
         size_t d = whole < part ? whole : part;
         if (d < least && d < strlen(typed)) {
             least = d;
-            best = op_table[i].name;
+            best = op->name;
         }
     }
     return best;
@@ -62,7 +63,7 @@ const char *command_suggest(const char *typed)
 static void add_usage(struct buf *out, const struct op *op)
 {
     buf_addf(out, "inspectctl %s", op->name);
-    for (const struct op_param *p = op->params; p->name; p++) {
+    for (const struct op_param *p = op_params(op); p->name; p++) {
         const char *open = p->required ? "" : "[", *close = p->required ? "" : "]";
         if (p->kind == OP_SECRET)
             continue;
@@ -90,7 +91,7 @@ static void help_one(struct buf *out, const struct op *op, enum lang lang)
     buf_addf(out, "%s\n\n", lang_pick(lang, op->zh, op->en));
     add_usage(out, op);
     buf_addc(out, '\n');
-    for (const struct op_param *p = op->params; p->name; p++) {
+    for (const struct op_param *p = op_params(op); p->name; p++) {
         if (p->kind == OP_SECRET)
             snprintf(name, sizeof name, "%s", lang_pick(lang, "（询问，不回显）", "(asked for)"));
         else
@@ -114,8 +115,8 @@ void command_help(struct buf *out, const struct op *op, enum lang lang)
              lang_pick(lang, "用法：inspectctl [选项] 命令 [参数]；inspectctl help 命令 看细节\n\n",
                        "usage: inspectctl [options] command [arguments]; "
                        "inspectctl help command for details\n\n"));
-    for (unsigned i = 0; i < op_count; i++)
-        add_padded(out, op_table[i].name, lang_pick(lang, op_table[i].zh, op_table[i].en));
+    for (unsigned i = 0; (op = ops_at(i)); i++)
+        add_padded(out, op->name, lang_pick(lang, op->zh, op->en));
     buf_adds(out, lang_pick(lang, "\n选项（任何命令都可用）：\n", "\nOptions of every command:\n"));
     add_padded(out, "-s, --socket PATH",
                lang_pick(lang, "守护进程的套接字（或环境变量 INSPECTD_SOCKET）",

@@ -14,7 +14,7 @@
 
 bool secrets_wanted(const struct op *op)
 {
-    for (const struct op_param *p = op->params; p->name; p++)
+    for (const struct op_param *p = op_params(op); p->name; p++)
         if (p->kind == OP_SECRET)
             return true;
     return false;
@@ -87,7 +87,7 @@ enum err secrets_ask(const struct op *op, json_t *args, int fd, enum lang lang, 
 
     if (json_flag(args, "generate"))
         return E_OK;
-    for (const struct op_param *p = op->params; p->name && !err; p++) {
+    for (const struct op_param *p = op_params(op); p->name && !err; p++) {
         if (p->kind != OP_SECRET)
             continue;
         err = isatty(fd) ? ask_twice(fd, p, lang, line, e) : read_line(fd, line, e);

@@ -1,4 +1,5 @@
 #include "doors/ctl/server.h"
+#include "doors/ops/ops.h"
 
 #include <errno.h>
 #include <grp.h>
@@ -121,7 +122,7 @@ static enum err read_request(const json_t *object, struct ask *ask, const char *
     if (!name || (ask->args && !json_is_object(ask->args)) || (person && !*as))
         return error_set(e, E_INPUT, "请求须为 {\"op\":文字, \"args\":对象, \"as\":文字}。",
                          "A request is {\"op\":text, \"args\":object, \"as\":text}.");
-    ask->op = op_find(name);
+    ask->op = ops_find(name);
     if (!ask->op)
         return error_set(e, E_NOTFOUND, "没有 “%s” 这个操作。运行 inspectctl help 查看。",
                          "There is no operation “%s”. Run: inspectctl help", name);

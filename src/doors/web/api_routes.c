@@ -35,14 +35,6 @@ static enum err read_flag(const char *name, const char *text, json_t *args, stru
     return E_OK;
 }
 
-static const struct op_param *param_of(const struct op *op, const char *name)
-{
-    for (const struct op_param *p = op->params; p->name; p++)
-        if (strcmp(p->name, name) == 0)
-            return p;
-    return NULL;
-}
-
 struct reading {
     const struct op *op;
     json_t *args;
@@ -53,7 +45,7 @@ struct reading {
 /* What the operation does not know is passed on, so that its check names it. */
 static bool read_one(struct reading *r, const char *name, const char *value)
 {
-    const struct op_param *p = param_of(r->op, name);
+    const struct op_param *p = op_param(r->op, name);
 
     if (strcmp(name, "lang") == 0 ||
         (!api_posts(r->op) && (strcmp(name, API_OFFSET) == 0 || strcmp(name, API_LIMIT) == 0)))
@@ -105,7 +97,7 @@ static enum err open_text(const char *text, int *fd, struct error *e)
 
 static enum err read_file(const struct op *op, json_t *args, int *fd, struct error *e)
 {
-    for (const struct op_param *p = op->params; p->name; p++) {
+    for (const struct op_param *p = op_params(op); p->name; p++) {
         const json_t *file = json_object_get(args, p->name);
         const char *name = json_text_or(file, "name", NULL);
         const char *text = json_text_or(file, "text", NULL);
@@ -130,7 +122,7 @@ static enum err read_body(struct exchange *x, const struct op *op, json_t **args
     *fd = exchange_file(x, "");
     if (*fd >= 0) {
         enum err err = read_query(x, op, *args, e);
-        for (const struct op_param *p = op->params; p->name; p++)
+        for (const struct op_param *p = op_params(op); p->name; p++)
             if (p->kind == OP_FILE && !json_object_get(*args, p->name))
                 json_object_set_new(*args, p->name, json_string("upload.csv"));
         return err;

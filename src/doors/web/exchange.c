@@ -1,4 +1,5 @@
 #include "doors/web/exchange.h"
+#include "doors/ops/ops.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -401,7 +402,7 @@ static void answered(void *user, const json_t *result, const struct error *e)
 
 bool exchange_may(const struct exchange *x, const char *name)
 {
-    const struct op *op = op_find(name);
+    const struct op *op = ops_find(name);
 
     return op && x->known && (op->roles == ROLE_ANY || (op->roles & x->session.who.roles));
 }
@@ -417,7 +418,7 @@ static struct asked *find(struct exchange *x, const char *key)
 static void start(struct exchange *x, const char *key, const char *name, json_t *args, int fd,
                   bool soft)
 {
-    struct ask ask = {.op = op_find(name), .args = args, .who = x->session.who, .fd = fd};
+    struct ask ask = {.op = ops_find(name), .args = args, .who = x->session.who, .fd = fd};
     struct asked *a = find(x, key);
 
     if (!ask.op || !x->known || (!a && x->count == ASKS) || (a && a->request))

@@ -1,4 +1,5 @@
 #include "doors/web/longwork.h"
+#include "doors/ops/ops.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -193,7 +194,7 @@ static struct longwork *begin(struct exchange *x, const char *op, const json_t *
 {
     struct longworks *all = x->state->works;
     struct longwork *w = mem_new(sizeof *w), *old = find(all, op, text, false);
-    struct ask ask = {.op = op_find(op), .args = args, .who = *exchange_who(x), .fd = -1};
+    struct ask ask = {.op = ops_find(op), .args = args, .who = *exchange_who(x), .fd = -1};
 
     *w = (struct longwork){.all = all, .refs = 1, .op = mem_strdup(op), .args = mem_strdup(text)};
     pages_now(x, w->began);

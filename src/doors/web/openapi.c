@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/mem.h"
+#include "doors/ops/ops.h"
 #include "platform/runtime/daemon.h"
 
 /* ---- names ---- */
@@ -28,23 +29,15 @@ const struct op *api_find(const char *path)
     if (strchr(path, ' '))
         return NULL;
     char *name = with(path, '/', ' ');
-    const struct op *op = op_find(name);
+    const struct op *op = ops_find(name);
 
     free(name);
     return op;
 }
 
-static const struct op_param *file_of(const struct op *op)
-{
-    for (const struct op_param *p = op->params; p->name; p++)
-        if (p->kind == OP_FILE)
-            return p;
-    return NULL;
-}
-
 bool api_posts(const struct op *op)
 {
-    return op_writes(op) || file_of(op);
+    return op_writes(op) || op_file(op);
 }
 
 /* ---- what answers look like: platform/ops/answer.h, in words of JSON Schema ---- */
@@ -164,8 +157,8 @@ static json_t *parameters(const struct op *op)
 {
     json_t *list = json_array();
 
-    for (const struct op_param *p = op->params; p->name; p++)
-        if (!api_posts(op) || (file_of(op) && p->kind != OP_SECRET))
+    for (const struct op_param *p = op_params(op); p->name; p++)
+        if (!api_posts(op) || (op_file(op) && p->kind != OP_SECRET))
             json_array_append_new(list,
                                   parameter(p->name, p->zh, p->en, p->required && !api_posts(op),
                                             schema_of(p, false)));
@@ -187,7 +180,7 @@ static json_t *object_schema(const struct op *op)
     json_t *properties = json_object();
     json_t *required = json_array();
 
-    for (const struct op_param *p = op->params; p->name; p++) {
+    for (const struct op_param *p = op_params(op); p->name; p++) {
         json_t *schema = schema_of(p, true);
         if (!json_object_get(schema, "$ref")) {
             json_object_set_new(schema, "description", json_string(p->en));
@@ -206,11 +199,11 @@ static json_t *request_body(const struct op *op)
     json_t *content = json_object();
     bool needed = false;
 
-    for (const struct op_param *p = op->params; p->name; p++)
+    for (const struct op_param *p = op_params(op); p->name; p++)
         needed = needed || p->required;
     json_object_set_new(content, "application/json",
                         json_pack("{s:o}", "schema", object_schema(op)));
-    if (file_of(op))
+    if (op_file(op))
         json_object_set_new(content, "text/csv",
                             constant("{\"schema\":{\"type\":\"string\",\"description\":"
                                      "\"The file itself; other arguments go into the query.\"}}"));
@@ -295,7 +288,7 @@ static json_t *operation(const struct op *op)
     json_decref(query);
     if (api_posts(op))
         json_object_set_new(o, "requestBody", request_body(op));
-    if (op_needs_presence(op))
+    if (op->flags & OP_PRESENCE)
         json_object_set_new(o, "security", constant("[{\"session\":[],\"csrf\":[]}]"));
     free(id);
     return o;
@@ -304,13 +297,13 @@ static json_t *operation(const struct op *op)
 json_t *openapi_make(void)
 {
     json_t *paths = json_object();
+    const struct op *op;
 
-    for (unsigned i = 0; i < op_count; i++) {
-        char *path = api_path(&op_table[i]);
+    for (unsigned i = 0; (op = ops_at(i)); i++) {
+        char *path = api_path(op);
         char *full = mem_printf("/%s", path);
-        json_object_set_new(
-            paths, full,
-            json_pack("{s:o}", api_posts(&op_table[i]) ? "post" : "get", operation(&op_table[i])));
+        json_object_set_new(paths, full,
+                            json_pack("{s:o}", api_posts(op) ? "post" : "get", operation(op)));
         free(full);
         free(path);
     }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/mem.h"
+#include "doors/ops/ops.h"
 #include "doors/web/route.h"
 #include "platform/html/form.h"
 #include "platform/html/view.h"
@@ -27,7 +28,7 @@ static const struct op *op_of(struct exchange *x)
     for (char *p = name; *p; p++)
         if (*p == '.')
             *p = ' ';
-    const struct op *op = op_find(name);
+    const struct op *op = ops_find(name);
     free(name);
     if (op && exchange_may(x, op->name))
         return op;
@@ -41,31 +42,6 @@ static const struct op *op_of(struct exchange *x)
 
 /* ---- the list ---- */
 
-/* The first word of an operation says what it is about; what no row names is about the daemon. */
-static const struct group {
-    const char *words; /* with a space around each */
-    const char *zh, *en;
-} groups[] = {
-    {" inbox case stages document visit calendar draft ", "案件和检查", "Cases and visits"},
-    {" matter ", "台账事项", "Matters"},
-    {" draw plan ", "计划和抽取", "Plans and draws"},
-    {" enterprise inspector recusal import table ", "名录和代码表", "Registry and code tables"},
-    {" audit report log keys publish ", "审计和公开日志", "Audit and the public log"},
-    {" user token whoami ", "账号", "Accounts"},
-    {NULL, "系统", "The system"},
-};
-
-static const struct group *group_of(const struct op *op)
-{
-    char *word = mem_printf(" %.*s ", (int)strcspn(op->name, " "), op->name);
-    const struct group *g = groups;
-
-    while (g->words && !strstr(g->words, word))
-        g++;
-    free(word);
-    return g;
-}
-
 static void item(struct html *h, const struct op *op)
 {
     char *path = op_path(op);
@@ -78,6 +54,25 @@ static void item(struct html *h, const struct op *op)
     free(path);
 }
 
+static void subject(struct exchange *x, struct html *h, const struct ops_subject *s)
+{
+    bool any = false;
+
+    for (const struct op *const *list = s->lists; *list; list++)
+        for (const struct op *op = *list; op->name; op++) {
+            if (!exchange_may(x, op->name))
+                continue;
+            if (!any) {
+                html_el_say(h, "h2", s->zh, s->en, NULL);
+                html_open(h, "ul", "class", "ops", NULL);
+            }
+            any = true;
+            item(h, op);
+        }
+    if (any)
+        html_close(h, "ul");
+}
+
 static void list(struct exchange *x)
 {
     struct page p = {.title_zh = "全部功能", .title_en = "Everything", .section = "all"};
@@ -88,21 +83,8 @@ static void list(struct exchange *x)
         "The other pages hold what is done every day; this is everything that your role may do, "
         "one for one as at the shell.",
         NULL);
-    for (size_t g = 0; g < sizeof groups / sizeof groups[0]; g++) {
-        bool any = false;
-        for (unsigned i = 0; i < op_count; i++) {
-            if (group_of(&op_table[i]) != &groups[g] || !exchange_may(x, op_table[i].name))
-                continue;
-            if (!any) {
-                html_el_say(h, "h2", groups[g].zh, groups[g].en, NULL);
-                html_open(h, "ul", "class", "ops", NULL);
-            }
-            any = true;
-            item(h, &op_table[i]);
-        }
-        if (any)
-            html_close(h, "ul");
-    }
+    for (const struct ops_subject *s = ops_subjects; s->zh; s++)
+        subject(x, h, s);
     exchange_send_page(x, 200);
 }
 
@@ -133,7 +115,7 @@ static json_t *args_of(struct exchange *x, const struct op *op, bool *missing)
     json_t *args = json_object();
 
     *missing = false;
-    for (const struct op_param *p = op->params; p->name; p++) {
+    for (const struct op_param *p = op_params(op); p->name; p++) {
         const char *value =
             p->kind == OP_FILE ? exchange_file_name(x, p->name) : value_of(x, op, p->name, 0);
         if (!value || !*value)
@@ -155,16 +137,14 @@ static void form(struct exchange *x, struct html *h, const struct op *op)
         [OP_FLAG] = FIELD_FLAG,    [OP_FILE] = FIELD_FILE,  [OP_LIST] = FIELD_LONG,
         [OP_SECRET] = FIELD_SECRET};
     char *path = op_path(op);
-    bool file = false;
+    bool file = op_file(op) != NULL;
 
-    if (!op->params->name && !op_writes(op)) {
+    if (!op->params && !op_writes(op)) {
         free(path);
         return;
     }
-    for (const struct op_param *p = op->params; p->name; p++)
-        file = file || p->kind == OP_FILE;
     form_begin(h, path, op_writes(op) || file ? exchange_csrf(x) : NULL, file);
-    for (const struct op_param *p = op->params; p->name; p++) {
+    for (const struct op_param *p = op_params(op); p->name; p++) {
         const struct field f = {
             .name = p->name,
             .kind = kinds[p->kind],
@@ -183,28 +163,20 @@ static void show(struct exchange *x)
     const struct op *op = exchange_kept(x);
     struct page p = {.title_zh = op->zh, .title_en = op->en, .section = "all", .wide = true};
     const struct error *e = exchange_error(x, "it");
-    const json_t *result = exchange_answer(x, "it");
+    const json_t *answer = exchange_answer(x, "it");
     struct html *h = exchange_page(x, &p);
 
     if (e)
         view_error(h, e->zh, e->en);
     form(x, h, op);
-    if (result)
-        view_result(h, result, NULL, NULL);
+    if (answer)
+        view_result(h, answer, NULL, NULL);
     exchange_send_page(x, e ? 400 : 200);
 }
 
 static void nothing(void *kept)
 {
     (void)kept;
-}
-
-static int file_of(struct exchange *x, const struct op *op)
-{
-    for (const struct op_param *p = op->params; p->name; p++)
-        if (p->kind == OP_FILE)
-            return exchange_file(x, p->name);
-    return -1;
 }
 
 static void run(struct exchange *x, bool posted)
@@ -214,10 +186,11 @@ static void run(struct exchange *x, bool posted)
 
     if (!op)
         return;
+    const struct op_param *file = op_file(op);
     exchange_keep(x, (void *)(uintptr_t)op, nothing);
     json_t *args = args_of(x, op, &missing);
     if (posted || (!op_writes(op) && !missing))
-        exchange_try(x, "it", op->name, args, file_of(x, op));
+        exchange_try(x, "it", op->name, args, file ? exchange_file(x, file->name) : -1);
     else
         json_decref(args);
     exchange_then(x, show);

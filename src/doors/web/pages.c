@@ -5,8 +5,8 @@
 
 #include "core/base/date.h"
 #include "core/law/codes.h"
+#include "doors/ops/ops.h"
 #include "platform/html/sheet.h"
-#include "platform/ops/op.h"
 #include "platform/runtime/daemon.h"
 #include "platform/runtime/snapshot.h"
 
@@ -24,10 +24,10 @@ json_t *pages_query(const struct exchange *x, const char *const *names)
 
 json_t *pages_args(const struct exchange *x, const char *op, const char *const *names)
 {
-    const struct op *row = op_find(op);
+    const struct op *row = ops_find(op);
     json_t *args = pages_query(x, names);
 
-    for (const struct op_param *p = row->params; p->name; p++)
+    for (const struct op_param *p = op_params(row); p->name; p++)
         if (p->kind == OP_FLAG && json_object_get(args, p->name))
             json_object_set_new(args, p->name, json_true());
     return args;

@@ -8,8 +8,10 @@
 #include "core/crypto/secret.h"
 #include "core/law/codes.h"
 #include "features/accounts/accounts.h"
+#include "features/accounts/ops.h"
 #include "platform/ops/answer.h"
 #include "platform/ops/op.h"
+#include "platform/ops/row.h"
 #include "platform/runtime/config.h"
 #include "platform/store/registry.h"
 
@@ -167,14 +169,14 @@ static json_t *record_of(const struct op_call *call, const struct account *a)
     return r;
 }
 
-static enum err user_show(struct op_call *call, json_t **result, struct error *e)
+static enum err user_show(struct op_call *call, json_t **answer, struct error *e)
 {
     struct account a;
     enum err rc =
         ledger_account_get(call->lane->ledger, json_text_or(call->args, "user", NULL), &a, e);
 
     if (!rc)
-        *result = record_of(call, &a);
+        *answer = record_of(call, &a);
     return rc;
 }
 
@@ -206,7 +208,7 @@ static enum err list_one(void *ctx, const struct account *a, struct error *e)
     return E_OK;
 }
 
-static enum err user_list(struct op_call *call, json_t **result, struct error *e)
+static enum err user_list(struct op_call *call, json_t **answer, struct error *e)
 {
     struct listing l = {
         .call = call, .table = answer_table(), .waiting = json_flag(call->args, "waiting")};
@@ -223,11 +225,11 @@ static enum err user_list(struct op_call *call, json_t **result, struct error *e
     if (rc)
         json_decref(l.table);
     else
-        *result = l.table;
+        *answer = l.table;
     return rc;
 }
 
-static enum err whoami(struct op_call *call, json_t **result, struct error *e)
+static enum err whoami(struct op_call *call, json_t **answer, struct error *e)
 {
     char name[PEOPLE_NAME_BYTES], inspector[PEOPLE_INSPECTOR_BYTES];
     enum err rc = people_name(call->lane, call->actor, name, e);
@@ -237,13 +239,13 @@ static enum err whoami(struct op_call *call, json_t **result, struct error *e)
 
     if (rc)
         return rc;
-    *result = answer_record();
-    answer_field(*result, "key", "用户名", "user name", json_string(call->actor));
-    answer_field(*result, "name", "姓名", "name", json_string(name));
-    answer_field(*result, "roles", "角色", "roles", roles_list(call->roles));
-    answer_field(*result, "bureau", "单位（含下级）", "bureau, with those below it",
+    *answer = answer_record();
+    answer_field(*answer, "key", "用户名", "user name", json_string(call->actor));
+    answer_field(*answer, "name", "姓名", "name", json_string(name));
+    answer_field(*answer, "roles", "角色", "roles", roles_list(call->roles));
+    answer_field(*answer, "bureau", "单位（含下级）", "bureau, with those below it",
                  bureau_word(call, call->bureau));
-    answer_field(*result, "inspector", "执法人员编号", "staff number of the inspector",
+    answer_field(*answer, "inspector", "执法人员编号", "staff number of the inspector",
                  inspector_word(call, inspector));
     return E_OK;
 }
@@ -317,7 +319,7 @@ static json_t *done(const struct op_call *call, const struct account *a, const c
     return r;
 }
 
-static enum err user_add(struct op_call *call, json_t **result, struct error *e)
+static enum err user_add(struct op_call *call, json_t **answer, struct error *e)
 {
     const struct admin_actor by = by_of(call);
     char made[SECRET_WORD_BYTES];
@@ -330,12 +332,12 @@ static enum err user_add(struct op_call *call, json_t **result, struct error *e)
     if (!rc)
         rc = accounts_add(call->lane, &by, json_text_or(call->args, "user", NULL), &wish, &a, e);
     if (!rc)
-        *result = done(call, &a, made);
+        *answer = done(call, &a, made);
     secret_wipe(made, sizeof made);
     return rc;
 }
 
-static enum err user_roles(struct op_call *call, json_t **result, struct error *e)
+static enum err user_roles(struct op_call *call, json_t **answer, struct error *e)
 {
     const struct admin_actor by = by_of(call);
     struct account_wish wish;
@@ -349,11 +351,11 @@ static enum err user_roles(struct op_call *call, json_t **result, struct error *
     if (!rc)
         rc = accounts_change(call->lane, &by, json_text_or(call->args, "user", NULL), &wish, &a, e);
     if (!rc)
-        *result = done(call, &a, NULL);
+        *answer = done(call, &a, NULL);
     return rc;
 }
 
-static enum err user_reset(struct op_call *call, json_t **result, struct error *e)
+static enum err user_reset(struct op_call *call, json_t **answer, struct error *e)
 {
     const struct admin_actor by = by_of(call);
     struct account_wish wish = {.roles = ACCOUNTS_KEEP, .bureau = ACCOUNTS_KEEP};
@@ -364,12 +366,12 @@ static enum err user_reset(struct op_call *call, json_t **result, struct error *
     if (!rc)
         rc = accounts_change(call->lane, &by, json_text_or(call->args, "user", NULL), &wish, &a, e);
     if (!rc)
-        *result = done(call, &a, made);
+        *answer = done(call, &a, made);
     secret_wipe(made, sizeof made);
     return rc;
 }
 
-static enum err user_approve(struct op_call *call, json_t **result, struct error *e)
+static enum err user_approve(struct op_call *call, json_t **answer, struct error *e)
 {
     const struct admin_actor by = by_of(call);
     struct account a;
@@ -377,22 +379,22 @@ static enum err user_approve(struct op_call *call, json_t **result, struct error
                                    json_text_or(call->args, "seen", NULL), &a, e);
 
     if (!rc)
-        *result = done(call, &a, NULL);
+        *answer = done(call, &a, NULL);
     return rc;
 }
 
-static enum err user_reject(struct op_call *call, json_t **result, struct error *e)
+static enum err user_reject(struct op_call *call, json_t **answer, struct error *e)
 {
     const struct admin_actor by = by_of(call);
     struct account a;
     enum err rc = accounts_reject(call->lane, &by, json_text_or(call->args, "user", NULL), &a, e);
 
     if (!rc)
-        *result = done(call, &a, NULL);
+        *answer = done(call, &a, NULL);
     return rc;
 }
 
-static enum err user_disable(struct op_call *call, json_t **result, struct error *e)
+static enum err user_disable(struct op_call *call, json_t **answer, struct error *e)
 {
     const struct admin_actor by = by_of(call);
     struct account a;
@@ -400,11 +402,11 @@ static enum err user_disable(struct op_call *call, json_t **result, struct error
                                    json_text_or(call->args, "reason", NULL), &a, e);
 
     if (!rc)
-        *result = done(call, &a, NULL);
+        *answer = done(call, &a, NULL);
     return rc;
 }
 
-static enum err user_logout(struct op_call *call, json_t **result, struct error *e)
+static enum err user_logout(struct op_call *call, json_t **answer, struct error *e)
 {
     const struct admin_actor by = by_of(call);
     struct account a;
@@ -412,46 +414,107 @@ static enum err user_logout(struct op_call *call, json_t **result, struct error 
                                    json_text_or(call->args, "reason", NULL), &a, e);
 
     if (!rc) {
-        *result = record_of(call, &a);
-        answer_note(*result, "此前的登录全部结束，须重新登录；API 令牌不受影响。",
+        *answer = record_of(call, &a);
+        answer_note(*answer, "此前的登录全部结束，须重新登录；API 令牌不受影响。",
                     "All logins so far have ended and the person has to log in again; API tokens "
                     "stay.");
     }
     return rc;
 }
 
-static enum err user_enable(struct op_call *call, json_t **result, struct error *e)
+static enum err user_enable(struct op_call *call, json_t **answer, struct error *e)
 {
     const struct admin_actor by = by_of(call);
     struct account a;
     enum err rc = accounts_enable(call->lane, &by, json_text_or(call->args, "user", NULL), &a, e);
 
     if (!rc)
-        *result = done(call, &a, NULL);
+        *answer = done(call, &a, NULL);
     return rc;
 }
 
-static enum err user_password(struct op_call *call, json_t **result, struct error *e)
+static enum err user_password(struct op_call *call, json_t **answer, struct error *e)
 {
     enum err rc = accounts_password(call->lane, call->actor, json_text_or(call->args, "old", NULL),
                                     json_text_or(call->args, "new", NULL), e);
 
     if (!rc)
-        *result = answer_text("密码已修改；请用新密码重新登录。",
+        *answer = answer_text("密码已修改；请用新密码重新登录。",
                               "The password is changed; sign in again with the new one.");
     return rc;
 }
 
-const struct op_handler op_account_handlers[] = {{"user add", user_add, NULL},
-                                                 {"user list", user_list, NULL},
-                                                 {"user show", user_show, NULL},
-                                                 {"user approve", user_approve, NULL},
-                                                 {"user reject", user_reject, NULL},
-                                                 {"user disable", user_disable, NULL},
-                                                 {"user logout", user_logout, NULL},
-                                                 {"user enable", user_enable, NULL},
-                                                 {"user roles", user_roles, NULL},
-                                                 {"user reset", user_reset, NULL},
-                                                 {"user password", user_password, NULL},
-                                                 {"whoami", whoami, NULL},
-                                                 {NULL, NULL, NULL}};
+#define SECRET(name, required, zh, en)                                                             \
+    {                                                                                              \
+        name, OP_SECRET, false, required, zh, en, true                                             \
+    }
+
+#define RIGHTS                                                                                     \
+    OPT("name", OP_TEXT, "姓名", "name"),                                                          \
+        OPT("roles", OP_TEXT, "角色：regulator、approver、admin、auditor、publisher，逗号分隔",    \
+            "roles: regulator, approver, admin, auditor, publisher, with commas between"),         \
+        OPT("bureau", OP_TEXT, "单位的区划代码（含下级），any 为不限",                             \
+            "region code of the bureau (with those below it), any for all"),                       \
+        OPT("inspector", OP_TEXT, "执法人员编号，与人员名录一致，none 为没有",                     \
+            "staff number in the list of inspectors, none for nobody")
+
+#define GENERATE                                                                                   \
+    OPT("generate", OP_FLAG, "生成初始密码并显示一次", "make a first password and show it once"),  \
+        SECRET("password", false, "初始密码", "first password")
+
+static const struct op_param user_key_params[] = {ARG("user", OP_TEXT, "用户名", "user name"),
+                                                  OP_PARAMS_END};
+
+static const struct op_param user_disable_params[] = {ARG("user", OP_TEXT, "用户名", "user name"),
+                                                      OPT_NEEDED("reason", OP_TEXT, "理由", "why"),
+                                                      OP_PARAMS_END};
+
+const struct op ops_account[] = {
+    {"user add", ROLE_OWNER | ROLE_ADMIN, "新建账号（另一位管理员批准后生效）",
+     "make an account (another administrator approves)", .lane = LANE_LEDGER,
+     .flags = OP_WRITES | OP_PRESENCE,
+     .params = PARAMS(ARG("user", OP_TEXT, "用户名", "user name"), RIGHTS, GENERATE),
+     .run = user_add},
+    {"user list", ROLE_OWNER | ROLE_ADMIN | ROLE_AUDITOR, "账号清单", "accounts",
+     .params = PARAMS(OPT("waiting", OP_FLAG, "只看待批准的", "only those that wait for approval")),
+     .run = user_list},
+    {"user show", ROLE_OWNER | ROLE_ADMIN | ROLE_AUDITOR, "一个账号", "one account",
+     .params = user_key_params, .run = user_show},
+    {"user approve", ROLE_OWNER | ROLE_ADMIN, "批准他人提出的账号或变更",
+     "approve an account or change that somebody else proposed", .lane = LANE_LEDGER,
+     .flags = OP_WRITES | OP_PRESENCE,
+     .params =
+         PARAMS(ARG("user", OP_TEXT, "用户名", "user name"),
+                OPT("seen", OP_TEXT, "所见内容的散列（8 位以上）；之后有变则拒绝",
+                    "hash of what you saw, 8 or more digits; refused if it has changed since")),
+     .run = user_approve},
+    {"user reject", ROLE_OWNER | ROLE_ADMIN, "退回待批准的账号或变更",
+     "refuse an account or change that waits", .lane = LANE_LEDGER,
+     .flags = OP_WRITES | OP_PRESENCE, .params = user_key_params, .run = user_reject},
+    {"user roles", ROLE_OWNER | ROLE_ADMIN,
+     "修改姓名、角色、单位或执法人员编号（另一位管理员批准后生效）",
+     "change name, roles, bureau or staff number (another administrator approves)",
+     .lane = LANE_LEDGER, .flags = OP_WRITES | OP_PRESENCE,
+     .params = PARAMS(ARG("user", OP_TEXT, "用户名", "user name"), RIGHTS), .run = user_roles},
+    {"user reset", ROLE_OWNER | ROLE_ADMIN, "重置他人的密码（另一位管理员批准后生效）",
+     "set a new first password for somebody (another administrator approves)", .lane = LANE_LEDGER,
+     .flags = OP_WRITES | OP_PRESENCE,
+     .params = PARAMS(ARG("user", OP_TEXT, "用户名", "user name"), GENERATE), .run = user_reset},
+    {"user disable", ROLE_OWNER | ROLE_ADMIN, "停用账号，立即生效", "disable an account, at once",
+     .lane = LANE_LEDGER, .flags = OP_WRITES | OP_PRESENCE, .params = user_disable_params,
+     .run = user_disable},
+    {"user logout", ROLE_OWNER | ROLE_ADMIN, "结束某人的全部网页登录，立即生效",
+     "end all logins of somebody in browsers, at once", .lane = LANE_LEDGER,
+     .flags = OP_WRITES | OP_PRESENCE, .params = user_disable_params, .run = user_logout},
+    {"user enable", ROLE_OWNER | ROLE_ADMIN, "恢复停用的账号（另一位管理员批准后生效）",
+     "enable an account again (another administrator approves)", .lane = LANE_LEDGER,
+     .flags = OP_WRITES | OP_PRESENCE, .params = user_key_params, .run = user_enable},
+    {"user password", ROLE_STAFF, "修改本人的密码", "change your own password", .lane = LANE_LOGIN,
+     .flags = OP_WRITES | OP_PRESENCE | OP_NEWCOMERS,
+     .params = PARAMS(SECRET("old", false, "原密码（还没有则留空）",
+                             "present password (empty if there is none)"),
+                      SECRET("new", true, "新密码", "new password")),
+     .run = user_password},
+    {"whoami", ROLE_ANY, "我是谁，有哪些角色", "who am I, with which roles", .flags = OP_NEWCOMERS,
+     .run = whoami},
+    {.name = NULL}};

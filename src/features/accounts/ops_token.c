@@ -5,8 +5,10 @@
 #include "core/base/json.h"
 #include "core/crypto/secret.h"
 #include "features/accounts/accounts.h"
+#include "features/accounts/ops.h"
 #include "platform/ops/answer.h"
 #include "platform/ops/op.h"
+#include "platform/ops/row.h"
 #include "platform/runtime/config.h"
 
 #define DAYS 90
@@ -23,7 +25,7 @@ static json_t *roles_text(unsigned roles)
     return json_string(roles_format(roles, words, sizeof words));
 }
 
-static enum err token_add(struct op_call *call, json_t **result, struct error *e)
+static enum err token_add(struct op_call *call, json_t **answer, struct error *e)
 {
     const char *roles = json_text_or(call->args, "roles", NULL);
     const json_t *days = json_object_get(call->args, "days");
@@ -42,14 +44,14 @@ static enum err token_add(struct op_call *call, json_t **result, struct error *e
     enum err rc = accounts_token_add(call->lane, call->actor, call->roles, &wish, &t, secret, e);
     if (rc)
         return rc;
-    *result = answer_record();
-    answer_field(*result, "token", "编号", "number", json_integer(t.id));
-    answer_field(*result, "secret", "令牌", "token", json_string(secret));
-    answer_field(*result, "roles", "角色", "roles", roles_text(t.roles));
-    answer_field(*result, "read_only", "只读", "only reads", json_boolean(t.read_only));
-    answer_field(*result, "expires", "有效期至", "good until", answer_day(t.expires));
+    *answer = answer_record();
+    answer_field(*answer, "token", "编号", "number", json_integer(t.id));
+    answer_field(*answer, "secret", "令牌", "token", json_string(secret));
+    answer_field(*answer, "roles", "角色", "roles", roles_text(t.roles));
+    answer_field(*answer, "read_only", "只读", "only reads", json_boolean(t.read_only));
+    answer_field(*answer, "expires", "有效期至", "good until", answer_day(t.expires));
     answer_note(
-        *result,
+        *answer,
         "令牌只显示这一次，请存放在只有程序能读的文件中。用法：Authorization: Bearer 令牌。",
         "The token is shown this once: keep it in a file that only the program may read. "
         "It is sent as: Authorization: Bearer TOKEN.");
@@ -90,7 +92,7 @@ static enum err list_one(void *ctx, const struct api_token *t, struct error *e)
     return E_OK;
 }
 
-static enum err token_list(struct op_call *call, json_t **result, struct error *e)
+static enum err token_list(struct op_call *call, json_t **answer, struct error *e)
 {
     struct listing l = {.call = call, .table = answer_table()};
 
@@ -108,23 +110,37 @@ static enum err token_list(struct op_call *call, json_t **result, struct error *
     if (rc)
         json_decref(l.table);
     else
-        *result = l.table;
+        *answer = l.table;
     return rc;
 }
 
-static enum err token_revoke(struct op_call *call, json_t **result, struct error *e)
+static enum err token_revoke(struct op_call *call, json_t **answer, struct error *e)
 {
     int64_t id = json_int(call->args, "token");
     bool all = (call->roles & (ROLE_ADMIN | ROLE_OWNER)) != 0;
     enum err rc = accounts_token_revoke(call->lane, call->actor, all, id, e);
 
     if (!rc)
-        *result = answer_text("令牌 %lld 已作废，立即失效。", "Token %lld is revoked, from now on.",
+        *answer = answer_text("令牌 %lld 已作废，立即失效。", "Token %lld is revoked, from now on.",
                               (long long)id);
     return rc;
 }
 
-const struct op_handler op_token_handlers[] = {{"token add", token_add, NULL},
-                                               {"token list", token_list, NULL},
-                                               {"token revoke", token_revoke, NULL},
-                                               {NULL, NULL, NULL}};
+const struct op ops_token[] = {
+    {"token add", ROLE_STAFF, "办理 API 令牌（只显示一次）", "make an API token (shown once)",
+     .lane = LANE_LEDGER, .flags = OP_WRITES | OP_PRESENCE,
+     .params =
+         PARAMS(OPT_NEEDED("label", OP_TEXT, "用途", "what it is for"),
+                OPT("roles", OP_TEXT, "角色（默认本人的全部）", "roles (default: all your own)"),
+                OPT("read-only", OP_FLAG, "只读", "only reads"),
+                OPT("days", OP_INT, "有效天数（默认 90，至多 366）",
+                    "days it is good for (default 90, at most "
+                    "366)")),
+     .run = token_add},
+    {"token list", ROLE_STAFF, "API 令牌（管理员可见全部）", "API tokens (administrators see all)",
+     .run = token_list},
+    {"token revoke", ROLE_STAFF, "作废 API 令牌", "revoke an API token", .lane = LANE_LEDGER,
+     .flags = OP_WRITES | OP_PRESENCE,
+     .params = PARAMS(ARG("token", OP_INT, "令牌编号", "number of the token")),
+     .run = token_revoke},
+    {.name = NULL}};

@@ -18,7 +18,9 @@
 #include "core/crypto/cjson.h"
 #include "core/tlog/checkpoint.h"
 #include "core/tlog/entry.h"
+#include "features/audit/ops.h"
 #include "features/casework/case_book.h"
+#include "features/casework/ops.h"
 #include "features/drawing/drawing_steps.h"
 #include "platform/html/sheet.h"
 #include "platform/ops/answer.h"
@@ -339,27 +341,25 @@ static enum err pack_cases(struct packing *p, struct error *e)
 /* ---- lists ---- */
 
 /* What an operation answers for the period: each of its tables as a file. */
-static enum err pack_answer(struct packing *p, const char *op, const char *as, json_t *more,
-                            struct error *e)
+static enum err pack_answer(struct packing *p, op_fn *run, const char *as, struct error *e)
 {
     struct op_call call = *p->call;
-    json_t *result = NULL;
+    json_t *answer = NULL;
     size_t i;
     json_t *one;
 
     call.args = json_pack("{s:i, s:i}", "from", p->span->from, "until", p->span->until);
-    json_object_update(call.args, more);
-    enum err err = op_run(op_find(op), &call, &result, e);
-    if (!err && json_object_get(result, "rows"))
-        err = pack_table(p, as, result, e);
-    json_array_foreach(json_object_get(result, "tables"), i, one)
+    enum err err = op_run(run, &call, &answer, e);
+    if (!err && json_object_get(answer, "rows"))
+        err = pack_table(p, as, answer, e);
+    json_array_foreach(json_object_get(answer, "tables"), i, one)
     {
         char *name = mem_printf("%s-%s", as, json_text(one, "key"));
         if (!err)
             err = pack_table(p, name, json_object_get(one, "table"), e);
         free(name);
     }
-    json_decref(result);
+    json_decref(answer);
     json_decref(call.args);
     return err;
 }
@@ -367,22 +367,21 @@ static enum err pack_answer(struct packing *p, const char *op, const char *as, j
 static enum err pack_lists(struct packing *p, struct error *e)
 {
     static const struct {
-        const char *op, *as;
-    } lists[] = {{"audit draws", "draws"},
-                 {"audit officers", "officers"},
-                 {"audit timeliness", "timeliness"},
-                 {"audit randomness", "randomness"},
-                 {"report treatment", "treatment"},
-                 {"report by-hand", "teams-by-hand"},
-                 {"visit list", "visits"}};
-    json_t *none = json_object();
+        op_fn *run;
+        const char *as;
+    } lists[] = {{op_audit_draws, "draws"},
+                 {op_audit_officers, "officers"},
+                 {op_audit_timeliness, "timeliness"},
+                 {op_audit_randomness, "randomness"},
+                 {op_report_treatment, "treatment"},
+                 {op_report_by_hand, "teams-by-hand"},
+                 {op_visit_list, "visits"}};
     enum err err = E_OK;
 
     for (size_t i = 0; i < sizeof lists / sizeof *lists && !err; i++) {
         service_progress(p->lane, lists[i].as, i, sizeof lists / sizeof *lists);
-        err = pack_answer(p, lists[i].op, lists[i].as, none, e);
+        err = pack_answer(p, lists[i].run, lists[i].as, e);
     }
-    json_decref(none);
     return err;
 }
 

@@ -9,9 +9,10 @@
 
 #include "core/base/mem.h"
 #include "features/audit/archive.h"
+#include "features/audit/ops.h"
 #include "platform/ops/answer.h"
 #include "platform/ops/op.h"
-#include "platform/ops/op_groups.h"
+#include "platform/ops/row.h"
 #include "platform/runtime/config.h"
 
 #define TIME_AND_SUFFIX 23 /* "20261126T050000.tar.zst" */
@@ -105,7 +106,7 @@ static void forget_old(const struct config *config)
     free(list);
 }
 
-static enum err audit_export(struct op_call *call, json_t **result, struct error *e)
+static enum err audit_export(struct op_call *call, json_t **answer, struct error *e)
 {
     struct audit_span span;
     struct export_made made = {.files = 0};
@@ -117,28 +118,34 @@ static enum err audit_export(struct op_call *call, json_t **result, struct error
         return err;
     forget_old(call->lane->snapshot->config);
     char *path = archive_path(call->lane->snapshot->config, made.name);
-    *result = answer_record();
-    answer_field(*result, "file", "归档", "archive", json_string(made.name));
-    answer_field(*result, "path", "在服务器上的位置", "where it is on the server",
+    *answer = answer_record();
+    answer_field(*answer, "file", "归档", "archive", json_string(made.name));
+    answer_field(*answer, "path", "在服务器上的位置", "where it is on the server",
                  json_string(path));
-    answer_field(*result, "files", "文件数", "files", json_integer((json_int_t)made.files));
-    answer_field(*result, "bytes", "字节", "bytes", json_integer((json_int_t)made.bytes));
+    answer_field(*answer, "files", "文件数", "files", json_integer((json_int_t)made.files));
+    answer_field(*answer, "bytes", "字节", "bytes", json_integer((json_int_t)made.bytes));
     answer_note(
-        *result, "解开：tar --zstd -xf 归档；如何核对见其中的 README.md。内容保密。",
+        *answer, "解开：tar --zstd -xf 归档；如何核对见其中的 README.md。内容保密。",
         "To unpack it: tar --zstd -xf ARCHIVE; how to check it stands in its README.md. It is "
         "confidential.");
-    audit_note_span(*result, &span);
+    audit_note_span(*answer, &span);
     free(path);
     return E_OK;
 }
 
-static enum err audit_exports(struct op_call *call, json_t **result, struct error *e)
+static enum err audit_exports(struct op_call *call, json_t **answer, struct error *e)
 {
     (void)e;
-    *result = archive_list(call->lane->snapshot->config);
+    *answer = archive_list(call->lane->snapshot->config);
     return E_OK;
 }
 
-const struct op_handler op_audit_export_handlers[] = {{"audit export", audit_export, NULL},
-                                                      {"audit exports", audit_exports, NULL},
-                                                      {NULL, NULL, NULL}};
+const struct op ops_archive[] = {
+    {"audit export", ROLE_AUDITOR, "打包一段期间的全部资料（记录在案）",
+     "everything of a period as one archive (on record)", .lane = LANE_LONG, .flags = OP_WRITES,
+     .params = PARAMS(
+         OPT("from", OP_DATE, "起始日期（默认今年一月一日）", "first day (default: 1 January)"),
+         OPT("until", OP_DATE, "截止日期（默认今天）", "last day (default: today)")),
+     .run = audit_export},
+    {"audit exports", ROLE_AUDITOR, "已有的归档", "archives that are there", .run = audit_exports},
+    {.name = NULL}};

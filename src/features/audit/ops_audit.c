@@ -11,11 +11,12 @@
 #include "core/crypto/cjson.h"
 #include "core/tlog/entry.h"
 #include "features/audit/audit_period.h"
+#include "features/audit/ops.h"
 #include "features/drawing/drawing_steps.h"
+#include "features/drawing/ops.h"
 #include "features/drawing/ops_draw.h"
 #include "platform/ops/answer.h"
-#include "platform/ops/op.h"
-#include "platform/ops/op_groups.h"
+#include "platform/ops/row.h"
 #include "platform/runtime/config.h"
 #include "platform/store/ledger_dues.h"
 #include "platform/store/ledger_log.h"
@@ -105,7 +106,7 @@ static void draw_row(json_t *table, const struct audit_step *step, int64_t zone)
     json_object_set_new(row, "reason", json_string(step->void_reason));
 }
 
-static enum err audit_draws(struct op_call *call, json_t **result, struct error *e)
+enum err op_audit_draws(struct op_call *call, json_t **answer, struct error *e)
 {
     struct audit_span span;
     struct audit_steps steps = {0};
@@ -117,16 +118,16 @@ static enum err audit_draws(struct op_call *call, json_t **result, struct error 
     if (!err)
         err = audit_steps(call->lane, &span, call->now, &steps, e);
     if (!err) {
-        *result = answer_table();
-        draw_columns(*result);
+        *answer = answer_table();
+        draw_columns(*answer);
         for (size_t i = steps.count; i > 0; i--)
             if (!faulty || steps.list[i - 1].faults) {
-                draw_row(*result, &steps.list[i - 1], zone);
+                draw_row(*answer, &steps.list[i - 1], zone);
                 shown++;
             }
-        answer_note(*result, "共 %llu 行，最近的在前。", "%llu rows, the newest first.",
+        answer_note(*answer, "共 %llu 行，最近的在前。", "%llu rows, the newest first.",
                     (unsigned long long)shown);
-        audit_note_span(*result, &span);
+        audit_note_span(*answer, &span);
     }
     audit_steps_free(&steps);
     return err;
@@ -167,7 +168,7 @@ static json_t *number(uint64_t n)
     return json_integer((json_int_t)n);
 }
 
-static enum err audit_overview(struct op_call *call, json_t **result, struct error *e)
+static enum err audit_overview(struct op_call *call, json_t **answer, struct error *e)
 {
     int zone = (int)call->lane->snapshot->config->zone_min;
     struct due_count dues = {.today = day_of_instant(call->now, zone)};
@@ -185,7 +186,7 @@ static enum err audit_overview(struct op_call *call, json_t **result, struct err
     if (!err)
         err = ledger_log_size(call->lane->ledger, &size, e);
     if (!err) {
-        json_t *r = *result = answer_record();
+        json_t *r = *answer = answer_record();
         for (size_t i = 0; i < steps.count; i++)
             count_step(&c, &steps.list[i]);
         for (int i = 0; i < AUDIT_FAULTS; i++) {
@@ -383,24 +384,41 @@ static enum err add_story(struct op_call *call, const struct draw_row *row, json
 }
 
 /* What draw show says, and how it came about. */
-static enum err audit_draw(struct op_call *call, json_t **result, struct error *e)
+static enum err audit_draw(struct op_call *call, json_t **answer, struct error *e)
 {
     uint64_t commit = (uint64_t)json_int(call->args, "commit");
     struct draw_row row;
     enum err err = ledger_draw_get(call->lane->ledger, commit, &row, e);
 
     if (!err)
-        err = op_run(op_find("draw show"), call, result, e);
+        err = op_draw_show(call, answer, e);
     if (!err)
-        err = add_story(call, &row, *result, e);
+        err = add_story(call, &row, *answer, e);
     if (err) {
-        json_decref(*result);
-        *result = NULL;
+        json_decref(*answer);
+        *answer = NULL;
     }
     return err;
 }
 
-const struct op_handler op_audit_handlers[] = {{"audit overview", audit_overview, NULL},
-                                               {"audit draws", audit_draws, NULL},
-                                               {"audit draw", audit_draw, NULL},
-                                               {NULL, NULL, NULL}};
+const struct op ops_audit[] = {
+    {"audit overview", ROLE_AUDITOR | ROLE_ADMIN, "审计概览：缺失、迟延、异常",
+     "what is missing, late or odd", .lane = LANE_LONG,
+     .params = PARAMS(
+         OPT("from", OP_DATE, "起始日期（默认今年一月一日）", "first day (default: 1 January)"),
+         OPT("until", OP_DATE, "截止日期（默认今天）", "last day (default: today)"),
+         OPT("task", OP_TEXT, "任务（默认全部）", "task (default: all)")),
+     .run = audit_overview},
+    {"audit draws", ROLE_AUDITOR | ROLE_ADMIN, "每次抽取的全部步骤和迟延",
+     "every step of every draw, and what is late", .lane = LANE_LONG,
+     .params = PARAMS(
+         OPT("from", OP_DATE, "起始日期（默认今年一月一日）", "first day (default: 1 January)"),
+         OPT("until", OP_DATE, "截止日期（默认今天）", "last day (default: today)"),
+         OPT("task", OP_TEXT, "任务（默认全部）", "task (default: all)"),
+         OPT("faults", OP_FLAG, "只看缺失、迟延和作废的", "only what is missing, late or void")),
+     .run = op_audit_draws},
+    {"audit draw", ROLE_AUDITOR | ROLE_ADMIN, "一次抽取的完整记录", "the full record of one draw",
+     .lane = LANE_LONG,
+     .params = PARAMS(ARG("commit", OP_INT, "承诺的日志序号", "log index of the commit")),
+     .run = audit_draw},
+    {.name = NULL}};

@@ -11,10 +11,11 @@
 #include "core/tlog/checkpoint.h"
 #include "core/tlog/merkle.h"
 #include "features/audit/audit_period.h"
+#include "features/audit/ops.h"
 #include "features/system/ops_log.h"
 #include "platform/ops/answer.h"
 #include "platform/ops/op.h"
-#include "platform/ops/op_groups.h"
+#include "platform/ops/row.h"
 #include "platform/runtime/config.h"
 #include "platform/store/ledger_audit.h"
 #include "platform/store/ledger_log.h"
@@ -73,7 +74,7 @@ static enum err read_back(struct op_call *call, struct listing *l, uint64_t befo
     return err;
 }
 
-static enum err audit_entries(struct op_call *call, json_t **result, struct error *e)
+static enum err audit_entries(struct op_call *call, json_t **answer, struct error *e)
 {
     const json_t *before = json_object_get(call->args, "before");
     struct listing l = {.table = answer_table(),
@@ -99,7 +100,7 @@ static enum err audit_entries(struct op_call *call, json_t **result, struct erro
     json_object_set_new(l.table, "size", json_integer((json_int_t)size));
     answer_note(l.table, "日志共 %llu 条，最近的在前。",
                 "The log holds %llu entries; newest first.", (unsigned long long)size);
-    *result = l.table;
+    *answer = l.table;
     return E_OK;
 }
 
@@ -186,7 +187,7 @@ static enum err add_proof(struct proving *p, struct error *e)
     return err;
 }
 
-static enum err audit_entry(struct op_call *call, json_t **result, struct error *e)
+static enum err audit_entry(struct op_call *call, json_t **answer, struct error *e)
 {
     struct proving p = {.call = call, .index = (uint64_t)json_int(call->args, "index")};
     uint64_t size = 0;
@@ -207,7 +208,7 @@ static enum err audit_entry(struct op_call *call, json_t **result, struct error 
     if (err)
         json_decref(p.record);
     else
-        *result = p.record;
+        *answer = p.record;
     return err;
 }
 
@@ -227,7 +228,7 @@ static enum err add_admin(void *ctx, const struct admin_event *event, struct err
     return E_OK;
 }
 
-static enum err audit_admin(struct op_call *call, json_t **result, struct error *e)
+static enum err audit_admin(struct op_call *call, json_t **answer, struct error *e)
 {
     struct listing l = {.table = answer_table(), .zone = call->lane->snapshot->config->zone_min};
     json_int_t before = json_int(call->args, "before");
@@ -243,11 +244,22 @@ static enum err audit_admin(struct op_call *call, json_t **result, struct error 
         json_decref(l.table);
         return err;
     }
-    *result = l.table;
+    *answer = l.table;
     return E_OK;
 }
 
-const struct op_handler op_audit_log_handlers[] = {{"audit entries", audit_entries, NULL},
-                                                   {"audit entry", audit_entry, NULL},
-                                                   {"audit admin", audit_admin, NULL},
-                                                   {NULL, NULL, NULL}};
+const struct op ops_audit_log[] = {
+    {"audit entries", ROLE_AUDITOR | ROLE_ADMIN, "日志条目，分页", "log entries, paged",
+     .lane = LANE_LONG,
+     .params = PARAMS(OPT("before", OP_INT, "早于此序号的（默认最近）",
+                          "older than this index (default: newest)"),
+                      OPT("type", OP_TEXT, "类型，如 void", "type, such as void")),
+     .run = audit_entries},
+    {"audit entry", ROLE_AUDITOR | ROLE_ADMIN, "一个日志条目及其包含证明",
+     "one log entry with its inclusion proof", .lane = LANE_LONG,
+     .params = PARAMS(ARG("index", OP_INT, "日志序号", "log index")), .run = audit_entry},
+    {"audit admin", ROLE_AUDITOR | ROLE_ADMIN, "谁对系统做过什么", "who did what with the daemon",
+     .params = PARAMS(OPT("before", OP_INT, "早于此编号的（默认最近）",
+                          "older than this number (default: newest)")),
+     .run = audit_admin},
+    {.name = NULL}};

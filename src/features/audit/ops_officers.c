@@ -7,10 +7,11 @@
 #include "core/base/mem.h"
 #include "core/cases/actions.h"
 #include "features/audit/audit_period.h"
+#include "features/audit/ops.h"
 #include "features/drawing/ops_draw.h"
 #include "platform/ops/answer.h"
 #include "platform/ops/op.h"
-#include "platform/ops/op_groups.h"
+#include "platform/ops/row.h"
 #include "platform/runtime/config.h"
 #include "platform/store/ledger_audit.h"
 #include "platform/store/ledger_cases.h"
@@ -351,7 +352,7 @@ static enum err read_all(struct op_call *call, struct counting *c, struct error 
     return err;
 }
 
-static enum err audit_officers(struct op_call *call, json_t **result, struct error *e)
+enum err op_audit_officers(struct op_call *call, json_t **answer, struct error *e)
 {
     struct counting c = {
         .snapshot = call->lane->snapshot, .last = json_object(), .replacements = answer_table()};
@@ -365,17 +366,17 @@ static enum err audit_officers(struct op_call *call, json_t **result, struct err
         err = read_all(call, &c, e);
     if (!err) {
         json_t *voids = voids_table(&c, &steps);
-        *result = answer_record();
-        answer_field(*result, "voids", "作废抽取", "draws voided", number(c.voids));
-        answer_field(*result, "asked", "更换和回避", "replacements and recusals", number(c.asked));
-        answer_field(*result, "by_hand", "人工指派", "teams by hand", number(c.by_hand));
-        answer_field(*result, "events", "案件办理", "steps in cases", number(c.events));
-        answer_subtable(*result, "officers", "人员", "officers", officers_table(&c));
-        answer_subtable(*result, "voids", "作废", "voids", voids);
-        answer_subtable(*result, "replacements", "更换和回避", "replacements and recusals",
+        *answer = answer_record();
+        answer_field(*answer, "voids", "作废抽取", "draws voided", number(c.voids));
+        answer_field(*answer, "asked", "更换和回避", "replacements and recusals", number(c.asked));
+        answer_field(*answer, "by_hand", "人工指派", "teams by hand", number(c.by_hand));
+        answer_field(*answer, "events", "案件办理", "steps in cases", number(c.events));
+        answer_subtable(*answer, "officers", "人员", "officers", officers_table(&c));
+        answer_subtable(*answer, "voids", "作废", "voids", voids);
+        answer_subtable(*answer, "replacements", "更换和回避", "replacements and recusals",
                         json_incref(c.replacements));
-        answer_subtable(*result, "eyes", "谁批准谁", "who approves whom", eyes_table(&c));
-        audit_note_span(*result, &c.span);
+        answer_subtable(*answer, "eyes", "谁批准谁", "who approves whom", eyes_table(&c));
+        audit_note_span(*answer, &c.span);
     }
     json_decref(c.replacements);
     json_decref(c.last);
@@ -478,7 +479,7 @@ static json_t *timing_table(const struct op_call *call, struct timing *t)
     return table;
 }
 
-static enum err audit_timeliness(struct op_call *call, json_t **result, struct error *e)
+enum err op_audit_timeliness(struct op_call *call, json_t **answer, struct error *e)
 {
     struct audit_span span;
     struct timing t = {.today =
@@ -492,18 +493,28 @@ static enum err audit_timeliness(struct op_call *call, json_t **result, struct e
     if (!err)
         err = ledger_dues_each(call->lane->ledger, &late, add_due, &t, e);
     if (!err) {
-        *result = timing_table(call, &t);
+        *answer = timing_table(call, &t);
         answer_note(
-            *result,
+            *answer,
             "逾期只计本机关应办的事项，按今天的状况；案件按抽取日期计入期间。逾期多的在前。",
             "Late matters are those that the bureau owes, as of today; cases count by the "
             "day of their draw. The latest bureaus first.");
-        audit_note_span(*result, &span);
+        audit_note_span(*answer, &span);
     }
     free(t.list);
     return err;
 }
 
-const struct op_handler op_audit_people_handlers[] = {{"audit officers", audit_officers, NULL},
-                                                      {"audit timeliness", audit_timeliness, NULL},
-                                                      {NULL, NULL, NULL}};
+static const struct op_param audit_days_params[] = {
+    OPT("from", OP_DATE, "起始日期（默认今年一月一日）", "first day (default: 1 January)"),
+    OPT("until", OP_DATE, "截止日期（默认今天）", "last day (default: today)"),
+    OPT("task", OP_TEXT, "任务（默认全部）", "task (default: all)"), OP_PARAMS_END};
+
+const struct op ops_officers[] = {
+    {"audit officers", ROLE_AUDITOR | ROLE_ADMIN, "作废、更换、人工指派和批准，按人员",
+     "voids, replacements, teams by hand and approvals, by officer", .lane = LANE_LONG,
+     .params = audit_days_params, .run = op_audit_officers},
+    {"audit timeliness", ROLE_AUDITOR | ROLE_ADMIN, "办案及时性，按单位",
+     "how timely cases are, by bureau", .lane = LANE_LONG, .params = audit_days_params,
+     .run = op_audit_timeliness},
+    {.name = NULL}};

@@ -9,10 +9,11 @@
 #include "core/fairness/randomness_words.h"
 #include "core/fairness/statistic.h"
 #include "features/audit/audit_period.h"
+#include "features/audit/ops.h"
 #include "features/drawing/ops_draw.h"
 #include "platform/ops/answer.h"
 #include "platform/ops/op.h"
-#include "platform/ops/op_groups.h"
+#include "platform/ops/row.h"
 #include "platform/store/registry.h"
 
 #define SIMULATIONS 100
@@ -270,7 +271,7 @@ static json_t *report_json(const struct random_report *r, const struct audit_fac
     return out;
 }
 
-static enum err audit_randomness(struct op_call *call, json_t **result, struct error *e)
+enum err op_audit_randomness(struct op_call *call, json_t **answer, struct error *e)
 {
     struct audit_span span;
     struct audit_facts facts = {0};
@@ -285,8 +286,8 @@ static enum err audit_randomness(struct op_call *call, json_t **result, struct e
         if (service_stopping(call->lane->service)) {
             err = error_set(e, E_STOPPED, "服务正在停止", "the daemon is stopping");
         } else {
-            *result = report_json(report, &facts, call->lane->snapshot->codes);
-            audit_note_span(*result, &span);
+            *answer = report_json(report, &facts, call->lane->snapshot->codes);
+            audit_note_span(*answer, &span);
         }
         random_report_free(report);
     }
@@ -382,7 +383,7 @@ static json_t *firms_json(const struct op_call *call, const struct firms_found *
     return table;
 }
 
-static enum err audit_firms(struct op_call *call, json_t **result, struct error *e)
+static enum err audit_firms(struct op_call *call, json_t **answer, struct error *e)
 {
     const char *kind = json_text_or(call->args, "kind", NULL);
     json_int_t page = json_int(call->args, "page");
@@ -399,16 +400,31 @@ static enum err audit_firms(struct op_call *call, json_t **result, struct error 
         randomness_firms(facts.randomness, take_firm, &found);
         if (found.count)
             qsort(found.list, found.count, sizeof *found.list, by_chance);
-        *result = firms_json(call, &found, page > 0 ? (size_t)page - 1 : 0);
-        note_missing(*result, &facts);
-        audit_note_span(*result, &span);
+        *answer = firms_json(call, &found, page > 0 ? (size_t)page - 1 : 0);
+        note_missing(*answer, &facts);
+        audit_note_span(*answer, &span);
     }
     free(found.list);
     audit_facts_free(&facts);
     return err;
 }
 
-const struct op_handler op_audit_randomness_handlers[] = {
-    {"audit randomness", audit_randomness, NULL},
-    {"audit firms", audit_firms, NULL},
-    {NULL, NULL, NULL}};
+const struct op ops_randomness[] = {
+    {"audit randomness", ROLE_AUDITOR | ROLE_ADMIN, "随机性检验", "tests of randomness",
+     .lane = LANE_LONG,
+     .params = PARAMS(
+         OPT("from", OP_DATE, "起始日期（默认今年一月一日）", "first day (default: 1 January)"),
+         OPT("until", OP_DATE, "截止日期（默认今天）", "last day (default: today)"),
+         OPT("task", OP_TEXT, "任务（默认全部）", "task (default: all)")),
+     .run = op_audit_randomness},
+    {"audit firms", ROLE_AUDITOR | ROLE_ADMIN, "从未抽中和抽中过多的企业",
+     "firms never drawn, and drawn too often", .lane = LANE_LONG,
+     .params = PARAMS(
+         OPT("from", OP_DATE, "起始日期（默认今年一月一日）", "first day (default: 1 January)"),
+         OPT("until", OP_DATE, "截止日期（默认今天）", "last day (default: today)"),
+         OPT("task", OP_TEXT, "任务（默认全部）", "task (default: all)"),
+         OPT("kind", OP_TEXT, "never 从未抽中（默认）或 often 多次抽中",
+             "never drawn (default) or often drawn"),
+         OPT("page", OP_INT, "第几页", "page")),
+     .run = audit_firms},
+    {.name = NULL}};

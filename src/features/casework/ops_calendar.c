@@ -15,9 +15,11 @@
 #include "core/crypto/secret.h"
 #include "core/crypto/sha256.h"
 #include "core/law/codes.h"
+#include "features/casework/ops.h"
 #include "platform/html/ical.h"
 #include "platform/ops/answer.h"
 #include "platform/ops/people.h"
+#include "platform/ops/row.h"
 #include "platform/runtime/config.h"
 #include "platform/store/ledger_feeds.h"
 #include "platform/store/ledger_matters.h"
@@ -28,7 +30,7 @@
 
 /* ---- tokens ---- */
 
-static enum err calendar_token(struct op_call *call, json_t **result, struct error *e)
+static enum err calendar_token(struct op_call *call, json_t **answer, struct error *e)
 {
     unsigned char id[SECRET_ID_BYTES];
     char token[TOKEN_BYTES], hash[2 * SHA256_BYTES + 1];
@@ -40,10 +42,10 @@ static enum err calendar_token(struct op_call *call, json_t **result, struct err
     if (!rc)
         rc = ledger_feed_add(call->lane->ledger, hash, call->actor, call->now, e);
     if (!rc) {
-        *result = answer_record();
-        answer_field(*result, "secret", "地址中的密文", "secret of the address",
+        *answer = answer_record();
+        answer_field(*answer, "secret", "地址中的密文", "secret of the address",
                      json_string(token));
-        answer_note(*result,
+        answer_note(*answer,
                     "只显示这一次；旧地址已作废。地址：/calendar/密文.ics 和 /feed/密文.atom",
                     "Shown this once; earlier addresses are void. The addresses are "
                     "/calendar/SECRET.ics and /feed/SECRET.atom");
@@ -53,13 +55,13 @@ static enum err calendar_token(struct op_call *call, json_t **result, struct err
     return rc;
 }
 
-static enum err calendar_revoke(struct op_call *call, json_t **result, struct error *e)
+static enum err calendar_revoke(struct op_call *call, json_t **answer, struct error *e)
 {
     int64_t count = 0;
     enum err rc = ledger_feed_revoke(call->lane->ledger, call->actor, call->now, &count, e);
 
     if (!rc)
-        *result = answer_text(count ? "日历地址已作废。" : "没有有效的日历地址。",
+        *answer = answer_text(count ? "日历地址已作废。" : "没有有效的日历地址。",
                               count ? "The address is void." : "There was no address.");
     return rc;
 }
@@ -241,15 +243,15 @@ static enum err collect(const struct op_call *call, const char *key, json_t **ta
     return rc;
 }
 
-static enum err calendar_show(struct op_call *call, json_t **result, struct error *e)
+static enum err calendar_show(struct op_call *call, json_t **answer, struct error *e)
 {
     struct feed_row feed;
     struct error none;
-    enum err rc = collect(call, call->actor, result, e);
+    enum err rc = collect(call, call->actor, answer, e);
 
     if (!rc)
         json_object_set_new(
-            *result, "address_since",
+            *answer, "address_since",
             ledger_feed_of(call->lane->ledger, call->actor, &feed, &none) == E_OK
                 ? answer_instant(feed.created, call->lane->snapshot->config->zone_min)
                 : json_null());
@@ -295,7 +297,7 @@ static json_t *as_calendar(const json_t *table, int64_t now)
 }
 
 /* Whoever knows the secret: it stands for the person it was made for, and for nothing else. */
-static enum err calendar_feed(struct op_call *call, json_t **result, struct error *e)
+static enum err calendar_feed(struct op_call *call, json_t **answer, struct error *e)
 {
     const char *secret = json_text_or(call->args, "secret", NULL);
     char hash[2 * SHA256_BYTES + 1];
@@ -308,15 +310,22 @@ static enum err calendar_feed(struct op_call *call, json_t **result, struct erro
         rc = collect(call, feed.person, &table, e);
     if (rc)
         return rc;
-    *result = table;
+    *answer = table;
     json_t *text = as_calendar(table, call->now);
     answer_file(table, "deadlines.ics", json_string_value(text));
     json_decref(text);
     return E_OK;
 }
 
-const struct op_handler op_calendar_handlers[] = {{"calendar token", calendar_token, NULL},
-                                                  {"calendar revoke", calendar_revoke, NULL},
-                                                  {"calendar show", calendar_show, NULL},
-                                                  {"calendar feed", calendar_feed, NULL},
-                                                  {NULL, NULL, NULL}};
+const struct op ops_calendar[] = {
+    {"calendar show", ROLE_STAFF, "本人的期限", "your own deadlines", .run = calendar_show},
+    {"calendar token", ROLE_STAFF, "生成日历地址（旧的作废）",
+     "make an address for your calendar (the old one ends)", .lane = LANE_LEDGER,
+     .flags = OP_WRITES | OP_PRESENCE, .run = calendar_token},
+    {"calendar revoke", ROLE_STAFF, "作废日历地址", "take the address back", .lane = LANE_LEDGER,
+     .flags = OP_WRITES, .run = calendar_revoke},
+    {"calendar feed", ROLE_ANY, "按地址取出日历（iCalendar）",
+     "the calendar of an address (iCalendar)",
+     .params = PARAMS(OPT_SECRET("secret", OP_TEXT, true, "地址中的密文", "secret of the address")),
+     .run = calendar_feed},
+    {.name = NULL}};

@@ -12,8 +12,10 @@
 #include "core/law/stages.h"
 #include "features/casework/document.h"
 #include "features/casework/history.h"
+#include "features/casework/ops.h"
 #include "platform/ops/answer.h"
 #include "platform/ops/op.h"
+#include "platform/ops/row.h"
 #include "platform/ops/scope.h"
 #include "platform/runtime/config.h"
 #include "platform/store/ledger_cases.h"
@@ -133,7 +135,7 @@ static enum err read_filter(const struct op_call *call, struct case_filter *filt
     return scope_bureau(call, 0, &filter->within, e);
 }
 
-static enum err case_list(struct op_call *call, json_t **result, struct error *e)
+static enum err case_list(struct op_call *call, json_t **answer, struct error *e)
 {
     struct listing l = {.call = call};
     struct case_filter filter;
@@ -151,7 +153,7 @@ static enum err case_list(struct op_call *call, json_t **result, struct error *e
         answer_note(l.table, "只列出前 %d 个案件，请用 --date 或 --bureau 缩小范围。",
                     "Only the first %d cases are shown: narrow the list by --date or --bureau.",
                     LISTED);
-    *result = l.table;
+    *answer = l.table;
     return E_OK;
 }
 
@@ -441,7 +443,7 @@ static enum err add_model(const struct op_call *call, const struct case_row *row
     return rc;
 }
 
-static enum err show_case(const struct op_call *call, const struct case_row *row, json_t **result,
+static enum err show_case(const struct op_call *call, const struct case_row *row, json_t **answer,
                           struct error *e)
 {
     const struct lane *lane = call->lane;
@@ -451,7 +453,7 @@ static enum err show_case(const struct op_call *call, const struct case_row *row
 
     if (rc)
         return rc;
-    json_t *r = *result = answer_record();
+    json_t *r = *answer = answer_record();
     bool foreign = strcmp(case_text(doc, "pick", "ownership"), "F") == 0;
     answer_field(r, "case", "案件编号", "case", json_string(row->no));
     answer_field(r, "state", "状态", "state", state_word(row->state));
@@ -493,16 +495,24 @@ static enum err show_case(const struct op_call *call, const struct case_row *row
     return rc;
 }
 
-static enum err case_show(struct op_call *call, json_t **result, struct error *e)
+static enum err case_show(struct op_call *call, json_t **answer, struct error *e)
 {
     struct case_row row;
     enum err rc = scope_case(call, json_text_or(call->args, "case", NULL), &row, e);
 
     if (!rc)
-        rc = show_case(call, &row, result, e);
+        rc = show_case(call, &row, answer, e);
     ledger_case_row_free(&row);
     return rc;
 }
 
-const struct op_handler op_case_handlers[] = {
-    {"case list", case_list, NULL}, {"case show", case_show, NULL}, {NULL, NULL, NULL}};
+const struct op ops_case[] = {
+    {"case list", ROLE_STAFF, "案件清单", "cases",
+     .params =
+         PARAMS(OPT("bureau", OP_TEXT, "区划代码，含下级", "region code, with those below it"),
+                OPT("date", OP_DATE, "抽取日期", "day of the draw"),
+                OPT("state", OP_TEXT, "状态", "state")),
+     .run = case_list},
+    {"case show", ROLE_STAFF, "一个案件及其五段", "one case and its five stages",
+     .params = PARAMS(ARG("case", OP_TEXT, "案件编号", "case number")), .run = case_show},
+    {.name = NULL}};

@@ -17,10 +17,12 @@
 #include "core/tlog/merkle.h"
 #include "features/casework/casework.h"
 #include "features/casework/history.h"
+#include "features/casework/ops.h"
 #include "platform/ops/answer.h"
 #include "platform/ops/op.h"
 #include "platform/ops/op_page.h"
 #include "platform/ops/people.h"
+#include "platform/ops/row.h"
 #include "platform/ops/scope.h"
 #include "platform/runtime/config.h"
 #include "platform/store/ledger_dues.h"
@@ -65,7 +67,7 @@ static json_t *act_record(const json_t *done, int64_t zone_min)
     return r;
 }
 
-static enum err case_act(struct op_call *call, json_t **result, struct error *e)
+static enum err case_act(struct op_call *call, json_t **answer, struct error *e)
 {
     const char *no = json_text(call->args, "case");
     const char *name = json_text(call->args, "action");
@@ -80,7 +82,7 @@ static enum err case_act(struct op_call *call, json_t **result, struct error *e)
     if (!rc)
         rc = casework_act(call->lane, no, name, fields, call->actor, call->roles, seen, &done, e);
     if (!rc)
-        *result = act_record(done, call->lane->snapshot->config->zone_min);
+        *answer = act_record(done, call->lane->snapshot->config->zone_min);
     json_decref(fields);
     json_decref(done);
     return rc;
@@ -225,7 +227,7 @@ static json_t *fields_table(const struct codes *codes, const struct case_action 
 
 /* Only the rows of one action, and its fields one by one. E_CONFLICT if it cannot be done now. */
 static enum err one_action(const struct op_call *call, const char *name, json_t *list,
-                           json_t **result, struct error *e)
+                           json_t **answer, struct error *e)
 {
     const struct case_action *action = case_action_find(name);
     size_t i = 0;
@@ -243,19 +245,19 @@ static enum err one_action(const struct op_call *call, const char *name, json_t 
         return error_set(e, E_CONFLICT, "案件现在不能“%s”。用 case actions %s 查看可办事项",
                          "“%s” cannot be done now; case actions %s lists what can", name,
                          json_text(call->args, "case"));
-    *result = fields_table(call->lane->snapshot->codes, action, today_of(call));
-    if (json_array_size(json_object_get(*result, "rows")))
-        answer_note(*result, "例：case act %s %s --set 字段=值 …",
+    *answer = fields_table(call->lane->snapshot->codes, action, today_of(call));
+    if (json_array_size(json_object_get(*answer, "rows")))
+        answer_note(*answer, "例：case act %s %s --set 字段=值 …",
                     "For example: case act %s %s --set field=value …",
                     json_text(call->args, "case"), name);
     json_t *why = json_object_get(json_array_get(list, 0), "why");
     if (why)
-        answer_note(*result, "本人现在不可办：%2$s%1$.0s", "You may not do it now: %1$s%2$.0s",
+        answer_note(*answer, "本人现在不可办：%2$s%1$.0s", "You may not do it now: %1$s%2$.0s",
                     json_text(why, "en"), json_text(why, "zh"));
     return E_OK;
 }
 
-static enum err case_actions(struct op_call *call, json_t **result, struct error *e)
+static enum err case_actions(struct op_call *call, json_t **answer, struct error *e)
 {
     const struct case_rules rules = casework_rules(call->lane->snapshot);
     const char *name = json_text(call->args, "action");
@@ -272,16 +274,16 @@ static enum err case_actions(struct op_call *call, json_t **result, struct error
     if (!rc)
         rc = case_allowed(&rules, projection, call->roles, call->actor, today_of(call), &list, e);
     if (!rc && *name)
-        rc = one_action(call, name, list, result, e);
+        rc = one_action(call, name, list, answer, e);
     else if (!rc) {
-        *result = actions_table(call, list, people);
-        json_object_set_new(*result, "version", json_integer((json_int_t)row.version));
-        answer_note(*result, "case actions %s 事项：每个字段的含义、格式和可填的代码。",
+        *answer = actions_table(call, list, people);
+        json_object_set_new(*answer, "version", json_integer((json_int_t)row.version));
+        answer_note(*answer, "case actions %s 事项：每个字段的含义、格式和可填的代码。",
                     "case actions %s ACTION tells what each field is, its form and its codes.",
                     json_text(call->args, "case"));
     }
     if (!rc)
-        answer_note(*result, "案件现为版本 %llu。", "The case is at version %llu.",
+        answer_note(*answer, "案件现为版本 %llu。", "The case is at version %llu.",
                     (unsigned long long)row.version);
     json_decref(list);
     json_decref(people);
@@ -342,7 +344,7 @@ static enum err history_one(void *ctx, const struct case_event *event, struct er
     return E_OK;
 }
 
-static enum err case_history(struct op_call *call, json_t **result, struct error *e)
+static enum err case_history(struct op_call *call, json_t **answer, struct error *e)
 {
     struct listing l = {.call = call, .table = answer_table()};
     const char *no = json_text(call->args, "case");
@@ -363,7 +365,7 @@ static enum err case_history(struct op_call *call, json_t **result, struct error
     if (rc)
         json_decref(l.table);
     else
-        *result = l.table;
+        *answer = l.table;
     return rc;
 }
 
@@ -479,7 +481,7 @@ static enum err read_due_filter(const struct op_call *call, struct op_page *page
     return rc ? rc : scope_bureau(call, call->bureau, &f->within, e);
 }
 
-static enum err case_due(struct op_call *call, json_t **result, struct error *e)
+static enum err case_due(struct op_call *call, json_t **answer, struct error *e)
 {
     struct listing l = {.call = call};
     struct due_filter filter;
@@ -501,12 +503,38 @@ static enum err case_due(struct op_call *call, json_t **result, struct error *e)
         return rc;
     }
     op_page_note(&page, total, l.table);
-    *result = l.table;
+    *answer = l.table;
     return E_OK;
 }
 
-const struct op_handler op_casework_handlers[] = {{"case act", case_act, &casework_group},
-                                                  {"case actions", case_actions, NULL},
-                                                  {"case history", case_history, NULL},
-                                                  {"case due", case_due, NULL},
-                                                  {NULL, NULL, NULL}};
+const struct op ops_case_act[] = {
+    {"case act", ROLE_REGULATOR | ROLE_APPROVER | ROLE_PUBLISHER, "办理案件",
+     "do something to a case", .lane = LANE_LEDGER, .flags = OP_WRITES, .group = &casework_group,
+     .params = PARAMS(
+         ARG("case", OP_TEXT, "案件编号", "case number"),
+         ARG("action", OP_TEXT, "办理事项，见 case actions", "what to do, see case actions"),
+         OPT_SECRET(
+             "set", OP_LIST, false,
+             "字段=值，可重复：日期 2026-11-23，金额 3000.50（元），列表 a,b，结果 0101:1;0102:2+5",
+             "field=value, may be repeated: a date 2026-11-23, yuan 3000.50, a list a,b, results "
+             "0101:1;0102:2+5"),
+         OPT("reason", OP_TEXT, "理由，同 --set reason=…", "why; the same as --set reason=…"),
+         OPT("seen", OP_INT, "您看到的版本；之后有他人办理则拒绝",
+             "the version you saw; refused if somebody did something since")),
+     .run = case_act},
+    {"case actions", ROLE_STAFF, "案件现在可以办理的事项", "what may be done now",
+     .params = PARAMS(ARG("case", OP_TEXT, "案件编号", "case number"),
+                      ARG_MAYBE("action", OP_TEXT, "事项：列出其每个字段",
+                                "an action: lists each of its fields")),
+     .run = case_actions},
+    {"case history", ROLE_STAFF, "案件的全部经过和散列", "all events of a case, with hashes",
+     .params = PARAMS(ARG("case", OP_TEXT, "案件编号", "case number")), .run = case_history},
+    {"case due", ROLE_STAFF, "期限，逾期在前", "due dates, late ones first",
+     .params = PARAMS(OPT("bureau", OP_TEXT, "区划代码，含下级（默认本人单位，无则全部）",
+                          "region code, with those below it (default: your own bureau, else all)"),
+                      OPT("overdue", OP_FLAG, "只看逾期的", "only what is late"),
+                      OPT("text", OP_TEXT, "案件编号、企业名称或期限名称的一部分",
+                          "a part of the case's number, the firm's name or the clock's name"),
+                      OPT_PAGED("due, firm, bureau, name, duty, level", "10000")),
+     .run = case_due},
+    {.name = NULL}};

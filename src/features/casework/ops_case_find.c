@@ -6,9 +6,11 @@
 #include "core/base/date.h"
 #include "core/base/json.h"
 #include "core/cases/actions.h"
+#include "features/casework/ops.h"
 #include "platform/ops/answer.h"
 #include "platform/ops/op_page.h"
 #include "platform/ops/people.h"
+#include "platform/ops/row.h"
 #include "platform/ops/scope.h"
 
 #define PAGE 50
@@ -106,7 +108,7 @@ static enum err find_one(void *ctx, const struct work_row *row, struct error *e)
     return op_work_row(f->call, row, f->table, NULL, e);
 }
 
-static enum err case_find(struct op_call *call, json_t **result, struct error *e)
+static enum err case_find(struct op_call *call, json_t **answer, struct error *e)
 {
     struct finding f = {.call = call};
     struct work_filter filter;
@@ -129,9 +131,26 @@ static enum err case_find(struct op_call *call, json_t **result, struct error *e
     op_page_note(&page, total, f.table);
     if (filter.mine && !*inspector)
         people_unlinked(f.table);
-    *result = f.table;
+    *answer = f.table;
     return E_OK;
 }
 
-const struct op_handler op_case_find_handlers[] = {{"case find", case_find, NULL},
-                                                   {NULL, NULL, NULL}};
+const struct op ops_case_find[] = {
+    {"case find", ROLE_STAFF, "查找案件：筛选、排序、分页", "find cases: filter, sort, page",
+     .params = PARAMS(
+         OPT("bureau", OP_TEXT, "区划代码，含下级（默认本人单位，无则全部）",
+             "region code, with those below it (default: your own bureau, else all)"),
+         OPT("state", OP_TEXT, "状态：open、closed、void", "open, closed or void"),
+         OPT("standing", OP_TEXT, "办理状态，见 stages", "state of the main track, see stages"),
+         OPT("stage", OP_INT, "阶段 1 至 5", "stage, 1 to 5"),
+         OPT("from", OP_DATE, "抽取起始日期", "drawn on this day or later"),
+         OPT("until", OP_DATE, "抽取截止日期", "drawn on this day or before"),
+         OPT("visit-from", OP_DATE, "拟检查日期自", "visit planned on this day or later"),
+         OPT("visit-until", OP_DATE, "拟检查日期至", "visit planned on this day or before"),
+         OPT("text", OP_TEXT, "案件编号或信用代码的开头，或企业名称的一部分",
+             "what the number or USCC begins with, or a part of the name"),
+         OPT("overdue", OP_FLAG, "只看逾期的", "only what is late"),
+         OPT("mine", OP_FLAG, "只看我经办或我在检查组的", "only those I worked on or am to visit"),
+         OPT_PAGED("case, date, due, name, bureau, stage, inspect_by, planned", "50")),
+     .run = case_find},
+    {.name = NULL}};

@@ -9,14 +9,16 @@
 #include "core/base/json.h"
 #include "core/crypto/cjson.h"
 #include "features/casework/history.h"
+#include "features/casework/ops.h"
 #include "platform/ops/answer.h"
 #include "platform/ops/op.h"
+#include "platform/ops/row.h"
 #include "platform/ops/scope.h"
 #include "platform/runtime/config.h"
 
 #define FAULTS_SHOWN 100
 
-static enum err case_export(struct op_call *call, json_t **result, struct error *e)
+static enum err case_export(struct op_call *call, json_t **answer, struct error *e)
 {
     const char *no = json_text_or(call->args, "case", NULL);
     struct case_row row;
@@ -33,11 +35,11 @@ static enum err case_export(struct op_call *call, json_t **result, struct error 
     if (!rc) {
         size_t events = json_array_size(json_object_get(file, "events"));
         snprintf(name, sizeof name, "case-%s.json", row.no);
-        *result = answer_text("案件 %1$s 的 %2$zu 个事件及其证明",
+        *answer = answer_text("案件 %1$s 的 %2$zu 个事件及其证明",
                               "the %2$zu events of case %1$s with their proofs", row.no, events);
-        answer_note(*result, "核对：inspect-verify case %s --site 站点目录",
+        answer_note(*answer, "核对：inspect-verify case %s --site 站点目录",
                     "To check it: inspect-verify case %s --site DIR", name);
-        answer_file(*result, name, text.data);
+        answer_file(*answer, name, text.data);
     }
     json_decref(file);
     buf_free(&text);
@@ -88,7 +90,7 @@ static json_t *verified(const struct verifying *v, uint64_t days, uint64_t event
     return r;
 }
 
-static enum err case_verify(struct op_call *call, json_t **result, struct error *e)
+static enum err case_verify(struct op_call *call, json_t **answer, struct error *e)
 {
     const char *no = json_text_or(call->args, "case", NULL);
     const struct case_filter filter = {.no = no, .within = scope_of(call), .date = DAY_NONE};
@@ -107,10 +109,18 @@ static enum err case_verify(struct op_call *call, json_t **result, struct error 
     if (!rc && case_proof_days(call->lane->ledger, &days, &events, &why))
         add_fault(&v, "", &why);
     if (!rc)
-        *result = verified(&v, days, events);
+        *answer = verified(&v, days, events);
     json_decref(v.faults);
     return rc;
 }
 
-const struct op_handler op_case_proof_handlers[] = {
-    {"case export", case_export, NULL}, {"case verify", case_verify, NULL}, {NULL, NULL, NULL}};
+const struct op ops_case_proof[] = {
+    {"case export", ROLE_STAFF, "导出案件经过和证明，供 inspect-verify case 核对",
+     "write a case's history with its proofs, for inspect-verify case",
+     .params = PARAMS(ARG("case", OP_TEXT, "案件编号", "case number")), .run = case_export},
+    {"case verify", ROLE_STAFF, "重演案件事件，核对现状和每日的根",
+     "replay cases, check what they are now and every day's root", .lane = LANE_LONG,
+     .params =
+         PARAMS(ARG_MAYBE("case", OP_TEXT, "案件编号（默认全部）", "case number (default: all)")),
+     .run = case_verify},
+    {.name = NULL}};

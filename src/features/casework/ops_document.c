@@ -7,8 +7,10 @@
 #include "core/base/mem.h"
 #include "core/documents/papers.h"
 #include "documents.h"
+#include "features/casework/ops.h"
 #include "platform/ops/answer.h"
 #include "platform/ops/op.h"
+#include "platform/ops/row.h"
 #include "platform/ops/scope.h"
 #include "platform/runtime/config.h"
 
@@ -19,7 +21,7 @@ static json_t *kind_word(const struct snapshot *snapshot, const char *kind)
     return paper ? answer_word(paper->zh, paper->en) : json_string(kind);
 }
 
-static enum err document_kinds(struct op_call *call, json_t **result, struct error *e)
+static enum err document_kinds(struct op_call *call, json_t **answer, struct error *e)
 {
     const struct papers *papers = call->lane->snapshot->papers;
     const struct paper *paper;
@@ -35,7 +37,7 @@ static enum err document_kinds(struct op_call *call, json_t **result, struct err
         json_object_set_new(row, "name", answer_word(paper->zh, paper->en));
         json_object_set_new(row, "number", json_string(paper->number));
     }
-    *result = table;
+    *answer = table;
     return E_OK;
 }
 
@@ -79,7 +81,7 @@ static void add_common(json_t *r, const struct op_call *call, const struct docum
     answer_field(r, "sha256", "散列", "hash", json_string(row->sha256));
 }
 
-static enum err document_make(struct op_call *call, json_t **result, struct error *e)
+static enum err document_make(struct op_call *call, json_t **answer, struct error *e)
 {
     struct document_row row;
     json_t *blanks = NULL;
@@ -99,10 +101,10 @@ static enum err document_make(struct op_call *call, json_t **result, struct erro
     json_decref(set);
     if (rc)
         return rc;
-    *result = answer_record();
-    add_common(*result, call, &row);
-    answer_field(*result, "blanks", "留空待填", "left blank", blanks);
-    answer_note(*result, "用 document show %s %s --output 文件.html 取出，在浏览器中打印。",
+    *answer = answer_record();
+    add_common(*answer, call, &row);
+    answer_field(*answer, "blanks", "留空待填", "left blank", blanks);
+    answer_note(*answer, "用 document show %s %s --output 文件.html 取出，在浏览器中打印。",
                 "document show %s %s --output FILE.html writes it; print it in a browser.",
                 row.case_no, row.kind);
     ledger_document_free(&row);
@@ -131,7 +133,7 @@ static enum err list_one(void *ctx, const struct document_row *d, struct error *
     return E_OK;
 }
 
-static enum err document_list(struct op_call *call, json_t **result, struct error *e)
+static enum err document_list(struct op_call *call, json_t **answer, struct error *e)
 {
     const char *no = json_text_or(call->args, "case", NULL);
     struct listing l = {.call = call, .table = answer_table()};
@@ -151,11 +153,11 @@ static enum err document_list(struct op_call *call, json_t **result, struct erro
     if (rc)
         json_decref(l.table);
     else
-        *result = l.table;
+        *answer = l.table;
     return rc;
 }
 
-static enum err document_show(struct op_call *call, json_t **result, struct error *e)
+static enum err document_show(struct op_call *call, json_t **answer, struct error *e)
 {
     const json_t *version = json_object_get(call->args, "edition");
     json_int_t wanted = version ? json_integer_value(version) : 0;
@@ -171,16 +173,33 @@ static enum err document_show(struct op_call *call, json_t **result, struct erro
                            (uint32_t)wanted, &row, e);
     if (rc)
         return rc;
-    *result = answer_record();
-    add_common(*result, call, &row);
+    *answer = answer_record();
+    add_common(*answer, call, &row);
     snprintf(file, sizeof file, "%s-%s-v%u.html", row.case_no, row.kind, (unsigned)row.version);
-    answer_file(*result, file, row.html);
+    answer_file(*answer, file, row.html);
     ledger_document_free(&row);
     return E_OK;
 }
 
-const struct op_handler op_document_handlers[] = {{"document kinds", document_kinds, NULL},
-                                                  {"document make", document_make, NULL},
-                                                  {"document list", document_list, NULL},
-                                                  {"document show", document_show, NULL},
-                                                  {NULL, NULL, NULL}};
+const struct op ops_document[] = {
+    {"document kinds", ROLE_STAFF, "文书种类", "kinds of documents", .run = document_kinds},
+    {"document make", ROLE_REGULATOR | ROLE_APPROVER, "由案件制作文书并编号存档",
+     "make a document of a case, number and keep it", .lane = LANE_LEDGER, .flags = OP_WRITES,
+     .params = PARAMS(ARG("case", OP_TEXT, "案件编号", "case number"),
+                      ARG("kind", OP_TEXT, "文书代号，见 document kinds",
+                          "kind of document, see document kinds"),
+                      OPT_SECRET("set", OP_LIST, false, "名称=内容：填写案件中还没有的内容，可重复",
+                                 "NAME=TEXT: what the case does not have yet; may be repeated"),
+                      OPT("new", OP_FLAG, "另行制作一份，用新文号（默认为上一份的新版本）",
+                          "another one with its own number (default: a new version of the last)")),
+     .run = document_make},
+    {"document list", ROLE_STAFF, "案件的文书", "documents of a case",
+     .params = PARAMS(ARG("case", OP_TEXT, "案件编号", "case number")), .run = document_list},
+    {"document show", ROLE_STAFF, "取出一份文书（HTML）", "take out a document (HTML)",
+     .params =
+         PARAMS(ARG("case", OP_TEXT, "案件编号", "case number"),
+                ARG("kind", OP_TEXT, "文书代号，见 document kinds",
+                    "kind of document, see document kinds"),
+                ARG_MAYBE("edition", OP_INT, "版本（默认最新）", "version (default: the newest)")),
+     .run = document_show},
+    {.name = NULL}};

@@ -10,8 +10,10 @@
 #include "core/cases/matter.h"
 #include "core/law/calendar.h"
 #include "core/law/codes.h"
+#include "features/casework/ops.h"
 #include "platform/ops/answer.h"
 #include "platform/ops/people.h"
+#include "platform/ops/row.h"
 #include "platform/ops/scope.h"
 #include "platform/runtime/config.h"
 #include "platform/store/ledger_matters.h"
@@ -357,7 +359,7 @@ static enum err fill(struct inbox *in, struct error *e)
     return rc;
 }
 
-static enum err inbox(struct op_call *call, json_t **result, struct error *e)
+static enum err inbox(struct op_call *call, json_t **answer, struct error *e)
 {
     struct inbox in = {.call = call, .today = op_work_today(call)};
     enum err rc = scope_bureau(call, call->bureau, &in.within, e);
@@ -371,8 +373,16 @@ static enum err inbox(struct op_call *call, json_t **result, struct error *e)
     if (rc)
         json_decref(in.record);
     else
-        *result = in.record;
+        *answer = in.record;
     return rc;
 }
 
-const struct op_handler op_inbox_handlers[] = {{"inbox", inbox, NULL}, {NULL, NULL, NULL}};
+const struct op ops_inbox[] = {
+    {"inbox", ROLE_STAFF, "今日工作：逾期、待审批、抽取、检查、台账",
+     "today: overdue, waiting for you, drawn, visits, matters",
+     .params = PARAMS(OPT("bureau", OP_TEXT, "区划代码，含下级（默认本人单位，无则全部）",
+                          "region code, with those below it (default: your own bureau, else all)"),
+                      OPT("week", OP_DATE, "检查日历：含此日的一周（默认本周）",
+                          "calendar of visits: the week with this day (default: this week)")),
+     .run = inbox},
+    {.name = NULL}};

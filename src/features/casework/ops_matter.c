@@ -13,11 +13,13 @@
 #include "core/law/codes.h"
 #include "features/casework/casework.h"
 #include "features/casework/matters.h"
+#include "features/casework/ops.h"
 #include "matter_history.h"
 #include "platform/ops/answer.h"
 #include "platform/ops/op.h"
 #include "platform/ops/op_page.h"
 #include "platform/ops/people.h"
+#include "platform/ops/row.h"
 #include "platform/ops/scope.h"
 #include "platform/runtime/config.h"
 
@@ -93,7 +95,7 @@ static enum err copy_number(const json_t *args, const char *from, json_t *fields
     return E_OK;
 }
 
-static enum err matter_open(struct op_call *call, json_t **result, struct error *e)
+static enum err matter_open(struct op_call *call, json_t **answer, struct error *e)
 {
     static const char *const same[] = {"kind", "source", "text",     "case",
                                        "uscc", "person", "external", "by"};
@@ -117,13 +119,13 @@ static enum err matter_open(struct op_call *call, json_t **result, struct error 
     if (!rc)
         rc = matters_open(call->lane, fields, call->actor, call->roles, &done, e);
     if (!rc)
-        *result = done_record(call, done);
+        *answer = done_record(call, done);
     json_decref(fields);
     json_decref(done);
     return rc;
 }
 
-static enum err matter_act(struct op_call *call, json_t **result, struct error *e)
+static enum err matter_act(struct op_call *call, json_t **answer, struct error *e)
 {
     const char *name = json_text(call->args, "action");
     const struct case_action *action = matter_action_find(name);
@@ -138,7 +140,7 @@ static enum err matter_act(struct op_call *call, json_t **result, struct error *
         rc = matters_act(call->lane, json_text(call->args, "matter"), name, fields, call->actor,
                          call->roles, seen, &done, e);
     if (!rc)
-        *result = done_record(call, done);
+        *answer = done_record(call, done);
     json_decref(fields);
     json_decref(done);
     return rc;
@@ -224,7 +226,7 @@ static enum err read_filter(const struct op_call *call, struct op_page *page,
     return rc;
 }
 
-static enum err matter_list(struct op_call *call, json_t **result, struct error *e)
+static enum err matter_list(struct op_call *call, json_t **answer, struct error *e)
 {
     struct listing l = {.call = call};
     struct matter_filter filter;
@@ -243,7 +245,7 @@ static enum err matter_list(struct op_call *call, json_t **result, struct error 
         return rc;
     }
     op_page_note(&page, total, l.table);
-    *result = l.table;
+    *answer = l.table;
     return E_OK;
 }
 
@@ -446,7 +448,7 @@ static json_t *head_record(const struct op_call *call, const struct matter_row *
 }
 
 static enum err show(struct op_call *call, const struct matter_row *row, json_t *events,
-                     json_t **result, struct error *e)
+                     json_t **answer, struct error *e)
 {
     json_t *projection = NULL;
     enum err rc = cjson_read(row->projection, strlen(row->projection), &projection, e);
@@ -465,11 +467,11 @@ static enum err show(struct op_call *call, const struct matter_row *row, json_t 
     if (rc)
         json_decref(r);
     else
-        *result = r;
+        *answer = r;
     return rc;
 }
 
-static enum err matter_show(struct op_call *call, json_t **result, struct error *e)
+static enum err matter_show(struct op_call *call, json_t **answer, struct error *e)
 {
     struct ledger *ledger = call->lane->ledger;
     struct matter_row row;
@@ -481,14 +483,56 @@ static enum err matter_show(struct op_call *call, json_t **result, struct error 
     if (!rc)
         rc = matter_events(ledger, row.no, &events, e);
     if (!rc)
-        rc = show(call, &row, events, result, e);
+        rc = show(call, &row, events, answer, e);
     json_decref(events);
     ledger_matter_free(&row);
     return rc;
 }
 
-const struct op_handler op_matter_handlers[] = {{"matter open", matter_open, NULL},
-                                                {"matter list", matter_list, NULL},
-                                                {"matter show", matter_show, NULL},
-                                                {"matter act", matter_act, NULL},
-                                                {NULL, NULL, NULL}};
+const struct op ops_matter[] = {
+    {"matter open", ROLE_REGULATOR | ROLE_APPROVER | ROLE_ADMIN, "登记台账事项",
+     "record a matter: objection, complaint, recusal, issue", .lane = LANE_LEDGER,
+     .flags = OP_WRITES,
+     .params = PARAMS(
+         OPT_NEEDED("kind", OP_TEXT,
+                    "类别：objection、fie-complaint、firm-complaint、consumer-complaint、recusal、"
+                    "round-table",
+                    "objection, fie-complaint, firm-complaint, consumer-complaint, recusal or "
+                    "round-table"),
+         OPT_NEEDED("source", OP_TEXT, "来源，如 12315、圆桌会议", "where it comes from"),
+         OPT_SECRET("text", OP_TEXT, true, "内容", "what it is about"),
+         OPT("case", OP_TEXT, "案件编号", "case number"),
+         OPT("uscc", OP_TEXT, "统一社会信用代码", "unified social credit code"),
+         OPT("draw", OP_INT, "抽取承诺的日志序号", "log index of a draw's commit"),
+         OPT("bureau", OP_TEXT, "首接单位区划代码（默认案件、本人、企业所在单位）",
+             "unit of first contact (default: of the case, your own, the firm's)"),
+         OPT("received", OP_DATE, "收到日期（默认当天）", "day received (default: today)"),
+         OPT("person", OP_TEXT, "被申请回避的检查人员编号", "inspector who should step back"),
+         OPT("external", OP_TEXT, "来源方的编号", "the sender's number"),
+         OPT_SECRET("by", OP_TEXT, false, "提出人（保密）", "who asks (confidential)")),
+     .run = matter_open},
+    {"matter list", ROLE_STAFF, "台账，逾期在前", "matters, late ones first",
+     .params = PARAMS(OPT("bureau", OP_TEXT, "区划代码，含下级（默认本人单位，无则全部）",
+                          "region code, with those below it (default: your own bureau, else all)"),
+                      OPT("kind", OP_TEXT, "类别", "kind"), OPT("state", OP_TEXT, "状态", "state"),
+                      OPT("case", OP_TEXT, "案件编号", "case number"),
+                      OPT("uscc", OP_TEXT, "统一社会信用代码", "unified social credit code"),
+                      OPT("overdue", OP_FLAG, "只看逾期的", "only what is late"),
+                      OPT("text", OP_TEXT, "事项编号、案件编号、信用代码或来源的一部分",
+                          "a part of the number, the case's number, the USCC or the source"),
+                      OPT_PAGED("due, matter, kind, unit, source, received, state", "10000")),
+     .run = matter_list},
+    {"matter show", ROLE_STAFF, "一个事项的全部经过", "one matter and its history",
+     .params = PARAMS(ARG("matter", OP_TEXT, "事项编号", "matter number")), .run = matter_show},
+    {"matter act", ROLE_REGULATOR | ROLE_APPROVER | ROLE_ADMIN, "办理台账事项",
+     "do something to a matter", .lane = LANE_LEDGER, .flags = OP_WRITES,
+     .params = PARAMS(
+         ARG("matter", OP_TEXT, "事项编号", "matter number"),
+         ARG("action", OP_TEXT, "办理事项，见 matter show", "what to do, see matter show"),
+         OPT_SECRET("set", OP_LIST, false, "字段=值，可重复", "field=value, may be repeated"),
+         OPT_SECRET("reason", OP_TEXT, false, "理由，同 --set reason=…",
+                    "why; the same as --set reason=…"),
+         OPT("seen", OP_INT, "您看到的版本；之后有他人办理则拒绝",
+             "the version you saw; refused if somebody did something since")),
+     .run = matter_act},
+    {.name = NULL}};

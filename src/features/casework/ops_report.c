@@ -5,9 +5,11 @@
 #include "core/base/date.h"
 #include "core/base/json.h"
 #include "core/crypto/cjson.h"
+#include "features/casework/ops.h"
 #include "features/casework/treatment.h"
 #include "platform/ops/answer.h"
 #include "platform/ops/op.h"
+#include "platform/ops/row.h"
 #include "platform/ops/scope.h"
 #include "platform/runtime/config.h"
 #include "platform/store/ledger_cases.h"
@@ -29,23 +31,23 @@ static struct span days_of(const struct op_call *call)
                          .until = until ? (int32_t)json_integer_value(until) : today};
 }
 
-static void note_span(json_t *result, const struct span *span)
+static void note_span(json_t *answer, const struct span *span)
 {
     char from[11], until[11];
 
-    answer_note(result, "期间：%s 至 %s。", "Period: %s to %s.", day_format(span->from, from),
+    answer_note(answer, "期间：%s 至 %s。", "Period: %s to %s.", day_format(span->from, from),
                 day_format(span->until, until));
 }
 
-static enum err report_treatment(struct op_call *call, json_t **result, struct error *e)
+enum err op_report_treatment(struct op_call *call, json_t **answer, struct error *e)
 {
     struct span span = days_of(call);
     struct treatment t = {0};
     enum err err = treatment_count(call->lane, span.from, span.until, &t, e);
 
     if (!err) {
-        *result = treatment_report(&t, call->lane->snapshot);
-        note_span(*result, &span);
+        *answer = treatment_report(&t, call->lane->snapshot);
+        note_span(*answer, &span);
     }
     treatment_free(&t);
     return err;
@@ -110,7 +112,7 @@ static enum err add_event(void *ctx, const struct case_event *event, struct erro
     return E_OK;
 }
 
-static enum err report_by_hand(struct op_call *call, json_t **result, struct error *e)
+enum err op_report_by_hand(struct op_call *call, json_t **answer, struct error *e)
 {
     struct by_hand b = {.call = call,
                         .snapshot = call->lane->snapshot,
@@ -135,10 +137,18 @@ static enum err report_by_hand(struct op_call *call, json_t **result, struct err
                 (unsigned long long)b.named, (unsigned long long)b.confirmed,
                 (unsigned long long)b.refused, (unsigned long long)b.drawn);
     note_span(b.table, &b.span);
-    *result = b.table;
+    *answer = b.table;
     return E_OK;
 }
 
-const struct op_handler op_report_handlers[] = {{"report by-hand", report_by_hand, NULL},
-                                                {"report treatment", report_treatment, NULL},
-                                                {NULL, NULL, NULL}};
+static const struct op_param report_days_params[] = {OPT("from", OP_DATE, "起始日期", "first day"),
+                                                     OPT("until", OP_DATE, "截止日期", "last day"),
+                                                     OP_PARAMS_END};
+
+const struct op ops_report[] = {{"report by-hand", ROLE_STAFF, "人工指派检查组的情况",
+                                 "teams that were named by hand", .lane = LANE_LONG,
+                                 .params = report_days_params, .run = op_report_by_hand},
+                                {"report treatment", ROLE_STAFF, "内外资企业同等待遇对比",
+                                 "foreign-invested and domestic firms compared", .lane = LANE_LONG,
+                                 .params = report_days_params, .run = op_report_treatment},
+                                {.name = NULL}};

@@ -6,8 +6,10 @@
 #include "core/base/json.h"
 #include "core/cases/actions.h"
 #include "core/law/stages.h"
+#include "features/casework/ops.h"
 #include "platform/ops/answer.h"
 #include "platform/ops/op.h"
+#include "platform/ops/row.h"
 #include "platform/runtime/config.h"
 
 /* Everything the table says about roles must mean the same to the operations. */
@@ -93,7 +95,7 @@ static json_t *action_table(void)
     return table;
 }
 
-static enum err stages_op(struct op_call *call, json_t **result, struct error *e)
+static enum err stages_op(struct op_call *call, json_t **answer, struct error *e)
 {
     const struct snapshot *snapshot = call->lane->snapshot;
     int32_t today = day_of_instant(call->now, (int)snapshot->config->zone_min);
@@ -104,14 +106,18 @@ static enum err stages_op(struct op_call *call, json_t **result, struct error *e
     if (json_flag(call->args, "dot")) {
         struct buf dot = {0};
         case_machine_dot(&dot);
-        *result = answer_word(dot.data, dot.data); /* longer than the sentences of answer_text */
-        json_object_set_new(*result, "kind", json_string("text"));
+        *answer = answer_word(dot.data, dot.data); /* longer than the sentences of answer_text */
+        json_object_set_new(*answer, "kind", json_string("text"));
         buf_free(&dot);
         return E_OK;
     }
-    *result = action_table();
+    *answer = action_table();
     return E_OK;
 }
 
-const struct op_handler op_case_stages_handlers[] = {{"stages", stages_op, NULL},
-                                                     {NULL, NULL, NULL}};
+const struct op ops_stages[] = {
+    {"stages", ROLE_STAFF, "案件办理的全部事项（--dot 画图）",
+     "all that may be done to a case (--dot for a picture)",
+     .params = PARAMS(OPT("dot", OP_FLAG, "输出 Graphviz 图", "as a graph for Graphviz")),
+     .run = stages_op},
+    {.name = NULL}};

@@ -7,15 +7,17 @@
 #include "core/cases/actions.h"
 #include "features/casework/casework.h"
 #include "features/casework/document.h"
+#include "features/casework/ops.h"
 #include "platform/ops/answer.h"
 #include "platform/ops/op.h"
+#include "platform/ops/row.h"
 #include "platform/ops/scope.h"
 #include "platform/runtime/config.h"
 #include "platform/store/ledger_cases.h"
 #include "platform/store/ledger_joint.h"
 
 /* Both are requests that another person grants; the draw follows by itself. */
-static enum err ask(struct op_call *call, const char *by, json_t **result, struct error *e)
+static enum err ask(struct op_call *call, const char *by, json_t **answer, struct error *e)
 {
     const char *no = json_text(call->args, "case");
     json_t *fields = json_pack("{s:s, s:s, s:s}", "person", json_text(call->args, "inspector"),
@@ -28,7 +30,7 @@ static enum err ask(struct op_call *call, const char *by, json_t **result, struc
 
     json_decref(fields);
     if (!err)
-        *result = answer_text(
+        *answer = answer_text(
             "已申请。须由另一人批准：case act %1$s recusal-grant --reason 理由；"
             "检查前批准的，随即承诺并重新抽取整个检查组",
             "asked for. Another person must grant it: case act %1$s recusal-grant --reason WHY; "
@@ -37,16 +39,16 @@ static enum err ask(struct op_call *call, const char *by, json_t **result, struc
     return err;
 }
 
-static enum err case_replace(struct op_call *call, json_t **result, struct error *e)
+static enum err case_replace(struct op_call *call, json_t **answer, struct error *e)
 {
-    return ask(call, "absent", result, e);
+    return ask(call, "absent", answer, e);
 }
 
-static enum err case_recuse(struct op_call *call, json_t **result, struct error *e)
+static enum err case_recuse(struct op_call *call, json_t **answer, struct error *e)
 {
     const char *by = json_text(call->args, "by");
 
-    return ask(call, *by ? by : "self", result, e);
+    return ask(call, *by ? by : "self", answer, e);
 }
 
 struct listing {
@@ -91,7 +93,7 @@ static enum err list_one(void *ctx, const struct joint_row *j, struct error *e)
     return E_OK;
 }
 
-static enum err case_merges(struct op_call *call, json_t **result, struct error *e)
+static enum err case_merges(struct op_call *call, json_t **answer, struct error *e)
 {
     struct listing l = {
         .call = call, .table = answer_table(), .state = json_text(call->args, "state")};
@@ -115,7 +117,7 @@ static enum err case_merges(struct op_call *call, json_t **result, struct error 
         "决定：case act 案件 merge-accept --set lead=牵头案件，或 merge-decline --reason 理由。",
         "To decide: case act CASE merge-accept --set lead=CASE, or merge-decline --reason "
         "WHY.");
-    *result = l.table;
+    *answer = l.table;
     return E_OK;
 }
 
@@ -233,7 +235,7 @@ static void make_tables(struct joining *j)
     answer_column(j->events, "content", "内容", "content");
 }
 
-static enum err case_joint(struct op_call *call, json_t **result, struct error *e)
+static enum err case_joint(struct op_call *call, json_t **answer, struct error *e)
 {
     struct joining j = {.call = call, .record = answer_record()};
     struct joint_row own;
@@ -257,12 +259,34 @@ static enum err case_joint(struct op_call *call, json_t **result, struct error *
     if (err)
         json_decref(j.record);
     else
-        *result = j.record;
+        *answer = j.record;
     return err;
 }
 
-const struct op_handler op_team_handlers[] = {{"case replace", case_replace, NULL},
-                                              {"case recuse", case_recuse, NULL},
-                                              {"case merges", case_merges, NULL},
-                                              {"case joint", case_joint, NULL},
-                                              {NULL, NULL, NULL}};
+const struct op ops_team[] = {
+    {"case replace", ROLE_REGULATOR | ROLE_APPROVER,
+     "申请更换不能参加的检查人员（另一人批准后重新抽取）",
+     "ask to replace an inspector who cannot go (granted by another person, then drawn)",
+     .lane = LANE_LEDGER, .flags = OP_WRITES,
+     .params = PARAMS(
+         ARG("case", OP_TEXT, "案件编号", "case number"),
+         OPT_NEEDED("inspector", OP_TEXT, "须更换的人员编号", "staff number of who cannot go"),
+         OPT_NEEDED("reason", OP_TEXT, "理由", "why")),
+     .run = case_replace},
+    {"case recuse", ROLE_REGULATOR | ROLE_APPROVER, "抽取后申请回避（另一人批准后重新抽取）",
+     "ask for a recusal after the draw (granted by another person, then drawn)",
+     .lane = LANE_LEDGER, .flags = OP_WRITES,
+     .params = PARAMS(
+         ARG("case", OP_TEXT, "案件编号", "case number"),
+         OPT_NEEDED("inspector", OP_TEXT, "须回避的人员编号", "staff number of who must step back"),
+         OPT_NEEDED("reason", OP_TEXT, "理由", "why"),
+         OPT("by", OP_TEXT, "self 本人（默认）或 party 当事人",
+             "asked by: self (default) or party")),
+     .run = case_recuse},
+    {"case merges", ROLE_STAFF, "联合检查的建议", "proposed joint visits",
+     .params = PARAMS(
+         OPT("state", OP_TEXT, "proposed、accepted 或 declined", "proposed, accepted or declined")),
+     .run = case_merges},
+    {"case joint", ROLE_STAFF, "联合检查的合并记录", "the one record of a joint visit",
+     .params = PARAMS(ARG("case", OP_TEXT, "案件编号", "case number")), .run = case_joint},
+    {.name = NULL}};

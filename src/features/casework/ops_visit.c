@@ -9,9 +9,11 @@
 #include "core/base/log.h"
 #include "core/base/utf8.h"
 #include "core/law/codes.h"
+#include "features/casework/ops.h"
 #include "platform/ingest/clean.h"
 #include "platform/ops/answer.h"
 #include "platform/ops/op_page.h"
+#include "platform/ops/row.h"
 #include "platform/ops/scope.h"
 #include "platform/runtime/config.h"
 #include "platform/store/ledger_visits.h"
@@ -120,7 +122,7 @@ static enum err read_type(const struct op_call *call, struct visit *v, struct er
     return type ? read_counts(call, type, &v->counts, e) : unknown_type(codes, v->type, e);
 }
 
-static enum err visit_record(struct op_call *call, json_t **result, struct error *e)
+static enum err visit_record(struct op_call *call, json_t **answer, struct error *e)
 {
     struct visit v = {.source = json_text(call->args, "source"),
                       .recorded_by = call->actor,
@@ -142,7 +144,7 @@ static enum err visit_record(struct op_call *call, json_t **result, struct error
     log_event(LOG_INFO, "visit", "seq=%llu uscc=%s day=%s type=%s counts=%d actor=%s",
               (unsigned long long)seq, v.uscc, day_format(v.day, day), v.type, (int)v.counts,
               call->actor);
-    *result = answer_text(v.counts ? "已登记，编号 %llu，计入年度检查频次"
+    *answer = answer_text(v.counts ? "已登记，编号 %llu，计入年度检查频次"
                                    : "已登记，编号 %llu，不计入年度检查频次",
                           v.counts ? "recorded as visit %llu; it counts towards the yearly limit"
                                    : "recorded as visit %llu; it does not count towards the limit",
@@ -167,7 +169,7 @@ static enum err refuse_recorder(void *ctx, const struct visit *v, struct error *
     return E_OK;
 }
 
-static enum err visit_withdraw(struct op_call *call, json_t **result, struct error *e)
+static enum err visit_withdraw(struct op_call *call, json_t **answer, struct error *e)
 {
     uint64_t seq = (uint64_t)json_int(call->args, "visit");
     const struct visit_filter it = {
@@ -190,7 +192,7 @@ static enum err visit_withdraw(struct op_call *call, json_t **result, struct err
         return err;
     log_event(LOG_NOTICE, "visit", "seq=%llu withdrawn=1 actor=%s reason=%s",
               (unsigned long long)seq, call->actor, log_quote(why, quoted, sizeof quoted));
-    *result = answer_text("已撤回第 %llu 号检查记录；记录保留，不再计数",
+    *answer = answer_text("已撤回第 %llu 号检查记录；记录保留，不再计数",
                           "visit %llu is withdrawn; it stays on record and counts no more",
                           (unsigned long long)seq);
     return E_OK;
@@ -259,7 +261,7 @@ static const char *const orders[] = {
     [VISIT_BY_BUREAU] = "bureau", [VISIT_BY_TYPE] = "type", [VISIT_BY_COUNTS] = "counts",
     [VISIT_BY_COUNTS + 1] = NULL};
 
-static enum err visit_list(struct op_call *call, json_t **result, struct error *e)
+enum err op_visit_list(struct op_call *call, json_t **answer, struct error *e)
 {
     struct listing l = {.call = call};
     struct op_page page;
@@ -290,11 +292,37 @@ static enum err visit_list(struct op_call *call, json_t **result, struct error *
                 "%llu visits, %llu of them count (parts of another and withdrawn ones do not).",
                 (unsigned long long)count.all, (unsigned long long)count.counted);
     op_page_note(&page, count.rows, l.table);
-    *result = l.table;
+    *answer = l.table;
     return E_OK;
 }
 
-const struct op_handler op_visit_handlers[] = {{"visit record", visit_record, NULL},
-                                               {"visit list", visit_list, NULL},
-                                               {"visit withdraw", visit_withdraw, NULL},
-                                               {NULL, NULL, NULL}};
+const struct op ops_visit[] = {
+    {"visit record", ROLE_REGULATOR | ROLE_APPROVER | ROLE_ADMIN, "登记一次到企业的检查",
+     "record a visit to a firm", .lane = LANE_LEDGER, .flags = OP_WRITES,
+     .params =
+         PARAMS(ARG("uscc", OP_TEXT, "统一社会信用代码", "unified social credit code"),
+                OPT_NEEDED("type", OP_TEXT,
+                           "检查种类（visit-types.csv）：daily、complaint、clue、special …",
+                           "kind of visit (visit-types.csv): daily, complaint, clue, special …"),
+                OPT_NEEDED("date", OP_DATE, "检查日期", "day of the visit"),
+                OPT("source", OP_TEXT, "来源：文号、投诉编号、部署单位", "what it came from"),
+                OPT("case", OP_TEXT, "所属案件", "case it belongs to"),
+                OPT("counts", OP_TEXT, "是否计入频次 yes/no（默认按种类表）",
+                    "counts towards the limit, yes or no (default: by the table of kinds)")),
+     .run = visit_record},
+    {"visit list", ROLE_STAFF, "检查记录", "visits",
+     .params =
+         PARAMS(OPT("uscc", OP_TEXT, "统一社会信用代码", "unified social credit code"),
+                OPT("bureau", OP_TEXT, "区划代码，含下级", "region code, with those below it"),
+                OPT("from", OP_DATE, "起始日期", "first day"),
+                OPT("until", OP_DATE, "截止日期", "last day"),
+                OPT("text", OP_TEXT, "信用代码、案件编号或来源的一部分",
+                    "a part of the USCC, the case's number or the source"),
+                OPT_PAGED("date, visit, uscc, bureau, type, counts", "10000")),
+     .run = op_visit_list},
+    {"visit withdraw", ROLE_APPROVER | ROLE_ADMIN, "撤回误登的检查记录（保留、不再计数）",
+     "withdraw a visit recorded by mistake", .lane = LANE_LEDGER, .flags = OP_WRITES,
+     .params = PARAMS(ARG("visit", OP_INT, "检查记录编号", "number of the visit"),
+                      OPT_NEEDED("reason", OP_TEXT, "理由", "why")),
+     .run = visit_withdraw},
+    {.name = NULL}};

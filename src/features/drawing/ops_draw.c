@@ -8,9 +8,11 @@
 #include "core/base/json.h"
 #include "core/law/codes.h"
 #include "features/drawing/drawing.h"
+#include "features/drawing/ops.h"
 #include "features/drawing/ops_draw.h"
 #include "platform/ops/answer.h"
 #include "platform/ops/op.h"
+#include "platform/ops/row.h"
 #include "platform/ops/scope.h"
 #include "platform/runtime/config.h"
 #include "platform/runtime/daemon.h"
@@ -87,7 +89,7 @@ static uint64_t commit_arg(const struct op_call *call)
     return (uint64_t)json_int(call->args, "commit");
 }
 
-static enum err list_draws(struct op_call *call, json_t **result, struct error *e)
+static enum err list_draws(struct op_call *call, json_t **answer, struct error *e)
 {
     const struct draw_filter filter = {.task = json_text_or(call->args, "task", NULL),
                                        .from = day_arg(call, "from"),
@@ -97,12 +99,12 @@ static enum err list_draws(struct op_call *call, json_t **result, struct error *
     enum err err = ledger_draw_list(call->lane->ledger, &filter, &rows, &count, e);
 
     if (!err) {
-        *result = answer_table();
-        list_columns(*result);
+        *answer = answer_table();
+        list_columns(*answer);
         for (size_t i = 0; i < count; i++)
-            list_row(*result, &rows[i]);
+            list_row(*answer, &rows[i]);
         if (!count)
-            answer_note(*result, "还没有抽取。用 draw preview 查看今天会抽什么、还缺什么。",
+            answer_note(*answer, "还没有抽取。用 draw preview 查看今天会抽什么、还缺什么。",
                         "No draws yet. draw preview shows what today's would be, and what it "
                         "still lacks.");
     }
@@ -294,7 +296,7 @@ static enum err add_picks(const struct op_call *call, const struct draw_row *r, 
     return err;
 }
 
-static enum err show_draw(struct op_call *call, json_t **result, struct error *e)
+enum err op_draw_show(struct op_call *call, json_t **answer, struct error *e)
 {
     struct draw_row row;
     enum err err = ledger_draw_get(call->lane->ledger, commit_arg(call), &row, e);
@@ -316,11 +318,11 @@ static enum err show_draw(struct op_call *call, json_t **result, struct error *e
                     "Waiting for the public value: two people each run draw source %llu NAME "
                     "VALUE.",
                     (unsigned long long)row.commit_index);
-    *result = record;
+    *answer = record;
     return E_OK;
 }
 
-static enum err void_draw(struct op_call *call, json_t **result, struct error *e)
+static enum err void_draw(struct op_call *call, json_t **answer, struct error *e)
 {
     uint64_t commit = commit_arg(call);
     enum err err =
@@ -329,14 +331,14 @@ static enum err void_draw(struct op_call *call, json_t **result, struct error *e
     if (err)
         return err;
     service_tell(call->lane->service, EVENT_TICK);
-    *result = answer_text("承诺 %llu 已作废，理由已记入日志；当天作废的随即重新抽取。",
+    *answer = answer_text("承诺 %llu 已作废，理由已记入日志；当天作废的随即重新抽取。",
                           "Commit %llu is void, and the log says why; if it was today's, the next "
                           "attempt follows at once.",
                           (unsigned long long)commit);
     return E_OK;
 }
 
-static enum err enter_source(struct op_call *call, json_t **result, struct error *e)
+static enum err enter_source(struct op_call *call, json_t **answer, struct error *e)
 {
     bool confirmed = false;
     enum err err = drawing_source(call->lane, call->actor, commit_arg(call),
@@ -347,10 +349,10 @@ static enum err enter_source(struct op_call *call, json_t **result, struct error
         return err;
     if (confirmed) {
         service_tell(call->lane->service, EVENT_TICK);
-        *result = answer_text("数值已由两人确认，随即抽取。",
+        *answer = answer_text("数值已由两人确认，随即抽取。",
                               "The value is confirmed by two people; the draw follows at once.");
     } else {
-        *result = answer_text("数值已登记，须由另一人登记同一数值确认。",
+        *answer = answer_text("数值已登记，须由另一人登记同一数值确认。",
                               "Entered. Another person must confirm it by entering the same "
                               "value.");
     }
@@ -372,7 +374,7 @@ static enum err check_firm(const struct op_call *call, const char *uscc, struct 
     return err;
 }
 
-static enum err make_proof(struct op_call *call, json_t **result, struct error *e)
+static enum err make_proof(struct op_call *call, json_t **answer, struct error *e)
 {
     const char *uscc = json_text_or(call->args, "uscc", NULL);
     struct buf text = {0};
@@ -384,22 +386,47 @@ static enum err make_proof(struct op_call *call, json_t **result, struct error *
 
     if (!err) {
         snprintf(name, sizeof name, "%.18s-%llu.proof", uscc, (unsigned long long)commit_arg(call));
-        *result = answer_text("企业可用此文件自行核验：inspect-verify firm %1$s --site 站点目录",
+        *answer = answer_text("企业可用此文件自行核验：inspect-verify firm %1$s --site 站点目录",
                               "The firm can check this file itself: inspect-verify firm %1$s "
                               "--site DIR",
                               name);
-        answer_file(*result, name, text.data);
+        answer_file(*answer, name, text.data);
     }
     buf_free(&text);
     return err;
 }
 
-const struct op_handler op_draw_handlers[] = {
-    {"draw preview", op_draw_preview, NULL},
-    {"draw list", list_draws, NULL},
-    {"draw show", show_draw, NULL},
-    {"draw void", void_draw, NULL},
-    {"draw source", enter_source, NULL},
-    {"log proof", make_proof, NULL},
-    {NULL, NULL, NULL},
-};
+const struct op ops_draw[] = {
+    {"draw preview", ROLE_STAFF, "抽取前预览：层、期望、人员是否足够",
+     "before the draw: strata, expectations, enough inspectors?", .lane = LANE_LONG,
+     .params = PARAMS(OPT("task", OP_TEXT, "任务（默认全部）", "task (default: all)"),
+                      OPT("date", OP_DATE, "日期（默认今天）", "day (default: today)")),
+     .run = op_draw_preview},
+    {"draw list", ROLE_STAFF, "抽取清单", "draws",
+     .params =
+         PARAMS(OPT("task", OP_TEXT, "任务", "task"), OPT("from", OP_DATE, "起始日期", "first day"),
+                OPT("until", OP_DATE, "截止日期", "last day")),
+     .run = list_draws},
+    {"draw show", ROLE_STAFF, "一次抽取", "one draw",
+     .params = PARAMS(ARG("commit", OP_INT, "承诺的日志序号", "log index of the commit")),
+     .run = op_draw_show},
+    {"draw void", ROLE_ADMIN, "作废一次抽取（永久可见）", "void a draw (visible for ever)",
+     .lane = LANE_LEDGER, .flags = OP_WRITES,
+     .params = PARAMS(ARG("commit", OP_INT, "承诺的日志序号", "log index of the commit"),
+                      OPT_NEEDED("reason", OP_TEXT, "理由，永久公开", "why; public for ever")),
+     .run = void_draw},
+    {"draw source", ROLE_REGULATOR | ROLE_APPROVER | ROLE_ADMIN, "登记仪式来源的数值（两人各一次）",
+     "enter a ceremony value (two people, once each)", .lane = LANE_LEDGER, .flags = OP_WRITES,
+     .params = PARAMS(ARG("commit", OP_INT, "承诺的日志序号", "log index of the commit"),
+                      ARG("name", OP_TEXT, "来源名称", "name of the source"),
+                      ARG("value", OP_TEXT, "公开数值", "the public value")),
+     .run = enter_source},
+    {.name = NULL}};
+
+const struct op ops_proof[] = {
+    {"log proof", ROLE_STAFF, "生成企业自己的证明文件", "make a firm's own proof file",
+     .lane = LANE_LEDGER, .flags = OP_WRITES,
+     .params = PARAMS(ARG("uscc", OP_TEXT, "统一社会信用代码", "unified social credit code"),
+                      OPT_NEEDED("commit", OP_INT, "承诺的日志序号", "log index of the commit")),
+     .run = make_proof},
+    {.name = NULL}};

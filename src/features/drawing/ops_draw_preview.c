@@ -263,7 +263,7 @@ static enum err preview_all(const struct preview *p, struct error *e)
     return err;
 }
 
-enum err op_draw_preview(struct op_call *call, json_t **result, struct error *e)
+enum err op_draw_preview(struct op_call *call, json_t **answer, struct error *e)
 {
     const json_t *date = json_object_get(call->args, "date");
     const struct snapshot *snapshot = call->lane->snapshot;
@@ -290,6 +290,6 @@ enum err op_draw_preview(struct op_call *call, json_t **result, struct error *e)
     if (err)
         json_decref(p.record);
     else
-        *result = p.record;
+        *answer = p.record;
     return err;
 }

@@ -9,10 +9,11 @@
 #include "core/base/utf8.h"
 #include "core/crypto/sha256.h"
 #include "features/intake/code_tables.h"
+#include "features/intake/ops.h"
 #include "features/planning/ops_plan.h"
 #include "platform/ops/answer.h"
 #include "platform/ops/op.h"
-#include "platform/ops/op_desk.h"
+#include "platform/ops/row.h"
 #include "platform/runtime/config.h"
 #include "platform/runtime/table_files.h"
 #include "platform/store/ledger_tables.h"
@@ -72,7 +73,7 @@ static void list_row(struct listing *l, const struct table_kind *kind, const cha
     free(path);
 }
 
-static enum err table_list(struct op_call *call, json_t **result, struct error *e)
+static enum err table_list(struct op_call *call, json_t **answer, struct error *e)
 {
     struct listing l = {call, answer_table(), json_object(), json_object()};
     char *dirs = tables_dirs(call->lane->snapshot->config);
@@ -93,7 +94,7 @@ static enum err table_list(struct op_call *call, json_t **result, struct error *
     if (err)
         json_decref(l.table);
     else
-        *result = l.table;
+        *answer = l.table;
     return err;
 }
 
@@ -257,7 +258,7 @@ static enum err show_current(struct op_call *call, json_t *record, struct error 
     return err;
 }
 
-static enum err table_show(struct op_call *call, json_t **result, struct error *e)
+static enum err table_show(struct op_call *call, json_t **answer, struct error *e)
 {
     const json_t *id = json_object_get(call->args, "change");
     json_t *record = answer_record();
@@ -267,7 +268,7 @@ static enum err table_show(struct op_call *call, json_t **result, struct error *
     if (err)
         json_decref(record);
     else
-        *result = record;
+        *answer = record;
     return err;
 }
 
@@ -288,7 +289,7 @@ static enum err history_row(void *ctx, const struct table_change *c, struct erro
     return E_OK;
 }
 
-static enum err table_history(struct op_call *call, json_t **result, struct error *e)
+static enum err table_history(struct op_call *call, json_t **answer, struct error *e)
 {
     struct listing l = {.call = call, .table = answer_table()};
 
@@ -305,7 +306,7 @@ static enum err table_history(struct op_call *call, json_t **result, struct erro
     if (err)
         json_decref(l.table);
     else
-        *result = l.table;
+        *answer = l.table;
     return err;
 }
 
@@ -321,7 +322,7 @@ static enum err new_text(struct op_call *call, struct buf *text, struct error *e
     return err;
 }
 
-static enum err table_check(struct op_call *call, json_t **result, struct error *e)
+static enum err table_check(struct op_call *call, json_t **answer, struct error *e)
 {
     struct buf text = {0};
     enum err err = new_text(call, &text, e);
@@ -329,7 +330,7 @@ static enum err table_check(struct op_call *call, json_t **result, struct error 
     if (!err)
         err = code_table_check(call->lane, json_text(call->args, "name"), &text, e);
     if (!err)
-        *result = answer_text("%s 没有错误，与其余各表、模板和现行计划相合。",
+        *answer = answer_text("%s 没有错误，与其余各表、模板和现行计划相合。",
                               "%s has no errors and fits the other tables, the templates and the "
                               "plan in force.",
                               json_text(call->args, "name"));
@@ -337,7 +338,7 @@ static enum err table_check(struct op_call *call, json_t **result, struct error 
     return err;
 }
 
-static enum err table_propose(struct op_call *call, json_t **result, struct error *e)
+static enum err table_propose(struct op_call *call, json_t **answer, struct error *e)
 {
     struct buf text = {0};
     int64_t id;
@@ -348,41 +349,41 @@ static enum err table_propose(struct op_call *call, json_t **result, struct erro
                                  json_text(call->args, "base"), json_text(call->args, "reason"),
                                  &id, e);
     if (!err) {
-        *result = answer_record();
-        answer_field(*result, "change", "变更编号", "change", json_integer(id));
-        answer_note(*result, "已提出，须由另一位管理员批准：inspectctl table approve %lld",
+        *answer = answer_record();
+        answer_field(*answer, "change", "变更编号", "change", json_integer(id));
+        answer_note(*answer, "已提出，须由另一位管理员批准：inspectctl table approve %lld",
                     "Proposed; another administrator has to approve it: inspectctl table approve "
                     "%lld",
                     (long long)id);
-        answer_for_shell(*result);
+        answer_for_shell(*answer);
     }
     buf_free(&text);
     return err;
 }
 
-static enum err table_approve(struct op_call *call, json_t **result, struct error *e)
+static enum err table_approve(struct op_call *call, json_t **answer, struct error *e)
 {
     int64_t id = json_int(call->args, "change");
     enum err err = code_table_approve(call->lane, call->actor, id, e);
 
     if (!err)
-        *result = answer_text("第 %lld 号变更已生效并记入公开日志。",
+        *answer = answer_text("第 %lld 号变更已生效并记入公开日志。",
                               "Change %lld is in force and in the public log.", (long long)id);
     return err;
 }
 
-static enum err table_reject(struct op_call *call, json_t **result, struct error *e)
+static enum err table_reject(struct op_call *call, json_t **answer, struct error *e)
 {
     int64_t id = json_int(call->args, "change");
     enum err err = ledger_table_decide(call->lane->ledger, id, "rejected", call->actor, call->now,
                                        json_text(call->args, "reason"), e);
 
     if (!err)
-        *result = answer_text("第 %lld 号变更已退回。", "Change %lld was rejected.", (long long)id);
+        *answer = answer_text("第 %lld 号变更已退回。", "Change %lld was rejected.", (long long)id);
     return err;
 }
 
-static enum err table_preview(struct op_call *call, json_t **result, struct error *e)
+static enum err table_preview(struct op_call *call, json_t **answer, struct error *e)
 {
     struct buf text = {0}, html = {0};
     enum err err = call->fd >= 0 ? new_text(call, &text, e) : E_OK;
@@ -391,23 +392,55 @@ static enum err table_preview(struct op_call *call, json_t **result, struct erro
         err = code_table_preview(call->lane, json_text(call->args, "name"),
                                  call->fd >= 0 ? &text : NULL, &html, e);
     if (!err) {
-        *result = answer_text("以各处名称填写的样子，用浏览器打开。",
+        *answer = answer_text("以各处名称填写的样子，用浏览器打开。",
                               "Filled with the names of its places; open it in a browser.");
-        answer_file(*result, "preview.html", html.data ? html.data : "");
+        answer_file(*answer, "preview.html", html.data ? html.data : "");
     }
     buf_free(&text);
     buf_free(&html);
     return err;
 }
 
-const struct op_handler op_table_handlers[] = {
-    {"table list", table_list, NULL},
-    {"table show", table_show, NULL},
-    {"table history", table_history, NULL},
-    {"table check", table_check, NULL},
-    {"table propose", table_propose, NULL},
-    {"table approve", table_approve, NULL},
-    {"table reject", table_reject, NULL},
-    {"table preview", table_preview, NULL},
-    {NULL, NULL, NULL},
-};
+const struct op ops_code_tables[] = {
+    {"table list", ROLE_STAFF, "代码表和文书模板", "code tables and templates", .run = table_list},
+    {"table show", ROLE_STAFF, "一张表或模板，或其一个版本", "one of them, or a version of it",
+     .params =
+         PARAMS(ARG_MAYBE("name", OP_TEXT, "文件名，如 calendar.csv", "file, such as calendar.csv"),
+                OPT("change", OP_INT, "某次变更的版本（默认现行）",
+                    "the version of a change (default: in force)")),
+     .run = table_show},
+    {"table history", ROLE_STAFF, "各次变更", "changes so far",
+     .params = PARAMS(ARG_MAYBE("name", OP_TEXT, "文件名（默认全部）", "file (default: all)")),
+     .run = table_history},
+    {"table check", ROLE_STAFF, "检查修改后的表，不改动任何东西",
+     "check a changed table, touching nothing", .lane = LANE_LONG,
+     .params = PARAMS(ARG("name", OP_TEXT, "文件名，如 calendar.csv", "file, such as calendar.csv"),
+                      ARG("file", OP_FILE, "修改后的文件", "the changed file")),
+     .run = table_check},
+    {"table propose", ROLE_ADMIN, "提出变更（另一位管理员批准后生效）",
+     "propose a change; another administrator approves", .lane = LANE_LEDGER, .flags = OP_WRITES,
+     .params = PARAMS(ARG("name", OP_TEXT, "文件名，如 calendar.csv", "file, such as calendar.csv"),
+                      ARG("file", OP_FILE, "修改后的文件", "the changed file"),
+                      OPT_NEEDED("reason", OP_TEXT, "理由和依据", "why, and by what rule"),
+                      OPT("base", OP_TEXT, "修改时所据版本的 SHA-256；之后有变则拒绝",
+                          "SHA-256 of what it was written against; refused if that has changed")),
+     .run = table_propose},
+    {"table approve", ROLE_ADMIN, "批准变更，立即生效", "approve a change, at once in force",
+     .lane = LANE_LEDGER, .flags = OP_WRITES,
+     .params = PARAMS(ARG("change", OP_INT, "变更编号，见 table history",
+                          "number of the change, see table history")),
+     .run = table_approve},
+    {"table reject", ROLE_ADMIN, "退回变更", "reject a change", .lane = LANE_LEDGER,
+     .flags = OP_WRITES,
+     .params = PARAMS(ARG("change", OP_INT, "变更编号，见 table history",
+                          "number of the change, see table history"),
+                      OPT_NEEDED("reason", OP_TEXT, "理由", "why")),
+     .run = table_reject},
+    {"table preview", ROLE_STAFF, "文书模板填写后的样子", "what a template looks like, filled in",
+     .lane = LANE_LONG,
+     .params = PARAMS(ARG("name", OP_TEXT, "模板，如 templates/notice.html",
+                          "template, such as templates/notice.html"),
+                      ARG_MAYBE("file", OP_FILE, "修改后的模板（默认现行）",
+                                "a changed one (default: in force)")),
+     .run = table_preview},
+    {.name = NULL}};

@@ -5,9 +5,11 @@
 #include "core/base/json.h"
 #include "core/base/mem.h"
 #include "features/intake/import.h"
+#include "features/intake/ops.h"
 #include "features/intake/ops_import.h"
 #include "platform/ops/answer.h"
 #include "platform/ops/op.h"
+#include "platform/ops/row.h"
 #include "platform/runtime/config.h"
 #include "platform/store/registry_imports.h"
 #include "spool.h"
@@ -117,7 +119,7 @@ static json_t *rejects_path(const struct lane *lane, const json_t *summary)
     return out;
 }
 
-static enum err show(struct lane *lane, int64_t id, json_t **result, struct error *e)
+static enum err show(struct lane *lane, int64_t id, json_t **answer, struct error *e)
 {
     json_t *s;
     enum err rc = import_summary(lane, id, &s, e);
@@ -146,13 +148,13 @@ static enum err show(struct lane *lane, int64_t id, json_t **result, struct erro
         answer_subtable(out, "reasons", "拒收和重复的原因", "why rows were refused or dropped",
                         reasons_table(s));
     json_decref(s);
-    *result = out;
+    *answer = out;
     return E_OK;
 }
 
-static enum err import_show(struct op_call *call, json_t **result, struct error *e)
+static enum err import_show(struct op_call *call, json_t **answer, struct error *e)
 {
-    return show(call->lane, json_int(call->args, "id"), result, e);
+    return show(call->lane, json_int(call->args, "id"), answer, e);
 }
 
 static enum err list_one(void *arg, const struct import_record *r, struct error *e)
@@ -174,7 +176,7 @@ static enum err list_one(void *arg, const struct import_record *r, struct error 
     return E_OK;
 }
 
-static enum err import_list(struct op_call *call, json_t **result, struct error *e)
+static enum err import_list(struct op_call *call, json_t **answer, struct error *e)
 {
     json_t *table = answer_table();
 
@@ -194,7 +196,7 @@ static enum err import_list(struct op_call *call, json_t **result, struct error 
         json_decref(table);
         return rc;
     }
-    *result = table;
+    *answer = table;
     return E_OK;
 }
 
@@ -230,7 +232,7 @@ static void complete(const char *name, bool full, bool delta, enum ingest_kind *
         *mode = by_name;
 }
 
-static enum err import_file(struct op_call *call, json_t **result, struct error *e)
+static enum err import_file(struct op_call *call, json_t **answer, struct error *e)
 {
     const char *name = json_text_or(call->args, "file", NULL);
     const char *kind_text = json_text_or(call->args, "kind", NULL);
@@ -253,44 +255,68 @@ static enum err import_file(struct op_call *call, json_t **result, struct error 
     enum err rc = import_receive(call->lane, call->fd, name, kind, mode, call->actor, &id, e);
     if (rc == E_OK)
         rc = refused(call->lane, id, e);
-    return rc ? rc : show(call->lane, id, result, e);
+    return rc ? rc : show(call->lane, id, answer, e);
 }
 
 /* What regulators bring from the field; the rest of the registry is not theirs to import. */
-static enum err case_results(struct op_call *call, json_t **result, struct error *e)
+static enum err case_results(struct op_call *call, json_t **answer, struct error *e)
 {
     const char *name = json_text_or(call->args, "file", NULL);
     int64_t id;
     enum err rc =
         import_receive(call->lane, call->fd, name, KIND_RESULTS, MODE_DELTA, call->actor, &id, e);
 
-    return rc ? rc : show(call->lane, id, result, e);
+    return rc ? rc : show(call->lane, id, answer, e);
 }
 
-static enum err decide(struct op_call *call, bool confirm, json_t **result, struct error *e)
+static enum err decide(struct op_call *call, bool confirm, json_t **answer, struct error *e)
 {
     int64_t id = json_int(call->args, "id");
     enum err rc = (confirm ? import_confirm : import_cancel)(call->lane, id, call->actor, e);
 
-    return rc ? rc : show(call->lane, id, result, e);
+    return rc ? rc : show(call->lane, id, answer, e);
 }
 
-static enum err confirm(struct op_call *call, json_t **result, struct error *e)
+static enum err confirm(struct op_call *call, json_t **answer, struct error *e)
 {
-    return decide(call, true, result, e);
+    return decide(call, true, answer, e);
 }
 
-static enum err cancel(struct op_call *call, json_t **result, struct error *e)
+static enum err cancel(struct op_call *call, json_t **answer, struct error *e)
 {
-    return decide(call, false, result, e);
+    return decide(call, false, answer, e);
 }
 
-const struct op_handler op_import_handlers[] = {
-    {"import", import_file, NULL},
-    {"import list", import_list, NULL},
-    {"import show", import_show, NULL},
-    {"import confirm", confirm, NULL},
-    {"import cancel", cancel, NULL},
-    {"case results", case_results, NULL},
-    {NULL, NULL, NULL},
-};
+static const struct op_param import_id_params[] = {ARG("id", OP_INT, "导入编号", "import number"),
+                                                   OP_PARAMS_END};
+
+const struct op ops_import[] = {
+    {"import", ROLE_ADMIN, "导入 CSV 文件", "import a CSV file", .lane = LANE_REGISTRY,
+     .flags = OP_WRITES,
+     .params = PARAMS(
+         ARG("file", OP_FILE, "CSV 文件", "CSV file"),
+         OPT("kind", OP_TEXT,
+             "类别：enterprises、classes、inspectors、recusals、results、matters（默认按表头识别）",
+             "enterprises, classes, inspectors, recusals, results or matters (default: seen from "
+             "the "
+             "header)"),
+         OPT("full", OP_FLAG, "全量：文件中没有的企业记为已离开",
+             "whole registry: absent firms depart"),
+         OPT("delta", OP_FLAG, "增量", "only what changed")),
+     .run = import_file},
+    {"import list", ROLE_STAFF, "导入记录", "imports so far", .run = import_list},
+    {"import show", ROLE_STAFF, "一次导入的详情", "one import", .params = import_id_params,
+     .run = import_show},
+    {"import confirm", ROLE_ADMIN, "确认被暂停的导入", "let a held import in",
+     .lane = LANE_REGISTRY, .flags = OP_WRITES, .params = import_id_params, .run = confirm},
+    {"import cancel", ROLE_ADMIN, "放弃被暂停的导入", "drop a held import", .lane = LANE_REGISTRY,
+     .flags = OP_WRITES, .params = import_id_params, .run = cancel},
+    {.name = NULL}};
+
+const struct op ops_results[] = {{"case results", ROLE_REGULATOR, "导入现场检查结果（可重复发送）",
+                                  "import results from the field (sending again is harmless)",
+                                  .lane = LANE_REGISTRY, .flags = OP_WRITES,
+                                  .params = PARAMS(ARG("file", OP_FILE, "现场检查结果 CSV 文件",
+                                                       "CSV file of results from the field")),
+                                  .run = case_results},
+                                 {.name = NULL}};

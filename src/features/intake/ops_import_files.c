@@ -7,11 +7,12 @@
 #include "core/base/json.h"
 #include "core/base/mem.h"
 #include "features/intake/import.h"
+#include "features/intake/ops.h"
 #include "features/intake/ops_import.h"
 #include "platform/ingest/columns.h"
 #include "platform/ops/answer.h"
 #include "platform/ops/op.h"
-#include "platform/ops/op_desk.h"
+#include "platform/ops/row.h"
 
 #define REJECTS_MAX_BYTES ((size_t)256 << 20)
 #define MARK "\xef\xbb\xbf" /* so that a spreadsheet reads UTF-8 */
@@ -22,7 +23,7 @@ static enum err none_refused(long long id, struct error *e)
                      id);
 }
 
-static enum err import_rejects(struct op_call *call, json_t **result, struct error *e)
+static enum err import_rejects(struct op_call *call, json_t **answer, struct error *e)
 {
     int64_t id = json_int(call->args, "id");
     json_t *summary;
@@ -35,9 +36,9 @@ static enum err import_rejects(struct op_call *call, json_t **result, struct err
     err = path ? file_read(path, REJECTS_MAX_BYTES, &text, e) : none_refused((long long)id, e);
     if (!err) {
         char *name = mem_printf("import-%lld-rejects.csv", (long long)id);
-        *result = answer_text("第 %lld 号导入拒收的行。", "Rows that import %lld refused.",
+        *answer = answer_text("第 %lld 号导入拒收的行。", "Rows that import %lld refused.",
                               (long long)id);
-        answer_file(*result, name, text.data);
+        answer_file(*answer, name, text.data);
         free(name);
     }
     buf_free(&text);
@@ -85,7 +86,7 @@ static json_t *columns_of(enum ingest_kind kind)
     return table;
 }
 
-static enum err import_template(struct op_call *call, json_t **result, struct error *e)
+static enum err import_template(struct op_call *call, json_t **answer, struct error *e)
 {
     const char *text = json_text_or(call->args, "kind", NULL);
     enum ingest_kind kind = kind_parse(text);
@@ -99,15 +100,20 @@ static enum err import_template(struct op_call *call, json_t **result, struct er
             text);
     char *name = mem_printf("%s.csv", kind_name(kind));
     header_of(kind, &csv);
-    *result = columns_of(kind);
-    answer_file(*result, name, csv.data);
+    *answer = columns_of(kind);
+    answer_file(*answer, name, csv.data);
     buf_free(&csv);
     free(name);
     return E_OK;
 }
 
-const struct op_handler op_import_file_handlers[] = {
-    {"import rejects", import_rejects, NULL},
-    {"import template", import_template, NULL},
-    {NULL, NULL, NULL},
-};
+const struct op ops_import_files[] = {
+    {"import rejects", ROLE_STAFF, "一次导入拒收的行（CSV）", "the rows an import refused, as CSV",
+     .lane = LANE_LONG, .params = PARAMS(ARG("id", OP_INT, "导入编号", "import number")),
+     .run = import_rejects},
+    {"import template", ROLE_STAFF, "某类文件的空表（CSV）", "an empty file of a kind, as CSV",
+     .params = PARAMS(ARG("kind", OP_TEXT,
+                          "类别：enterprises、classes、inspectors、recusals、results、matters",
+                          "enterprises, classes, inspectors, recusals, results or matters")),
+     .run = import_template},
+    {.name = NULL}};

@@ -9,10 +9,11 @@
 #include "core/base/mem.h"
 #include "core/law/codes.h"
 #include "features/intake/import.h"
+#include "features/intake/ops.h"
 #include "platform/ingest/clean.h"
 #include "platform/ops/answer.h"
 #include "platform/ops/op.h"
-#include "platform/ops/op_desk.h"
+#include "platform/ops/row.h"
 #include "platform/ops/scope.h"
 #include "platform/runtime/config.h"
 #include "platform/store/db.h"
@@ -74,7 +75,7 @@ static void range_of(uint32_t bureau, uint32_t range[2])
     range[1] = bureau ? bureau + step - 1 : 0;
 }
 
-static enum err enterprise_find(struct op_call *call, json_t **result, struct error *e)
+static enum err enterprise_find(struct op_call *call, json_t **answer, struct error *e)
 {
     struct finding x = {.call = call, .table = answer_table()};
     char text[200];
@@ -100,7 +101,7 @@ static enum err enterprise_find(struct op_call *call, json_t **result, struct er
     if (err)
         json_decref(x.table);
     else
-        *result = x.table;
+        *answer = x.table;
     return err;
 }
 
@@ -127,7 +128,7 @@ static enum err list_one(void *ctx, const struct recusal *r, struct error *e)
     return E_OK;
 }
 
-static enum err recusal_list(struct op_call *call, json_t **result, struct error *e)
+static enum err recusal_list(struct op_call *call, json_t **answer, struct error *e)
 {
     char uscc[64] = "";
     struct listing l = {answer_table(), NULL};
@@ -146,7 +147,7 @@ static enum err recusal_list(struct op_call *call, json_t **result, struct error
     if (err)
         json_decref(l.table);
     else
-        *result = l.table;
+        *answer = l.table;
     return err;
 }
 
@@ -206,7 +207,7 @@ static enum err record(const struct change *c, const struct merge_counts *counts
     return err;
 }
 
-static enum err apply(const struct change *c, json_t **result, struct error *e)
+static enum err apply(const struct change *c, json_t **answer, struct error *e)
 {
     struct registry *reg = c->call->lane->registry;
     struct db *db = registry_db(reg);
@@ -228,7 +229,7 @@ static enum err apply(const struct change *c, json_t **result, struct error *e)
         db_rollback(db);
         return err;
     }
-    *result = answer_text("%1$s：%3$s 与 %4$s（第 %5$lld 号导入，名录版本 %6$llu）。%2$.0s",
+    *answer = answer_text("%1$s：%3$s 与 %4$s（第 %5$lld 号导入，名录版本 %6$llu）。%2$.0s",
                           "%2$s: %3$s and %4$s (import %5$lld, registry version %6$llu).%1$.0s",
                           c->verb_zh, c->verb_en, c->recusal.inspector, c->recusal.uscc,
                           (long long)id, (unsigned long long)version);
@@ -242,7 +243,7 @@ static int32_t day_arg(const struct op_call *call, const char *name, int32_t oth
     return day ? (int32_t)json_integer_value(day) : otherwise;
 }
 
-static enum err recusal_add(struct op_call *call, json_t **result, struct error *e)
+static enum err recusal_add(struct op_call *call, json_t **answer, struct error *e)
 {
     struct change c = {.call = call,
                        .verb_zh = "登记回避",
@@ -262,7 +263,7 @@ static enum err recusal_add(struct op_call *call, json_t **result, struct error 
     if (err)
         return err;
     memcpy(c.recusal.uscc, firm.uscc, sizeof c.recusal.uscc);
-    return apply(&c, result, e);
+    return apply(&c, answer, e);
 }
 
 /* The one that is to end, as it stands. */
@@ -286,7 +287,7 @@ static enum err take_old(void *ctx, const struct recusal *r, struct error *e)
     return E_OK;
 }
 
-static enum err recusal_end(struct op_call *call, json_t **result, struct error *e)
+static enum err recusal_end(struct op_call *call, json_t **answer, struct error *e)
 {
     struct change c = {.call = call,
                        .verb_zh = "结束回避",
@@ -310,16 +311,37 @@ static enum err recusal_end(struct op_call *call, json_t **result, struct error 
                                      .from = old.from,
                                      .until = day_arg(call, "until", today)};
         snprintf(c.recusal.uscc, sizeof c.recusal.uscc, "%s", uscc);
-        err = apply(&c, result, e);
+        err = apply(&c, answer, e);
     }
     free(old.reason);
     return err;
 }
 
-const struct op_handler op_recusal_handlers[] = {
-    {"enterprise find", enterprise_find, NULL},
-    {"recusal list", recusal_list, NULL},
-    {"recusal add", recusal_add, NULL},
-    {"recusal end", recusal_end, NULL},
-    {NULL, NULL, NULL},
-};
+const struct op ops_recusal[] = {
+    {"enterprise find", ROLE_STAFF, "按名称或代码查企业", "firms by name or code",
+     .lane = LANE_LONG,
+     .params = PARAMS(ARG("text", OP_TEXT, "名称中的文字，或统一社会信用代码的开头",
+                          "part of the name, or the beginning of the USCC"),
+                      OPT("bureau", OP_TEXT, "管辖单位的区划代码，含下级",
+                          "region code of the bureau, with those below")),
+     .run = enterprise_find},
+    {"recusal list", ROLE_STAFF, "回避登记", "recusals",
+     .params = PARAMS(OPT("inspector", OP_TEXT, "执法人员编号", "staff number"),
+                      OPT("uscc", OP_TEXT, "统一社会信用代码", "unified social credit code")),
+     .run = recusal_list},
+    {"recusal add", ROLE_ADMIN, "登记回避（记入导入记录）",
+     "record a recusal; it stands among the imports", .lane = LANE_REGISTRY, .flags = OP_WRITES,
+     .params = PARAMS(ARG("inspector", OP_TEXT, "执法人员编号", "staff number"),
+                      ARG("uscc", OP_TEXT, "统一社会信用代码", "unified social credit code"),
+                      OPT_NEEDED("reason", OP_TEXT, "原因", "why"),
+                      OPT("from", OP_DATE, "首日（默认一直）", "first day (default: always)"),
+                      OPT("until", OP_DATE, "末日（默认无期限）", "last day (default: no end)")),
+     .run = recusal_add},
+    {"recusal end", ROLE_ADMIN, "结束一项回避", "end a recusal", .lane = LANE_REGISTRY,
+     .flags = OP_WRITES,
+     .params = PARAMS(ARG("inspector", OP_TEXT, "执法人员编号", "staff number"),
+                      ARG("uscc", OP_TEXT, "统一社会信用代码", "unified social credit code"),
+                      OPT_NEEDED("reason", OP_TEXT, "为何结束", "why it ends"),
+                      OPT("until", OP_DATE, "末日（默认今天）", "its last day (default: today)")),
+     .run = recusal_end},
+    {.name = NULL}};

@@ -8,9 +8,11 @@
 #include "core/law/stages.h"
 #include "core/law/uscc.h"
 #include "features/casework/visits.h"
+#include "features/intake/ops.h"
 #include "platform/ingest/clean.h"
 #include "platform/ops/answer.h"
 #include "platform/ops/op.h"
+#include "platform/ops/row.h"
 #include "platform/ops/scope.h"
 #include "platform/runtime/config.h"
 #include "platform/store/ledger_cases.h"
@@ -161,7 +163,7 @@ static enum err add_confidential(struct op_call *call, const struct enterprise *
     return rc ? rc : visits_describe(lane, firm, today, out, e);
 }
 
-static enum err enterprise_show(struct op_call *call, json_t **result, struct error *e)
+static enum err enterprise_show(struct op_call *call, json_t **answer, struct error *e)
 {
     const struct lane *lane = call->lane;
     const char *given = json_text_or(call->args, "uscc", NULL);
@@ -189,7 +191,7 @@ static enum err enterprise_show(struct op_call *call, json_t **result, struct er
     if (rc)
         json_decref(out);
     else
-        *result = out;
+        *answer = out;
     return rc;
 }
 
@@ -290,7 +292,7 @@ static enum err list_args(const struct op_call *call, struct listing *l, int64_t
     return E_OK;
 }
 
-static enum err inspector_list(struct op_call *call, json_t **result, struct error *e)
+static enum err inspector_list(struct op_call *call, json_t **answer, struct error *e)
 {
     int32_t today = day_of_instant(call->now, (int)call->lane->snapshot->config->zone_min);
     const json_t *days = json_object_get(call->args, "expiring");
@@ -310,7 +312,7 @@ static enum err inspector_list(struct op_call *call, json_t **result, struct err
     if (rc)
         json_decref(l.table);
     else
-        *result = l.table;
+        *answer = l.table;
     return rc;
 }
 
@@ -364,7 +366,7 @@ static enum err list_recusal(void *arg, const struct recusal *r, struct error *e
     return E_OK;
 }
 
-static enum err inspector_show(struct op_call *call, json_t **result, struct error *e)
+static enum err inspector_show(struct op_call *call, json_t **answer, struct error *e)
 {
     struct search s = {.codes = call->lane->snapshot->codes,
                        .id = json_text_or(call->args, "id", NULL)};
@@ -385,13 +387,24 @@ static enum err inspector_show(struct op_call *call, json_t **result, struct err
     if (rc)
         json_decref(s.found);
     else
-        *result = s.found;
+        *answer = s.found;
     return rc;
 }
 
-const struct op_handler op_registry_handlers[] = {
-    {"enterprise show", enterprise_show, NULL},
-    {"inspector list", inspector_list, NULL},
-    {"inspector show", inspector_show, NULL},
-    {NULL, NULL, NULL},
-};
+const struct op ops_registry[] = {
+    {"enterprise show", ROLE_STAFF, "一户企业", "one firm",
+     .params = PARAMS(ARG("uscc", OP_TEXT, "统一社会信用代码", "unified social credit code")),
+     .run = enterprise_show},
+    {"inspector list", ROLE_STAFF, "执法检查人员名录", "inspectors",
+     .params = PARAMS(OPT("bureau", OP_TEXT, "单位所在区划代码", "region code of the unit"),
+                      OPT("text", OP_TEXT, "姓名或编号中的文字", "part of the name or number"),
+                      OPT("expiring", OP_INT, "只看几天内到期（或已过期）的",
+                          "only certificates that end within so many days"),
+                      OPT("specialty", OP_TEXT, "部门、级别、资格或可检查事项中的文字",
+                          "part of the department, level, qualifications or permitted items"),
+                      OPT("state", OP_TEXT, "active（在岗）、inactive（不在岗）或 expert（专家）",
+                          "active, inactive or expert")),
+     .run = inspector_list},
+    {"inspector show", ROLE_STAFF, "一名执法检查人员", "one inspector",
+     .params = PARAMS(ARG("id", OP_TEXT, "执法人员编号", "staff number")), .run = inspector_show},
+    {.name = NULL}};

@@ -7,11 +7,13 @@
 
 #include "core/base/buf.h"
 #include "core/base/json.h"
+#include "features/planning/ops.h"
 #include "features/planning/ops_plan.h"
 #include "features/planning/planning.h"
 #include "plan_tables.h"
 #include "platform/ops/answer.h"
 #include "platform/ops/op.h"
+#include "platform/ops/row.h"
 #include "platform/runtime/config.h"
 #include "platform/store/ledger_plans.h"
 #include "simulation.h"
@@ -73,7 +75,7 @@ static json_t *review_record(const struct plan_review *review)
     return record;
 }
 
-static enum err op_check(struct op_call *call, json_t **result, struct error *e)
+static enum err op_check(struct op_call *call, json_t **answer, struct error *e)
 {
     const struct codes *codes = call->lane->snapshot->codes;
     struct plan_review review = {0};
@@ -81,14 +83,14 @@ static enum err op_check(struct op_call *call, json_t **result, struct error *e)
     enum err err = review_file(call, &text, &review, e);
 
     if (!err) {
-        *result = review_record(&review);
+        *answer = review_record(&review);
         if (review.stats) {
-            answer_subtable(*result, "classes", "按类别和内外资", "by class and ownership",
+            answer_subtable(*answer, "classes", "按类别和内外资", "by class and ownership",
                             plan_table_classes(review.stats, call->lane->snapshot->calendar, NULL));
-            answer_subtable(*result, "bureaus", "按单位", "by bureau",
+            answer_subtable(*answer, "bureaus", "按单位", "by bureau",
                             plan_table_bureaus(review.stats, codes, NULL));
             answer_subtable(
-                *result, "months", "按月", "by month",
+                *answer, "months", "按月", "by month",
                 plan_table_months_expected(review.stats, call->lane->snapshot->calendar));
         }
     }
@@ -124,7 +126,7 @@ static enum err simulated(struct op_call *call, const struct plan_review *review
     return E_OK;
 }
 
-static enum err op_simulate(struct op_call *call, json_t **result, struct error *e)
+static enum err op_simulate(struct op_call *call, json_t **answer, struct error *e)
 {
     struct plan_review review = {0};
     struct buf text = {0};
@@ -137,14 +139,14 @@ static enum err op_simulate(struct op_call *call, json_t **result, struct error 
         if (err)
             json_decref(record);
         else
-            *result = record;
+            *answer = record;
     }
     plan_review_free(&review);
     buf_free(&text);
     return err;
 }
 
-static enum err op_apply(struct op_call *call, json_t **result, struct error *e)
+static enum err op_apply(struct op_call *call, json_t **answer, struct error *e)
 {
     struct plan_review review = {0};
     struct buf text = {0};
@@ -154,19 +156,19 @@ static enum err op_apply(struct op_call *call, json_t **result, struct error *e)
     if (!err)
         err = planning_propose(call->lane, call->actor, &review, &text, sha256, e);
     if (!err) {
-        *result = review_record(&review);
-        answer_field(*result, "sha256", "SHA-256", "SHA-256", json_string(sha256));
-        answer_note(*result, "已提交，须由另一人批准：inspectctl plan approve %.12s",
+        *answer = review_record(&review);
+        answer_field(*answer, "sha256", "SHA-256", "SHA-256", json_string(sha256));
+        answer_note(*answer, "已提交，须由另一人批准：inspectctl plan approve %.12s",
                     "Proposed; another person has to approve it: inspectctl plan approve %.12s",
                     sha256);
-        answer_for_shell(*result);
+        answer_for_shell(*answer);
     }
     plan_review_free(&review);
     buf_free(&text);
     return err;
 }
 
-static enum err op_approve(struct op_call *call, json_t **result, struct error *e)
+static enum err op_approve(struct op_call *call, json_t **answer, struct error *e)
 {
     struct plan_review review = {0};
     char sha256[65];
@@ -174,23 +176,23 @@ static enum err op_approve(struct op_call *call, json_t **result, struct error *
                                     &review, sha256, e);
 
     if (!err) {
-        *result = review_record(&review);
-        answer_field(*result, "sha256", "SHA-256", "SHA-256", json_string(sha256));
-        answer_note(*result, "已批准并记入日志，自下一次抽取起生效。",
+        *answer = review_record(&review);
+        answer_field(*answer, "sha256", "SHA-256", "SHA-256", json_string(sha256));
+        answer_note(*answer, "已批准并记入日志，自下一次抽取起生效。",
                     "Approved and in the log; it holds from the next draw on.");
     }
     plan_review_free(&review);
     return err;
 }
 
-static enum err op_reject(struct op_call *call, json_t **result, struct error *e)
+static enum err op_reject(struct op_call *call, json_t **answer, struct error *e)
 {
     char sha256[65];
     enum err err = planning_reject(call->lane, call->actor, json_text(call->args, "sha256"),
                                    json_text(call->args, "reason"), sha256, e);
 
     if (!err)
-        *result = answer_text("计划 %.12s… 已退回。", "Plan %.12s… was rejected.", sha256);
+        *answer = answer_text("计划 %.12s… 已退回。", "Plan %.12s… was rejected.", sha256);
     return err;
 }
 
@@ -246,7 +248,7 @@ static enum err note_current(struct listing *l, struct error *e)
     return err == E_NOTFOUND ? E_OK : err;
 }
 
-static enum err op_list(struct op_call *call, json_t **result, struct error *e)
+static enum err op_list(struct op_call *call, json_t **answer, struct error *e)
 {
     struct listing l = {.call = call, .table = answer_table()};
 
@@ -264,7 +266,7 @@ static enum err op_list(struct op_call *call, json_t **result, struct error *e)
     if (err)
         json_decref(l.table);
     else
-        *result = l.table;
+        *answer = l.table;
     return err;
 }
 
@@ -287,7 +289,7 @@ static enum err show_one(void *ctx, const struct plan_row *row, struct error *e)
     return E_OK;
 }
 
-static enum err op_show(struct op_call *call, json_t **result, struct error *e)
+static enum err op_show(struct op_call *call, json_t **answer, struct error *e)
 {
     struct ledger *ledger = call->lane->ledger;
     struct listing l = {.call = call, .record = answer_record()};
@@ -309,12 +311,34 @@ static enum err op_show(struct op_call *call, json_t **result, struct error *e)
     if (err)
         json_decref(l.record);
     else
-        *result = l.record;
+        *answer = l.record;
     return err;
 }
 
-const struct op_handler op_plan_handlers[] = {
-    {"plan check", op_check, NULL},   {"plan simulate", op_simulate, NULL},
-    {"plan apply", op_apply, NULL},   {"plan approve", op_approve, NULL},
-    {"plan reject", op_reject, NULL}, {"plan list", op_list, NULL},
-    {"plan show", op_show, NULL},     {NULL, NULL, NULL}};
+static const struct op_param plan_file_params[] = {ARG("file", OP_FILE, "计划文件", "plan file"),
+                                                   OP_PARAMS_END};
+
+const struct op ops_plan[] = {
+    {"plan check", ROLE_STAFF, "检查计划文件", "check a plan file", .lane = LANE_LONG,
+     .params = plan_file_params, .run = op_check},
+    {"plan simulate", ROLE_STAFF, "按现有名录模拟一年", "simulate a year on the present registry",
+     .lane = LANE_LONG, .params = plan_file_params, .run = op_simulate},
+    {"plan apply", ROLE_ADMIN, "提交计划，待另一人批准", "propose a plan; a second person approves",
+     .lane = LANE_LEDGER, .flags = OP_WRITES, .params = plan_file_params, .run = op_apply},
+    {"plan approve", ROLE_APPROVER | ROLE_ADMIN, "批准计划", "approve a plan", .lane = LANE_LEDGER,
+     .flags = OP_WRITES,
+     .params = PARAMS(ARG("sha256", OP_TEXT, "计划的 SHA-256 或其开头 8 位以上",
+                          "SHA-256 of the plan, or 8 or more of its first digits")),
+     .run = op_approve},
+    {"plan reject", ROLE_APPROVER | ROLE_ADMIN, "退回计划", "reject a plan", .lane = LANE_LEDGER,
+     .flags = OP_WRITES,
+     .params = PARAMS(ARG("sha256", OP_TEXT, "计划的 SHA-256 或其开头 8 位以上",
+                          "SHA-256 of the plan, or 8 or more of its first digits"),
+                      OPT("reason", OP_TEXT, "理由", "why")),
+     .run = op_reject},
+    {"plan list", ROLE_STAFF, "计划清单", "plans", .run = op_list},
+    {"plan show", ROLE_STAFF, "一份计划", "one plan",
+     .params = PARAMS(ARG_MAYBE("sha256", OP_TEXT, "计划的 SHA-256（默认现行计划）",
+                                "SHA-256 of the plan (default: the one in force)")),
+     .run = op_show},
+    {.name = NULL}};

@@ -5,11 +5,12 @@
 #include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/plan/edit.h"
+#include "features/planning/ops.h"
 #include "features/planning/ops_plan.h"
 #include "plan_compare.h"
 #include "platform/ops/answer.h"
 #include "platform/ops/op.h"
-#include "platform/ops/op_desk.h"
+#include "platform/ops/row.h"
 #include "platform/store/ledger_plans.h"
 
 /* ---- plan edit ---- */
@@ -51,7 +52,7 @@ static json_t *values_table(const char *text)
     return table;
 }
 
-static enum err plan_edit(struct op_call *call, json_t **result, struct error *e)
+static enum err plan_edit(struct op_call *call, json_t **answer, struct error *e)
 {
     struct buf text = {0};
     size_t i;
@@ -66,8 +67,8 @@ static enum err plan_edit(struct op_call *call, json_t **result, struct error *e
     if (!err) {
         char *name =
             mem_printf("edited-%s", json_text(call->args, "file")); /* the file itself stays */
-        *result = values_table(text.data);
-        answer_file(*result, name, text.data);
+        *answer = values_table(text.data);
+        answer_file(*answer, name, text.data);
         free(name);
     }
     buf_free(&text);
@@ -102,7 +103,7 @@ static enum err text_asked_for(struct op_call *call, struct buf *text, struct er
     return err ? err : ledger_plan_text(call->lane->ledger, sha256, text, e);
 }
 
-static enum err compare(struct op_call *call, json_t **result, struct error *e)
+static enum err compare(struct op_call *call, json_t **answer, struct error *e)
 {
     struct buf text = {0}, was = {0};
     json_t *record = answer_record();
@@ -117,12 +118,24 @@ static enum err compare(struct op_call *call, json_t **result, struct error *e)
     if (err)
         json_decref(record);
     else
-        *result = record;
+        *answer = record;
     return err;
 }
 
-const struct op_handler op_plan_edit_handlers[] = {
-    {"plan edit", plan_edit, NULL},
-    {"plan compare", compare, NULL},
-    {NULL, NULL, NULL},
-};
+const struct op ops_plan_edit[] = {
+    {"plan edit", ROLE_STAFF, "改计划文件中的值，其余各行不动",
+     "change values of a plan file, and no other line",
+     .params = PARAMS(
+         ARG("file", OP_FILE, "计划文件", "plan file"),
+         OPT("set", OP_LIST, "任务.键=值 或 plan.键=值，可重复；空值即删去",
+             "TASK.KEY=VALUE or plan.KEY=VALUE, may be repeated; an empty value takes it out")),
+     .run = plan_edit},
+    {"plan compare", ROLE_STAFF, "与现行计划比较：逐行、户数、负担",
+     "against the plan in force: lines, firms, load", .lane = LANE_LONG,
+     .params = PARAMS(ARG_MAYBE("file", OP_FILE, "计划文件", "plan file"),
+                      OPT("plan", OP_TEXT, "已提交计划的 SHA-256（代替文件）",
+                          "SHA-256 of a proposed plan, instead of a file"),
+                      OPT("against", OP_TEXT, "与哪一份比较（默认现行计划）",
+                          "SHA-256 of the plan to hold it against (default: the one in force)")),
+     .run = compare},
+    {.name = NULL}};

@@ -6,9 +6,11 @@
 #include "core/base/hex.h"
 #include "core/base/json.h"
 #include "core/tlog/entry.h"
+#include "features/system/ops.h"
 #include "features/system/ops_log.h"
 #include "platform/ops/answer.h"
 #include "platform/ops/op.h"
+#include "platform/ops/row.h"
 #include "platform/publog/publog.h"
 #include "platform/runtime/config.h"
 #include "platform/store/ledger_log.h"
@@ -131,7 +133,7 @@ static enum err add_row(void *ctx, const struct log_row *row, struct error *e)
     return E_OK;
 }
 
-static enum err list_entries(struct op_call *call, json_t **result, struct error *e)
+static enum err list_entries(struct op_call *call, json_t **answer, struct error *e)
 {
     struct listing l = {answer_table(), call->lane->snapshot->config->zone_min};
     uint64_t size;
@@ -151,7 +153,7 @@ static enum err list_entries(struct op_call *call, json_t **result, struct error
     answer_note(l.table, "日志共 %llu 条；用 log show 序号 查看其中一条。",
                 "The log holds %llu entries; log show INDEX shows one of them.",
                 (unsigned long long)size);
-    *result = l.table;
+    *answer = l.table;
     return E_OK;
 }
 
@@ -183,14 +185,14 @@ static enum err show_row(void *ctx, const struct log_row *row, struct error *e)
     return E_OK;
 }
 
-static enum err log_show(struct op_call *call, json_t **result, struct error *e)
+static enum err log_show(struct op_call *call, json_t **answer, struct error *e)
 {
     struct showing s = {NULL, call->lane->snapshot->config->zone_min};
     const json_t *index = json_object_get(call->args, "index");
     uint64_t size;
 
     if (!index)
-        return list_entries(call, result, e);
+        return list_entries(call, answer, e);
     uint64_t at = (uint64_t)json_integer_value(index);
     enum err rc = ledger_log_size(call->lane->ledger, &size, e);
     if (!rc && at >= size)
@@ -199,7 +201,7 @@ static enum err log_show(struct op_call *call, json_t **result, struct error *e)
                        (unsigned long long)at, (unsigned long long)size);
     if (!rc)
         rc = ledger_log_each(call->lane->ledger, at, at + 1, show_row, &s, e);
-    *result = s.record;
+    *answer = s.record;
     return rc;
 }
 
@@ -219,30 +221,39 @@ static json_t *keys_record(const struct log_keys *keys)
     return record;
 }
 
-static enum err keys_show(struct op_call *call, json_t **result, struct error *e)
+static enum err keys_show(struct op_call *call, json_t **answer, struct error *e)
 {
     (void)e;
-    *result = keys_record(call->lane->keys);
-    answer_note(*result, "请把验证公钥抄送审计人员；日志的其余内容都可由它验证。",
+    *answer = keys_record(call->lane->keys);
+    answer_note(*answer, "请把验证公钥抄送审计人员；日志的其余内容都可由它验证。",
                 "Give auditors the verifier key; with it they can check all the rest.");
     return E_OK;
 }
 
-static enum err keys_rotate(struct op_call *call, json_t **result, struct error *e)
+static enum err keys_rotate(struct op_call *call, json_t **answer, struct error *e)
 {
     const char *reason = json_text_or(call->args, "reason", NULL);
     enum err rc = publog_rotate(call->lane, call->actor, reason, e);
 
     if (rc)
         return rc;
-    *result = keys_record(call->lane->keys);
-    answer_note(*result, "密钥已更换并记入日志。请立即备份密钥文件，并把新的验证公钥抄送审计人员。",
+    *answer = keys_record(call->lane->keys);
+    answer_note(*answer, "密钥已更换并记入日志。请立即备份密钥文件，并把新的验证公钥抄送审计人员。",
                 "The keys were changed, and the log says so. Back up the key file now, and give "
                 "auditors the new verifier key.");
     return E_OK;
 }
 
-const struct op_handler op_log_handlers[] = {{"log show", log_show, NULL},
-                                             {"keys", keys_show, NULL},
-                                             {"keys rotate", keys_rotate, NULL},
-                                             {NULL, NULL, NULL}};
+const struct op ops_log[] = {
+    {"keys", ROLE_ANY, "公钥", "the public keys", .lane = LANE_LEDGER, .flags = OP_WRITES,
+     .run = keys_show},
+    {"keys rotate", ROLE_ADMIN, "更换密钥（记入日志）", "new keys (logged)", .lane = LANE_LEDGER,
+     .flags = OP_WRITES,
+     .params = PARAMS(OPT_NEEDED("reason", OP_TEXT, "理由，散列记入公开日志",
+                                 "why; its hash goes into the public log")),
+     .run = keys_rotate},
+    {"log show", ROLE_STAFF, "日志条目", "log entries",
+     .params = PARAMS(ARG_MAYBE("index", OP_INT, "日志序号（默认最近 20 条）",
+                                "log index (default: the last 20)")),
+     .run = log_show},
+    {.name = NULL}};

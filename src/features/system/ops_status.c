@@ -75,7 +75,7 @@ static enum err log_fields(struct ledger *ledger, json_t *record, struct error *
     return err;
 }
 
-void op_warning_notes(struct service *service, json_t *result)
+void op_warning_notes(struct service *service, json_t *answer)
 {
     struct warning warnings[WARNINGS];
     unsigned n = service_warnings(service, warnings);
@@ -84,7 +84,7 @@ void op_warning_notes(struct service *service, json_t *result)
     for (unsigned i = 0; i < n; i++)
         json_array_append_new(notes, answer_word(warnings[i].error.zh, warnings[i].error.en));
     if (n)
-        json_object_set(result, "notes", notes);
+        json_object_set(answer, "notes", notes);
     json_decref(notes);
 }
 
@@ -241,7 +241,7 @@ static enum err import_fields(const struct op_call *call, json_t *record, struct
     return registry_imports(call->lane->registry, LATEST_IMPORTS, view_import, &view, e);
 }
 
-enum err op_status(struct op_call *call, json_t **result, struct error *e)
+enum err op_status(struct op_call *call, json_t **answer, struct error *e)
 {
     struct service *service = call->lane->service;
     const struct config *config = call->lane->snapshot->config;
@@ -271,6 +271,6 @@ enum err op_status(struct op_call *call, json_t **result, struct error *e)
     }
     answer_subtable(record, "lanes", "工作线程", "lanes", lanes_table(service));
     op_warning_notes(service, record);
-    *result = record;
+    *answer = record;
     return E_OK;
 }

@@ -12,10 +12,11 @@
 #include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/law/calendar.h"
+#include "features/system/ops.h"
 #include "features/system/ops_status.h"
 #include "platform/ops/answer.h"
 #include "platform/ops/op.h"
-#include "platform/ops/op_desk.h"
+#include "platform/ops/row.h"
 #include "platform/runtime/config.h"
 #include "platform/runtime/config_key.h"
 #include "platform/runtime/config_value.h"
@@ -237,7 +238,7 @@ static void clock_fields(const struct op_call *call, json_t *record)
                  json_string(call->lane->snapshot->config->origin));
 }
 
-static enum err system_show(struct op_call *call, json_t **result, struct error *e)
+static enum err system_show(struct op_call *call, json_t **answer, struct error *e)
 {
     json_t *record = answer_record();
 
@@ -255,7 +256,7 @@ static enum err system_show(struct op_call *call, json_t **result, struct error 
     answer_subtable(record, "databases", "数据库", "databases", databases(call));
     answer_subtable(record, "folders", "文件夹和磁盘", "folders and disks",
                     folders(call->lane->snapshot->config, record));
-    *result = record;
+    *answer = record;
     return E_OK;
 }
 
@@ -279,7 +280,7 @@ static void key_row(json_t *table, struct config *c, const struct config_key *ke
 }
 
 /* No key holds a secret; keys lie in keys_dir. */
-static enum err config_show(struct op_call *call, json_t **result, struct error *e)
+static enum err config_show(struct op_call *call, json_t **answer, struct error *e)
 {
     /* The accessors take a mutable configuration; nothing is written through them here. */
     struct config *c = (struct config *)(uintptr_t)call->lane->snapshot->config;
@@ -295,7 +296,7 @@ static enum err config_show(struct op_call *call, json_t **result, struct error 
         key_row(table, c, &config_keys[i]);
     answer_note(table, "来自 %s；修改后先 inspectd -t，再 inspectctl reload。",
                 "From %s; after a change: inspectd -t, then inspectctl reload.", c->file);
-    *result = table;
+    *answer = table;
     return E_OK;
 }
 
@@ -312,7 +313,7 @@ static json_int_t bytes_of(const json_t *manifest)
     return bytes;
 }
 
-static enum err backup(struct op_call *call, json_t **result, struct error *e)
+static enum err backup(struct op_call *call, json_t **answer, struct error *e)
 {
     json_t *manifest;
     int64_t keep = json_int(call->args, "keep");
@@ -333,11 +334,11 @@ static enum err backup(struct op_call *call, json_t **result, struct error *e)
                 "backup. To restore: docs/operations.md.",
                 call->lane->snapshot->config->keys_dir);
     json_decref(manifest);
-    *result = out;
+    *answer = out;
     return E_OK;
 }
 
-static enum err list_backups(struct op_call *call, json_t **result, struct error *e)
+static enum err list_backups(struct op_call *call, json_t **answer, struct error *e)
 {
     json_t *table = answer_table(), *list = backup_list(call->lane->snapshot->config);
     size_t i;
@@ -359,26 +360,36 @@ static enum err list_backups(struct op_call *call, json_t **result, struct error
         json_object_set(row, "registry_version", json_object_get(one, "registry_version"));
     }
     json_decref(list);
-    *result = table;
+    *answer = table;
     return E_OK;
 }
 
-static enum err verify_backup(struct op_call *call, json_t **result, struct error *e)
+static enum err verify_backup(struct op_call *call, json_t **answer, struct error *e)
 {
     const char *name = json_text_or(call->args, "name", NULL);
     enum err err = backup_verify(call->lane->snapshot->config, name, e);
 
     if (!err)
-        *result = answer_text("备份 %s 的每个文件都与记录相符。",
+        *answer = answer_text("备份 %s 的每个文件都与记录相符。",
                               "Every file of backup %s is as it was made.", name);
     return err;
 }
 
-const struct op_handler op_system_handlers[] = {
-    {"system show", system_show, NULL},
-    {"config show", config_show, NULL},
-    {"backup", backup, NULL},
-    {"backup list", list_backups, NULL},
-    {"backup verify", verify_backup, NULL},
-    {NULL, NULL, NULL},
-};
+const struct op ops_system[] = {
+    {"system show", ROLE_ADMIN | ROLE_OWNER, "系统：数据库、磁盘、日志、时钟",
+     "databases, disks, log and clock", .run = system_show},
+    {"config show", ROLE_ADMIN | ROLE_OWNER, "生效的配置", "the configuration in effect",
+     .run = config_show},
+    {"backup", ROLE_ADMIN | ROLE_OWNER, "备份到 backup_dir（不含密钥）",
+     "make a backup in backup_dir, without the keys", .lane = LANE_LONG, .flags = OP_WRITES,
+     .params = PARAMS(OPT("keep", OP_INT, "只保留最近几份（默认全部）",
+                          "keep only so many of the newest (default: all)")),
+     .run = backup},
+    {"backup list", ROLE_ADMIN | ROLE_OWNER, "已有的备份", "backups there are",
+     .run = list_backups},
+    {"backup verify", ROLE_ADMIN | ROLE_OWNER, "核对备份的每个文件",
+     "read a backup again and compare every file", .lane = LANE_LONG,
+     .params = PARAMS(
+         ARG("name", OP_TEXT, "备份名，见 backup list", "name of the backup, see backup list")),
+     .run = verify_backup},
+    {.name = NULL}};

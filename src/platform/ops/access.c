@@ -47,13 +47,13 @@ bool access_waits(const struct access *who)
 /* What a role does not decide. */
 static enum err check_way(const struct op *op, const struct access *who, struct error *e)
 {
-    if (who->must_change && !op_for_newcomers(op))
+    if (who->must_change && !(op->flags & OP_NEWCOMERS))
         return error_set(e, E_DENIED, "请先修改初始密码，然后再办理 %s。",
                          "Change your first password before you do %s.", op->name);
     if (who->read_only && op_writes(op))
         return error_set(e, E_DENIED, "这个令牌只读，不能办理 %s。请换用可写的令牌。",
                          "This token only reads; %s needs one that may write.", op->name);
-    if (who->door == ACCESS_TOKEN && op_needs_presence(op))
+    if (who->door == ACCESS_TOKEN && (op->flags & OP_PRESENCE))
         return error_set(e, E_DENIED, "%s 须本人登录后办理，不能用令牌。",
                          "%s is for people who have signed in, not for tokens.", op->name);
     return E_OK;

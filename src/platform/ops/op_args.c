@@ -10,14 +10,6 @@
 #define LIST_MAX 64
 #define LIST_TEXT_MAX_BYTES 24000 /* a record of a visit, see core/cases/actions.h */
 
-static const struct op_param *param_of(const struct op *op, const char *name)
-{
-    for (const struct op_param *p = op->params; p->name; p++)
-        if (strcmp(p->name, name) == 0)
-            return p;
-    return NULL;
-}
-
 static bool integer_of(const json_t *value, json_int_t *out)
 {
     if (json_is_integer(value)) {
@@ -131,7 +123,7 @@ enum err op_args_check(const struct op *op, json_t *args, struct error *e)
 
     json_object_foreach_safe(args, next, name, value)
     {
-        const struct op_param *p = param_of(op, name);
+        const struct op_param *p = op_param(op, name);
         if (!p)
             return error_set(e, E_INPUT, "%s 没有参数 “%s”。", "%s has no parameter “%s”.",
                              op->name, name);
@@ -139,7 +131,7 @@ enum err op_args_check(const struct op *op, json_t *args, struct error *e)
         if (err)
             return err;
     }
-    for (const struct op_param *p = op->params; p->name; p++)
+    for (const struct op_param *p = op_params(op); p->name; p++)
         if (p->required && !json_object_get(args, p->name))
             return error_set(e, E_INPUT, "%s 缺少参数 %s。", "%s needs %s.", op->name, p->name);
     return E_OK;
@@ -149,7 +141,7 @@ json_t *op_args_public(const struct op *op, const json_t *args)
 {
     json_t *open = json_copy((json_t *)(uintptr_t)args);
 
-    for (const struct op_param *p = op->params; p->name; p++)
+    for (const struct op_param *p = op_params(op); p->name; p++)
         if ((p->secret || p->kind == OP_SECRET) && json_object_get(open, p->name))
             json_object_set_new(open, p->name, json_string("×××"));
     return open;

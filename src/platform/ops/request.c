@@ -22,7 +22,7 @@ struct request {
     void *user;
     enum err err;
     struct error error;
-    json_t *result;
+    json_t *answer;
 };
 
 /* What was done with the daemon or its data is on record with the actor's name. */
@@ -121,7 +121,7 @@ static void request_run(struct lane *lane, struct job *job)
     }
     q->err = confirm(q, lane, &call);
     if (!q->err)
-        q->err = op_run(q->op, &call, &q->result, &q->error);
+        q->err = op_run(q->op->run, &call, &q->answer, &q->error);
     record(lane, q, call.now);
 }
 
@@ -131,8 +131,8 @@ static void request_undone(struct lane *lane, struct job *job, const struct erro
     struct request *q = (struct request *)(void *)job;
 
     (void)lane;
-    json_decref(q->result);
-    q->result = NULL;
+    json_decref(q->answer);
+    q->answer = NULL;
     q->err = e->code;
     q->error = *e;
     log_call(q->who.actor, q->op, "undone", err_name(e->code));
@@ -149,7 +149,7 @@ static void request_free(struct request *q)
     if (q->fd >= 0)
         close(q->fd);
     json_decref(q->args);
-    json_decref(q->result);
+    json_decref(q->answer);
     free(q);
 }
 
@@ -159,7 +159,7 @@ static void request_done(struct service *service, struct job *job)
 
     (void)service;
     if (q->done)
-        q->done(q->user, q->err ? NULL : q->result, &q->error);
+        q->done(q->user, q->err ? NULL : q->answer, &q->error);
     request_free(q);
 }
 
@@ -199,7 +199,7 @@ enum err request_start(struct service *service, const struct ask *ask, request_d
         return err;
     }
     q->job = (struct job){.name = q->op->name, .run = request_run, .done = request_done};
-    q->job.group = op_group(q->op);
+    q->job.group = q->op->group;
     q->job.undone = request_undone;
     *out = q;
     lanes_submit(service_lanes(service), q->op->lane, &q->job);

@@ -6,8 +6,8 @@
 #include "core/crypto/cjson.h"
 #include "core/crypto/secret.h"
 #include "core/crypto/sha256.h"
+#include "doors/ops/ops.h"
 #include "features/accounts/accounts.h"
-#include "platform/ops/op.h"
 #include "platform/store/ledger_admin.h"
 #include "platform/store/ledger_log.h"
 
@@ -474,13 +474,13 @@ static void a_token_may_less_than_its_owner(void **state)
     assert_string_equal(who.actor, "li");
     assert_int_equal(who.roles, ROLE_APPROVER);
     assert_true(who.read_only);
-    assert_int_equal(access_check(op_find("case list"), &who, &why), E_OK);
-    assert_int_equal(access_check(op_find("case act"), &who, &why), E_DENIED);
-    assert_int_equal(access_check(op_find("user list"), &who, &why), E_DENIED); /* not its role */
+    assert_int_equal(access_check(ops_find("case list"), &who, &why), E_OK);
+    assert_int_equal(access_check(ops_find("case act"), &who, &why), E_DENIED);
+    assert_int_equal(access_check(ops_find("user list"), &who, &why), E_DENIED); /* not its role */
     who.read_only = false;
-    assert_int_equal(access_check(op_find("case act"), &who, &why), E_OK);
-    assert_int_equal(access_check(op_find("token add"), &who, &why), E_DENIED);
-    assert_int_equal(access_check(op_find("user password"), &who, &why), E_DENIED);
+    assert_int_equal(access_check(ops_find("case act"), &who, &why), E_OK);
+    assert_int_equal(access_check(ops_find("token add"), &who, &why), E_DENIED);
+    assert_int_equal(access_check(ops_find("user password"), &who, &why), E_DENIED);
     secret[20]++;
     assert_int_equal(token(f, secret, &who, &why), E_LOGIN);
     OK(ledger_token_get(f->lane.ledger, t.id - 1, &t, e));
@@ -524,8 +524,8 @@ static void newcomers_change_their_password_first(void **state)
     struct error why;
 
     (void)state;
-    for (unsigned i = 0; i < op_count; i++) {
-        const struct op *op = &op_table[i];
+    const struct op *op;
+    for (unsigned i = 0; (op = ops_at(i)); i++) {
         bool may = strcmp(op->name, "user password") == 0 || strcmp(op->name, "whoami") == 0;
         if (op->roles == ROLE_ANY || (op->roles & who.roles))
             assert_int_equal(access_check(op, &who, &why), may ? E_OK : E_DENIED);

@@ -1,8 +1,8 @@
 /* cases: opening from a draw, numbers, what is frozen, the five stages, voids. */
 #include "fixture/case.h"
 
+#include "doors/ops/ops.h"
 #include "features/casework/document.h"
-#include "platform/ops/op.h"
 #include "platform/store/ledger_cases.h"
 #include "platform/store/ledger_delivery.h"
 
@@ -232,12 +232,12 @@ static enum err run_op(struct fixture *f, const char *name, json_t *args, json_t
                        struct error *why)
 {
     struct op_call call = {.lane = &f->lane, .actor = "wang", .now = NOON, .args = args, .fd = -1};
-    const struct op *op = op_find(name);
+    const struct op *op = ops_find(name);
 
     assert_non_null(op);
     enum err rc = op_args_check(op, args, why);
     if (!rc)
-        rc = op_run(op, &call, result, why);
+        rc = op_run(op->run, &call, result, why);
     json_decref(args);
     return rc;
 }

@@ -2,10 +2,10 @@
  * inboxes show follows from the cases; what waits, for whom; filters, order and pages. */
 #include "fixture/case.h"
 
+#include "doors/ops/ops.h"
 #include "features/casework/casework.h"
 #include "features/casework/history.h"
 #include "features/casework/worklist.h"
-#include "platform/ops/op.h"
 #include "platform/store/ledger_accounts.h"
 #include "platform/store/ledger_cases.h"
 #include "platform/store/ledger_feeds.h"
@@ -37,7 +37,7 @@ static json_t *run(struct fixture *f, const char *name, const char *args, const 
                    unsigned roles)
 {
     json_error_t why;
-    const struct op *op = op_find(name);
+    const struct op *op = ops_find(name);
     json_t *given = json_loads(args, 0, &why);
     struct op_call call = {.lane = &f->lane,
                            .actor = actor,
@@ -50,7 +50,7 @@ static json_t *run(struct fixture *f, const char *name, const char *args, const 
 
     assert_non_null(op);
     assert_non_null(given);
-    if (op_args_check(op, given, &e) != E_OK || op_run(op, &call, &result, &e) != E_OK)
+    if (op_args_check(op, given, &e) != E_OK || op_run(op->run, &call, &result, &e) != E_OK)
         fail_msg("%s %s: %s", name, args, e.en);
     json_decref(given);
     return result;
@@ -59,7 +59,7 @@ static json_t *run(struct fixture *f, const char *name, const char *args, const 
 static enum err run_wrong(struct fixture *f, const char *name, const char *args)
 {
     json_error_t why;
-    const struct op *op = op_find(name);
+    const struct op *op = ops_find(name);
     json_t *given = json_loads(args, 0, &why);
     struct op_call call = {.lane = &f->lane,
                            .actor = "zhao",
@@ -72,7 +72,7 @@ static enum err run_wrong(struct fixture *f, const char *name, const char *args)
     enum err rc = op_args_check(op, given, &e);
 
     if (!rc)
-        rc = op_run(op, &call, &result, &e);
+        rc = op_run(op->run, &call, &result, &e);
     json_decref(given);
     json_decref(result);
     return rc;

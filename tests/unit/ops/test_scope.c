@@ -3,9 +3,9 @@
  * what does not exist. Every operation that shows such things is here. */
 #include "fixture/case.h"
 
+#include "doors/ops/ops.h"
 #include "features/casework/casework.h"
 #include "features/casework/matters.h"
-#include "platform/ops/op.h"
 #include "platform/ops/people.h"
 #include "platform/ops/scope.h"
 #include "platform/store/ledger_accounts.h"
@@ -57,9 +57,9 @@ static enum err answer(struct fixture *f, const char *op, const char *actor, jso
     call.roles = who.roles;
     call.bureau = who.bureau;
     *result = NULL;
-    enum err rc = op_args_check(op_find(op), args, why);
+    enum err rc = op_args_check(ops_find(op), args, why);
     if (!rc)
-        rc = op_run(op_find(op), &call, result, why);
+        rc = op_run(ops_find(op)->run, &call, result, why);
     json_decref(args);
     return rc;
 }

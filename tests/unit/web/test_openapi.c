@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "core/base/file.h"
+#include "doors/ops/ops.h"
 #include "doors/web/openapi.h"
 
 static void the_one_in_docs_is_current(void **state)
@@ -41,21 +42,22 @@ static void every_row_has_one_address(void **state)
     const json_t *paths = json_object_get(doc, "paths");
 
     (void)state;
-    assert_int_equal(json_object_size(paths), op_count);
-    for (unsigned i = 0; i < op_count; i++) {
-        const struct op *op = &op_table[i];
+    const struct op *op;
+    unsigned i = 0;
+    for (; (op = ops_at(i)); i++) {
         char *path = api_path(op);
         assert_ptr_equal(api_find(path), op);
         free(path);
         /* reading can be asked for again, and by a link; changing cannot */
         assert_true(!op_writes(op) || api_posts(op));
-        for (const struct op_param *p = op->params; p->name; p++) {
+        for (const struct op_param *p = op_params(op); p->name; p++) {
             assert_string_not_equal(p->name, API_OFFSET);
             assert_string_not_equal(p->name, API_LIMIT);
             assert_string_not_equal(p->name, "lang");
             assert_false(p->kind == OP_SECRET && !api_posts(op));
         }
     }
+    assert_int_equal(json_object_size(paths), i);
     assert_null(api_find("case list"));
     assert_null(api_find("case"));
     assert_null(api_find("case/list/"));

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "core/base/json.h"
+#include "doors/ops/ops.h"
 #include "doors/web/desk/parts.h"
 #include "platform/ops/request.h"
 #include "platform/runtime/daemon.h"
@@ -28,7 +29,7 @@ static void launched(void *user, const json_t *result, const struct error *e)
 
 bool desk_launch(struct exchange *x, const char *op, json_t *args, int fd)
 {
-    struct ask ask = {.op = op_find(op), .args = args, .who = *exchange_who(x), .fd = fd};
+    struct ask ask = {.op = ops_find(op), .args = args, .who = *exchange_who(x), .fd = fd};
     struct request *request;
     struct error e;
     struct service *service = exchange_service(x);

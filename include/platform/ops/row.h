@@ -1,14 +1,22 @@
-/* How rows of parameters are written in src/platform/ops/op_table.c and op_params_….c, and the
- * lists that stand in the latter. */
-#ifndef OPS_OP_PARAMS_H
-#define OPS_OP_PARAMS_H
+/* How rows of operations are written: for the files that hold them, src/features/<room>/ops_*.c. */
+#ifndef OPS_ROW_H
+#define OPS_ROW_H
 
 #include "platform/ops/op.h"
+#include "platform/runtime/lanes.h"
 
-#define END                                                                                        \
+/* The parameters of one row; OP_PARAMS_END ends a list that several rows share. */
+#define PARAMS(...)                                                                                \
+    (const struct op_param[])                                                                      \
     {                                                                                              \
-        NULL, OP_TEXT, false, false, NULL, NULL, false                                             \
+        __VA_ARGS__, OP_PARAMS_END                                                                 \
     }
+#define OP_PARAMS_END                                                                              \
+    {                                                                                              \
+        .name = NULL                                                                               \
+    }
+
+/* Told by its place, needed or not; then those told by their names. */
 #define ARG(name, kind, zh, en)                                                                    \
     {                                                                                              \
         name, kind, true, true, zh, en, false                                                      \
@@ -32,24 +40,11 @@
         name, kind, false, required, zh, en, true                                                  \
     }
 
-/* src/platform/ops/op_params_desk.c */
-extern const struct op_param op_plan_edit_params[];
-extern const struct op_param op_plan_compare_params[];
-extern const struct op_param op_draft_place_params[];
-extern const struct op_param op_draft_keep_params[];
-extern const struct op_param op_backup_params[];
-extern const struct op_param op_backup_name_params[];
-extern const struct op_param op_enterprise_find_params[];
-extern const struct op_param op_recusal_list_params[];
-extern const struct op_param op_recusal_add_params[];
-extern const struct op_param op_recusal_end_params[];
-extern const struct op_param op_table_show_params[];
-extern const struct op_param op_table_history_params[];
-extern const struct op_param op_table_check_params[];
-extern const struct op_param op_table_propose_params[];
-extern const struct op_param op_table_change_params[];
-extern const struct op_param op_table_reject_params[];
-extern const struct op_param op_table_preview_params[];
-extern const struct op_param op_import_kind_params[];
+/* A list that is sorted by one of `keys` and cut into pages of `rows` (platform/ops/op_page.h). */
+#define OPT_PAGED(keys, rows)                                                                      \
+    OPT("sort", OP_TEXT, "排序：" keys "，前加 - 为倒序",                                          \
+        "sort by one of " keys "; - before it: the other way"),                                    \
+        OPT("page", OP_INT, "第几页（默认 1）", "which page (default 1)"),                         \
+        OPT("size", OP_INT, "每页行数（默认 " rows "）", "rows a page (default " rows ")")
 
 #endif
