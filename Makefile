@@ -76,6 +76,9 @@ $(BUILD)/assets/check/offline.js: src/platform/html/bundle $(wildcard src/platfo
 
 $(call obj,$(BUILD)/assets.c): $(BUILD)/assets.c $(assets) $(BUILD)/assets/check/offline.js
 
+# The databases' schemas, inside the program (src/platform/store/schema.c).
+$(call obj,src/platform/store/schema.c): $(wildcard src/platform/store/*.sql)
+
 $(BUILD)/libinspectd.a: $(call obj,$(upper_src) $(BUILD)/assets.c)
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && ar qcs $@ $^

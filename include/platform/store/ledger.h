@@ -1,6 +1,6 @@
 /* ledger.db: what must never be lost — plans, draws, the transparency log, cases. One lane owns
  * the only writable handle (WAL, synchronous=FULL); readers open it read-only. The tables are in
- * src/platform/store/ledger_schema.c; each has its typed functions in store/ledger_<x>.h, which all
+ * src/platform/store/ledger.sql; each has its typed functions in store/ledger_<x>.h, which all
  * work inside the transaction the caller began, or in one of their own when there is none. */
 #ifndef STORE_LEDGER_H
 #define STORE_LEDGER_H
@@ -13,8 +13,8 @@
 struct db; /* platform/store/db.h */
 struct ledger;
 
-/* Opens the file; a writer creates it and brings the schema up to date. E_CORRUPT with advice if
- * its schema version is not one this program knows, E_NOTFOUND if a reader finds no file. */
+/* Opens the file; a writer creates it with its tables. E_CORRUPT with advice if its schema version
+ * is not one this program knows, E_NOTFOUND if a reader finds no file. */
 enum err ledger_open(const char *path, bool writable, struct ledger **out,
                      struct error *e) MUST_CHECK;
 void ledger_close(struct ledger *ledger); /* rolls back what is open; NULL ok */

@@ -6,7 +6,7 @@
 #include "core/base/date.h"
 #include "core/base/mem.h"
 #include "platform/store/db.h"
-#include "registry_schema.h"
+#include "schema.h"
 
 struct registry {
     struct db *db;
@@ -26,51 +26,6 @@ struct registry_scan {
     "uscc, departed, type, region, bureau, status, in_business, class, industry, tags"
 #define ALL_COLUMNS BRIEF_COLUMNS ", score, class_date, founded, name, address"
 
-static enum err read_schema(struct registry *reg, int64_t *found, struct error *e)
-{
-    struct db_stmt *s;
-    bool row;
-    enum err rc = db_prepare(reg->db, "SELECT value FROM meta WHERE key='schema'", &s, e);
-
-    *found = 0;
-    if (rc)
-        return rc;
-    rc = db_step(s, &row, e);
-    if (!rc && row)
-        *found = db_column_int(s, 0);
-    db_free(s);
-    return rc;
-}
-
-static enum err check_schema(struct registry *reg, struct error *e)
-{
-    int64_t found;
-    enum err rc = read_schema(reg, &found, e);
-
-    if (!rc && found != REGISTRY_SCHEMA)
-        rc = error_set(e, E_CONFLICT,
-                       "名录库 %s 由其他版本的程序建立（结构版本 %d）；请使用相应版本",
-                       "registry %s was made by another version of the program (schema %d); use "
-                       "that version",
-                       reg->path, (int)found);
-    return rc;
-}
-
-/* Makes what is absent, or brings an older file up to date; all of it or nothing. */
-static enum err make_schema(struct registry *reg, struct error *e)
-{
-    int64_t found;
-    enum err rc = db_begin(reg->db, e);
-
-    if (!rc)
-        rc = db_exec(reg->db, registry_schema, e);
-    if (!rc)
-        rc = read_schema(reg, &found, e);
-    if (!rc && found == 1)
-        rc = db_exec(reg->db, registry_schema_from_1, e);
-    return rc ? rc : db_commit(reg->db, e);
-}
-
 static enum err prepare_all(struct registry *reg, struct error *e)
 {
     enum err rc =
@@ -89,10 +44,8 @@ enum err registry_open(const char *path, bool writable, struct registry **out, s
 
     reg->path = mem_strdup(path);
     rc = db_open(path, writable ? DB_WRITE : DB_READ, &reg->db, e);
-    if (!rc && writable)
-        rc = make_schema(reg, e);
     if (!rc)
-        rc = check_schema(reg, e);
+        rc = schema_open(reg->db, registry_sql, path, writable, e);
     if (!rc)
         rc = prepare_all(reg, e);
     if (rc) {

@@ -350,39 +350,6 @@ static void a_list_that_comes_again_is_not_read_again(void **state)
     buf_free(&text);
 }
 
-static void registries_of_schema_1_are_brought_up_to_date(void **state)
-{
-    struct buf text = plain_list(10);
-    struct side a;
-
-    (void)state;
-    open_side(&a, "old");
-    import(&a, &text, MODE_FULL, tables[0], true, 1 << 20);
-    char *path = mem_strdup(registry_path(a.reg));
-    char *before = dump(&a);
-    assert_int_equal(db_exec(registry_db(a.reg),
-                             "ALTER TABLE enterprise DROP COLUMN line_hash;"
-                             "DELETE FROM meta WHERE key='line_salt';"
-                             "UPDATE meta SET value=1 WHERE key='schema'",
-                             &err),
-                     E_OK);
-    registry_close(a.reg);
-    assert_int_equal(registry_open(path, false, &a.reg, &err), E_CONFLICT);
-    assert_int_equal(registry_open(path, true, &a.reg, &err), E_OK);
-    char *after = dump(&a);
-    assert_string_equal(before, after);
-    import(&a, &text, MODE_FULL, tables[0], true, 1 << 20);
-    assert_int_equal(a.report.known, 0);
-    assert_int_equal(a.report.counts.changed, 0);
-    import(&a, &text, MODE_FULL, tables[0], true, 1 << 20);
-    assert_int_equal(a.report.known, 10);
-    free(path);
-    free(before);
-    free(after);
-    close_side(&a);
-    buf_free(&text);
-}
-
 /* If this fails, lines are read differently than by the program before: count LINE_RULES up, and
  * write the new digest here. */
 static void the_rules_are_those_of_line_rules(void **state)
@@ -445,7 +412,6 @@ int main(void)
         cmocka_unit_test(imports_are_the_same_with_and_without),
         cmocka_unit_test(a_list_that_comes_again_is_not_read_again),
         cmocka_unit_test(the_rules_are_those_of_line_rules),
-        cmocka_unit_test(registries_of_schema_1_are_brought_up_to_date),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -6,7 +6,7 @@
 #include "platform/store/ledger_cases.h"
 #include "platform/store/ledger_delivery.h"
 #include "platform/store/ledger_log.h"
-#include "platform/store/ledger_schema.h"
+#include "platform/store/schema.h"
 
 struct place {
     char dir[40];
@@ -122,6 +122,8 @@ static void case_history_cannot_be_changed(void **state)
     ledger_case_row_free(&row);
     assert_int_equal(ledger_case_get(l, "2", &row, &why), E_NOTFOUND);
     refuses(l, "UPDATE case_file SET state = 'gone'", "");
+    refuses(l, "INSERT INTO case_due VALUES('1', 'c', 1, 2, 0, 'r', 'nobody', 0, 0)", "CHECK");
+    refuses(l, "INSERT INTO case_due VALUES('9', 'c', 1, 2, 0, 'r', 'ours', 0, 0)", "FOREIGN");
 }
 
 static void a_rollback_takes_all_back(void **state)
@@ -180,43 +182,41 @@ static void unknown_schemas_are_refused(void **state)
     OK(db_exec(db, "CREATE TABLE anything(x)", e));
     db_close(db);
     assert_int_equal(ledger_open(path, true, &other, &why), E_CORRUPT);
-    assert_non_null(strstr(why.en, "not a ledger"));
+    assert_non_null(strstr(why.en, "not a database of inspectd"));
     snprintf(path, sizeof path, "%s/none.db", p->dir);
     assert_int_equal(ledger_open(path, false, &other, &why), E_NOTFOUND);
 }
 
-/* A file of the first release keeps all it has, and its cases know their last event. */
-static void version_1_is_brought_up(void **state)
+/* What a DBA reads: each table stands below a comment, each column before one. */
+static void every_table_and_column_is_explained(const char *sql)
 {
-    struct place *p = *state;
-    struct case_row row;
-    struct ledger *l;
-    struct db *db;
-    char path[64];
+    const char *table = "";
+    bool inside = false;
 
-    snprintf(path, sizeof path, "%s/old.db", p->dir);
-    OK(db_open(path, DB_WRITE, &db, e));
-    OK(db_exec(db, ledger_schema_steps[0], e));
-    OK(db_exec(db,
-               "INSERT INTO meta VALUES('schema', '1');"
-               "INSERT INTO log_entry VALUES(0, 'a', 0, x'00', zeroblob(32));"
-               "INSERT INTO plan VALUES('p', x'00', 't', 'a', 0, NULL, NULL, NULL, 'approved');"
-               "INSERT INTO draw(commit_index, task, date, attempt, plan_sha256, registry_version,"
-               " state, team, min_level, reveal_by, pool_key)"
-               " VALUES(0, 't', 1, 1, 'p', 1, 'drawn', 2, 'D', 9, x'00');"
-               "INSERT INTO pick VALUES(0, 0, 'u', 'n', 's', 1, 1, '00', NULL);"
-               "INSERT INTO case_file VALUES('1', 0, 0, 'u', 1, 1, 'open', 1, 0, '{}');"
-               "INSERT INTO case_event VALUES(7, '1', 0, 'inspectd', 'opened', '{}')",
-               e));
-    db_close(db);
-    OK(ledger_open(path, true, &l, e));
-    OK(ledger_case_get(l, "1", &row, e));
-    assert_int_equal(row.version, 7);
-    assert_string_equal(row.projection, "");
-    ledger_case_row_free(&row);
-    refuses(l, "INSERT INTO case_due VALUES('1', 'c', 1, 2, 0, 'r', 'nobody', 0, 0)", "CHECK");
-    refuses(l, "INSERT INTO case_due VALUES('9', 'c', 1, 2, 0, 'r', 'ours', 0, 0)", "FOREIGN");
-    ledger_close(l);
+    for (const char *line = sql, *next; *line; line = next) {
+        size_t len = strcspn(line, "\n");
+        next = line + len + (line[len] != '\0');
+        if (strncmp(line, "CREATE TABLE ", 13) == 0) {
+            table = line + 13;
+            inside = true;
+            if (sql == line || line[-1] != '\n' || !memrchr(sql, '-', (size_t)(line - sql)) ||
+                strncmp((const char *)memrchr(sql, '\n', (size_t)(line - sql - 1)) + 1, "--", 2) !=
+                    0)
+                fail_msg("no comment above table %.20s", table);
+        } else if (line[0] == ')') {
+            inside = false;
+        } else if (inside && line[4] >= 'a' && line[4] <= 'z' && !memmem(line, len, " -- ", 4)) {
+            fail_msg("%.20s: no comment: %.*s", table, (int)len, line);
+        }
+    }
+    assert_true(*table);
+}
+
+static void the_schemas_explain_themselves(void **state)
+{
+    (void)state;
+    every_table_and_column_is_explained(ledger_sql);
+    every_table_and_column_is_explained(registry_sql);
 }
 
 static void deliveries_count_what_is_owed(void **state)
@@ -274,7 +274,7 @@ int main(void)
                                        TEST(a_rollback_takes_all_back),
                                        TEST(readers_see_what_was_committed),
                                        TEST(unknown_schemas_are_refused),
-                                       TEST(version_1_is_brought_up),
+                                       cmocka_unit_test(the_schemas_explain_themselves),
                                        TEST(deliveries_count_what_is_owed),
                                        TEST(admin_events_are_kept)};
 
