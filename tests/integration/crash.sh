@@ -223,7 +223,7 @@ joint() {
 done_to() { as qian --json case history "$1" | jq -e --arg a "$2" '.rows[] | select(.action == $a)' >/dev/null; }
 redraw() {
     local case who
-    case=$(as qian --json case merges | jq -r '.rows[0].case')
+    case=$(as qian --json case merges | jq -r '[.rows[] | select(.task == "one")][0].case')
     who=$(as qian --json case show "$case" | jq -r '.fields[] | select(.key == "staff").value' | sed 's/、.*//')
     done_to "$case" recusal-ask || as zhao case replace "$case" --inspector "$who" --reason ill || return
     done_to "$case" recusal-grant || as li case act "$case" recusal-grant --reason ill || return
