@@ -37,9 +37,9 @@ static enum err write_out(const struct buf *text, struct error *e)
     return E_OK;
 }
 
-static void add_json(struct buf *out, const json_t *result)
+static void add_json(struct buf *out, const json_t *answer)
 {
-    char *text = json_dumps(result, isatty(STDOUT_FILENO) ? JSON_INDENT(2) : JSON_COMPACT);
+    char *text = json_dumps(answer, isatty(STDOUT_FILENO) ? JSON_INDENT(2) : JSON_COMPACT);
 
     buf_addf(out, "%s\n", text ? text : "null");
     free(text);
@@ -47,14 +47,14 @@ static void add_json(struct buf *out, const json_t *result)
 
 /* A spreadsheet knows UTF-8 only by its mark and long numbers as text only by a tab after them; a
  * program reading a pipe is better off without. */
-static void add_csv(struct buf *out, const json_t *result, enum lang lang)
+static void add_csv(struct buf *out, const json_t *answer, enum lang lang)
 {
     struct stat s;
     bool sheet = fstat(STDOUT_FILENO, &s) == 0 && S_ISREG(s.st_mode);
 
     if (sheet)
         buf_adds(out, "\xef\xbb\xbf");
-    render_csv(out, result, lang, sheet);
+    render_csv(out, answer, lang, sheet);
 }
 
 static enum err write_file(const struct command *c, const json_t *file, struct error *e)
@@ -72,18 +72,18 @@ static enum err write_file(const struct command *c, const json_t *file, struct e
     return err;
 }
 
-static enum err show(const struct command *c, const json_t *result, struct error *e)
+static enum err show(const struct command *c, const json_t *answer, struct error *e)
 {
-    const json_t *file = json_object_get(result, "file");
+    const json_t *file = json_object_get(answer, "file");
     struct buf out = {0}, notes = {0};
 
     if (c->format == FORMAT_JSON) {
-        add_json(&out, result);
+        add_json(&out, answer);
     } else if (c->format == FORMAT_CSV) {
-        add_csv(&out, result, c->lang);
-        render_notes(&notes, result, c->lang);
+        add_csv(&out, answer, c->lang);
+        render_notes(&notes, answer, c->lang);
     } else {
-        render_text(&out, result, c->lang);
+        render_text(&out, answer, c->lang);
     }
     enum err err = write_out(&out, e);
     if (notes.len)
@@ -110,7 +110,7 @@ static int call(const struct command *c)
 {
     struct bar bar = {.out = stderr, .terminal = isatty(STDERR_FILENO), .lang = c->lang};
     json_t *request = json_pack("{s:s, s:O}", "op", c->op->name, "args", c->args);
-    json_t *result = NULL;
+    json_t *answer = NULL;
     struct error e;
     int fd, file;
     enum err err = open_file(c, &file, &e);
@@ -127,12 +127,12 @@ static int call(const struct command *c)
             close(file);
         return fail(c, &e, STATUS_UNREACHABLE);
     }
-    err = client_call(fd, request, file, bar_progress, &bar, &result, &e);
+    err = client_call(fd, request, file, bar_progress, &bar, &answer, &e);
     bar_end(&bar);
     if (!err)
-        err = show(c, result, &e);
-    bool failed = json_flag(result, "failed");
-    json_decref(result);
+        err = show(c, answer, &e);
+    bool failed = json_flag(answer, "failed");
+    json_decref(answer);
     json_decref(request);
     close(fd);
     if (file >= 0)

@@ -12,9 +12,9 @@ enum err client_connect(const char *path, int *fd, struct error *e) MUST_CHECK;
 /* Called with each {"step","done","total","elapsed_ms","waiting"}, lent. */
 typedef void client_progress_fn(void *user, const json_t *progress);
 
-/* Sends a request, with the open file `pass` (or -1), and waits for its answer. *result is the
+/* Sends a request, with the open file `pass` (or -1), and waits for its answer. *answer is the
  * caller's. A refusal by the daemon comes back as its own code and sentences. */
 enum err client_call(int fd, const json_t *request, int pass, client_progress_fn *progress,
-                     void *user, json_t **result, struct error *e) MUST_CHECK;
+                     void *user, json_t **answer, struct error *e) MUST_CHECK;
 
 #endif

@@ -30,7 +30,7 @@ bool archive_name_valid(const char *name);
 /* The full path, the caller's to free. */
 char *archive_path(const struct config *config, const char *name);
 
-/* Those that are there, newest first, as a result table. */
+/* Those that are there, newest first, as a table. */
 json_t *archive_list(const struct config *config);
 
 #endif

@@ -23,7 +23,7 @@ struct audit_span {
  * before it begins. */
 enum err audit_span_of(const struct op_call *call, struct audit_span *span,
                        struct error *e) MUST_CHECK;
-void audit_note_span(json_t *result, const struct audit_span *span);
+void audit_note_span(json_t *answer, const struct audit_span *span);
 
 /* Teams drawn anew: tasks of their own, without choice of firm. */
 bool audit_is_redraw(const char *task);

@@ -13,7 +13,7 @@
 /* "220102 南关区" as a value. */
 json_t *op_draw_bureau(const struct codes *codes, uint32_t code);
 
-/* A result table of stratum lines; drawn: with a column for the quota k. */
+/* A table of stratum lines; drawn: with a column for the quota k. */
 json_t *op_draw_strata(const struct stratum *strata, size_t count, bool drawn);
 
 /* draw preview: freezes in memory, writes nothing. */

@@ -8,7 +8,7 @@
 
 enum err op_status(struct op_call *call, json_t **answer, struct error *e) MUST_CHECK;
 
-/* Adds what goes wrong at present as notes to any result. */
+/* Adds what goes wrong at present as notes to any answer. */
 void op_warning_notes(struct service *service, json_t *answer);
 
 #endif

@@ -35,7 +35,7 @@ void html_sayf(struct html *h, const char *zh, const char *en, ...)
 void html_el_say(struct html *h, const char *tag, const char *zh, const char *en,
                  ...) HTML_ATTRIBUTES;
 
-/* A value of a result (platform/ops/answer.h): text, number, yes/no, list, {"zh","en"}. */
+/* A value of an answer (platform/ops/answer.h): text, number, yes/no, list, {"zh","en"}. */
 void html_value(struct html *h, const json_t *value);
 
 /* Percent-encodes text for one segment of a path or one value of a query (RFC 3986). */

@@ -1,4 +1,4 @@
-/* A table result as a file that a spreadsheet opens by double click: UTF-8 with a BOM, CRLF, no
+/* A table as a file that a spreadsheet opens by double click: UTF-8 with a BOM, CRLF, no
  * cell that runs as a formula or that turns a long number into another. */
 #ifndef HTML_SHEET_H
 #define HTML_SHEET_H

@@ -11,7 +11,7 @@
 typedef bool view_cell_fn(void *user, struct html *h, const char *key, const json_t *row,
                           const json_t *value);
 
-/* A table result as <table>; a sentence if it has no rows. cell may be NULL. caption too. */
+/* A table as <table>; a sentence if it has no rows. cell may be NULL. caption too. */
 void view_table(struct html *h, const json_t *table, const char *caption, view_cell_fn *cell,
                 void *user);
 
@@ -21,9 +21,9 @@ json_t *view_without_empty(const json_t *table);
 /* Fields as <dl>, then each table under its heading. */
 void view_record(struct html *h, const json_t *record, view_cell_fn *cell, void *user);
 
-/* Any result, with its notes. */
-void view_result(struct html *h, const json_t *result, view_cell_fn *cell, void *user);
-void view_notes(struct html *h, const json_t *result);
+/* Any answer, with its notes. */
+void view_answer(struct html *h, const json_t *answer, view_cell_fn *cell, void *user);
+void view_notes(struct html *h, const json_t *answer);
 
 /* How a person is written wherever one is named: "陈静 (chen)", or the key alone if that is all
  * there is. To be freed. */

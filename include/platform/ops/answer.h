@@ -31,19 +31,19 @@ void answer_subtable(json_t *record, const char *key, const char *zh, const char
 json_t *answer_text(const char *zh, const char *en, ...)
     __attribute__((format(printf, 1, 3), format(printf, 2, 3)));
 
-/* Adds a note below any result. */
-void answer_note(json_t *result, const char *zh, const char *en, ...)
+/* Adds a note below any answer. */
+void answer_note(json_t *answer, const char *zh, const char *en, ...)
     __attribute__((format(printf, 2, 4), format(printf, 3, 4)));
 
 /* The note added last says what to type at a shell: pages, which have buttons for it, leave it out.
  */
-void answer_for_shell(json_t *result);
+void answer_for_shell(json_t *answer);
 
 /* The note added last is about "calendar", "inspectors" or "system": pages lead there. */
-void answer_about(json_t *result, const char *topic);
+void answer_about(json_t *answer, const char *topic);
 
 /* Makes inspectctl write text to a file called name (or to --output). */
-void answer_file(json_t *result, const char *name, const char *text);
+void answer_file(json_t *answer, const char *name, const char *text);
 
 /* {"zh","en"} as a value. */
 json_t *answer_word(const char *zh, const char *en);

@@ -46,16 +46,16 @@ enum err people_inspector(struct lane *lane, const char *key, char out[PEOPLE_IN
                           struct error *e) MUST_CHECK;
 /* A note under such a list, and "unlinked" in it: how somebody without a number comes to see the
  * team's part of it. */
-void people_unlinked(json_t *result);
+void people_unlinked(json_t *answer);
 
 /* The name and the key, for sentences, as platform/html/view.h writes them; out may end at a whole
  * character before the end of a very long name. */
 #define PEOPLE_LABEL_BYTES (PEOPLE_NAME_BYTES + PEOPLE_KEY_BYTES + 4)
 const char *people_label(struct lane *lane, const char *key, char out[PEOPLE_LABEL_BYTES]);
 
-/* Gives every table and record of a result the names behind the keys in it, as "people" (see
+/* Gives every table and record of an answer the names behind the keys in it, as "people" (see
  * platform/html/view.h): values stay keys, for programs. */
-void people_name_all(struct lane *lane, json_t *result);
+void people_name_all(struct lane *lane, json_t *answer);
 
 /* The bureau, 0 for somebody without one or who is nobody. */
 enum err people_bureau(struct lane *lane, const char *key, uint32_t *bureau,

@@ -21,9 +21,9 @@ struct ask {
     int fd; /* content of an OP_FILE parameter, or -1; closed at the end in any case */
 };
 
-/* Called in the event loop. result (lent until it returns, see platform/ops/answer.h) is NULL
+/* Called in the event loop. answer (lent until it returns, see platform/ops/answer.h) is NULL
  * exactly if the operation failed, and then e says why. */
-typedef void request_done_fn(void *user, const json_t *result, const struct error *e);
+typedef void request_done_fn(void *user, const json_t *answer, const struct error *e);
 
 /* Checks the role and the arguments and starts the operation. Afterwards `done` is called exactly
  * once. E_INPUT, E_DENIED or E_STOPPED if it is refused at once; then `done` is not called. */

@@ -105,17 +105,17 @@ static enum err receive(int fd, struct buf *in, json_t **object, struct error *e
     return err;
 }
 
-static enum err open_answer(const json_t *answer, json_t **result, struct error *e)
+static enum err open_answer(const json_t *frame, json_t **answer, struct error *e)
 {
     const char *code, *zh, *en;
 
-    if (json_flag(answer, "ok")) {
-        *result = json_incref(json_object_get(answer, "result"));
-        if (*result)
+    if (json_flag(frame, "ok")) {
+        *answer = json_incref(json_object_get(frame, "answer"));
+        if (*answer)
             return E_OK;
     }
-    if (json_unpack((json_t *)(uintptr_t)answer, "{s:{s:s, s:s, s:s}}", "error", "code", &code,
-                    "zh", &zh, "en", &en) != 0)
+    if (json_unpack((json_t *)(uintptr_t)frame, "{s:{s:s, s:s, s:s}}", "error", "code", &code, "zh",
+                    &zh, "en", &en) != 0)
         return error_set(e, E_IO, "看不懂守护进程的答复；inspectctl 与 inspectd 版本是否一致？",
                          "The daemon's answer makes no sense: are inspectctl and inspectd of one "
                          "version?");
@@ -128,17 +128,17 @@ static enum err open_answer(const json_t *answer, json_t **result, struct error 
 }
 
 enum err client_call(int fd, const json_t *request, int pass, client_progress_fn *progress,
-                     void *user, json_t **result, struct error *e)
+                     void *user, json_t **answer, struct error *e)
 {
     struct buf in = {0};
     json_t *frame = NULL;
     enum err err = send_request(fd, request, pass, e);
 
-    *result = NULL;
+    *answer = NULL;
     while (!err && !(err = receive(fd, &in, &frame, e))) {
         const json_t *step = json_object_get(frame, "progress");
         if (!step) {
-            err = open_answer(frame, result, e);
+            err = open_answer(frame, answer, e);
             json_decref(frame);
             break;
         }

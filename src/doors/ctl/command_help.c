@@ -33,9 +33,9 @@ static size_t distance(const char *a, const char *b)
             diagonal = above;
         }
     }
-    size_t result = row[width];
+    size_t steps = row[width];
     free(row);
-    return result;
+    return steps;
 }
 
 const char *command_suggest(const char *typed)

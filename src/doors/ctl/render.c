@@ -195,23 +195,23 @@ static void render_record(struct buf *out, const json_t *record, enum lang lang)
     }
 }
 
-void render_notes(struct buf *out, const json_t *result, enum lang lang)
+void render_notes(struct buf *out, const json_t *answer, enum lang lang)
 {
-    const json_t *notes = json_object_get(result, "notes");
+    const json_t *notes = json_object_get(answer, "notes");
 
     for (size_t i = 0; i < json_array_size(notes); i++)
         buf_addf(out, "* %s\n", json_word(json_array_get(notes, i), lang));
 }
 
-void render_text(struct buf *out, const json_t *result, enum lang lang)
+void render_text(struct buf *out, const json_t *answer, enum lang lang)
 {
-    if (strcmp(json_text(result, "kind"), "table") == 0)
-        render_table(out, result, lang);
-    else if (strcmp(json_text(result, "kind"), "record") == 0)
-        render_record(out, result, lang);
+    if (strcmp(json_text(answer, "kind"), "table") == 0)
+        render_table(out, answer, lang);
+    else if (strcmp(json_text(answer, "kind"), "record") == 0)
+        render_record(out, answer, lang);
     else
-        buf_addf(out, "%s\n", json_word(result, lang));
-    render_notes(out, result, lang);
+        buf_addf(out, "%s\n", json_word(answer, lang));
+    render_notes(out, answer, lang);
 }
 
 /* ---- CSV ---- */
@@ -271,17 +271,17 @@ static void csv_record(struct buf *out, const json_t *record, const struct csv_s
     }
 }
 
-void render_csv(struct buf *out, const json_t *result, enum lang lang, bool sheet)
+void render_csv(struct buf *out, const json_t *answer, enum lang lang, bool sheet)
 {
     const struct csv_style style = {lang, sheet};
     const struct csv_style *csv = &style;
 
-    if (strcmp(json_text(result, "kind"), "table") == 0) {
-        csv_table(out, result, csv);
-    } else if (strcmp(json_text(result, "kind"), "record") == 0) {
-        csv_record(out, result, csv);
+    if (strcmp(json_text(answer, "kind"), "table") == 0) {
+        csv_table(out, answer, csv);
+    } else if (strcmp(json_text(answer, "kind"), "record") == 0) {
+        csv_record(out, answer, csv);
     } else {
-        csv_cell(out, 0, result, csv);
+        csv_cell(out, 0, answer, csv);
         buf_adds(out, "\r\n");
     }
 }

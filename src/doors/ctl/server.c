@@ -173,15 +173,15 @@ static void next_request(struct conn *c)
     json_decref(object);
 }
 
-static void answered(void *user, const json_t *result, const struct error *e)
+static void answered(void *user, const json_t *answer, const struct error *e)
 {
     struct conn *c = user;
-    json_t *answer =
-        result ? json_pack("{s:b, s:O}", "ok", 1, "result", result) : request_refusal(e);
+    json_t *frame =
+        answer ? json_pack("{s:b, s:O}", "ok", 1, "answer", answer) : request_refusal(e);
 
     c->request = NULL;
-    say(c, answer);
-    json_decref(answer);
+    say(c, frame);
+    json_decref(frame);
     next_request(c);
     await(c);
 }

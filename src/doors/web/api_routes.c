@@ -169,10 +169,10 @@ static enum err read_page(struct exchange *x, struct call *c, struct error *e)
 }
 
 /* The rows asked for, and how many there are. */
-static json_t *paged(const struct call *c, const json_t *result)
+static json_t *paged(const struct call *c, const json_t *answer)
 {
-    json_t *copy = json_copy((json_t *)(uintptr_t)result);
-    const json_t *rows = json_object_get(result, "rows");
+    json_t *copy = json_copy((json_t *)(uintptr_t)answer);
+    const json_t *rows = json_object_get(answer, "rows");
     json_t *some = json_array();
 
     if (!rows || api_posts(c->op)) {

@@ -386,14 +386,14 @@ void exchange_release(struct exchange *x)
     exchange_go_on(x);
 }
 
-static void answered(void *user, const json_t *result, const struct error *e)
+static void answered(void *user, const json_t *answer, const struct error *e)
 {
     struct asked *a = user;
 
     a->request = NULL;
-    a->failed = result == NULL;
-    if (result)
-        a->answer = json_incref((json_t *)(uintptr_t)result);
+    a->failed = answer == NULL;
+    if (answer)
+        a->answer = json_incref((json_t *)(uintptr_t)answer);
     else
         a->error = *e;
     a->x->running--;

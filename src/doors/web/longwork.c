@@ -126,7 +126,7 @@ static void forget_failed(struct longwork *w)
         }
 }
 
-static void ended(void *user, const json_t *result, const struct error *e)
+static void ended(void *user, const json_t *answer, const struct error *e)
 {
     struct longwork *w = user;
     struct longworks *all = w->all;
@@ -134,8 +134,8 @@ static void ended(void *user, const json_t *result, const struct error *e)
     bool seen = false;
 
     w->request = NULL;
-    if (result)
-        w->answer = json_incref((json_t *)(uintptr_t)result);
+    if (answer)
+        w->answer = json_incref((json_t *)(uintptr_t)answer);
     else
         w->error = *e;
     w->refs++; /* one that goes on may push it out of the list */

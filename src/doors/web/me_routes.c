@@ -234,7 +234,7 @@ static void token_made(struct exchange *x)
     struct page p = {.title_zh = "新的 API 令牌", .title_en = "A new API token"};
     struct html *h = exchange_page(x, &p);
 
-    view_result(h, exchange_answer(x, "it"), NULL, NULL);
+    view_answer(h, exchange_answer(x, "it"), NULL, NULL);
     html_open(h, "p", NULL);
     html_el_say(h, "a", "回到我的账户", "Back to my account", "href", "/me", NULL);
     html_close(h, "p");
@@ -275,7 +275,7 @@ static void show_me(struct exchange *x)
     struct page p = {.title_zh = "我的账户", .title_en = "My account"};
     struct html *h = exchange_page(x, &p);
 
-    view_result(h, exchange_answer(x, "who"), NULL, NULL);
+    view_answer(h, exchange_answer(x, "who"), NULL, NULL);
     html_el_say(h, "h2", "密码", "Password", NULL);
     password_form(x, h);
     sessions(x, h);

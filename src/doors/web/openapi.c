@@ -98,10 +98,10 @@ static const char schemas[] =
     "\"notes\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/Note\"}},"
     "\"file\":{\"$ref\":\"#/components/schemas/File\"},\"failed\":{\"type\":\"boolean\"}},"
     "\"additionalProperties\":true},"
-    "\"Result\":{\"oneOf\":[{\"$ref\":\"#/components/schemas/Table\"},"
+    "\"Answer\":{\"oneOf\":[{\"$ref\":\"#/components/schemas/Table\"},"
     "{\"$ref\":\"#/components/schemas/Record\"},{\"$ref\":\"#/components/schemas/Text\"}],"
     "\"description\":\"failed: a check that found errors; file: what to save under that name. "
-    "Results may carry further members, which may change.\"},"
+    "Answers may carry further members, which may change.\"},"
     "\"Error\":{\"type\":\"object\",\"required\":[\"error\"],\"properties\":{\"error\":{"
     "\"type\":\"object\",\"required\":[\"code\",\"zh\",\"en\"],\"properties\":{"
     "\"code\":{\"enum\":[\"input\",\"not-found\",\"conflict\",\"denied\",\"io\",\"corrupt\","
@@ -238,7 +238,7 @@ static json_t *all_responses(void)
 {
     json_t *out = json_object();
 
-    json_object_set_new(out, "200", answer("Done.", "#/components/schemas/Result"));
+    json_object_set_new(out, "200", answer("Done.", "#/components/schemas/Answer"));
     for (size_t i = 0; i < ERRORS; i++)
         json_object_set_new(out, errors[i].status,
                             answer(errors[i].what, "#/components/schemas/Error"));

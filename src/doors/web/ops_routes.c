@@ -170,7 +170,7 @@ static void show(struct exchange *x)
         view_error(h, e->zh, e->en);
     form(x, h, op);
     if (answer)
-        view_result(h, answer, NULL, NULL);
+        view_answer(h, answer, NULL, NULL);
     exchange_send_page(x, e ? 400 : 200);
 }
 

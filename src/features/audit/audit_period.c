@@ -31,11 +31,11 @@ enum err audit_span_of(const struct op_call *call, struct audit_span *span, stru
                      "The period begins after its end; swap the two days.");
 }
 
-void audit_note_span(json_t *result, const struct audit_span *span)
+void audit_note_span(json_t *answer, const struct audit_span *span)
 {
     char from[11], until[11];
 
-    answer_note(result, "期间：%s 至 %s（按抽取日期）。",
+    answer_note(answer, "期间：%s 至 %s（按抽取日期）。",
                 "Period: %s to %s, by the day of the draw.", day_format(span->from, from),
                 day_format(span->until, until));
 }

@@ -184,9 +184,9 @@ void view_record(struct html *h, const json_t *record, view_cell_fn *cell, void 
     }
 }
 
-void view_notes(struct html *h, const json_t *result)
+void view_notes(struct html *h, const json_t *answer)
 {
-    const json_t *notes = json_object_get(result, "notes");
+    const json_t *notes = json_object_get(answer, "notes");
     size_t i, shown = 0;
     json_t *note;
 
@@ -202,17 +202,17 @@ void view_notes(struct html *h, const json_t *result)
         html_close(h, "ul");
 }
 
-void view_result(struct html *h, const json_t *result, view_cell_fn *cell, void *user)
+void view_answer(struct html *h, const json_t *answer, view_cell_fn *cell, void *user)
 {
-    const char *kind = json_text_or(result, "kind", NULL);
+    const char *kind = json_text_or(answer, "kind", NULL);
 
     if (kind && strcmp(kind, "table") == 0)
-        view_table(h, result, NULL, cell, user);
+        view_table(h, answer, NULL, cell, user);
     else if (kind && strcmp(kind, "record") == 0)
-        view_record(h, result, cell, user);
+        view_record(h, answer, cell, user);
     else
-        html_el(h, "p", json_word(result, h->lang), NULL);
-    view_notes(h, result);
+        html_el(h, "p", json_word(answer, h->lang), NULL);
+    view_notes(h, answer);
 }
 
 void view_error(struct html *h, const char *zh, const char *en)

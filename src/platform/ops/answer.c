@@ -68,40 +68,40 @@ json_t *answer_text(const char *zh, const char *en, ...)
     return text;
 }
 
-void answer_note(json_t *result, const char *zh, const char *en, ...)
+void answer_note(json_t *answer, const char *zh, const char *en, ...)
 {
-    json_t *notes = json_object_get(result, "notes");
+    json_t *notes = json_object_get(answer, "notes");
     va_list ap;
 
     if (!notes) {
         notes = json_array();
-        json_object_set_new(result, "notes", notes);
+        json_object_set_new(answer, "notes", notes);
     }
     va_start(ap, en);
     json_array_append_new(notes, sentences(zh, en, ap));
     va_end(ap);
 }
 
-static json_t *last_note(const json_t *result)
+static json_t *last_note(const json_t *answer)
 {
-    const json_t *notes = json_object_get(result, "notes");
+    const json_t *notes = json_object_get(answer, "notes");
 
     return json_array_get(notes, json_array_size(notes) - 1);
 }
 
-void answer_for_shell(json_t *result)
+void answer_for_shell(json_t *answer)
 {
-    json_object_set_new(last_note(result), "shell", json_true());
+    json_object_set_new(last_note(answer), "shell", json_true());
 }
 
-void answer_about(json_t *result, const char *topic)
+void answer_about(json_t *answer, const char *topic)
 {
-    json_object_set_new(last_note(result), "about", json_string(topic));
+    json_object_set_new(last_note(answer), "about", json_string(topic));
 }
 
-void answer_file(json_t *result, const char *name, const char *text)
+void answer_file(json_t *answer, const char *name, const char *text)
 {
-    json_object_set_new(result, "file", json_pack("{s:s, s:s}", "name", name, "text", text));
+    json_object_set_new(answer, "file", json_pack("{s:s, s:s}", "name", name, "text", text));
 }
 
 json_t *answer_word(const char *zh, const char *en)

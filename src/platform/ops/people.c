@@ -85,11 +85,11 @@ enum err people_inspector(struct lane *lane, const char *key, char out[PEOPLE_IN
     return rc == E_NOTFOUND ? E_OK : rc;
 }
 
-void people_unlinked(json_t *result)
+void people_unlinked(json_t *answer)
 {
-    json_object_set_new(result, "unlinked", json_true());
+    json_object_set_new(answer, "unlinked", json_true());
     answer_note(
-        result,
+        answer,
         "您的账号没有登记执法人员编号，因此这里只有您经办过的案件，没有派您检查的案件。请管理"
         "员在“用户和角色”中登记您的编号。",
         "Your account has no staff number of an inspector, so this has the cases you worked "
@@ -134,25 +134,25 @@ static void name_column(struct lane *lane, json_t *table, const char *key)
         know(lane, table, json_object_get(row, key));
 }
 
-void people_name_all(struct lane *lane, json_t *result)
+void people_name_all(struct lane *lane, json_t *answer)
 {
     size_t i;
     json_t *one;
 
     if (!lane->ledger)
         return;
-    json_array_foreach(json_object_get(result, "columns"), i, one)
+    json_array_foreach(json_object_get(answer, "columns"), i, one)
     {
         const char *key = json_text_or(one, "key", NULL);
         if (view_is_person(key))
-            name_column(lane, result, key);
+            name_column(lane, answer, key);
     }
-    json_array_foreach(json_object_get(result, "fields"), i, one)
+    json_array_foreach(json_object_get(answer, "fields"), i, one)
     {
         if (view_is_person(json_text_or(one, "key", NULL)))
-            know(lane, result, json_object_get(one, "value"));
+            know(lane, answer, json_object_get(one, "value"));
     }
-    json_array_foreach(json_object_get(result, "tables"), i, one)
+    json_array_foreach(json_object_get(answer, "tables"), i, one)
         people_name_all(lane, json_object_get(one, "table"));
 }
 

@@ -42,19 +42,15 @@ static void log_call(const char *actor, const struct op *op, const char *args, c
               log_quote(args, quoted, sizeof quoted));
 }
 
-static void write_record(struct lane *lane, const struct record *r)
+static void record_run(struct lane *lane, struct job *job)
 {
+    const struct record *r = (struct record *)(void *)job;
     const struct admin_event event = {
         .time = r->now, .actor = r->actor, .action = r->op->name, .detail = r->args};
     struct error e;
 
     if (ledger_admin_add(lane->ledger, &event, &e) != E_OK)
         service_warn(lane->service, "admin-event", &e);
-}
-
-static void record_run(struct lane *lane, struct job *job)
-{
-    write_record(lane, (const struct record *)(void *)job);
 }
 
 static void record_done(struct service *service, struct job *job)
@@ -66,29 +62,27 @@ static void record_done(struct service *service, struct job *job)
     free(r);
 }
 
-/* Only the ledger's lane writes the ledger; reading is not recorded. */
+/* Reading is not recorded; what was refused is only in the log. */
 static void record(struct lane *lane, const struct request *q, int64_t now)
 {
-    struct record *r;
-
     if (!op_recorded(q->op))
         return;
-    r = mem_new(sizeof *r);
+    json_t *open = op_args_public(q->op, q->args);
+    char *args = json_dumps(open, JSON_COMPACT | JSON_SORT_KEYS);
+
+    json_decref(open);
+    log_call(q->who.actor, q->op, args, q->err ? err_name(q->err) : "ok");
+    if (q->err) {
+        free(args);
+        return;
+    }
+    struct record *r = mem_new(sizeof *r);
     r->job = (struct job){.name = "record", .run = record_run, .done = record_done};
     r->op = q->op;
     memcpy(r->actor, q->who.actor, sizeof r->actor);
-    json_t *open = op_args_public(q->op, q->args);
-    r->args = json_dumps(open, JSON_COMPACT | JSON_SORT_KEYS);
-    json_decref(open);
+    r->args = args;
     r->now = now;
-    log_call(r->actor, q->op, r->args, q->err ? err_name(q->err) : "ok");
-    if (q->err || lane->id == LANE_LEDGER) {
-        if (!q->err)
-            write_record(lane, r);
-        record_done(q->service, &r->job);
-        return;
-    }
-    lanes_submit(service_lanes(q->service), LANE_LEDGER, &r->job);
+    lanes_hand(lane, LANE_LEDGER, &r->job);
 }
 
 /* Who asks, as the ledger has them now. */

@@ -135,7 +135,7 @@ static void tables_and_records_are_drawn(void **state)
     struct html h = {.lang = LANG_EN};
 
     (void)state;
-    view_result(&h, record, link_cell, NULL);
+    view_answer(&h, record, link_cell, NULL);
     assert_non_null(strstr(h.out.data, "<dd>" TAMED "</dd>"));
     assert_non_null(strstr(h.out.data, "<a href=\"/case/1\">" TAMED "</a>"));
     assert_non_null(strstr(h.out.data, "<td class=\"number\">3</td>"));

@@ -104,7 +104,7 @@ void audit_cases(struct html *h, const char *no, const json_t *verified)
     form_hidden(h, "run", "yes");
     form_end(h, "核对", "Verify");
     if (verified)
-        view_result(h, verified, NULL, NULL);
+        view_answer(h, verified, NULL, NULL);
 }
 
 static bool archive_cell(void *user, struct html *h, const char *key, const json_t *row,

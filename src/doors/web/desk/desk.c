@@ -22,9 +22,9 @@ struct html *desk_page(struct exchange *x, const char *tab, const char *zh, cons
     return h;
 }
 
-static void launched(void *user, const json_t *result, const struct error *e)
+static void launched(void *user, const json_t *answer, const struct error *e)
 {
-    service_warn(user, "upload", result ? NULL : e);
+    service_warn(user, "upload", answer ? NULL : e);
 }
 
 bool desk_launch(struct exchange *x, const char *op, json_t *args, int fd)

@@ -34,12 +34,12 @@ static void lead_to(struct html *h, const char *topic)
         }
 }
 
-static void notes_of(struct html *h, const json_t *result, unsigned *n)
+static void notes_of(struct html *h, const json_t *answer, unsigned *n)
 {
     size_t i;
     json_t *note;
 
-    json_array_foreach(json_object_get(result, "notes"), i, note)
+    json_array_foreach(json_object_get(answer, "notes"), i, note)
     {
         begin_item(h, n);
         html_value(h, note);

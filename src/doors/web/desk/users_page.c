@@ -235,7 +235,7 @@ void desk_secret(struct html *h, const json_t *answer, const char *back)
     html_el_say(h, "p", "下面的内容只显示这一次，请当面或用另一途径交给本人。",
                 "What follows is shown only now. Hand it over in person, or by another way.",
                 "class", "warning", NULL);
-    view_result(h, answer, NULL, NULL);
+    view_answer(h, answer, NULL, NULL);
     html_open(h, "p", NULL);
     html_el_say(h, "a", "我记下了，返回", "I have it; go back", "href", back, NULL);
     html_close(h, "p");

@@ -259,7 +259,7 @@ static void show_results(struct exchange *x)
     if (done) {
         html_el_say(h, "p", "文件已处理。", "The file was read.", "class", "notice", "role",
                     "status", NULL);
-        view_result(h, done, NULL, NULL);
+        view_answer(h, done, NULL, NULL);
     }
     results_form(x, h);
     exchange_send_page(x, e ? draft_status(e) : 200);
