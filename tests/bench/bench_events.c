@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "core/base/date.h"
 #include "core/base/log.h"
 #include "core/base/mem.h"
 #include "features/casework/casework.h"
@@ -85,22 +86,26 @@ static void open_cases(struct ledger *ledger, const struct case_rules *rules)
                  " VALUES(0, 't', 1, 1, 'p', 1, 'drawn', 2, 'D', 9, x'00')",
                  e));
     for (int i = 0; i < CASES; i++) {
-        struct case_row row = {.position = (uint32_t)i,
-                               .uscc = "91220101MA00000000",
-                               .bureau = 220102,
-                               .date = 20784,
-                               .state = "open",
-                               .stage = 1,
-                               .frozen = frozen,
-                               .projection = ""};
+        struct docket_row row = {.kind = "case",
+                                 .main = "new",
+                                 .region = 220102,
+                                 .received = DAY_NONE,
+                                 .position = (uint32_t)i,
+                                 .uscc = "91220101MA00000000",
+                                 .bureau = 220102,
+                                 .date = 20784,
+                                 .state = "open",
+                                 .stage = 1,
+                                 .frozen = frozen,
+                                 .projection = ""};
         char *pick =
             mem_printf("INSERT INTO pick VALUES(0, %d, 'u', 'n', 's', 1, 1, '00', NULL)", i);
         json_t *event =
             json_pack("{s:s, s:s, s:{}}", "kind", "opened", "actor", "inspectd", "content");
         case_no(i, row.no);
         MUST(db_exec(ledger_db(ledger), pick, e));
-        MUST(ledger_case_add(ledger, &row, e));
-        MUST(case_record(ledger, rules, &row, event, OPENED, NULL, NULL, e));
+        MUST(ledger_docket_add(ledger, &row, e));
+        MUST(docket_record(ledger, rules, &row, event, OPENED, NULL, e));
         json_decref(event);
         free(pick);
     }

@@ -64,13 +64,13 @@ static void ask(const json_t *projection)
     json_decref(list);
 }
 
-static void apply_all(const json_t *start, const json_t *events)
+static void apply_all(const struct docket_kind *kind, const json_t *start, const json_t *events)
 {
     json_t *projection = NULL, *accepted = json_array(), *again = NULL, *event;
     struct error e = {0};
     size_t i;
 
-    if (case_start(start, &projection, &e) != E_OK)
+    if (case_start(kind, start, &projection, &e) != E_OK)
         abort();
     json_array_foreach((json_t *)(uintptr_t)events, i, event)
     {
@@ -86,7 +86,7 @@ static void apply_all(const json_t *start, const json_t *events)
         json_decref(own);
     }
     ask(projection);
-    if (case_replay(start, accepted, &again, &e) != E_OK || !json_equal(again, projection))
+    if (case_replay(kind, start, accepted, &again, &e) != E_OK || !json_equal(again, projection))
         abort();
     json_decref(again);
     json_decref(accepted);
@@ -101,9 +101,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     json_t *start = frozen(), *projection = NULL;
 
     if (json_is_array(events)) {
-        apply_all(start, events);
+        apply_all(&case_kind, start, events);
+        for (const struct docket_kind *k = matter_kinds; k->id; k++)
+            apply_all(k, NULL, events);
         if (json_array_size(events) <= EVENTS_MAX &&
-            case_replay(start, events, &projection, &e) == E_OK)
+            case_replay(&case_kind, start, events, &projection, &e) == E_OK)
             json_decref(projection);
     }
     json_decref(start);

@@ -145,12 +145,12 @@ python3 - "$T/state/ledger.db" "$clean" <<'PY'
 import sqlite3, sys
 db = sqlite3.connect(sys.argv[1])
 try:
-    db.execute("UPDATE case_event SET actor = 'li' WHERE case_no = ?", (sys.argv[2],))
+    db.execute("UPDATE docket_event SET actor = 'li' WHERE no = ?", (sys.argv[2],))
     sys.exit("an event could be altered")
 except sqlite3.Error:
     pass
-db.execute("DROP TRIGGER case_event_no_update")
-db.execute("UPDATE case_event SET content = replace(content, '一致', '不符') WHERE case_no = ?", (sys.argv[2],))
+db.execute("DROP TRIGGER docket_event_no_update")
+db.execute("UPDATE docket_event SET content = replace(content, '一致', '不符') WHERE no = ?", (sys.argv[2],))
 db.commit()
 PY
 ok "somebody with the database's file removes the lock and rewrites an event" start

@@ -40,25 +40,25 @@ def main():
     uscc = "printf('91220102MA%08d', n.value)"  # a firm of its own each: else all would be visited together
     copy(db, "pick", {"uscc": uscc, "position": "1000000 + n.value", "case_no": no, "name": "t.name || n.value"},
          "t.commit_index = c.commit_index AND t.position = c.position")
-    copy(db, "case_file", {"case_no": no, "uscc": uscc, "position": "1000000 + n.value", "date": "t.date - n.value % 300"})
-    copy(db, "case_event", {"case_no": no, "seq": None})
+    own = "c.case_no = t.no"
+    copy(db, "docket", {"no": no, "uscc": uscc, "position": "1000000 + n.value", "date": "t.date - n.value % 300"}, own)
+    copy(db, "docket_event", {"no": no, "seq": None}, own)
     # as if warned of and passed up long ago: else the daemon would begin with a hundred thousand warnings
-    copy(db, "case_due", {"case_no": no, "due": f"t.due + {DAYS}", "warned": "1", "level": "3"})
+    copy(db, "docket_due", {"no": no, "due": f"t.due + {DAYS}", "warned": "1", "level": "3"}, own)
     copy(db, "case_wait", {"case_no": no})
     db.execute(f"INSERT INTO case_wait SELECT {no}, 'visit-approve', c.bureau, 2, 'uid:1', 1700000000 + n.value FROM n JOIN c"
                " ON c.i = n.value % (SELECT count(*) FROM c) WHERE n.value % 20 = 0 ON CONFLICT DO NOTHING")
-    db.execute("UPDATE case_work SET due = (SELECT min(d.due) FROM case_due d WHERE d.case_no = case_work.case_no AND"
-               " d.duty <> 'window'), main = coalesce((SELECT o.main FROM case_work o JOIN c ON c.case_no = o.case_no WHERE"
-               " o.main <> '' LIMIT 1), 'opened') WHERE case_no LIKE '______20260101%'")
+    db.execute("UPDATE docket SET due = (SELECT min(d.due) FROM case_due d WHERE d.case_no = docket.no AND d.duty <> 'window')"
+               " WHERE no LIKE '______20260101%'")
     db.execute(f"INSERT INTO visit(uscc, bureau, day, type, source, case_no, counts, recorded_by, recorded_at) SELECT f.uscc,"
                f" f.bureau, f.date, 'daily', '', f.case_no, 1, 'wang', 1700000000 FROM case_file f"
                " WHERE f.case_no LIKE '______20260101%'")
-    db.execute(f"INSERT INTO matter SELECT 'T' || {no}, m.kind, m.source, NULL, m.first, m.received, m.opened, m.uscc, NULL, NULL,"
-               f" c.bureau, m.state, m.version, m.sha256, m.projection, m.due + {DAYS}, m.provisional, NULL FROM n JOIN c"
-               " ON c.i = n.value % (SELECT count(*) FROM c) JOIN (SELECT * FROM matter LIMIT 1) m WHERE n.value % 10 = 0")
+    changed = {"no": f"'T' || {no}", "external": "NULL", "case_no": "NULL", "commit_index": "NULL", "bureau": "c.bureau",
+               "due": f"t.due + {DAYS}"}
+    copy(db, "docket", changed, "t.no = (SELECT min(no) FROM docket WHERE kind <> 'case')", "n.value % 10 = 0")
     db.commit()
     print(" ".join(f"{t}={db.execute(f'SELECT count(*) FROM {t}').fetchone()[0]}"
-                   for t in ("case_file", "case_due", "case_wait", "visit", "matter")))
+                   for t in ("case_file", "case_due", "case_wait", "visit", "docket")))
     db.close()
 
 

@@ -1,5 +1,5 @@
-/* The table of the stage machine: every action and every state of a case as data, from which the
- * machine decides, help and forms are made, and the picture is drawn. */
+/* The tables of the machine: every action and every state of cases and matters as data, from which
+ * it decides, help and forms are made, and the picture is drawn. */
 #ifndef CASES_ACTIONS_H
 #define CASES_ACTIONS_H
 
@@ -40,14 +40,16 @@ struct case_field { /* id NULL ends a list */
     const char *zh, *en;
     const char *codes; /* name of a code table, see case_codes, or NULL */
     bool looked_up;    /* a fact the service fills in before it applies, nobody types it */
+    bool confidential; /* stays in its event: in no projection, shown to few */
 };
 
 struct case_action {
     const char *id, *zh, *en;
     int stage;      /* 1…5 it belongs to, 0 any */
     unsigned roles; /* any of these may */
-    /* State ids between spaces. Of each track that `from` names the case must be in one of the
-     * named states. `moves` are pairs "a>b": where the case is in a, it goes on to b. */
+    /* State ids between spaces. Of each track that `from` names the docket must be in one of the
+     * named states; if it names none, in any but new and void. `moves` are pairs "a>b": where the
+     * docket is in a, it goes on to b. */
     const char *from, *to, *moves;
     const char *not_by;    /* four eyes: whoever did one of these last may not do this */
     const char *starts;    /* clocks: "id" from the day it took place, "id:field" from that
@@ -61,18 +63,33 @@ struct case_action {
     const struct case_step *step; /* what the table cannot say; private */
 };
 
-const struct case_action *case_action_at(size_t i); /* NULL after the last */
-const struct case_action *case_action_find(const char *id);
-
-/* A state in words; NULL if unknown. */
-struct case_state {
+/* A state in words. */
+struct case_state { /* id NULL ends a list */
     const char *id, *zh, *en;
     const char *track; /* "main" … */
-    int stage;         /* of main states; 0 for side tracks, closed and void */
-    bool first, end;   /* a fresh case is here; the track may end here */
+    int stage;         /* of main states of cases; 0 for side tracks, closed and void */
+    bool first, end;   /* a fresh docket is here; the track may end here */
 };
-const struct case_state *case_state_find(const char *id);
-const struct case_state *case_state_at(size_t i);
+
+/* A move that depends on results or amounts, made by the effect of an action; for what shows or
+ * checks the machine. */
+struct case_move { /* action NULL ends a list */
+    const char *action, *from, *to;
+};
+
+/* What a kind of docket can be and what can be done to it. */
+struct case_machine {
+    const struct case_state *states;        /* tracks in the order of a life */
+    const struct case_action *const *areas; /* lists of actions, NULL ends them */
+    const struct case_move *moves;
+    /* Adds to a fresh projection what it takes from what it was opened with. E_CORRUPT. */
+    enum err (*start)(const json_t *frozen, json_t *projection, struct error *e);
+};
+extern const struct case_machine case_machine, matter_machine;
+
+const struct case_action *case_action_at(const struct case_machine *m, size_t i); /* or NULL */
+const struct case_action *case_action_find(const struct case_machine *m, const char *id);
+const struct case_state *case_state_find(const struct case_machine *m, const char *id);
 
 /* New array [{"code","zh","en"}…] of a code table in force on a day: a table of config/ (results,
  * ways, no-penalty) or one of the machine's own (documents, grounds, conditions, service …).
@@ -88,12 +105,12 @@ json_t *case_fields_json(const struct case_action *action);
 enum err case_field_parse(const struct case_field *field, const char *text, json_t **value,
                           struct error *e) MUST_CHECK;
 
-/* Every state reached and able to end, every state, clock, document, role, field and code that the
- * table names there, clocks in force on the day, moves between stages as core/law/stages.h has
- * them. E_INPUT names the first fault. */
+/* Of cases and of matters: every state reached and able to end, every state, clock, document, role,
+ * field and code that the tables name there, clocks in force on the day, moves between stages as
+ * core/law/stages.h has them. E_INPUT names the first fault. */
 enum err case_machine_check(const struct codes *codes, int32_t day, struct error *e) MUST_CHECK;
 
-/* The machine as a graph for Graphviz: the main track by stage, side tracks beside it. */
+/* The machine of cases as a graph for Graphviz: the main track by stage, side tracks beside it. */
 void case_machine_dot(struct buf *out);
 
 #endif

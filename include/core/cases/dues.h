@@ -34,6 +34,21 @@ const struct case_clock *case_clock_find(const char *id);
 enum err case_due_list(const struct case_rules *rules, const json_t *projection, int32_t today,
                        json_t **list, struct error *e) MUST_CHECK;
 
+/* What a running clock asks for on a day, counted in working days of a region. */
+struct case_reminder {
+    int left; /* days to go after this one */
+    int late; /* days since it was due */
+    bool warn;
+    int level; /* up to which it should have been passed: 0 none, 1 county, 2 prefecture, 3 province
+                */
+};
+
+/* A warning `warn_days` before the end, once; if it is ours, on the first day after it up to the
+ * level of whoever is in charge, and one level more every `step` days. */
+struct case_reminder case_remind(const struct calendar *calendar, uint32_t region, int32_t due,
+                                 bool ours, bool warned, int own_level, int32_t today,
+                                 int warn_days, int step);
+
 /* Days, both included; until DAY_FOREVER while it goes on. The first day itself still counts. */
 struct case_pause {
     int32_t from;

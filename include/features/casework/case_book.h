@@ -7,7 +7,7 @@
 
 #include "core/base/error.h"
 #include "platform/store/ledger.h"
-#include "platform/store/ledger_cases.h"
+#include "platform/store/ledger_dockets.h"
 
 struct case_book;
 
@@ -17,7 +17,7 @@ enum err case_book_open(struct ledger *ledger, struct case_book **out, struct er
 void case_book_close(struct case_book *book); /* NULL ok */
 
 /* The file of core/tlog/casefile.h, a new object. */
-enum err case_book_file(struct case_book *book, const char *origin, const struct case_row *row,
+enum err case_book_file(struct case_book *book, const char *origin, const struct docket_row *row,
                         json_t **file, struct error *e) MUST_CHECK;
 
 #endif

@@ -6,7 +6,7 @@
 #include <jansson.h>
 
 #include "core/base/error.h"
-#include "platform/store/ledger_cases.h"
+#include "platform/store/ledger_dockets.h"
 
 struct calendar;
 struct codes;
@@ -18,8 +18,9 @@ struct codes;
  * [id…], "results" (as in the projection), "clocks"
  * [{id,zh,en,start,due,provisional,suspended,rule,basis,duty,warned,level}…], "flags", "closed" how
  * or null}. *out is the caller's. E_CORRUPT if the frozen text does not read. */
-enum err case_document(struct ledger *ledger, const struct case_row *row, const struct codes *codes,
-                       const struct calendar *calendar, json_t **out, struct error *e) MUST_CHECK;
+enum err case_document(struct ledger *ledger, const struct docket_row *row,
+                       const struct codes *codes, const struct calendar *calendar, json_t **out,
+                       struct error *e) MUST_CHECK;
 
 /* A text in a document by path: case_text(doc, "firm", "name"); "" if absent. */
 const char *case_text(const json_t *document, const char *object, const char *field);

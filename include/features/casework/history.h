@@ -1,4 +1,4 @@
-/* A case between its events and its row: what it is now, its history as the machine reads it, and
+/* A docket between its events and its row: what it is now, its history as the machine reads it, and
  * the one way to write a further event. */
 #ifndef CASEWORK_HISTORY_H
 #define CASEWORK_HISTORY_H
@@ -9,38 +9,36 @@
 #include "core/base/buf.h"
 #include "core/base/error.h"
 #include "core/cases/machine.h"
-#include "platform/store/ledger_cases.h"
+#include "platform/store/ledger_dockets.h"
 
-/* The case's projection as a new object: the one stored, or for a case that has none yet a replay
- * of its events. E_CORRUPT. */
-enum err case_projection(struct ledger *ledger, const struct case_row *row, json_t **projection,
+/* Its projection as a new object. E_CORRUPT. */
+enum err docket_projection(const struct docket_row *row, json_t **projection,
+                           struct error *e) MUST_CHECK;
+
+/* Its events as a new array of {"seq","time","actor","kind","content"[,"sha256" of a matter's]},
+ * with seq > after. */
+enum err docket_events(struct ledger *ledger, const char *no, uint64_t after, json_t **events,
+                       struct error *e) MUST_CHECK;
+
+/* A case's event as a leaf of its day's `cases` log entry: canonical JSON of actor, case, content
+ * (the event's own canonical JSON, as a string), kind, seq, time. Adds to out. */
+enum err case_event_leaf(const struct docket_event *event, struct buf *out,
                          struct error *e) MUST_CHECK;
 
-/* Its events as a new array of {"seq","time","actor","kind","content"}, with seq > after. */
-enum err case_events(struct ledger *ledger, const char *no, uint64_t after, json_t **events,
-                     struct error *e) MUST_CHECK;
+/* E_CORRUPT unless a replay of all events gives the stored projection and what the row says of it,
+ * and, of a matter, every hash follows from the one before. */
+enum err docket_check_history(struct ledger *ledger, const struct docket_row *row,
+                              struct error *e) MUST_CHECK;
 
-/* The event as a leaf of its day's `cases` log entry: canonical JSON of actor, case, content (the
- * event's own canonical JSON, as a string), kind, seq, time. Adds to out. */
-enum err case_event_leaf(const struct case_event *event, struct buf *out,
-                         struct error *e) MUST_CHECK;
-
-/* E_CORRUPT unless a replay of all events gives the stored projection, state, stage and version. */
-enum err case_check_history(struct ledger *ledger, const struct case_row *row,
-                            struct error *e) MUST_CHECK;
-
-/* Applies an event {"kind","actor","content"} to the case at the instant now, and stores what
- * follows from it: event, row, clocks, and that the bureau's folder is to be handed out again.
- * Inside the caller's transaction. The event gets "time", and in content what the machine computed.
- * *next (may be NULL) is the new projection, *version (may be NULL) the event's seq. Errors as
+/* Applies an event {"kind","actor","content"} to the docket at the instant now, and stores what
+ * follows from it: event, row, clocks; for a case also what waits, and that the bureau's folder is
+ * to be handed out again. Inside the caller's transaction. The event gets "time", in content what
+ * the machine computed, and of a matter "sha256": the hash of the canonical JSON of actor, content,
+ * kind, matter, prev (hash of the event before, "" for the first) and time. The row becomes what it
+ * is then, but for its projection, which is *next (may be NULL), a new object. Errors as
  * case_apply. */
-enum err case_record(struct ledger *ledger, const struct case_rules *rules,
-                     const struct case_row *row, json_t *event, int64_t now, json_t **next,
-                     uint64_t *version, struct error *e) MUST_CHECK;
-
-/* Brings the tables behind lists and inboxes (platform/store/ledger_work.h) up to a projection.
- * case_record does it itself. */
-enum err case_work_refresh(struct ledger *ledger, const struct case_rules *rules, const char *no,
-                           const json_t *projection, int64_t now, struct error *e) MUST_CHECK;
+enum err docket_record(struct ledger *ledger, const struct case_rules *rules,
+                       struct docket_row *row, json_t *event, int64_t now, json_t **next,
+                       struct error *e) MUST_CHECK;
 
 #endif

@@ -10,8 +10,7 @@
 
 #include "core/base/error.h"
 #include "platform/ops/op.h"
-#include "platform/store/ledger_cases.h"
-#include "platform/store/ledger_matters.h"
+#include "platform/store/ledger_dockets.h"
 
 /* The region that the caller's sight is limited to; 0: all. */
 uint32_t scope_of(const struct op_call *call);
@@ -23,15 +22,17 @@ bool scope_sees(const struct op_call *call, uint32_t bureau);
 enum err scope_bureau(const struct op_call *call, uint32_t otherwise, uint32_t *within,
                       struct error *e) MUST_CHECK;
 
-/* A case or matter that the caller may see; otherwise E_NOTFOUND with the same sentence, whether it
- * exists or not. Free the row as its reader says, in any case. */
-enum err scope_case(const struct op_call *call, const char *no, struct case_row *row,
+/* A case (DOCKET_CASES) or matter (DOCKET_MATTERS) that the caller may see; otherwise E_NOTFOUND
+ * with the same sentence, whether it exists or not. ledger_docket_free the row, whatever came back.
+ */
+enum err scope_docket(const struct op_call *call, enum docket_set of, const char *no,
+                      struct docket_row *row, struct error *e) MUST_CHECK;
+enum err scope_case(const struct op_call *call, const char *no, struct docket_row *row,
                     struct error *e) MUST_CHECK;
-enum err scope_matter(const struct op_call *call, const char *no, struct matter_row *row,
-                      struct error *e) MUST_CHECK;
 
 /* Only the check, before something is done to it; reads nothing for those who see all. */
+enum err scope_check(const struct op_call *call, enum docket_set of, const char *no,
+                     struct error *e) MUST_CHECK;
 enum err scope_check_case(const struct op_call *call, const char *no, struct error *e) MUST_CHECK;
-enum err scope_check_matter(const struct op_call *call, const char *no, struct error *e) MUST_CHECK;
 
 #endif

@@ -7,7 +7,7 @@
 
 #include "core/base/error.h"
 #include "platform/store/ledger.h"
-#include "platform/store/ledger_cases.h"
+#include "platform/store/ledger_dockets.h"
 
 struct document_row {
     char case_no[CASE_NO_BYTES];

@@ -1,5 +1,6 @@
-/* The running clocks of cases (table case_due): what casework derives from every new projection,
- * kept so that what is due or late is found at once. Never the truth: rebuilt from the projection.
+/* The running clocks of dockets (table docket_due): what casework derives from every new
+ * projection, kept so that what is due or late is found at once. Never the truth: rebuilt from the
+ * projection.
  */
 #ifndef STORE_LEDGER_DUES_H
 #define STORE_LEDGER_DUES_H
@@ -10,7 +11,7 @@
 
 #include "core/base/error.h"
 #include "platform/store/ledger.h"
-#include "platform/store/ledger_cases.h"
+#include "platform/store/ledger_dockets.h"
 
 struct case_due { /* one running clock, as core/cases/dues.h works it out */
     const char *clock;
@@ -23,7 +24,7 @@ struct case_due { /* one running clock, as core/cases/dues.h works it out */
     int level; /* escalated to: 0 not, 1 county, 2 prefecture, 3 province */
 };
 
-/* Puts these in place of all clocks of the case. */
+/* Puts these in place of all clocks of the docket. */
 enum err ledger_dues_set(struct ledger *ledger, const char *no, const struct case_due *dues,
                          size_t count, struct error *e) MUST_CHECK;
 
@@ -39,7 +40,6 @@ enum due_order {
 struct due_filter {
     uint32_t within;           /* bureaus of this region and below it; 0: all */
     int32_t until;             /* due on that day or before; DAY_NONE: all, also suspended ones */
-    bool unsettled;            /* only what a warning or a step of escalation may be owed for */
     const char *no;            /* of one case; NULL: of all */
     bool binding;              /* only those by which somebody must act */
     const char *text;          /* in the case's number or the firm's name, */
@@ -49,18 +49,24 @@ struct due_filter {
     uint32_t limit, offset; /* limit 0: no limit */
 };
 
-/* One of them with its case. Texts are lent until the callback returns. */
+/* One of them with its docket. Texts are lent until the callback returns. */
 struct due_row {
-    char no[CASE_NO_BYTES];
-    uint32_t bureau;
-    const char *firm;
+    char no[DOCKET_NO_BYTES];
+    uint32_t bureau;  /* in charge */
+    uint32_t region;  /* whose days off count */
+    const char *firm; /* of a case */
     struct case_due due;
 };
+typedef enum err due_row_fn(void *ctx, const struct due_row *row, struct error *e);
 
-/* In that order, equal ones by due day, case and clock. */
-enum err ledger_dues_each(struct ledger *ledger, const struct due_filter *filter,
-                          enum err (*each)(void *ctx, const struct due_row *row, struct error *e),
+/* Clocks of cases in that order, equal ones by due day, case and clock. */
+enum err ledger_dues_each(struct ledger *ledger, const struct due_filter *filter, due_row_fn *each,
                           void *ctx, struct error *e) MUST_CHECK;
+
+/* Clocks of cases and matters by due day: all (until DAY_NONE), or those that end by then and for
+ * which a warning or a step of escalation may still be owed. */
+enum err ledger_dues_running(struct ledger *ledger, int32_t until, due_row_fn *each, void *ctx,
+                             struct error *e) MUST_CHECK;
 
 enum err ledger_dues_count(struct ledger *ledger, const struct due_filter *filter, uint64_t *count,
                            struct error *e) MUST_CHECK;

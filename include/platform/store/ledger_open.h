@@ -10,7 +10,7 @@
 
 #include "core/base/error.h"
 #include "platform/store/ledger.h"
-#include "platform/store/ledger_cases.h"
+#include "platform/store/ledger_dockets.h"
 
 /* A disclosed result; texts are lent until the callback returns. */
 struct open_result {

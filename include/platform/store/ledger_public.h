@@ -8,7 +8,7 @@
 
 #include "core/base/error.h"
 #include "platform/store/ledger.h"
-#include "platform/store/ledger_cases.h"
+#include "platform/store/ledger_dockets.h"
 
 struct case_public {
     char no[CASE_NO_BYTES];

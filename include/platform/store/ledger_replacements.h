@@ -8,7 +8,7 @@
 
 #include "core/base/error.h"
 #include "platform/store/ledger.h"
-#include "platform/store/ledger_cases.h"
+#include "platform/store/ledger_dockets.h"
 
 #define REPLACEMENT_TASK 40 /* "team-" + case number + "-" + number + NUL */
 

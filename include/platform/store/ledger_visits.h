@@ -9,7 +9,7 @@
 
 #include "core/base/error.h"
 #include "platform/store/ledger.h"
-#include "platform/store/ledger_cases.h"
+#include "platform/store/ledger_dockets.h"
 
 struct visit {
     uint64_t seq; /* given by the ledger */

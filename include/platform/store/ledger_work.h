@@ -8,7 +8,7 @@
 
 #include "core/base/error.h"
 #include "platform/store/ledger.h"
-#include "platform/store/ledger_cases.h"
+#include "platform/store/ledger_dockets.h"
 
 /* A decision that waits. */
 struct work_wait {
@@ -17,9 +17,8 @@ struct work_wait {
     const char *barred; /* keys of those who may not, between spaces; "" for nobody */
 };
 
-/* What one case has become. */
+/* What one case has become, beside what its row says (ledger_dockets.h). */
 struct work_now {
-    const char *main;   /* state of the main track */
     int32_t planned;    /* day of the visit asked for, DAY_NONE */
     int32_t inspect_by; /* DAY_NONE */
     const struct work_wait *waits;
@@ -39,7 +38,7 @@ struct work_row {
     int32_t inspect_by; /* DAY_NONE if the plan names none */
     const char *state;  /* open, closed, void */
     int stage;
-    const char *main; /* state of the main track; "" until it is known */
+    const char *main; /* state of the main track */
     int32_t planned;  /* DAY_NONE */
     int32_t due;      /* next day on which somebody must act; DAY_NONE */
 };

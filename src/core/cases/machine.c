@@ -7,84 +7,81 @@
 #include "core/base/buf.h"
 #include "core/base/json.h"
 #include "core/base/mem.h"
-#include "core/cases/machine_private.h"
 #include "core/law/stages.h"
+#include "machine_private.h"
 
 #define ZONE_CHINA 480
 #define YEAR_END 2200 /* as far as a calendar goes */
 
-static const struct case_action *const areas[] = {
-    case_visit_actions,   case_team_actions,     case_result_actions, case_stage_actions,
-    case_inquiry_actions, case_decision_actions, case_money_actions,  case_record_actions};
-
-const struct case_action *case_action_at(size_t i)
+const struct case_action *case_action_at(const struct case_machine *m, size_t i)
 {
-    for (size_t a = 0; a < sizeof areas / sizeof *areas; a++)
-        for (const struct case_action *action = areas[a]; action->id; action++)
+    for (const struct case_action *const *area = m->areas; *area; area++)
+        for (const struct case_action *action = *area; action->id; action++)
             if (i-- == 0)
                 return action;
     return NULL;
 }
 
-const struct case_action *case_action_find(const char *id)
+const struct case_action *case_action_find(const struct case_machine *m, const char *id)
 {
-    for (size_t a = 0; a < sizeof areas / sizeof *areas; a++)
-        for (const struct case_action *action = areas[a]; action->id; action++)
+    for (const struct case_action *const *area = m->areas; *area; area++)
+        for (const struct case_action *action = *area; action->id; action++)
             if (strcmp(action->id, id) == 0)
                 return action;
     return NULL;
 }
 
-/* ---- a fresh case ---- */
-
-static json_t *ids_of(const json_t *list, const char *key)
+const struct case_state *case_state_find(const struct case_machine *m, const char *id)
 {
-    json_t *out = json_array();
-    size_t i;
-    json_t *one;
-
-    json_array_foreach((json_t *)(uintptr_t)list, i, one)
-    {
-        const char *id = json_text(one, key);
-        if (*id)
-            json_array_append_new(out, json_string(id));
-    }
-    return out;
+    /* asked very often: the first letter spares most comparisons */
+    for (const struct case_state *s = m->states; s->id; s++)
+        if (s->id[0] == id[0] && strcmp(s->id, id) == 0)
+            return s;
+    return NULL;
 }
 
-static json_t *first_states(void)
+const struct docket_kind *docket_kind_find(const char *id)
+{
+    if (strcmp(id, case_kind.id) == 0)
+        return &case_kind;
+    for (const struct docket_kind *k = matter_kinds; k->id; k++)
+        if (strcmp(k->id, id) == 0)
+            return k;
+    return NULL;
+}
+
+const struct docket_kind *docket_kind_of(const json_t *projection)
+{
+    return docket_kind_find(json_text(projection, "kind"));
+}
+
+/* ---- a fresh docket ---- */
+
+static json_t *first_states(const struct case_machine *m)
 {
     json_t *tracks = json_object();
-    const struct case_state *state;
 
-    for (size_t i = 0; (state = case_state_at(i)) != NULL; i++)
-        if (state->first && strcmp(state->track, "main") != 0)
-            json_object_set_new(tracks, state->track, json_string(state->id));
+    for (const struct case_state *s = m->states; s->id; s++)
+        if (s->first && strcmp(s->track, "main") != 0)
+            json_object_set_new(tracks, s->track, json_string(s->id));
     return tracks;
 }
 
-enum err case_start(const json_t *frozen, json_t **projection, struct error *e)
+enum err case_start(const struct docket_kind *kind, const json_t *frozen, json_t **projection,
+                    struct error *e)
 {
-    const json_t *task = json_object_get(frozen, "task");
-    const char *opened = json_text(json_object_get(frozen, "draw"), "date");
-    const char *by = json_text(task, "inspect_by");
-    int64_t region = json_int(json_object_get(frozen, "bureau"), "code");
-    int32_t day;
+    json_t *fresh = json_pack("{s:s, s:s, s:s, s:i, s:o, s:[], s:{}, s:[], s:[], s:[], s:[], s:i}",
+                              "kind", kind->id, "state", "open", "main", "new", "stage", 0,
+                              "tracks", first_states(kind->machine), "trail", "last", "clocks",
+                              "ended", "pauses", "flags", "events", 0);
+    enum err rc = kind->machine->start ? kind->machine->start(frozen, fresh, e) : E_OK;
 
-    *projection = NULL;
-    if (!day_parse(opened, &day) || !day_parse(by, &day) || region <= 0)
-        return error_set(e, E_CORRUPT, "立卷内容缺少抽取日期、检查期限或管辖单位",
-                         "the frozen case lacks the day of the draw, the limit or the bureau");
-    *projection = json_pack(
-        "{s:s, s:s, s:i, s:o, s:{s:I, s:s, s:s, s:o}, s:o, s:[], s:{}, s:{s:i, s:{}, s:s, s:[]}, "
-        "s:[], s:[], s:[], s:[], s:[], s:[], s:[], s:[], s:i}",
-        "state", "open", "main", "new", "stage", STAGE_PUBLICITY, "tracks", first_states(), "case",
-        "region", (json_int_t)region, "opened", opened, "inspect_by", by, "items",
-        ids_of(json_object_get(frozen, "items"), "code"), "team",
-        ids_of(json_object_get(frozen, "inspectors"), "id"), "trail", "last", "results", "version",
-        0, "items", "outcome", "", "history", "clocks", "ended", "pauses", "payments", "penalties",
-        "documents", "matters", "flags", "events", 0);
-    return E_OK;
+    if (rc) {
+        json_decref(fresh);
+        fresh = NULL;
+    }
+    *projection = fresh;
+    return rc;
 }
 
 /* ---- may it be done ---- */
@@ -109,13 +106,14 @@ static enum err refuse(enum err code, char *zh, char *en, struct error *e)
 }
 
 /* The first states of one track in `from`, in words. */
-static void names_of(const char *from, const char *track, struct buf *zh, struct buf *en)
+static void names_of(const struct case_machine *m, const char *from, const char *track,
+                     struct buf *zh, struct buf *en)
 {
     char word[64];
     int named = 0;
 
     for (const char *at = from; case_word(&at, word);) {
-        const struct case_state *state = case_state_find(word);
+        const struct case_state *state = case_state_find(m, word);
         if (!state || strcmp(state->track, track) != 0)
             continue;
         if (++named > 4) {
@@ -128,22 +126,24 @@ static void names_of(const char *from, const char *track, struct buf *zh, struct
     }
 }
 
-static enum err refuse_state(const struct case_action *action, const json_t *projection,
-                             const char *track, struct error *e)
+static enum err refuse_state(const struct docket_kind *kind, const struct case_action *action,
+                             const json_t *projection, const char *track, struct error *e)
 {
-    const struct case_state *now = case_state_find(state_of(projection, track));
+    const struct case_state *now = case_state_find(kind->machine, state_of(projection, track));
+    bool matter = kind != &case_kind;
     struct buf zh = {0};
     struct buf en = {0};
 
     if (!e)
         return E_CONFLICT;
-    names_of(action->from, track, &zh, &en);
-    enum err rc =
-        refuse(E_CONFLICT,
-               mem_printf("不能“%s”：现为“%s”，须为：%s", action->zh, now ? now->zh : "?", zh.data),
-               mem_printf("cannot “%s”: the case is “%s”, it must be: %s", action->en,
-                          now ? now->en : "?", en.data),
-               e);
+    names_of(kind->machine, action->from, track, &zh, &en);
+    enum err rc = refuse(
+        E_CONFLICT,
+        mem_printf("不能“%s”：%s现为“%s”%s%s", action->zh, matter ? "事项" : "",
+                   now ? now->zh : "?", zh.len ? "，须为：" : "", zh.len ? zh.data : ""),
+        mem_printf("cannot “%s”: the %s is “%s”%s%s", action->en, matter ? "matter" : "case",
+                   now ? now->en : "?", en.len ? ", it must be: " : "", en.len ? en.data : ""),
+        e);
     buf_free(&zh);
     buf_free(&en);
     return rc;
@@ -153,19 +153,20 @@ static enum err refuse_state(const struct case_action *action, const json_t *pro
 enum err case_state_check(const struct case_action *action, const json_t *projection,
                           struct error *e)
 {
+    const struct docket_kind *kind = docket_kind_of(projection);
     const char *track = "";
     char word[64];
 
     if (!case_has_word(action->from, "new") &&
         (case_in(projection, "void") || case_in(projection, "new")))
-        return refuse_state(action, projection, "main", e);
+        return refuse_state(kind, action, projection, "main", e);
     for (const char *at = action->from; case_word(&at, word);) {
-        const struct case_state *state = case_state_find(word);
+        const struct case_state *state = case_state_find(kind->machine, word);
         if (!state || strcmp(state->track, track) == 0) /* one word of a track stands for all */
             continue;
         track = state->track;
         if (!case_has_word(action->from, state_of(projection, track)))
-            return refuse_state(action, projection, track, e);
+            return refuse_state(kind, action, projection, track, e);
     }
     return E_OK;
 }
@@ -173,11 +174,12 @@ enum err case_state_check(const struct case_action *action, const json_t *projec
 enum err case_eyes_check(const struct case_action *action, const json_t *projection,
                          const char *actor, struct error *e)
 {
+    const struct case_machine *m = docket_kind_of(projection)->machine;
     char word[64];
 
     for (const char *at = action->not_by; case_word(&at, word);)
         if (strcmp(case_last_actor(projection, word), actor) == 0) {
-            const struct case_action *other = case_action_find(word);
+            const struct case_action *other = case_action_find(m, word);
             return refuse(
                 E_DENIED,
                 mem_printf("%s 已办理“%s”，“%s”须由另一人办理", actor, other->zh, action->zh),
@@ -202,7 +204,7 @@ static bool on_trail(const json_t *projection, int stage)
     return false;
 }
 
-/* The stages between `from` and `to` (0 = the end) that this case never saw. */
+/* The stages between `from` and `to` (0 = the end) that this case never saw. A matter has none. */
 static unsigned skipped(const json_t *projection, int from, int to)
 {
     unsigned bits = 0;
@@ -213,12 +215,12 @@ static unsigned skipped(const json_t *projection, int from, int to)
     return bits;
 }
 
-static const struct case_state *main_after(const struct case_action *action)
+static const struct case_state *main_after(const struct case_call *call)
 {
     char word[64];
 
-    for (const char *at = action->to; case_word(&at, word);) {
-        const struct case_state *state = case_state_find(word);
+    for (const char *at = call->action->to; case_word(&at, word);) {
+        const struct case_state *state = case_state_find(call->kind->machine, word);
         if (state && strcmp(state->track, "main") == 0)
             return state;
     }
@@ -227,7 +229,7 @@ static const struct case_state *main_after(const struct case_action *action)
 
 static enum err check_skip(const struct case_call *call, struct error *e)
 {
-    const struct case_state *to = main_after(call->action);
+    const struct case_state *to = main_after(call);
     int from = (int)json_int(call->projection, "stage");
 
     if (!to || strcmp(to->id, "void") == 0 || from == to->stage ||
@@ -254,7 +256,7 @@ static void move_main(const struct case_call *call, const struct case_state *to)
     int from = (int)json_int(call->projection, "stage");
     const char *reason = json_text(call->content, "skip");
     bool fresh = case_in(call->projection, "new"), closed = case_in(call->projection, "closed");
-    bool end = strcmp(to->id, "closed") == 0, gone = strcmp(to->id, "void") == 0;
+    bool gone = strcmp(to->id, "void") == 0, end = to->end && !gone;
 
     json_object_set_new(call->next, "main", json_string(to->id));
     json_object_set_new(call->next, "state", json_string(end ? "closed" : gone ? "void" : "open"));
@@ -278,7 +280,7 @@ static void move_main(const struct case_call *call, const struct case_state *to)
 
 static void set_state(const struct case_call *call, const char *id)
 {
-    const struct case_state *state = case_state_find(id);
+    const struct case_state *state = case_state_find(call->kind->machine, id);
 
     if (!state)
         return;
@@ -343,6 +345,9 @@ static void take_effect(const struct case_call *call)
         json_object_set(call->next, "triaged", json_at(call->next, "results", "version", NULL));
     json_object_set_new(last, "actor", json_string(call->actor));
     case_set_day(last, "day", call->day);
+    for (const struct case_field *f = call->action->fields; f && f->id; f++)
+        if (f->confidential)
+            json_object_del(content, f->id);
     json_object_set(content, "computed", call->computed);
     json_object_set_new(last, "content", content);
     json_object_set_new(json_object_get(call->next, "last"), call->action->id, last);
@@ -359,7 +364,7 @@ static enum err check_call(const struct case_call *call, struct error *e)
         rc = case_fields_check(call->rules, call->action, call->content, call->day, e);
     if (!rc && call->took > call->day)
         rc = error_set(e, E_INPUT, "发生日期晚于今天", "the day it took place lies in the future");
-    if (!rc && call->took < json_day(json_object_get(call->projection, "case"), "opened"))
+    if (!rc && call->took < json_day(call->projection, "opened"))
         rc = error_set(e, E_INPUT, "发生日期早于立卷", "the day it took place is before the draw");
     if (!rc)
         rc = check_skip(call, e);
@@ -382,7 +387,7 @@ static enum err read_event(const json_t *event, struct case_call *call, int64_t 
     call->event = event;
     call->content = json_object_get(event, "content");
     call->actor = json_text(event, "actor");
-    call->action = case_action_find(kind);
+    call->action = case_action_find(call->kind->machine, kind);
     if (!call->action)
         return error_set(e, E_NOTFOUND, "没有“%s”这个办理事项", "there is no action “%s”",
                          strlen(kind) <= 64 ? kind : "…");
@@ -415,7 +420,10 @@ static void set_days(struct case_call *call, int64_t time)
 static enum err apply(const struct case_rules *rules, const json_t *projection, const json_t *event,
                       json_t *computed, json_t **next, struct error *e)
 {
-    struct case_call call = {.rules = rules, .projection = projection, .computed = computed};
+    struct case_call call = {.rules = rules,
+                             .kind = docket_kind_of(projection),
+                             .projection = projection,
+                             .computed = computed};
     int64_t time = 0;
     enum err rc = read_event(event, &call, &time, e);
 
@@ -452,10 +460,10 @@ enum err case_apply(const struct case_rules *rules, const json_t *projection, js
     return rc;
 }
 
-enum err case_replay(const json_t *frozen, const json_t *events, json_t **projection,
-                     struct error *e)
+enum err case_replay(const struct docket_kind *kind, const json_t *frozen, const json_t *events,
+                     json_t **projection, struct error *e)
 {
-    enum err rc = case_start(frozen, projection, e);
+    enum err rc = case_start(kind, frozen, projection, e);
     size_t i;
     json_t *event;
 

@@ -1,10 +1,10 @@
-/* Is the table whole? Asked by a test, and by `stages` before it draws anything. */
+/* Are the tables whole? Asked by a test, and by `stages` before it draws anything. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/base/mem.h"
-#include "core/cases/machine_private.h"
 #include "core/law/stages.h"
+#include "machine_private.h"
 
 #define ROLES_KNOWN (CASE_REGULATOR | CASE_APPROVER | CASE_ADMIN | CASE_PUBLISHER | CASE_DAEMON)
 
@@ -13,15 +13,12 @@ static enum err fault(const char *where, const char *what, const char *name, str
     return error_set(e, E_INPUT, "状态机 %s：%s %s", "stage machine, %s: %s %s", where, what, name);
 }
 
-static enum err whole_states(struct error *e)
+static enum err whole_states(const struct case_machine *m, struct error *e)
 {
-    const struct case_state *s;
-
-    for (size_t i = 0; (s = case_state_at(i)) != NULL; i++) {
+    for (const struct case_state *s = m->states; s->id; s++) {
         int firsts = 0;
-        const struct case_state *other;
-        for (size_t k = 0; (other = case_state_at(k)) != NULL; k++) {
-            if (k != i && strcmp(other->id, s->id) == 0)
+        for (const struct case_state *other = m->states; other->id; other++) {
+            if (other != s && strcmp(other->id, s->id) == 0)
                 return fault(s->id, "twice", "", e);
             firsts += strcmp(other->track, s->track) == 0 && other->first;
         }
@@ -31,17 +28,19 @@ static enum err whole_states(struct error *e)
     return E_OK;
 }
 
-static enum err known_states(const struct case_action *a, const char *list, struct error *e)
+static enum err known_states(const struct case_machine *m, const struct case_action *a,
+                             const char *list, struct error *e)
 {
     char word[64];
 
     for (const char *at = list; case_word(&at, word);)
-        if (!case_state_find(word))
+        if (!case_state_find(m, word))
             return fault(a->id, "unknown state", word, e);
     return E_OK;
 }
 
-static enum err known_moves(const struct case_action *a, struct error *e)
+static enum err known_moves(const struct case_machine *m, const struct case_action *a,
+                            struct error *e)
 {
     char word[64];
 
@@ -50,7 +49,8 @@ static enum err known_moves(const struct case_action *a, struct error *e)
         if (!arrow)
             return fault(a->id, "no arrow in", word, e);
         *arrow = '\0';
-        const struct case_state *from = case_state_find(word), *to = case_state_find(arrow + 1);
+        const struct case_state *from = case_state_find(m, word);
+        const struct case_state *to = case_state_find(m, arrow + 1);
         if (!from || !to || strcmp(from->track, to->track) != 0)
             return fault(a->id, "bad move from", word, e);
     }
@@ -89,7 +89,8 @@ static enum err known_clocks(const struct case_action *a, const struct codes *co
     return E_OK;
 }
 
-static enum err known_texts(const struct case_action *a, const struct codes *codes, struct error *e)
+static enum err known_texts(const struct case_machine *m, const struct case_action *a,
+                            const struct codes *codes, struct error *e)
 {
     char word[64];
 
@@ -101,7 +102,7 @@ static enum err known_texts(const struct case_action *a, const struct codes *cod
         if (!case_code_known(codes, "documents", word, 0))
             return fault(a->id, "unknown document", word, e);
     for (const char *at = a->not_by; case_word(&at, word);)
-        if (!case_action_find(word) || strcmp(word, a->id) == 0)
+        if (!case_action_find(m, word) || strcmp(word, a->id) == 0)
             return fault(a->id, "unknown action", word, e);
     for (const struct case_field *f = a->fields; f && f->id; f++) {
         bool coded = f->kind == CASE_CODE || f->kind == CASE_RESULTS;
@@ -111,17 +112,18 @@ static enum err known_texts(const struct case_action *a, const struct codes *cod
     return E_OK;
 }
 
-static enum err whole_action(const struct case_action *a, const struct codes *codes, int32_t day,
-                             struct error *e)
+static enum err whole_action(const struct case_machine *m, const struct case_action *a,
+                             const struct codes *codes, int32_t day, struct error *e)
 {
-    enum err rc = known_texts(a, codes, e);
+    enum err rc = case_action_find(m, a->id) == a ? known_texts(m, a, codes, e)
+                                                  : fault(a->id, "twice", "", e);
 
     if (!rc)
-        rc = known_states(a, a->from, e);
+        rc = known_states(m, a, a->from, e);
     if (!rc)
-        rc = known_states(a, a->to, e);
+        rc = known_states(m, a, a->to, e);
     if (!rc)
-        rc = known_moves(a, e);
+        rc = known_moves(m, a, e);
     if (!rc)
         rc = known_clocks(a, codes, day, e);
     return rc;
@@ -129,77 +131,59 @@ static enum err whole_action(const struct case_action *a, const struct codes *co
 
 /* ---- reaching ---- */
 
-size_t case_state_index(const char *id)
+/* The moves of one word of `to`, out of each state of its track that `from` names. */
+static void each_from(const struct case_machine *m, const struct case_action *a,
+                      const struct case_state *into, case_edge_fn *edge, void *ctx)
 {
-    const struct case_state *s;
-    size_t i = 0;
+    bool named = false;
+    char from[64];
 
-    while ((s = case_state_at(i)) != NULL && strcmp(s->id, id) != 0)
-        i++;
-    return i;
+    for (const char *f = a->from; case_word(&f, from);) {
+        const struct case_state *out = case_state_find(m, from);
+        if (out && strcmp(out->track, into->track) == 0) {
+            edge(ctx, a, out, into);
+            named = true;
+        }
+    }
+    if (!named)
+        edge(ctx, a, NULL, into);
 }
 
-/* Moves that depend on results, amounts or an earlier penalty, made by the effect of an action. */
-static const char *const effect_edges[][3] = {
-    {"results-approve", "abnormal-none", "abnormal-due"},
-    {"correction-approve", "abnormal-none", "abnormal-due"},
-    {"correction-approve", "abnormal-due", "abnormal-none"},
-    {"serve", "payment-none", "payment-due"},
-    {"announced", "payment-none", "payment-due"},
-    {"annul", "payment-due", "refunding"},
-    {"annul", "payment-demanded", "refunding"},
-    {"annul", "enforcing", "refunding"},
-    {"annul", "payment-ended", "refunding"},
-    {"penalty-propose", "paid", "payment-none"},
-    {"penalty-propose", "payment-ended", "payment-none"},
-    {"penalty-propose", "payment-annulled", "payment-none"},
-    {"penalty-propose", "review-upheld", "review-none"},
-    {"penalty-propose", "review-final", "review-none"},
-    {"penalty-propose", "published", "publication-none"},
-    {"penalty-propose", "withdrawn", "publication-none"}};
-
-void case_each_edge(case_edge_fn *edge, void *ctx)
+void case_each_edge(const struct case_machine *m, case_edge_fn *edge, void *ctx)
 {
     const struct case_action *a;
-    char from[64], to[64];
+    char word[64];
 
-    for (size_t i = 0; (a = case_action_at(i)) != NULL; i++) {
-        for (const char *t = a->to; case_word(&t, to);) {
-            const struct case_state *into = case_state_find(to);
-            bool named = false;
-            for (const char *f = a->from; case_word(&f, from);) {
-                const struct case_state *out = case_state_find(from);
-                if (out && into && strcmp(out->track, into->track) == 0) {
-                    edge(ctx, a, out, into);
-                    named = true;
-                }
-            }
-            if (!named && into)
-                edge(ctx, a, NULL, into);
+    for (size_t i = 0; (a = case_action_at(m, i)) != NULL; i++) {
+        for (const char *t = a->to; case_word(&t, word);) {
+            const struct case_state *into = case_state_find(m, word);
+            if (into)
+                each_from(m, a, into, edge, ctx);
         }
-        for (const char *m = a->moves; case_word(&m, from);) {
-            char *arrow = strchr(from, '>');
+        for (const char *t = a->moves; case_word(&t, word);) {
+            char *arrow = strchr(word, '>');
             if (!arrow)
                 continue;
             *arrow = '\0';
-            edge(ctx, a, case_state_find(from), case_state_find(arrow + 1));
+            edge(ctx, a, case_state_find(m, word), case_state_find(m, arrow + 1));
         }
     }
-    for (size_t i = 0; i < sizeof effect_edges / sizeof *effect_edges; i++)
-        edge(ctx, case_action_find(effect_edges[i][0]), case_state_find(effect_edges[i][1]),
-             case_state_find(effect_edges[i][2]));
+    for (const struct case_move *move = m->moves; move && move->action; move++)
+        edge(ctx, case_action_find(m, move->action), case_state_find(m, move->from),
+             case_state_find(m, move->to));
 }
 
 struct reach {
-    bool *mark;
+    const struct case_machine *m;
+    bool *mark; /* of each state */
     bool backward;
     bool grew;
 };
 
 static void spread(struct reach *r, const struct case_state *from, const struct case_state *to)
 {
-    size_t a = case_state_index(r->backward ? to->id : from->id);
-    size_t b = case_state_index(r->backward ? from->id : to->id);
+    size_t a = (size_t)((r->backward ? to : from) - r->m->states);
+    size_t b = (size_t)((r->backward ? from : to) - r->m->states);
 
     if (r->mark[a] && !r->mark[b])
         r->mark[b] = r->grew = true;
@@ -208,38 +192,39 @@ static void spread(struct reach *r, const struct case_state *from, const struct 
 static void spread_edge(void *ctx, const struct case_action *a, const struct case_state *from,
                         const struct case_state *to)
 {
-    const struct case_state *any;
+    struct reach *r = ctx;
 
     (void)a;
     if (from) {
-        spread(ctx, from, to);
+        spread(r, from, to);
         return;
     }
-    for (size_t i = 0; (any = case_state_at(i)) != NULL; i++)
+    for (const struct case_state *any = r->m->states; any->id; any++)
         if (strcmp(any->track, to->track) == 0)
-            spread(ctx, any, to);
+            spread(r, any, to);
 }
 
 /* From the first states forward, or from the end states backward, over every track. */
-static enum err reached(bool backward, struct error *e)
+static enum err reached(const struct case_machine *m, bool backward, struct error *e)
 {
-    const struct case_state *s;
-    struct reach r = {.backward = backward, .grew = true};
+    struct reach r = {.m = m, .backward = backward, .grew = true};
     size_t count = 0;
     enum err rc = E_OK;
 
-    while (case_state_at(count))
+    while (m->states[count].id)
         count++;
     r.mark = mem_array(count, sizeof *r.mark);
-    for (size_t i = 0; (s = case_state_at(i)) != NULL; i++)
-        r.mark[i] = backward ? s->end && strcmp(s->id, "void") != 0 : s->first;
+    for (size_t i = 0; i < count; i++)
+        r.mark[i] = backward ? m->states[i].end && strcmp(m->states[i].id, "void") != 0
+                             : m->states[i].first;
     while (r.grew) {
         r.grew = false;
-        case_each_edge(spread_edge, &r);
+        case_each_edge(m, spread_edge, &r);
     }
-    for (size_t i = 0; (s = case_state_at(i)) != NULL && !rc; i++)
-        if (!r.mark[i] && !(backward && strcmp(s->id, "void") == 0))
-            rc = fault(s->id, backward ? "has no way to the end" : "is never reached", "", e);
+    for (size_t i = 0; i < count && !rc; i++)
+        if (!r.mark[i] && !(backward && strcmp(m->states[i].id, "void") == 0))
+            rc = fault(m->states[i].id, backward ? "has no way to the end" : "is never reached", "",
+                       e);
     free(r.mark);
     return rc;
 }
@@ -277,24 +262,48 @@ static void check_edge(void *ctx, const struct case_action *a, const struct case
         c->rc = fault(a->id, "leads against the five stages from", from->id, c->e);
 }
 
-enum err case_machine_check(const struct codes *codes, int32_t day, struct error *e)
+static enum err whole_machine(const struct case_machine *m, const struct codes *codes, int32_t day,
+                              struct error *e)
 {
     struct lawful_check c = {E_OK, e};
     const struct case_action *a;
-    enum err rc = whole_states(e);
+    enum err rc = whole_states(m, e);
 
-    for (size_t i = 0; !rc && (a = case_action_at(i)) != NULL; i++) {
-        rc = whole_action(a, codes, day, e);
-        if (!rc && case_action_find(a->id) != a)
-            rc = fault(a->id, "twice", "", e);
-    }
+    for (size_t i = 0; !rc && (a = case_action_at(m, i)) != NULL; i++)
+        rc = whole_action(m, a, codes, day, e);
     if (!rc)
-        rc = reached(false, e);
+        rc = reached(m, false, e);
     if (!rc)
-        rc = reached(true, e);
+        rc = reached(m, true, e);
     if (!rc) {
-        case_each_edge(check_edge, &c);
+        case_each_edge(m, check_edge, &c);
         rc = c.rc;
     }
+    return rc;
+}
+
+/* What a kind of matter names: its clocks, and what its case is told. */
+static enum err whole_kind(const struct docket_kind *k, struct error *e)
+{
+    const char *const clocks[] = {k->accept, k->finish};
+    const char *const actions[] = {k->on_accept, k->on_uphold, k->on_reject, k->on_withdraw};
+
+    for (size_t i = 0; i < sizeof clocks / sizeof *clocks; i++)
+        if (clocks[i] && !case_clock_find(clocks[i]))
+            return fault(k->id, "unknown clock", clocks[i], e);
+    for (size_t i = 0; i < sizeof actions / sizeof *actions; i++)
+        if (actions[i] && !case_action_find(&case_machine, actions[i]))
+            return fault(k->id, "unknown action", actions[i], e);
+    return E_OK;
+}
+
+enum err case_machine_check(const struct codes *codes, int32_t day, struct error *e)
+{
+    enum err rc = whole_machine(&case_machine, codes, day, e);
+
+    if (!rc)
+        rc = whole_machine(&matter_machine, codes, day, e);
+    for (const struct docket_kind *k = matter_kinds; k->id && !rc; k++)
+        rc = whole_kind(k, e);
     return rc;
 }

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "core/base/json.h"
-#include "core/cases/machine_private.h"
 #include "core/law/calendar.h"
+#include "machine_private.h"
 
 const struct case_clock case_clocks[] = {
     {"visit", "完成检查", "the visit takes place", NULL, NULL, DUTY_OURS, false},
@@ -50,6 +50,24 @@ const struct case_clock case_clocks[] = {
     {"time-bar", "处罚时效", "time bar", "time-bar", NULL, DUTY_WINDOW, false},
     {"time-bar-safety", "处罚时效（生命健康、金融安全）", "time bar (life, health, money)",
      "time-bar-safety", NULL, DUTY_WINDOW, false},
+
+    {"fie-complaint-accept", "受理外商投资企业投诉",
+     "accept a complaint of a foreign-invested enterprise", "fie-complaint-accept", NULL, DUTY_OURS,
+     false},
+    {"fie-complaint", "办结外商投资企业投诉", "finish a complaint of a foreign-invested enterprise",
+     "fie-complaint", NULL, DUTY_OURS, false},
+    {"firm-complaint-accept", "受理企业投诉", "accept a complaint of a firm",
+     "firm-complaint-accept", NULL, DUTY_OURS, false},
+    {"firm-complaint", "办结企业投诉", "finish a complaint of a firm", "firm-complaint", NULL,
+     DUTY_OURS, false},
+    {"consumer-complaint-accept", "受理消费者投诉", "accept a consumer complaint",
+     "consumer-complaint-accept", NULL, DUTY_OURS, false},
+    {"consumer-complaint", "办结消费者投诉", "finish a consumer complaint", "consumer-complaint",
+     NULL, DUTY_OURS, false},
+    {"recusal-decide", "决定是否回避", "decide on a request to recuse", "recusal-decide", NULL,
+     DUTY_OURS, false},
+    {"round-table", "办结圆桌会议问题", "settle an issue raised at a round table", "round-table",
+     NULL, DUTY_OURS, false},
     {NULL, NULL, NULL, NULL, NULL, DUTY_OURS, false}};
 
 const struct case_clock *case_clock_find(const char *id)

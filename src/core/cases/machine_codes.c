@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "core/base/json.h"
-#include "core/cases/machine_private.h"
 #include "core/law/stages.h"
+#include "machine_private.h"
 
 /* Codes on which the machine's own rules rest; what an administrator may change is in config/. */
 struct word {

@@ -1,8 +1,8 @@
 /* The machine as a picture: the main track by stage, every side track in a frame of its own. */
 #include <string.h>
 
-#include "core/cases/machine_private.h"
 #include "core/law/stages.h"
+#include "machine_private.h"
 
 struct picture {
     struct buf *out;
@@ -46,11 +46,9 @@ static void edge(void *ctx, const struct case_action *a, const struct case_state
 static void main_stage(struct buf *out, int number)
 {
     const struct stage *stage = stage_get(number);
-    const struct case_state *s;
-
     buf_addf(out, "  subgraph cluster_%d {\n    label=\"%d %s %s\";\n    bgcolor=\"#f8f8f8\";\n",
              number, number, stage->name.zh, stage->name.en);
-    for (size_t i = 0; (s = case_state_at(i)) != NULL; i++)
+    for (const struct case_state *s = case_machine.states; s->id; s++)
         if (strcmp(s->track, "main") == 0 && s->stage == number)
             node(out, s);
     buf_adds(out, "  }\n");
@@ -58,20 +56,17 @@ static void main_stage(struct buf *out, int number)
 
 static void side_track(struct buf *out, const char *track)
 {
-    const struct case_state *s;
-
     buf_addf(out, "  subgraph cluster_%s {\n    label=\"%s\";\n    color=\"#999999\";\n", track,
              track);
-    for (size_t i = 0; (s = case_state_at(i)) != NULL; i++)
+    for (const struct case_state *s = case_machine.states; s->id; s++)
         if (strcmp(s->track, track) == 0)
             node(out, s);
     buf_adds(out, "  }\n");
-    case_each_edge(edge, &(struct picture){out, track});
+    case_each_edge(&case_machine, edge, &(struct picture){out, track});
 }
 
 void case_machine_dot(struct buf *out)
 {
-    const struct case_state *s;
     const char *track = "main";
 
     buf_adds(out,
@@ -82,11 +77,11 @@ void case_machine_dot(struct buf *out)
              "  edge [fontname=\"sans-serif\", fontsize=9];\n");
     for (int n = 1; n <= STAGES; n++)
         main_stage(out, n);
-    for (size_t i = 0; (s = case_state_at(i)) != NULL; i++)
+    for (const struct case_state *s = case_machine.states; s->id; s++)
         if (strcmp(s->track, "main") == 0 && s->stage == 0)
             node(out, s);
-    case_each_edge(edge, &(struct picture){out, "main"});
-    for (size_t i = 0; (s = case_state_at(i)) != NULL; i++)
+    case_each_edge(&case_machine, edge, &(struct picture){out, "main"});
+    for (const struct case_state *s = case_machine.states; s->id; s++)
         if (strcmp(s->track, track) != 0) {
             track = s->track;
             side_track(out, track);

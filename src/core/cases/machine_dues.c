@@ -3,10 +3,11 @@
 #include <string.h>
 
 #include "core/base/json.h"
-#include "core/cases/machine_private.h"
 #include "core/law/calendar.h"
+#include "machine_private.h"
 
 #define PAUSES_MAX 64
+#define LEVEL_PROVINCE 3
 #define DEPTH_MAX 4 /* a clock after a clock after a clock */
 
 /* One running clock as it is worked out. */
@@ -23,7 +24,7 @@ struct due {
 
 static uint32_t region_of(const json_t *projection)
 {
-    return (uint32_t)json_int(json_object_get(projection, "case"), "region");
+    return (uint32_t)json_int(projection, "region");
 }
 
 static enum err rule_of(const struct case_rules *rules, const char *id, int32_t day,
@@ -199,6 +200,22 @@ enum err case_clocks_late(const struct case_call *call, struct error *e)
         json_object_set(call->computed, "late", late);
     json_decref(late);
     return rc;
+}
+
+struct case_reminder case_remind(const struct calendar *calendar, uint32_t region, int32_t due,
+                                 bool ours, bool warned, int own_level, int32_t today,
+                                 int warn_days, int step)
+{
+    struct case_reminder r = {.left = calendar_count(calendar, region, today + 1, due),
+                              .late = calendar_count(calendar, region, due + 1, today)};
+    bool late = ours && r.late > 0;
+
+    r.warn = !warned && !late && r.left <= warn_days;
+    if (late)
+        r.level = own_level + (r.late - 1) / step;
+    if (r.level > LEVEL_PROVINCE)
+        r.level = LEVEL_PROVINCE;
+    return r;
 }
 
 /* ---- the list ---- */

@@ -7,7 +7,7 @@
 #include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/base/utf8.h"
-#include "core/cases/machine_private.h"
+#include "machine_private.h"
 
 #define TEXT_BYTES_MAX 20000
 #define LIST_MAX 200

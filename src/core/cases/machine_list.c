@@ -1,10 +1,10 @@
-/* What a case allows now, for lists, forms and help. */
+/* What a docket allows now, for lists, forms and help. */
 #include <stdio.h>
 #include <string.h>
 
 #include "core/base/buf.h"
 #include "core/base/json.h"
-#include "core/cases/machine_private.h"
+#include "machine_private.h"
 
 static const struct {
     unsigned bit;
@@ -84,11 +84,13 @@ static enum err obstacle(const struct case_call *call, unsigned roles, struct er
 enum err case_allowed(const struct case_rules *rules, const json_t *projection, unsigned roles,
                       const char *actor, int32_t today, json_t **list, struct error *e)
 {
+    const struct docket_kind *kind = docket_kind_of(projection);
     const struct case_action *action;
 
     *list = json_array();
-    for (size_t i = 0; (action = case_action_at(i)) != NULL; i++) {
+    for (size_t i = 0; (action = case_action_at(kind->machine, i)) != NULL; i++) {
         struct case_call call = {.rules = rules,
+                                 .kind = kind,
                                  .action = action,
                                  .projection = projection,
                                  .actor = actor,
@@ -159,14 +161,17 @@ static bool stands(const struct case_call *call)
 
 json_t *case_waits(const struct case_rules *rules, const json_t *projection, int32_t today)
 {
+    const struct docket_kind *kind = docket_kind_of(projection);
+    const struct case_machine *m = kind->machine;
     const struct case_action *action;
     json_t *list = json_array();
 
-    for (size_t i = 0; (action = case_action_at(i)) != NULL; i++) {
+    for (size_t i = 0; (action = case_action_at(m, i)) != NULL; i++) {
         bool listed = false;
         size_t k;
         json_t *one;
         if (!decides(action) || !stands(&(struct case_call){.rules = rules,
+                                                            .kind = kind,
                                                             .action = action,
                                                             .projection = projection,
                                                             .actor = "",
@@ -175,7 +180,7 @@ json_t *case_waits(const struct case_rules *rules, const json_t *projection, int
             continue;
         json_array_foreach(list, k, one)
         {
-            listed = listed || other_choice(case_action_find(json_text(one, "action")), action);
+            listed = listed || other_choice(case_action_find(m, json_text(one, "action")), action);
         }
         json_t *keys = barred(action, projection);
         if (!listed && *json_string_value(keys))

@@ -1,29 +1,29 @@
-/* For the rows in src/cases/machine_*.c and matter_table.c only: short ways to write fields. */
+/* For the rows in src/core/cases only: short ways to write fields. */
 #ifndef CASES_MACHINE_ROWS_H
 #define CASES_MACHINE_ROWS_H
 
-#include "core/cases/machine_private.h"
+#include "machine_private.h"
 
 /* Fields that many rows share. */
 #define FIELD_END                                                                                  \
     {                                                                                              \
-        NULL, CASE_TEXT, false, NULL, NULL, NULL, false                                            \
+        NULL, CASE_TEXT, false, NULL, NULL, NULL, false, false                                     \
     }
 #define FIELD(id, kind, zh, en)                                                                    \
     {                                                                                              \
-        id, kind, false, zh, en, NULL, false                                                       \
+        id, kind, false, zh, en, NULL, false, false                                                \
     }
 #define NEED(id, kind, zh, en)                                                                     \
     {                                                                                              \
-        id, kind, true, zh, en, NULL, false                                                        \
+        id, kind, true, zh, en, NULL, false, false                                                 \
     }
 #define CODED(id, kind, zh, en, table)                                                             \
     {                                                                                              \
-        id, kind, true, zh, en, table, false                                                       \
+        id, kind, true, zh, en, table, false, false                                                \
     }
 #define LOOKED_UP(id, kind, zh, en)                                                                \
     {                                                                                              \
-        id, kind, true, zh, en, NULL, true                                                         \
+        id, kind, true, zh, en, NULL, true, false                                                  \
     }
 #define DATE_TOOK                                                                                  \
     FIELD("date", CASE_DATE, "发生日期（默认当天）", "day it took place (default today)")
@@ -36,7 +36,7 @@
         LOOKED_UP("similar_since", CASE_DATE, "同类记录查询起始日", "looked back to"),             \
     {                                                                                              \
         "similar_cases", CASE_LIST, false, "同类记录所在案件", "cases of those records", NULL,     \
-            true                                                                                   \
+            true, false                                                                            \
     }
 
 #endif

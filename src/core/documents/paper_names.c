@@ -84,7 +84,7 @@ static bool action_name(const char *name)
     if (!dot || dot - name >= (long)sizeof id)
         return false;
     snprintf(id, sizeof id, "%.*s", (int)(dot - name), name);
-    const struct case_action *action = case_action_find(id);
+    const struct case_action *action = case_action_find(&case_machine, id);
     if (!action)
         return false;
     for (const struct case_field *f = action->fields; f && f->id; f++)

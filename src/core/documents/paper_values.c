@@ -162,7 +162,7 @@ static const struct case_action *find_field(const char *name, const struct case_
     memcpy(id, name, len);
     id[len] = '\0';
     *part = name + len + 1;
-    const struct case_action *action = case_action_find(id);
+    const struct case_action *action = case_action_find(&case_machine, id);
     for (const struct case_field *f = action ? action->fields : NULL; f && f->id; f++)
         if (strcmp(f->id, *part) == 0)
             *field = f;

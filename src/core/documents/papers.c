@@ -77,7 +77,7 @@ static bool actions_known(const char *list)
     char id[64];
 
     while (next_action(&list, id))
-        if (!case_action_find(id))
+        if (!case_action_find(&case_machine, id))
             return false;
     return true;
 }

@@ -5,10 +5,8 @@
 #include "core/base/mem.h"
 #include "features/casework/casework.h"
 #include "features/casework/disclosures.h"
-#include "features/casework/matters.h"
 #include "features/casework/notifications.h"
 #include "features/casework/outbox.h"
-#include "features/casework/worklist.h"
 #include "features/drawing/drawing.h"
 #include "features/intake/import.h"
 #include "features/planning/planning.h"
@@ -23,10 +21,9 @@ struct step {
 
 /* In this order: a draw's cases are covered, published and handed out in the same round. */
 static const struct step ledger_steps[] = {
-    {"plans", planning_publish},    {"worklist", worklist_tick}, {"draw", drawing_tick},
-    {"results", disclosures_tick},  {"casework", casework_tick}, {"matters", matters_tick},
-    {"cases", daily_entry},         {"publish", publog_publish}, {"outbox", outbox_deliver},
-    {"notices", notifications_tick}};
+    {"plans", planning_publish}, {"draw", drawing_tick},         {"results", disclosures_tick},
+    {"casework", casework_tick}, {"cases", daily_entry},         {"publish", publog_publish},
+    {"outbox", outbox_deliver},  {"notices", notifications_tick}};
 static const struct step registry_steps[] = {{"spool", import_scan}};
 
 static void run_steps(struct lane *lane, const struct step *steps, size_t count)

@@ -260,7 +260,7 @@ static enum err pack_results(struct packing *p, struct error *e)
     return err;
 }
 
-static void list_case(struct packing *p, const struct case_row *row)
+static void list_case(struct packing *p, const struct docket_row *row)
 {
     char bureau[12];
     json_t *out = answer_row(p->cases);
@@ -275,7 +275,7 @@ static void list_case(struct packing *p, const struct case_row *row)
     json_object_set_new(out, "commit", json_integer((json_int_t)row->commit_index));
 }
 
-static enum err pack_case(void *ctx, const struct case_row *row, struct error *e)
+static enum err pack_case(void *ctx, const struct docket_row *row, struct error *e)
 {
     struct packing *p = ctx;
     json_t *file = NULL;
@@ -317,7 +317,7 @@ static enum err pack_table(struct packing *p, const char *name, const json_t *ta
 
 static enum err pack_cases(struct packing *p, struct error *e)
 {
-    const struct case_filter all = {.date = DAY_NONE};
+    const struct docket_filter all = {.date = DAY_NONE};
 
     service_progress(p->lane, "cases", 0, 0);
     p->cases = answer_table();
@@ -330,7 +330,7 @@ static enum err pack_cases(struct packing *p, struct error *e)
     answer_column(p->cases, "commit", "承诺", "commit");
     enum err err = case_book_open(p->lane->ledger, &p->book, e);
     if (!err)
-        err = ledger_case_each(p->lane->ledger, &all, pack_case, p, e);
+        err = ledger_docket_each(p->lane->ledger, &all, pack_case, p, e);
     if (!err)
         err = pack_table(p, "cases", p->cases, e);
     case_book_close(p->book);

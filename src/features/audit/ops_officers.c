@@ -14,7 +14,7 @@
 #include "platform/ops/row.h"
 #include "platform/runtime/config.h"
 #include "platform/store/ledger_audit.h"
-#include "platform/store/ledger_cases.h"
+#include "platform/store/ledger_dockets.h"
 #include "platform/store/ledger_dues.h"
 #include "platform/store/ledger_plans.h"
 #include "platform/store/ledger_replacements.h"
@@ -94,7 +94,7 @@ static const char *last_of(const struct counting *c, const char *no, const char 
 }
 
 /* The table of actions says whose eyes must differ: the newest of what the second one looks at. */
-static void look_back(struct counting *c, const struct case_event *event,
+static void look_back(struct counting *c, const struct docket_event *event,
                       const struct case_action *action)
 {
     for (const char *p = action->not_by; p && *p;) {
@@ -114,7 +114,7 @@ static bool looked_at(const char *kind)
     const struct case_action *action;
     size_t len = strlen(kind);
 
-    for (size_t i = 0; (action = case_action_at(i)) != NULL; i++)
+    for (size_t i = 0; (action = case_action_at(&case_machine, i)) != NULL; i++)
         for (const char *p = action->not_by; p && *p;) {
             p += strspn(p, " ");
             size_t n = strcspn(p, " ");
@@ -125,10 +125,10 @@ static bool looked_at(const char *kind)
     return false;
 }
 
-static enum err add_event(void *ctx, const struct case_event *event, struct error *e)
+static enum err add_event(void *ctx, const struct docket_event *event, struct error *e)
 {
     struct counting *c = ctx;
-    const struct case_action *action = case_action_find(event->kind);
+    const struct case_action *action = case_action_find(&case_machine, event->kind);
 
     (void)e;
     if (action && action->not_by && inside(c, event->time))
@@ -343,7 +343,7 @@ static void replacement_columns(json_t *table)
 static enum err read_all(struct op_call *call, struct counting *c, struct error *e)
 {
     const struct replacement_filter any = {.task = NULL};
-    enum err err = ledger_case_events(call->lane->ledger, NULL, 0, add_event, c, e);
+    enum err err = ledger_docket_events(call->lane->ledger, NULL, 0, add_event, c, e);
 
     if (!err)
         err = ledger_plans(call->lane->ledger, NULL, add_plan, c, e);

@@ -72,7 +72,7 @@ json_t *op_words_form(const struct codes *codes, const struct case_action *actio
     return fields;
 }
 
-json_t *op_words_to(const struct case_action *action)
+json_t *op_words_to(const struct case_machine *machine, const struct case_action *action)
 {
     struct buf zh = {0}, en = {0};
     char word[64];
@@ -83,7 +83,7 @@ json_t *op_words_to(const struct case_action *action)
         size_t len = strcspn(at, " ");
         memcpy(word, at, len < sizeof word ? len : 0);
         word[len < sizeof word ? len : 0] = '\0';
-        const struct case_state *state = case_state_find(word);
+        const struct case_state *state = case_state_find(machine, word);
         if (state) {
             buf_addf(&zh, "%s%s", zh.len ? "、" : "", state->zh);
             buf_addf(&en, "%s%s", en.len ? ", " : "", state->en);

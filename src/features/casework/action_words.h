@@ -20,6 +20,6 @@ json_t *op_words_content(const struct codes *codes, const struct case_action *ac
                          const json_t *content, int32_t day);
 
 /* The states that the action leads to. {"zh","en"} */
-json_t *op_words_to(const struct case_action *action);
+json_t *op_words_to(const struct case_machine *machine, const struct case_action *action);
 
 #endif

@@ -48,7 +48,7 @@ static enum err add_day(void *ctx, const struct log_row *row, struct error *e)
     return E_OK;
 }
 
-static enum err add_leaf(void *ctx, const struct case_event *event, struct error *e)
+static enum err add_leaf(void *ctx, const struct docket_event *event, struct error *e)
 {
     struct case_book *b = ctx;
     struct buf bytes = {0};
@@ -80,7 +80,7 @@ enum err case_book_open(struct ledger *ledger, struct case_book **out, struct er
     if (!err)
         err = ledger_log_each(ledger, 0, size, add_day, b, e);
     if (!err)
-        err = ledger_case_events(ledger, NULL, 0, add_leaf, b, e);
+        err = ledger_docket_events(ledger, NULL, 0, add_leaf, b, e);
     if (err) {
         case_book_close(b);
         b = NULL;
@@ -133,7 +133,7 @@ struct filing {
     json_t *events;
 };
 
-static enum err add_event(void *ctx, const struct case_event *event, struct error *e)
+static enum err add_event(void *ctx, const struct docket_event *event, struct error *e)
 {
     struct filing *f = ctx;
     const struct case_leaf leaf = {event->actor, event->no,  event->content,
@@ -155,7 +155,7 @@ static enum err add_event(void *ctx, const struct case_event *event, struct erro
     return E_OK;
 }
 
-enum err case_book_file(struct case_book *b, const char *origin, const struct case_row *row,
+enum err case_book_file(struct case_book *b, const char *origin, const struct docket_row *row,
                         json_t **file, struct error *e)
 {
     struct filing f = {.book = b, .events = json_array()};
@@ -163,7 +163,7 @@ enum err case_book_file(struct case_book *b, const char *origin, const struct ca
     enum err err = cjson_read(row->frozen, strlen(row->frozen), &frozen, e);
 
     if (!err)
-        err = ledger_case_events(b->ledger, row->no, 0, add_event, &f, e);
+        err = ledger_docket_events(b->ledger, row->no, 0, add_event, &f, e);
     if (!err)
         *file = json_pack("{s:s, s:O, s:s, s:O, s:s}", "case", row->no, "events", f.events,
                           "format", CASEFILE_FORMAT, "frozen", frozen, "origin", origin);

@@ -93,7 +93,7 @@ static enum err end_day(struct walk *w, struct error *e)
     return rc;
 }
 
-static void collect(struct walk *w, const struct case_event *event)
+static void collect(struct walk *w, const struct docket_event *event)
 {
     const struct case_leaf leaf = {event->actor, event->no,  event->content,
                                    event->kind,  event->seq, event->time};
@@ -104,7 +104,7 @@ static void collect(struct walk *w, const struct case_event *event)
     json_array_append_new(w->out, json_pack("{s:o}", "event", case_leaf_json(&leaf)));
 }
 
-static enum err add_event(void *ctx, const struct case_event *event, struct error *e)
+static enum err add_event(void *ctx, const struct docket_event *event, struct error *e)
 {
     struct walk *w = ctx;
     struct buf bytes = {0};
@@ -137,7 +137,7 @@ static enum err walk(struct ledger *ledger, struct walk *w, struct error *e)
     if (!rc)
         rc = ledger_log_each(ledger, 0, size, add_day, w, e);
     if (!rc)
-        rc = ledger_case_events(ledger, NULL, 0, add_event, w, e);
+        rc = ledger_docket_events(ledger, NULL, 0, add_event, w, e);
     if (!rc && w->at < w->count)
         rc = error_set(e, E_CORRUPT, "日志条目 %1$" PRIu64 " 的案件事件在台账中不全；请从备份恢复",
                        "case events of log entry %1$" PRIu64 " are missing; restore a backup",
@@ -153,7 +153,7 @@ static void walk_free(struct walk *w)
     json_decref(w->out);
 }
 
-enum err case_proof_file(struct ledger *ledger, const char *origin, const struct case_row *row,
+enum err case_proof_file(struct ledger *ledger, const char *origin, const struct docket_row *row,
                          json_t **file, struct error *e)
 {
     struct walk w = {.no = row->no};

@@ -52,7 +52,7 @@ static json_t *state_word(const char *state)
 
 static json_t *main_word(const char *main)
 {
-    const struct case_state *state = case_state_find(main);
+    const struct case_state *state = case_state_find(&case_machine, main);
 
     return state ? answer_word(state->zh, state->en) : json_string(main);
 }
@@ -87,16 +87,16 @@ static json_t *names_of(const json_t *list)
 }
 
 /* Those of the opening, unless somebody else goes: then only the events know. */
-static enum err people_of(const struct op_call *call, const struct case_row *row,
+static enum err people_of(const struct op_call *call, const struct docket_row *row,
                           const json_t *frozen, json_t **people, struct error *e)
 {
     json_t *projection = NULL, *events = NULL, *team = NULL;
-    enum err rc = case_projection(call->lane->ledger, row, &projection, e);
+    enum err rc = docket_projection(row, &projection, e);
     bool same = !rc && same_team(projection, frozen);
 
     json_decref(projection);
     if (!rc && !same)
-        rc = case_events(call->lane->ledger, row->no, 0, &events, e);
+        rc = docket_events(call->lane->ledger, row->no, 0, &events, e);
     if (!rc && !same)
         rc = case_team(call->lane->ledger, frozen, events, &team, e);
     if (!rc)
@@ -106,7 +106,7 @@ static enum err people_of(const struct op_call *call, const struct case_row *row
     return rc;
 }
 
-enum err op_work_people(const struct op_call *call, const struct case_row *row, json_t **people,
+enum err op_work_people(const struct op_call *call, const struct docket_row *row, json_t **people,
                         struct error *e)
 {
     json_t *frozen = NULL;
@@ -121,7 +121,7 @@ enum err op_work_people(const struct op_call *call, const struct case_row *row, 
 enum err op_work_team(const struct op_call *call, const char *no, json_t **names, json_t **items,
                       struct error *e)
 {
-    struct case_row row;
+    struct docket_row row;
     json_t *frozen = NULL, *people = NULL;
     enum err rc = ledger_case_get(call->lane->ledger, no, &row, e);
 
@@ -135,7 +135,7 @@ enum err op_work_team(const struct op_call *call, const char *no, json_t **names
         *items = names_of(json_object_get(frozen, "items"));
     json_decref(people);
     json_decref(frozen);
-    ledger_case_row_free(&row);
+    ledger_docket_free(&row);
     return rc;
 }
 

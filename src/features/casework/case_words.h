@@ -22,7 +22,7 @@ enum err op_work_row(const struct op_call *call, const struct work_row *row, jso
                      json_t **out, struct error *e) MUST_CHECK;
 
 /* Those who go now, lead first: [{"slot","id","name"}…]. */
-enum err op_work_people(const struct op_call *call, const struct case_row *row, json_t **people,
+enum err op_work_people(const struct op_call *call, const struct docket_row *row, json_t **people,
                         struct error *e) MUST_CHECK;
 
 /* Names of those who go now, lead first, as a list; and, unless NULL, of the items to check. */

@@ -14,10 +14,11 @@
 #include "core/law/region.h"
 #include "features/casework/followup.h"
 #include "features/casework/history.h"
+#include "matters.h"
 #include "platform/ops/op.h"
 #include "platform/ops/people.h"
 #include "platform/runtime/config.h"
-#include "platform/store/ledger_cases.h"
+#include "platform/store/ledger_dockets.h"
 
 #define SHOWN 3 /* events named in a conflict */
 
@@ -26,11 +27,11 @@ struct work {
     struct lane *lane;
     const struct case_action *action;
     const char *actor;
-    struct case_row row;
+    unsigned roles;
     int64_t now;
+    struct docket_row row; /* before; afterwards all of it but the projection */
     json_t *event;
     json_t *next; /* projection */
-    uint64_t version;
 };
 
 enum err casework_begin(struct lane *lane, struct error *e)
@@ -47,7 +48,7 @@ enum err casework_end(struct lane *lane, struct error *e)
 {
     enum err rc = ledger_commit(lane->ledger, e);
 
-    fault_point("case.committed");
+    fault_point("casework.committed");
     return rc;
 }
 
@@ -76,20 +77,19 @@ enum err casework_bureau(struct lane *lane, const char *actor, uint32_t bureau, 
                      people_label(lane, actor, label), (unsigned)own, (unsigned)bureau);
 }
 
-static enum err check_roles(struct lane *lane, const struct case_action *action, const char *actor,
-                            unsigned roles, struct error *e)
+static enum err check_roles(const struct work *w, struct error *e)
 {
     char words[80], label[PEOPLE_LABEL_BYTES];
 
-    if (roles & action->roles)
+    if (w->roles & w->action->roles)
         return E_OK;
-    roles_format(action->roles, words, sizeof words);
+    roles_format(w->action->roles, words, sizeof words);
     if (!*words)
         return error_set(e, E_DENIED, "“%s”由系统自动办理", "“%s” is done by the daemon itself",
-                         action->id);
+                         w->action->id);
     return error_set(e, E_DENIED, "“%s”须有以下角色之一：%s；%s 没有",
-                     "“%s” needs one of these roles: %s; %s has none of them", action->id, words,
-                     people_label(lane, actor, label));
+                     "“%s” needs one of these roles: %s; %s has none of them", w->action->id, words,
+                     people_label(w->lane, w->actor, label));
 }
 
 /* Who did what since the version the actor has seen. */
@@ -97,7 +97,7 @@ static enum err refuse_stale(const struct work *w, int64_t seen, struct error *e
 {
     json_t *events = NULL;
     struct buf done = {0};
-    enum err rc = case_events(w->lane->ledger, w->row.no, (uint64_t)seen, &events, e);
+    enum err rc = docket_events(w->lane->ledger, w->row.no, (uint64_t)seen, &events, e);
     size_t count = json_array_size(events);
 
     if (rc)
@@ -110,9 +110,9 @@ static enum err refuse_stale(const struct work *w, int64_t seen, struct error *e
     }
     rc =
         error_set(e, E_CONFLICT,
-                  "案件 %1$s 在您查看（版本 %2$lld）之后已有 %3$zu 项办理（%4$s），现为版本 "
+                  "%1$s 在您查看（版本 %2$lld）之后已有 %3$zu 项办理（%4$s），现为版本 "
                   "%5$llu；请核对后重试",
-                  "case %1$s has had %3$zu events since you saw it as version %2$lld (%4$s), it is "
+                  "%1$s has had %3$zu events since you saw it as version %2$lld (%4$s), it is "
                   "now at version %5$llu: look at it and try again",
                   w->row.no, (long long)seen, count, done.data, (unsigned long long)w->row.version);
     json_decref(events);
@@ -123,67 +123,79 @@ static enum err refuse_stale(const struct work *w, int64_t seen, struct error *e
 /* Facts that nobody types. */
 static enum err look_up(struct work *w, json_t *content, struct error *e)
 {
-    for (const struct case_field *f = w->action->fields; f && f->id; f++)
+    bool wanted = false;
+
+    for (const struct case_field *f = w->action->fields; f && f->id; f++) {
+        wanted = wanted || f->looked_up;
         if (f->looked_up && json_object_get(content, f->id))
             return error_set(e, E_INPUT, "%s 由系统查出，不能填写",
                              "%s is looked up, it cannot be given", f->id);
-    for (const struct case_field *f = w->action->fields; f && f->id; f++)
-        if (f->looked_up)
-            return casework_similar(w->lane, &w->row, w->now, content, e);
-    return E_OK;
+    }
+    if (!wanted)
+        return E_OK;
+    return docket_is_matter(w->row.no) ? matters_look_up(w->lane, &w->row, content, e)
+                                       : casework_similar(w->lane, &w->row, w->now, content, e);
 }
 
-/* What other rooms make of the event. */
-static enum err follow(const struct work *w, struct error *e)
+/* The event, and what other rooms make of it. */
+static enum err record(struct work *w, struct error *e)
 {
+    const struct case_rules rules = casework_rules(w->lane->snapshot);
+    enum err rc = docket_record(w->lane->ledger, &rules, &w->row, w->event, w->now, &w->next, e);
+
+    if (rc)
+        return rc;
+    if (docket_is_matter(w->row.no))
+        return matters_tell_case(w->lane, &w->row, w->event, w->next, w->roles, e);
     const struct followup f = {.no = w->row.no,
                                .uscc = w->row.uscc,
                                .bureau = w->row.bureau,
                                .event = w->event,
                                .projection = w->next};
-
     return followup_event(w->lane, &f, e);
 }
 
-static enum err act(struct work *w, const json_t *fields, int64_t expect_version, struct error *e)
+static enum err act(struct work *w, struct error *e)
 {
-    const struct snapshot *snapshot = w->lane->snapshot;
-    const struct case_rules rules = casework_rules(snapshot);
-    json_t *content = fields ? json_deep_copy(fields) : json_object();
+    json_t *content = json_object_get(w->event, "content");
     enum err rc = casework_bureau(w->lane, w->actor, w->row.bureau, e);
 
-    w->event =
-        json_pack("{s:s, s:s, s:o}", "kind", w->action->id, "actor", w->actor, "content", content);
-    if (!rc && expect_version > 0 && (uint64_t)expect_version != w->row.version)
-        rc = refuse_stale(w, expect_version, e);
+    if (!rc && docket_is_matter(w->row.no))
+        rc = matters_check_links(w->lane, content, e);
     if (!rc)
         rc = look_up(w, content, e);
-    if (!rc)
-        rc = case_record(w->lane->ledger, &rules, &w->row, w->event, w->now, &w->next, &w->version,
-                         e);
-    return rc ? rc : follow(w, e);
+    return rc ? rc : record(w, e);
 }
 
+/* Nobody's name, and nothing of what a matter is about. */
 static void log_work(const struct work *w)
 {
-    log_event(LOG_INFO, "case", "case=%s action=%s actor=%s version=%llu state=%s stage=%lld",
-              w->row.no, w->action->id, w->actor, (unsigned long long)w->version,
-              json_text(w->next, "main"), json_int(w->next, "stage"));
+    bool matter = docket_is_matter(w->row.no);
+
+    log_event(LOG_INFO, matter ? "matter" : "case",
+              "%s=%s kind=%s action=%s actor=%s version=%llu state=%s stage=%d bureau=%06u",
+              matter ? "matter" : "case", w->row.no, w->row.kind, w->action->id, w->actor,
+              (unsigned long long)w->row.version, w->row.main, w->row.stage,
+              (unsigned)w->row.bureau);
 }
 
 static json_t *result_of(const struct work *w)
 {
-    const json_t *computed = json_at(w->event, "content", "computed", NULL);
+    char day[11] = "";
 
-    return json_pack("{s:s, s:I, s:s, s:O, s:O, s:O, s:O, s:O*}", "case", w->row.no, "version",
-                     (json_int_t)w->version, "action", w->action->id, "time",
-                     json_object_get(w->event, "time"), "state", json_object_get(w->next, "state"),
-                     "main", json_object_get(w->next, "main"), "stage",
-                     json_object_get(w->next, "stage"), "computed", computed);
+    if (w->row.due != DAY_NONE)
+        day_format(w->row.due, day);
+    return json_pack("{s:s, s:s, s:I, s:s, s:O, s:s, s:s, s:i, s:i, s:s, s:O, s:O*}", "no",
+                     w->row.no, "kind", w->row.kind, "version", (json_int_t)w->row.version,
+                     "action", w->action->id, "time", json_object_get(w->event, "time"), "state",
+                     w->row.state, "main", w->row.main, "stage", w->row.stage, "bureau",
+                     (int)w->row.bureau, "due", day, "computed",
+                     json_at(w->event, "content", "computed", NULL), "sha256",
+                     json_object_get(w->event, "sha256"));
 }
 
 /* In a transaction of its own or as a part of the caller's. */
-static enum err in_transaction(struct work *w, const json_t *fields, int64_t expect_version,
+static enum err in_transaction(struct work *w, enum err (*step)(struct work *, struct error *),
                                struct error *e)
 {
     struct lane *lane = w->lane;
@@ -192,8 +204,8 @@ static enum err in_transaction(struct work *w, const json_t *fields, int64_t exp
 
     if (rc)
         return rc;
-    rc = act(w, fields, expect_version, e);
-    fault_point("case.applied");
+    rc = step(w, e);
+    fault_point("casework.applied");
     if (!rc)
         rc = own ? casework_end(lane, e) : ledger_release(lane->ledger, e);
     else if (own)
@@ -203,32 +215,108 @@ static enum err in_transaction(struct work *w, const json_t *fields, int64_t exp
     return rc;
 }
 
+/* Does it, unless something was refused before, and frees the work. */
+static enum err work_end(struct work *w, enum err rc, const json_t *fields,
+                         enum err (*step)(struct work *, struct error *), json_t **result,
+                         struct error *e)
+{
+    if (!rc) {
+        w->event = json_pack("{s:s, s:s, s:o}", "kind", w->action->id, "actor", w->actor, "content",
+                             fields ? json_deep_copy(fields) : json_object());
+        rc = in_transaction(w, step, e);
+    }
+    if (!rc) {
+        log_work(w);
+        if (result)
+            *result = result_of(w);
+    }
+    json_decref(w->event);
+    json_decref(w->next);
+    ledger_docket_free(&w->row);
+    return rc;
+}
+
+static enum err no_action(const char *no, const char *action, struct error *e)
+{
+    const char *list = docket_is_matter(no) ? "matter show" : "case actions";
+
+    return error_set(e, E_NOTFOUND, "没有“%1$.40s”这个办理事项；用 %2$s %3$.40s 查看",
+                     "there is no action “%1$.40s”; %2$s %3$.40s lists what can be done", action,
+                     list, no);
+}
+
 enum err casework_act(struct lane *lane, const char *no, const char *action, const json_t *fields,
                       const char *actor, unsigned roles, int64_t expect_version, json_t **result,
                       struct error *e)
 {
-    struct work w = {.lane = lane,
-                     .action = case_action_find(action),
-                     .actor = actor,
-                     .now = service_now(lane->service)};
-    enum err rc;
+    struct work w = {
+        .lane = lane, .actor = actor, .roles = roles, .now = service_now(lane->service)};
+    enum err rc = ledger_docket_get(lane->ledger, no, &w.row, e);
+    const struct docket_kind *kind = rc ? NULL : docket_kind_find(w.row.kind);
 
-    if (!w.action)
-        return error_set(e, E_NOTFOUND, "没有“%1$s”这个办理事项；用 case actions %2$s 查看",
-                         "there is no action “%1$s”; case actions %2$s lists what can be done",
-                         action, no);
-    rc = check_roles(lane, w.action, actor, roles, e);
+    if (kind)
+        w.action = case_action_find(kind->machine, action);
+    if (!rc && !w.action)
+        rc = no_action(no, action, e);
     if (!rc)
-        rc = ledger_case_get(lane->ledger, no, &w.row, e);
+        rc = check_roles(&w, e);
+    if (!rc && expect_version > 0 && (uint64_t)expect_version != w.row.version)
+        rc = refuse_stale(&w, expect_version, e);
+    return work_end(&w, rc, fields, act, result, e);
+}
+
+/* ---- a new matter ---- */
+
+/* What never changes of it, from the fields as they were completed. */
+static enum err add_row(struct work *w, const json_t *content, struct error *e)
+{
+    struct docket_row fresh = {.region = (uint32_t)json_int(content, "unit"),
+                               .bureau = (uint32_t)json_int(content, "unit"),
+                               .date =
+                                   day_of_instant(w->now, (int)w->lane->snapshot->config->zone_min),
+                               .opened_at = w->now,
+                               .source = json_text(content, "source"),
+                               .external = json_text(content, "external"),
+                               .received = json_day(content, "received"),
+                               .frozen = "",
+                               .projection = "",
+                               .commit_index = DOCKET_NO_COMMIT,
+                               .state = "open",
+                               .main = "new"};
+    char prefix[DOCKET_NO_BYTES], day[9];
+    uint32_t sequence = 0;
+
+    if (fresh.received == DAY_NONE)
+        fresh.received = fresh.date;
+    snprintf(fresh.kind, sizeof fresh.kind, "%s", json_text(content, "kind"));
+    snprintf(fresh.uscc, sizeof fresh.uscc, "%s", json_text(content, "uscc"));
+    snprintf(prefix, sizeof prefix, "T%06u%s", (unsigned)fresh.region,
+             day_compact(fresh.date, day));
+    enum err rc = ledger_docket_last_sequence(w->lane->ledger, prefix, &sequence, e);
+    snprintf(fresh.no, sizeof fresh.no, "%.15s%04u", prefix, (unsigned)(sequence + 1));
     if (!rc)
-        rc = in_transaction(&w, fields, expect_version, e);
-    if (!rc) {
-        log_work(&w);
-        if (result)
-            *result = result_of(&w);
-    }
-    json_decref(w.event);
-    json_decref(w.next);
-    ledger_case_row_free(&w.row);
-    return rc;
+        rc = ledger_docket_add(w->lane->ledger, &fresh, e);
+    return rc ? rc : ledger_docket_get(w->lane->ledger, fresh.no, &w->row, e);
+}
+
+static enum err open_matter(struct work *w, struct error *e)
+{
+    json_t *content = json_object_get(w->event, "content");
+    enum err rc = matters_complete(w->lane, w->actor, content, e);
+
+    if (!rc)
+        rc = add_row(w, content, e);
+    return rc ? rc : record(w, e);
+}
+
+enum err casework_open_matter(struct lane *lane, const json_t *fields, const char *actor,
+                              unsigned roles, json_t **result, struct error *e)
+{
+    struct work w = {.lane = lane,
+                     .action = case_action_find(&matter_machine, "open"),
+                     .actor = actor,
+                     .roles = roles,
+                     .now = service_now(lane->service)};
+
+    return work_end(&w, check_roles(&w, e), fields, open_matter, result, e);
 }

@@ -66,14 +66,14 @@ static int32_t approved_on(const json_t *projection)
     return latest;
 }
 
-static enum err look_at(void *ctx, const struct case_row *row, struct error *e)
+static enum err look_at(void *ctx, const struct docket_row *row, struct error *e)
 {
     struct search *s = ctx;
     json_t *projection;
 
     if (strcmp(row->no, s->no) == 0 || strcmp(row->state, "void") == 0)
         return E_OK;
-    enum err rc = case_projection(s->lane->ledger, row, &projection, e);
+    enum err rc = docket_projection(row, &projection, e);
     if (rc)
         return rc;
     const json_t *results = json_object_get(projection, "results");
@@ -93,19 +93,19 @@ static int32_t years_before(int32_t day, int years)
     return day_from_ymd(y - years, m, m == 2 && d == 29 ? 28 : d);
 }
 
-enum err casework_similar(struct lane *lane, const struct case_row *row, int64_t now,
+enum err casework_similar(struct lane *lane, const struct docket_row *row, int64_t now,
                           json_t *content, struct error *e)
 {
     int32_t today = day_of_instant(now, (int)lane->snapshot->config->zone_min);
     const struct list_row *limit = codes_listed(lane->snapshot->codes, LIST_LIMITS, LIMIT, today);
-    const struct case_filter filter = {.uscc = row->uscc, .date = DAY_NONE};
+    const struct docket_filter filter = {.uscc = row->uscc, .date = DAY_NONE};
     json_t *projection = NULL;
     char since[11];
 
     if (!limit)
         return error_set(e, E_NOTFOUND, "limits.csv 中没有现行的 %s，请补上一行",
                          "limits.csv has no row in force for %s; add one", LIMIT);
-    enum err rc = case_projection(lane->ledger, row, &projection, e);
+    enum err rc = docket_projection(row, &projection, e);
     if (rc)
         return rc;
     struct search s = {.lane = lane,
@@ -114,7 +114,7 @@ enum err casework_similar(struct lane *lane, const struct case_row *row, int64_t
                        .since = years_before(today, (int)limit->value),
                        .today = today,
                        .cases = json_array()};
-    rc = ledger_case_each(lane->ledger, &filter, look_at, &s, e);
+    rc = ledger_docket_each(lane->ledger, &filter, look_at, &s, e);
     json_object_set_new(content, "similar", json_integer((json_int_t)json_array_size(s.cases)));
     json_object_set_new(content, "similar_cases", s.cases);
     json_object_set_new(content, "similar_since", json_string(day_format(s.since, since)));

@@ -1,4 +1,4 @@
-/* What time does to cases: due dates that a new calendar moved, warnings, escalation. */
+/* What time does to dockets: due dates that a new calendar moved, warnings, escalation. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,15 +17,16 @@
 #include "platform/store/ledger_dues.h"
 
 #define META "due_tables" /* snapshot.dates that all due dates were computed with */
-#define TOGETHER 64       /* cases in one commit */
+#define TOGETHER 64       /* dockets in one commit */
 #define LEVELS 3
 #define REGIONAL_DAYS 14 /* a region may have so many more days off than the country */
 
 struct owed {
-    char no[CASE_NO_BYTES];
+    char no[DOCKET_NO_BYTES];
     char clock[40];
-    uint32_t bureau;
-    int32_t due; /* DAY_NONE while suspended */
+    uint32_t bureau; /* in charge */
+    uint32_t region; /* whose days off count */
+    int32_t due;     /* DAY_NONE while suspended */
     bool provisional;
     bool ours;
     bool warned;
@@ -45,6 +46,7 @@ static enum err keep(void *ctx, const struct due_row *row, struct error *e)
     list->items = mem_grow(list->items, list->count + 1, sizeof *list->items);
     struct owed *o = &list->items[list->count++];
     *o = (struct owed){.bureau = row->bureau,
+                       .region = row->region,
                        .due = row->due.due,
                        .provisional = row->due.provisional,
                        .ours = strcmp(row->due.duty, "ours") == 0,
@@ -55,10 +57,15 @@ static enum err keep(void *ctx, const struct due_row *row, struct error *e)
     return E_OK;
 }
 
+static const char *noun(const struct owed *o)
+{
+    return docket_is_matter(o->no) ? "matter" : "case";
+}
+
 struct tick {
     struct lane *lane;
     int32_t today;
-    enum err first; /* error; the cases after it go on */
+    enum err first; /* error; the dockets after it go on */
     struct error *e;
     unsigned acts; /* since the last commit */
 };
@@ -84,7 +91,8 @@ static bool act(struct tick *t, const char *no, const char *action, json_t *fiel
     return rc == E_OK;
 }
 
-/* Runs `each` on all, many cases to a commit. After a failed commit the next tick does the rest. */
+/* Runs `each` on all, many dockets to a commit. After a failed commit the next tick does the rest.
+ */
 static void in_commits(struct tick *t, const struct owed_list *list,
                        void (*each)(struct tick *t, const struct owed *o))
 {
@@ -123,24 +131,24 @@ static void compare(struct tick *t, const struct owed *o, const json_t *now)
     json_t *fields = clock_fields(o->clock, due);
     json_object_set_new(fields, "was", json_string(day_format(o->due, was)));
     if (act(t, o->no, "due-recomputed", fields))
-        log_event(LOG_NOTICE, "due", "case=%s clock=%s due=%s was=%s provisional=%d", o->no,
+        log_event(LOG_NOTICE, "due", "%s=%s clock=%s due=%s was=%s provisional=%d", noun(o), o->no,
                   o->clock, json_text_or(now, "due", NULL), was, provisional);
 }
 
 static enum err dues_now(const struct tick *t, const char *no, json_t **list, struct error *e)
 {
     const struct case_rules rules = casework_rules(t->lane->snapshot);
-    struct case_row row;
+    struct docket_row row;
     json_t *projection = NULL;
-    enum err rc = ledger_case_get(t->lane->ledger, no, &row, e);
+    enum err rc = ledger_docket_get(t->lane->ledger, no, &row, e);
 
     *list = NULL;
     if (!rc)
-        rc = case_projection(t->lane->ledger, &row, &projection, e);
+        rc = docket_projection(&row, &projection, e);
     if (!rc)
         rc = case_due_list(&rules, projection, t->today, list, e);
     json_decref(projection);
-    ledger_case_row_free(&row);
+    ledger_docket_free(&row);
     return rc;
 }
 
@@ -174,24 +182,23 @@ static bool is_current(const struct lane *lane)
 
 static enum err follow_calendar(struct tick *t, struct error *e)
 {
-    const struct due_filter all = {.until = DAY_NONE};
     struct owed_list list = {NULL, 0};
 
     if (is_current(t->lane))
         return E_OK;
-    enum err rc = ledger_dues_each(t->lane->ledger, &all, keep, &list, e);
+    enum err rc = ledger_dues_running(t->lane->ledger, DAY_NONE, keep, &list, e);
     if (!rc)
         in_commits(t, &list, recompute);
     free(list.items);
-    fault_point("case.recomputed");
+    fault_point("casework.recomputed");
     if (rc || t->first || service_stopping(t->lane->service))
         return rc;
     return ledger_meta_set(t->lane->ledger, META, t->lane->snapshot->dates, e);
 }
 
-/* ---- warnings and escalation, both in working days of the bureau's region ---- */
+/* ---- warnings and escalation, both in working days ---- */
 
-/* 1 county, 2 prefecture, 3 province: where a bureau's case is passed to first. */
+/* 1 county, 2 prefecture, 3 province: where what a bureau has is passed to first. */
 static int own_level(const struct tick *t, uint32_t bureau)
 {
     const struct region *region = codes_region(t->lane->snapshot->codes, bureau);
@@ -206,8 +213,8 @@ static void warn(struct tick *t, const struct owed *o, int days)
     char day[11];
 
     if (act(t, o->no, "warned", clock_fields(o->clock, o->due)))
-        log_event(LOG_NOTICE, "due-soon", "case=%s bureau=%06u clock=%s due=%s working_days=%d",
-                  o->no, (unsigned)o->bureau, o->clock, day_format(o->due, day), days);
+        log_event(LOG_NOTICE, "due-soon", "%s=%s bureau=%06u clock=%s due=%s working_days=%d",
+                  noun(o), o->no, (unsigned)o->bureau, o->clock, day_format(o->due, day), days);
 }
 
 static bool escalate(struct tick *t, const struct owed *o, int level, int late)
@@ -220,40 +227,36 @@ static bool escalate(struct tick *t, const struct owed *o, int level, int late)
     if (!act(t, o->no, "escalated", fields))
         return false;
     log_event(LOG_WARNING, "overdue",
-              "case=%s bureau=%06u clock=%s due=%s working_days_late=%d level=%s", o->no,
+              "%s=%s bureau=%06u clock=%s due=%s working_days_late=%d level=%s", noun(o), o->no,
               (unsigned)o->bureau, o->clock, day_format(o->due, day), late, name);
     return true;
 }
 
+/* From the level of whoever is in charge, one after the other. */
 static void settle(struct tick *t, const struct owed *o)
 {
-    const struct snapshot *snapshot = t->lane->snapshot;
-    int64_t step = snapshot->config->escalate_days;
-    int left = calendar_count(snapshot->calendar, o->bureau, t->today + 1, o->due);
-    int late = calendar_count(snapshot->calendar, o->bureau, o->due + 1, t->today);
+    const struct config *config = t->lane->snapshot->config;
     int own = own_level(t, o->bureau);
+    const struct case_reminder r =
+        case_remind(t->lane->snapshot->calendar, o->region, o->due, o->ours, o->warned, own,
+                    t->today, (int)config->warn_days, (int)config->escalate_days);
 
-    if (!o->warned && !(o->ours && late > 0) && left <= snapshot->config->warn_days)
-        warn(t, o, left);
-    if (!o->ours || late < 1)
-        return;
-    int64_t wanted = own + (late - 1) / step;
-    for (int level = o->level < own ? own : o->level + 1; level <= wanted && level <= LEVELS;
-         level++)
-        if (!escalate(t, o, level, late))
+    if (r.warn)
+        warn(t, o, r.left);
+    for (int level = o->level < own ? own : o->level + 1; level <= r.level; level++)
+        if (!escalate(t, o, level, r.late))
             return;
 }
 
 static enum err look_at_due(struct tick *t, struct error *e)
 {
     const struct snapshot *snapshot = t->lane->snapshot;
-    struct due_filter filter = {.unsettled = true};
     struct owed_list list = {NULL, 0};
 
-    filter.until =
+    int32_t until =
         calendar_add(snapshot->calendar, 0, t->today, (int)snapshot->config->warn_days, NULL) +
         REGIONAL_DAYS;
-    enum err rc = ledger_dues_each(t->lane->ledger, &filter, keep, &list, e);
+    enum err rc = ledger_dues_running(t->lane->ledger, until, keep, &list, e);
     if (!rc)
         in_commits(t, &list, settle);
     free(list.items);

@@ -11,7 +11,7 @@
 #include "features/casework/history.h"
 #include "platform/runtime/config.h"
 #include "platform/store/ledger.h"
-#include "platform/store/ledger_cases.h"
+#include "platform/store/ledger_dockets.h"
 
 /* The day that is being gathered. */
 struct gathering {
@@ -49,7 +49,7 @@ static enum err append_day(struct gathering *g, struct error *e)
 
 /* An event whose time lies before that of an earlier one (the clock was set back) counts for the
  * day being gathered: every event is in exactly one entry, in order of seq. */
-static enum err gather(void *ctx, const struct case_event *event, struct error *e)
+static enum err gather(void *ctx, const struct docket_event *event, struct error *e)
 {
     struct gathering *g = ctx;
     int32_t day = day_of_instant(event->time, (int)g->lane->snapshot->config->zone_min);
@@ -91,7 +91,7 @@ enum err daily_entry(struct lane *lane, struct error *e)
     rc = ledger_begin(lane->ledger, e);
     if (rc)
         return rc;
-    rc = ledger_case_events(lane->ledger, NULL, after, gather, &g, e);
+    rc = ledger_docket_events(lane->ledger, NULL, after, gather, &g, e);
     if (!rc)
         rc = append_day(&g, e);
     if (!rc)

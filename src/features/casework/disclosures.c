@@ -24,7 +24,7 @@
 /* One case on its way to the public. */
 struct work {
     struct lane *lane;
-    struct case_row row;
+    struct docket_row row;
     struct case_public public;
     json_t *frozen;
     json_t *projection;
@@ -39,7 +39,7 @@ static void work_free(struct work *w)
     json_decref(w->frozen);
     json_decref(w->projection);
     json_decref(w->old);
-    ledger_case_row_free(&w->row);
+    ledger_docket_free(&w->row);
     ledger_public_free(&w->public);
     buf_free(&w->text);
 }
@@ -53,7 +53,7 @@ static enum err work_read(struct work *w, const char *no, struct error *e)
     if (!rc)
         rc = cjson_read(w->row.frozen, strlen(w->row.frozen), &w->frozen, e);
     if (!rc)
-        rc = case_projection(w->lane->ledger, &w->row, &w->projection, e);
+        rc = docket_projection(&w->row, &w->projection, e);
     if (!rc && w->public.version > 0)
         rc = resultfile_read(w->public.text, strlen(w->public.text), &w->old, e);
     return rc;

@@ -17,7 +17,7 @@ const char *case_text(const json_t *document, const char *object, const char *fi
 
 static json_t *state_json(const char *id)
 {
-    const struct case_state *state = case_state_find(id);
+    const struct case_state *state = case_state_find(&case_machine, id);
 
     return json_pack("{s:s, s:s, s:s}", "id", id, "zh", state ? state->zh : id, "en",
                      state ? state->en : id);
@@ -32,7 +32,7 @@ static json_t *beside(const json_t *projection)
 
     json_object_foreach(json_object_get(projection, "tracks"), track, value)
     {
-        const struct case_state *state = case_state_find(json_string_value(value));
+        const struct case_state *state = case_state_find(&case_machine, json_string_value(value));
         if (state && state->first)
             continue;
         json_t *one = state_json(json_string_value(value));
@@ -82,8 +82,9 @@ static enum err now_json(const struct case_rules *rules, const json_t *projectio
     return E_OK;
 }
 
-static json_t *workflow_of(const json_t *doc, const struct case_row *row, const json_t *projection,
-                           const struct codes *codes, const struct calendar *calendar)
+static json_t *workflow_of(const json_t *doc, const struct docket_row *row,
+                           const json_t *projection, const struct codes *codes,
+                           const struct calendar *calendar)
 {
     struct workflow w = {.state = row->state,
                          .stage = row->stage,
@@ -101,8 +102,9 @@ static json_t *workflow_of(const json_t *doc, const struct case_row *row, const 
     return workflow_json(&w);
 }
 
-enum err case_document(struct ledger *ledger, const struct case_row *row, const struct codes *codes,
-                       const struct calendar *calendar, json_t **out, struct error *e)
+enum err case_document(struct ledger *ledger, const struct docket_row *row,
+                       const struct codes *codes, const struct calendar *calendar, json_t **out,
+                       struct error *e)
 {
     const struct case_rules rules = {.codes = codes, .calendar = calendar};
     json_t *doc = NULL;
@@ -114,9 +116,9 @@ enum err case_document(struct ledger *ledger, const struct case_row *row, const 
     enum err rc = cjson_read(row->frozen, strlen(row->frozen), &doc, e);
 
     if (!rc)
-        rc = case_events(ledger, row->no, 0, &events, e);
+        rc = docket_events(ledger, row->no, 0, &events, e);
     if (!rc)
-        rc = case_projection(ledger, row, &projection, e);
+        rc = docket_projection(row, &projection, e);
     if (!rc)
         rc = now_json(&rules, projection, &now, e);
     if (!rc)

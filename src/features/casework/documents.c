@@ -18,7 +18,7 @@
 #include "features/casework/history.h"
 #include "platform/ops/people.h"
 #include "platform/runtime/config.h"
-#include "platform/store/ledger_cases.h"
+#include "platform/store/ledger_dockets.h"
 #include "platform/store/registry.h"
 
 /* One document on its way. */
@@ -26,7 +26,7 @@ struct work {
     struct lane *lane;
     const struct document_request *request;
     const struct paper *paper;
-    struct case_row row;
+    struct docket_row row;
     json_t *frozen;
     json_t *projection;
     json_t *people; /* {id: {"name","certificate"}} */
@@ -172,7 +172,7 @@ static enum err read_case(struct work *w, struct error *e)
     if (!rc)
         rc = cjson_read(w->row.frozen, strlen(w->row.frozen), &w->frozen, e);
     if (!rc)
-        rc = case_projection(w->lane->ledger, &w->row, &w->projection, e);
+        rc = docket_projection(&w->row, &w->projection, e);
     return rc ? rc : find_people(w, e);
 }
 
@@ -242,7 +242,7 @@ enum err documents_make(struct lane *lane, const struct document_request *reques
     json_decref(w.frozen);
     json_decref(w.projection);
     json_decref(w.people);
-    ledger_case_row_free(&w.row);
+    ledger_docket_free(&w.row);
     return rc;
 }
 

@@ -171,14 +171,14 @@ static enum err propose_by_hand(struct lane *lane, const struct followup *f, str
 
     snprintf(cases[0].case_no, sizeof cases[0].case_no, "%s", f->no);
     for (size_t i = 1; i < count && !err; i++) {
-        struct case_row row = {.no = ""};
+        struct docket_row row = {.no = ""};
         err =
             ledger_case_get(lane->ledger, json_string_value(json_array_get(with, i - 1)), &row, e);
         if (!err && strcmp(row.uscc, f->uscc) != 0)
             err = error_set(e, E_INPUT, "案件 %1$s 不是同一企业的", "case %1$s is of another firm",
                             row.no);
         memcpy(cases[i].case_no, row.no, sizeof row.no);
-        ledger_case_row_free(&row);
+        ledger_docket_free(&row);
     }
     for (size_t i = 0; i < count && !err; i++)
         err =

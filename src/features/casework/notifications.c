@@ -140,7 +140,7 @@ static enum err add_drawn(void *ctx, const struct work_row *row, struct error *e
 static enum err add_wait(void *ctx, const struct work_waiting *w, struct error *e)
 {
     struct notifying *t = ctx;
-    const struct case_action *action = case_action_find(w->action);
+    const struct case_action *action = case_action_find(&case_machine, w->action);
 
     (void)e;
     t->newest = w->since > t->newest ? w->since : t->newest;

@@ -13,7 +13,7 @@
 #include "core/law/stages.h"
 #include "core/plan/plan.h"
 #include "features/casework/history.h"
-#include "platform/store/ledger_cases.h"
+#include "platform/store/ledger_dockets.h"
 #include "platform/store/ledger_draws.h"
 #include "platform/store/ledger_picks.h"
 #include "platform/store/registry.h"
@@ -145,28 +145,30 @@ static enum err freeze(const struct opening *o, const struct picked *pick, struc
     return rc;
 }
 
-static enum err number(struct opening *o, uint32_t bureau, char out[CASE_NO_BYTES], struct error *e)
+static enum err number(struct opening *o, uint32_t bureau, char out[DOCKET_NO_BYTES],
+                       struct error *e)
 {
-    char day[9];
+    char prefix[CASE_NO_BYTES], day[9];
     enum err rc = E_OK;
 
+    snprintf(prefix, sizeof prefix, "%06u%s", (unsigned)bureau, day_compact(o->draw->date, day));
     if (bureau != o->bureau)
-        rc = ledger_case_last_sequence(o->s->ledger, bureau, o->draw->date, &o->last, e);
+        rc = ledger_docket_last_sequence(o->s->ledger, prefix, &o->last, e);
     if (rc)
         return rc;
     o->bureau = bureau;
-    snprintf(out, CASE_NO_BYTES, "%06u%s%04u", (unsigned)bureau, day_compact(o->draw->date, day),
-             (unsigned)++o->last);
+    snprintf(out, DOCKET_NO_BYTES, "%.14s%04u", prefix, (unsigned)++o->last);
     return E_OK;
 }
 
 /* The daemon's own events: nobody is asked whether he may. */
-static enum err add_event(const struct case_setting *s, const struct case_row *row,
+static enum err add_event(const struct case_setting *s, const struct docket_row *row,
                           const char *actor, const char *kind, json_t *content, struct error *e)
 {
     const struct case_rules rules = {s->codes, s->calendar, s->zone_min};
+    struct docket_row own = *row;
     json_t *event = json_pack("{s:s, s:s, s:o}", "kind", kind, "actor", actor, "content", content);
-    enum err rc = case_record(s->ledger, &rules, row, event, s->now, NULL, NULL, e);
+    enum err rc = docket_record(s->ledger, &rules, &own, event, s->now, NULL, e);
 
     json_decref(event);
     return rc;
@@ -174,13 +176,18 @@ static enum err add_event(const struct case_setting *s, const struct case_row *r
 
 static enum err open_one(struct opening *o, const struct picked *pick, struct error *e)
 {
-    struct case_row row = {.commit_index = o->draw->commit_index,
-                           .position = pick->position,
-                           .bureau = pick->bureau,
-                           .date = o->draw->date,
-                           .state = "open",
-                           .stage = STAGE_PUBLICITY,
-                           .opened_at = o->s->now};
+    struct docket_row row = {.kind = "case",
+                             .commit_index = o->draw->commit_index,
+                             .position = pick->position,
+                             .bureau = pick->bureau,
+                             .region = pick->bureau,
+                             .date = o->draw->date,
+                             .received = DAY_NONE,
+                             .state = "open",
+                             .main = "new",
+                             .stage = STAGE_PUBLICITY,
+                             .opened_at = o->s->now,
+                             .projection = ""};
     struct buf frozen = {0};
     char hash[65];
     enum err rc = number(o, pick->bureau, row.no, e);
@@ -189,9 +196,8 @@ static enum err open_one(struct opening *o, const struct picked *pick, struct er
         rc = freeze(o, pick, &frozen, e);
     snprintf(row.uscc, sizeof row.uscc, "%s", pick->uscc);
     row.frozen = frozen.data;
-    row.projection = "";
     if (!rc)
-        rc = ledger_case_add(o->s->ledger, &row, e);
+        rc = ledger_docket_add(o->s->ledger, &row, e);
     if (!rc)
         sha256_hex(frozen.data, frozen.len, hash);
     if (!rc)
@@ -224,7 +230,7 @@ struct voiding {
     const char *reason;
 };
 
-static enum err void_one(void *ctx, const struct case_row *row, struct error *e)
+static enum err void_one(void *ctx, const struct docket_row *row, struct error *e)
 {
     const struct voiding *v = ctx;
 
@@ -236,9 +242,9 @@ static enum err void_one(void *ctx, const struct case_row *row, struct error *e)
 enum err cases_void(const struct case_setting *setting, uint64_t commit_index, const char *actor,
                     const char *reason, struct error *e)
 {
-    const struct case_filter filter = {
+    const struct docket_filter filter = {
         .date = DAY_NONE, .by_commit = true, .commit_index = commit_index};
     struct voiding v = {setting, actor, reason};
 
-    return ledger_case_each(setting->ledger, &filter, void_one, &v, e);
+    return ledger_docket_each(setting->ledger, &filter, void_one, &v, e);
 }

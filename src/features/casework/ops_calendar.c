@@ -11,7 +11,7 @@
 #include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/cases/dues.h"
-#include "core/cases/matter.h"
+#include "core/cases/kinds.h"
 #include "core/crypto/secret.h"
 #include "core/crypto/sha256.h"
 #include "core/law/codes.h"
@@ -21,8 +21,8 @@
 #include "platform/ops/people.h"
 #include "platform/ops/row.h"
 #include "platform/runtime/config.h"
+#include "platform/store/ledger_dockets.h"
 #include "platform/store/ledger_feeds.h"
-#include "platform/store/ledger_matters.h"
 #include "platform/store/ledger_today.h"
 
 #define EVENTS_MAX 2000
@@ -127,11 +127,11 @@ static enum err add_visit(void *ctx, const struct work_row *w, struct error *e)
 }
 
 /* By its number and kind: neither the firm nor who complained. */
-static enum err add_matter(void *ctx, const struct matter_row *m, struct error *e)
+static enum err add_matter(void *ctx, const struct docket_row *m, struct error *e)
 {
     struct events *v = ctx;
-    const struct matter_kind *kind = matter_kind_find(m->kind);
-    char path[10 + MATTER_NO_BYTES];
+    const struct docket_kind *kind = docket_kind_find(m->kind);
+    char path[10 + DOCKET_NO_BYTES];
 
     if (m->due == DAY_NONE)
         return E_OK;
@@ -141,7 +141,7 @@ static enum err add_matter(void *ctx, const struct matter_row *m, struct error *
     json_t *row = add_row(v, m->due, kind ? answer_word(kind->zh, kind->en) : json_string(m->kind),
                           path, !m->provisional);
     json_object_set_new(row, "matter", json_string(m->no));
-    json_object_set_new(row, "bureau", op_work_bureau(v->call, m->unit));
+    json_object_set_new(row, "bureau", op_work_bureau(v->call, m->bureau));
     json_object_set_new(row, "uid", json_sprintf("%s-due@%s", m->no, v->origin));
     return E_OK;
 }
@@ -149,12 +149,15 @@ static enum err add_matter(void *ctx, const struct matter_row *m, struct error *
 /* Those who work on matters have the open ones of their bureau, as in the inbox. */
 static enum err add_matters(struct events *v, struct error *e)
 {
-    const struct matter_filter filter = {
-        .within = v->who->bureau, .due_before = DAY_NONE, .check_until = DAY_NONE, .open = true};
+    const struct docket_filter filter = {.of = DOCKET_MATTERS,
+                                         .state = "open",
+                                         .within = v->who->bureau,
+                                         .date = DAY_NONE,
+                                         .order = DOCKET_BY_DUE};
 
     if (!(v->who->roles & (ROLE_REGULATOR | ROLE_APPROVER)))
         return E_OK;
-    enum err rc = ledger_matter_each(v->call->lane->ledger, &filter, add_matter, v, e);
+    enum err rc = ledger_docket_each(v->call->lane->ledger, &filter, add_matter, v, e);
     return v->matters > EVENTS_MAX ? E_OK : rc;
 }
 

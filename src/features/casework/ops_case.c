@@ -18,7 +18,7 @@
 #include "platform/ops/row.h"
 #include "platform/ops/scope.h"
 #include "platform/runtime/config.h"
-#include "platform/store/ledger_cases.h"
+#include "platform/store/ledger_dockets.h"
 
 #define LISTED 10000
 
@@ -76,7 +76,7 @@ static json_t *bureau_text(const struct codes *codes, uint32_t code)
     return json_sprintf("%06u %s", (unsigned)code, region ? region->name : "");
 }
 
-static enum err list_one(void *ctx, const struct case_row *row, struct error *e)
+static enum err list_one(void *ctx, const struct docket_row *row, struct error *e)
 {
     struct listing *l = ctx;
     const struct snapshot *snapshot = l->call->lane->snapshot;
@@ -121,13 +121,14 @@ static json_t *list_table(void)
     return table;
 }
 
-static enum err read_filter(const struct op_call *call, struct case_filter *filter, struct error *e)
+static enum err read_filter(const struct op_call *call, struct docket_filter *filter,
+                            struct error *e)
 {
     const json_t *args = call->args;
     const json_t *date = json_object_get(args, "date");
 
-    *filter = (struct case_filter){.date = date ? (int32_t)json_integer_value(date) : DAY_NONE,
-                                   .state = json_text_or(args, "state", NULL)};
+    *filter = (struct docket_filter){.date = date ? (int32_t)json_integer_value(date) : DAY_NONE,
+                                     .state = json_text_or(args, "state", NULL)};
     if (filter->state && strcmp(filter->state, "open") != 0 &&
         strcmp(filter->state, "closed") != 0 && strcmp(filter->state, "void") != 0)
         return error_set(e, E_INPUT, "状态只能是 open、closed 或 void，不能是 %s",
@@ -138,13 +139,13 @@ static enum err read_filter(const struct op_call *call, struct case_filter *filt
 static enum err case_list(struct op_call *call, json_t **answer, struct error *e)
 {
     struct listing l = {.call = call};
-    struct case_filter filter;
+    struct docket_filter filter;
     enum err rc = read_filter(call, &filter, e);
 
     if (rc)
         return rc;
     l.table = list_table();
-    rc = ledger_case_each(call->lane->ledger, &filter, list_one, &l, e);
+    rc = ledger_docket_each(call->lane->ledger, &filter, list_one, &l, e);
     if (rc && l.count <= LISTED) {
         json_decref(l.table);
         return rc;
@@ -287,7 +288,7 @@ static json_t *detail_table(const json_t *workflow)
 
 static json_t *kind_word(const char *kind)
 {
-    const struct case_action *action = case_action_find(kind);
+    const struct case_action *action = case_action_find(&case_machine, kind);
 
     return action ? answer_word(action->zh, action->en) : json_string(kind);
 }
@@ -422,14 +423,14 @@ static json_t *event_table(const json_t *events, int64_t zone_min)
 
 /* The same as data, for pages and programs: the document without its history, and of the projection
  * what it does not say. */
-static enum err add_model(const struct op_call *call, const struct case_row *row, json_t *record,
-                          const json_t *doc, struct error *e)
+static enum err add_model(const struct docket_row *row, json_t *record, const json_t *doc,
+                          struct error *e)
 {
     static const char *const keys[] = {"trail",   "joint",    "rectify",   "penalty", "payments",
                                        "matters", "handlers", "documents", "tracks",  "waived"};
     json_t *model = json_copy((json_t *)(uintptr_t)doc);
     json_t *projection = NULL;
-    enum err rc = case_projection(call->lane->ledger, row, &projection, e);
+    enum err rc = docket_projection(row, &projection, e);
 
     json_object_del(model, "events");
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
@@ -443,7 +444,7 @@ static enum err add_model(const struct op_call *call, const struct case_row *row
     return rc;
 }
 
-static enum err show_case(const struct op_call *call, const struct case_row *row, json_t **answer,
+static enum err show_case(const struct op_call *call, const struct docket_row *row, json_t **answer,
                           struct error *e)
 {
     const struct lane *lane = call->lane;
@@ -490,19 +491,19 @@ static enum err show_case(const struct op_call *call, const struct case_row *row
     add_now(r, lane->snapshot->codes, json_object_get(doc, "now"), row->date);
     answer_subtable(r, "events", "经过", "history",
                     event_table(json_object_get(doc, "events"), lane->snapshot->config->zone_min));
-    rc = add_model(call, row, r, doc, e);
+    rc = add_model(row, r, doc, e);
     json_decref(doc);
     return rc;
 }
 
 static enum err case_show(struct op_call *call, json_t **answer, struct error *e)
 {
-    struct case_row row;
+    struct docket_row row;
     enum err rc = scope_case(call, json_text_or(call->args, "case", NULL), &row, e);
 
     if (!rc)
         rc = show_case(call, &row, answer, e);
-    ledger_case_row_free(&row);
+    ledger_docket_free(&row);
     return rc;
 }
 

@@ -1,167 +1,52 @@
-/* case act, actions, history, due. */
-#include <stdio.h>
+/* What is done to cases and matters: case act (and matter act), actions, history, due. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "action_fields.h"
-#include "action_words.h"
 #include "case_words.h"
 #include "core/base/buf.h"
 #include "core/base/date.h"
-#include "core/base/hex.h"
 #include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/cases/dues.h"
-#include "core/crypto/cjson.h"
 #include "core/law/codes.h"
-#include "core/tlog/merkle.h"
+#include "docket_words.h"
 #include "features/casework/casework.h"
 #include "features/casework/history.h"
 #include "features/casework/ops.h"
 #include "platform/ops/answer.h"
-#include "platform/ops/op.h"
 #include "platform/ops/op_page.h"
-#include "platform/ops/people.h"
 #include "platform/ops/row.h"
 #include "platform/ops/scope.h"
-#include "platform/runtime/config.h"
 #include "platform/store/ledger_dues.h"
 
-static int32_t today_of(const struct op_call *call)
+/* ---- case act, matter act ---- */
+
+/* The first parameter is the number of a case or of a matter. */
+enum err op_docket_act(struct op_call *call, json_t **answer, struct error *e)
 {
-    return day_of_instant(call->now, (int)call->lane->snapshot->config->zone_min);
-}
-
-/* ---- case act ---- */
-
-static json_t *state_word(const char *id)
-{
-    const struct case_state *state = case_state_find(id);
-
-    return state ? answer_word(state->zh, state->en) : json_string(id);
-}
-
-static json_t *action_word(const char *id)
-{
-    const struct case_action *action = case_action_find(id);
-
-    return action ? answer_word(action->zh, action->en) : json_string(id);
-}
-
-static json_t *act_record(const json_t *done, int64_t zone_min)
-{
-    json_t *r = answer_record();
-    int64_t time = 0;
-    char *computed = json_dumps(json_object_get(done, "computed"), JSON_COMPACT | JSON_SORT_KEYS);
-
-    answer_field(r, "case", "案件编号", "case", json_incref(json_object_get(done, "case")));
-    answer_field(r, "action", "事项", "action", action_word(json_text(done, "action")));
-    answer_field(r, "version", "版本", "version", json_incref(json_object_get(done, "version")));
-    if (instant_parse(json_text(done, "time"), &time))
-        answer_field(r, "time", "时间", "time", answer_instant(time, zone_min));
-    answer_field(r, "state", "状态", "state", state_word(json_text(done, "main")));
-    answer_field(r, "stage", "阶段", "stage", json_incref(json_object_get(done, "stage")));
-    answer_field(r, "computed", "系统计算", "worked out",
-                 computed ? json_string(computed) : json_null());
-    free(computed);
-    return r;
-}
-
-static enum err case_act(struct op_call *call, json_t **answer, struct error *e)
-{
-    const char *no = json_text(call->args, "case");
+    bool matter = json_object_get(call->args, "matter") != NULL;
+    const char *no = json_text(call->args, matter ? "matter" : "case");
     const char *name = json_text(call->args, "action");
-    const struct case_action *action = case_action_find(name);
-    int64_t seen = json_int(call->args, "seen");
+    const struct case_action *action =
+        case_action_find(matter ? &matter_machine : &case_machine, name);
     json_t *fields = json_object();
     json_t *done = NULL;
-    enum err rc = scope_check_case(call, no, e);
+    enum err rc = scope_check(call, matter ? DOCKET_MATTERS : DOCKET_CASES, no, e);
 
     if (!rc && action)
         rc = op_fields_read(call->args, action, fields, e);
     if (!rc)
-        rc = casework_act(call->lane, no, name, fields, call->actor, call->roles, seen, &done, e);
+        rc = casework_act(call->lane, no, name, fields, call->actor, call->roles,
+                          json_int(call->args, "seen"), &done, e);
     if (!rc)
-        *answer = act_record(done, call->lane->snapshot->config->zone_min);
+        *answer = docket_done(call, done);
     json_decref(fields);
     json_decref(done);
     return rc;
 }
 
 /* ---- case actions ---- */
-
-/* "date, results!, note": what must be given is marked. */
-static json_t *field_names(const json_t *fields)
-{
-    struct buf text = {0};
-    size_t i;
-    json_t *field;
-
-    buf_adds(&text, "");
-    json_array_foreach((json_t *)(uintptr_t)fields, i, field)
-    {
-        if (!json_flag(field, "looked_up"))
-            buf_addf(&text, "%s%s%s", text.len ? ", " : "", json_text(field, "id"),
-                     json_flag(field, "required") ? "!" : "");
-    }
-    json_t *out = json_string(text.data);
-    buf_free(&text);
-    return out;
-}
-
-static bool is_for_people(const json_t *action)
-{
-    const json_t *roles = json_object_get(action, "roles");
-
-    return json_array_size(roles) > 1 ||
-           strcmp(json_string_value(json_array_get(roles, 0)), "daemon") != 0;
-}
-
-/* For pages that make a form of it. */
-static void add_form(const struct op_call *call, json_t *row, const json_t *action,
-                     const json_t *people)
-{
-    const struct case_action *a = case_action_find(json_text(action, "action"));
-
-    json_object_set_new(row, "form",
-                        op_words_form(call->lane->snapshot->codes, a, today_of(call), people));
-    json_object_set_new(row, "to", op_words_to(a));
-    json_object_set(row, "documents", json_object_get(action, "documents"));
-}
-
-static json_t *actions_table(const struct op_call *call, const json_t *list, const json_t *people)
-{
-    json_t *table = answer_table();
-    size_t i;
-    json_t *action;
-
-    answer_column(table, "action", "事项", "action");
-    answer_column(table, "name", "名称", "what");
-    answer_column(table, "stage", "阶段", "stage");
-    answer_column(table, "roles", "角色", "roles");
-    answer_column(table, "may", "本人可办", "you may");
-    answer_column(table, "fields", "字段（! 必填）", "fields (! needed)");
-    answer_column(table, "why", "不可办的原因", "why not");
-    answer_column(table, "basis", "依据", "basis");
-    json_array_foreach((json_t *)(uintptr_t)list, i, action)
-    {
-        if (!is_for_people(action))
-            continue;
-        json_t *row = answer_row(table);
-        json_object_set(row, "action", json_object_get(action, "action"));
-        json_object_set_new(row, "name",
-                            answer_word(json_text(action, "zh"), json_text(action, "en")));
-        json_object_set(row, "stage", json_object_get(action, "stage"));
-        json_object_set(row, "roles", json_object_get(action, "roles"));
-        json_object_set(row, "may", json_object_get(action, "may"));
-        json_object_set_new(row, "fields", field_names(json_object_get(action, "fields")));
-        json_t *why = json_object_get(action, "why");
-        json_object_set_new(row, "why", why ? json_incref(why) : json_null());
-        json_object_set(row, "basis", json_object_get(action, "basis"));
-        add_form(call, row, action, people);
-    }
-    return table;
-}
 
 static json_t *form_word(enum case_field_kind kind)
 {
@@ -225,33 +110,39 @@ static json_t *fields_table(const struct codes *codes, const struct case_action 
     return table;
 }
 
-/* Only the rows of one action, and its fields one by one. E_CONFLICT if it cannot be done now. */
-static enum err one_action(const struct op_call *call, const char *name, json_t *list,
+static const json_t *row_of(const json_t *table, const char *action)
+{
+    size_t i;
+    json_t *row;
+
+    json_array_foreach(json_object_get(table, "rows"), i, row)
+    {
+        if (strcmp(json_text(row, "action"), action) == 0)
+            return row;
+    }
+    return NULL;
+}
+
+/* The fields of one action, one by one. E_CONFLICT if it cannot be done now. */
+static enum err one_action(const struct op_call *call, const char *name, const json_t *table,
                            json_t **answer, struct error *e)
 {
-    const struct case_action *action = case_action_find(name);
-    size_t i = 0;
+    const struct case_action *action = case_action_find(&case_machine, name);
+    const char *no = json_text(call->args, "case");
+    const json_t *row = row_of(table, name);
 
     if (!action)
         return error_set(e, E_NOTFOUND, "没有事项“%s”。用 stages 查看全部事项",
                          "there is no action “%s”; stages lists them all", name);
-    while (i < json_array_size(list)) {
-        if (strcmp(json_text(json_array_get(list, i), "action"), name) == 0)
-            i++;
-        else
-            json_array_remove(list, i);
-    }
-    if (!i)
+    if (!row)
         return error_set(e, E_CONFLICT, "案件现在不能“%s”。用 case actions %s 查看可办事项",
-                         "“%s” cannot be done now; case actions %s lists what can", name,
-                         json_text(call->args, "case"));
-    *answer = fields_table(call->lane->snapshot->codes, action, today_of(call));
+                         "“%s” cannot be done now; case actions %s lists what can", name, no);
+    *answer = fields_table(call->lane->snapshot->codes, action, op_work_today(call));
     if (json_array_size(json_object_get(*answer, "rows")))
         answer_note(*answer, "例：case act %s %s --set 字段=值 …",
-                    "For example: case act %s %s --set field=value …",
-                    json_text(call->args, "case"), name);
-    json_t *why = json_object_get(json_array_get(list, 0), "why");
-    if (why)
+                    "For example: case act %s %s --set field=value …", no, name);
+    const json_t *why = json_object_get(row, "why");
+    if (json_is_object(why))
         answer_note(*answer, "本人现在不可办：%2$s%1$.0s", "You may not do it now: %1$s%2$.0s",
                     json_text(why, "en"), json_text(why, "zh"));
     return E_OK;
@@ -259,125 +150,56 @@ static enum err one_action(const struct op_call *call, const char *name, json_t 
 
 static enum err case_actions(struct op_call *call, json_t **answer, struct error *e)
 {
-    const struct case_rules rules = casework_rules(call->lane->snapshot);
     const char *name = json_text(call->args, "action");
-    struct case_row row;
-    json_t *projection = NULL;
-    json_t *list = NULL;
-    json_t *people = NULL;
+    struct docket_row row;
+    json_t *table = NULL, *people = NULL;
     enum err rc = scope_case(call, json_text(call->args, "case"), &row, e);
 
     if (!rc)
         rc = op_work_people(call, &row, &people, e);
     if (!rc)
-        rc = case_projection(call->lane->ledger, &row, &projection, e);
-    if (!rc)
-        rc = case_allowed(&rules, projection, call->roles, call->actor, today_of(call), &list, e);
-    if (!rc && *name)
-        rc = one_action(call, name, list, answer, e);
-    else if (!rc) {
-        *answer = actions_table(call, list, people);
+        rc = docket_actions(call, &row, people, &table, e);
+    if (!rc && *name) {
+        rc = one_action(call, name, table, answer, e);
+    } else if (!rc) {
+        *answer = json_incref(table);
         json_object_set_new(*answer, "version", json_integer((json_int_t)row.version));
         answer_note(*answer, "case actions %s 事项：每个字段的含义、格式和可填的代码。",
                     "case actions %s ACTION tells what each field is, its form and its codes.",
-                    json_text(call->args, "case"));
+                    row.no);
     }
     if (!rc)
         answer_note(*answer, "案件现为版本 %llu。", "The case is at version %llu.",
                     (unsigned long long)row.version);
-    json_decref(list);
+    json_decref(table);
     json_decref(people);
-    json_decref(projection);
-    ledger_case_row_free(&row);
+    ledger_docket_free(&row);
     return rc;
 }
 
 /* ---- case history ---- */
 
-struct listing {
-    struct op_call *call;
-    json_t *table;
-    size_t count;
-};
-
-/* The same for people: who by name, and what in words. */
-static void add_words(const struct op_call *call, json_t *row, const struct case_event *event)
-{
-    int32_t day = day_of_instant(event->time, (int)call->lane->snapshot->config->zone_min);
-    char name[PEOPLE_NAME_BYTES];
-    struct error unread;
-    json_t *content = NULL;
-
-    if (people_name(call->lane, event->actor, name, &unread) == E_OK)
-        json_object_set_new(row, "actor_name", json_string(name));
-    if (cjson_read(event->content, strlen(event->content), &content, &unread) == E_OK)
-        json_object_set_new(row, "words",
-                            op_words_content(call->lane->snapshot->codes,
-                                             case_action_find(event->kind), content, day));
-    json_decref(content);
-}
-
-static enum err history_one(void *ctx, const struct case_event *event, struct error *e)
-{
-    struct listing *l = ctx;
-    struct buf leaf = {0};
-    uint8_t hash[MERKLE_HASH];
-    char hex[2 * MERKLE_HASH + 1];
-    enum err rc = case_event_leaf(event, &leaf, e);
-
-    if (rc)
-        return rc;
-    merkle_leaf(leaf.data, leaf.len, hash);
-    hex_encode(hex, hash, sizeof hash);
-    buf_free(&leaf);
-    json_t *row = answer_row(l->table);
-    json_object_set_new(row, "seq", json_integer((json_int_t)event->seq));
-    json_object_set_new(row, "time",
-                        answer_instant(event->time, l->call->lane->snapshot->config->zone_min));
-    json_object_set_new(row, "actor", json_string(event->actor));
-    json_object_set_new(row, "action", json_string(event->kind));
-    json_object_set_new(row, "name", action_word(event->kind));
-    json_object_set_new(row, "content", json_string(event->content));
-    json_object_set_new(row, "hash", json_string(hex));
-    add_words(l->call, row, event);
-    l->count++;
-    return E_OK;
-}
-
 static enum err case_history(struct op_call *call, json_t **answer, struct error *e)
 {
-    struct listing l = {.call = call, .table = answer_table()};
-    const char *no = json_text(call->args, "case");
+    struct docket_row row;
+    json_t *events = NULL;
+    enum err rc = scope_case(call, json_text(call->args, "case"), &row, e);
 
-    answer_column(l.table, "seq", "版本", "version");
-    answer_column(l.table, "time", "时间", "time");
-    answer_column(l.table, "actor", "经办", "by");
-    answer_column(l.table, "action", "事项", "action");
-    answer_column(l.table, "name", "名称", "what");
-    answer_column(l.table, "content", "内容", "content");
-    answer_column(l.table, "hash", "散列（日志 cases 条目的叶）",
-                  "hash (leaf of the day's cases entry)");
-    struct case_row row;
-    enum err rc = scope_case(call, no, &row, e);
-    ledger_case_row_free(&row);
     if (!rc)
-        rc = ledger_case_events(call->lane->ledger, no, 0, history_one, &l, e);
-    if (rc)
-        json_decref(l.table);
-    else
-        *answer = l.table;
+        rc = docket_events(call->lane->ledger, row.no, 0, &events, e);
+    if (!rc)
+        rc = docket_history(call, &row, events, answer, e);
+    json_decref(events);
+    ledger_docket_free(&row);
     return rc;
 }
 
 /* ---- case due ---- */
 
-static json_t *level_word(int level)
-{
-    static const char *const words[][2] = {
-        {"", ""}, {"县级", "county"}, {"市级", "prefecture"}, {"省级", "province"}};
-
-    return answer_word(words[level & 3][0], words[level & 3][1]);
-}
+struct listing {
+    struct op_call *call;
+    json_t *table;
+};
 
 static json_t *duty_word(const char *duty)
 {
@@ -401,16 +223,14 @@ static enum err due_one(void *ctx, const struct due_row *due, struct error *e)
     struct listing *l = ctx;
     const struct codes *codes = l->call->lane->snapshot->codes;
     const struct case_clock *clock = case_clock_find(due->due.clock);
-    const struct region *region = codes_region(codes, due->bureau);
-    int32_t today = today_of(l->call);
+    int32_t today = op_work_today(l->call);
     bool open = due->due.due == DAY_NONE;
 
     (void)e;
     json_t *row = answer_row(l->table);
     json_object_set_new(row, "case", json_string(due->no));
     json_object_set_new(row, "firm", json_string(due->firm));
-    json_object_set_new(row, "bureau",
-                        json_sprintf("%06u %s", (unsigned)due->bureau, region ? region->name : ""));
+    json_object_set_new(row, "bureau", op_work_bureau(l->call, due->bureau));
     json_object_set_new(row, "clock", json_string(due->due.clock));
     json_object_set_new(row, "name",
                         clock ? answer_word(clock->zh, clock->en) : json_string(due->due.clock));
@@ -419,7 +239,7 @@ static enum err due_one(void *ctx, const struct due_row *due, struct error *e)
     json_object_set_new(row, "provisional", json_boolean(due->due.provisional));
     json_object_set_new(row, "duty", duty_word(due->due.duty));
     json_object_set_new(row, "warned", json_boolean(due->due.warned));
-    json_object_set_new(row, "level", level_word(due->due.level));
+    json_object_set_new(row, "level", docket_level_word(due->due.level));
     json_object_set_new(row, "rule", rule_word(codes, due->due.rule, today));
     return E_OK;
 }
@@ -470,7 +290,7 @@ static enum err read_due_filter(const struct op_call *call, struct op_page *page
     enum err rc = op_page_read(call, names, OP_PAGE_MAX, page, e);
 
     /* a right that ended is not late: nobody has to act */
-    *f = (struct due_filter){.until = overdue ? today_of(call) - 1 : DAY_NONE,
+    *f = (struct due_filter){.until = overdue ? op_work_today(call) - 1 : DAY_NONE,
                              .binding = overdue,
                              .text = page->text,
                              .order = (enum due_order)page->order,
@@ -513,15 +333,10 @@ const struct op ops_case_act[] = {
      .params = PARAMS(
          ARG("case", OP_TEXT, "案件编号", "case number"),
          ARG("action", OP_TEXT, "办理事项，见 case actions", "what to do, see case actions"),
-         OPT_SECRET(
-             "set", OP_LIST, false,
-             "字段=值，可重复：日期 2026-11-23，金额 3000.50（元），列表 a,b，结果 0101:1;0102:2+5",
-             "field=value, may be repeated: a date 2026-11-23, yuan 3000.50, a list a,b, results "
-             "0101:1;0102:2+5"),
+         DOCKET_SET,
          OPT("reason", OP_TEXT, "理由，同 --set reason=…", "why; the same as --set reason=…"),
-         OPT("seen", OP_INT, "您看到的版本；之后有他人办理则拒绝",
-             "the version you saw; refused if somebody did something since")),
-     .run = case_act},
+         DOCKET_SEEN),
+     .run = op_docket_act},
     {"case actions", ROLE_STAFF, "案件现在可以办理的事项", "what may be done now",
      .params = PARAMS(ARG("case", OP_TEXT, "案件编号", "case number"),
                       ARG_MAYBE("action", OP_TEXT, "事项：列出其每个字段",

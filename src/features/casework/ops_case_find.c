@@ -47,7 +47,7 @@ static enum err read_states(const struct op_call *call, struct work_filter *f, s
         strcmp(f->state, "void") != 0)
         return error_set(e, E_INPUT, "状态只能是 open、closed 或 void，不能是 %.40s",
                          "a state is open, closed or void, not %.40s", f->state);
-    if (f->main && !case_state_find(f->main))
+    if (f->main && !case_state_find(&case_machine, f->main))
         return error_set(e, E_INPUT, "没有办理状态 %.40s；用 stages 查看",
                          "there is no standing %.40s; stages lists them", f->main);
     return E_OK;

@@ -21,7 +21,7 @@
 static enum err case_export(struct op_call *call, json_t **answer, struct error *e)
 {
     const char *no = json_text_or(call->args, "case", NULL);
-    struct case_row row;
+    struct docket_row row;
     json_t *file = NULL;
     struct buf text = {0};
     char name[48];
@@ -43,7 +43,7 @@ static enum err case_export(struct op_call *call, json_t **answer, struct error 
     }
     json_decref(file);
     buf_free(&text);
-    ledger_case_row_free(&row);
+    ledger_docket_free(&row);
     return rc;
 }
 
@@ -63,14 +63,14 @@ static void add_fault(struct verifying *v, const char *no, const struct error *w
     json_object_set_new(row, "why", answer_word(why->zh, why->en));
 }
 
-static enum err verify_one(void *ctx, const struct case_row *row, struct error *e)
+static enum err verify_one(void *ctx, const struct docket_row *row, struct error *e)
 {
     struct verifying *v = ctx;
     struct error why;
 
     (void)e;
     v->cases++;
-    if (case_check_history(v->call->lane->ledger, row, &why))
+    if (docket_check_history(v->call->lane->ledger, row, &why))
         add_fault(v, row->no, &why);
     return E_OK;
 }
@@ -93,7 +93,7 @@ static json_t *verified(const struct verifying *v, uint64_t days, uint64_t event
 static enum err case_verify(struct op_call *call, json_t **answer, struct error *e)
 {
     const char *no = json_text_or(call->args, "case", NULL);
-    const struct case_filter filter = {.no = no, .within = scope_of(call), .date = DAY_NONE};
+    const struct docket_filter filter = {.no = no, .within = scope_of(call), .date = DAY_NONE};
     struct verifying v = {.call = call, .faults = answer_table()};
     uint64_t days = 0, events = 0;
     struct error why;
@@ -102,7 +102,7 @@ static enum err case_verify(struct op_call *call, json_t **answer, struct error 
     answer_column(v.faults, "why", "原因", "why");
     enum err rc = no ? scope_check_case(call, no, e) : E_OK;
     if (!rc)
-        rc = ledger_case_each(call->lane->ledger, &filter, verify_one, &v, e);
+        rc = ledger_docket_each(call->lane->ledger, &filter, verify_one, &v, e);
     if (!rc && no && !v.cases)
         rc = error_set(e, E_NOTFOUND, "没有案件 %s。用 case list 查看清单",
                        "there is no case %s; case list shows them", no);

@@ -137,10 +137,10 @@ static enum err document_list(struct op_call *call, json_t **answer, struct erro
 {
     const char *no = json_text_or(call->args, "case", NULL);
     struct listing l = {.call = call, .table = answer_table()};
-    struct case_row row;
+    struct docket_row row;
     enum err rc = scope_case(call, no, &row, e);
 
-    ledger_case_row_free(&row);
+    ledger_docket_free(&row);
     answer_column(l.table, "kind", "代号", "kind");
     answer_column(l.table, "name", "文书", "document");
     answer_column(l.table, "number", "文号", "number");

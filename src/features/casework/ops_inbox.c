@@ -7,16 +7,16 @@
 #include "core/base/date.h"
 #include "core/cases/actions.h"
 #include "core/cases/dues.h"
-#include "core/cases/matter.h"
 #include "core/law/calendar.h"
 #include "core/law/codes.h"
+#include "docket_words.h"
 #include "features/casework/ops.h"
 #include "platform/ops/answer.h"
 #include "platform/ops/people.h"
 #include "platform/ops/row.h"
 #include "platform/ops/scope.h"
 #include "platform/runtime/config.h"
-#include "platform/store/ledger_matters.h"
+#include "platform/store/ledger_dockets.h"
 #include "platform/store/ledger_today.h"
 
 #define SHOWN_WIDE                                                                                 \
@@ -65,7 +65,7 @@ static enum err add_due(void *ctx, const struct work_due *d, struct error *e)
 {
     struct inbox *in = ctx;
     const struct case_clock *clock = case_clock_find(d->clock);
-    const struct case_state *state = case_state_find(d->row.main);
+    const struct case_state *state = case_state_find(&case_machine, d->row.main);
     json_t *row = answer_row(in->table);
 
     (void)e;
@@ -138,7 +138,7 @@ static json_t *asked_by(const struct inbox *in, const char *keys)
 static enum err add_wait(void *ctx, const struct work_waiting *w, struct error *e)
 {
     struct inbox *in = ctx;
-    const struct case_action *action = case_action_find(w->action);
+    const struct case_action *action = case_action_find(&case_machine, w->action);
     json_t *row;
     enum err rc = add_case(in, &w->row, &row, e);
 
@@ -254,19 +254,17 @@ static enum err visits(struct inbox *in, struct error *e)
 
 /* ---- matters ---- */
 
-static enum err add_matter(void *ctx, const struct matter_row *m, struct error *e)
+static enum err add_matter(void *ctx, const struct docket_row *m, struct error *e)
 {
     struct inbox *in = ctx;
-    const struct matter_kind *kind = matter_kind_find(m->kind);
-    const struct matter_state *state = matter_state_find(m->state);
+    const struct docket_kind *kind = docket_kind_find(m->kind);
 
     (void)e;
     json_t *row = answer_row(in->table);
     json_object_set_new(row, "matter", json_string(m->no));
-    json_object_set_new(row, "kind", kind ? answer_word(kind->zh, kind->en) : json_string(m->kind));
-    json_object_set_new(row, "unit", op_work_bureau(in->call, m->unit));
-    json_object_set_new(row, "state",
-                        state ? answer_word(state->zh, state->en) : json_string(m->state));
+    json_object_set_new(row, "kind", answer_word(kind->zh, kind->en));
+    json_object_set_new(row, "unit", op_work_bureau(in->call, m->bureau));
+    json_object_set_new(row, "state", docket_state_word(kind, m->main));
     json_object_set_new(row, "due", answer_day(m->due));
     json_object_set_new(row, "left",
                         m->due == DAY_NONE ? json_null() : json_integer(m->due - in->today));
@@ -275,13 +273,14 @@ static enum err add_matter(void *ctx, const struct matter_row *m, struct error *
 
 static enum err matters(struct inbox *in, struct error *e)
 {
-    const struct matter_filter filter = {.within = in->within,
-                                         .due_before = DAY_NONE,
-                                         .check_until = DAY_NONE,
-                                         .open = true,
+    const struct docket_filter filter = {.of = DOCKET_MATTERS,
+                                         .state = "open",
+                                         .within = in->within,
+                                         .date = DAY_NONE,
+                                         .order = DOCKET_BY_DUE,
                                          .limit = in->shown};
     uint64_t count = 0;
-    enum err rc = ledger_matter_count(in->call->lane->ledger, &filter, &count, e);
+    enum err rc = ledger_docket_count(in->call->lane->ledger, &filter, &count, e);
 
     in->table = answer_table();
     answer_column(in->table, "matter", "事项编号", "matter");
@@ -291,7 +290,7 @@ static enum err matters(struct inbox *in, struct error *e)
     answer_column(in->table, "due", "届满日", "due");
     answer_column(in->table, "left", "剩余天数（负为逾期）", "days left (below 0: late)");
     if (!rc)
-        rc = ledger_matter_each(in->call->lane->ledger, &filter, add_matter, in, e);
+        rc = ledger_docket_each(in->call->lane->ledger, &filter, add_matter, in, e);
     json_object_set_new(in->table, "total", json_integer((json_int_t)count));
     answer_subtable(in->record, "matters", "未结台账", "open matters", in->table);
     return rc;

@@ -2,84 +2,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "action_fields.h"
-#include "action_words.h"
-#include "core/base/buf.h"
+#include "case_words.h"
 #include "core/base/date.h"
 #include "core/base/json.h"
-#include "core/base/mem.h"
-#include "core/cases/matter.h"
-#include "core/crypto/cjson.h"
-#include "core/law/codes.h"
+#include "core/cases/dues.h"
+#include "docket_words.h"
 #include "features/casework/casework.h"
-#include "features/casework/matters.h"
+#include "features/casework/history.h"
 #include "features/casework/ops.h"
-#include "matter_history.h"
 #include "platform/ops/answer.h"
-#include "platform/ops/op.h"
 #include "platform/ops/op_page.h"
-#include "platform/ops/people.h"
 #include "platform/ops/row.h"
 #include "platform/ops/scope.h"
-#include "platform/runtime/config.h"
 
-#define MASK "×××"
-
-static int32_t today_of(const struct op_call *call)
-{
-    return day_of_instant(call->now, (int)call->lane->snapshot->config->zone_min);
-}
-
-static json_t *kind_word(const char *id)
-{
-    const struct matter_kind *kind = matter_kind_find(id);
-
-    return kind ? answer_word(kind->zh, kind->en) : json_string(id);
-}
-
-static json_t *state_word(const char *id)
-{
-    const struct matter_state *state = matter_state_find(id);
-
-    return state ? answer_word(state->zh, state->en) : json_string(id);
-}
-
-static json_t *action_word(const char *id)
-{
-    const struct case_action *action = matter_action_find(id);
-
-    return action ? answer_word(action->zh, action->en) : json_string(id);
-}
-
-static json_t *unit_text(const struct codes *codes, uint32_t code)
-{
-    const struct region *region = codes_region(codes, code);
-
-    return json_sprintf("%06u %s", (unsigned)code, region ? region->name : "");
-}
-
-/* ---- matter open, matter act ---- */
-
-static json_t *done_record(const struct op_call *call, const json_t *done)
-{
-    const struct codes *codes = call->lane->snapshot->codes;
-    const struct matter_kind *kind = matter_kind_find(json_text(done, "kind"));
-    json_t *r = answer_record();
-
-    answer_field(r, "matter", "事项编号", "matter", json_incref(json_object_get(done, "matter")));
-    answer_field(r, "kind", "类别", "kind", kind_word(json_text(done, "kind")));
-    answer_field(r, "action", "办理", "action", action_word(json_text(done, "action")));
-    answer_field(r, "state", "状态", "state", state_word(json_text(done, "state")));
-    answer_field(r, "unit", "承办单位", "unit in charge",
-                 unit_text(codes, (uint32_t)json_int(done, "unit")));
-    answer_field(r, "due", "届满日", "due", json_incref(json_object_get(done, "due")));
-    answer_field(r, "version", "版本", "version", json_incref(json_object_get(done, "version")));
-    answer_field(r, "sha256", "事件散列", "hash of the event",
-                 json_incref(json_object_get(done, "sha256")));
-    if (kind)
-        answer_field(r, "route", "办理方式", "route", answer_word(kind->route_zh, kind->route_en));
-    return r;
-}
+/* ---- matter open ---- */
 
 static enum err copy_number(const json_t *args, const char *from, json_t *fields, const char *to,
                             struct error *e)
@@ -117,36 +53,22 @@ static enum err matter_open(struct op_call *call, json_t **answer, struct error 
     if (!rc && json_object_get(fields, "case"))
         rc = scope_check_case(call, json_text(fields, "case"), e);
     if (!rc)
-        rc = matters_open(call->lane, fields, call->actor, call->roles, &done, e);
+        rc = casework_open_matter(call->lane, fields, call->actor, call->roles, &done, e);
     if (!rc)
-        *answer = done_record(call, done);
-    json_decref(fields);
-    json_decref(done);
-    return rc;
-}
-
-static enum err matter_act(struct op_call *call, json_t **answer, struct error *e)
-{
-    const char *name = json_text(call->args, "action");
-    const struct case_action *action = matter_action_find(name);
-    int64_t seen = json_int(call->args, "seen");
-    json_t *fields = json_object();
-    json_t *done = NULL;
-    enum err rc = scope_check_matter(call, json_text(call->args, "matter"), e);
-
-    if (!rc && action)
-        rc = op_fields_read(call->args, action, fields, e);
-    if (!rc)
-        rc = matters_act(call->lane, json_text(call->args, "matter"), name, fields, call->actor,
-                         call->roles, seen, &done, e);
-    if (!rc)
-        *answer = done_record(call, done);
+        *answer = docket_done(call, done);
     json_decref(fields);
     json_decref(done);
     return rc;
 }
 
 /* ---- matter list ---- */
+
+static json_t *kind_word(const struct docket_row *row)
+{
+    const struct docket_kind *kind = docket_kind_find(row->kind);
+
+    return kind ? answer_word(kind->zh, kind->en) : json_string(row->kind);
+}
 
 struct listing {
     struct op_call *call;
@@ -171,7 +93,7 @@ static json_t *list_table(void)
     return table;
 }
 
-static enum err list_one(void *ctx, const struct matter_row *row, struct error *e)
+static enum err list_one(void *ctx, const struct docket_row *row, struct error *e)
 {
     struct listing *l = ctx;
     bool runs = row->due != DAY_NONE;
@@ -179,57 +101,66 @@ static enum err list_one(void *ctx, const struct matter_row *row, struct error *
     (void)e;
     json_t *out = answer_row(l->table);
     json_object_set_new(out, "matter", json_string(row->no));
-    json_object_set_new(out, "kind", kind_word(row->kind));
-    json_object_set_new(out, "unit", unit_text(l->call->lane->snapshot->codes, row->unit));
+    json_object_set_new(out, "kind", kind_word(row));
+    json_object_set_new(out, "unit", op_work_bureau(l->call, row->bureau));
     json_object_set_new(out, "source", json_string(row->source));
     json_object_set_new(out, "received", answer_day(row->received));
     json_object_set_new(out, "uscc", json_string(row->uscc));
     json_object_set_new(out, "case", json_string(row->case_no));
-    json_object_set_new(out, "state", state_word(row->state));
+    json_object_set_new(out, "state", docket_state_word(docket_kind_find(row->kind), row->main));
     json_object_set_new(out, "due", answer_day(row->due));
     json_object_set_new(out, "left",
-                        runs ? json_integer(row->due - today_of(l->call)) : json_null());
+                        runs ? json_integer(row->due - op_work_today(l->call)) : json_null());
     json_object_set_new(out, "provisional", json_boolean(row->provisional));
     return E_OK;
 }
 
-static const char *const orders[] = {
-    [MATTER_BY_DUE] = "due",           [MATTER_BY_NO] = "matter",     [MATTER_BY_KIND] = "kind",
-    [MATTER_BY_UNIT] = "unit",         [MATTER_BY_SOURCE] = "source", [MATTER_BY_STATE] = "state",
-    [MATTER_BY_RECEIVED] = "received", [MATTER_BY_STATE + 1] = NULL};
+/* By what lists can be sorted; the first is the default. */
+static const struct {
+    const char *name;
+    enum docket_order order;
+} orders[] = {{"due", DOCKET_BY_DUE},       {"matter", DOCKET_BY_NO},
+              {"kind", DOCKET_BY_KIND},     {"unit", DOCKET_BY_BUREAU},
+              {"source", DOCKET_BY_SOURCE}, {"received", DOCKET_BY_RECEIVED},
+              {"state", DOCKET_BY_STATE}};
+#define ORDERS (sizeof orders / sizeof *orders)
 
 /* A person with a bureau sees its matters unless another one is asked for. */
 static enum err read_filter(const struct op_call *call, struct op_page *page,
-                            struct matter_filter *f, struct error *e)
+                            struct docket_filter *f, struct error *e)
 {
-    enum err rc = op_page_read(call, orders, OP_PAGE_MAX, page, e);
+    const char *names[ORDERS + 1] = {NULL};
 
-    *f = (struct matter_filter){.kind = json_text_or(call->args, "kind", NULL),
-                                .state = json_text_or(call->args, "state", NULL),
+    for (size_t i = 0; i < ORDERS; i++)
+        names[i] = orders[i].name;
+    enum err rc = op_page_read(call, names, OP_PAGE_MAX, page, e);
+    *f = (struct docket_filter){.of = DOCKET_MATTERS,
+                                .kind = json_text_or(call->args, "kind", NULL),
+                                .main = json_text_or(call->args, "state", NULL),
                                 .case_no = json_text_or(call->args, "case", NULL),
                                 .uscc = json_text_or(call->args, "uscc", NULL),
-                                .due_before = DAY_NONE,
-                                .check_until = DAY_NONE,
+                                .date = DAY_NONE,
+                                .due_before =
+                                    json_flag(call->args, "overdue") ? op_work_today(call) : 0,
                                 .text = page->text,
-                                .order = (enum matter_order)page->order,
                                 .down = page->down,
                                 .limit = page->limit,
                                 .offset = page->offset};
-    if (!rc)
+    if (!rc) {
+        f->order = orders[page->order].order;
         rc = scope_bureau(call, call->bureau, &f->within, e);
-    if (json_flag(call->args, "overdue"))
-        f->due_before = today_of(call);
-    if (!rc && f->kind && !matter_kind_find(f->kind))
+    }
+    if (!rc && f->kind && (!docket_kind_find(f->kind) || docket_kind_find(f->kind) == &case_kind))
         rc = error_set(e, E_INPUT, "没有“%.40s”这个类别", "there is no kind “%.40s”", f->kind);
-    if (!rc && f->state && !matter_state_find(f->state))
-        rc = error_set(e, E_INPUT, "没有“%.40s”这个状态", "there is no state “%.40s”", f->state);
+    if (!rc && f->main && !case_state_find(&matter_machine, f->main))
+        rc = error_set(e, E_INPUT, "没有“%.40s”这个状态", "there is no state “%.40s”", f->main);
     return rc;
 }
 
 static enum err matter_list(struct op_call *call, json_t **answer, struct error *e)
 {
     struct listing l = {.call = call};
-    struct matter_filter filter;
+    struct docket_filter filter;
     struct op_page page;
     uint64_t total = 0;
     enum err rc = read_filter(call, &page, &filter, e);
@@ -237,9 +168,9 @@ static enum err matter_list(struct op_call *call, json_t **answer, struct error 
     if (rc)
         return rc;
     l.table = list_table();
-    rc = ledger_matter_count(call->lane->ledger, &filter, &total, e);
+    rc = ledger_docket_count(call->lane->ledger, &filter, &total, e);
     if (!rc)
-        rc = ledger_matter_each(call->lane->ledger, &filter, list_one, &l, e);
+        rc = ledger_docket_each(call->lane->ledger, &filter, list_one, &l, e);
     if (rc) {
         json_decref(l.table);
         return rc;
@@ -251,183 +182,41 @@ static enum err matter_list(struct op_call *call, json_t **answer, struct error 
 
 /* ---- matter show ---- */
 
-/* text with every `name` in it masked. */
-static json_t *masked(const char *text, const char *name)
-{
-    struct buf out = {0};
-    size_t len = strlen(name);
-
-    buf_adds(&out, "");
-    for (const char *at; len && (at = strstr(text, name)) != NULL; text = at + len) {
-        buf_add(&out, text, (size_t)(at - text));
-        buf_adds(&out, MASK);
-    }
-    buf_adds(&out, text);
-    json_t *value = json_string(out.data);
-    buf_free(&out);
-    return value;
-}
-
-/* Who asked is left out, and masked where somebody wrote the name into another field. */
-static void hide_name(json_t *events)
-{
-    const json_t *opening = json_object_get(json_array_get(events, 0), "content");
-    char *name = mem_strdup(json_text(opening, "by"));
-    size_t i;
-    json_t *event;
-    const char *key;
-    json_t *value;
-    void *next;
-
-    json_array_foreach(events, i, event)
-    {
-        json_t *content = json_object_get(event, "content");
-        json_object_foreach_safe(content, next, key, value)
-        {
-            if (strcmp(key, "by") == 0)
-                json_object_set_new(content, key, json_string(MASK));
-            else if (json_is_string(value))
-                json_object_set_new(content, key, masked(json_string_value(value), name));
-        }
-    }
-    free(name);
-}
-
-static void add_words(const struct op_call *call, json_t *row, const json_t *event)
-{
-    char name[PEOPLE_NAME_BYTES];
-    struct error unread;
-
-    if (people_name(call->lane, json_text(event, "actor"), name, &unread) == E_OK)
-        json_object_set_new(row, "actor_name", json_string(name));
-    json_object_set_new(row, "words",
-                        op_words_content(call->lane->snapshot->codes,
-                                         matter_action_find(json_text(event, "kind")),
-                                         json_object_get(event, "content"), today_of(call)));
-}
-
-static json_t *event_table(const struct op_call *call, const json_t *events)
-{
-    int64_t zone_min = call->lane->snapshot->config->zone_min;
-    json_t *table = answer_table();
-    size_t i;
-    json_t *event;
-
-    answer_column(table, "seq", "版本", "version");
-    answer_column(table, "time", "时间", "time");
-    answer_column(table, "actor", "经办", "by");
-    answer_column(table, "action", "事项", "action");
-    answer_column(table, "name", "名称", "what");
-    answer_column(table, "content", "内容", "content");
-    answer_column(table, "sha256", "散列", "hash");
-    json_array_foreach((json_t *)(uintptr_t)events, i, event)
-    {
-        json_t *row = answer_row(table);
-        int64_t time = 0;
-        char *content =
-            json_dumps(json_object_get(event, "content"), JSON_COMPACT | JSON_SORT_KEYS);
-        json_object_set(row, "seq", json_object_get(event, "seq"));
-        if (instant_parse(json_text(event, "time"), &time))
-            json_object_set_new(row, "time", answer_instant(time, zone_min));
-        json_object_set(row, "actor", json_object_get(event, "actor"));
-        json_object_set(row, "action", json_object_get(event, "kind"));
-        json_object_set_new(row, "name", action_word(json_text(event, "kind")));
-        json_object_set_new(row, "content", json_string(content));
-        json_object_set(row, "sha256", json_object_get(event, "sha256"));
-        add_words(call, row, event);
-        free(content);
-    }
-    return table;
-}
-
-/* "text!, upheld": what must be given is marked. */
-static json_t *field_names(const json_t *fields)
-{
-    struct buf text = {0};
-    size_t i;
-    json_t *field;
-
-    buf_adds(&text, "");
-    json_array_foreach((json_t *)(uintptr_t)fields, i, field)
-    {
-        if (!json_flag(field, "looked_up"))
-            buf_addf(&text, "%s%s%s", text.len ? ", " : "", json_text(field, "id"),
-                     json_flag(field, "required") ? "!" : "");
-    }
-    json_t *out = json_string(text.data);
-    buf_free(&text);
-    return out;
-}
-
-static json_t *actions_table(const json_t *projection, const struct op_call *call)
-{
-    json_t *list = matter_allowed(projection, call->roles, call->actor);
-    json_t *table = answer_table();
-    size_t i;
-    json_t *action;
-
-    answer_column(table, "action", "事项", "action");
-    answer_column(table, "name", "名称", "what");
-    answer_column(table, "roles", "角色", "roles");
-    answer_column(table, "may", "本人可办", "you may");
-    answer_column(table, "fields", "字段（! 必填）", "fields (! needed)");
-    json_array_foreach(list, i, action)
-    {
-        json_t *row = answer_row(table);
-        json_object_set(row, "action", json_object_get(action, "action"));
-        json_object_set_new(row, "name",
-                            answer_word(json_text(action, "zh"), json_text(action, "en")));
-        json_object_set(row, "roles", json_object_get(action, "roles"));
-        json_object_set(row, "may", json_object_get(action, "may"));
-        json_object_set_new(row, "fields", field_names(json_object_get(action, "fields")));
-        const struct case_action *a = matter_action_find(json_text(action, "action"));
-        json_object_set_new(row, "form",
-                            op_words_form(call->lane->snapshot->codes, a, today_of(call), NULL));
-        json_object_set_new(row, "basis", json_string(a->basis));
-    }
-    json_decref(list);
-    return table;
-}
-
-static json_t *level_word(int level)
-{
-    static const char *const words[][2] = {
-        {"", ""}, {"县级", "county"}, {"市级", "prefecture"}, {"省级", "province"}};
-
-    return answer_word(words[level & 3][0], words[level & 3][1]);
-}
-
+/* Its running clock. */
 static enum err add_due(json_t *r, const struct op_call *call, const json_t *projection,
                         struct error *e)
 {
     const struct case_rules rules = casework_rules(call->lane->snapshot);
-    struct matter_due due;
-    enum err rc = matter_due(&rules, projection, today_of(call), &due, e);
+    json_t *list = NULL;
+    enum err rc = case_due_list(&rules, projection, op_work_today(call), &list, e);
+    const json_t *due = json_array_get(list, 0);
 
-    if (rc || !due.clock)
-        return rc;
-    answer_field(r, "clock", "期限", "clock", answer_word(due.zh, due.en));
-    answer_field(r, "due", "届满日", "due", answer_day(due.day));
-    answer_field(r, "provisional", "暂定（尚无该年日历）", "provisional (no calendar yet)",
-                 json_boolean(due.provisional));
-    answer_field(r, "late", "逾期天数", "days late", json_integer(due.late));
-    answer_field(r, "level", "已上报至", "passed up to", level_word(due.level));
-    answer_field(r, "basis", "依据", "basis", json_string(due.basis));
-    return E_OK;
+    if (due) {
+        answer_field(r, "clock", "期限", "clock",
+                     answer_word(json_text(due, "zh"), json_text(due, "en")));
+        answer_field(r, "due", "届满日", "due", json_incref(json_object_get(due, "due")));
+        answer_field(r, "provisional", "暂定（尚无该年日历）", "provisional (no calendar yet)",
+                     json_incref(json_object_get(due, "provisional")));
+        answer_field(r, "late", "逾期天数", "days late", json_incref(json_object_get(due, "late")));
+        answer_field(r, "level", "已上报至", "passed up to",
+                     docket_level_word((int)json_int(due, "level")));
+        answer_field(r, "basis", "依据", "basis", json_incref(json_object_get(due, "basis")));
+    }
+    json_decref(list);
+    return rc;
 }
 
-static json_t *head_record(const struct op_call *call, const struct matter_row *row,
+static json_t *head_record(const struct op_call *call, const struct docket_row *row,
                            const json_t *opening, const json_t *projection)
 {
-    const struct codes *codes = call->lane->snapshot->codes;
-    const struct matter_kind *kind = matter_kind_find(row->kind);
+    const struct docket_kind *kind = docket_kind_find(row->kind);
     json_t *r = answer_record();
 
     answer_field(r, "matter", "事项编号", "matter", json_string(row->no));
-    answer_field(r, "kind", "类别", "kind", kind_word(row->kind));
-    answer_field(r, "state", "状态", "state", state_word(row->state));
-    answer_field(r, "unit", "承办单位", "unit in charge", unit_text(codes, row->unit));
-    answer_field(r, "first", "首接单位", "first contact", unit_text(codes, row->first));
+    answer_field(r, "kind", "类别", "kind", kind_word(row));
+    answer_field(r, "state", "状态", "state", docket_state_word(kind, row->main));
+    answer_field(r, "unit", "承办单位", "unit in charge", op_work_bureau(call, row->bureau));
+    answer_field(r, "first", "首接单位", "first contact", op_work_bureau(call, row->region));
     answer_field(r, "handler", "承办人", "handler", json_string(json_text(projection, "handler")));
     answer_field(r, "received", "收到日期", "received", answer_day(row->received));
     answer_field(r, "source", "来源", "source", json_string(row->source));
@@ -437,55 +226,72 @@ static json_t *head_record(const struct op_call *call, const struct matter_row *
     answer_field(r, "uscc", "统一社会信用代码", "USCC", json_string(row->uscc));
     answer_field(r, "case", "案件编号", "case", json_string(row->case_no));
     answer_field(r, "draw", "抽取的日志序号", "log index of the draw",
-                 row->commit == MATTER_NO_COMMIT ? json_null() : json_integer(row->commit));
+                 row->commit_index == DOCKET_NO_COMMIT
+                     ? json_null()
+                     : json_integer((json_int_t)row->commit_index));
     answer_field(r, "text", "内容", "text", json_string(json_text(opening, "text")));
     answer_field(r, "urged", "催办次数", "times urged",
-                 json_incref(json_object_get(projection, "urged")));
+                 json_integer(json_int(projection, "urged")));
     answer_field(r, "version", "版本", "version", json_integer((json_int_t)row->version));
-    if (kind)
-        answer_field(r, "route", "办理方式", "route", answer_word(kind->route_zh, kind->route_en));
+    answer_field(r, "route", "办理方式", "route", answer_word(kind->route_zh, kind->route_en));
     return r;
 }
 
-static enum err show(struct op_call *call, const struct matter_row *row, json_t *events,
+/* Who asked is for admins, auditors, and those who work on matters of the unit in charge. */
+static bool may_name(const struct op_call *call, uint32_t unit)
+{
+    struct error unused;
+
+    if (call->roles & (ROLE_ADMIN | ROLE_AUDITOR))
+        return true;
+    return (call->roles & (ROLE_REGULATOR | ROLE_APPROVER)) &&
+           casework_bureau(call->lane, call->actor, unit, &unused) == E_OK;
+}
+
+static enum err show(const struct op_call *call, const struct docket_row *row, const json_t *events,
                      json_t **answer, struct error *e)
 {
-    json_t *projection = NULL;
-    enum err rc = cjson_read(row->projection, strlen(row->projection), &projection, e);
+    const json_t *opening = json_object_get(json_array_get(events, 0), "content");
+    json_t *projection = NULL, *actions = NULL, *history = NULL;
+    enum err rc = docket_projection(row, &projection, e);
 
-    if (rc)
-        return rc;
-    if (!matters_may_name(call->lane, call->actor, call->roles, row->unit))
-        hide_name(events);
-    json_t *r =
-        head_record(call, row, json_object_get(json_array_get(events, 0), "content"), projection);
-    rc = add_due(r, call, projection, e);
-    answer_subtable(r, "actions", "现在可以办理", "what may be done now",
-                    actions_table(projection, call));
-    answer_subtable(r, "events", "经过", "history", event_table(call, events));
-    json_decref(projection);
-    if (rc)
+    if (!rc)
+        rc = docket_actions(call, row, NULL, &actions, e);
+    if (!rc)
+        rc = docket_history(call, row, events, &history, e);
+    json_t *r = head_record(call, row, opening, projection);
+    if (!rc)
+        rc = add_due(r, call, projection, e);
+    if (rc) {
         json_decref(r);
-    else
+        json_decref(actions);
+        json_decref(history);
+    } else {
+        answer_subtable(r, "actions", "现在可以办理", "what may be done now", actions);
+        answer_subtable(r, "events", "经过", "history", history);
         *answer = r;
+    }
+    json_decref(projection);
     return rc;
 }
 
 static enum err matter_show(struct op_call *call, json_t **answer, struct error *e)
 {
     struct ledger *ledger = call->lane->ledger;
-    struct matter_row row;
+    struct docket_row row;
     json_t *events = NULL;
-    enum err rc = scope_matter(call, json_text(call->args, "matter"), &row, e);
+    enum err rc = scope_docket(call, DOCKET_MATTERS, json_text(call->args, "matter"), &row, e);
 
     if (!rc)
-        rc = matter_check_history(ledger, &row, e);
+        rc = docket_check_history(ledger, &row, e);
     if (!rc)
-        rc = matter_events(ledger, row.no, &events, e);
+        rc = docket_events(ledger, row.no, 0, &events, e);
+    if (!rc && !may_name(call, row.bureau))
+        docket_hide_names(docket_kind_find(row.kind), events);
     if (!rc)
         rc = show(call, &row, events, answer, e);
     json_decref(events);
-    ledger_matter_free(&row);
+    ledger_docket_free(&row);
     return rc;
 }
 
@@ -526,13 +332,12 @@ const struct op ops_matter[] = {
      .params = PARAMS(ARG("matter", OP_TEXT, "事项编号", "matter number")), .run = matter_show},
     {"matter act", ROLE_REGULATOR | ROLE_APPROVER | ROLE_ADMIN, "办理台账事项",
      "do something to a matter", .lane = LANE_LEDGER, .flags = OP_WRITES,
-     .params = PARAMS(
-         ARG("matter", OP_TEXT, "事项编号", "matter number"),
-         ARG("action", OP_TEXT, "办理事项，见 matter show", "what to do, see matter show"),
-         OPT_SECRET("set", OP_LIST, false, "字段=值，可重复", "field=value, may be repeated"),
-         OPT_SECRET("reason", OP_TEXT, false, "理由，同 --set reason=…",
-                    "why; the same as --set reason=…"),
-         OPT("seen", OP_INT, "您看到的版本；之后有他人办理则拒绝",
-             "the version you saw; refused if somebody did something since")),
-     .run = matter_act},
+     .params =
+         PARAMS(ARG("matter", OP_TEXT, "事项编号", "matter number"),
+                ARG("action", OP_TEXT, "办理事项，见 matter show", "what to do, see matter show"),
+                DOCKET_SET,
+                OPT_SECRET("reason", OP_TEXT, false, "理由，同 --set reason=…",
+                           "why; the same as --set reason=…"),
+                DOCKET_SEEN),
+     .run = op_docket_act},
     {.name = NULL}};

@@ -12,7 +12,7 @@
 #include "platform/ops/row.h"
 #include "platform/ops/scope.h"
 #include "platform/runtime/config.h"
-#include "platform/store/ledger_cases.h"
+#include "platform/store/ledger_dockets.h"
 
 struct span {
     int32_t from;
@@ -77,7 +77,7 @@ static json_t *joined(const json_t *list)
     return text;
 }
 
-static enum err add_event(void *ctx, const struct case_event *event, struct error *e)
+static enum err add_event(void *ctx, const struct docket_event *event, struct error *e)
 {
     struct by_hand *b = ctx;
     int32_t day = day_of_instant(event->time, (int)b->snapshot->config->zone_min);
@@ -125,7 +125,7 @@ enum err op_report_by_hand(struct op_call *call, json_t **answer, struct error *
     answer_column(b.table, "actor", "经办", "by");
     answer_column(b.table, "people", "人员", "people");
     answer_column(b.table, "reason", "理由", "reason");
-    enum err err = ledger_case_events(call->lane->ledger, NULL, 0, add_event, &b, e);
+    enum err err = ledger_docket_events(call->lane->ledger, NULL, 0, add_event, &b, e);
     if (err) {
         json_decref(b.table);
         return err;

@@ -1,6 +1,7 @@
 /* stages: the stage machine as a table to read, or as a graph for Graphviz. */
 #include <string.h>
 
+#include "action_words.h"
 #include "core/base/buf.h"
 #include "core/base/date.h"
 #include "core/base/json.h"
@@ -18,32 +19,6 @@ _Static_assert((int)CASE_APPROVER == (int)ROLE_APPROVER, "roles");
 _Static_assert((int)CASE_ADMIN == (int)ROLE_ADMIN, "roles");
 _Static_assert((int)CASE_PUBLISHER == (int)ROLE_PUBLISHER, "roles");
 _Static_assert(((int)CASE_DAEMON & (int)ROLE_ANY) == 0, "the daemon's role is nobody's");
-
-/* State ids to their names in both languages. */
-static json_t *states_word(const char *ids)
-{
-    struct buf zh = {0};
-    struct buf en = {0};
-    char word[64];
-
-    buf_adds(&zh, "");
-    buf_adds(&en, "");
-    for (const char *at = ids; at && *at;) {
-        size_t len = strcspn(at, " ");
-        memcpy(word, at, len < sizeof word ? len : 0);
-        word[len < sizeof word ? len : 0] = '\0';
-        const struct case_state *state = case_state_find(word);
-        if (state) {
-            buf_addf(&zh, "%s%s", zh.len ? "、" : "", state->zh);
-            buf_addf(&en, "%s%s", en.len ? ", " : "", state->en);
-        }
-        at += len + strspn(at + len, " ");
-    }
-    json_t *out = answer_word(zh.data, en.data);
-    buf_free(&zh);
-    buf_free(&en);
-    return out;
-}
 
 static json_t *field_names(const struct case_action *action)
 {
@@ -64,7 +39,7 @@ static void add_action(json_t *table, const struct case_action *action)
                               : answer_word("各阶段", "any"));
     json_object_set_new(row, "action", json_string(action->id));
     json_object_set_new(row, "what", answer_word(action->zh, action->en));
-    json_object_set_new(row, "to", states_word(action->to));
+    json_object_set_new(row, "to", op_words_to(&case_machine, action));
     json_object_set_new(row, "roles", case_roles_json(action->roles));
     json_object_set_new(row, "not_by", json_string(action->not_by ? action->not_by : ""));
     json_object_set_new(row, "fields", field_names(action));
@@ -90,7 +65,7 @@ static json_t *action_table(void)
     answer_column(table, "stops", "终止期限", "stops clocks");
     answer_column(table, "documents", "文书", "documents");
     answer_column(table, "basis", "依据", "legal basis");
-    for (size_t i = 0; (action = case_action_at(i)) != NULL; i++)
+    for (size_t i = 0; (action = case_action_at(&case_machine, i)) != NULL; i++)
         add_action(table, action);
     return table;
 }

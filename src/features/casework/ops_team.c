@@ -13,7 +13,7 @@
 #include "platform/ops/row.h"
 #include "platform/ops/scope.h"
 #include "platform/runtime/config.h"
-#include "platform/store/ledger_cases.h"
+#include "platform/store/ledger_dockets.h"
 #include "platform/store/ledger_joint.h"
 
 /* Both are requests that another person grants; the draw follows by itself. */
@@ -69,7 +69,7 @@ static json_t *state_word(const char *state)
 static enum err list_one(void *ctx, const struct joint_row *j, struct error *e)
 {
     struct listing *l = ctx;
-    struct case_row row;
+    struct docket_row row;
     json_error_t unused;
 
     if (*l->state && strcmp(l->state, j->state) != 0)
@@ -89,7 +89,7 @@ static enum err list_one(void *ctx, const struct joint_row *j, struct error *e)
     json_object_set_new(out, "state", state_word(j->state));
     json_object_set_new(out, "lead", json_string(j->lead));
     json_decref(frozen);
-    ledger_case_row_free(&row);
+    ledger_docket_free(&row);
     return E_OK;
 }
 
@@ -192,7 +192,7 @@ static enum err join_one(void *ctx, const struct joint_row *row, struct error *e
 {
     struct joining *j = ctx;
     const struct lane *lane = j->call->lane;
-    struct case_row c;
+    struct docket_row c;
     json_t *doc = NULL;
     enum err err = ledger_case_get(lane->ledger, row->case_no, &c, e);
 
@@ -211,7 +211,7 @@ static enum err join_one(void *ctx, const struct joint_row *row, struct error *e
         add_events(j, c.no, doc);
     }
     json_decref(doc);
-    ledger_case_row_free(&c);
+    ledger_docket_free(&c);
     return err;
 }
 

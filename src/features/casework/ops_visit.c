@@ -60,21 +60,21 @@ static enum err read_counts(const struct op_call *call, const struct list_row *t
                      "counts is yes or no, not %s", said);
 }
 
-static enum err find_case(void *ctx, const struct case_row *row, struct error *e)
+static enum err find_case(void *ctx, const struct docket_row *row, struct error *e)
 {
     (void)e;
-    *(struct case_row *)ctx = *row;
+    *(struct docket_row *)ctx = *row;
     return E_OK;
 }
 
 static enum err read_case(const struct op_call *call, struct visit *v, struct error *e)
 {
-    const struct case_filter filter = {.no = json_text(call->args, "case"), .date = DAY_NONE};
-    struct case_row row = {.no = ""};
+    const struct docket_filter filter = {.no = json_text(call->args, "case"), .date = DAY_NONE};
+    struct docket_row row = {.no = ""};
 
     if (!*filter.no)
         return E_OK;
-    enum err err = ledger_case_each(call->lane->ledger, &filter, find_case, &row, e);
+    enum err err = ledger_docket_each(call->lane->ledger, &filter, find_case, &row, e);
     if (!err && !*row.no)
         err = error_set(e, E_NOTFOUND, "没有案件 %s", "there is no case %s", filter.no);
     if (!err)

@@ -20,8 +20,8 @@
 #include "core/law/codes.h"
 #include "features/casework/document.h"
 #include "platform/runtime/config.h"
-#include "platform/store/ledger_cases.h"
 #include "platform/store/ledger_delivery.h"
+#include "platform/store/ledger_dockets.h"
 
 #define FOLDER_MODE 0750
 #define FILE_MODE 0640
@@ -85,7 +85,7 @@ static char *registrar_name(const struct codes *codes, const json_t *doc)
     return bureau_name(codes, codes_bureau(codes, code));
 }
 
-static void add_row(struct folder *f, const struct case_row *row, const json_t *doc)
+static void add_row(struct folder *f, const struct docket_row *row, const json_t *doc)
 {
     const struct codes *codes = f->lane->snapshot->codes;
     char *registrar = registrar_name(codes, doc);
@@ -146,7 +146,7 @@ static enum err put(const struct folder *f, const char *name, const void *bytes,
     return rc;
 }
 
-static enum err add_case(void *ctx, const struct case_row *row, struct error *e)
+static enum err add_case(void *ctx, const struct docket_row *row, struct error *e)
 {
     struct folder *f = ctx;
     const struct snapshot *snapshot = f->lane->snapshot;
@@ -218,7 +218,7 @@ static enum err sync_all(const char *dir, struct error *e)
 
 static enum err build(struct folder *f, const struct delivery *d, struct error *e)
 {
-    const struct case_filter filter = {.bureau = d->bureau, .date = d->date};
+    const struct docket_filter filter = {.bureau = d->bureau, .date = d->date};
     const size_t n = sizeof columns / sizeof *columns;
     enum err rc = file_remove_tree(f->path, e); /* of a crash */
 
@@ -230,7 +230,7 @@ static enum err build(struct folder *f, const struct delivery *d, struct error *
         buf_adds(&f->csv, "\xef\xbb\xbf");
     for (size_t i = 0; i < n; i++)
         add_field(&f->csv, columns[i], i + 1 == n);
-    rc = ledger_case_each(f->lane->ledger, &filter, add_case, f, e);
+    rc = ledger_docket_each(f->lane->ledger, &filter, add_case, f, e);
     fault_point("deliver.written");
     if (!rc)
         rc = put_csv(f, e);

@@ -11,7 +11,7 @@
 #include "core/plan/plan.h"
 #include "features/casework/document.h"
 #include "features/planning/planning.h"
-#include "platform/store/ledger_cases.h"
+#include "platform/store/ledger_dockets.h"
 #include "platform/store/ledger_draws.h"
 #include "platform/store/ledger_replacements.h"
 #include "platform/store/registry.h"
@@ -226,7 +226,7 @@ struct outcome {
     int64_t fine;
 };
 
-static void read_outcome(const struct case_row *row, struct outcome *out)
+static void read_outcome(const struct docket_row *row, struct outcome *out)
 {
     json_error_t unused;
     json_t *projection = json_loads(row->projection, 0, &unused);
@@ -257,7 +257,7 @@ static void add_outcome(struct treatment_side *side, const struct outcome *o)
     side->fines += o->fine;
 }
 
-static enum err add_case(void *ctx, const struct case_row *row, struct error *e)
+static enum err add_case(void *ctx, const struct docket_row *row, struct error *e)
 {
     struct counting *c = ctx;
     struct treatment *t = c->t;
@@ -288,7 +288,7 @@ static enum err add_case(void *ctx, const struct case_row *row, struct error *e)
 enum err treatment_count(struct lane *lane, int32_t from, int32_t until, struct treatment *t,
                          struct error *e)
 {
-    const struct case_filter all = {.date = DAY_NONE};
+    const struct docket_filter all = {.date = DAY_NONE};
     struct counting c = {.lane = lane, .t = t, .from = from, .until = until};
     enum err err = add_draws(&c, e);
 
@@ -296,7 +296,7 @@ enum err treatment_count(struct lane *lane, int32_t from, int32_t until, struct 
     if (!err)
         err = add_sections(&c, e);
     if (!err)
-        err = ledger_case_each(lane->ledger, &all, add_case, &c, e);
+        err = ledger_docket_each(lane->ledger, &all, add_case, &c, e);
     free(c.sums);
     return err;
 }

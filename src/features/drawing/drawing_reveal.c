@@ -14,7 +14,7 @@
 #include "features/drawing/drawing_steps.h"
 #include "platform/publog/publog.h"
 #include "platform/runtime/config.h"
-#include "platform/store/ledger_cases.h"
+#include "platform/store/ledger_dockets.h"
 #include "platform/store/ledger_picks.h"
 #include "team_redraw.h"
 

@@ -16,7 +16,7 @@
 #include "platform/ops/scope.h"
 #include "platform/runtime/config.h"
 #include "platform/runtime/daemon.h"
-#include "platform/store/ledger_cases.h"
+#include "platform/store/ledger_dockets.h"
 #include "platform/store/ledger_draws.h"
 #include "platform/store/ledger_picks.h"
 #include "platform/store/registry.h"
@@ -265,7 +265,7 @@ static json_t *picks_table(const struct codes *codes, const struct picked_list *
     return table;
 }
 
-static enum err add_case(void *ctx, const struct case_row *row, struct error *e)
+static enum err add_case(void *ctx, const struct docket_row *row, struct error *e)
 {
     json_t *table = ctx;
     json_t *pick = json_array_get(json_object_get(table, "rows"), row->position);
@@ -279,7 +279,7 @@ static enum err add_case(void *ctx, const struct case_row *row, struct error *e)
 static enum err add_picks(const struct op_call *call, const struct draw_row *r, json_t *record,
                           struct error *e)
 {
-    const struct case_filter filter = {
+    const struct docket_filter filter = {
         .date = DAY_NONE, .by_commit = true, .commit_index = r->commit_index};
     struct picked_list picks = {0};
     enum err err = ledger_picked_list(call->lane->ledger, r->commit_index, &picks, e);
@@ -287,7 +287,7 @@ static enum err add_picks(const struct op_call *call, const struct draw_row *r, 
     if (!err && picks.count) {
         json_t *table = picks_table(call->lane->snapshot->codes, &picks);
         answer_subtable(record, "picks", "抽中企业", "firms drawn", table);
-        err = ledger_case_each(call->lane->ledger, &filter, add_case, table, e);
+        err = ledger_docket_each(call->lane->ledger, &filter, add_case, table, e);
         for (size_t i = picks.count; i-- > 0;)
             if (!scope_sees(call, picks.items[i].bureau))
                 json_array_remove(json_object_get(table, "rows"), i);

@@ -58,7 +58,7 @@ static void waiting_free(struct waiting_list *list)
 struct redrawing {
     struct lane *lane;
     const struct waiting *w;
-    struct case_row row;
+    struct docket_row row;
     json_t *frozen;
     struct plan *plan;
     char plan_sha256[65];
@@ -161,7 +161,7 @@ static enum err redraw_one(struct lane *lane, const struct waiting *w, int32_t t
     err = strcmp(r.row.state, "open") == 0
               ? commit_one(&r, today, attempt, e)
               : ledger_replacement_set(lane->ledger, w->task, "void", e);
-    ledger_case_row_free(&r.row);
+    ledger_docket_free(&r.row);
     json_decref(r.frozen);
     plan_free(r.plan);
     return err;
@@ -311,7 +311,7 @@ enum err team_redraw_voided(struct lane *lane, const char *actor, const struct d
     const struct replacement_filter of_cases = {.commit_index = row->commit_index,
                                                 .by_commit = true};
     struct waiting_list list = {0};
-    struct case_row c = {0};
+    struct docket_row c = {0};
     char no[CASE_NO_BYTES];
     uint64_t commit;
     enum err err = ledger_replacement_case(lane->ledger, row->task, no, &commit, e);
@@ -321,7 +321,7 @@ enum err team_redraw_voided(struct lane *lane, const char *actor, const struct d
         if (!err)
             err = ledger_replacement_set(lane->ledger, row->task,
                                          strcmp(c.state, "open") == 0 ? "waiting" : "void", e);
-        ledger_case_row_free(&c);
+        ledger_docket_free(&c);
         return err;
     }
     if (err == E_NOTFOUND)

@@ -7,11 +7,11 @@
 #include "core/base/date.h"
 #include "core/base/fault.h"
 #include "core/base/mem.h"
-#include "core/cases/matter.h"
+#include "core/cases/kinds.h"
 #include "features/casework/casework.h"
-#include "features/casework/matters.h"
 #include "import_results.h"
 #include "platform/runtime/daemon.h"
+#include "platform/store/ledger.h"
 
 #define TOGETHER 256 /* matters in one commit */
 
@@ -37,7 +37,7 @@ struct gathering {
  * everybody's. */
 static enum err take(struct lane *lane, struct entry *entry, const char *actor, struct error *e)
 {
-    enum err rc = matters_open(lane, entry->fields, actor, CASE_REGULATOR, NULL, e);
+    enum err rc = casework_open_matter(lane, entry->fields, actor, CASE_REGULATOR, NULL, e);
 
     entry->opened = rc == E_OK;
     if (rc == E_INPUT || rc == E_NOTFOUND || rc == E_DENIED) {
@@ -111,7 +111,7 @@ static enum err hand_over(struct gathering *g, struct error *e)
 /* A kind by its Chinese name; as it stands if it is none, which the ledger refuses. */
 static const char *kind_of(const char *text)
 {
-    for (const struct matter_kind *k = matter_kinds; k->id; k++)
+    for (const struct docket_kind *k = matter_kinds; k->id; k++)
         if (strcmp(text, k->zh) == 0)
             return k->id;
     return text;

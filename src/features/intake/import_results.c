@@ -11,7 +11,7 @@
 #include "features/casework/casework.h"
 #include "features/casework/history.h"
 #include "platform/runtime/daemon.h"
-#include "platform/store/ledger_cases.h"
+#include "platform/store/ledger_dockets.h"
 
 #define TOGETHER 256  /* cases in one commit */
 #define LINES_MAX 200 /* items of a case; what is beyond goes into a further turn */
@@ -148,7 +148,7 @@ static enum err enter(struct lane *lane, struct sheet *s, const char *actor, str
 
 static enum err take(struct lane *lane, struct sheet *s, const char *actor, struct error *e)
 {
-    struct case_row row;
+    struct docket_row row;
     json_t *projection = NULL;
     enum err rc = ledger_case_get(lane->ledger, s->no, &row, e);
 
@@ -157,7 +157,7 @@ static enum err take(struct lane *lane, struct sheet *s, const char *actor, stru
         return E_OK;
     }
     if (!rc)
-        rc = case_projection(lane->ledger, &row, &projection, e);
+        rc = docket_projection(&row, &projection, e);
     if (!rc && !is_there(s, projection)) {
         if (strcmp(row.state, "open") != 0)
             refuse(s, REJECT_CASE_CLOSED);
@@ -169,7 +169,7 @@ static enum err take(struct lane *lane, struct sheet *s, const char *actor, stru
             rc = enter(lane, s, actor, e);
     }
     json_decref(projection);
-    ledger_case_row_free(&row);
+    ledger_docket_free(&row);
     return rc;
 }
 

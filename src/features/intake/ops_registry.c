@@ -15,7 +15,7 @@
 #include "platform/ops/row.h"
 #include "platform/ops/scope.h"
 #include "platform/runtime/config.h"
-#include "platform/store/ledger_cases.h"
+#include "platform/store/ledger_dockets.h"
 #include "platform/store/ledger_picks.h"
 #include "platform/store/registry.h"
 
@@ -78,7 +78,7 @@ static json_t *state_word(const char *state)
                                           : answer_word("已撤回", "void");
 }
 
-static enum err add_case(void *arg, const struct case_row *c, struct error *e)
+static enum err add_case(void *arg, const struct docket_row *c, struct error *e)
 {
     json_t *row = answer_row(arg);
 
@@ -95,7 +95,7 @@ static enum err add_case(void *arg, const struct case_row *c, struct error *e)
 
 static enum err add_cases(struct ledger *ledger, const char *uscc, json_t *out, struct error *e)
 {
-    struct case_filter filter = {.uscc = uscc, .date = DAY_NONE};
+    struct docket_filter filter = {.uscc = uscc, .date = DAY_NONE};
     json_t *table = answer_table();
 
     answer_column(table, "case", "案件编号", "case");
@@ -103,7 +103,7 @@ static enum err add_cases(struct ledger *ledger, const char *uscc, json_t *out, 
     answer_column(table, "commit", "承诺序号", "commit");
     answer_column(table, "state", "状态", "state");
     answer_column(table, "stage", "阶段", "stage");
-    enum err rc = ledger_case_each(ledger, &filter, add_case, table, e);
+    enum err rc = ledger_docket_each(ledger, &filter, add_case, table, e);
     answer_subtable(out, "cases", "被抽中", "draws", table);
     return rc;
 }

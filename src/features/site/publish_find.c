@@ -253,13 +253,13 @@ static enum err touched_firms(struct publish *p, json_t *firms, struct error *e)
     }
     json_object_foreach(p->cases, key, yes)
     {
-        struct case_row row;
+        struct docket_row row;
         if (err)
             break;
         err = ledger_case_get(p->lane->ledger, key, &row, e);
         if (!err) {
             json_object_set_new(firms, row.uscc, json_true());
-            ledger_case_row_free(&row);
+            ledger_docket_free(&row);
         }
     }
     return err;

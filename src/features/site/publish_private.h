@@ -12,7 +12,7 @@
 #include "features/site/public.h"
 #include "features/site/publish.h"
 #include "platform/runtime/service.h"
-#include "platform/store/ledger_cases.h"
+#include "platform/store/ledger_dockets.h"
 #include "platform/store/ledger_draws.h"
 #include "platform/store/ledger_plans.h"
 

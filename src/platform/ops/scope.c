@@ -39,10 +39,19 @@ enum err scope_bureau(const struct op_call *call, uint32_t otherwise, uint32_t *
     return E_OK;
 }
 
-static enum err no_such_case(const struct op_call *call, const char *no, struct error *e)
+static enum err no_such(const struct op_call *call, enum docket_set of, const char *no,
+                        struct error *e)
 {
     uint32_t own = scope_of(call);
 
+    if (of == DOCKET_MATTERS && !own)
+        return error_set(e, E_NOTFOUND, "没有事项 %.40s。用 matter list 查看清单",
+                         "there is no matter %.40s; matter list shows them", no);
+    if (of == DOCKET_MATTERS)
+        return error_set(
+            e, E_NOTFOUND, "%2$06u 及其下级单位没有事项 %1$.40s。用 matter list 查看清单",
+            "%2$06u and what is below it have no matter %1$.40s; matter list shows them", no,
+            (unsigned)own);
     if (!own)
         return error_set(e, E_NOTFOUND, "没有案件 %.40s。用 case list 查看清单",
                          "there is no case %.40s; case list shows them", no);
@@ -51,56 +60,38 @@ static enum err no_such_case(const struct op_call *call, const char *no, struct 
                      (unsigned)own);
 }
 
-enum err scope_case(const struct op_call *call, const char *no, struct case_row *row,
+enum err scope_docket(const struct op_call *call, enum docket_set of, const char *no,
+                      struct docket_row *row, struct error *e)
+{
+    enum err rc = ledger_docket_get(call->lane->ledger, no, row, e);
+
+    if (rc == E_NOTFOUND ||
+        (!rc && (docket_is_matter(no) != (of == DOCKET_MATTERS) || !scope_sees(call, row->bureau))))
+        return no_such(call, of, no, e);
+    return rc;
+}
+
+enum err scope_case(const struct op_call *call, const char *no, struct docket_row *row,
                     struct error *e)
 {
-    enum err rc = ledger_case_get(call->lane->ledger, no, row, e);
+    return scope_docket(call, DOCKET_CASES, no, row, e);
+}
 
-    if (rc == E_NOTFOUND || (!rc && !scope_sees(call, row->bureau)))
-        return no_such_case(call, no, e);
+enum err scope_check(const struct op_call *call, enum docket_set of, const char *no,
+                     struct error *e)
+{
+    struct docket_row row;
+
+    if (docket_is_matter(no) != (of == DOCKET_MATTERS))
+        return no_such(call, of, no, e);
+    if (!scope_of(call))
+        return E_OK;
+    enum err rc = scope_docket(call, of, no, &row, e);
+    ledger_docket_free(&row);
     return rc;
 }
 
 enum err scope_check_case(const struct op_call *call, const char *no, struct error *e)
 {
-    struct case_row row;
-
-    if (!scope_of(call))
-        return E_OK;
-    enum err rc = scope_case(call, no, &row, e);
-    ledger_case_row_free(&row);
-    return rc;
-}
-
-static enum err no_such_matter(const struct op_call *call, const char *no, struct error *e)
-{
-    uint32_t own = scope_of(call);
-
-    if (!own)
-        return error_set(e, E_NOTFOUND, "没有事项 %.40s。用 matter list 查看清单",
-                         "there is no matter %.40s; matter list shows them", no);
-    return error_set(e, E_NOTFOUND, "%2$06u 及其下级单位没有事项 %1$.40s。用 matter list 查看清单",
-                     "%2$06u and what is below it have no matter %1$.40s; matter list shows them",
-                     no, (unsigned)own);
-}
-
-enum err scope_matter(const struct op_call *call, const char *no, struct matter_row *row,
-                      struct error *e)
-{
-    enum err rc = ledger_matter_get(call->lane->ledger, no, row, e);
-
-    if (rc == E_NOTFOUND || (!rc && !scope_sees(call, row->unit)))
-        return no_such_matter(call, no, e);
-    return rc;
-}
-
-enum err scope_check_matter(const struct op_call *call, const char *no, struct error *e)
-{
-    struct matter_row row;
-
-    if (!scope_of(call))
-        return E_OK;
-    enum err rc = scope_matter(call, no, &row, e);
-    ledger_matter_free(&row);
-    return rc;
+    return scope_check(call, DOCKET_CASES, no, e);
 }

@@ -158,59 +158,82 @@ CREATE TABLE pick_inspector(
 ) WITHOUT ROWID;
 CREATE INDEX pick_inspector_id ON pick_inspector(inspector);
 
--- ---- cases ----
+-- ---- dockets: cases and matters, worked on step by step (core/cases/kinds.h) ----
 
--- One row for each firm to be inspected. What it was opened with never changes; state, stage, version and
--- projection follow from its events.
-CREATE TABLE case_file(
-    case_no TEXT PRIMARY KEY,      -- region, day, sequence
-    commit_index INTEGER NOT NULL, -- the draw that opened it
-    position INTEGER NOT NULL,     -- its pick
-    uscc TEXT NOT NULL,            -- the firm
-    bureau INTEGER NOT NULL,       -- region code
-    date INTEGER NOT NULL,         -- day of the draw
+-- One row for each case and each matter. What it was opened with never changes; state, main, stage, version and
+-- projection follow from its events, as do a matter's bureau, case_no and commit_index; due and provisional from
+-- those and the calendar.
+CREATE TABLE docket(
+    no TEXT PRIMARY KEY,         -- region, day, sequence; 'T' before that of a matter
+    kind TEXT NOT NULL,          -- 'case', or the kind of a matter
+    commit_index INTEGER REFERENCES draw(commit_index), -- the draw that opened the case, or that a matter is about
+    position INTEGER,            -- of a case: its pick
+    uscc TEXT,                   -- the firm
+    bureau INTEGER NOT NULL,     -- in charge, region code
+    region INTEGER NOT NULL,     -- region code whose days off count: the bureau that took it first
+    date INTEGER NOT NULL,       -- day of the draw; of a matter: day on which it was recorded
+    opened_at INTEGER NOT NULL,  -- instant
     state TEXT NOT NULL CHECK(state IN ('open','closed','void')), -- what it has become
-    stage INTEGER NOT NULL CHECK(stage BETWEEN 1 AND 5), -- core/law/stages.h
-    opened_at INTEGER NOT NULL,    -- instant
-    frozen TEXT NOT NULL,          -- JSON: what the draw knew
-    version INTEGER NOT NULL DEFAULT 0, -- seq of its last event
-    projection TEXT NOT NULL DEFAULT '', -- canonical JSON of what its events add up to; '' before the first
+    main TEXT NOT NULL,          -- state of its main track
+    stage INTEGER NOT NULL CHECK(stage BETWEEN 0 AND 5), -- core/law/stages.h; 0 of matters
+    due INTEGER,                 -- next day on which somebody must act
+    provisional INTEGER NOT NULL, -- the calendar of that year is not known yet
+    case_no TEXT REFERENCES docket(no), -- the case that a matter is about
+    source TEXT,                 -- of a matter: where it came from
+    external TEXT,               -- of a matter: its number there
+    received INTEGER,            -- of a matter: day
+    version INTEGER NOT NULL DEFAULT 0,   -- seq of its last event
+    frozen TEXT NOT NULL,                 -- JSON: what the draw knew; '' of a matter
+    projection TEXT NOT NULL DEFAULT '',  -- canonical JSON of what its events add up to
     FOREIGN KEY(commit_index, position) REFERENCES pick(commit_index, position)
 );
-CREATE INDEX case_file_day ON case_file(date, bureau);
-CREATE INDEX case_file_uscc ON case_file(uscc);
-CREATE INDEX case_file_commit ON case_file(commit_index, state);
-CREATE INDEX case_file_state ON case_file(state, bureau);
-CREATE TRIGGER case_file_frozen
-    BEFORE UPDATE OF case_no, commit_index, position, uscc, bureau, date, opened_at, frozen ON case_file
-    BEGIN SELECT RAISE(ABORT, 'what a case was opened with never changes'); END;
-CREATE TRIGGER case_file_no_delete BEFORE DELETE ON case_file
-    BEGIN SELECT RAISE(ABORT, 'cases are never deleted'); END;
+CREATE INDEX docket_day ON docket(date, bureau) WHERE kind = 'case';
+CREATE INDEX docket_uscc ON docket(uscc) WHERE kind = 'case';
+CREATE INDEX docket_commit ON docket(commit_index, state) WHERE kind = 'case';
+CREATE INDEX docket_state ON docket(state, bureau) WHERE kind = 'case';
+CREATE UNIQUE INDEX docket_external ON docket(source, external) WHERE external IS NOT NULL;
+CREATE INDEX matter_case ON docket(case_no) WHERE kind <> 'case';
+CREATE INDEX matter_uscc ON docket(uscc) WHERE kind <> 'case';
+CREATE INDEX matter_due ON docket(due) WHERE kind <> 'case';
+CREATE INDEX matter_bureau ON docket(bureau, state, main, kind, due) WHERE kind <> 'case';
+CREATE TRIGGER docket_frozen
+    BEFORE UPDATE OF no, kind, position, uscc, region, date, opened_at, source, external, received, frozen ON docket
+    BEGIN SELECT RAISE(ABORT, 'what a docket was opened with never changes'); END;
+CREATE TRIGGER docket_case BEFORE UPDATE OF commit_index, bureau, case_no ON docket
+    WHEN OLD.kind = 'case' AND (NEW.commit_index <> OLD.commit_index OR NEW.bureau <> OLD.bureau
+        OR NEW.case_no IS NOT NULL)
+    BEGIN SELECT RAISE(ABORT, 'the draw and the bureau of a case never change'); END;
+CREATE TRIGGER docket_no_delete BEFORE DELETE ON docket
+    BEGIN SELECT RAISE(ABORT, 'dockets are never deleted'); END;
 
--- The history of cases. A day's events are the leaves of a 'cases' entry of the log.
-CREATE TABLE case_event(
-    seq INTEGER PRIMARY KEY AUTOINCREMENT, -- order over all cases
-    case_no TEXT NOT NULL REFERENCES case_file(case_no), -- the case
+-- The history of dockets. A day's events of cases are the leaves of a 'cases' entry of the log; each event of a
+-- matter has a hash that covers the one before.
+CREATE TABLE docket_event(
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, -- order over all dockets
+    no TEXT NOT NULL REFERENCES docket(no), -- the docket
+    matter INTEGER NOT NULL,               -- it is a matter: not in the log
     time INTEGER NOT NULL,                 -- instant
     actor TEXT NOT NULL,                   -- person, or 'inspectd'
     kind TEXT NOT NULL,                    -- action: 'opened', 'visit-end', …
-    content TEXT NOT NULL                  -- canonical JSON
+    content TEXT NOT NULL,                 -- canonical JSON
+    sha256 TEXT                            -- of a matter: of this event and the hash before
 );
-CREATE INDEX case_event_case ON case_event(case_no, seq);
-CREATE INDEX case_event_actor ON case_event(actor, case_no);
-CREATE TRIGGER case_event_no_replace BEFORE INSERT ON case_event
-    WHEN EXISTS(SELECT 1 FROM case_event WHERE seq = NEW.seq)
-    BEGIN SELECT RAISE(ABORT, 'case events are never replaced'); END;
-CREATE TRIGGER case_event_no_update BEFORE UPDATE ON case_event
-    BEGIN SELECT RAISE(ABORT, 'case events never change'); END;
-CREATE TRIGGER case_event_no_delete BEFORE DELETE ON case_event
-    BEGIN SELECT RAISE(ABORT, 'case events are never deleted'); END;
+CREATE INDEX docket_event_no ON docket_event(no, seq);
+CREATE INDEX docket_event_actor ON docket_event(actor, no) WHERE matter = 0;
+CREATE TRIGGER docket_event_no_replace BEFORE INSERT ON docket_event
+    WHEN EXISTS(SELECT 1 FROM docket_event WHERE seq = NEW.seq)
+    BEGIN SELECT RAISE(ABORT, 'events are never replaced'); END;
+CREATE TRIGGER docket_event_no_update BEFORE UPDATE ON docket_event
+    BEGIN SELECT RAISE(ABORT, 'events never change'); END;
+CREATE TRIGGER docket_event_no_delete BEFORE DELETE ON docket_event
+    BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END;
 
--- The running clocks of open cases, so that what is late is found without reading projections. Follows from
--- the cases.
-CREATE TABLE case_due(
-    case_no TEXT NOT NULL REFERENCES case_file(case_no), -- the case
+-- The running clocks of open dockets, so that what is late is found without reading projections. Follows from
+-- the dockets.
+CREATE TABLE docket_due(
+    no TEXT NOT NULL REFERENCES docket(no), -- the docket
     clock TEXT NOT NULL,           -- which clock, core/cases/dues.h
+    matter INTEGER NOT NULL,       -- it is a matter
     start INTEGER,                 -- day it runs from; NULL while suspension leaves it open
     due INTEGER,                   -- last day in time; NULL while suspended
     provisional INTEGER NOT NULL,  -- the calendar of that year is not known yet
@@ -218,39 +241,49 @@ CREATE TABLE case_due(
     duty TEXT NOT NULL CHECK(duty IN ('ours','party','window')), -- who must act
     warned INTEGER NOT NULL,       -- a warning was given
     level INTEGER NOT NULL CHECK(level BETWEEN 0 AND 3), -- escalated to: county, prefecture, province
-    PRIMARY KEY(case_no, clock)
+    PRIMARY KEY(no, clock)
 ) WITHOUT ROWID;
-CREATE INDEX case_due_day ON case_due(due, case_no, clock, duty); -- lists and counts read nothing else
+CREATE INDEX docket_due_day ON docket_due(due, no, clock, duty, matter); -- lists and counts read nothing else
+
+-- The same of cases alone, for whatever speaks of cases only.
+CREATE VIEW case_file AS SELECT no AS case_no, commit_index, position, uscc, bureau, date, opened_at, state, main,
+    stage, version, frozen, projection FROM docket WHERE kind = 'case';
+CREATE VIEW case_event AS SELECT seq, no AS case_no, time, actor, kind, content FROM docket_event WHERE matter = 0;
+CREATE VIEW case_due AS SELECT no AS case_no, clock, start, due, provisional, rule, duty, warned, level
+    FROM docket_due WHERE matter = 0;
+
+-- ---- cases ----
 
 -- One narrow row for each case, so that lists and the inbox need not read what cases were opened with.
 -- Follows from the cases.
 CREATE TABLE case_work(
-    case_no TEXT PRIMARY KEY REFERENCES case_file(case_no), -- the case
+    case_no TEXT PRIMARY KEY REFERENCES docket(no), -- the case
     uscc TEXT NOT NULL,           -- the firm
     name TEXT NOT NULL,           -- pick.name
     bureau INTEGER NOT NULL,      -- region code
     date INTEGER NOT NULL,        -- day of the draw
     inspect_by INTEGER,           -- day, if the plan names one
-    state TEXT NOT NULL,          -- case_file.state
-    stage INTEGER NOT NULL,       -- case_file.stage
-    main TEXT NOT NULL DEFAULT '', -- state of the main track; '' until it is known
+    state TEXT NOT NULL,          -- docket.state, as are the next two
+    stage INTEGER NOT NULL,       -- of the law
+    main TEXT NOT NULL,           -- of the main track
     planned INTEGER,              -- day of the visit asked for
-    due INTEGER                   -- next day on which somebody must act
+    due INTEGER                   -- docket.due
 ) WITHOUT ROWID;
 CREATE INDEX case_work_bureau ON case_work(bureau, date, state, due, planned); -- counts read nothing else
 CREATE INDEX case_work_date ON case_work(date);
 CREATE INDEX case_work_planned ON case_work(planned) WHERE planned IS NOT NULL;
 CREATE INDEX case_work_uscc ON case_work(uscc);
-CREATE TRIGGER case_work_new AFTER INSERT ON case_file
-    BEGIN INSERT INTO case_work SELECT NEW.case_no, NEW.uscc, p.name, NEW.bureau, NEW.date, NULL, NEW.state,
-        NEW.stage, '', NULL, NULL FROM pick p
+CREATE TRIGGER case_work_new AFTER INSERT ON docket WHEN NEW.kind = 'case'
+    BEGIN INSERT INTO case_work SELECT NEW.no, NEW.uscc, p.name, NEW.bureau, NEW.date, NULL, NEW.state, NEW.stage,
+        NEW.main, NULL, NEW.due FROM pick p
         WHERE p.commit_index = NEW.commit_index AND p.position = NEW.position; END;
-CREATE TRIGGER case_work_moved AFTER UPDATE OF state, stage ON case_file
-    BEGIN UPDATE case_work SET state = NEW.state, stage = NEW.stage WHERE case_no = NEW.case_no; END;
+CREATE TRIGGER case_work_moved AFTER UPDATE OF state, main, stage, due ON docket WHEN NEW.kind = 'case'
+    BEGIN UPDATE case_work SET state = NEW.state, main = NEW.main, stage = NEW.stage, due = NEW.due
+        WHERE case_no = NEW.no; END;
 
 -- Decisions that wait for somebody. Follows from the cases.
 CREATE TABLE case_wait(
-    case_no TEXT NOT NULL REFERENCES case_file(case_no), -- the case
+    case_no TEXT NOT NULL REFERENCES docket(no), -- the case
     action TEXT NOT NULL,    -- core/cases/actions.h
     bureau INTEGER NOT NULL, -- region code
     roles INTEGER NOT NULL,  -- bits of enum role (platform/ops/op.h): who may decide,
@@ -262,7 +295,7 @@ CREATE INDEX case_wait_since ON case_wait(since);
 
 -- What the public sees of a case: the newest results/<case>.json.
 CREATE TABLE case_public(
-    case_no TEXT PRIMARY KEY REFERENCES case_file(case_no), -- the case
+    case_no TEXT PRIMARY KEY REFERENCES docket(no), -- the case
     wanted INTEGER NOT NULL,   -- seq of the newest event that asked for a new file
     done INTEGER NOT NULL,     -- seq up to which that was seen to
     version INTEGER NOT NULL,  -- number of the file, 0 before the first
@@ -271,14 +304,14 @@ CREATE TABLE case_public(
     log_index INTEGER REFERENCES log_entry(idx) -- its 'result' entry
 ) WITHOUT ROWID;
 CREATE INDEX case_public_wanted ON case_public(case_no) WHERE wanted > done;
-CREATE TRIGGER case_event_public AFTER INSERT ON case_event
-    WHEN NEW.kind IN ('disclosure-approve','disclosure-withhold','decision-publish','decision-withdraw')
-    BEGIN INSERT INTO case_public VALUES(NEW.case_no, NEW.seq, 0, 0, '', '', NULL)
+CREATE TRIGGER case_event_public AFTER INSERT ON docket_event WHEN NEW.matter = 0
+    AND NEW.kind IN ('disclosure-approve','disclosure-withhold','decision-publish','decision-withdraw')
+    BEGIN INSERT INTO case_public VALUES(NEW.no, NEW.seq, 0, 0, '', '', NULL)
         ON CONFLICT(case_no) DO UPDATE SET wanted = NEW.seq; END;
 
 -- Documents of cases (docs/documents.md): every version that was ever made.
 CREATE TABLE document(
-    case_no TEXT NOT NULL REFERENCES case_file(case_no), -- the case
+    case_no TEXT NOT NULL REFERENCES docket(no), -- the case
     kind TEXT NOT NULL,         -- which document
     version INTEGER NOT NULL,   -- from 1, of that kind in the case
     bureau INTEGER NOT NULL,    -- whose number it bears
@@ -338,7 +371,7 @@ CREATE TRIGGER visit_no_delete BEFORE DELETE ON visit
 -- Teams to be drawn anew (docs/protocol.md, section 12): one row for each approved request.
 CREATE TABLE replacement(
     task TEXT PRIMARY KEY,        -- 'team-<case>-<number>': the task of its draws
-    case_no TEXT NOT NULL REFERENCES case_file(case_no), -- the case
+    case_no TEXT NOT NULL REFERENCES docket(no), -- the case
     kind TEXT NOT NULL CHECK(kind IN ('replace','recusal')), -- cannot go, or may not
     gone TEXT NOT NULL,           -- JSON list of the staff numbers that may not go
     reason TEXT NOT NULL,         -- as it was asked for
@@ -351,68 +384,13 @@ CREATE INDEX replacement_case ON replacement(case_no);
 
 -- Cases of one firm that may be visited together; a case is in at most one proposal, for good.
 CREATE TABLE joint(
-    case_no TEXT PRIMARY KEY REFERENCES case_file(case_no), -- the case
+    case_no TEXT PRIMARY KEY REFERENCES docket(no), -- the case
     proposal TEXT NOT NULL,       -- the first of the proposal's case numbers
     proposed_at INTEGER NOT NULL, -- instant
     state TEXT NOT NULL CHECK(state IN ('proposed','accepted','declined')), -- of the proposal
     lead TEXT                     -- case that leads, once accepted
 ) WITHOUT ROWID;
 CREATE INDEX joint_proposal ON joint(proposal);
-
--- ---- matters: reports, complaints, what other bodies hand over (core/cases/matter.h) ----
-
--- One row for each matter. unit, state, version, projection and sha256 follow from the events, due,
--- provisional and next_check from those and the calendar.
-CREATE TABLE matter(
-    no TEXT PRIMARY KEY,         -- 'T', unit of first contact, day, sequence
-    kind TEXT NOT NULL,          -- of matter
-    source TEXT NOT NULL,        -- where it came from
-    external TEXT,               -- its number there
-    first INTEGER NOT NULL,      -- unit of first contact, region code
-    received INTEGER NOT NULL,   -- day
-    opened INTEGER NOT NULL,     -- day
-    uscc TEXT,                   -- the firm
-    case_no TEXT REFERENCES case_file(case_no), -- the case it became or belongs to
-    commit_index INTEGER REFERENCES draw(commit_index), -- the draw it led to
-    unit INTEGER NOT NULL,       -- who has it now, region code
-    state TEXT NOT NULL,         -- what it has become
-    version INTEGER NOT NULL,    -- seq of its last event
-    sha256 TEXT NOT NULL,        -- of its last event, which covers those before
-    projection TEXT NOT NULL,    -- canonical JSON of what its events add up to
-    due INTEGER,                 -- last day in time, while a clock runs
-    provisional INTEGER NOT NULL, -- the calendar of that year is not known yet
-    next_check INTEGER           -- day of the next warning or escalation
-) WITHOUT ROWID;
-CREATE UNIQUE INDEX matter_external ON matter(source, external) WHERE external IS NOT NULL;
-CREATE INDEX matter_case ON matter(case_no);
-CREATE INDEX matter_uscc ON matter(uscc);
-CREATE INDEX matter_check ON matter(next_check);
-CREATE INDEX matter_due ON matter(due);
-CREATE INDEX matter_unit ON matter(unit, state, kind, due);
-CREATE TRIGGER matter_no_update
-    BEFORE UPDATE OF no, kind, source, external, first, received, opened, uscc ON matter
-    BEGIN SELECT RAISE(ABORT, 'what a matter was opened with never changes'); END;
-CREATE TRIGGER matter_no_delete BEFORE DELETE ON matter
-    BEGIN SELECT RAISE(ABORT, 'matters are never deleted'); END;
-
--- The history of matters; each event's hash covers the one before.
-CREATE TABLE matter_event(
-    seq INTEGER PRIMARY KEY AUTOINCREMENT, -- order over all matters
-    matter_no TEXT NOT NULL REFERENCES matter(no), -- the matter
-    time INTEGER NOT NULL,                 -- instant
-    actor TEXT NOT NULL,                   -- person, or 'inspectd'
-    kind TEXT NOT NULL,                    -- action
-    content TEXT NOT NULL,                 -- canonical JSON
-    sha256 TEXT NOT NULL                   -- of this event and the hash before
-);
-CREATE INDEX matter_event_matter ON matter_event(matter_no, seq);
-CREATE TRIGGER matter_event_no_replace BEFORE INSERT ON matter_event
-    WHEN EXISTS(SELECT 1 FROM matter_event WHERE seq = NEW.seq)
-    BEGIN SELECT RAISE(ABORT, 'events of matters are never replaced'); END;
-CREATE TRIGGER matter_event_no_update BEFORE UPDATE ON matter_event
-    BEGIN SELECT RAISE(ABORT, 'events of matters never change'); END;
-CREATE TRIGGER matter_event_no_delete BEFORE DELETE ON matter_event
-    BEGIN SELECT RAISE(ABORT, 'events of matters are never deleted'); END;
 
 -- ---- people who sign in ----
 

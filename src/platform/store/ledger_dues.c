@@ -9,7 +9,7 @@
 static enum err drop(struct ledger *l, const char *no, struct error *e)
 {
     struct db_stmt *stmt = NULL;
-    enum err rc = db_prepare(ledger_db(l), "DELETE FROM case_due WHERE case_no = ?", &stmt, e);
+    enum err rc = db_prepare(ledger_db(l), "DELETE FROM docket_due WHERE no = ?", &stmt, e);
 
     if (rc)
         return rc;
@@ -35,8 +35,8 @@ enum err ledger_dues_set(struct ledger *l, const char *no, const struct case_due
 
     if (!rc)
         rc = db_prepare(ledger_db(l),
-                        "INSERT INTO case_due(case_no, clock, start, due, provisional, rule, duty,"
-                        " warned, level) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        "INSERT INTO docket_due(no, clock, start, due, provisional, rule, duty,"
+                        " warned, level, matter) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                         &stmt, e);
     for (size_t i = 0; i < count && !rc; i++) {
         db_bind_text(stmt, 1, no);
@@ -48,6 +48,7 @@ enum err ledger_dues_set(struct ledger *l, const char *no, const struct case_due
         db_bind_text(stmt, 7, dues[i].duty);
         db_bind_int(stmt, 8, dues[i].warned);
         db_bind_int(stmt, 9, dues[i].level);
+        db_bind_int(stmt, 10, docket_is_matter(no));
         rc = db_run(stmt, e);
     }
     db_free(stmt);
@@ -72,9 +73,6 @@ static void conditions(struct query *q, const struct due_filter *f, bool cases)
         query_number(q, " AND f.bureau BETWEEN ?", f->within);
         query_number(q, " AND ?", region_last(f->within));
     }
-    if (f->unsettled)
-        query_add(q, " AND ((d.warned = 0 AND d.duty <> 'window')"
-                     " OR (d.duty = 'ours' AND d.level < 3))");
     if (f->binding)
         query_add(q, " AND d.duty <> 'window'");
     if (!f->text)
@@ -117,35 +115,59 @@ static int32_t day_at(struct db_stmt *stmt, int column)
     return db_column_is_null(stmt, column) ? DAY_NONE : (int32_t)db_column_int(stmt, column);
 }
 
-enum err ledger_dues_each(struct ledger *l, const struct due_filter *filter,
-                          enum err (*each)(void *ctx, const struct due_row *row, struct error *e),
-                          void *ctx, struct error *e)
+#define COLUMNS                                                                                    \
+    "d.clock, d.start, d.due, d.provisional, d.rule, d.duty, d.warned, d.level, f.bureau"
+
+static enum err each_row(struct query *q, struct ledger *l, due_row_fn *each, void *ctx,
+                         struct error *e)
 {
-    struct query q = {.count = 0};
     struct db_stmt *stmt = NULL;
     bool more = true;
-
-    query_add(&q, "SELECT d.case_no, f.bureau, d.clock, d.start, d.due, d.provisional, d.rule,"
-                  " d.duty, d.warned, d.level, f.name");
-    conditions(&q, filter, true);
-    in_order(&q, filter);
-    enum err rc = query_prepare(&q, ledger_db(l), &stmt, e);
+    enum err rc = query_prepare(q, ledger_db(l), &stmt, e);
 
     while (!rc && !(rc = db_step(stmt, &more, e)) && more) {
-        struct due_row row = {.bureau = (uint32_t)db_column_int(stmt, 1),
-                              .firm = db_column_text(stmt, 10),
-                              .due = {.clock = db_column_text(stmt, 2),
-                                      .start = day_at(stmt, 3),
-                                      .due = day_at(stmt, 4),
-                                      .provisional = db_column_int(stmt, 5) != 0,
-                                      .rule = db_column_text(stmt, 6),
-                                      .duty = db_column_text(stmt, 7),
-                                      .warned = db_column_int(stmt, 8) != 0,
-                                      .level = (int)db_column_int(stmt, 9)}};
-        snprintf(row.no, sizeof row.no, "%s", db_column_text(stmt, 0));
+        struct due_row row = {.due = {.clock = db_column_text(stmt, 0),
+                                      .start = day_at(stmt, 1),
+                                      .due = day_at(stmt, 2),
+                                      .provisional = db_column_int(stmt, 3) != 0,
+                                      .rule = db_column_text(stmt, 4),
+                                      .duty = db_column_text(stmt, 5),
+                                      .warned = db_column_int(stmt, 6) != 0,
+                                      .level = (int)db_column_int(stmt, 7)},
+                              .bureau = (uint32_t)db_column_int(stmt, 8),
+                              .region = (uint32_t)db_column_int(stmt, 9),
+                              .firm = db_column_text(stmt, 10)};
+        snprintf(row.no, sizeof row.no, "%s", db_column_text(stmt, 11));
         rc = each(ctx, &row, e);
     }
     db_free(stmt);
-    query_fini(&q);
+    query_fini(q);
     return rc;
+}
+
+enum err ledger_dues_each(struct ledger *l, const struct due_filter *filter, due_row_fn *each,
+                          void *ctx, struct error *e)
+{
+    struct query q = {.count = 0};
+
+    query_add(&q, "SELECT " COLUMNS ", f.bureau, f.name, d.case_no");
+    conditions(&q, filter, true);
+    in_order(&q, filter);
+    return each_row(&q, l, each, ctx, e);
+}
+
+enum err ledger_dues_running(struct ledger *l, int32_t until, due_row_fn *each, void *ctx,
+                             struct error *e)
+{
+    struct query q = {.count = 0};
+
+    query_add(&q, "SELECT " COLUMNS ", f.region, '', d.no"
+                  " FROM docket_due d JOIN docket f ON f.no = d.no");
+    if (until != DAY_NONE)
+        query_number(&q,
+                     " WHERE ((d.warned = 0 AND d.duty <> 'window')"
+                     " OR (d.duty = 'ours' AND d.level < 3)) AND d.due <= ?",
+                     until);
+    query_add(&q, " ORDER BY d.due, d.no, d.clock");
+    return each_row(&q, l, each, ctx, e);
 }

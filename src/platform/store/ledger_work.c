@@ -17,19 +17,14 @@ static enum err set_row(struct ledger *l, const char *no, const struct work_now 
                         struct error *e)
 {
     struct db_stmt *s = NULL;
-    enum err rc = db_prepare(ledger_db(l),
-                             "UPDATE case_work SET main = ?, planned = ?, inspect_by = ?,"
-                             " due = (SELECT min(d.due) FROM case_due d WHERE d.case_no = ?"
-                             " AND d.duty <> 'window') WHERE case_no = ?",
-                             &s, e);
+    enum err rc = db_prepare(
+        ledger_db(l), "UPDATE case_work SET planned = ?, inspect_by = ? WHERE case_no = ?", &s, e);
 
     if (rc)
         return rc;
-    db_bind_text(s, 1, now->main);
-    bind_day(s, 2, now->planned);
-    bind_day(s, 3, now->inspect_by);
-    db_bind_text(s, 4, no);
-    db_bind_text(s, 5, no);
+    bind_day(s, 1, now->planned);
+    bind_day(s, 2, now->inspect_by);
+    db_bind_text(s, 3, no);
     rc = db_run(s, e);
     db_free(s);
     return rc;

@@ -8,7 +8,7 @@
 #include "features/audit/audit_period.h"
 #include "features/casework/case_book.h"
 #include "features/casework/case_proof.h"
-#include "platform/store/ledger_cases.h"
+#include "platform/store/ledger_dockets.h"
 
 #define DAY 86400
 
@@ -132,7 +132,7 @@ struct comparing {
     int count, proved;
 };
 
-static enum err compare_case(void *ctx, const struct case_row *row, struct error *e)
+static enum err compare_case(void *ctx, const struct docket_row *row, struct error *e)
 {
     struct comparing *c = ctx;
     json_t *one = NULL, *other = NULL;
@@ -152,7 +152,7 @@ static enum err compare_case(void *ctx, const struct case_row *row, struct error
 /* Made from one reading, the files are those that are made one by one. */
 static void test_case_book(void **state)
 {
-    const struct case_filter all = {.date = DAY_NONE};
+    const struct docket_filter all = {.date = DAY_NONE};
     struct fixture *f = fixture_new();
     struct comparing c = {.f = f};
 
@@ -162,7 +162,7 @@ static void test_case_book(void **state)
     OK(daily_entry(&f->lane, e));
     open_draw(f, 2); /* of a day that has no entry yet */
     OK(case_book_open(f->lane.ledger, &c.book, e));
-    OK(ledger_case_each(f->lane.ledger, &all, compare_case, &c, e));
+    OK(ledger_docket_each(f->lane.ledger, &all, compare_case, &c, e));
     assert_int_equal(c.count, 6);
     assert_int_equal(c.proved, 3);
     case_book_close(c.book);

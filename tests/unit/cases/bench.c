@@ -15,7 +15,6 @@ static json_t *bench_frozen(const char *opened, const char *by)
                      "code", "0101", "code", "0201", "inspectors", "id", "I1", "id", "I2");
 }
 
-/* The tables once; a case at a time. */
 void bench_tables(void)
 {
     assert_int_equal(codes_load("config", &bench.codes, &bench.e), E_OK);
@@ -33,8 +32,17 @@ void bench_tables_free(void)
 void bench_case(const char *opened, const char *by)
 {
     bench.frozen = bench_frozen(opened, by);
+    bench.kind = &case_kind;
     bench.events = json_array();
-    assert_int_equal(case_start(bench.frozen, &bench.projection, &bench.e), E_OK);
+    assert_int_equal(case_start(bench.kind, bench.frozen, &bench.projection, &bench.e), E_OK);
+}
+
+void bench_matter(const struct docket_kind *kind)
+{
+    bench.frozen = NULL;
+    bench.kind = kind;
+    bench.events = json_array();
+    assert_int_equal(case_start(kind, NULL, &bench.projection, &bench.e), E_OK);
 }
 
 void bench_case_free(void)
@@ -66,7 +74,7 @@ enum err bench_do(const char *actor, int32_t day, const char *action, json_t *co
 void bench_replays(void)
 {
     json_t *again = NULL;
-    enum err rc = case_replay(bench.frozen, bench.events, &again, &bench.e);
+    enum err rc = case_replay(bench.kind, bench.frozen, bench.events, &again, &bench.e);
 
     if (rc)
         fail_msg("replay: %s", bench.e.en);

@@ -1,4 +1,5 @@
-/* A case in memory with its events, on the real tables of config/, for tests of the machine. */
+/* A case or a matter in memory with its events, on the real tables of config/, for tests of the
+ * machine. */
 #ifndef UNIT_CASES_BENCH_H
 #define UNIT_CASES_BENCH_H
 
@@ -17,7 +18,8 @@ struct bench {
     struct codes *codes;
     struct calendar *calendar;
     struct case_rules rules;
-    json_t *frozen;
+    const struct docket_kind *kind;
+    json_t *frozen; /* NULL of a matter */
     json_t *projection;
     json_t *events;
     struct error e;
@@ -25,10 +27,11 @@ struct bench {
 
 extern struct bench bench;
 
-/* The tables once; a case at a time. */
+/* The tables once; a case or a matter at a time. */
 void bench_tables(void);
 void bench_tables_free(void);
 void bench_case(const char *opened, const char *by);
+void bench_matter(const struct docket_kind *kind);
 void bench_case_free(void);
 
 /* Does something at noon, local time; steals content. What is accepted becomes the case's. */

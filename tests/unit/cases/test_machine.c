@@ -41,12 +41,12 @@ static void picture_names_all(void **state)
     (void)state;
     case_machine_dot(&dot);
     assert_int_equal(file_read("docs/stages.svg", 10000000, &svg, &bench.e), E_OK);
-    for (size_t i = 0; (s = case_state_at(i)) != NULL; i++) {
+    for (s = case_machine.states; s->id; s++) {
         assert_non_null(strstr(dot.data, s->id));
         if (!strstr(svg.data, s->zh))
             fail_msg("docs/stages.svg lacks %s: run make picture", s->id);
     }
-    case_each_edge(edge_is_drawn, svg.data);
+    case_each_edge(&case_machine, edge_is_drawn, svg.data);
     buf_free(&dot);
     buf_free(&svg);
 }
@@ -79,7 +79,7 @@ static void fields_as_typed(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct case_field field = {"f", rows[i].kind, true, "字段", "field", NULL, false};
+        struct case_field field = {"f", rows[i].kind, true, "字段", "field", NULL, false, false};
         json_t *value;
         enum err rc = case_field_parse(&field, rows[i].text, &value, &bench.e);
         assert_int_equal(rc, rows[i].value ? E_OK : E_INPUT);

@@ -1,6 +1,7 @@
-/* Random walks of the stage machine, held against tests/data/stage-rules.txt: rules written from
- * the law and the domain notes, over the events that were accepted, with a calendar of their own.
- * The number of walks is WALKS from the environment (make check: 10,000), or 800. */
+/* Random walks of cases and of every kind of matter, held against tests/data/stage-rules.txt and
+ * matter-rules.txt: rules written from the law and the domain notes, over the events that were
+ * accepted, with a calendar of their own. The number of walks is WALKS from the environment (make
+ * check: 10,000), or 800; a tenth of it for each kind of matter. */
 #include "cases/walk.h"
 
 #include <stdio.h>
@@ -74,12 +75,15 @@ static struct row *choose(bool onward, bool towards, int32_t today)
     return best;
 }
 
-static void walk(void)
+static void walk(const struct docket_kind *kind)
 {
     int32_t today = day_from_ymd(2026, 1, 1) + (int32_t)any(420);
     char opened[11], by[11];
 
-    bench_case(day_format(today, opened), day_format(today + 30, by));
+    if (kind == &case_kind)
+        bench_case(day_format(today, opened), day_format(today + 30, by));
+    else
+        bench_matter(kind);
     count = 0;
     slow = chance(40);
     penal = chance(40);
@@ -109,26 +113,25 @@ static void walk(void)
     bench_case_free();
 }
 
-static void walks(void **state)
+static void take_rows(const struct case_machine *m)
 {
-    const char *wanted = getenv("WALKS");
-    unsigned n = wanted ? (unsigned)strtoul(wanted, NULL, 10) : 800;
     const struct case_action *a;
-    unsigned never = 0, sum = 0;
 
-    (void)state;
-    own_calendar();
-    read_rules();
-    seed = 20261123;
-    while ((a = case_action_at(row_count)) != NULL) {
+    row_count = 0;
+    while ((a = case_action_at(m, row_count)) != NULL) {
         const char *at = a->to;
         char word[64];
-        rows[row_count].onward = case_word(&at, word) && !has(a->from, word) &&
-                                 strcmp(case_state_find(word)->track, "main") == 0;
-        rows[row_count++].action = a;
+        rows[row_count] = (struct row){.action = a};
+        rows[row_count++].onward = case_word(&at, word) && !has(a->from, word) &&
+                                   strcmp(case_state_find(m, word)->track, "main") == 0;
     }
-    for (unsigned i = 0; i < n; i++)
-        walk();
+}
+
+/* Every row was taken on the way. */
+static void count_rows(unsigned n)
+{
+    unsigned never = 0, sum = 0;
+
     for (struct row *r = rows; r < rows + row_count; r++) {
         if (getenv("WALK_COUNTS"))
             print_message("%6u of %6u %s\n", r->accepted, r->taken, r->action->id);
@@ -139,14 +142,51 @@ static void walks(void **state)
     }
     print_message("%u walks, %u events\n", n, sum);
     assert_int_equal(never, 0);
+}
+
+static unsigned walks_wanted(void)
+{
+    const char *wanted = getenv("WALKS");
+
+    return wanted ? (unsigned)strtoul(wanted, NULL, 10) : 800;
+}
+
+static void cases(void **state)
+{
+    unsigned n = walks_wanted();
+
+    (void)state;
+    read_rules("tests/data/stage-rules.txt");
+    seed = 20261123;
+    take_rows(&case_machine);
+    for (unsigned i = 0; i < n; i++)
+        walk(&case_kind);
+    count_rows(n);
+    free_rules();
+}
+
+static void matters(void **state)
+{
+    unsigned n = walks_wanted() / 10;
+
+    (void)state;
+    read_rules("tests/data/matter-rules.txt");
+    seed = 20261124;
+    for (const struct docket_kind *k = matter_kinds; k->id; k++) {
+        take_rows(k->machine);
+        for (unsigned i = 0; i < n; i++)
+            walk(k);
+        count_rows(n);
+    }
     free_rules();
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(walks)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(cases), cmocka_unit_test(matters)};
 
     bench_tables();
+    own_calendar();
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     bench_tables_free();
     return failed;

@@ -1,169 +1,106 @@
-/* The ledger of matters: the pure rules (every action, four eyes, worked dates, escalation over
- * holidays, replay) and its storage. */
-#include "fixture/lane.h"
+/* Matters on the machine: every action, four eyes, worked dates, escalation over holidays, replay.
+ */
+#include "cases/bench.h"
 
-#include "core/cases/matter.h"
-#include "platform/store/ledger_matters.h"
+#include <stdio.h>
+#include <string.h>
 
-struct rig {
-    struct codes *codes;
-    struct calendar *calendar;
-    struct case_rules rules;
-    json_t *events;
-    json_t *now; /* projection */
-};
+#include "core/base/date.h"
+#include "core/base/json.h"
+#include "core/cases/dues.h"
 
 static int set_up(void **state)
 {
-    struct rig *r = mem_new(sizeof *r);
-
-    OK(codes_load("config", &r->codes, e));
-    r->calendar = calendar_new();
-    OK(calendar_load_file(r->calendar, "config/calendar.csv", e));
-    r->rules = (struct case_rules){r->codes, r->calendar, 480};
-    r->events = json_array();
-    *state = r;
+    (void)state;
+    bench_tables();
     return 0;
 }
 
 static int tear_down(void **state)
 {
-    struct rig *r = *state;
-
-    json_decref(r->events);
-    json_decref(r->now);
-    calendar_free(r->calendar);
-    codes_free(r->codes);
-    free(r);
+    (void)state;
+    bench_tables_free();
     return 0;
 }
 
-static int32_t day_of(const char *text)
+/* A matter of that kind, and the fields it is opened with; "less" is left out. */
+static const char *opening(const char *kind, const char *less)
 {
-    int32_t day;
+    static const char *const fields[] = {"source':'12315",
+                                         "text':'多次检查影响经营",
+                                         "uscc':'91220101MA00000000",
+                                         "case':'220102202611270001",
+                                         "person':'J01",
+                                         "by':'赵投诉"};
+    static char text[600];
+    int used = snprintf(text, sizeof text, "{'kind':'%s'", kind);
 
-    assert_true(day_parse(text, &day));
-    return day;
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        if (strncmp(fields[i], less, strlen(less)) != 0 || !*less)
+            used += snprintf(text + used, sizeof text - (size_t)used, ",'%s'", fields[i]);
+    snprintf(text + used, sizeof text - (size_t)used, "%s}",
+             strcmp(less, "unit") == 0 ? "" : ",'unit':220102");
+    return text;
 }
 
-/* Takes content. Applies on success. */
-static enum err does(struct rig *r, const char *day, const char *actor, const char *action,
-                     json_t *content, struct error *why)
+static void opened(const char *kind, const char *day)
 {
-    char time[21];
-    json_t *next;
-
-    instant_format(instant_of(day_of(day), 36000, 480), time);
-    json_t *event = json_pack("{s:s, s:s, s:s, s:o}", "kind", action, "actor", actor, "time", time,
-                              "content", content);
-    assert_non_null(event);
-    enum err rc = matter_apply(&r->rules, r->now, event, &next, why);
-    if (!rc) {
-        json_decref(r->now);
-        r->now = next;
-        json_array_append(r->events, event);
-    }
-    json_decref(event);
-    return rc;
+    bench_matter(docket_kind_find(kind));
+    ok("zhao", day, "open", opening(kind, ""));
 }
 
-static void did(struct rig *r, const char *day, const char *actor, const char *action,
-                json_t *content)
+static void is_in(const char *main)
 {
-    struct error why = {.code = E_OK};
-
-    if (does(r, day, actor, action, content, &why))
-        fail_msg("%s: %s", action, why.en);
-}
-
-static void refused(struct rig *r, enum err code, const char *day, const char *actor,
-                    const char *action, json_t *content)
-{
-    struct error why = {.code = E_OK};
-
-    assert_int_equal(does(r, day, actor, action, content, &why), code);
-    assert_true(*why.zh && *why.en);
-}
-
-static void restart(struct rig *r)
-{
-    json_decref(r->now);
-    r->now = NULL;
-    json_array_clear(r->events);
-}
-
-static void is_in(const struct rig *r, const char *state)
-{
-    assert_string_equal(json_string_value(json_object_get(r->now, "state")), state);
-}
-
-static json_t *opening(const char *kind)
-{
-    return json_pack("{s:s, s:s, s:s, s:i, s:s, s:s, s:s, s:s}", "kind", kind, "source", "12315",
-                     "text", "多次检查影响经营", "unit", 220102, "uscc", "91220101MA00000000",
-                     "case", "220102202611270001", "person", "J01", "by", "赵投诉");
-}
-
-static const char *due_on(struct rig *r, const char *today, char out[11])
-{
-    struct matter_due due;
-
-    OK(matter_due(&r->rules, r->now, day_of(today), &due, e));
-    return due.clock ? day_format(due.day, out) : "";
-}
-
-static void tables_hold_together(void **state)
-{
-    struct rig *r = *state;
-
-    OK(matter_check(r->codes, day_of("2026-11-27"), e));
+    assert_string_equal(text_at("main"), main);
 }
 
 static void complaint_goes_its_way(void **state)
 {
-    struct rig *r = *state;
-    char text[11];
-
-    did(r, "2026-09-30", "zhao", "open", opening("fie-complaint"));
-    is_in(r, "received");
-    assert_string_equal(due_on(r, "2026-09-30", text), "2026-10-15"); /* 7 wd over the holidays */
-    refused(r, E_CONFLICT, "2026-10-08", "zhao", "answer", json_pack("{s:s}", "text", "x"));
-    refused(r, E_CONFLICT, "2026-10-08", "zhao", "assign", json_pack("{s:i}", "unit", 220103));
-    did(r, "2026-10-14", "zhao", "accept", json_object());
-    is_in(r, "accepted");
-    assert_string_equal(due_on(r, "2026-10-14", text), "2027-01-06"); /* 60 wd, provisional */
-    refused(r, E_INPUT, "2026-10-14", "zhao", "assign", json_object());
-    did(r, "2026-10-15", "zhao", "assign",
-        json_pack("{s:i, s:s}", "unit", 220100, "handler", "li"));
-    did(r, "2026-10-20", "li", "urge", json_pack("{s:s}", "text", "请抓紧"));
-    is_in(r, "assigned");
-    did(r, "2026-10-21", "zhao", "answer", json_pack("{s:s}", "text", "已合并检查"));
-    refused(r, E_DENIED, "2026-10-21", "zhao", "return", json_pack("{s:s}", "reason", "x"));
-    did(r, "2026-10-21", "li", "return", json_pack("{s:s}", "reason", "不够具体"));
-    did(r, "2026-10-22", "li", "answer", json_pack("{s:s}", "text", "今年不再重复检查"));
-    refused(r, E_DENIED, "2026-10-22", "li", "approve", json_object());
-    did(r, "2026-10-23", "han", "approve", json_object());
-    refused(r, E_INPUT, "2026-10-26", "zhao", "feedback", json_pack("{s:s}", "date", "2026-10-21"));
-    did(r, "2026-10-26", "zhao", "feedback", json_pack("{s:b}", "satisfied", 1));
-    assert_string_equal(due_on(r, "2026-10-26", text), "");
-    did(r, "2026-10-27", "zhao", "close", json_pack("{s:b}", "settled", 1));
-    is_in(r, "closed");
-    assert_int_equal(json_array_size(json_object_get(r->now, "ended")), 2);
-    assert_int_equal(json_integer_value(json_object_get(r->now, "unit")), 220100);
-    assert_int_equal(json_integer_value(json_object_get(r->now, "first")), 220102);
-    assert_int_equal(json_integer_value(json_object_get(r->now, "urged")), 1);
-    refused(r, E_CONFLICT, "2026-10-27", "li", "urge", json_pack("{s:s}", "text", "x"));
-    refused(r, E_NOTFOUND, "2026-10-27", "li", "erase", json_object());
+    (void)state;
+    opened("fie-complaint", "2026-09-30");
+    is_in("received");
+    due_is("fie-complaint-accept", "2026-10-15"); /* 7 wd over the holidays */
+    no("zhao", "2026-10-08", "answer", "{'text':'x'}", E_CONFLICT, "the matter is “received”");
+    no("zhao", "2026-10-08", "assign", "{'unit':220103}", E_CONFLICT, "must be: accepted");
+    ok("zhao", "2026-10-14", "accept", "{}");
+    is_in("accepted");
+    not_running("fie-complaint-accept");
+    due_is("fie-complaint", "2027-01-06"); /* 60 wd, provisional */
+    no("zhao", "2026-10-14", "assign", "{}", E_INPUT, "unit");
+    ok("zhao", "2026-10-15", "assign", "{'unit':220100,'handler':'li'}");
+    ok("li", "2026-10-20", "urge", "{'text':'请抓紧'}");
+    is_in("assigned");
+    ok("zhao", "2026-10-21", "answer", "{'text':'已合并检查'}");
+    no("zhao", "2026-10-21", "return", "{'reason':'x'}", E_DENIED, "somebody else");
+    ok("li", "2026-10-21", "return", "{'reason':'不够具体'}");
+    ok("li", "2026-10-22", "answer", "{'text':'今年不再重复检查'}");
+    no("li", "2026-10-22", "approve", "{}", E_DENIED, "somebody else");
+    ok("han", "2026-10-23", "approve", "{}");
+    no("zhao", "2026-10-26", "feedback", "{'date':'2026-10-21'}", E_INPUT, "between");
+    no("zhao", "2026-10-26", "feedback", "{'date':'2026-10-27'}", E_INPUT, "future");
+    ok("zhao", "2026-10-26", "feedback", "{'satisfied':true}");
+    not_running("fie-complaint");
+    assert_string_equal(text_at("state"), "open");
+    ok("zhao", "2026-10-27", "close", "{'settled':true}");
+    is_in("closed");
+    assert_string_equal(text_at("state"), "closed");
+    assert_int_equal(json_array_size(json_object_get(bench.projection, "ended")), 2);
+    assert_int_equal(json_int(bench.projection, "unit"), 220100);
+    assert_int_equal(json_int(bench.projection, "region"), 220102);
+    assert_int_equal(json_int(bench.projection, "urged"), 1);
+    no("li", "2026-10-27", "urge", "{'text':'x'}", E_CONFLICT, "closed");
+    no("li", "2026-10-27", "erase", "{}", E_NOTFOUND, "erase");
+    end_case();
 }
 
-static void snapshot_names_nobody_who_asked(void **state)
+static void projection_names_nobody_who_asked(void **state)
 {
-    struct rig *r = *state;
-
-    did(r, "2026-11-27", "zhao", "open", opening("firm-complaint"));
-    char *text = json_dumps(r->now, 0);
+    (void)state;
+    opened("firm-complaint", "2026-11-27");
+    char *text = json_dumps(bench.projection, 0);
     assert_null(strstr(text, "赵投诉"));
     free(text);
+    end_case();
 }
 
 static void every_kind_has_its_clocks(void **state)
@@ -176,20 +113,35 @@ static void every_kind_has_its_clocks(void **state)
                 {"consumer-complaint", "2026-12-08", "2027-02-03"},
                 {"recusal", "2026-12-01", "2026-12-01"},
                 {"round-table", "2026-12-25", "2026-12-25"}};
-    struct rig *r = *state;
-    char text[11];
     size_t kinds = 0;
 
-    for (const struct matter_kind *k = matter_kinds; k->id; k++)
+    (void)state;
+    for (const struct docket_kind *k = matter_kinds; k->id; k++)
         kinds++;
     assert_int_equal(kinds, sizeof rows / sizeof *rows);
     for (size_t i = 0; i < kinds; i++) {
-        restart(r);
-        did(r, "2026-11-27", "zhao", "open", opening(rows[i].kind));
-        assert_string_equal(due_on(r, "2026-11-27", text), rows[i].first);
-        did(r, "2026-12-02", "zhao", "accept", json_object());
-        assert_string_equal(due_on(r, "2026-12-02", text), rows[i].then);
+        const struct docket_kind *k = docket_kind_find(rows[i].kind);
+        opened(k->id, "2026-11-27");
+        due_is(k->accept ? k->accept : k->finish, rows[i].first);
+        ok("zhao", "2026-12-02", "accept", "{}");
+        due_is(k->finish, rows[i].then);
+        assert_int_equal(json_array_size(json_object_get(bench.projection, "clocks")), 1);
+        end_case();
     }
+}
+
+/* From the day received, which may lie before the day it is written down. */
+static void clocks_run_from_the_day_received(void **state)
+{
+    (void)state;
+    bench_matter(docket_kind_find("round-table"));
+    no("zhao", "2026-11-27", "open",
+       "{'kind':'round-table','source':'s','text':'x','unit':220102,'received':'2026-11-28'}",
+       E_INPUT, "future");
+    ok("zhao", "2026-11-27", "open",
+       "{'kind':'round-table','source':'s','text':'x','unit':220102,'received':'2026-11-20'}");
+    due_is("round-table", "2026-12-18");
+    end_case();
 }
 
 static void openings_are_checked(void **state)
@@ -197,244 +149,172 @@ static void openings_are_checked(void **state)
     static const char *const needed[][2] = {{"objection", "case"},     {"fie-complaint", "uscc"},
                                             {"recusal", "person"},     {"round-table", "text"},
                                             {"round-table", "source"}, {"round-table", "unit"}};
-    struct rig *r = *state;
 
+    (void)state;
+    assert_null(docket_kind_find("rumour"));
     for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
-        json_t *content = opening(needed[i][0]);
-        json_object_del(content, needed[i][1]);
-        refused(r, E_INPUT, "2026-11-27", "zhao", "open", content);
+        bench_matter(docket_kind_find(needed[i][0]));
+        no("zhao", "2026-11-27", "open", opening(needed[i][0], needed[i][1]), E_INPUT,
+           needed[i][1]);
+        no("zhao", "2026-11-27", "open", opening("rumour", ""), E_INPUT, needed[i][0]);
+        bench_case_free();
     }
-    refused(r, E_INPUT, "2026-11-27", "zhao", "open", opening("rumour"));
-    json_t *content = opening("round-table");
-    json_object_set_new(content, "received", json_string("2026-11-28"));
-    refused(r, E_INPUT, "2026-11-27", "zhao", "open", content);
-    content = opening("round-table");
-    json_object_set_new(content, "computed", json_object());
-    refused(r, E_INPUT, "2026-11-27", "zhao", "open", content);
-    did(r, "2026-11-27", "zhao", "open", opening("round-table"));
-    refused(r, E_CONFLICT, "2026-11-27", "zhao", "open", opening("round-table"));
+    bench_matter(docket_kind_find("round-table"));
+    no("zhao", "2026-11-27", "accept", "{}", E_CONFLICT, "not open");
+    no("zhao", "2026-11-27", "open", "{'computed':{}}", E_INPUT, "computed");
+    ok("zhao", "2026-11-27", "open", opening("round-table", ""));
+    no("zhao", "2026-11-27", "open", opening("round-table", ""), E_CONFLICT, "received");
+    end_case();
 }
 
 static void refusal_withdrawal_and_links(void **state)
 {
-    struct rig *r = *state;
-
-    json_t *content = opening("consumer-complaint");
-    json_object_del(content, "case");
-    did(r, "2026-11-27", "zhao", "open", content);
-    refused(r, E_INPUT, "2026-11-27", "zhao", "link", json_object());
-    did(r, "2026-11-27", "zhao", "link", json_pack("{s:s}", "case", "220102202611270001"));
-    refused(r, E_CONFLICT, "2026-11-27", "zhao", "link", json_pack("{s:s}", "case", "1"));
-    did(r, "2026-11-27", "zhao", "link", json_pack("{s:i}", "commit", 7));
-    refused(r, E_DENIED, "2026-11-27", "zhao", "refuse", json_pack("{s:s}", "reason", "x"));
-    refused(r, E_INPUT, "2026-11-27", "li", "refuse", json_object());
-    did(r, "2026-12-10", "li", "refuse", json_pack("{s:s}", "reason", "不属于本部门职责"));
-    is_in(r, "refused");
-    const json_t *ended = json_array_get(json_object_get(r->now, "ended"), 0);
-    assert_string_equal(json_string_value(json_object_get(ended, "late")), "2026-12-08");
-    restart(r);
-    did(r, "2026-11-27", "zhao", "open", opening("recusal"));
-    did(r, "2026-11-28", "zhao", "accept", json_object());
-    refused(r, E_INPUT, "2026-11-28", "zhao", "answer", json_pack("{s:s}", "text", "同意"));
-    did(r, "2026-11-28", "zhao", "withdraw", json_pack("{s:s}", "reason", "申请人撤回"));
-    is_in(r, "withdrawn");
+    (void)state;
+    bench_matter(docket_kind_find("consumer-complaint"));
+    ok("zhao", "2026-11-27", "open", opening("consumer-complaint", "case"));
+    no("zhao", "2026-11-27", "link", "{}", E_INPUT, "case");
+    ok("zhao", "2026-11-27", "link", "{'case':'220102202611270001'}");
+    no("zhao", "2026-11-27", "link", "{'case':'1'}", E_CONFLICT, "has a case already");
+    ok("zhao", "2026-11-27", "link", "{'commit':7}");
+    no("zhao", "2026-11-27", "refuse", "{'reason':'x'}", E_DENIED, "somebody else");
+    no("li", "2026-11-27", "refuse", "{}", E_INPUT, "reason");
+    ok("li", "2026-12-10", "refuse", "{'reason':'不属于本部门职责'}");
+    is_in("refused");
+    const json_t *ended = json_array_get(json_object_get(bench.projection, "ended"), 0);
+    assert_string_equal(json_text(ended, "late"), "2026-12-08");
+    end_case();
+    opened("recusal", "2026-11-27");
+    ok("zhao", "2026-11-28", "accept", "{}");
+    no("zhao", "2026-11-28", "answer", "{'text':'同意'}", E_INPUT, "upheld");
+    ok("zhao", "2026-11-28", "withdraw", "{'reason':'申请人撤回'}");
+    is_in("withdrawn");
+    not_running("recusal-decide");
+    end_case();
 }
 
 static void upheld_objection_waits_for_its_case(void **state)
 {
-    struct rig *r = *state;
-
-    did(r, "2026-11-27", "zhao", "open", opening("objection"));
-    did(r, "2026-11-27", "zhao", "accept", json_object());
-    did(r, "2026-11-30", "zhao", "answer", json_pack("{s:s, s:b}", "text", "成立", "upheld", 1));
-    did(r, "2026-11-30", "li", "approve", json_object());
-    did(r, "2026-12-01", "zhao", "feedback", json_object());
-    refused(r, E_CONFLICT, "2026-12-01", "zhao", "close", json_pack("{s:b}", "settled", 0));
-    did(r, "2026-12-02", "zhao", "close", json_pack("{s:b}", "settled", 1));
+    (void)state;
+    opened("objection", "2026-11-27");
+    ok("zhao", "2026-11-27", "accept", "{}");
+    ok("zhao", "2026-11-30", "answer", "{'text':'成立','upheld':true}");
+    ok("li", "2026-11-30", "approve", "{}");
+    ok("zhao", "2026-12-01", "feedback", "{}");
+    no("zhao", "2026-12-01", "close", "{'settled':false}", E_CONFLICT, "not been corrected");
+    ok("zhao", "2026-12-02", "close", "{'settled':true}");
+    end_case();
 }
 
-static int owed(struct rig *r, const char *day)
-{
-    struct matter_due due;
+#define ACCEPT "{'clock':'fie-complaint-accept','due':'2026-09-28'"
 
-    OK(matter_due(&r->rules, r->now, day_of(day), &due, e));
-    return matter_level_owed(&r->rules, r->now, &due, day_of(day), 5);
+static void time_is_written_down_once(void **state)
+{
+    (void)state;
+    opened("fie-complaint", "2026-09-17");
+    due_is("fie-complaint-accept", "2026-09-28");
+    no("inspectd", "2026-09-22", "warned", "{'clock':'round-table','due':'2026-09-28'}", E_CONFLICT,
+       "not running");
+    ok("inspectd", "2026-09-22", "warned", ACCEPT "}");
+    ok("inspectd", "2026-09-29", "escalated", ACCEPT ",'level':'county'}");
+    no("inspectd", "2026-09-29", "escalated", ACCEPT ",'level':'county'}", E_CONFLICT, "already");
+    ok("inspectd", "2026-10-12", "escalated", ACCEPT ",'level':'prefecture'}");
+    ok("inspectd", "2026-10-19", "escalated", ACCEPT ",'level':'province'}");
+    no("inspectd", "2026-10-20", "escalated", ACCEPT ",'level':'county'}", E_CONFLICT, "already");
+    ok("zhao", "2026-10-20", "accept", "{}");
+    json_t *due = due_of("fie-complaint", "2026-10-20"); /* a new clock begins afresh */
+    assert_int_equal(json_int(due, "level"), 0);
+    assert_false(json_flag(due, "warned"));
+    json_decref(due);
+    end_case();
 }
 
-static int32_t next_day(struct rig *r, const char *day)
+static struct case_reminder remind(const char *due, bool warned, int own, const char *today)
 {
-    struct matter_due due;
-
-    OK(matter_due(&r->rules, r->now, day_of(day), &due, e));
-    return matter_next_day(&r->rules, r->now, &due, 3, 5);
-}
-
-static json_t *step(const char *clock, const char *due, int level)
-{
-    json_t *content = json_pack("{s:s, s:s}", "clock", clock, "due", due);
-
-    if (level)
-        json_object_set_new(content, "level", json_integer(level));
-    return content;
+    return case_remind(bench.calendar, 220102, on(due), true, warned, own, on(today), 3, 5);
 }
 
 static void late_ones_go_up_by_working_days(void **state)
 {
-    const char *clock = "fie-complaint-accept";
-    struct rig *r = *state;
+    static const struct {
+        const char *day;
+        int level;
+    } rows[] = {{"2026-09-28", 0}, {"2026-09-29", 1},
+                {"2026-10-07", 1}, /* seven days of holiday do not count */
+                {"2026-10-10", 1}, /* wd late: 29, 30, 8, 9, 10 (make-up Saturday) */
+                {"2026-10-11", 1}, {"2026-10-12", 2},
+                {"2027-03-01", 3}};
 
-    did(r, "2026-09-17", "zhao", "open", opening("fie-complaint"));    /* due 2026-09-28 */
-    assert_int_equal(next_day(r, "2026-09-17"), day_of("2026-09-22")); /* 3 wd left: 23, 24, 28 */
-    refused(r, E_CONFLICT, "2026-09-22", "inspectd", "warned", step("other", "2026-09-28", 0));
-    did(r, "2026-09-22", "inspectd", "warned", step(clock, "2026-09-28", 0));
-    assert_int_equal(next_day(r, "2026-09-22"), day_of("2026-09-29"));
-    assert_int_equal(owed(r, "2026-09-28"), 0);
-    assert_int_equal(owed(r, "2026-09-29"), 1);
-    did(r, "2026-09-29", "inspectd", "escalated", step(clock, "2026-09-28", 1));
-    refused(r, E_CONFLICT, "2026-09-29", "inspectd", "escalated", step(clock, "2026-09-28", 1));
-    assert_int_equal(owed(r, "2026-10-07"), 1); /* seven days of holiday do not count */
-    assert_int_equal(owed(r, "2026-10-10"), 1); /* wd late: 29, 30, 8, 9, 10 (make-up Saturday) */
-    assert_int_equal(owed(r, "2026-10-11"), 1);
-    assert_int_equal(owed(r, "2026-10-12"), 2);
-    assert_int_equal(next_day(r, "2026-09-30"), day_of("2026-10-12"));
-    did(r, "2026-10-12", "inspectd", "escalated", step(clock, "2026-09-28", 2));
-    assert_int_equal(owed(r, "2027-03-01"), 3);
-    did(r, "2026-10-19", "inspectd", "escalated", step(clock, "2026-09-28", 3));
-    assert_int_equal(next_day(r, "2026-10-19"), DAY_FOREVER);
-    refused(r, E_CONFLICT, "2026-10-20", "inspectd", "escalated", step(clock, "2026-09-28", 4));
-    did(r, "2026-10-20", "zhao", "accept", json_object());
-    const json_t *clocks = json_object_get(r->now, "clock"); /* a new clock begins afresh */
-    assert_int_equal(json_integer_value(json_object_get(clocks, "level")), 0);
+    (void)state;
+    assert_false(remind("2026-09-28", false, 1, "2026-09-21").warn);
+    assert_true(remind("2026-09-28", false, 1, "2026-09-22").warn); /* 3 wd left: 23, 24, 28 */
+    assert_false(remind("2026-09-28", true, 1, "2026-09-22").warn);
+    assert_true(remind("2026-09-28", false, 1, "2026-09-28").warn);
+    assert_false(remind("2026-09-28", false, 1, "2026-09-29").warn); /* late: more than a warning */
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_int_equal(remind("2026-09-28", true, 1, rows[i].day).level, rows[i].level);
+    /* from the level of whoever is in charge; what is not ours goes nowhere */
+    assert_int_equal(remind("2026-11-30", true, 2, "2026-12-01").level, 2);
+    assert_int_equal(remind("2026-11-30", true, 3, "2026-12-01").level, 3);
+    struct case_reminder party = case_remind(bench.calendar, 220102, on("2026-09-28"), false, false,
+                                             1, on("2026-10-12"), 3, 5);
+    assert_int_equal(party.level, 0);
+    assert_true(party.warn);
 }
 
-static void higher_units_go_up_from_their_own_level(void **state)
+static void a_broken_history_is_noticed(void **state)
 {
-    struct rig *r = *state;
-    json_t *content = opening("round-table");
-
-    json_object_set_new(content, "unit", json_integer(220100));
-    did(r, "2026-11-02", "zhao", "open", content); /* due 2026-11-30 */
-    assert_int_equal(owed(r, "2026-12-01"), 2);
-    restart(r);
-    content = opening("round-table");
-    json_object_set_new(content, "unit", json_integer(220000));
-    did(r, "2026-11-02", "zhao", "open", content);
-    assert_int_equal(owed(r, "2026-12-01"), 3);
-}
-
-static void replay_gives_the_same(void **state)
-{
-    struct rig *r = *state;
     json_t *again;
-    struct error why;
 
-    complaint_goes_its_way(state);
-    OK(matter_replay(r->events, &again, e));
-    assert_true(json_equal(again, r->now));
-    json_decref(again);
-    json_array_remove(r->events, 1);
-    assert_int_equal(matter_replay(r->events, &again, &why), E_CORRUPT);
-    json_array_clear(r->events);
-    assert_int_equal(matter_replay(r->events, &again, &why), E_CORRUPT);
+    (void)state;
+    opened("round-table", "2026-11-27");
+    ok("zhao", "2026-11-27", "accept", "{}");
+    ok("zhao", "2026-11-27", "assign", "{'handler':'li'}");
+    json_array_remove(bench.events, 1);
+    assert_int_equal(case_replay(bench.kind, NULL, bench.events, &again, &bench.e), E_CORRUPT);
+    assert_non_null(strstr(bench.e.en, "event 2"));
+    bench_case_free();
 }
 
 static void what_is_allowed_is_what_is_accepted(void **state)
 {
-    struct rig *r = *state;
+    struct buf may = {0};
     size_t i;
-    json_t *one;
+    json_t *list, *one;
 
-    did(r, "2026-11-27", "zhao", "open", opening("round-table"));
-    json_t *list = matter_allowed(r->now, CASE_APPROVER, "zhao");
-    size_t may = 0;
+    (void)state;
+    opened("round-table", "2026-11-27");
+    assert_int_equal(case_allowed(&bench.rules, bench.projection, CASE_APPROVER, "zhao",
+                                  on("2026-11-27"), &list, &bench.e),
+                     E_OK);
     json_array_foreach(list, i, one)
     {
-        if (strcmp(json_string_value(json_object_get(one, "action")), "refuse") == 0)
-            assert_false(json_is_true(json_object_get(one, "may"))); /* opened it */
-        may += json_is_true(json_object_get(one, "may"));
+        if (json_flag(one, "may"))
+            buf_addf(&may, "%s ", json_text(one, "action"));
+        if (strcmp(json_text(one, "action"), "refuse") == 0)
+            assert_non_null(strstr(json_text(json_object_get(one, "why"), "en"), "zhao did"));
     }
-    assert_int_equal(may, 4); /* accept, withdraw, urge, link */
-    assert_int_equal(json_array_size(list), 5);
+    assert_string_equal(may.data, "accept withdraw urge link ");
+    assert_int_equal(json_array_size(list), 8); /* refuse: opened it; three for the daemon */
+    buf_free(&may);
     json_decref(list);
-}
-
-static enum err count_row(void *ctx, const struct matter_row *row, struct error *e)
-{
-    (void)row;
-    (void)e;
-    ++*(int *)ctx;
-    return E_OK;
-}
-
-static void stored_events_never_change(void **state)
-{
-    (void)state;
-    struct fixture *f = fixture_new();
-    struct ledger *l = f->lane.ledger;
-    struct matter_row row = {.no = "T220102202611270012",
-                             .kind = "round-table",
-                             .source = "12315",
-                             .external = "A1",
-                             .first = 220102,
-                             .unit = 220102,
-                             .state = "received",
-                             .projection = "{}",
-                             .commit = MATTER_NO_COMMIT,
-                             .due = 20000,
-                             .next_check = DAY_FOREVER};
-    struct matter_event event = {.actor = "zhao", .kind = "open", .content = "{}"};
-    struct matter_filter filter = {
-        .within = 220100, .due_before = 20001, .check_until = DAY_NONE, .open = true};
-    struct error why;
-    uint32_t sequence = 0;
-    int count = 0;
-
-    snprintf(event.no, sizeof event.no, "%s", row.no);
-    OK(ledger_begin(l, e));
-    OK(ledger_matter_put(l, &row, &event, e));
-    OK(ledger_commit(l, e));
-    OK(ledger_matter_last_sequence(l, 220102, day_of("2026-11-27"), &sequence, e));
-    assert_int_equal(sequence, 12);
-    OK(ledger_matter_last_sequence(l, 220102, day_of("2026-11-26"), &sequence, e));
-    assert_int_equal(sequence, 0);
-    OK(ledger_matter_each(l, &filter, count_row, &count, e));
-    filter.within = 220103;
-    OK(ledger_matter_each(l, &filter, count_row, &count, e));
-    assert_int_equal(count, 1);
-    static const char *const forbidden[] = {
-        "UPDATE matter_event SET content = 'x'",
-        "DELETE FROM matter_event",
-        "INSERT OR REPLACE INTO matter_event(seq, matter_no, time, actor, kind, content, sha256)"
-        " SELECT seq, matter_no, 0, '', '', '', '' FROM matter_event",
-        "DELETE FROM matter",
-        "UPDATE matter SET source = 'x'",
-        "UPDATE matter SET received = 1"};
-    for (size_t i = 0; i < sizeof forbidden / sizeof *forbidden; i++)
-        assert_int_equal(db_exec(ledger_db(l), forbidden[i], &why), E_CONFLICT);
-    snprintf(row.no, sizeof row.no, "T220102202611270013");
-    OK(ledger_begin(l, e));
-    assert_int_equal(ledger_matter_put(l, &row, &event, &why), E_CONFLICT); /* same external */
-    ledger_rollback(l);
-    assert_int_equal(ledger_matter_get(l, "T1", &row, &why), E_NOTFOUND);
-    fixture_remove(f);
+    end_case();
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(tables_hold_together, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(complaint_goes_its_way, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(snapshot_names_nobody_who_asked, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(every_kind_has_its_clocks, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(openings_are_checked, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(refusal_withdrawal_and_links, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(upheld_objection_waits_for_its_case, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(late_ones_go_up_by_working_days, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(higher_units_go_up_from_their_own_level, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(replay_gives_the_same, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(what_is_allowed_is_what_is_accepted, set_up, tear_down),
-        cmocka_unit_test(stored_events_never_change),
+        cmocka_unit_test(complaint_goes_its_way),
+        cmocka_unit_test(projection_names_nobody_who_asked),
+        cmocka_unit_test(every_kind_has_its_clocks),
+        cmocka_unit_test(clocks_run_from_the_day_received),
+        cmocka_unit_test(openings_are_checked),
+        cmocka_unit_test(refusal_withdrawal_and_links),
+        cmocka_unit_test(upheld_objection_waits_for_its_case),
+        cmocka_unit_test(time_is_written_down_once),
+        cmocka_unit_test(late_ones_go_up_by_working_days),
+        cmocka_unit_test(a_broken_history_is_noticed),
+        cmocka_unit_test(what_is_allowed_is_what_is_accepted),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -28,8 +28,8 @@ extern size_t count;
 void own_calendar(void);
 bool own_working(int32_t day);
 
-/* Reads the rules; free_rules frees them. */
-void read_rules(void);
+/* Reads the rules of a file; free_rules frees them. */
+void read_rules(const char *path);
 void free_rules(void);
 
 bool has(const char *list, const char *word);

@@ -1,4 +1,4 @@
-/* tests/data/stage-rules.txt read, and the steps of a walk held against it. */
+/* tests/data/stage-rules.txt or matter-rules.txt read, and the steps of a walk held against it. */
 #include "cases/walk.h"
 
 #include <stdio.h>
@@ -53,6 +53,7 @@ static int32_t own_working_from(int32_t day)
 
 struct rule {
     char *text;
+    const char *kinds; /* of matters that it is for; NULL: of all */
     char *part[PARTS]; /* lists of words, by the marks of the line */
 };
 
@@ -81,7 +82,7 @@ static void cut(struct rule *r, const char *const *marks)
     }
 }
 
-void read_rules(void)
+void read_rules(const char *path)
 {
     static const char *const marks[][8] = {
         {"needs ", ": ", " since ", NULL},
@@ -95,19 +96,26 @@ void read_rules(void)
         {"lasts ", NULL},
         {"stage ", ": ", NULL},
     };
+    const char *kinds = NULL;
     struct buf text = {0};
 
-    assert_int_equal(file_read("tests/data/stage-rules.txt", 100000, &text, &bench.e), E_OK);
+    rule_count = 0;
+    assert_int_equal(file_read(path, 100000, &text, &bench.e), E_OK);
     rule_text = buf_take(&text);
     for (char *line = strtok(rule_text, "\n"); line; line = strtok(NULL, "\n")) {
         if (*line == '#')
             continue;
+        if (strncmp(line, "kind ", 5) == 0) {
+            kinds = line + 5;
+            continue;
+        }
         struct rule *r = &rules[rule_count++];
         assert_true(rule_count < RULES_MAX);
         size_t k = 0;
         while (k < 10 && strncmp(line, marks[k][0], strlen(marks[k][0])) != 0)
             k++;
         assert_true(k < 10);
+        r->kinds = kinds;
         r->text = line + strlen(marks[k][0]);
         line[strlen(marks[k][0]) - 1] = '\0';
         cut(r, marks[k] + 1);
@@ -122,7 +130,7 @@ void free_rules(void)
 
 static bool is_rule(const struct rule *r, const char *kind)
 {
-    return strcmp(r->part[PARTS - 1], kind) == 0;
+    return strcmp(r->part[PARTS - 1], kind) == 0 && (!r->kinds || has(r->kinds, bench.kind->id));
 }
 
 static const struct rule *rule_of(const char *kind, const char *subject)
@@ -214,12 +222,18 @@ static bool should_run(const struct rule *r)
 
 void check_running(void)
 {
+    size_t running = 0;
+
     for (size_t i = 0; i < rule_count; i++) {
         const struct rule *r = &rules[i];
-        if (is_rule(r, "run") &&
-            should_run(r) != (case_clock_running(bench.projection, r->part[0]) != NULL))
+        if (!is_rule(r, "run"))
+            continue;
+        if (should_run(r) != (case_clock_running(bench.projection, r->part[0]) != NULL))
             broken(r);
+        running += should_run(r);
     }
+    if (bench.kind != &case_kind) /* no clock but those of the rules */
+        assert_int_equal(json_array_size(json_object_get(bench.projection, "clocks")), running);
 }
 
 /* Days from `from` (not counted) to `until` that tests or suspensions cover, each once. */

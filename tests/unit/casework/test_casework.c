@@ -6,7 +6,7 @@
 #include "features/casework/casework.h"
 #include "features/casework/history.h"
 #include "platform/ops/op.h"
-#include "platform/store/ledger_cases.h"
+#include "platform/store/ledger_dockets.h"
 #include "platform/store/ledger_dues.h"
 
 #define FIRST "220102202611270001"
@@ -55,21 +55,21 @@ static void refused(struct fixture *f, const char *no, const char *action, const
 
 static uint64_t version_of(struct fixture *f, const char *no)
 {
-    struct case_row row;
+    struct docket_row row;
 
     OK(ledger_case_get(f->lane.ledger, no, &row, e));
-    ledger_case_row_free(&row);
+    ledger_docket_free(&row);
     return row.version;
 }
 
 static json_t *projection_of(struct fixture *f, const char *no)
 {
-    struct case_row row;
+    struct docket_row row;
     json_t *projection;
 
     OK(ledger_case_get(f->lane.ledger, no, &row, e));
-    OK(case_projection(f->lane.ledger, &row, &projection, e));
-    ledger_case_row_free(&row);
+    OK(docket_projection(&row, &projection, e));
+    ledger_docket_free(&row);
     return projection;
 }
 
@@ -81,16 +81,16 @@ static void is_at(struct fixture *f, const char *no, const char *main)
     json_decref(projection);
 }
 
-static enum err check_history(void *ctx, const struct case_row *row, struct error *e)
+static enum err check_history(void *ctx, const struct docket_row *row, struct error *e)
 {
-    return case_check_history(ctx, row, e);
+    return docket_check_history(ctx, row, e);
 }
 
 static enum err check_all(struct fixture *f, struct error *e)
 {
-    const struct case_filter any = {.date = DAY_NONE};
+    const struct docket_filter any = {.date = DAY_NONE};
 
-    return ledger_case_each(f->lane.ledger, &any, check_history, f->lane.ledger, e);
+    return ledger_docket_each(f->lane.ledger, &any, check_history, f->lane.ledger, e);
 }
 
 static void clock_to(struct fixture *f, const char *day)
@@ -144,28 +144,13 @@ static void events_make_the_snapshot(void **state)
     OK(ledger_case_count_open(f->lane.ledger, commit, &open, e));
     assert_int_equal(open, 2); /* what the reveal waits for */
     OK(check_all(f, e));
-    OK(db_exec(ledger_db(f->lane.ledger),
-               "UPDATE case_file SET stage = 2 WHERE case_no = '" FIRST "'", e));
+    OK(db_exec(ledger_db(f->lane.ledger), "UPDATE docket SET stage = 2 WHERE no = '" FIRST "'", e));
     assert_int_equal(check_all(f, &why), E_CORRUPT);
     OK(db_exec(ledger_db(f->lane.ledger),
-               "UPDATE case_file SET stage = 1, projection = replace(projection, 'a hint', 'a lie')"
-               " WHERE case_no = '" FIRST "'",
+               "UPDATE docket SET stage = 1, projection = replace(projection, 'a hint', 'a lie')"
+               " WHERE no = '" FIRST "'",
                e));
     assert_int_equal(check_all(f, &why), E_CORRUPT);
-    fixture_remove(f);
-}
-
-/* A ledger of the first release has events, but no projections. */
-static void a_case_without_projection_is_replayed(void **state)
-{
-    struct fixture *f = fixture_new();
-
-    (void)state;
-    open_draw(f, 1);
-    OK(db_exec(ledger_db(f->lane.ledger), "UPDATE case_file SET projection = ''", e));
-    is_at(f, FIRST, "drawn");
-    act(f, FIRST, "note", "{\"text\":\"a word\"}", "zhao");
-    OK(check_all(f, e));
     fixture_remove(f);
 }
 
@@ -332,7 +317,7 @@ static void no_step_is_left_out(void **state)
     (void)state;
     open_draw(f, 1);
     level_on(f, "2027-02-01", 3);
-    OK(case_events(f->lane.ledger, FIRST, 0, &events, e));
+    OK(docket_events(f->lane.ledger, FIRST, 0, &events, e));
     json_array_foreach(events, i, event)
     {
         steps += strcmp(json_string_value(json_object_get(event, "kind")), "escalated") == 0;
@@ -360,7 +345,7 @@ static void a_calendar_that_arrives_moves_due_dates(void **state)
     OK(casework_tick(&f->lane, e));
     due_is(f, FIRST, "result-publish", "2027-01-08", false);
     json_t *events;
-    OK(case_events(f->lane.ledger, FIRST, version, &events, e));
+    OK(docket_events(f->lane.ledger, FIRST, version, &events, e));
     assert_int_equal(json_array_size(events), 1);
     json_t *event = json_array_get(events, 0);
     assert_string_equal(json_string_value(json_object_get(event, "kind")), "due-recomputed");
@@ -448,7 +433,6 @@ static void a_failure_takes_back_only_itself(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {TEST(events_make_the_snapshot),
-                                       TEST(a_case_without_projection_is_replayed),
                                        TEST(the_second_of_two_is_told),
                                        TEST(roles_and_four_eyes_are_kept),
                                        TEST(a_bureau_works_on_its_own_cases),

@@ -9,7 +9,7 @@
 #include "features/casework/documents.h"
 #include "features/casework/history.h"
 #include "platform/ops/op.h"
-#include "platform/store/ledger_cases.h"
+#include "platform/store/ledger_dockets.h"
 
 #define FIRST "220102202611270001"
 #define SECOND "220102202611270002"
@@ -227,7 +227,7 @@ static void the_history_has_each_version_with_its_hash(void **state)
     struct office o = open_office();
     struct fixture *f = o.f;
     struct document_row row, kept;
-    struct case_row now;
+    struct docket_row now;
     json_t *blanks, *projection;
 
     (void)state;
@@ -250,14 +250,14 @@ static void the_history_has_each_version_with_its_hash(void **state)
     OK(documents_get(f->lane.ledger, FIRST, "notice", 0, &kept, e));
     assert_int_equal(kept.version, 3);
     OK(ledger_case_get(f->lane.ledger, FIRST, &now, e));
-    OK(case_projection(f->lane.ledger, &now, &projection, e));
-    OK(case_check_history(f->lane.ledger, &now, e));
+    OK(docket_projection(&now, &projection, e));
+    OK(docket_check_history(f->lane.ledger, &now, e));
     count_one(projection, 3);
     const json_t *last = json_array_get(json_object_get(projection, "documents"), 2);
     assert_string_equal(json_string_value(json_object_get(last, "sha256")), kept.sha256);
     assert_string_equal(json_string_value(json_object_get(last, "number")), kept.number);
     json_decref(projection);
-    ledger_case_row_free(&now);
+    ledger_docket_free(&now);
     ledger_document_free(&kept);
     close_office(&o);
 }

@@ -2,12 +2,11 @@
  * timetable, a calendar that arrives, and the answers of the operations. */
 #include "fixture/case.h"
 
+#include "core/base/json.h"
 #include "features/casework/casework.h"
 #include "features/casework/history.h"
-#include "features/casework/matter_history.h"
-#include "features/casework/matters.h"
 #include "platform/ops/op.h"
-#include "platform/store/ledger_cases.h"
+#include "platform/store/ledger_dockets.h"
 
 #define CASE "220102202611270001"
 #define FIRST "T220102202611270001"
@@ -27,10 +26,10 @@ static enum err try_open(struct fixture *f, const char *fields, char *no, struct
 {
     json_t *content = json_of(fields);
     json_t *done = NULL;
-    enum err rc = matters_open(&f->lane, content, "zhao", BOTH, &done, e);
+    enum err rc = casework_open_matter(&f->lane, content, "zhao", BOTH, &done, e);
 
     if (!rc)
-        snprintf(no, MATTER_NO_BYTES, "%s", json_string_value(json_object_get(done, "matter")));
+        snprintf(no, DOCKET_NO_BYTES, "%s", json_string_value(json_object_get(done, "no")));
     json_decref(content);
     json_decref(done);
     return rc;
@@ -48,7 +47,7 @@ static enum err try_act(struct fixture *f, const char *no, const char *actor, co
                         const char *fields, struct error *e)
 {
     json_t *content = json_of(fields);
-    enum err rc = matters_act(&f->lane, no, action, content, actor, BOTH, 0, NULL, e);
+    enum err rc = casework_act(&f->lane, no, action, content, actor, BOTH, 0, NULL, e);
 
     json_decref(content);
     return rc;
@@ -79,44 +78,44 @@ static void clock_to(struct fixture *f, const char *day)
 
     assert_true(day_parse(day, &d));
     OK(service_clock_set(f->lane.service, instant_of(d, 12 * 3600, 480), e));
-    OK(matters_tick(&f->lane, e));
+    OK(casework_tick(&f->lane, e));
 }
 
-static struct matter_row row_of(struct fixture *f, const char *no)
+static struct docket_row row_of(struct fixture *f, const char *no)
 {
-    struct matter_row row;
+    struct docket_row row;
 
-    OK(ledger_matter_get(f->lane.ledger, no, &row, e));
-    OK(matter_check_history(f->lane.ledger, &row, e));
+    OK(ledger_docket_get(f->lane.ledger, no, &row, e));
+    OK(docket_check_history(f->lane.ledger, &row, e));
     return row;
 }
 
 static void is_in(struct fixture *f, const char *no, const char *state)
 {
-    struct matter_row row = row_of(f, no);
+    struct docket_row row = row_of(f, no);
 
-    assert_string_equal(row.state, state);
-    ledger_matter_free(&row);
+    assert_string_equal(row.main, state);
+    ledger_docket_free(&row);
 }
 
 static void due_on(struct fixture *f, const char *no, const char *day)
 {
-    struct matter_row row = row_of(f, no);
+    struct docket_row row = row_of(f, no);
     char text[11];
 
     assert_string_equal(day_format(row.due, text), day);
-    ledger_matter_free(&row);
+    ledger_docket_free(&row);
 }
 
 static json_t *case_projection_of(struct fixture *f)
 {
-    struct case_row row;
+    struct docket_row row;
     json_t *projection;
 
     OK(ledger_case_get(f->lane.ledger, CASE, &row, e));
-    OK(case_check_history(f->lane.ledger, &row, e));
-    OK(case_projection(f->lane.ledger, &row, &projection, e));
-    ledger_case_row_free(&row);
+    OK(docket_check_history(f->lane.ledger, &row, e));
+    OK(docket_projection(&row, &projection, e));
+    ledger_docket_free(&row);
     return projection;
 }
 
@@ -151,7 +150,7 @@ static void with_results(struct fixture *f)
 static void an_upheld_objection_corrects_its_case(void **state)
 {
     struct fixture *f = fixture_new();
-    char no[MATTER_NO_BYTES];
+    char no[DOCKET_NO_BYTES];
     struct error why;
 
     (void)state;
@@ -181,7 +180,7 @@ static void an_upheld_objection_corrects_its_case(void **state)
 static void a_rejected_objection_and_a_withdrawn_one(void **state)
 {
     struct fixture *f = fixture_new();
-    char no[MATTER_NO_BYTES];
+    char no[DOCKET_NO_BYTES];
 
     (void)state;
     with_results(f);
@@ -202,7 +201,7 @@ static void a_rejected_objection_and_a_withdrawn_one(void **state)
 static void the_case_has_its_say(void **state)
 {
     struct fixture *f = fixture_new();
-    char no[MATTER_NO_BYTES];
+    char no[DOCKET_NO_BYTES];
     struct error why;
 
     (void)state;
@@ -226,7 +225,7 @@ static void the_case_has_its_say(void **state)
 static void a_recusal_goes_to_its_case(void **state)
 {
     struct fixture *f = fixture_new();
-    char no[MATTER_NO_BYTES];
+    char no[DOCKET_NO_BYTES];
 
     (void)state;
     open_draw(f, 1);
@@ -247,7 +246,7 @@ static void a_recusal_goes_to_its_case(void **state)
 static void the_case_proves_the_matter(void **state)
 {
     struct fixture *f = fixture_new();
-    char no[MATTER_NO_BYTES];
+    char no[DOCKET_NO_BYTES];
     json_t *events;
     size_t named = 0;
     size_t i;
@@ -257,12 +256,17 @@ static void the_case_proves_the_matter(void **state)
     with_results(f);
     opens(f, OBJECTION, no);
     acts(f, no, "zhao", "accept", "{}");
-    struct matter_row row = row_of(f, no);
-    OK(case_events(f->lane.ledger, CASE, 0, &events, e));
+    json_t *own;
+    OK(docket_events(f->lane.ledger, no, 0, &own, e));
+    OK(docket_events(f->lane.ledger, CASE, 0, &events, e));
     char *text = json_dumps(events, 0);
     assert_null(strstr(text, "Complainant"));
     assert_null(strstr(text, "published in time"));
-    assert_non_null(strstr(text, row.sha256));
+    json_array_foreach(own, i, event)
+    {
+        assert_non_null(strstr(text, json_text(event, "sha256")));
+    }
+    json_decref(own);
     json_array_foreach(events, i, event)
     {
         named += strcmp(json_string_value(json_object_get(event, "kind")), "matter") == 0;
@@ -273,7 +277,6 @@ static void the_case_proves_the_matter(void **state)
     json_decref(projection);
     json_decref(events);
     free(text);
-    ledger_matter_free(&row);
     fixture_remove(f);
 }
 
@@ -297,11 +300,11 @@ static void add_firm(struct fixture *f, const char *uscc, int type)
 
 static void kind_of(struct fixture *f, const char *no, const char *kind, uint32_t unit)
 {
-    struct matter_row row = row_of(f, no);
+    struct docket_row row = row_of(f, no);
 
     assert_string_equal(row.kind, kind);
-    assert_int_equal(row.unit, unit);
-    ledger_matter_free(&row);
+    assert_int_equal(row.bureau, unit);
+    ledger_docket_free(&row);
 }
 
 static void complaints_find_their_way(void **state)
@@ -309,7 +312,7 @@ static void complaints_find_their_way(void **state)
     struct fixture *f = fixture_new();
     char county[] = "zhao";
     struct person people[] = {{.key = county, .name = county, .bureau = 220284}};
-    char no[MATTER_NO_BYTES];
+    char no[DOCKET_NO_BYTES];
     struct error why;
 
     (void)state;
@@ -348,7 +351,7 @@ static void the_same_external_number_comes_once(void **state)
     struct fixture *f = fixture_new();
     const char *fields = "{\"kind\":\"round-table\",\"source\":\"table 3\",\"text\":\"x\","
                          "\"unit\":220100,\"external\":\"Q-7\"}";
-    char no[MATTER_NO_BYTES];
+    char no[DOCKET_NO_BYTES];
     struct error why;
 
     (void)state;
@@ -375,7 +378,7 @@ static void history_is(struct fixture *f, const char *no, const char *wanted)
     size_t i;
     json_t *event;
 
-    OK(matter_events(f->lane.ledger, no, &events, e));
+    OK(docket_events(f->lane.ledger, no, 0, &events, e));
     json_array_foreach(events, i, event)
     {
         buf_addf(&kinds, "%s%s", i ? " " : "", json_string_value(json_object_get(event, "kind")));
@@ -390,11 +393,11 @@ static void history_is(struct fixture *f, const char *no, const char *wanted)
 static void time_warns_and_escalates(void **state)
 {
     struct fixture *f = fixture_new();
-    char county[MATTER_NO_BYTES];
-    char city[MATTER_NO_BYTES];
+    char county[DOCKET_NO_BYTES];
+    char city[DOCKET_NO_BYTES];
 
     (void)state;
-    OK(matters_tick(&f->lane, e));
+    OK(casework_tick(&f->lane, e));
     opens(f, ISSUE "220102}", county);
     opens(f, ISSUE "220100}", city);
     due_on(f, county, "2026-12-25");
@@ -421,18 +424,18 @@ static void a_calendar_that_arrives_moves_what_is_due(void **state)
 {
     static const char rows[] = "date,kind\n2027-01-01,off\n";
     struct fixture *f = fixture_new();
-    char no[MATTER_NO_BYTES];
+    char no[DOCKET_NO_BYTES];
 
     (void)state;
-    OK(matters_tick(&f->lane, e));
+    OK(casework_tick(&f->lane, e));
     clock_to(f, "2026-12-15");
     opens(f, ISSUE "220102}", no);
     due_on(f, no, "2027-01-12");
     OK(calendar_load(f->calendar, "calendar.csv", rows, strlen(rows), e));
-    OK(matters_tick(&f->lane, e)); /* tables are the same, as far as the hash goes */
+    OK(casework_tick(&f->lane, e)); /* tables are the same, as far as the hash goes */
     due_on(f, no, "2027-01-12");
     snprintf(f->snapshot.dates, sizeof f->snapshot.dates, "other tables");
-    OK(matters_tick(&f->lane, e));
+    OK(casework_tick(&f->lane, e));
     due_on(f, no, "2027-01-13");
     fixture_remove(f);
 }
@@ -440,39 +443,39 @@ static void a_calendar_that_arrives_moves_what_is_due(void **state)
 static void a_forged_history_is_noticed(void **state)
 {
     struct fixture *f = fixture_new();
-    char no[MATTER_NO_BYTES];
-    struct matter_row row;
+    char no[DOCKET_NO_BYTES];
+    struct docket_row row;
     struct error why;
 
     (void)state;
     opens(f, ISSUE "220102}", no);
-    OK(db_exec(ledger_db(f->lane.ledger), "DROP TRIGGER matter_event_no_update", e));
+    OK(db_exec(ledger_db(f->lane.ledger), "DROP TRIGGER docket_event_no_update", e));
     OK(db_exec(ledger_db(f->lane.ledger),
-               "UPDATE matter_event SET content = replace(content, '\"x\"', '\"y\"')", e));
-    OK(ledger_matter_get(f->lane.ledger, no, &row, e));
-    assert_int_equal(matter_check_history(f->lane.ledger, &row, &why), E_CORRUPT);
-    ledger_matter_free(&row);
+               "UPDATE docket_event SET content = replace(content, '\"x\"', '\"y\"')", e));
+    OK(ledger_docket_get(f->lane.ledger, no, &row, e));
+    assert_int_equal(docket_check_history(f->lane.ledger, &row, &why), E_CORRUPT);
+    ledger_docket_free(&row);
     fixture_remove(f);
 }
 
 static void two_people_at_once(void **state)
 {
     struct fixture *f = fixture_new();
-    char no[MATTER_NO_BYTES];
+    char no[DOCKET_NO_BYTES];
     struct error why;
 
     (void)state;
     opens(f, ISSUE "220102}", no);
-    struct matter_row row = row_of(f, no);
+    struct docket_row row = row_of(f, no);
     acts(f, no, "zhao", "accept", "{}");
     assert_int_equal(
-        matters_act(&f->lane, no, "assign", NULL, "li", BOTH, (int64_t)row.version, NULL, &why),
+        casework_act(&f->lane, no, "assign", NULL, "li", BOTH, (int64_t)row.version, NULL, &why),
         E_CONFLICT);
-    assert_int_equal(matters_act(&f->lane, no, "open", NULL, "li", BOTH, 0, NULL, &why),
-                     E_NOTFOUND);
-    assert_int_equal(matters_act(&f->lane, no, "warned", NULL, "li", BOTH, 0, NULL, &why),
+    assert_int_equal(casework_act(&f->lane, no, "open", NULL, "li", BOTH, 0, NULL, &why),
+                     E_CONFLICT);
+    assert_int_equal(casework_act(&f->lane, no, "warned", NULL, "li", BOTH, 0, NULL, &why),
                      E_DENIED);
-    ledger_matter_free(&row);
+    ledger_docket_free(&row);
     fixture_remove(f);
 }
 
@@ -481,20 +484,20 @@ static void nothing_is_half_done_after_a_crash(void **state)
 {
     struct fixture *f = fixture_new();
     char dir[64];
-    char no[MATTER_NO_BYTES];
+    char no[DOCKET_NO_BYTES];
 
     (void)state;
     with_results(f);
     opens(f, OBJECTION, no);
     snprintf(dir, sizeof dir, "%s", f->dir);
     fixture_close(f);
-    assert_true(dies_at("accept", dir, "matter.applied"));
+    assert_true(dies_at("accept", dir, "casework.applied"));
     f = fixture_open(dir);
     OK(publog_start(&f->lane, e));
     is_in(f, no, "received");
     case_is(f, "objection", "objection-none");
     fixture_close(f);
-    assert_true(dies_at("accept", dir, "matter.committed"));
+    assert_true(dies_at("accept", dir, "casework.committed"));
     f = fixture_open(dir);
     OK(publog_start(&f->lane, e));
     is_in(f, no, "accepted");

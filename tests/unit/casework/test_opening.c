@@ -3,8 +3,8 @@
 
 #include "doors/ops/ops.h"
 #include "features/casework/document.h"
-#include "platform/store/ledger_cases.h"
 #include "platform/store/ledger_delivery.h"
+#include "platform/store/ledger_dockets.h"
 
 static void void_draw(struct fixture *f, uint64_t commit)
 {
@@ -23,7 +23,7 @@ struct kept {
     json_t *doc[8];
 };
 
-static enum err keep(void *ctx, const struct case_row *row, struct error *e)
+static enum err keep(void *ctx, const struct docket_row *row, struct error *e)
 {
     struct kept *k = ctx;
 
@@ -35,10 +35,10 @@ static enum err keep(void *ctx, const struct case_row *row, struct error *e)
 
 static struct kept all_cases(struct fixture *f)
 {
-    const struct case_filter any = {.date = DAY_NONE};
+    const struct docket_filter any = {.date = DAY_NONE};
     struct kept k = {.f = f};
 
-    OK(ledger_case_each(f->lane.ledger, &any, keep, &k, e));
+    OK(ledger_docket_each(f->lane.ledger, &any, keep, &k, e));
     return k;
 }
 

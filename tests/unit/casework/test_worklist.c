@@ -5,11 +5,9 @@
 #include "doors/ops/ops.h"
 #include "features/casework/casework.h"
 #include "features/casework/history.h"
-#include "features/casework/worklist.h"
 #include "platform/store/ledger_accounts.h"
-#include "platform/store/ledger_cases.h"
+#include "platform/store/ledger_dockets.h"
 #include "platform/store/ledger_feeds.h"
-#include "platform/store/ledger_matters.h"
 #include "platform/store/ledger_notices.h"
 #include "platform/store/ledger_today.h"
 #include "platform/store/ledger_visits.h"
@@ -306,22 +304,28 @@ static void visits_are_found_sorted_and_paged(void **state)
 
 static void matter(struct ledger *l, const char *no, uint32_t unit, int32_t due)
 {
-    struct matter_row row = {.kind = "round-table",
+    struct docket_row row = {.kind = "round-table",
                              .source = unit == 220102 ? "phone" : "letter",
-                             .first = unit,
+                             .region = unit,
                              .received = 20000,
-                             .opened = 20000,
-                             .commit = MATTER_NO_COMMIT,
-                             .unit = unit,
-                             .state = due == 1 ? "closed" : "received",
+                             .date = 20000,
+                             .commit_index = DOCKET_NO_COMMIT,
+                             .bureau = unit,
+                             .state = "open",
+                             .main = "received",
                              .projection = "{}",
-                             .due = due,
-                             .next_check = DAY_FOREVER};
-    struct matter_event event = {.time = 1, .actor = "zhao", .kind = "open", .content = "{}"};
+                             .due = due};
+    struct docket_event event = {
+        .time = 1, .actor = "zhao", .kind = "open", .content = "{}", .sha256 = "00"};
 
+    if (due == 1) {
+        snprintf(row.state, sizeof row.state, "closed");
+        snprintf(row.main, sizeof row.main, "closed");
+    }
     snprintf(row.no, sizeof row.no, "%s", no);
     snprintf(event.no, sizeof event.no, "%s", no);
-    OK(ledger_matter_put(l, &row, &event, e));
+    OK(ledger_docket_add(l, &row, e));
+    OK(ledger_docket_advance(l, &event, &row, e));
 }
 
 static void matters_are_found_sorted_and_paged(void **state)
@@ -347,43 +351,6 @@ static void matters_are_found_sorted_and_paged(void **state)
     json_t *desk = run(f, "inbox", "{}", "qian", ROLE_AUDITOR);
     assert_int_equal(total(desk, "matters"), 3); /* open ones */
     json_decref(desk);
-    fixture_remove(f);
-}
-
-static enum err keep_row(void *ctx, const struct work_row *row, struct error *e)
-{
-    (void)e;
-    if (strcmp(row->no, FIRST) == 0)
-        snprintf(ctx, 40, "%s %d", row->main, row->planned);
-    return E_OK;
-}
-
-/* The tables are never the truth: emptied, they are filled from the cases again. */
-static void an_old_ledger_is_brought_up(void **state)
-{
-    struct fixture *f = fixture_new();
-    const struct work_filter any = {.from = DAY_NONE,
-                                    .until = DAY_NONE,
-                                    .planned_from = DAY_NONE,
-                                    .planned_until = DAY_NONE,
-                                    .due_before = DAY_NONE};
-    char before[40] = "", after[40] = "";
-
-    (void)state;
-    open_draw(f, 1);
-    act(f, FIRST, "visit-ask", "{\"planned\": \"2026-11-30\", \"ways\": [\"onsite\"]}", "zhao");
-    OK(ledger_work_each(f->lane.ledger, &any, keep_row, before, e));
-    OK(db_exec(ledger_db(f->lane.ledger),
-               "UPDATE case_work SET main = '', planned = NULL; DELETE FROM case_wait;"
-               " DELETE FROM meta WHERE key = 'worklist'",
-               e));
-    OK(worklist_tick(&f->lane, e));
-    OK(ledger_work_each(f->lane.ledger, &any, keep_row, after, e));
-    assert_string_equal(before, after);
-    assert_non_null(strstr(after, "visit-asked"));
-    json_t *head = run(f, "inbox", "{}", "wu", ROLE_APPROVER);
-    assert_int_equal(total(head, "waiting"), 1);
-    json_decref(head);
     fixture_remove(f);
 }
 
@@ -455,7 +422,6 @@ int main(void)
                                        cmocka_unit_test(deadlines_are_found_sorted_and_paged),
                                        cmocka_unit_test(visits_are_found_sorted_and_paged),
                                        cmocka_unit_test(matters_are_found_sorted_and_paged),
-                                       cmocka_unit_test(an_old_ledger_is_brought_up),
                                        cmocka_unit_test(a_notice_is_given_once),
                                        cmocka_unit_test(an_address_ends_when_it_is_taken_back)};
 

@@ -3,9 +3,9 @@
  * what does not exist. Every operation that shows such things is here. */
 #include "fixture/case.h"
 
+#include "core/base/json.h"
 #include "doors/ops/ops.h"
 #include "features/casework/casework.h"
-#include "features/casework/matters.h"
 #include "platform/ops/people.h"
 #include "platform/ops/scope.h"
 #include "platform/store/ledger_accounts.h"
@@ -296,7 +296,7 @@ static bool shows_name(struct fixture *f, const char *no, const char *actor)
 static void matters_are_for_those_who_handle_them(void **state)
 {
     struct fixture *f = office();
-    char no[MATTER_NO_BYTES];
+    char no[DOCKET_NO_BYTES];
     struct error there;
     json_t *done = NULL;
     json_t *fields = json_loads("{\"kind\":\"consumer-complaint\",\"source\":\"12315\","
@@ -304,9 +304,10 @@ static void matters_are_for_those_who_handle_them(void **state)
                                 0, NULL);
 
     (void)state;
-    OK(matters_open(&f->lane, fields, "zhou", ROLE_REGULATOR, &done, e)); /* in the own bureau */
-    snprintf(no, sizeof no, "%s", json_string_value(json_object_get(done, "matter")));
-    assert_int_equal(json_integer_value(json_object_get(done, "unit")), 220102);
+    OK(casework_open_matter(&f->lane, fields, "zhou", ROLE_REGULATOR, &done,
+                            e)); /* in the own bureau */
+    snprintf(no, sizeof no, "%s", json_text(done, "no"));
+    assert_int_equal(json_int(done, "bureau"), 220102);
     json_decref(done);
     json_decref(fields);
     assert_true(shows_name(f, no, "zhou"));

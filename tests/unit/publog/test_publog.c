@@ -7,7 +7,7 @@
 #include "core/base/json.h"
 #include "core/tlog/merkle.h"
 #include "features/drawing/drawing.h"
-#include "platform/store/ledger_cases.h"
+#include "platform/store/ledger_dockets.h"
 
 static void the_log_grows_over_tiles(void **state)
 {
@@ -149,7 +149,7 @@ struct leaves {
     uint64_t count;
 };
 
-static enum err hash_event(void *ctx, const struct case_event *event, struct error *e)
+static enum err hash_event(void *ctx, const struct docket_event *event, struct error *e)
 {
     struct leaves *l = ctx;
     char time[21];
@@ -176,17 +176,23 @@ static void case_events_get_a_daily_root(void **state)
     uint8_t root[32];
     uint8_t logged[32];
     uint64_t size;
+    struct docket_row row;
 
     (void)state;
     add_draw(f, 1, "t");
     OK(db_exec(ledger_db(f->lane.ledger),
-               "INSERT INTO case_file VALUES('1', 1, 0, 'u', 1, 1, 'open', 1, 0, '{}', 0, '')", e));
+               "INSERT INTO docket(no, kind, commit_index, position, uscc, bureau, region, date, "
+               "opened_at,"
+               " state, main, stage, provisional, frozen)"
+               " VALUES('1', 'case', 1, 0, 'u', 1, 1, 1, 0, 'open', 'new', 1, 0, '{}')",
+               e));
+    OK(ledger_case_get(f->lane.ledger, "1", &row, e));
     for (int i = 0; i < 3; i++) {
-        const struct case_event event = {
+        const struct docket_event event = {
             .no = "1", .time = NOON + i, .actor = "a", .kind = "opened", .content = "{}"};
-        OK(ledger_case_advance(f->lane.ledger, &event, &(struct case_now){"open", 1, "{}"}, NULL,
-                               e));
+        OK(ledger_docket_advance(f->lane.ledger, &event, &row, e));
     }
+    ledger_docket_free(&row);
     OK(daily_entry(&f->lane, e)); /* the day is not over */
     OK(ledger_log_size(f->lane.ledger, &size, e));
     assert_int_equal(size, 2);
@@ -200,7 +206,7 @@ static void case_events_get_a_daily_root(void **state)
     assert_string_equal(json_text(entry, "date"), "2026-11-27");
     assert_int_equal(json_count(entry, "events"), 3);
     merkle_init(&all.tree);
-    OK(ledger_case_events(f->lane.ledger, NULL, 0, hash_event, &all, e));
+    OK(ledger_docket_events(f->lane.ledger, NULL, 0, hash_event, &all, e));
     merkle_root(&all.tree, root);
     entry_hash(entry, "root", logged);
     assert_memory_equal(root, logged, 32);

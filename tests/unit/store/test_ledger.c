@@ -3,8 +3,8 @@
 
 #include "core/tlog/merkle.h"
 #include "platform/store/ledger_admin.h"
-#include "platform/store/ledger_cases.h"
 #include "platform/store/ledger_delivery.h"
+#include "platform/store/ledger_dockets.h"
 #include "platform/store/ledger_log.h"
 #include "platform/store/schema.h"
 
@@ -92,10 +92,9 @@ static void the_log_cannot_be_changed(void **state)
 static void case_history_cannot_be_changed(void **state)
 {
     struct ledger *l = ((struct place *)*state)->l;
-    const struct case_event event = {.no = "1", .actor = "a", .kind = "opened", .content = "{}"};
-    struct case_row row;
+    const struct docket_event event = {.no = "1", .actor = "a", .kind = "opened", .content = "{}"};
+    struct docket_row row;
     struct error why;
-    uint64_t version;
 
     OK(db_exec(ledger_db(l),
                "INSERT INTO log_entry VALUES(0, 'a', 0, x'00', zeroblob(32));"
@@ -104,26 +103,102 @@ static void case_history_cannot_be_changed(void **state)
                " state, team, min_level, reveal_by, pool_key)"
                " VALUES(0, 't', 1, 1, 'p', 1, 'drawn', 2, 'D', 9, x'00');"
                "INSERT INTO pick VALUES(0, 0, 'u', 'n', 's', 1, 1, '00', NULL);"
-               "INSERT INTO case_file VALUES('1', 0, 0, 'u', 1, 1, 'open', 1, 0, '{}', 0, '')",
+               "INSERT INTO docket(no, kind, commit_index, position, uscc, bureau, region, date, "
+               "opened_at,"
+               " state, main, stage, provisional, frozen)"
+               " VALUES('1', 'case', 0, 0, 'u', 1, 1, 1, 0, 'open', 'new', 1, 0, '{}')",
                e));
-    OK(ledger_case_advance(l, &event, &(struct case_now){"open", 1, "{}"}, NULL, e));
-    refuses(l, "UPDATE case_event SET actor = 'b'", "never change");
-    refuses(l, "DELETE FROM case_event", "never deleted");
-    refuses(l, "INSERT OR REPLACE INTO case_event VALUES(1, '1', 0, 'b', 'k', '{}')", "replaced");
-    refuses(l, "UPDATE case_file SET frozen = '{\"a\":1}'", "never changes");
-    refuses(l, "DELETE FROM case_file", "never deleted");
-    OK(ledger_case_advance(l, &event, &(struct case_now){"closed", 2, "{\"a\":1}"}, &version, e));
-    assert_int_equal(version, 2);
+    OK(ledger_case_get(l, "1", &row, e));
+    OK(ledger_docket_advance(l, &event, &row, e));
+    refuses(l, "UPDATE docket_event SET actor = 'b'", "never change");
+    refuses(l, "DELETE FROM docket_event", "never deleted");
+    refuses(l, "INSERT OR REPLACE INTO docket_event VALUES(1, '1', 0, 0, 'b', 'k', '{}', NULL)",
+            "replaced");
+    refuses(l, "UPDATE docket SET frozen = '{\"a\":1}'", "never changes");
+    refuses(l, "UPDATE docket SET bureau = 2", "never change");
+    refuses(l, "UPDATE docket SET case_no = '1'", "never change");
+    refuses(l, "DELETE FROM docket", "never deleted");
+    struct docket_row then = row;
+    then.stage = 2;
+    then.projection = "{\"a\":1}";
+    snprintf(then.state, sizeof then.state, "closed");
+    OK(ledger_docket_advance(l, &event, &then, e));
+    assert_int_equal(then.version, 2);
+    ledger_docket_free(&row);
     OK(ledger_case_get(l, "1", &row, e));
     assert_int_equal(row.version, 2);
     assert_int_equal(row.stage, 2);
     assert_string_equal(row.state, "closed");
     assert_string_equal(row.projection, "{\"a\":1}");
-    ledger_case_row_free(&row);
+    ledger_docket_free(&row);
     assert_int_equal(ledger_case_get(l, "2", &row, &why), E_NOTFOUND);
-    refuses(l, "UPDATE case_file SET state = 'gone'", "");
-    refuses(l, "INSERT INTO case_due VALUES('1', 'c', 1, 2, 0, 'r', 'nobody', 0, 0)", "CHECK");
-    refuses(l, "INSERT INTO case_due VALUES('9', 'c', 1, 2, 0, 'r', 'ours', 0, 0)", "FOREIGN");
+    refuses(l, "UPDATE docket SET state = 'gone'", "");
+    refuses(l, "INSERT INTO docket_due VALUES('1', 'c', 0, 1, 2, 0, 'r', 'nobody', 0, 0)", "CHECK");
+    refuses(l, "INSERT INTO docket_due VALUES('9', 'c', 0, 1, 2, 0, 'r', 'ours', 0, 0)", "FOREIGN");
+}
+
+static enum err count_row(void *ctx, const struct docket_row *row, struct error *e)
+{
+    (void)row;
+    (void)e;
+    ++*(int *)ctx;
+    return E_OK;
+}
+
+static void matters_are_found_and_numbered(void **state)
+{
+    struct ledger *l = ((struct place *)*state)->l;
+    struct docket_row row = {.no = "T220102202611270012",
+                             .kind = "round-table",
+                             .source = "12315",
+                             .external = "A1",
+                             .region = 220102,
+                             .bureau = 220102,
+                             .received = 19000,
+                             .state = "open",
+                             .main = "received",
+                             .projection = "{}",
+                             .commit_index = DOCKET_NO_COMMIT,
+                             .due = 20000};
+    const struct docket_event event = {.no = "T220102202611270012",
+                                       .actor = "zhao",
+                                       .kind = "open",
+                                       .content = "{}",
+                                       .sha256 = "00"};
+    struct docket_filter filter = {.of = DOCKET_MATTERS,
+                                   .state = "open",
+                                   .within = 220100,
+                                   .date = DAY_NONE,
+                                   .due_before = 20001};
+    struct error why;
+    uint32_t sequence = 0;
+    uint64_t total = 0;
+    int count = 0;
+
+    OK(ledger_docket_add(l, &row, e));
+    OK(ledger_docket_advance(l, &event, &row, e));
+    OK(ledger_docket_last_sequence(l, "T22010220261127", &sequence, e));
+    assert_int_equal(sequence, 12);
+    OK(ledger_docket_last_sequence(l, "T22010220261126", &sequence, e));
+    assert_int_equal(sequence, 0);
+    OK(ledger_docket_each(l, &filter, count_row, &count, e));
+    filter.within = 220103;
+    OK(ledger_docket_each(l, &filter, count_row, &count, e));
+    filter = (struct docket_filter){.date = DAY_NONE}; /* no case is one */
+    OK(ledger_docket_each(l, &filter, count_row, &count, e));
+    assert_int_equal(count, 1);
+    filter.of = DOCKET_ALL;
+    OK(ledger_docket_count(l, &filter, &total, e));
+    assert_int_equal(total, 1);
+    refuses(l, "UPDATE docket_event SET content = 'x'", "never change");
+    refuses(l, "DELETE FROM docket", "never deleted");
+    refuses(l, "UPDATE docket SET source = 'x'", "never changes");
+    refuses(l, "UPDATE docket SET received = 1", "never changes");
+    OK(db_exec(ledger_db(l), "UPDATE docket SET bureau = 220103", e)); /* assigned */
+    snprintf(row.no, sizeof row.no, "T220102202611270013");
+    assert_int_equal(ledger_docket_add(l, &row, &why), E_CONFLICT); /* same external */
+    assert_int_equal(ledger_docket_get(l, "T1", &row, &why), E_NOTFOUND);
+    assert_int_equal(ledger_case_get(l, "T220102202611270012", &row, &why), E_NOTFOUND);
 }
 
 static void a_rollback_takes_all_back(void **state)
@@ -268,15 +343,12 @@ static void admin_events_are_kept(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {TEST(entries_are_numbered_and_hashed),
-                                       TEST(the_log_cannot_be_changed),
-                                       TEST(case_history_cannot_be_changed),
-                                       TEST(a_rollback_takes_all_back),
-                                       TEST(readers_see_what_was_committed),
-                                       TEST(unknown_schemas_are_refused),
-                                       cmocka_unit_test(the_schemas_explain_themselves),
-                                       TEST(deliveries_count_what_is_owed),
-                                       TEST(admin_events_are_kept)};
+    const struct CMUnitTest tests[] = {
+        TEST(entries_are_numbered_and_hashed), TEST(the_log_cannot_be_changed),
+        TEST(case_history_cannot_be_changed),  TEST(matters_are_found_and_numbered),
+        TEST(a_rollback_takes_all_back),       TEST(readers_see_what_was_committed),
+        TEST(unknown_schemas_are_refused),     cmocka_unit_test(the_schemas_explain_themselves),
+        TEST(deliveries_count_what_is_owed),   TEST(admin_events_are_kept)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

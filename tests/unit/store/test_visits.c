@@ -76,18 +76,22 @@ static void visits_count_in_their_year_once(void **state)
 static void two_cases(struct fixture *f)
 {
     static const char *const tasks[] = {"a", "b"};
-    struct case_row row = {.bureau = 220102,
-                           .date = day_of("2026-11-27"),
-                           .state = "open",
-                           .stage = 1,
-                           .opened_at = NOON,
-                           .frozen = "{}"};
+    struct docket_row row = {.kind = "case",
+                             .main = "new",
+                             .region = 220102,
+                             .received = DAY_NONE,
+                             .bureau = 220102,
+                             .date = day_of("2026-11-27"),
+                             .state = "open",
+                             .stage = 1,
+                             .opened_at = NOON,
+                             .frozen = "{}"};
 
     for (int i = 0; i < 2; i++) {
         row.commit_index = add_draw(f, 1, tasks[i]);
         snprintf(row.no, sizeof row.no, "22010220261127000%d", i + 1);
         snprintf(row.uscc, sizeof row.uscc, "%s", FIRM);
-        OK(ledger_case_add(f->lane.ledger, &row, e));
+        OK(ledger_docket_add(f->lane.ledger, &row, e));
     }
 }
 

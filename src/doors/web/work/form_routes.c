@@ -6,7 +6,7 @@
 #include "action_form.h"
 #include "core/base/json.h"
 #include "core/base/mem.h"
-#include "core/cases/matter.h"
+#include "core/cases/kinds.h"
 #include "core/law/codes.h"
 #include "doors/web/pages.h"
 #include "doors/web/route.h"
@@ -38,7 +38,7 @@ static json_t *matter_fields(const struct exchange *x)
 {
     json_t *list = json_array(), *kinds = json_array();
 
-    for (const struct matter_kind *k = matter_kinds; k->id; k++)
+    for (const struct docket_kind *k = matter_kinds; k->id; k++)
         choice(kinds, k->id, k->zh, k->en);
     json_object_set_new(field(list, "kind", "code", true, "类别", "Kind"), "choices", kinds);
     field(list, "source", "text", true, "来源，如 12315、圆桌会议", "Where it comes from");

@@ -4,7 +4,8 @@
 
 #include "core/base/json.h"
 #include "core/base/mem.h"
-#include "core/cases/matter.h"
+#include "core/cases/actions.h"
+#include "core/cases/kinds.h"
 #include "core/law/stages.h"
 #include "doors/web/pages.h"
 #include "doors/web/route.h"
@@ -356,7 +357,7 @@ static json_t *matter_kinds_list(void)
 {
     json_t *list = json_array();
 
-    for (const struct matter_kind *k = matter_kinds; k->id; k++)
+    for (const struct docket_kind *k = matter_kinds; k->id; k++)
         choice(list, k->id, k->zh, k->en);
     return list;
 }
@@ -365,8 +366,9 @@ static json_t *matter_states_list(void)
 {
     json_t *list = json_array();
 
-    for (const struct matter_state *s = matter_states; s->id; s++)
-        choice(list, s->id, s->zh, s->en);
+    for (const struct case_state *s = matter_machine.states; s->id; s++)
+        if (!s->first)
+            choice(list, s->id, s->zh, s->en);
     return list;
 }
 

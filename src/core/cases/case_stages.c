@@ -1,5 +1,5 @@
 /* The ways on from a result: guidance (2), admonition (3), rectification (5), the end. The way into
- * stage 4 is in machine_inquiry.c. */
+ * stage 4 is in case_inquiry.c. */
 #include <string.h>
 
 #include "machine_rows.h"
@@ -258,7 +258,7 @@ const struct case_action case_stage_actions[] = {
                 NEED("violation", CASE_TEXT, "违法事实", "violation"),
                 NEED("harm", CASE_FLAG, "有危害后果", "harm was done"),
                 {"list", CASE_LIST, false, "不予处罚清单事项", "rows of the no-penalty list",
-                 "no-penalty", false},
+                 "no-penalty", false, false},
                 SIMILAR,
                 SKIP,
                 FIELD_END},

@@ -79,12 +79,12 @@ static void urgent_effect(const struct case_call *call)
 
 static void opened_effect(const struct case_call *call)
 {
-    const json_t *about = json_object_get(call->projection, "case");
+    const json_t *p = call->projection;
 
     json_array_append_new(json_object_get(call->next, "clocks"),
                           json_pack("{s:s, s:O, s:O}", "id", "visit", "start",
-                                    json_object_get(about, "opened"), "due",
-                                    json_object_get(about, "inspect_by")));
+                                    json_object_get(p, "opened"), "due",
+                                    json_at(p, "case", "inspect_by", NULL)));
 }
 
 static const struct case_step opened = {.effect = opened_effect};

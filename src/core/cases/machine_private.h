@@ -1,4 +1,4 @@
-/* Shared by src/cases/machine*.c and matter*.c only: the rows by area, the call that an event is
+/* Shared by src/core/cases only: the rows by area, the call that an event is
  * while it is applied, and small readers of projections. */
 #ifndef CASES_MACHINE_PRIVATE_H
 #define CASES_MACHINE_PRIVATE_H
@@ -14,6 +14,7 @@
 /* One event on its way. */
 struct case_call {
     const struct case_rules *rules; /* NULL in a replay */
+    const struct docket_kind *kind;
     const struct case_action *action;
     const json_t *projection; /* before */
     json_t *next;             /* after, being made */
@@ -40,7 +41,8 @@ extern const struct case_action case_stage_actions[];   /* stages 2, 3, 5 and th
 extern const struct case_action case_inquiry_actions[]; /* stage 4 up to the hearing */
 extern const struct case_action case_decision_actions[];
 extern const struct case_action case_money_actions[];
-extern const struct case_action case_record_actions[]; /* notes, documents, warnings */
+extern const struct case_action case_record_actions[]; /* notes, documents, withdrawal */
+extern const struct case_action clock_actions[];       /* warnings, of all kinds */
 
 /* Readers: "" or 0, DAY_NONE, NULL where there is nothing. */
 const char *case_track(const json_t *projection, const char *track); /* its state */
@@ -94,8 +96,7 @@ enum err case_eyes_check(const struct case_action *action, const json_t *project
 /* Every move from state to state of one track; from is NULL where an action names none. */
 typedef void case_edge_fn(void *ctx, const struct case_action *action,
                           const struct case_state *from, const struct case_state *to);
-void case_each_edge(case_edge_fn *edge, void *ctx);
-size_t case_state_index(const char *id);
+void case_each_edge(const struct case_machine *m, case_edge_fn *edge, void *ctx);
 
 /* The pauses of some kinds, at most max; whether a day lies in one (its first day does not). */
 size_t case_pauses_of(const json_t *projection, const char *kinds, struct case_pause *out,

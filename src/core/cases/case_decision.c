@@ -65,7 +65,7 @@ static enum err check_hearing_ask(const struct case_call *call, struct error *e)
 
 static enum err check_hearing_notice(const struct case_call *call, struct error *e)
 {
-    uint32_t region = (uint32_t)json_int(json_object_get(call->projection, "case"), "region");
+    uint32_t region = (uint32_t)json_int(call->projection, "region");
     const struct clock *clock = codes_clock(call->rules->codes, "hearing-notice", call->took);
     int32_t earliest;
 

@@ -225,7 +225,7 @@ const struct case_action case_inquiry_actions[] = {
                       CODED("examined", CASE_LIST, "已审查的不予处罚情形",
                             "no-penalty grounds examined", "grounds"),
                       {"list", CASE_LIST, false, "相近的清单事项",
-                       "rows of the list that come near", "no-penalty", false},
+                       "rows of the list that come near", "no-penalty", false, false},
                       NEED("finding", CASE_TEXT, "审查结论", "why none of them applies"),
                       NEED("violation", CASE_TEXT, "涉嫌违法事实", "suspected violation"),
                       NEED("violated", CASE_DATE, "违法行为终了之日", "last day of the violation"),
