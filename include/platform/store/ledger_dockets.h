@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "core/base/error.h"
+#include "platform/store/docket_filter.h"
 #include "platform/store/ledger.h"
 
 /* region6 + yyyymmdd + sequence (4 digits, more if a day needs it), and "T" before that of a
@@ -68,38 +69,6 @@ enum err ledger_docket_last_sequence(struct ledger *ledger, const char *prefix, 
  * caller's transaction, neither. */
 enum err ledger_docket_advance(struct ledger *ledger, const struct docket_event *event,
                                struct docket_row *row, struct error *e) MUST_CHECK;
-
-/* Which: NULL, 0 and date DAY_NONE mean any. */
-enum docket_set { DOCKET_CASES, DOCKET_MATTERS, DOCKET_ALL };
-enum docket_order {
-    DOCKET_BY_NO,
-    DOCKET_BY_DUE, /* those without a clock last */
-    DOCKET_BY_KIND,
-    DOCKET_BY_BUREAU,
-    DOCKET_BY_SOURCE,
-    DOCKET_BY_RECEIVED,
-    DOCKET_BY_STATE
-};
-
-struct docket_filter {
-    enum docket_set of;
-    const char *no;
-    const char *kind;
-    const char *state, *main;
-    const char *uscc;
-    const char *case_no;
-    const char *source, *external;
-    uint32_t bureau;
-    uint32_t within; /* bureaus of this region and below it */
-    int32_t date;
-    int32_t due_before;
-    uint64_t commit_index;
-    bool by_commit;   /* use commit_index */
-    const char *text; /* in the number, the case's number, the USCC or the source */
-    enum docket_order order;
-    bool down;
-    uint32_t limit, offset; /* limit 0: no limit */
-};
 
 /* In that order, equal ones by number. */
 typedef enum err docket_row_fn(void *ctx, const struct docket_row *row, struct error *e);

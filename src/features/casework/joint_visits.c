@@ -177,7 +177,7 @@ static enum err propose_by_hand(struct lane *lane, const struct followup *f, str
         if (!err && strcmp(row.uscc, f->uscc) != 0)
             err = error_set(e, E_INPUT, "案件 %1$s 不是同一企业的", "case %1$s is of another firm",
                             row.no);
-        memcpy(cases[i].case_no, row.no, sizeof row.no);
+        snprintf(cases[i].case_no, sizeof cases[i].case_no, "%s", row.no);
         ledger_docket_free(&row);
     }
     for (size_t i = 0; i < count && !err; i++)
