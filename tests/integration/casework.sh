@@ -90,12 +90,13 @@ ok "the bureau is handed what it has become" wait_for handed
 clock_set "2026-12-04 08:00" >/dev/null
 late() { as qian --json case due --overdue | jq -e --arg c "${cases[3]}" '.rows[] | select(.case == $c and .clock == "visit" and .level.en != "")'; }
 ok "what is late is passed up" wait_for late
-ok "and logged" grep -q "overdue case=${cases[3]} .*level=county" "$T/log"
+ok "and logged" grep -q "overdue case=${cases[3]} .*level=" "$T/log"
 same "with the rule it comes from" "$(as qian --json case due | jq -r 'first(.rows[] | select(.clock == "result-publish")).rule')" \
     "$(awk -F, '$1 == "result-publish" {print $NF; exit}' config/clocks.csv)"
 same "late ones stand on top" "$(as qian --json case due | jq '.rows[0].left < 0')" true
 stop || bail "the daemon does not stop"
 start || bail "the daemon does not start again"
-same "nothing is passed up twice" "$(history "${cases[3]}" | jq '[.rows[] | select(.action == "escalated" and (.content | contains("county")))] | length')" 1
+same "nothing is passed up twice" \
+    "$(history "${cases[3]}" | jq '[.rows[] | select(.action == "escalated").content] | length > 0 and length == (unique | length)')" true
 ok "and all verifies" "$BUILD/inspect-verify" site "$T/site" --audit "$T/audit"
 stop
