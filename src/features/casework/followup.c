@@ -1,4 +1,4 @@
-#include "features/casework/followup.h"
+#include "followup.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -12,7 +12,7 @@
 #include "core/base/mem.h"
 #include "core/cases/actions.h"
 #include "features/casework/casework.h"
-#include "features/casework/followup.h"
+#include "followup.h"
 #include "platform/runtime/config.h"
 #include "platform/store/ledger_joint.h"
 

@@ -4,10 +4,8 @@
 #include <string.h>
 
 #include "core/base/date.h"
-#include "core/base/json.h"
 #include "core/base/log.h"
 #include "core/law/calendar.h"
-#include "core/tlog/entry.h"
 #include "features/casework/joint_visits.h"
 #include "features/drawing/drawing_steps.h"
 #include "features/planning/planning.h"
@@ -63,25 +61,6 @@ enum err drawing_due(struct lane *lane, const struct plan_task *task, int32_t to
         return E_OK;
     enum err err = ledger_draw_last_day(lane->ledger, task->id, today, &last, e);
     *yes = !err && (last == DAY_NONE || last < task->from);
-    return err;
-}
-
-enum err drawing_next_attempt(struct lane *lane, const char *task, int32_t today, uint32_t *attempt,
-                              struct error *e)
-{
-    struct draw_row last;
-    json_t *entry = NULL;
-    enum err err = ledger_draw_last(lane->ledger, task, today, &last, e);
-
-    *attempt = err == E_NOTFOUND ? 1 : 0;
-    if (err)
-        return err == E_NOTFOUND ? E_OK : err;
-    if (last.state != DRAW_VOID)
-        return E_OK;
-    err = drawing_commit_entry(lane, (uint64_t)last.void_index, &entry, e);
-    if (!err && strcmp(json_text(entry, "actor"), DRAWING_SELF) != 0)
-        *attempt = last.attempt + 1;
-    json_decref(entry);
     return err;
 }
 

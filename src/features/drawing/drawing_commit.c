@@ -7,11 +7,13 @@
 #include "core/base/date.h"
 #include "core/base/fault.h"
 #include "core/base/hex.h"
+#include "core/base/json.h"
 #include "core/base/log.h"
 #include "core/crypto/sha256.h"
 #include "core/draw/seed.h"
 #include "core/law/calendar.h"
 #include "drawing_freeze.h"
+#include "features/drawing/drawing.h"
 #include "features/drawing/drawing_steps.h"
 #include "platform/publog/publog.h"
 #include "platform/runtime/config.h"
@@ -253,5 +255,24 @@ enum err drawing_commit(struct lane *lane, const struct commit_order *order, str
         err = publog_publish(lane, e);
     }
     frozen_free(&c.frozen);
+    return err;
+}
+
+enum err drawing_next_attempt(struct lane *lane, const char *task, int32_t today, uint32_t *attempt,
+                              struct error *e)
+{
+    struct draw_row last;
+    json_t *entry = NULL;
+    enum err err = ledger_draw_last(lane->ledger, task, today, &last, e);
+
+    *attempt = err == E_NOTFOUND ? 1 : 0;
+    if (err)
+        return err == E_NOTFOUND ? E_OK : err;
+    if (last.state != DRAW_VOID)
+        return E_OK;
+    err = drawing_commit_entry(lane, (uint64_t)last.void_index, &entry, e);
+    if (!err && strcmp(json_text(entry, "actor"), DRAWING_SELF) != 0)
+        *attempt = last.attempt + 1;
+    json_decref(entry);
     return err;
 }

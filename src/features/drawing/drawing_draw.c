@@ -6,7 +6,6 @@
 #include "core/base/buf.h"
 #include "core/base/date.h"
 #include "core/base/fault.h"
-#include "core/base/file.h"
 #include "core/base/hex.h"
 #include "core/base/json.h"
 #include "core/base/log.h"
@@ -15,19 +14,15 @@
 #include "core/crypto/sha256.h"
 #include "core/draw/assign.h"
 #include "core/draw/seed.h"
-#include "core/tlog/entry.h"
 #include "features/casework/opening.h"
 #include "features/drawing/drawing.h"
 #include "features/drawing/drawing_steps.h"
 #include "features/planning/planning.h"
 #include "platform/publog/publog.h"
 #include "platform/runtime/config.h"
-#include "platform/store/ledger_log.h"
 #include "platform/store/ledger_picks.h"
 #include "platform/store/registry.h"
 #include "team_redraw.h"
-
-#define ROSTER_MAX ((size_t)1 << 30)
 
 struct drawing {
     struct lane *lane;
@@ -44,53 +39,6 @@ struct drawing {
     size_t people_count;
     struct picked_list picks;
 };
-
-enum err drawing_commit_entry(struct lane *lane, uint64_t commit_index, json_t **entry,
-                              struct error *e)
-{
-    struct buf bytes = {0};
-    enum err err = ledger_log_entry(lane->ledger, commit_index, &bytes, e);
-
-    if (!err)
-        err = entry_parse(bytes.data, bytes.len, entry, NULL, e);
-    buf_free(&bytes);
-    return err;
-}
-
-enum err drawing_open_pool(struct lane *lane, uint64_t commit_index, struct pool_reader **pool,
-                           struct error *e)
-{
-    const char *dir = lane->snapshot->config->audit_dir;
-    char *packed = mem_printf("%s/pools/%llu.pool.zst", dir, (unsigned long long)commit_index);
-    char *plain = mem_printf("%s/pools/%llu.pool", dir, (unsigned long long)commit_index);
-    enum err err = pool_reader_open(file_exists(packed) ? packed : plain, pool, e);
-
-    if (err == E_NOTFOUND)
-        err = error_set(e, E_NOTFOUND, "缺少名单文件 %s；请从备份恢复审计文件夹",
-                        "the pool file %s is missing; restore the audit folder from a backup",
-                        packed);
-    free(packed);
-    free(plain);
-    return err;
-}
-
-enum err drawing_read_roster(struct lane *lane, const char *sha256, struct roster *roster,
-                             struct error *e)
-{
-    struct buf text = {0};
-    char hash[65];
-    char *path = mem_printf("%s/inspectors/%s.json", lane->snapshot->config->audit_dir, sha256);
-    enum err err = file_read(path, ROSTER_MAX, &text, e);
-
-    if (!err && strcmp(sha256_hex(text.data, text.len, hash), sha256) != 0)
-        err = error_set(e, E_CORRUPT, "文件 %s 与其哈希不符；请从备份恢复",
-                        "the file %s does not have its hash; restore it from a backup", path);
-    if (!err)
-        err = roster_read(text.data, text.len, roster, e);
-    buf_free(&text);
-    free(path);
-    return err;
-}
 
 /* True if the draw may happen now: every source is confirmed, or their deadline has passed, and
  * then those not confirmed count as absent. */

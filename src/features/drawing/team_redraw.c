@@ -12,7 +12,6 @@
 #include "core/draw/assign.h"
 #include "features/casework/casework.h"
 #include "features/casework/document.h"
-#include "features/casework/followup.h"
 #include "features/drawing/drawing_steps.h"
 #include "features/planning/planning.h"
 #include "platform/runtime/config.h"
@@ -273,7 +272,7 @@ enum err team_redraw_drawn(struct lane *lane, const struct draw_row *row, const 
     return err;
 }
 
-/* ---- reveal and void ---- */
+/* ---- reveal ---- */
 
 enum err team_redraw_waits(struct lane *lane, const struct draw_row *row, uint64_t *open,
                            struct error *e)
@@ -288,133 +287,4 @@ enum err team_redraw_waits(struct lane *lane, const struct draw_row *row, uint64
     if (!err)
         *open = first.state == DRAW_COMMITTED || first.state == DRAW_DRAWN;
     return err;
-}
-
-static enum err void_draws(struct lane *lane, const char *actor, const char *task,
-                           const char *reason, struct error *e)
-{
-    const struct draw_filter open = {
-        .task = task, .from = DAY_NONE, .until = DAY_NONE, .open_only = true};
-    struct draw_row *rows = NULL;
-    size_t count = 0;
-    enum err err = ledger_draw_list(lane->ledger, &open, &rows, &count, e);
-
-    for (size_t i = 0; i < count && !err; i++)
-        err = drawing_void_rows(lane, actor, &rows[i], reason, e);
-    free(rows);
-    return err;
-}
-
-enum err team_redraw_voided(struct lane *lane, const char *actor, const struct draw_row *row,
-                            const char *reason, struct error *e)
-{
-    const struct replacement_filter of_cases = {.commit_index = row->commit_index,
-                                                .by_commit = true};
-    struct waiting_list list = {0};
-    struct docket_row c = {0};
-    char no[CASE_NO_BYTES];
-    uint64_t commit;
-    enum err err = ledger_replacement_case(lane->ledger, row->task, no, &commit, e);
-
-    if (!err) {
-        err = ledger_case_get(lane->ledger, no, &c, e);
-        if (!err)
-            err = ledger_replacement_set(lane->ledger, row->task,
-                                         strcmp(c.state, "open") == 0 ? "waiting" : "void", e);
-        ledger_docket_free(&c);
-        return err;
-    }
-    if (err == E_NOTFOUND)
-        err = ledger_replacement_each(lane->ledger, &of_cases, keep_row, &list, e);
-    for (size_t i = 0; i < list.count && !err; i++) {
-        err = void_draws(lane, actor, list.items[i].task, reason, e);
-        if (!err)
-            err = ledger_replacement_set(lane->ledger, list.items[i].task, "void", e);
-    }
-    waiting_free(&list);
-    return err;
-}
-
-/* ---- what casework decides ---- */
-
-static bool before_visit(const json_t *projection)
-{
-    static const char *const states[] = {"drawn", "visit-asked", "visit-approved",
-                                         "visit-notified"};
-    const char *main = json_text_or(projection, "main", NULL);
-
-    for (size_t i = 0; main && i < sizeof states / sizeof *states; i++)
-        if (strcmp(main, states[i]) == 0)
-            return true;
-    return false;
-}
-
-/* Before the visit only a member of the team can be replaced; later, casework names who goes on. */
-static enum err check_member(const struct followup *f, struct error *e)
-{
-    const char *person = followup_text(f, "person");
-    size_t i;
-    json_t *id;
-
-    if (!before_visit(f->projection))
-        return E_OK;
-    json_array_foreach(json_object_get(f->projection, "team"), i, id)
-    {
-        if (strcmp(json_string_value(id), person) == 0)
-            return E_OK;
-    }
-    return error_set(e, E_INPUT, "%1$s 不在案件 %2$s 的检查组内；用 case show %2$s 查看人员编号",
-                     "%1$s is not on the team of case %2$s; case show %2$s lists the staff numbers",
-                     person, f->no);
-}
-
-static enum err add_gone(void *ctx, const struct replacement *row, struct error *e)
-{
-    json_error_t unused;
-    json_t *gone = json_loads(row->gone, 0, &unused);
-
-    (void)e;
-    json_array_extend(ctx, gone);
-    json_decref(gone);
-    return E_OK;
-}
-
-static enum err add_request(struct lane *lane, const struct followup *f, struct error *e)
-{
-    const struct replacement_filter before = {.case_no = f->no};
-    const json_t *ask = json_at(f->projection, "last", "recusal-ask", NULL);
-    const json_t *content = json_object_get(ask, "content");
-    const char *by = json_text_or(content, "by", NULL);
-    const char *actor = json_text_or(ask, "actor", NULL);
-    const char *reason = json_text_or(content, "reason", NULL);
-    json_t *gone = json_array();
-    enum err err = ledger_replacement_each(lane->ledger, &before, add_gone, gone, e);
-
-    json_array_append(gone, json_object_get(content, "person"));
-    char *text = json_dumps(gone, JSON_COMPACT);
-    struct replacement row = {.kind = by && strcmp(by, "absent") == 0 ? "replace" : "recusal",
-                              .gone = text,
-                              .reason = reason ? reason : "",
-                              .asked_by = actor ? actor : "",
-                              .approved_by = json_text_or(f->event, "actor", NULL),
-                              .approved_at = service_now(lane->service)};
-    snprintf(row.case_no, sizeof row.case_no, "%s", f->no);
-    if (!err)
-        err = ledger_replacement_add(lane->ledger, &row, e);
-    free(text);
-    json_decref(gone);
-    return err;
-}
-
-enum err followup_team(struct lane *lane, const struct followup *f, struct error *e)
-{
-    const char *kind = followup_kind(f);
-
-    if (strcmp(kind, "recusal-ask") == 0)
-        return check_member(f, e);
-    if (strcmp(kind, "recusal-grant") == 0 && before_visit(f->projection))
-        return add_request(lane, f, e);
-    if (strcmp(kind, "team-hand-confirm") == 0)
-        return ledger_replacement_cancel(lane->ledger, f->no, e);
-    return E_OK;
 }

@@ -26,9 +26,4 @@ enum err team_redraw_drawn(struct lane *lane, const struct draw_row *row, const 
 enum err team_redraw_waits(struct lane *lane, const struct draw_row *row, uint64_t *open,
                            struct error *e) MUST_CHECK;
 
-/* In the transaction that voids a draw: with a draw fall the teams drawn anew for its cases; a team
- * whose own draw is void waits for the next attempt. */
-enum err team_redraw_voided(struct lane *lane, const char *actor, const struct draw_row *row,
-                            const char *reason, struct error *e) MUST_CHECK;
-
 #endif

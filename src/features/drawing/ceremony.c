@@ -1,83 +1,17 @@
-/* What people do to a draw: void it, enter a ceremony's value, ask for a firm's proof. */
+/* Randomness of level C: a ceremony's public value is entered by one person and confirmed by a
+ * second, before the deadline of the draw that waits for it. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/base/date.h"
-#include "core/base/fault.h"
 #include "core/base/log.h"
 #include "core/base/utf8.h"
-#include "core/crypto/cjson.h"
-#include "core/verify/firmproof.h"
-#include "features/casework/opening.h"
 #include "features/drawing/drawing.h"
-#include "features/drawing/drawing_steps.h"
 #include "platform/ops/people.h"
-#include "platform/publog/publog.h"
 #include "platform/runtime/config.h"
-#include "platform/store/ledger_admin.h"
-#include "team_redraw.h"
+#include "platform/store/ledger_draws.h"
 
-#define REASON_MAX 1024 /* as the log's schema has it */
 #define VALUE_MAX 1024
-
-enum err drawing_void_rows(struct lane *lane, const char *actor, const struct draw_row *row,
-                           const char *reason, struct error *e)
-{
-    const struct case_setting setting = {.ledger = lane->ledger,
-                                         .registry = lane->registry,
-                                         .codes = lane->snapshot->codes,
-                                         .calendar = lane->snapshot->calendar,
-                                         .now = service_now(lane->service),
-                                         .zone_min = (int)lane->snapshot->config->zone_min};
-    const struct admin_event event = {
-        .time = setting.now, .actor = actor, .action = "draw void", .detail = reason};
-    uint64_t index;
-    enum err err =
-        publog_append(lane,
-                      json_pack("{s:s, s:I, s:s, s:s}", "type", "void", "commit",
-                                (json_int_t)row->commit_index, "reason", reason, "actor", actor),
-                      &index, e);
-
-    if (!err)
-        err = ledger_draw_set_void(lane->ledger, row->commit_index, index, e);
-    if (!err && row->state == DRAW_DRAWN)
-        err = cases_void(&setting, row->commit_index, actor, reason, e);
-    if (!err)
-        err = team_redraw_voided(lane, actor, row, reason, e);
-    return err ? err : ledger_admin_add(lane->ledger, &event, e);
-}
-
-enum err drawing_void(struct lane *lane, const char *actor, uint64_t commit_index,
-                      const char *reason, struct error *e)
-{
-    struct draw_row row;
-    enum err err = ledger_draw_get(lane->ledger, commit_index, &row, e);
-
-    if (err)
-        return err;
-    if (row.state == DRAW_REVEALED)
-        return error_set(e, E_CONFLICT, "承诺 %llu 已经揭示，不能再作废",
-                         "commit %llu is revealed and cannot be voided any more",
-                         (unsigned long long)commit_index);
-    if (!*reason || strlen(reason) > REASON_MAX || utf8_has_control(reason))
-        return error_set(e, E_INPUT, "作废理由须为 1 到 %d 字节，且不含控制字符",
-                         "a reason is 1 to %d bytes without control characters", REASON_MAX);
-    err = ledger_begin(lane->ledger, e);
-    if (err)
-        return err;
-    err = drawing_void_rows(lane, actor, &row, reason, e);
-    if (!err)
-        err = ledger_commit(lane->ledger, e);
-    ledger_rollback(lane->ledger);
-    fault_point("draw.voided");
-    if (err)
-        return err;
-    char quoted[256];
-    log_event(LOG_WARNING, "void", "commit=%llu task=%s actor=%s reason=%s",
-              (unsigned long long)commit_index, row.task, actor,
-              log_quote(reason, quoted, sizeof quoted));
-    return publog_publish(lane, e);
-}
 
 /* Two people: different names, and in production different logins of the machine too. */
 static enum err same_person(struct lane *lane, const char *a, const char *b, bool *same,
@@ -193,32 +127,5 @@ enum err drawing_source(struct lane *lane, const char *actor, uint64_t commit_in
     if (!err)
         err = store_source(lane, &row, &sources[at], actor, value, confirmed, e);
     draw_sources_free(sources, count);
-    return err;
-}
-
-enum err drawing_proof(struct lane *lane, const char *uscc, uint64_t commit_index, struct buf *out,
-                       struct error *e)
-{
-    struct draw_row row;
-    struct stratum *strata = NULL;
-    size_t count = 0;
-    struct pool_reader *pool = NULL;
-    struct firmproof *proof = calloc(1, sizeof *proof);
-    enum err err = ledger_draw_get(lane->ledger, commit_index, &row, e);
-
-    if (!err && !proof)
-        err = error_set(e, E_LIMIT, "内存不足", "out of memory");
-    if (!err)
-        err = ledger_draw_strata(lane->ledger, commit_index, &strata, &count, e);
-    if (!err)
-        err = drawing_open_pool(lane, commit_index, &pool, e);
-    if (!err)
-        err = firmproof_make(lane->snapshot->config->origin, commit_index, strata, count, pool,
-                             uscc, proof, e);
-    if (!err)
-        firmproof_write(proof, out);
-    pool_reader_close(pool);
-    free(strata);
-    free(proof);
     return err;
 }
