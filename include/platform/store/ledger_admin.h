@@ -19,8 +19,9 @@ struct admin_event {
 enum err ledger_admin_add(struct ledger *ledger, const struct admin_event *event,
                           struct error *e) MUST_CHECK;
 
-/* The newest `limit` events, newest first. */
-enum err ledger_admin_each(struct ledger *ledger, uint64_t limit,
+/* At most `limit` events with seq below `before` (0: the newest), newest first; texts are lent
+ * until the callback returns. */
+enum err ledger_admin_each(struct ledger *ledger, uint64_t before, uint64_t limit,
                            enum err (*each)(void *ctx, const struct admin_event *event,
                                             struct error *e),
                            void *ctx, struct error *e) MUST_CHECK;

@@ -6,7 +6,6 @@
 
 #include "core/base/error.h"
 #include "platform/store/ledger.h"
-#include "platform/store/ledger_admin.h"
 
 /* Draws of from…until with places in teams that nobody could fill, by commit. */
 enum err ledger_audit_empty(struct ledger *ledger, int32_t from, int32_t until,
@@ -23,12 +22,6 @@ struct bureau_cases {
 };
 enum err ledger_audit_cases(struct ledger *ledger, int32_t from, int32_t until, int64_t since,
                             enum err (*each)(void *ctx, const struct bureau_cases *row,
-                                             struct error *e),
-                            void *ctx, struct error *e) MUST_CHECK;
-
-/* What was done with the daemon, with seq below `before` (0: the newest), newest first. */
-enum err ledger_audit_admin(struct ledger *ledger, uint64_t before, uint64_t limit,
-                            enum err (*each)(void *ctx, const struct admin_event *event,
                                              struct error *e),
                             void *ctx, struct error *e) MUST_CHECK;
 

@@ -25,7 +25,7 @@
 #include "platform/html/sheet.h"
 #include "platform/ops/answer.h"
 #include "platform/runtime/config.h"
-#include "platform/store/ledger_audit.h"
+#include "platform/store/ledger_admin.h"
 #include "platform/store/ledger_log.h"
 
 #define CHUNK 65536
@@ -424,7 +424,7 @@ static enum err pack_admin(struct packing *p, struct error *e)
     answer_column(l.table, "detail", "内容", "detail");
     while (l.more && !err) {
         l.more = false;
-        err = ledger_audit_admin(p->lane->ledger, l.before, 500, add_admin, &l, e);
+        err = ledger_admin_each(p->lane->ledger, l.before, 500, add_admin, &l, e);
     }
     if (!err)
         err = pack_table(p, "admin", l.table, e);

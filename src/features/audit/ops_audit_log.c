@@ -17,7 +17,7 @@
 #include "platform/ops/op.h"
 #include "platform/ops/row.h"
 #include "platform/runtime/config.h"
-#include "platform/store/ledger_audit.h"
+#include "platform/store/ledger_admin.h"
 #include "platform/store/ledger_log.h"
 
 #define LISTED 50
@@ -239,7 +239,7 @@ static enum err audit_admin(struct op_call *call, json_t **answer, struct error 
     answer_column(l.table, "action", "操作", "what");
     answer_column(l.table, "detail", "内容", "detail");
     enum err err =
-        ledger_audit_admin(call->lane->ledger, (uint64_t)before, LISTED, add_admin, &l, e);
+        ledger_admin_each(call->lane->ledger, (uint64_t)before, LISTED, add_admin, &l, e);
     if (err) {
         json_decref(l.table);
         return err;

@@ -18,24 +18,11 @@
 
 static pthread_once_t engine_once = PTHREAD_ONCE_INIT;
 
-struct db {
-    sqlite3 *handle;
-    char *path;
-    bool writes;
-    const char *begun_file; /* where the open transaction began, NULL without one */
-    int begun_line;
-};
-
 struct db_stmt {
     sqlite3_stmt *handle;
     struct db *db;
     int bind_failure; /* first failure of a bind since the last step */
 };
-
-sqlite3 *db_handle(const struct db *db)
-{
-    return db->handle;
-}
 
 static bool disk_is_full(sqlite3 *handle, int rc)
 {
@@ -137,6 +124,7 @@ void db_close(struct db *db)
 {
     if (!db)
         return;
+    statements_free(db->statements);
     sqlite3_close_v2(db->handle);
     free(db->path);
     free(db);

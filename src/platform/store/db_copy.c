@@ -6,7 +6,7 @@
 
 #include "core/base/file.h"
 #include "db_private.h"
-#include "platform/store/db.h"
+#include "sql.h"
 
 #define PAGES_AT_ONCE 2048
 
@@ -41,9 +41,9 @@ static enum err copy_into(struct db *from, struct db *to, db_copy_fn *go_on, voi
 
     if (err)
         return err;
-    sqlite3_backup *copy = sqlite3_backup_init(db_handle(to), "main", db_handle(from), "main");
+    sqlite3_backup *copy = sqlite3_backup_init(to->handle, "main", from->handle, "main");
     err = copy ? copy_pages(copy, to, go_on, user, e)
-               : db_failure(to, sqlite3_errcode(db_handle(to)), e);
+               : db_failure(to, sqlite3_errcode(to->handle), e);
     sqlite3_backup_finish(copy);
     if (alone && db_exec(from, "COMMIT", NULL) != E_OK && !err)
         err =
@@ -54,20 +54,16 @@ static enum err copy_into(struct db *from, struct db *to, db_copy_fn *go_on, voi
 /* One plain file, without the write-ahead log that the original has, and without damage. */
 static enum err settle(struct db *to, const char *path, struct error *e)
 {
-    struct db_stmt *check;
-    bool row;
+    struct buf said = {0};
     enum err err = db_exec(to, "PRAGMA journal_mode=DELETE", e);
 
     if (!err)
-        err = db_prepare(to, "PRAGMA quick_check(1)", &check, e);
-    if (err)
-        return err;
-    err = db_step(check, &row, e);
-    if (!err && strcmp(db_column_text(check, 0), "ok") != 0)
+        err = sql_text(to, "PRAGMA quick_check(1)", &said, NULL, e, NULL);
+    if (!err && (!said.data || strcmp(said.data, "ok") != 0))
         err = error_set(e, E_CORRUPT, "备份 %s 有损坏: %s；原库可能已损坏，请检查磁盘",
                         "the copy %s is damaged: %s; the original may be, too: check the disk",
-                        path, db_column_text(check, 0));
-    db_free(check);
+                        path, said.data ? said.data : "");
+    buf_free(&said);
     return err;
 }
 

@@ -1,6 +1,4 @@
-/* For the files of src/store/ that speak to the engine themselves; everybody else uses
- * platform/store/db.h.
- */
+/* For the files of this folder that speak to the engine themselves. */
 #ifndef STORE_DB_PRIVATE_H
 #define STORE_DB_PRIVATE_H
 
@@ -8,9 +6,18 @@
 
 #include "platform/store/db.h"
 
-sqlite3 *db_handle(const struct db *db);
+struct db {
+    sqlite3 *handle;
+    char *path;
+    bool writes;
+    const char *begun_file; /* where the open transaction began, NULL without one */
+    int begun_line;
+    struct statements *statements; /* those kept prepared, sql.c; NULL before the first */
+};
 
 /* The engine's code as a sentence. */
 enum err db_failure(struct db *db, int rc, struct error *e) MUST_CHECK;
+
+void statements_free(struct statements *statements); /* NULL ok */
 
 #endif

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 
 #include "core/base/mem.h"
-#include "platform/store/db.h"
 #include "schema.h"
+#include "sql.h"
 
 struct ledger {
     struct db *db;
@@ -75,35 +75,19 @@ void ledger_undo(struct ledger *l)
 
 enum err ledger_meta_get(struct ledger *l, const char *key, struct buf *value, struct error *e)
 {
-    struct db_stmt *stmt = NULL;
-    bool row = false;
-    enum err rc = db_prepare(l->db, "SELECT value FROM meta WHERE key = ?", &stmt, e);
+    bool found;
+    enum err rc =
+        sql_text(l->db, "SELECT value FROM meta WHERE key = ?", value, &found, e, "%s", key);
 
-    if (rc)
-        return rc;
-    db_bind_text(stmt, 1, key);
-    rc = db_step(stmt, &row, e);
-    if (!rc && row)
-        buf_adds(value, db_column_text(stmt, 0));
-    else if (!rc)
-        rc = error_set(e, E_NOTFOUND, "台账库中没有 %s", "the ledger holds no value %s", key);
-    db_free(stmt);
-    return rc;
+    return rc || found
+               ? rc
+               : error_set(e, E_NOTFOUND, "台账库中没有 %s", "the ledger holds no value %s", key);
 }
 
 enum err ledger_meta_set(struct ledger *l, const char *key, const char *value, struct error *e)
 {
-    struct db_stmt *stmt = NULL;
-    enum err rc = db_prepare(l->db,
-                             "INSERT INTO meta(key, value) VALUES(?, ?)"
-                             " ON CONFLICT(key) DO UPDATE SET value = excluded.value",
-                             &stmt, e);
-
-    if (rc)
-        return rc;
-    db_bind_text(stmt, 1, key);
-    db_bind_text(stmt, 2, value);
-    rc = db_run(stmt, e);
-    db_free(stmt);
-    return rc;
+    return sql_run(l->db,
+                   "INSERT INTO meta(key, value) VALUES(?, ?)"
+                   " ON CONFLICT(key) DO UPDATE SET value = excluded.value",
+                   e, "%s %s", key, value);
 }

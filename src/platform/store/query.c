@@ -1,50 +1,65 @@
 #include "query.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "core/law/codes.h"
 
 void query_add(struct query *q, const char *sql)
 {
     buf_adds(&q->sql, sql);
 }
 
-void query_number(struct query *q, const char *sql, int64_t number)
+void query_with(struct query *q, const char *sql, const char *types, ...)
 {
-    assert(q->count < QUERY_ARGS);
+    va_list args;
+
     buf_adds(&q->sql, sql);
-    q->args[q->count++].number = number;
+    va_start(args, types);
+    values_add(&q->values, types, args);
+    va_end(args);
 }
 
-void query_text(struct query *q, const char *sql, const char *text)
-{
-    assert(q->count < QUERY_ARGS);
-    buf_adds(&q->sql, sql);
-    q->args[q->count++].text = text;
-}
-
-void query_holds(struct query *q, const char *sql, const char *text)
+/* What LIKE would take as a pattern stands for itself. */
+static void add_like(struct query *q, const char *sql, const char *before, const char *text)
 {
     struct buf like = {0};
 
-    buf_addc(&like, '%');
+    buf_adds(&like, before);
     for (const char *p = text; *p; p++) {
         if (strchr("%_\\", *p))
             buf_addc(&like, '\\');
         buf_addc(&like, *p);
     }
     buf_addc(&like, '%');
-    char *own = buf_take(&like);
-    query_text(q, sql, own);
-    q->args[q->count - 1].own = own;
+    if (q->count == (int)(sizeof q->own / sizeof *q->own))
+        abort();
+    char *own = q->own[q->count++] = buf_take(&like);
+    query_with(q, sql, "%s", own);
+}
+
+void query_holds(struct query *q, const char *sql, const char *text)
+{
+    add_like(q, sql, "%", text);
+}
+
+void query_begins(struct query *q, const char *sql, const char *text)
+{
+    add_like(q, sql, "", text);
+}
+
+void query_within(struct query *q, const char *column, uint32_t region)
+{
+    if (!region)
+        return;
+    buf_addf(&q->sql, " AND %s", column);
+    query_with(q, " BETWEEN ? AND ?", "%u%u", region, region_last(region));
 }
 
 void query_limit(struct query *q, uint32_t limit, uint32_t offset)
 {
-    if (!limit)
-        return;
-    query_number(q, " LIMIT ?", limit);
-    query_number(q, " OFFSET ?", offset);
+    if (limit)
+        query_with(q, " LIMIT ? OFFSET ?", "%u%u", limit, offset);
 }
 
 void query_order(struct query *q, const char *column, const char *const *keys, bool down)
@@ -57,15 +72,48 @@ void query_order(struct query *q, const char *column, const char *const *keys, b
             buf_addf(&q->sql, ", %s%s", *keys, way);
 }
 
+enum err query_count(const struct query *q, struct db *db, uint64_t *out, struct error *e)
+{
+    struct stmt *s;
+    bool row = false;
+    enum err rc = stmt_begin(db, q->sql.data, &s, e);
+
+    if (!rc) {
+        stmt_bind(s, q->values.list, q->values.count);
+        rc = stmt_step(s, &row, e);
+    }
+    *out = row ? (uint64_t)stmt_int(s, 0) : 0;
+    stmt_end(s);
+    return rc;
+}
+
+void query_fini(struct query *q)
+{
+    for (int i = 0; i < q->count; i++)
+        free(q->own[i]);
+    buf_free(&q->sql);
+    q->count = q->values.count = 0;
+}
+
+void query_number(struct query *q, const char *sql, int64_t number)
+{
+    query_with(q, sql, "%jd", number);
+}
+
+void query_text(struct query *q, const char *sql, const char *text)
+{
+    query_with(q, sql, "%s", text);
+}
+
 enum err query_prepare(const struct query *q, struct db *db, struct db_stmt **stmt, struct error *e)
 {
     enum err rc = db_prepare(db, q->sql.data, stmt, e);
 
-    for (int i = 0; i < q->count && !rc; i++) {
-        if (q->args[i].text)
-            db_bind_text(*stmt, i + 1, q->args[i].text);
+    for (int i = 0; i < q->values.count && !rc; i++) {
+        if (q->values.list[i].kind == VALUE_TEXT)
+            db_bind_text(*stmt, i + 1, q->values.list[i].bytes);
         else
-            db_bind_int(*stmt, i + 1, q->args[i].number);
+            db_bind_int(*stmt, i + 1, q->values.list[i].number);
     }
     return rc;
 }
@@ -84,12 +132,4 @@ enum err query_numbers(const struct query *q, struct db *db, int64_t *numbers, i
         numbers[i] = !rc && row ? db_column_int(stmt, i) : 0;
     db_free(stmt);
     return rc;
-}
-
-void query_fini(struct query *q)
-{
-    for (int i = 0; i < q->count; i++)
-        free(q->args[i].own);
-    buf_free(&q->sql);
-    *q = (struct query){.count = 0};
 }

@@ -1,5 +1,7 @@
 #include "schema.h"
 
+#include "sql.h"
+
 /* The file as it is, and a NUL. The Makefile builds this again when one of them changes. */
 #define EMBED(name, file)                                                                          \
     __asm__(".section .rodata\n.global " #name "\n" #name ":\n.incbin \"src/platform/store/" file  \
@@ -8,31 +10,19 @@
 EMBED(ledger_sql, "ledger.sql");
 EMBED(registry_sql, "registry.sql");
 
-static enum err number(struct db *db, const char *sql, int64_t *out, struct error *e)
-{
-    struct db_stmt *s = NULL;
-    bool row = false;
-    enum err rc = db_prepare(db, sql, &s, e);
-
-    if (!rc)
-        rc = db_step(s, &row, e);
-    *out = !rc && row ? db_column_int(s, 0) : 0;
-    db_free(s);
-    return rc;
-}
-
 /* 0 for an empty file, -1 for one that is none of ours. */
 static enum err read_version(struct db *db, int64_t *version, struct error *e)
 {
     int64_t tables = 0;
-    enum err rc = number(db, "SELECT count(*) FROM sqlite_master WHERE type = 'table'", &tables, e);
+    enum err rc =
+        sql_number(db, "SELECT count(*) FROM sqlite_master WHERE type = 'table'", &tables, e, NULL);
 
     *version = 0;
     if (rc || !tables)
         return rc;
-    rc = number(db, "SELECT count(*) FROM sqlite_master WHERE name = 'meta'", version, e);
+    rc = sql_number(db, "SELECT count(*) FROM sqlite_master WHERE name = 'meta'", version, e, NULL);
     if (!rc && *version)
-        rc = number(db, "SELECT value FROM meta WHERE key = 'schema'", version, e);
+        rc = sql_number(db, "SELECT value FROM meta WHERE key = 'schema'", version, e, NULL);
     if (!rc && *version < 1)
         *version = -1;
     return rc;

@@ -428,7 +428,7 @@ static enum err check_entry(void *ctx, const struct log_row *row, struct error *
     snprintf(found.sha256, sizeof found.sha256, "%s",
              json_string_value(json_object_get(entry, "detail_sha256")));
     json_decref(entry);
-    rc = ledger_admin_each(f->lane.ledger, 100, match, &found, e);
+    rc = ledger_admin_each(f->lane.ledger, 0, 100, match, &found, e);
     assert_int_equal(found.events, 1); /* the hash is of what the ledger keeps */
     return rc;
 }
