@@ -32,7 +32,7 @@ ok "a draw is voided" as wang draw void "$void" --reason "分类文件有误"
 ok "and drawn again" wait_for eval '[ "$(as qian --json draw list --from 2026-11-27 | jq ".rows | length")" = 2 ]'
 ok "the next week" clock_set "2026-12-01 08:00" # Monday was slept through
 ok "draws on 2026-12-01" draw_day 2026-12-01
-case=$(as qian --json case list | jq -r '[.rows[].case] | first')
+case=$(as qian --json case list --date 2026-12-01 | jq -r ".rows[0].case") # none of these is void
 gone=$(sqlite3 "$T/state/ledger.db" "SELECT inspector FROM pick_inspector i JOIN pick p USING(commit_index, position) WHERE p.case_no = '$case' AND slot = 1")
 ok "somebody asks for another inspector" as zhao case replace "$case" --inspector "$gone" --reason "生病"
 ok "somebody else grants it" as li case act "$case" recusal-grant --reason 生病
