@@ -147,6 +147,71 @@ static void the_row_alone_decides(void **state)
     assert_int_equal(ops_find("import")->roles, ROLE_ADMIN);
 }
 
+/* A lane that writes has no row that forgot to say so; what no door may do without its person, or
+ * keep off the record, is a short list that somebody reads when it grows. */
+static void flags_fit_their_lanes(void **state)
+{
+    const struct op *op;
+    unsigned presence = 0, newcomers = 0;
+
+    (void)state;
+    for (unsigned i = 0; (op = ops_at(i)); i++) {
+        if ((op->lane == LANE_LEDGER || op->lane == LANE_REGISTRY || op->lane == LANE_LOGIN) &&
+            !(op->flags & OP_WRITES))
+            fail_msg("%s runs in a lane that writes, but does not say OP_WRITES", op->name);
+        if (op->flags & (OP_UNRECORDED | OP_PRESENCE) && !(op->flags & OP_WRITES))
+            fail_msg("%s has a flag that means something only beside OP_WRITES", op->name);
+        if (op->group && op->lane != LANE_LEDGER)
+            fail_msg("%s shares a commit outside the ledger's lane", op->name);
+        presence += (op->flags & OP_PRESENCE) != 0;
+        newcomers += (op->flags & OP_NEWCOMERS) != 0;
+        if (op_recorded(op) != (op_writes(op) && strncmp(op->name, "draft ", 6) != 0))
+            fail_msg("%s: only drafts are written off the record", op->name);
+    }
+    assert_int_equal(presence, 12); /* those that make passwords, accounts or tokens */
+    assert_int_equal(newcomers, 2);
+    assert_true(ops_find("user password")->flags & OP_NEWCOMERS);
+    assert_true(ops_find("whoami")->flags & OP_NEWCOMERS);
+}
+
+/* Somebody at each door, with and without what narrows a person's rights. */
+static struct access visitor(unsigned which)
+{
+    static const enum access_door doors[] = {ACCESS_SOCKET, ACCESS_NAMED, ACCESS_SESSION,
+                                             ACCESS_TOKEN};
+
+    return (struct access){.actor = "x",
+                           .door = doors[which & 3],
+                           .must_change = (which & 4) != 0,
+                           .read_only = (which & 8) != 0,
+                           .roles = which & 16 ? ROLE_ANY : 0};
+}
+
+/* Under another name every guard stays what it was: nothing reads a name to decide. */
+static void guards_do_not_read_names(void **state)
+{
+    const struct op *op;
+    struct error e;
+
+    (void)state;
+    for (unsigned i = 0; (op = ops_at(i)); i++) {
+        struct op other = *op;
+        other.name = "zz renamed";
+        assert_int_equal(op_writes(&other), op_writes(op));
+        assert_int_equal(op_recorded(&other), op_recorded(op));
+        for (unsigned which = 0; which < 32; which++) {
+            struct access who = visitor(which);
+            enum err rc = access_check(op, &who, &e);
+            bool may = op->roles == ROLE_ANY || who.roles;
+            bool way = !(who.must_change && !(op->flags & OP_NEWCOMERS)) &&
+                       !(who.read_only && op->flags & OP_WRITES) &&
+                       !(who.door == ACCESS_TOKEN && op->flags & OP_PRESENCE);
+            assert_int_equal(rc, may && way ? E_OK : E_DENIED);
+            assert_int_equal(access_check(&other, &who, &e), rc);
+        }
+    }
+}
+
 /* argv is reordered, so it is made afresh from words. */
 static enum err command(struct command *c, const char *words)
 {
@@ -269,6 +334,12 @@ static void the_manual_names_everything(void **state)
         }
         free(part);
     }
+    for (const char *at = page.data; (at = strstr(at, "\n.It Ic ")); at++) {
+        char name[40] = "";
+        snprintf(name, sizeof name, "%.*s", (int)strcspn(at + 8, "\n"), at + 8);
+        if (!ops_find(name))
+            fail_msg("man/inspectctl.1 has %s, which is no operation", name);
+    }
     buf_free(&page);
 }
 
@@ -280,6 +351,8 @@ int main(void)
         cmocka_unit_test(roles_read_and_print),
         cmocka_unit_test(peers_become_people),
         cmocka_unit_test(the_row_alone_decides),
+        cmocka_unit_test(flags_fit_their_lanes),
+        cmocka_unit_test(guards_do_not_read_names),
         cmocka_unit_test(command_lines_become_requests),
         cmocka_unit_test(wrong_command_lines_are_refused),
         cmocka_unit_test(help_names_everything),
