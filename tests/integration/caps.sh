@@ -1,5 +1,5 @@
 #!/bin/bash
-# Campaigns of one day, limits of visits in a year, and one joint visit instead of two.
+# Campaigns of one day, limits of visits in a year, and one joint visit instead of two, proposed by the daemon or by hand.
 # shellcheck source=tests/integration/lib.sh
 source "$(dirname "$0")/lib.sh"
 FIRMS=1200
@@ -24,6 +24,7 @@ new_state
     task shops 2026-11-24 F51 "visits_per_year = 1"
     task shops-again 2026-11-24 F51 "visits_per_year = 1"
     KIND=key ITEM=0402 task food 2026-11-25 F51
+    KIND=key ITEM=0402 task labels 2026-11-26 F51
 } >"$T/plan.conf"
 {
     cat "$T/plan.conf"
@@ -87,6 +88,21 @@ c=$(case_of "$mistaken" shops)
 ok "the head may decline" as li case act "$c" merge-decline --reason "different departments"
 clock_set "2026-11-25 09:00" >/dev/null
 same "and is not asked again" "$(as qian --json case merges --state declined | jq '.rows | length')" 2
+
+printf '%s\n' "[casework]" "merge_days = 0" >>"$T/inspectd.conf"
+ok "the daemon may be told to propose nothing" as wang reload
+ok "then a third task draws them" draw_day 2026-11-26
+same "and nothing more is proposed" "$(as qian --json case merges | jq '.rows | length')" $((2 * n))
+d=$(case_of "$capped" food) f=$(case_of "$capped" labels) other=$(case_of "${firms[3]}" labels)
+propose() { as zhao case act "$d" merge-propose --set "with=$1" --reason "one visit is enough"; }
+no "cases of two firms are not visited together" propose "$other"
+no "nor a case that is not there" propose 220102202611240999
+ok "a person proposes what the daemon does not" propose "$f"
+same "for both cases, once" "$(as qian --json case merges --state proposed | jq -c --arg d "$d" '[.rows[] | select(.proposal == $d).case] | sort')" "$(jq -cn --arg d "$d" --arg f "$f" '[$d, $f] | sort')"
+same "the other case names the first, by the daemon" "$(as qian --json case history "$f" | jq -r '.rows[] | select(.action == "merge-propose") | .actor, (.content | fromjson | .with[])' | paste -sd' ')" "inspectd $d"
+no "a case is in one proposal only" propose "$f"
+ok "the head accepts that one too" as li case act "$f" merge-accept --set "lead=$d"
+same "again for both" "$(as qian --json case merges --state accepted | jq --arg d "$d" '[.rows[] | select(.proposal == $d and .lead == $d)] | length')" 2
 
 ok "national treatment is compared" as qian report treatment
 same "what was expected was drawn" "$(as qian --json report treatment --from 2026-11-24 --until 2026-11-24 |
