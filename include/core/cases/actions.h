@@ -21,6 +21,7 @@ enum case_role {
     CASE_PUBLISHER = 16,
     CASE_DAEMON = 64 /* only the daemon: never granted to a person */
 };
+#define CASE_SELF "inspectd" /* the actor of what the daemon does by itself */
 
 enum case_field_kind {
     CASE_TEXT,

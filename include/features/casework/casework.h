@@ -14,8 +14,6 @@
 #include "platform/runtime/lanes.h"
 #include "platform/runtime/service.h"
 
-#define CASEWORK_SELF "inspectd" /* actor of what the daemon does by itself, with CASE_DAEMON */
-
 /* Does `action` to docket `no`. fields is an object of the action's fields (lent, may be NULL);
  * looked-up fields are filled in here. roles are the actor's (enum case_role, same bits as enum
  * role). expect_version is the version the actor has seen, 0 for the latest. What goes with an

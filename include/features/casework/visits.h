@@ -1,5 +1,5 @@
 /* Visits to firms: counted against the plan's yearly limits, whoever made them. How drawn visits
- * come in: features/casework/followup.h. */
+ * come in: src/features/casework/followup.h. */
 #ifndef CASEWORK_VISITS_H
 #define CASEWORK_VISITS_H
 

@@ -38,7 +38,7 @@ static enum err check_key(const char *key, struct error *e)
     size_t n = strlen(key);
 
     if (n >= 1 && n <= 32 && strspn(key, "abcdefghijklmnopqrstuvwxyz0123456789._-") == n &&
-        strcmp(key, CASEWORK_SELF) != 0)
+        strcmp(key, CASE_SELF) != 0)
         return E_OK;
     return error_set(
         e, E_INPUT,

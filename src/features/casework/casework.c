@@ -137,22 +137,46 @@ static enum err look_up(struct work *w, json_t *content, struct error *e)
                                        : casework_similar(w->lane, &w->row, w->now, content, e);
 }
 
-/* The event, and what other rooms make of it. */
+static enum err follow_case(struct lane *lane, struct followup *f, struct error *e)
+{
+    enum err rc = followup_visit(lane, f, e);
+
+    if (!rc)
+        rc = followup_team(lane, f, e);
+    return rc ? rc : followup_joint(lane, f, e);
+}
+
+static enum err follow(struct work *w, struct followup *f, struct error *e)
+{
+    enum err rc = E_OK;
+
+    if (docket_is_matter(w->row.no))
+        followup_matter(f);
+    else
+        rc = follow_case(w->lane, f, e);
+    for (size_t i = 0; i < f->act_count && !rc; i++)
+        rc = casework_act(w->lane, f->acts[i].no, f->acts[i].action, f->acts[i].fields,
+                          f->acts[i].actor, f->acts[i].roles, 0, NULL, e);
+    return rc;
+}
+
+/* The event, and what follows from it elsewhere. */
 static enum err record(struct work *w, struct error *e)
 {
     const struct case_rules rules = casework_rules(w->lane->snapshot);
     enum err rc = docket_record(w->lane->ledger, &rules, &w->row, w->event, w->now, &w->next, e);
+    struct followup f = {.row = &w->row,
+                         .kind = w->action->id,
+                         .actor = w->actor,
+                         .content = json_object_get(w->event, "content"),
+                         .event = w->event,
+                         .projection = w->next,
+                         .roles = w->roles};
 
-    if (rc)
-        return rc;
-    if (docket_is_matter(w->row.no))
-        return matters_tell_case(w->lane, &w->row, w->event, w->next, w->roles, e);
-    const struct followup f = {.no = w->row.no,
-                               .uscc = w->row.uscc,
-                               .bureau = w->row.bureau,
-                               .event = w->event,
-                               .projection = w->next};
-    return followup_event(w->lane, &f, e);
+    if (!rc)
+        rc = follow(w, &f, e);
+    followup_free(&f);
+    return rc;
 }
 
 static enum err act(struct work *w, struct error *e)

@@ -1,35 +1,50 @@
-/* What follows from a case event outside the case itself: visits counted, teams to be drawn anew,
- * cases visited together. Casework calls this after each event, inside its transaction; a failure
- * takes the event back. LANE_LEDGER. */
+/* What follows from an event of a docket outside the docket itself: visits counted, teams to be
+ * drawn anew, cases visited together, the case of a matter told. Casework asks each part after the
+ * event, inside its transaction; a failure takes the event back. What other dockets have to do
+ * because of it is only named here; casework does it, after the parts and in the order named.
+ * LANE_LEDGER. */
 #ifndef CASEWORK_FOLLOWUP_H
 #define CASEWORK_FOLLOWUP_H
 
 #include <jansson.h>
-#include <stdint.h>
 
 #include "core/base/error.h"
 #include "platform/runtime/service.h"
+#include "platform/store/ledger_dockets.h"
 
-/* The event as stored, {"kind","actor","time","content"}, and the case after it; all lent. */
-struct followup {
-    const char *no;
-    const char *uscc;
-    uint32_t bureau;
-    const json_t *event;
-    const json_t *projection;
+/* An action to another docket; all lent but fields. */
+struct followup_act {
+    char no[DOCKET_NO_BYTES];
+    const char *action;
+    const char *actor;
+    unsigned roles;
+    json_t *fields; /* owned */
 };
 
-enum err followup_event(struct lane *lane, const struct followup *f, struct error *e) MUST_CHECK;
+/* The event and the docket after it; all lent but acts. */
+struct followup {
+    const struct docket_row *row;
+    const char *kind; /* of the event, as its actor and its fields */
+    const char *actor;
+    const json_t *content;
+    const json_t *event; /* as stored */
+    const json_t *projection;
+    unsigned roles; /* the actor's */
+    struct followup_act *acts;
+    size_t act_count;
+};
 
-/* Its parts, for src/features/casework/followup.c; each does nothing for kinds that are not its
+/* The parts, three for a case and one for a matter; each does nothing for kinds that are not its
  * own. */
 enum err followup_visit(struct lane *lane, const struct followup *f, struct error *e) MUST_CHECK;
 enum err followup_team(struct lane *lane, const struct followup *f, struct error *e) MUST_CHECK;
-enum err followup_joint(struct lane *lane, const struct followup *f, struct error *e) MUST_CHECK;
+enum err followup_joint(struct lane *lane, struct followup *f, struct error *e) MUST_CHECK;
+void followup_matter(struct followup *f);
 
-/* Readers: "" or DAY_NONE where there is nothing. */
-const char *followup_kind(const struct followup *f);
-const char *followup_text(const struct followup *f, const char *field); /* of the content */
-int32_t followup_day(const struct followup *f); /* the local day it took place */
+/* Names an action to docket `no`, by `actor` with `roles` (both as in casework_act); takes fields.
+ * The strings other than `no` must outlive f. */
+void followup_add(struct followup *f, const char *no, const char *action, json_t *fields,
+                  const char *actor, unsigned roles);
+void followup_free(struct followup *f); /* what it owns */
 
 #endif

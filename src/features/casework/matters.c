@@ -6,8 +6,8 @@
 #include "core/base/date.h"
 #include "core/base/json.h"
 #include "core/law/codes.h"
-#include "features/casework/casework.h"
 #include "features/casework/history.h"
+#include "followup.h"
 #include "platform/ops/people.h"
 #include "platform/store/ledger_dockets.h"
 #include "platform/store/ledger_draws.h"
@@ -213,32 +213,23 @@ static const char *case_action_for(const struct docket_kind *kind, const char *d
     return strcmp(did, "withdraw") == 0 && accepted ? kind->on_withdraw : NULL;
 }
 
-enum err matters_tell_case(struct lane *lane, const struct docket_row *row, const json_t *event,
-                           const json_t *projection, unsigned roles, struct error *e)
+/* Whoever may accept or take back a matter may write that into its case; to decide takes the case's
+ * own role. */
+void followup_matter(struct followup *f)
 {
-    const char *did = json_text(event, "kind");
-    const char *also = case_action_for(docket_kind_of(projection), did, projection);
-    enum err rc = E_OK;
+    const struct docket_row *row = f->row;
+    bool decides = strcmp(f->kind, "approve") == 0;
 
     if (!*row->case_no)
-        return E_OK;
-    /* Whoever may accept or take back a matter may write that into its case; to decide takes the
-     * case's own role. */
-    if (strcmp(did, "approve") != 0)
-        roles |= CASE_REGULATOR;
-    if (also) {
-        json_t *fields = case_fields(row, did, also, projection);
-        rc = casework_act(lane, row->case_no, also, fields, json_text(event, "actor"), roles, 0,
-                          NULL, e);
-        json_decref(fields);
-    }
-    if (rc)
-        return rc;
-    json_t *fields = json_pack("{s:s, s:s, s:O}", "matter", row->no, "action", did, "sha256",
-                               json_object_get(event, "sha256"));
-    rc = casework_act(lane, row->case_no, "matter", fields, CASEWORK_SELF, CASE_DAEMON, 0, NULL, e);
-    json_decref(fields);
-    return rc;
+        return;
+    const char *also = case_action_for(docket_kind_of(f->projection), f->kind, f->projection);
+    if (also)
+        followup_add(f, row->case_no, also, case_fields(row, f->kind, also, f->projection),
+                     f->actor, f->roles | (decides ? 0 : CASE_REGULATOR));
+    followup_add(f, row->case_no, "matter",
+                 json_pack("{s:s, s:s, s:O}", "matter", row->no, "action", f->kind, "sha256",
+                           json_object_get(f->event, "sha256")),
+                 CASE_SELF, CASE_DAEMON);
 }
 
 /* An objection that is upheld is settled once the result of its case is corrected. */

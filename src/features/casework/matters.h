@@ -24,9 +24,4 @@ enum err matters_check_links(struct lane *lane, const json_t *content, struct er
 enum err matters_look_up(struct lane *lane, const struct docket_row *row, json_t *content,
                          struct error *e) MUST_CHECK;
 
-/* After an event (as stored): does in the linked case what goes with it, as the same person, and
- * writes the event's hash there. E_OK without a case. */
-enum err matters_tell_case(struct lane *lane, const struct docket_row *row, const json_t *event,
-                           const json_t *projection, unsigned roles, struct error *e) MUST_CHECK;
-
 #endif

@@ -26,7 +26,7 @@ static bool before_visit(const json_t *projection)
 /* Before the visit only a member of the team can be replaced; later, casework names who goes on. */
 static enum err check_member(const struct followup *f, struct error *e)
 {
-    const char *person = followup_text(f, "person");
+    const char *person = json_text(f->content, "person");
     size_t i;
     json_t *id;
 
@@ -39,7 +39,7 @@ static enum err check_member(const struct followup *f, struct error *e)
     }
     return error_set(e, E_INPUT, "%1$s 不在案件 %2$s 的检查组内；用 case show %2$s 查看人员编号",
                      "%1$s is not on the team of case %2$s; case show %2$s lists the staff numbers",
-                     person, f->no);
+                     person, f->row->no);
 }
 
 static enum err add_gone(void *ctx, const struct replacement *row, struct error *e)
@@ -55,7 +55,7 @@ static enum err add_gone(void *ctx, const struct replacement *row, struct error 
 
 static enum err add_request(struct lane *lane, const struct followup *f, struct error *e)
 {
-    const struct replacement_filter before = {.case_no = f->no};
+    const struct replacement_filter before = {.case_no = f->row->no};
     const json_t *ask = json_at(f->projection, "last", "recusal-ask", NULL);
     const json_t *content = json_object_get(ask, "content");
     const char *by = json_text_or(content, "by", NULL);
@@ -70,9 +70,9 @@ static enum err add_request(struct lane *lane, const struct followup *f, struct 
                               .gone = text,
                               .reason = reason ? reason : "",
                               .asked_by = actor ? actor : "",
-                              .approved_by = json_text_or(f->event, "actor", NULL),
+                              .approved_by = f->actor,
                               .approved_at = service_now(lane->service)};
-    snprintf(row.case_no, sizeof row.case_no, "%s", f->no);
+    snprintf(row.case_no, sizeof row.case_no, "%s", f->row->no);
     if (!err)
         err = ledger_replacement_add(lane->ledger, &row, e);
     free(text);
@@ -82,13 +82,11 @@ static enum err add_request(struct lane *lane, const struct followup *f, struct 
 
 enum err followup_team(struct lane *lane, const struct followup *f, struct error *e)
 {
-    const char *kind = followup_kind(f);
-
-    if (strcmp(kind, "recusal-ask") == 0)
+    if (strcmp(f->kind, "recusal-ask") == 0)
         return check_member(f, e);
-    if (strcmp(kind, "recusal-grant") == 0 && before_visit(f->projection))
+    if (strcmp(f->kind, "recusal-grant") == 0 && before_visit(f->projection))
         return add_request(lane, f, e);
-    if (strcmp(kind, "team-hand-confirm") == 0)
-        return ledger_replacement_cancel(lane->ledger, f->no, e);
+    if (strcmp(f->kind, "team-hand-confirm") == 0)
+        return ledger_replacement_cancel(lane->ledger, f->row->no, e);
     return E_OK;
 }
