@@ -113,6 +113,10 @@ want(413, post("zhao", "/case/act", {"case": case, "action": "x" * (1 << 21)}), 
 want(404, get("qian", "/case/show", case="220102209912310001"), "a case that is not there")
 want(400, get("qian", "/case/list", date="2026-02-30"), "a day that is not there")
 want(400, get("qian", "/case/list", limit=0), "an empty page")
-if server.raw("GET", "/api/v1/format/disk", bearer(tokens["qian"]))[0] != 404:
-    server.fail("an operation that does not exist")
+# whatever was wrong, a program gets JSON
+for method, path, status in (("GET", "/api/v1/format/disk", 404), ("GET", "/api/v2/status", 404), ("GET", "/api/", 404), ("POST", "/api/v2/status", 405),
+                             ("GET", "/api/v1/status?a=%ff", 400)):
+    got, head, text = server.raw(method, path, bearer(tokens["qian"]))
+    if got != status or head.get("Content-Type") != "application/json" or "error" not in json.loads(text):
+        server.fail(f"{method} {path}: {got}, {head.get('Content-Type')}")
 server.finish("every operation answers as the document says")

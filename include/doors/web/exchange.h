@@ -27,6 +27,8 @@ const char *exchange_csrf(const struct exchange *x);         /* for forms */
 const char *exchange_path(const struct exchange *x);         /* decoded, without the query */
 const char *exchange_here(const struct exchange *x);         /* path and query as they came */
 
+const void *exchange_with(const struct exchange *x); /* what the route's row has for its handler */
+
 /* A path of this site as a whole URL, for what is read elsewhere (feeds, calendars); from
  * [web] public_url, else from the request. The caller frees it. */
 char *exchange_url(const struct exchange *x, const char *path);
@@ -88,7 +90,7 @@ void exchange_fail(struct exchange *x, const struct error *e);
  * be read and printed. Takes over body. */
 void exchange_send_document(struct exchange *x, struct buf *body);
 
-/* Takes over value. Under /api/ refusals are JSON, too. */
+/* Takes over value. */
 void exchange_send_json(struct exchange *x, int status, json_t *value);
 
 /* Any body, taken over. name: offered as a download under it; NULL: shown. */

@@ -1,5 +1,5 @@
-/* The inside of an exchange, for the files that make it up (exchange*.c) and for routes_login.c and
- * routes_api.c; other handlers use doors/web/exchange.h. */
+/* The inside of an exchange, for the files that make it up (exchange*.c) and for
+ * login_routes.c and api_routes.c; other handlers use doors/web/exchange.h. */
 #ifndef WEB_EXCHANGE_PRIVATE_H
 #define WEB_EXCHANGE_PRIVATE_H
 
@@ -32,7 +32,7 @@ struct exchange {
     int64_t began_ms;
     struct route_match match;
     char *path;
-    bool api; /* answers are JSON, also refusals */
+    bool json; /* the route is for programs, ROUTE_JSON */
     struct urlform query;
     bool known;
     struct session session;

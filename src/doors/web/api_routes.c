@@ -204,6 +204,12 @@ static void answer(struct exchange *x)
     exchange_send_json(x, 200, paged(exchange_kept(x), exchange_answer(x, "it")));
 }
 
+static enum err no_operation(struct error *e)
+{
+    return error_set(e, E_NOTFOUND, "没有这项操作。全部操作见 /api/v1/openapi.json。",
+                     "There is no such operation; /api/v1/openapi.json lists them all.");
+}
+
 static void call(struct exchange *x, bool posted)
 {
     const struct op *op = api_find(exchange_param(x, "operation"));
@@ -216,8 +222,7 @@ static void call(struct exchange *x, bool posted)
     exchange_keep(x, c, free);
     c->op = op;
     if (!op)
-        err = error_set(&e, E_NOTFOUND, "没有这项操作。全部操作见 /api/v1/openapi.json。",
-                        "There is no such operation; /api/v1/openapi.json lists them all.");
+        err = no_operation(&e);
     else if (api_posts(op) != posted)
         err = error_set(&e, E_INPUT, "%s 要用 %s。", "%s takes %s.", op->name,
                         api_posts(op) ? "POST" : "GET");
@@ -249,10 +254,19 @@ static void post(struct exchange *x)
     call(x, true);
 }
 
+static void nothing(struct exchange *x)
+{
+    struct error e;
+
+    no_operation(&e);
+    exchange_fail(x, &e);
+}
+
 /* Which of them is the operation's to say, and for tokens all. */
 const struct route routes_api[] = {
-    {"GET", "/api/v1/openapi.json", ROLE_PUBLIC, description},
-    {"GET", "/api/v1/*operation", ROLE_STAFF, get},
-    {"POST", "/api/v1/*operation", ROLE_STAFF, post},
-    {NULL, NULL, 0, NULL},
+    {GET("/api/v1/openapi.json", ROLE_PUBLIC, description), .flags = ROUTE_JSON},
+    {GET("/api/v1/*operation", ROLE_STAFF, get), .flags = ROUTE_JSON},
+    {POST("/api/v1/*operation", ROLE_STAFF, post), .flags = ROUTE_JSON},
+    {GET("/api/*rest", ROLE_PUBLIC, nothing), .flags = ROUTE_JSON},
+    {.method = NULL},
 };

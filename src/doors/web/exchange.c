@@ -179,7 +179,7 @@ void exchange_refuse(struct exchange *x, int status, const struct error *e)
 {
     struct page p = {.title_zh = "没有办成", .title_en = "That did not work"};
 
-    if (x->api) {
+    if (x->json) {
         exchange_send_json(x, status,
                            json_pack("{s:{s:s, s:s, s:s}}", "error", "code", err_name(e->code),
                                      "zh", e->zh, "en", e->en));
@@ -235,6 +235,11 @@ const char *exchange_csrf(const struct exchange *x)
 const char *exchange_path(const struct exchange *x)
 {
     return x->path;
+}
+
+const void *exchange_with(const struct exchange *x)
+{
+    return x->match.route->with;
 }
 
 const char *exchange_here(const struct exchange *x)

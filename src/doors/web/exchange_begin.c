@@ -30,6 +30,7 @@ static enum lang language(struct exchange *x)
                : LANG_ZH;
 }
 
+/* The route first: how a bad query is answered is in its row, too. */
 static enum err read_target(struct exchange *x, struct error *e)
 {
     const char *target = http_target(x->http);
@@ -40,7 +41,9 @@ static enum err read_target(struct exchange *x, struct error *e)
         x->path = mem_strdup("");
     if (!*x->path)
         return error_set(e, E_INPUT, "网址的编码不正确。", "The address is badly encoded.");
-    x->api = strncmp(x->path, "/api/", 5) == 0;
+    route_find(http_method(x->http), x->path, &x->match);
+    const struct route *r = x->match.route ? x->match.route : x->match.other;
+    x->json = r && r->flags & ROUTE_JSON;
     return target[len] ? urlform_parse(target + len + 1, strlen(target + len + 1), &x->query, e)
                        : E_OK;
 }
@@ -68,7 +71,7 @@ static bool bearer(struct exchange *x)
 {
     struct session token = {.number = 0};
 
-    if (!x->api || !bearer_read(http_header(x->http, "Authorization"), &token.who))
+    if (!x->json || !bearer_read(http_header(x->http, "Authorization"), &token.who))
         return false;
     x->session = token;
     x->known = true;
@@ -128,13 +131,12 @@ char *exchange_url(const struct exchange *x, const char *path)
     return whole;
 }
 
-/* Every POST of a browser carries the token that only pages of this session know. */
+/* Every change by a browser carries the token that only pages of this session know; an API token
+ * needs none, as no browser sends it by itself. */
 static enum err check_forgery(const struct exchange *x, struct error *e)
 {
     const char *wanted = exchange_csrf(x), *given = exchange_form(x, "csrf", 0);
 
-    if (x->session.who.door == ACCESS_TOKEN) /* no browser sends it by itself */
-        return E_OK;
     if (!given)
         given = http_header(x->http, "X-CSRF-Token");
     if (of_this_site(x) && *wanted && given && strlen(given) == strlen(wanted) &&
@@ -158,26 +160,17 @@ static void to_login(struct exchange *x)
     free(url);
 }
 
-/* By the route's row; a token's roles are only known to the operation itself. */
-static bool may(const struct exchange *x, const struct route *r)
+/* Somebody looks at a page, and may be led elsewhere. */
+static bool is_page(const struct exchange *x)
 {
-    const struct access *who = &x->session.who;
-
-    return r->roles == ROLE_PUBLIC || (x->known && (access_waits(who) || (r->roles & who->roles)));
-}
-
-static bool reads(const struct exchange *x)
-{
-    const char *method = http_method(x->http);
-
-    return strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
+    return !x->json && strcmp(x->match.route->method, "GET") == 0;
 }
 
 void exchange_turn_away(struct exchange *x)
 {
     struct error e;
 
-    if (!x->known && reads(x) && !x->api) {
+    if (!x->known && is_page(x)) {
         to_login(x);
     } else if (!x->known) {
         error_set(&e, E_LOGIN, "登录已失效，没有办理。请登录后再试。",
@@ -190,17 +183,11 @@ void exchange_turn_away(struct exchange *x)
 }
 
 /* With a password that somebody else chose, only what leads out of it may be done. */
-static bool must_change_first(const struct exchange *x, const struct route *r)
-{
-    return x->known && x->session.who.must_change && r->roles != ROLE_PUBLIC &&
-           strcmp(r->path, "/me/password") != 0 && strcmp(r->path, "/logout") != 0;
-}
-
 static void to_password(struct exchange *x)
 {
     struct error e;
 
-    if (reads(x) && !x->api) {
+    if (is_page(x)) {
         exchange_see_other(x, "/me/password", NULL, NULL);
         return;
     }
@@ -208,27 +195,49 @@ static void to_password(struct exchange *x)
     exchange_refuse(x, 403, &e);
 }
 
-static void admit(struct exchange *x)
+static void no_route(struct exchange *x)
 {
-    const struct route *r = x->match.route;
     struct error e;
 
-    if (!r && x->match.other) {
+    if (x->match.other) {
         error_set(&e, E_INPUT, "这个网址不支持这种请求方法。",
                   "This address does not take requests of that method.");
         exchange_refuse(x, 405, &e);
-    } else if (!r) {
+    } else {
         error_set(&e, E_NOTFOUND, "没有这个页面。请从首页开始。",
                   "There is no such page. Start from the first page.");
         exchange_refuse(x, 404, &e);
-    } else if (!may(x, r)) {
-        exchange_turn_away(x);
-    } else if (must_change_first(x, r)) {
-        to_password(x);
-    } else if (!reads(x) && check_forgery(x, &e) != E_OK) {
+    }
+}
+
+static void run_if_genuine(struct exchange *x)
+{
+    struct error e;
+
+    if (check_forgery(x, &e) == E_OK)
+        x->match.route->run(x);
+    else
         exchange_refuse(x, 403, &e);
-    } else {
+}
+
+static void admit(struct exchange *x)
+{
+    const struct route *r = x->match.route;
+
+    switch (route_admits(r, exchange_who(x), http_is_local(x->http))) {
+    case ADMIT:
         r->run(x);
+        break;
+    case ADMIT_WITH_CSRF:
+        run_if_genuine(x);
+        break;
+    case ADMIT_LOGIN:
+    case ADMIT_DENIED:
+        exchange_turn_away(x);
+        break;
+    case ADMIT_NEW_PASSWORD:
+        to_password(x);
+        break;
     }
 }
 
@@ -249,9 +258,11 @@ void exchange_begin(struct web_state *state, struct http *http)
     if (err) {
         exchange_fail(x, &e);
     } else if ((refused = http_refused(http, &e))) {
+        x->match.route = NULL; /* it never came so far */
         exchange_refuse(x, refused, &e);
+    } else if (!x->match.route) {
+        no_route(x);
     } else {
-        route_find(http_method(http), x->path, &x->match);
         admit(x);
     }
     x->starting = false;

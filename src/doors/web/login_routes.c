@@ -184,8 +184,8 @@ static void logout(struct exchange *x)
 }
 
 const struct route routes_login[] = {
-    {"GET", "/login", ROLE_PUBLIC, login_page},
-    {"POST", "/login", ROLE_PUBLIC, login},
-    {"POST", "/logout", ROLE_STAFF, logout},
-    {NULL, NULL, 0, NULL},
+    {GET("/login", ROLE_PUBLIC, login_page)},
+    {POST("/login", ROLE_PUBLIC, login)},
+    {POST("/logout", ROLE_STAFF, logout), .flags = ROUTE_NEWCOMERS},
+    {.method = NULL},
 };

@@ -293,11 +293,11 @@ static void me(struct exchange *x)
 }
 
 const struct route routes_me[] = {
-    {"GET", "/me", ROLE_STAFF, me},
-    {"GET", "/me/password", ROLE_STAFF, password_page},
-    {"POST", "/me/password", ROLE_STAFF, password},
-    {"POST", "/me/session/end", ROLE_STAFF, end_session},
-    {"POST", "/me/token", ROLE_STAFF, token_add},
-    {"POST", "/me/token/revoke", ROLE_STAFF, token_revoke},
-    {NULL, NULL, 0, NULL},
+    {GET("/me", ROLE_STAFF, me)},
+    {GET("/me/password", ROLE_STAFF, password_page), .flags = ROUTE_NEWCOMERS},
+    {POST("/me/password", ROLE_STAFF, password), .flags = ROUTE_NEWCOMERS},
+    {POST("/me/session/end", ROLE_STAFF, end_session)},
+    {POST("/me/token", ROLE_STAFF, token_add)},
+    {POST("/me/token/revoke", ROLE_STAFF, token_revoke)},
+    {.method = NULL},
 };

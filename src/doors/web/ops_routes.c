@@ -207,8 +207,8 @@ static void post(struct exchange *x)
 }
 
 const struct route routes_ops[] = {
-    {"GET", "/op", ROLE_STAFF, list},
-    {"GET", "/op/:name", ROLE_STAFF, get},
-    {"POST", "/op/:name", ROLE_STAFF, post},
-    {NULL, NULL, 0, NULL},
+    {GET("/op", ROLE_STAFF, list)},
+    {GET("/op/:name", ROLE_STAFF, get)},
+    {POST("/op/:name", ROLE_STAFF, post)},
+    {.method = NULL},
 };

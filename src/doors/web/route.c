@@ -72,6 +72,20 @@ static bool matches(const char *pattern, const char *path, struct route_match *m
     return !*pattern && !*path;
 }
 
+enum admission route_admits(const struct route *r, const struct access *who, bool local)
+{
+    const bool open = r->roles == ROLE_PUBLIC || (r->flags & ROUTE_LOCAL && local);
+    const bool changes = strcmp(r->method, "GET") != 0;
+
+    if (!open && !who)
+        return ADMIT_LOGIN;
+    if (!open && !access_waits(who) && !(r->roles & who->roles))
+        return ADMIT_DENIED;
+    if (!open && who->must_change && !(r->flags & ROUTE_NEWCOMERS))
+        return ADMIT_NEW_PASSWORD;
+    return changes && !(who && who->door == ACCESS_TOKEN) ? ADMIT_WITH_CSRF : ADMIT;
+}
+
 const struct route *route_at(unsigned i)
 {
     for (size_t g = 0; g < GROUPS; g++)
@@ -103,7 +117,7 @@ void route_find(const char *method, const char *path, struct route_match *m)
                         m->route = r;
                         return;
                     }
-                    m->other = true;
+                    m->other = m->other ? m->other : r;
                 }
                 route_match_free(m);
             }

@@ -59,8 +59,8 @@ static void site_file(struct exchange *x)
 static void search(struct exchange *x)
 {
     const char *asked = exchange_query(x, "q", 0);
-    bool english = strncmp(exchange_path(x), "/en/", 4) == 0;
-    struct html h = {.lang = english ? LANG_EN : LANG_ZH};
+    const enum lang *lang = exchange_with(x);
+    struct html h = {.lang = *lang};
     struct service *service = exchange_service(x);
     struct public_at at;
 
@@ -92,12 +92,14 @@ static void english_page(struct exchange *x)
     exchange_see_other(x, "/en/index.html", NULL, NULL);
 }
 
+static const enum lang zh = LANG_ZH, en = LANG_EN;
+
 const struct route routes_site[] = {
-    {"GET", "/", ROLE_PUBLIC, first_page},
-    {"GET", "/en/", ROLE_PUBLIC, english_page},
-    {"GET", "/search.html", ROLE_PUBLIC, search},
-    {"GET", "/en/search.html", ROLE_PUBLIC, search},
-    {"GET", "/assets/*name", ROLE_PUBLIC, asset},
-    {"GET", "/*name", ROLE_PUBLIC, site_file},
-    {NULL, NULL, 0, NULL},
+    {GET("/", ROLE_PUBLIC, first_page)},
+    {GET("/en/", ROLE_PUBLIC, english_page)},
+    {GET("/search.html", ROLE_PUBLIC, search), .with = &zh},
+    {GET("/en/search.html", ROLE_PUBLIC, search), .with = &en},
+    {GET("/assets/*name", ROLE_PUBLIC, asset)},
+    {GET("/*name", ROLE_PUBLIC, site_file)},
+    {.method = NULL},
 };

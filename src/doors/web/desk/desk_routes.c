@@ -47,6 +47,6 @@ static void home(struct exchange *x)
 }
 
 const struct route routes_desk[] = {
-    {"GET", "/desk", ROLE_STAFF, home},
-    {NULL, NULL, 0, NULL},
+    {GET("/desk", ROLE_STAFF, home)},
+    {.method = NULL},
 };

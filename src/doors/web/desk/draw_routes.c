@@ -159,11 +159,11 @@ static void source(struct exchange *x)
 }
 
 const struct route routes_desk_draw[] = {
-    {"GET", "/desk/draws", ROLE_STAFF, list},
-    {"GET", "/desk/draws/preview", ROLE_STAFF, preview},
-    {"GET", "/desk/draws/:commit", ROLE_STAFF, one},
-    {"GET", "/desk/draws/:commit/void", ROLE_ADMIN, ask_void},
-    {"POST", "/desk/draws/:commit/void", ROLE_ADMIN, do_void},
-    {"POST", "/desk/draws/:commit/source", ROLE_REGULATOR | ROLE_APPROVER | ROLE_ADMIN, source},
-    {NULL, NULL, 0, NULL},
+    {GET("/desk/draws", ROLE_STAFF, list)},
+    {GET("/desk/draws/preview", ROLE_STAFF, preview)},
+    {GET("/desk/draws/:commit", ROLE_STAFF, one)},
+    {GET("/desk/draws/:commit/void", ROLE_ADMIN, ask_void)},
+    {POST("/desk/draws/:commit/void", ROLE_ADMIN, do_void)},
+    {POST("/desk/draws/:commit/source", ROLE_REGULATOR | ROLE_APPROVER | ROLE_ADMIN, source)},
+    {.method = NULL},
 };

@@ -273,16 +273,16 @@ static void do_cancel(struct exchange *x)
 }
 
 const struct route routes_desk_import[] = {
-    {"GET", "/desk/imports", ROLE_STAFF, list},
-    {"POST", "/desk/imports", ROLE_ADMIN, launch},
-    {"GET", "/desk/imports/live", ROLE_STAFF, live},
-    {"GET", "/desk/imports/progress", ROLE_STAFF, progress},
-    {"GET", "/desk/imports/template/:kind", ROLE_STAFF, template},
-    {"GET", "/desk/imports/:id", ROLE_STAFF, one},
-    {"GET", "/desk/imports/:id/rejects", ROLE_STAFF, rejects},
-    {"GET", "/desk/imports/:id/confirm", ROLE_ADMIN, confirm},
-    {"POST", "/desk/imports/:id/confirm", ROLE_ADMIN, do_confirm},
-    {"GET", "/desk/imports/:id/cancel", ROLE_ADMIN, cancel},
-    {"POST", "/desk/imports/:id/cancel", ROLE_ADMIN, do_cancel},
-    {NULL, NULL, 0, NULL},
+    {GET("/desk/imports", ROLE_STAFF, list)},
+    {POST("/desk/imports", ROLE_ADMIN, launch)},
+    {GET("/desk/imports/live", ROLE_STAFF, live)},
+    {GET("/desk/imports/progress", ROLE_STAFF, progress)},
+    {GET("/desk/imports/template/:kind", ROLE_STAFF, template)},
+    {GET("/desk/imports/:id", ROLE_STAFF, one)},
+    {GET("/desk/imports/:id/rejects", ROLE_STAFF, rejects)},
+    {GET("/desk/imports/:id/confirm", ROLE_ADMIN, confirm)},
+    {POST("/desk/imports/:id/confirm", ROLE_ADMIN, do_confirm)},
+    {GET("/desk/imports/:id/cancel", ROLE_ADMIN, cancel)},
+    {POST("/desk/imports/:id/cancel", ROLE_ADMIN, do_cancel)},
+    {.method = NULL},
 };

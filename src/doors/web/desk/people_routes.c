@@ -232,14 +232,14 @@ static void end(struct exchange *x)
 }
 
 const struct route routes_desk_people[] = {
-    {"GET", "/desk/firms", ROLE_STAFF, firms},
-    {"GET", "/desk/firms/:uscc", ROLE_STAFF, firm},
-    {"GET", "/desk/inspectors", ROLE_STAFF, people},
-    {"GET", "/desk/inspectors.csv", ROLE_STAFF, people_csv},
-    {"GET", "/desk/inspectors/:id", ROLE_STAFF, person},
-    {"GET", "/desk/recusals", ROLE_STAFF, recusals},
-    {"POST", "/desk/recusals", ROLE_ADMIN, add},
-    {"GET", "/desk/recusals/end", ROLE_ADMIN, ask_end},
-    {"POST", "/desk/recusals/end", ROLE_ADMIN, end},
-    {NULL, NULL, 0, NULL},
+    {GET("/desk/firms", ROLE_STAFF, firms)},
+    {GET("/desk/firms/:uscc", ROLE_STAFF, firm)},
+    {GET("/desk/inspectors", ROLE_STAFF, people)},
+    {GET("/desk/inspectors.csv", ROLE_STAFF, people_csv)},
+    {GET("/desk/inspectors/:id", ROLE_STAFF, person)},
+    {GET("/desk/recusals", ROLE_STAFF, recusals)},
+    {POST("/desk/recusals", ROLE_ADMIN, add)},
+    {GET("/desk/recusals/end", ROLE_ADMIN, ask_end)},
+    {POST("/desk/recusals/end", ROLE_ADMIN, end)},
+    {.method = NULL},
 };

@@ -433,13 +433,13 @@ static void post(struct exchange *x)
 }
 
 const struct route routes_desk_plan[] = {
-    {"GET", "/desk/plan", ROLE_STAFF, list},
-    {"GET", "/desk/plan/edit", ROLE_ADMIN, edit},
-    {"POST", "/desk/plan/edit", ROLE_ADMIN, post},
-    {"GET", "/desk/plan/of/:sha", ROLE_STAFF, one},
-    {"GET", "/desk/plan/of/:sha/approve", ROLE_ADMIN | ROLE_APPROVER, approve},
-    {"POST", "/desk/plan/of/:sha/approve", ROLE_ADMIN | ROLE_APPROVER, do_approve},
-    {"GET", "/desk/plan/of/:sha/reject", ROLE_ADMIN | ROLE_APPROVER, reject},
-    {"POST", "/desk/plan/of/:sha/reject", ROLE_ADMIN | ROLE_APPROVER, do_reject},
-    {NULL, NULL, 0, NULL},
+    {GET("/desk/plan", ROLE_STAFF, list)},
+    {GET("/desk/plan/edit", ROLE_ADMIN, edit)},
+    {POST("/desk/plan/edit", ROLE_ADMIN, post)},
+    {GET("/desk/plan/of/:sha", ROLE_STAFF, one)},
+    {GET("/desk/plan/of/:sha/approve", ROLE_ADMIN | ROLE_APPROVER, approve)},
+    {POST("/desk/plan/of/:sha/approve", ROLE_ADMIN | ROLE_APPROVER, do_approve)},
+    {GET("/desk/plan/of/:sha/reject", ROLE_ADMIN | ROLE_APPROVER, reject)},
+    {POST("/desk/plan/of/:sha/reject", ROLE_ADMIN | ROLE_APPROVER, do_reject)},
+    {.method = NULL},
 };

@@ -132,14 +132,14 @@ static void keys(struct exchange *x)
 }
 
 const struct route routes_desk_system[] = {
-    {"GET", "/desk/system", ROLE_ADMIN, show},
-    {"POST", "/desk/system/backup", ROLE_ADMIN, backup},
-    {"POST", "/desk/system/backup/:name/verify", ROLE_ADMIN, verify},
-    {"POST", "/desk/system/reload", ROLE_ADMIN, reload},
-    {"POST", "/desk/system/clock", ROLE_ADMIN, clock_set},
-    {"GET", "/desk/system/stop", ROLE_ADMIN, ask_stop},
-    {"POST", "/desk/system/stop", ROLE_ADMIN, stop},
-    {"GET", "/desk/system/keys", ROLE_ADMIN, ask_keys},
-    {"POST", "/desk/system/keys", ROLE_ADMIN, keys},
-    {NULL, NULL, 0, NULL},
+    {GET("/desk/system", ROLE_ADMIN, show)},
+    {POST("/desk/system/backup", ROLE_ADMIN, backup)},
+    {POST("/desk/system/backup/:name/verify", ROLE_ADMIN, verify)},
+    {POST("/desk/system/reload", ROLE_ADMIN, reload)},
+    {POST("/desk/system/clock", ROLE_ADMIN, clock_set)},
+    {GET("/desk/system/stop", ROLE_ADMIN, ask_stop)},
+    {POST("/desk/system/stop", ROLE_ADMIN, stop)},
+    {GET("/desk/system/keys", ROLE_ADMIN, ask_keys)},
+    {POST("/desk/system/keys", ROLE_ADMIN, keys)},
+    {.method = NULL},
 };

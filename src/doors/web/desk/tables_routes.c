@@ -278,15 +278,15 @@ static void post(struct exchange *x)
 }
 
 const struct route routes_desk_tables[] = {
-    {"GET", "/desk/tables", ROLE_STAFF, list},
-    {"GET", "/desk/tables/show", ROLE_STAFF, show},
-    {"GET", "/desk/tables/preview", ROLE_STAFF, preview},
-    {"GET", "/desk/tables/preview.html", ROLE_STAFF, preview_download},
-    {"GET", "/desk/tables/edit", ROLE_ADMIN, edit},
-    {"POST", "/desk/tables/edit", ROLE_ADMIN, post},
-    {"GET", "/desk/tables/change/:id", ROLE_STAFF, change},
-    {"POST", "/desk/tables/change/:id/approve", ROLE_ADMIN, approve},
-    {"GET", "/desk/tables/change/:id/reject", ROLE_ADMIN, ask_reject},
-    {"POST", "/desk/tables/change/:id/reject", ROLE_ADMIN, reject},
-    {NULL, NULL, 0, NULL},
+    {GET("/desk/tables", ROLE_STAFF, list)},
+    {GET("/desk/tables/show", ROLE_STAFF, show)},
+    {GET("/desk/tables/preview", ROLE_STAFF, preview)},
+    {GET("/desk/tables/preview.html", ROLE_STAFF, preview_download)},
+    {GET("/desk/tables/edit", ROLE_ADMIN, edit)},
+    {POST("/desk/tables/edit", ROLE_ADMIN, post)},
+    {GET("/desk/tables/change/:id", ROLE_STAFF, change)},
+    {POST("/desk/tables/change/:id/approve", ROLE_ADMIN, approve)},
+    {GET("/desk/tables/change/:id/reject", ROLE_ADMIN, ask_reject)},
+    {POST("/desk/tables/change/:id/reject", ROLE_ADMIN, reject)},
+    {.method = NULL},
 };

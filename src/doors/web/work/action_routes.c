@@ -289,7 +289,7 @@ static void act(struct exchange *x)
 }
 
 const struct route routes_action[] = {
-    {"GET", "/case/:case/do/:action", ROLE_REGULATOR | ROLE_APPROVER | ROLE_PUBLISHER, action_page},
-    {"POST", "/case/:case/do/:action", ROLE_REGULATOR | ROLE_APPROVER | ROLE_PUBLISHER, act},
-    {NULL, NULL, 0, NULL},
+    {GET("/case/:case/do/:action", ROLE_REGULATOR | ROLE_APPROVER | ROLE_PUBLISHER, action_page)},
+    {POST("/case/:case/do/:action", ROLE_REGULATOR | ROLE_APPROVER | ROLE_PUBLISHER, act)},
+    {.method = NULL},
 };

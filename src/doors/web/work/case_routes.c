@@ -289,10 +289,10 @@ static void make_document(struct exchange *x)
 }
 
 const struct route routes_case[] = {
-    {"GET", "/case/:case", ROLE_STAFF, case_page},
-    {"GET", "/case/:case/export", ROLE_STAFF, case_export},
-    {"GET", "/case/:case/documents", ROLE_REGULATOR | ROLE_APPROVER, make_page},
-    {"POST", "/case/:case/documents", ROLE_REGULATOR | ROLE_APPROVER, make_document},
-    {"GET", "/case/:case/document/:kind", ROLE_STAFF, document_page},
-    {NULL, NULL, 0, NULL},
+    {GET("/case/:case", ROLE_STAFF, case_page)},
+    {GET("/case/:case/export", ROLE_STAFF, case_export)},
+    {GET("/case/:case/documents", ROLE_REGULATOR | ROLE_APPROVER, make_page)},
+    {POST("/case/:case/documents", ROLE_REGULATOR | ROLE_APPROVER, make_document)},
+    {GET("/case/:case/document/:kind", ROLE_STAFF, document_page)},
+    {.method = NULL},
 };

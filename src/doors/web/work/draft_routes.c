@@ -45,7 +45,7 @@ static void discard(struct exchange *x)
 }
 
 const struct route routes_draft[] = {
-    {"POST", "/draft/save", ROLE_STAFF, save},
-    {"POST", "/draft/discard", ROLE_STAFF, discard},
-    {NULL, NULL, 0, NULL},
+    {POST("/draft/save", ROLE_STAFF, save)},
+    {POST("/draft/discard", ROLE_STAFF, discard)},
+    {.method = NULL},
 };

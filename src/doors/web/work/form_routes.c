@@ -101,25 +101,24 @@ static json_t *withdraw_fields(const struct exchange *x)
 /* ---- one form, whichever ---- */
 
 struct opform {
-    const char *path, *op, *title_zh, *title_en, *section, *submit_zh, *submit_en;
+    const char *place, *op, *title_zh, *title_en, *section, *submit_zh, *submit_en;
     json_t *(*fields)(const struct exchange *x);
     const char *next; /* where to, afterwards */
 };
 
-static const struct opform forms[] = {
-    {"/matter/new", "matter open", "登记台账事项", "Record a matter", "matters", "登记", "Record",
-     matter_fields, "/matters"},
-    {"/visit/new", "visit record", "登记一次检查", "Record a visit", "cases", "登记", "Record",
-     visit_fields, "/visits"},
-    {"/visit/withdraw", "visit withdraw", "撤回误登的检查记录", "Withdraw a visit", "cases", "撤回",
-     "Withdraw", withdraw_fields, "/visits"}};
+static const struct opform matter_new = {"matter/new",      "matter open", "登记台账事项",
+                                         "Record a matter", "matters",     "登记",
+                                         "Record",          matter_fields, "/matters"};
+static const struct opform visit_new = {"visit/new",      "visit record", "登记一次检查",
+                                        "Record a visit", "cases",        "登记",
+                                        "Record",         visit_fields,   "/visits"};
+static const struct opform visit_withdraw = {
+    "visit/withdraw", "visit withdraw", "撤回误登的检查记录", "Withdraw a visit", "cases",
+    "撤回",           "Withdraw",       withdraw_fields,      "/visits"};
 
 static const struct opform *form_of(const struct exchange *x)
 {
-    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
-        if (strcmp(exchange_path(x), forms[i].path) == 0)
-            return &forms[i];
-    abort(); /* a route without its row */
+    return exchange_with(x);
 }
 
 /* What the address says goes into the empty form: /matter/new?case=… */
@@ -157,9 +156,9 @@ static void show_form(struct exchange *x)
 
     if (!values)
         values = from_query(x, fields);
-    action_form_show(h, &(struct action_form){.url = f->path,
+    action_form_show(h, &(struct action_form){.url = exchange_path(x),
                                               .csrf = exchange_csrf(x),
-                                              .place = f->path + 1,
+                                              .place = f->place,
                                               .fields = fields,
                                               .values = values,
                                               .error_zh = e ? e->zh : NULL,
@@ -175,7 +174,7 @@ static void show_form(struct exchange *x)
 
 static void form_page(struct exchange *x)
 {
-    draft_ask(x, form_of(x)->path + 1);
+    draft_ask(x, form_of(x)->place);
     exchange_then(x, show_form);
 }
 
@@ -201,7 +200,7 @@ static void was_done(struct exchange *x)
         show_form(x);
         return;
     }
-    draft_drop(x, form_of(x)->path + 1);
+    draft_drop(x, form_of(x)->place);
     exchange_then(x, to_next);
 }
 
@@ -317,14 +316,14 @@ static void merges(struct exchange *x)
 #define WORKERS (ROLE_REGULATOR | ROLE_APPROVER | ROLE_ADMIN)
 
 const struct route routes_forms[] = {
-    {"GET", "/matter/new", WORKERS, form_page},
-    {"POST", "/matter/new", WORKERS, do_form},
-    {"GET", "/visit/new", WORKERS, form_page},
-    {"POST", "/visit/new", WORKERS, do_form},
-    {"GET", "/visit/withdraw", ROLE_APPROVER | ROLE_ADMIN, form_page},
-    {"POST", "/visit/withdraw", ROLE_APPROVER | ROLE_ADMIN, do_form},
-    {"GET", "/results/import", ROLE_REGULATOR, show_results},
-    {"POST", "/results/import", ROLE_REGULATOR, send_results},
-    {"GET", "/merges", ROLE_STAFF, merges},
-    {NULL, NULL, 0, NULL},
+    {GET("/matter/new", WORKERS, form_page), .with = &matter_new},
+    {POST("/matter/new", WORKERS, do_form), .with = &matter_new},
+    {GET("/visit/new", WORKERS, form_page), .with = &visit_new},
+    {POST("/visit/new", WORKERS, do_form), .with = &visit_new},
+    {GET("/visit/withdraw", ROLE_APPROVER | ROLE_ADMIN, form_page), .with = &visit_withdraw},
+    {POST("/visit/withdraw", ROLE_APPROVER | ROLE_ADMIN, do_form), .with = &visit_withdraw},
+    {GET("/results/import", ROLE_REGULATOR, show_results)},
+    {POST("/results/import", ROLE_REGULATOR, send_results)},
+    {GET("/merges", ROLE_STAFF, merges)},
+    {.method = NULL},
 };

@@ -113,7 +113,7 @@ static void draw_csv(struct exchange *x)
 }
 
 const struct route routes_inbox[] = {
-    {"GET", "/inbox", ROLE_STAFF, inbox},
-    {"GET", "/outbox/:date/:bureau/draw.csv", ROLE_STAFF, draw_csv},
-    {NULL, NULL, 0, NULL},
+    {GET("/inbox", ROLE_STAFF, inbox)},
+    {GET("/outbox/:date/:bureau/draw.csv", ROLE_STAFF, draw_csv)},
+    {.method = NULL},
 };

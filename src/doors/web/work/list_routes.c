@@ -484,13 +484,13 @@ static void visits_csv(struct exchange *x)
 }
 
 const struct route routes_lists[] = {
-    {"GET", "/cases", ROLE_STAFF, cases_page},
-    {"GET", "/cases.csv", ROLE_STAFF, cases_csv},
-    {"GET", "/due", ROLE_STAFF, due_page},
-    {"GET", "/due.csv", ROLE_STAFF, due_csv},
-    {"GET", "/matters", ROLE_STAFF, matters_page},
-    {"GET", "/matters.csv", ROLE_STAFF, matters_csv},
-    {"GET", "/visits", ROLE_STAFF, visits_page},
-    {"GET", "/visits.csv", ROLE_STAFF, visits_csv},
-    {NULL, NULL, 0, NULL},
+    {GET("/cases", ROLE_STAFF, cases_page)},
+    {GET("/cases.csv", ROLE_STAFF, cases_csv)},
+    {GET("/due", ROLE_STAFF, due_page)},
+    {GET("/due.csv", ROLE_STAFF, due_csv)},
+    {GET("/matters", ROLE_STAFF, matters_page)},
+    {GET("/matters.csv", ROLE_STAFF, matters_csv)},
+    {GET("/visits", ROLE_STAFF, visits_page)},
+    {GET("/visits.csv", ROLE_STAFF, visits_csv)},
+    {.method = NULL},
 };

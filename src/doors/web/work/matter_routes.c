@@ -324,8 +324,8 @@ static void act(struct exchange *x)
 }
 
 const struct route routes_matter[] = {
-    {"GET", "/matter/:matter", ROLE_STAFF, matter_page},
-    {"GET", "/matter/:matter/do/:action", ROLE_REGULATOR | ROLE_APPROVER | ROLE_ADMIN, action_page},
-    {"POST", "/matter/:matter/do/:action", ROLE_REGULATOR | ROLE_APPROVER | ROLE_ADMIN, act},
-    {NULL, NULL, 0, NULL},
+    {GET("/matter/:matter", ROLE_STAFF, matter_page)},
+    {GET("/matter/:matter/do/:action", ROLE_REGULATOR | ROLE_APPROVER | ROLE_ADMIN, action_page)},
+    {POST("/matter/:matter/do/:action", ROLE_REGULATOR | ROLE_APPROVER | ROLE_ADMIN, act)},
+    {.method = NULL},
 };
