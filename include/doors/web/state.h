@@ -23,11 +23,6 @@ struct web_state {
     struct http *https;  /* requests not answered yet */
 };
 
-/* Seconds of a clock that only goes forward, also while the machine sleeps. Not the clock of a
- * rehearsal: a login lasts as long as the person's own watch says. */
-int64_t web_now(void);
-int64_t web_now_ms(void);
-
 unsigned web_connections(const struct web_state *state);
 
 #endif

@@ -10,6 +10,7 @@
 #include "core/base/mem.h"
 #include "doors/web/exchange_private.h"
 #include "openapi.h"
+#include "platform/runtime/monotonic.h"
 
 /* What one call is about, while it runs. */
 struct call {
@@ -200,7 +201,7 @@ static void answer(struct exchange *x)
         return;
     }
     if (x->session.who.door == ACCESS_TOKEN)
-        bearer_worked(&x->state->bearers, &x->session.who, web_now());
+        bearer_worked(&x->state->bearers, &x->session.who, monotonic_s());
     exchange_send_json(x, 200, paged(exchange_kept(x), exchange_answer(x, "it")));
 }
 

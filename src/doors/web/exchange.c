@@ -11,6 +11,7 @@
 #include "doors/web/exchange_private.h"
 #include "platform/html/view.h"
 #include "platform/runtime/daemon.h"
+#include "platform/runtime/monotonic.h"
 
 /* ---- ending ---- */
 
@@ -43,7 +44,7 @@ static void note_end(struct exchange *x, int status)
     log_event(quiet ? LOG_DEBUG : LOG_INFO, "request",
               "method=%s route=%s status=%d ms=%lld actor=%s address=%s", http_method(x->http),
               x->match.route ? x->match.route->path : "none", status,
-              (long long)(web_now_ms() - x->began_ms), x->known ? x->session.who.actor : "nobody",
+              (long long)(monotonic_ms() - x->began_ms), x->known ? x->session.who.actor : "nobody",
               http_peer(x->http));
 }
 

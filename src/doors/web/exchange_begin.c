@@ -10,6 +10,7 @@
 #include "doors/web/exchange_private.h"
 #include "platform/html/html.h"
 #include "platform/runtime/daemon.h"
+#include "platform/runtime/monotonic.h"
 
 #define LANG_COOKIE "lang"
 
@@ -54,7 +55,7 @@ static bool find_session(struct web_state *state, const char *cookies, struct se
     const struct config *c = snapshot_of(box)->config;
     const struct session_limits limits = {c->session_idle_s, c->session_most_s};
 
-    bool found = sessions_find(state->sessions, cookies, &limits, web_now(), out);
+    bool found = sessions_find(state->sessions, cookies, &limits, monotonic_s(), out);
     snapshot_drop(box);
     return found;
 }
@@ -250,7 +251,7 @@ void exchange_begin(struct web_state *state, struct http *http)
     x->state = state;
     x->service = state->service;
     x->http = http;
-    x->began_ms = web_now_ms();
+    x->began_ms = monotonic_ms();
     x->starting = true;
     enum err err = read_target(x, &e);
     x->lang = language(x);

@@ -11,6 +11,7 @@
 #include "login.h"
 #include "platform/html/form.h"
 #include "platform/runtime/daemon.h"
+#include "platform/runtime/monotonic.h"
 
 #define WAITING_MAX 32 /* logins at once: each takes a tenth of a second of one thread */
 
@@ -60,16 +61,16 @@ static void login_done(struct service *service, struct job *job)
     (void)service;
     state->logins--;
     if (l->err == E_DENIED)
-        throttle_failed(state->throttle, l->key, address, web_now());
+        throttle_failed(state->throttle, l->key, address, monotonic_s());
     else if (!l->err)
-        throttle_passed(state->throttle, l->key, address, web_now());
+        throttle_passed(state->throttle, l->key, address, monotonic_s());
     log_event(LOG_NOTICE, "login", "address=%s outcome=%s", address,
               l->err ? err_name(l->err) : "ok");
     if (!l->err) {
         char cookie[SESSION_COOKIE_BYTES];
         if (x->known) /* never keep an identifier over a change of rights */
             sessions_end(state->sessions, x->session.number);
-        sessions_begin(state->sessions, &l->who, l->name, address, web_now(), cookie);
+        sessions_begin(state->sessions, &l->who, l->name, address, monotonic_s(), cookie);
         sessions_at(state->sessions, l->who.actor, 0, &x->session);
         x->known = true;
         exchange_cookie(x, cookie);
@@ -161,7 +162,7 @@ static void login(struct exchange *x)
         show(x, 400, &e);
         return;
     }
-    int64_t wait = throttle_wait(x->state->throttle, key, http_peer(x->http), web_now());
+    int64_t wait = throttle_wait(x->state->throttle, key, http_peer(x->http), monotonic_s());
     if (wait || x->state->logins >= WAITING_MAX) {
         log_event(LOG_NOTICE, "login", "address=%s outcome=throttled wait_s=%lld",
                   http_peer(x->http), (long long)wait);

@@ -10,6 +10,7 @@
 #include "login.h"
 #include "platform/html/form.h"
 #include "platform/html/view.h"
+#include "platform/runtime/monotonic.h"
 
 /* ---- password ---- */
 
@@ -118,10 +119,10 @@ static void session_row(struct exchange *x, struct html *h, const struct session
     html_open(h, "tr", NULL);
     html_el(h, "td", s->address, NULL);
     html_open(h, "td", NULL);
-    ago(h, web_now() - s->began);
+    ago(h, monotonic_s() - s->began);
     html_close(h, "td");
     html_open(h, "td", NULL);
-    ago(h, web_now() - s->seen);
+    ago(h, monotonic_s() - s->seen);
     html_close(h, "td");
     html_open(h, "td", NULL);
     if (here) {

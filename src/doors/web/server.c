@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <event2/buffer.h>
@@ -21,6 +20,7 @@
 #include "platform/http/http.h"
 #include "platform/http/listen.h"
 #include "platform/runtime/daemon.h"
+#include "platform/runtime/monotonic.h"
 #include "static.h"
 
 struct web {
@@ -43,22 +43,6 @@ struct http {
     struct visit *visit; /* NULL once the connection is gone */
     struct http *next, *before;
 };
-
-int64_t web_now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_BOOTTIME, &t);
-    return t.tv_sec;
-}
-
-int64_t web_now_ms(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 unsigned web_connections(const struct web_state *state)
 {
@@ -341,7 +325,7 @@ static int limits(void *user, struct arrival *a, struct body_limits *out)
     if (exchange_known(&web->state, gate_field(&a->gate, "Cookie")))
         out->file = (uint64_t)c->web_upload_bytes;
     else if (bearer_read(gate_field(&a->gate, "Authorization"), &token)) /* small until it works */
-        out->file = bearer_seen(&web->state.bearers, &token, web_now())
+        out->file = bearer_seen(&web->state.bearers, &token, monotonic_s())
                         ? (uint64_t)c->web_upload_bytes
                         : (uint64_t)c->web_form_bytes;
     snapshot_drop(box); /* state_dir is not for reload: its text stays */
@@ -355,8 +339,8 @@ static void pause_(void *user, bool pause)
     if (web->closing)
         return;
     struct evconnlistener *listener = evhttp_bound_socket_get_listener(web->bound);
-    if (pause && web_now() - web->paused_at > 10) { /* a flood would fill the log with it */
-        web->paused_at = web_now();
+    if (pause && monotonic_s() - web->paused_at > 10) { /* a flood would fill the log with it */
+        web->paused_at = monotonic_s();
         log_event(LOG_WARNING, "web", "connections=%u accepting=no", door_count(web->door));
     }
     if (pause)

@@ -15,6 +15,7 @@
 #include "core/crypto/sha256.h"
 #include "doors/web/exchange_private.h"
 #include "platform/html/asset.h"
+#include "platform/runtime/monotonic.h"
 
 #define BUCKETS 1024
 
@@ -201,7 +202,7 @@ static struct kept *keep(struct static_files *s, const char *path, int fd, const
     k->len = (size_t)is->st_size;
     k->bytes = mem_new(k->len + 1);
     k->is = *is;
-    k->looked_ms = web_now_ms();
+    k->looked_ms = monotonic_ms();
     k->users = 1;
     mark_of(is, &k->mark);
     if (!read_all(fd, k->bytes, k->len)) {
@@ -229,11 +230,11 @@ static struct kept *still_kept(struct static_files *s, const char *path)
     struct kept *k = *slot_of(s, path);
     struct stat is;
 
-    if (!k || web_now_ms() - k->looked_ms < 1000)
+    if (!k || monotonic_ms() - k->looked_ms < 1000)
         return k;
     if (stat(path, &is) != 0 || !same(&is, &k->is))
         return NULL;
-    k->looked_ms = web_now_ms();
+    k->looked_ms = monotonic_ms();
     return k;
 }
 

@@ -6,12 +6,12 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <time.h>
 
 #include <event2/buffer.h>
 
 #include "core/base/log.h"
 #include "core/base/mem.h"
+#include "platform/runtime/monotonic.h"
 
 #define IDLE_S 75         /* between requests */
 #define TICK_S 15         /* how often a long body or answer is looked at */
@@ -60,14 +60,6 @@ struct door {
 };
 #define LINES_MAX 10 /* a second: whoever floods must not fill the disk */
 
-static int64_t now_ms(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 void arrival_free(struct arrival *a)
 {
     if (!a)
@@ -97,7 +89,7 @@ static void end_idle(const struct door *d)
 
 static void log_refusal(struct door *d, const char *address, int status, const char *why)
 {
-    const int64_t second = now_ms() / 1000;
+    const int64_t second = monotonic_ms() / 1000;
     char quoted[300];
 
     if (second != d->second) {
@@ -255,7 +247,8 @@ static void begin(struct visit *v)
         v->counted = false;
         v->phase = DISCARD;
         hang_up(v);
-    } else if (v->counted && peers_enter(d->peers, v->address, now_ms()) > rules.per_address) {
+    } else if (v->counted &&
+               peers_enter(d->peers, v->address, monotonic_ms()) > rules.per_address) {
         turn_away(v);
     } else {
         arm(v, rules.head_s);
@@ -400,7 +393,7 @@ static void head_is_here(struct visit *v)
     v->door->calls.rules(v->door->calls.user, &rules);
     read_forwarded(v, a);
     v->last = !a->gate.keep_alive || ++v->requests >= REQUESTS_MAX;
-    if (!peers_allow(v->door->peers, a->address, now_ms(), rules.rate, rules.burst)) {
+    if (!peers_allow(v->door->peers, a->address, monotonic_ms(), rules.rate, rules.burst)) {
         a->refused = 429;
         error_set(&a->why, E_LIMIT, "这个地址的请求太频繁，请过几秒再试。",
                   "Too many requests from this address: try again in a few seconds.");

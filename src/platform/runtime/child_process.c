@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "core/base/mem.h"
+#include "platform/runtime/monotonic.h"
 
 #define STEP_MS 100
 #define SAID_BYTES 200
@@ -25,14 +25,6 @@ struct child {
     char said[SAID_BYTES];
     size_t said_len;
 };
-
-static int64_t clock_ms(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 /* ---- beginning ---- */
 
@@ -184,7 +176,7 @@ static enum err judge(const struct child *c, int status, struct error *e)
 
 static enum err await(struct service *service, struct child *c, int timeout_s, struct error *e)
 {
-    int64_t until = clock_ms() + (int64_t)timeout_s * 1000;
+    int64_t until = monotonic_ms() + (int64_t)timeout_s * 1000;
     int status = 0;
 
     for (;;) {
@@ -198,7 +190,7 @@ static enum err await(struct service *service, struct child *c, int timeout_s, s
             end(c);
             return error_set(e, E_STOPPED, "正在停止", "stopping");
         }
-        if (clock_ms() > until) {
+        if (monotonic_ms() > until) {
             end(c);
             return error_set(e, E_IO, "通知程序超过 %d 秒没有结束，已终止",
                              "the command took longer than %d s and was ended", timeout_s);

@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "core/base/mem.h"
+#include "platform/runtime/monotonic.h"
 #include "platform/runtime/snapshot.h"
 
 struct queue {
@@ -46,14 +46,6 @@ struct lanes {
 static struct worker *worker_of(struct lane *lane)
 {
     return (struct worker *)(void *)lane;
-}
-
-static int64_t now_ms(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
 static void put(struct queue *q, struct job *job)
@@ -159,7 +151,7 @@ static void run_one(struct worker *w, struct job *job)
     w->running = job;
     snprintf(w->running_name, sizeof w->running_name, "%s", job->name);
     w->progress = (struct progress){.total = 0};
-    w->began_ms = now_ms();
+    w->began_ms = monotonic_ms();
     pthread_mutex_unlock(&w->lock);
     job->run(&w->lane, job);
 }
@@ -359,7 +351,7 @@ void lanes_join(struct lanes *lanes)
 static void copy_progress(const struct worker *w, struct progress *out)
 {
     *out = w->progress;
-    out->elapsed_ms = now_ms() - w->began_ms;
+    out->elapsed_ms = monotonic_ms() - w->began_ms;
 }
 
 bool lanes_progress(struct lanes *lanes, enum lane_id id, const struct job *job,
