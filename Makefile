@@ -183,7 +183,7 @@ demo-serve:
 deps:
 	@tests/install-deps
 
-# docs/stages.svg as the program draws itself; needs graphviz.
+# docs/stages.svg and docs/rooms.svg; needs graphviz.
 picture: all
 	@BUILD=$(BUILD) tests/picture.sh
 

@@ -7,7 +7,7 @@
 #include "core/base/error.h"
 #include "platform/runtime/service.h"
 
-/* Writes down what is to be told, and has it told in LANE_TELL. Without a command: nothing.
+/* Writes down what is to be told, and has it told in LANE_NOTIFY. Without a command: nothing.
  * LANE_LEDGER, outside a transaction. */
 enum err notifications_tick(struct lane *lane, struct error *e) MUST_CHECK;
 

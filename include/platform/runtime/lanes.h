@@ -67,7 +67,7 @@ void lanes_submit(struct lanes *lanes, enum lane_id id, struct job *job);
 void lanes_hand(struct lane *from, enum lane_id id, struct job *job);
 
 /* Runs a job in another lane and waits until it has; done is not called. Only from LANE_REGISTRY or
- * LANE_LOGIN or LANE_TELL to LANE_LEDGER, so that no two lanes wait for each other. False if that
+ * LANE_LOGIN or LANE_NOTIFY to LANE_LEDGER, so that no two lanes wait for each other. False if that
  * lane has ended. */
 bool lanes_call(struct lanes *lanes, enum lane_id id, struct job *job);
 

@@ -22,7 +22,7 @@ struct log_keys; /* platform/publog/publog.h */
 
 /* Two write; READ answers what takes no time, LONG what may take seconds, LOGIN hashes passwords.
  */
-enum lane_id { LANE_READ, LANE_REGISTRY, LANE_LEDGER, LANE_LONG, LANE_LOGIN, LANE_TELL };
+enum lane_id { LANE_READ, LANE_REGISTRY, LANE_LEDGER, LANE_LONG, LANE_LOGIN, LANE_NOTIFY };
 #define LANES 6
 
 /* Everything that a reload replaces, validated as a whole. */

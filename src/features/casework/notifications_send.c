@@ -113,5 +113,5 @@ void notifications_send(struct service *service)
         return;
     job = mem_new(sizeof *job);
     *job = (struct job){.name = "notices", .run = run, .done = forget};
-    lanes_submit(service_lanes(service), LANE_TELL, job);
+    lanes_submit(service_lanes(service), LANE_NOTIFY, job);
 }

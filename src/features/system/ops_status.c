@@ -23,7 +23,7 @@ static json_t *lanes_table(struct service *service)
 {
     static const char *const zh[LANES] = {
         [LANE_READ] = "查询",     [LANE_REGISTRY] = "名录", [LANE_LEDGER] = "台账",
-        [LANE_LONG] = "长时查询", [LANE_LOGIN] = "登录",    [LANE_TELL] = "通知"};
+        [LANE_LONG] = "长时查询", [LANE_LOGIN] = "登录",    [LANE_NOTIFY] = "通知"};
     json_t *table = answer_table();
 
     answer_column(table, "lane", "线程", "lane");

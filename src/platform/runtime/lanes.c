@@ -396,7 +396,7 @@ const char *lane_name(enum lane_id id)
 {
     static const char *const names[LANES] = {
         [LANE_READ] = "read", [LANE_REGISTRY] = "registry", [LANE_LEDGER] = "ledger",
-        [LANE_LONG] = "long", [LANE_LOGIN] = "login",       [LANE_TELL] = "tell"};
+        [LANE_LONG] = "long", [LANE_LOGIN] = "login",       [LANE_NOTIFY] = "notify"};
 
     return names[id];
 }
