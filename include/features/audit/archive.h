@@ -12,6 +12,7 @@
 #include "platform/ops/op.h"
 
 #define EXPORT_NAME 80 /* "audit-2026-01-01-2026-12-31-20261126T050000.tar.zst" */
+#define EXPORT_TAIL 23 /* of them the last, "20261126T050000.tar.zst" */
 #define EXPORTS_KEPT 3 /* older ones are removed when a new one is made */
 
 struct export_made {
@@ -29,8 +30,5 @@ bool archive_name_valid(const char *name);
 
 /* The full path, the caller's to free. */
 char *archive_path(const struct config *config, const char *name);
-
-/* Those that are there, newest first, as a table. */
-json_t *archive_list(const struct config *config);
 
 #endif

@@ -470,6 +470,19 @@ static enum err write_archive(struct packing *p, FILE *f, struct error *e)
     return err;
 }
 
+bool archive_name_valid(const char *name)
+{
+    size_t len = strlen(name);
+
+    return len < EXPORT_NAME && len > EXPORT_TAIL && strncmp(name, "audit-", 6) == 0 &&
+           strcmp(name + len - 8, ".tar.zst") == 0 && strspn(name + 6, "0123456789-T") == len - 14;
+}
+
+char *archive_path(const struct config *config, const char *name)
+{
+    return mem_printf("%s/exports/%s", config->state_dir, name);
+}
+
 static void name_it(const struct packing *p, char name[EXPORT_NAME], char root[48])
 {
     char from[11], until[11], when[21], compact[24];

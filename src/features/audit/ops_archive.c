@@ -15,21 +15,6 @@
 #include "platform/ops/row.h"
 #include "platform/runtime/config.h"
 
-#define TIME_AND_SUFFIX 23 /* "20261126T050000.tar.zst" */
-
-bool archive_name_valid(const char *name)
-{
-    size_t len = strlen(name);
-
-    return len < EXPORT_NAME && len > TIME_AND_SUFFIX && strncmp(name, "audit-", 6) == 0 &&
-           strcmp(name + len - 8, ".tar.zst") == 0 && strspn(name + 6, "0123456789-T") == len - 14;
-}
-
-char *archive_path(const struct config *config, const char *name)
-{
-    return mem_printf("%s/exports/%s", config->state_dir, name);
-}
-
 struct archive_file {
     char name[EXPORT_NAME];
     struct stat st;
@@ -70,7 +55,7 @@ static struct archive_file *list_of(const struct config *config, size_t *count)
     return list;
 }
 
-json_t *archive_list(const struct config *config)
+static json_t *list_archives(const struct config *config)
 {
     size_t count;
     struct archive_file *list = list_of(config, &count);
@@ -81,7 +66,7 @@ json_t *archive_list(const struct config *config)
     answer_column(table, "bytes", "字节", "bytes");
     for (size_t i = 0; i < count; i++) {
         json_t *row = answer_row(table);
-        const char *end = list[i].name + strlen(list[i].name) - TIME_AND_SUFFIX;
+        const char *end = list[i].name + strlen(list[i].name) - EXPORT_TAIL;
         json_object_set_new(row, "file", json_string(list[i].name));
         json_object_set_new(
             row, "made",
@@ -136,7 +121,7 @@ static enum err audit_export(struct op_call *call, json_t **answer, struct error
 static enum err audit_exports(struct op_call *call, json_t **answer, struct error *e)
 {
     (void)e;
-    *answer = archive_list(call->lane->snapshot->config);
+    *answer = list_archives(call->lane->snapshot->config);
     return E_OK;
 }
 
