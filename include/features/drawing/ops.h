@@ -4,8 +4,9 @@
 
 #include "platform/ops/op.h"
 
-extern const struct op ops_draw[];  /* draw preview, list, show, void, source */
-extern const struct op ops_proof[]; /* log proof */
+extern const struct op ops_draw[];         /* draw list, show, void, source */
+extern const struct op ops_draw_preview[]; /* draw preview */
+extern const struct op ops_proof[];        /* log proof */
 
 /* The handler that the auditor's view of a draw begins with. */
 op_fn op_draw_show;

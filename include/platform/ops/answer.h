@@ -16,6 +16,8 @@
 #include <jansson.h>
 #include <stdint.h>
 
+#include "core/law/codes.h"
+
 json_t *answer_table(void);
 void answer_column(json_t *table, const char *key, const char *zh, const char *en);
 json_t *answer_row(json_t *table); /* a new empty row, borrowed: fill it with json_object_set_new */
@@ -47,6 +49,9 @@ void answer_file(json_t *answer, const char *name, const char *text);
 
 /* {"zh","en"} as a value. */
 json_t *answer_word(const char *zh, const char *en);
+
+/* "220102 南关区" of a region or its bureau; the code alone if it is none. */
+json_t *answer_region(const struct codes *codes, uint32_t code);
 
 /* "YYYY-MM-DD" (JSON null for DAY_NONE), and the local time of an instant. */
 json_t *answer_day(int32_t day);

@@ -53,11 +53,9 @@ static json_t *roles_list(unsigned roles)
 
 static json_t *bureau_word(const struct op_call *call, uint32_t bureau)
 {
-    const struct region *region = codes_region(call->lane->snapshot->codes, bureau);
-
     if (!bureau)
         return answer_word("全部", "all");
-    return json_sprintf("%06u %s", (unsigned)bureau, region ? region->name : "");
+    return answer_region(call->lane->snapshot->codes, bureau);
 }
 
 static json_t *instant(const struct op_call *call, int64_t time)

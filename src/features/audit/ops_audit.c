@@ -14,7 +14,6 @@
 #include "features/audit/ops.h"
 #include "features/drawing/drawing_steps.h"
 #include "features/drawing/ops.h"
-#include "features/drawing/ops_draw.h"
 #include "platform/ops/answer.h"
 #include "platform/ops/row.h"
 #include "platform/runtime/config.h"
@@ -280,8 +279,8 @@ static json_t *caps_table(const struct op_call *call, const json_t *record)
             }
         }
         json_object_set_new(row, "bureau",
-                            op_draw_bureau(call->lane->snapshot->codes,
-                                           code ? (uint32_t)strtoul(code, NULL, 10) : 0));
+                            answer_region(call->lane->snapshot->codes,
+                                          code ? (uint32_t)strtoul(code, NULL, 10) : 0));
         json_object_set_new(row, "picks", json_integer(picks));
         json_object_set_new(row, "people", json_integer((json_int_t)json_object_size(people)));
         json_object_set(row, "cap", json_object_get(one, "cap"));

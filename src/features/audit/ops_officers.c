@@ -8,7 +8,6 @@
 #include "core/cases/actions.h"
 #include "features/audit/audit_period.h"
 #include "features/audit/ops.h"
-#include "features/drawing/ops_draw.h"
 #include "platform/ops/answer.h"
 #include "platform/ops/op.h"
 #include "platform/ops/row.h"
@@ -466,7 +465,7 @@ static json_t *timing_table(const struct op_call *call, struct timing *t)
         const struct bureau_time *b = &t->list[i];
         json_t *row = answer_row(table);
         json_object_set_new(row, "bureau",
-                            op_draw_bureau(call->lane->snapshot->codes, b->cases.bureau));
+                            answer_region(call->lane->snapshot->codes, b->cases.bureau));
         json_object_set_new(row, "cases", number(b->cases.cases));
         json_object_set_new(row, "open", number(b->cases.open));
         json_object_set_new(row, "late", number(b->late));

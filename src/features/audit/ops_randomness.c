@@ -10,7 +10,6 @@
 #include "core/fairness/statistic.h"
 #include "features/audit/audit_period.h"
 #include "features/audit/ops.h"
-#include "features/drawing/ops_draw.h"
 #include "platform/ops/answer.h"
 #include "platform/ops/op.h"
 #include "platform/ops/row.h"
@@ -59,7 +58,7 @@ static void test_columns(json_t *table)
 static json_t *object_of(const struct random_test *t, const struct codes *codes)
 {
     if (t->kind == RANDOM_PAIRS)
-        return op_draw_bureau(codes, (uint32_t)strtoul(t->key, NULL, 10));
+        return answer_region(codes, (uint32_t)strtoul(t->key, NULL, 10));
     if (*t->key)
         return json_sprintf("%s %s", t->task, t->key);
     return answer_word("全部", "all");
@@ -195,7 +194,7 @@ static json_t *pairs_table(const struct random_report *r, const struct codes *co
     for (size_t i = 0; i < r->pair_count; i++) {
         const struct random_pair *p = &r->pairs[i];
         json_t *row = answer_row(table);
-        json_object_set_new(row, "bureau", op_draw_bureau(codes, p->bureau));
+        json_object_set_new(row, "bureau", answer_region(codes, p->bureau));
         json_object_set_new(row, "a", json_string(p->a));
         json_object_set_new(row, "b", json_string(p->b));
         json_object_set_new(row, "together", json_integer((json_int_t)p->together));

@@ -18,13 +18,6 @@ int32_t op_work_today(const struct op_call *call)
     return day_of_instant(call->now, (int)call->lane->snapshot->config->zone_min);
 }
 
-json_t *op_work_bureau(const struct op_call *call, uint32_t bureau)
-{
-    const struct region *region = codes_region(call->lane->snapshot->codes, bureau);
-
-    return json_sprintf("%06u %s", (unsigned)bureau, region ? region->name : "");
-}
-
 void op_work_columns(json_t *table)
 {
     answer_column(table, "case", "案件编号", "case");
@@ -152,7 +145,7 @@ enum err op_work_row(const struct op_call *call, const struct work_row *row, jso
     json_object_set_new(r, "case", json_string(row->no));
     json_object_set_new(r, "name", json_string(row->name));
     json_object_set_new(r, "uscc", json_string(row->uscc));
-    json_object_set_new(r, "bureau", op_work_bureau(call, row->bureau));
+    json_object_set_new(r, "bureau", answer_region(call->lane->snapshot->codes, row->bureau));
     json_object_set_new(r, "bureau_code", json_integer(row->bureau));
     json_object_set_new(r, "date", answer_day(row->date));
     json_object_set_new(r, "state", state_word(row->state));

@@ -10,9 +10,6 @@
 
 int32_t op_work_today(const struct op_call *call);
 
-/* "220102 朝阳区". New reference. */
-json_t *op_work_bureau(const struct op_call *call, uint32_t bureau);
-
 /* The columns that op_work_row fills. */
 void op_work_columns(json_t *table);
 

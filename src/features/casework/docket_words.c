@@ -54,7 +54,7 @@ static void add_matter(const struct op_call *call, json_t *r, const struct docke
                        const json_t *done)
 {
     answer_field(r, "unit", "承办单位", "unit in charge",
-                 op_work_bureau(call, (uint32_t)json_int(done, "bureau")));
+                 answer_region(call->lane->snapshot->codes, (uint32_t)json_int(done, "bureau")));
     add_same(r, done, "due", "届满日", "due");
     add_same(r, done, "sha256", "事件散列", "hash of the event");
     answer_field(r, "route", "办理方式", "route", answer_word(kind->route_zh, kind->route_en));

@@ -99,7 +99,7 @@ static json_t *add_case(struct events *v, const struct work_row *w, int32_t day,
     json_t *row = add_row(v, day, what, path, sure);
     json_object_set_new(row, "case", json_string(w->no));
     json_object_set_new(row, "name", json_string(w->name));
-    json_object_set_new(row, "bureau", op_work_bureau(v->call, w->bureau));
+    json_object_set_new(row, "bureau", answer_region(v->call->lane->snapshot->codes, w->bureau));
     return row;
 }
 
@@ -141,7 +141,7 @@ static enum err add_matter(void *ctx, const struct docket_row *m, struct error *
     json_t *row = add_row(v, m->due, kind ? answer_word(kind->zh, kind->en) : json_string(m->kind),
                           path, !m->provisional);
     json_object_set_new(row, "matter", json_string(m->no));
-    json_object_set_new(row, "bureau", op_work_bureau(v->call, m->bureau));
+    json_object_set_new(row, "bureau", answer_region(v->call->lane->snapshot->codes, m->bureau));
     json_object_set_new(row, "uid", json_sprintf("%s-due@%s", m->no, v->origin));
     return E_OK;
 }

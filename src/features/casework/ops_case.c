@@ -69,13 +69,6 @@ struct listing {
     size_t count;
 };
 
-static json_t *bureau_text(const struct codes *codes, uint32_t code)
-{
-    const struct region *region = codes_region(codes, code);
-
-    return json_sprintf("%06u %s", (unsigned)code, region ? region->name : "");
-}
-
 static enum err list_one(void *ctx, const struct docket_row *row, struct error *e)
 {
     struct listing *l = ctx;
@@ -92,7 +85,7 @@ static enum err list_one(void *ctx, const struct docket_row *row, struct error *
     json_t *out = answer_row(l->table);
     json_object_set_new(out, "case", json_string(row->no));
     json_object_set_new(out, "date", answer_day(row->date));
-    json_object_set_new(out, "bureau", bureau_text(snapshot->codes, row->bureau));
+    json_object_set_new(out, "bureau", answer_region(snapshot->codes, row->bureau));
     json_object_set_new(out, "name", json_string(case_text(doc, "firm", "name")));
     json_object_set_new(out, "uscc", json_string(row->uscc));
     json_object_set_new(out, "task", json_string(case_text(doc, "task", "title")));
@@ -469,7 +462,7 @@ static enum err show_case(const struct op_call *call, const struct docket_row *r
                          : answer_word("内资", "domestic"));
     answer_field(r, "address", "住所", "address", json_string(case_text(doc, "firm", "address")));
     answer_field(r, "bureau", "管辖单位", "bureau",
-                 bureau_text(lane->snapshot->codes, row->bureau));
+                 answer_region(lane->snapshot->codes, row->bureau));
     answer_field(r, "task", "任务", "task", json_string(case_text(doc, "task", "title")));
     answer_field(r, "items", "检查事项", "items", joined(json_object_get(doc, "items"), "name"));
     answer_field(r, "inspectors", "检查人员（首位为组长）", "inspectors, lead first",

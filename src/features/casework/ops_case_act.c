@@ -230,7 +230,7 @@ static enum err due_one(void *ctx, const struct due_row *due, struct error *e)
     json_t *row = answer_row(l->table);
     json_object_set_new(row, "case", json_string(due->no));
     json_object_set_new(row, "firm", json_string(due->firm));
-    json_object_set_new(row, "bureau", op_work_bureau(l->call, due->bureau));
+    json_object_set_new(row, "bureau", answer_region(l->call->lane->snapshot->codes, due->bureau));
     json_object_set_new(row, "clock", json_string(due->due.clock));
     json_object_set_new(row, "name",
                         clock ? answer_word(clock->zh, clock->en) : json_string(due->due.clock));

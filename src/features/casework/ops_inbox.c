@@ -71,7 +71,8 @@ static enum err add_due(void *ctx, const struct work_due *d, struct error *e)
     (void)e;
     json_object_set_new(row, "case", json_string(d->row.no));
     json_object_set_new(row, "name", json_string(d->row.name));
-    json_object_set_new(row, "bureau", op_work_bureau(in->call, d->row.bureau));
+    json_object_set_new(row, "bureau",
+                        answer_region(in->call->lane->snapshot->codes, d->row.bureau));
     json_object_set_new(row, "clock",
                         clock ? answer_word(clock->zh, clock->en) : json_string(d->clock));
     json_object_set_new(row, "clock_id", json_string(d->clock));
@@ -263,7 +264,7 @@ static enum err add_matter(void *ctx, const struct docket_row *m, struct error *
     json_t *row = answer_row(in->table);
     json_object_set_new(row, "matter", json_string(m->no));
     json_object_set_new(row, "kind", answer_word(kind->zh, kind->en));
-    json_object_set_new(row, "unit", op_work_bureau(in->call, m->bureau));
+    json_object_set_new(row, "unit", answer_region(in->call->lane->snapshot->codes, m->bureau));
     json_object_set_new(row, "state", docket_state_word(kind, m->main));
     json_object_set_new(row, "due", answer_day(m->due));
     json_object_set_new(row, "left",
@@ -304,7 +305,7 @@ static enum err add_bureau(void *ctx, const struct today_bureau *b, struct error
     json_t *row = answer_row(in->table);
 
     (void)e;
-    json_object_set_new(row, "bureau", op_work_bureau(in->call, b->bureau));
+    json_object_set_new(row, "bureau", answer_region(in->call->lane->snapshot->codes, b->bureau));
     json_object_set_new(row, "code", json_sprintf("%06u", (unsigned)b->bureau));
     json_object_set_new(row, "overdue", json_integer((json_int_t)b->overdue));
     json_object_set_new(row, "waiting", json_integer((json_int_t)b->waiting));
@@ -347,7 +348,7 @@ static enum err fill(struct inbox *in, struct error *e)
 
     answer_field(in->record, "today", "今天", "today", answer_day(in->today));
     answer_field(in->record, "bureau", "单位", "bureau",
-                 in->within ? op_work_bureau(in->call, in->within)
+                 in->within ? answer_region(in->call->lane->snapshot->codes, in->within)
                             : answer_word("全省", "whole province"));
     answer_field(in->record, "bureau_code", "区划代码", "region code",
                  in->within ? json_sprintf("%06u", (unsigned)in->within) : json_null());

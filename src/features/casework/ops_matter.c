@@ -102,7 +102,7 @@ static enum err list_one(void *ctx, const struct docket_row *row, struct error *
     json_t *out = answer_row(l->table);
     json_object_set_new(out, "matter", json_string(row->no));
     json_object_set_new(out, "kind", kind_word(row));
-    json_object_set_new(out, "unit", op_work_bureau(l->call, row->bureau));
+    json_object_set_new(out, "unit", answer_region(l->call->lane->snapshot->codes, row->bureau));
     json_object_set_new(out, "source", json_string(row->source));
     json_object_set_new(out, "received", answer_day(row->received));
     json_object_set_new(out, "uscc", json_string(row->uscc));
@@ -215,8 +215,10 @@ static json_t *head_record(const struct op_call *call, const struct docket_row *
     answer_field(r, "matter", "事项编号", "matter", json_string(row->no));
     answer_field(r, "kind", "类别", "kind", kind_word(row));
     answer_field(r, "state", "状态", "state", docket_state_word(kind, row->main));
-    answer_field(r, "unit", "承办单位", "unit in charge", op_work_bureau(call, row->bureau));
-    answer_field(r, "first", "首接单位", "first contact", op_work_bureau(call, row->region));
+    answer_field(r, "unit", "承办单位", "unit in charge",
+                 answer_region(call->lane->snapshot->codes, row->bureau));
+    answer_field(r, "first", "首接单位", "first contact",
+                 answer_region(call->lane->snapshot->codes, row->region));
     answer_field(r, "handler", "承办人", "handler", json_string(json_text(projection, "handler")));
     answer_field(r, "received", "收到日期", "received", answer_day(row->received));
     answer_field(r, "source", "来源", "source", json_string(row->source));

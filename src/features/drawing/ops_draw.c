@@ -9,7 +9,7 @@
 #include "core/law/codes.h"
 #include "features/drawing/drawing.h"
 #include "features/drawing/ops.h"
-#include "features/drawing/ops_draw.h"
+#include "ops_draw.h"
 #include "platform/ops/answer.h"
 #include "platform/ops/op.h"
 #include "platform/ops/row.h"
@@ -23,14 +23,6 @@
 
 /* In English the stored words, which scripts can rely on. */
 static const char *const state_zh[] = {"已承诺，待抽取", "已抽取，未揭示", "已揭示", "已作废"};
-json_t *op_draw_bureau(const struct codes *codes, uint32_t code)
-{
-    const struct region *region = codes_region(codes, code);
-    char text[160];
-
-    snprintf(text, sizeof text, "%06u %s", code, region ? region->name : "");
-    return json_string(text);
-}
 
 static json_t *index_json(int64_t index)
 {
@@ -257,7 +249,7 @@ static json_t *picks_table(const struct codes *codes, const struct picked_list *
         json_t *row = answer_row(table);
         json_object_set_new(row, "uscc", json_string(p->uscc));
         json_object_set_new(row, "name", json_string(p->name));
-        json_object_set_new(row, "bureau", op_draw_bureau(codes, p->bureau));
+        json_object_set_new(row, "bureau", answer_region(codes, p->bureau));
         json_object_set_new(row, "stratum", json_string(p->stratum));
         json_object_set_new(row, "index", json_integer((json_int_t)p->pool_index));
         json_object_set_new(row, "inspectors", team_json(p));
@@ -397,11 +389,6 @@ static enum err make_proof(struct op_call *call, json_t **answer, struct error *
 }
 
 const struct op ops_draw[] = {
-    {"draw preview", ROLE_STAFF, "抽取前预览：层、期望、人员是否足够",
-     "before the draw: strata, expectations, enough inspectors?", .lane = LANE_LONG,
-     .params = PARAMS(OPT("task", OP_TEXT, "任务（默认全部）", "task (default: all)"),
-                      OPT("date", OP_DATE, "日期（默认今天）", "day (default: today)")),
-     .run = op_draw_preview},
     {"draw list", ROLE_STAFF, "抽取清单", "draws",
      .params =
          PARAMS(OPT("task", OP_TEXT, "任务", "task"), OPT("from", OP_DATE, "起始日期", "first day"),

@@ -9,9 +9,11 @@
 #include "core/law/calendar.h"
 #include "drawing_freeze.h"
 #include "features/drawing/drawing_steps.h"
-#include "features/drawing/ops_draw.h"
+#include "features/drawing/ops.h"
 #include "features/planning/planning.h"
+#include "ops_draw.h"
 #include "platform/ops/answer.h"
+#include "platform/ops/row.h"
 #include "platform/runtime/config.h"
 
 struct preview {
@@ -75,7 +77,7 @@ static json_t *bureau_table(const struct preview *p, const struct frozen *f, uns
         json_t *row = answer_row(table);
         *short_of += people < (size_t)f->task->team || leads == 0;
         json_object_set_new(row, "bureau",
-                            op_draw_bureau(p->call->lane->snapshot->codes, f->bureaus[i]));
+                            answer_region(p->call->lane->snapshot->codes, f->bureaus[i]));
         json_object_set_new(row, "n", json_integer((json_int_t)n));
         json_object_set_new(row, "expect", decimal(expect));
         json_object_set_new(row, "inspectors", json_integer((json_int_t)people));
@@ -263,7 +265,7 @@ static enum err preview_all(const struct preview *p, struct error *e)
     return err;
 }
 
-enum err op_draw_preview(struct op_call *call, json_t **answer, struct error *e)
+static enum err draw_preview(struct op_call *call, json_t **answer, struct error *e)
 {
     const json_t *date = json_object_get(call->args, "date");
     const struct snapshot *snapshot = call->lane->snapshot;
@@ -293,3 +295,11 @@ enum err op_draw_preview(struct op_call *call, json_t **answer, struct error *e)
         *answer = p.record;
     return err;
 }
+
+const struct op ops_draw_preview[] = {
+    {"draw preview", ROLE_STAFF, "抽取前预览：层、期望、人员是否足够",
+     "before the draw: strata, expectations, enough inspectors?", .lane = LANE_LONG,
+     .params = PARAMS(OPT("task", OP_TEXT, "任务（默认全部）", "task (default: all)"),
+                      OPT("date", OP_DATE, "日期（默认今天）", "day (default: today)")),
+     .run = draw_preview},
+    {.name = NULL}};

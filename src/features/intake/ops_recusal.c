@@ -47,15 +47,13 @@ static enum err add_firm(void *ctx, const struct enterprise *f, struct error *e)
 {
     struct finding *x = ctx;
     const struct codes *codes = x->call->lane->snapshot->codes;
-    const struct region *region = codes_region(codes, f->bureau);
     json_t *row = answer_row(x->table);
 
     (void)e;
     x->count++;
     json_object_set_new(row, "uscc", json_string(f->uscc));
     json_object_set_new(row, "name", json_string(f->name));
-    json_object_set_new(row, "bureau",
-                        json_sprintf("%06u %s", (unsigned)f->bureau, region ? region->name : ""));
+    json_object_set_new(row, "bureau", answer_region(codes, f->bureau));
     json_object_set_new(row, "status", json_string(codes_status_text(codes, f->status)));
     json_object_set_new(row, "class",
                         !scope_sees(x->call, f->bureau) ? json_null()

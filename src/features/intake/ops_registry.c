@@ -19,13 +19,6 @@
 #include "platform/store/ledger_picks.h"
 #include "platform/store/registry.h"
 
-static json_t *region_text(const struct codes *codes, uint32_t code)
-{
-    const struct region *region = codes_region(codes, code);
-
-    return json_sprintf("%06u %s", (unsigned)code, region ? region->name : "");
-}
-
 static json_t *day_or_forever(int32_t day)
 {
     return day == DAY_FOREVER ? answer_word("长期", "no end") : answer_day(day);
@@ -135,8 +128,8 @@ static json_t *enterprise_record(const struct codes *codes, const struct enterpr
     answer_field(out, "type", "企业类型", "type",
                  json_sprintf("%04u %s", f->type, codes_type_name(codes, f->type)));
     answer_field(out, "group", "类型组", "type group", group_word(codes, f->type));
-    answer_field(out, "region", "所在地", "region", region_text(codes, f->region));
-    answer_field(out, "bureau", "管辖单位", "bureau", region_text(codes, f->bureau));
+    answer_field(out, "region", "所在地", "region", answer_region(codes, f->region));
+    answer_field(out, "bureau", "管辖单位", "bureau", answer_region(codes, f->bureau));
     answer_field(out, "industry", "行业", "industry", json_string(f->industry));
     answer_field(out, "tags", "标签", "tags", json_string(f->tags));
     answer_field(out, "address", "住所", "address", json_string(f->address));
@@ -245,7 +238,7 @@ static enum err list_inspector(void *arg, const struct inspector *p, struct erro
     json_t *row = answer_row(l->table);
     json_object_set_new(row, "id", json_string(p->id));
     json_object_set_new(row, "name", json_string(p->name));
-    json_object_set_new(row, "bureau", region_text(l->codes, p->bureau));
+    json_object_set_new(row, "bureau", answer_region(l->codes, p->bureau));
     json_object_set_new(row, "department", json_string(p->department));
     json_object_set_new(row, "level", json_string(p->level));
     json_object_set_new(row, "qualifications", json_string(p->qualifications));
@@ -332,7 +325,7 @@ static enum err take_inspector(void *arg, const struct inspector *p, struct erro
     json_t *out = s->found = answer_record();
     answer_field(out, "id", "人员编号", "id", json_string(p->id));
     answer_field(out, "name", "姓名", "name", json_string(p->name));
-    answer_field(out, "bureau", "所在单位", "bureau", region_text(s->codes, p->bureau));
+    answer_field(out, "bureau", "所在单位", "bureau", answer_region(s->codes, p->bureau));
     answer_field(out, "department", "部门", "department", json_string(p->department));
     answer_field(out, "level", "级别", "level", json_string(p->level));
     answer_field(out, "certificate", "执法证号", "certificate", json_string(p->certificate));

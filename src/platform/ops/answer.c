@@ -109,6 +109,13 @@ json_t *answer_word(const char *zh, const char *en)
     return json_pack("{s:s, s:s}", "zh", zh, "en", en);
 }
 
+json_t *answer_region(const struct codes *codes, uint32_t code)
+{
+    const struct region *region = codes_region(codes, code);
+
+    return json_sprintf("%06u %s", (unsigned)code, region ? region->name : "");
+}
+
 json_t *answer_day(int32_t day)
 {
     char text[11];
