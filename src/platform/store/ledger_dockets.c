@@ -1,17 +1,45 @@
 #include "platform/store/ledger_dockets.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/base/date.h"
 #include "core/base/mem.h"
-#include "core/law/codes.h"
-#include "query.h"
+#include "rows.h"
 
-#define COLUMNS                                                                                    \
-    "no, kind, position, uscc, region, date, opened_at, source, external, received, frozen,"       \
-    " commit_index, bureau, case_no, state, main, stage, due, provisional, version, projection"
+#define NO_POSITION UINT32_MAX /* of a matter */
+
+static const struct column docket_columns[] = {
+    COLUMN(docket_row, no),
+    COLUMN(docket_row, kind),
+    COLUMN_NULL(docket_row, position, NO_POSITION),
+    COLUMN_NULL(docket_row, uscc, 0),
+    COLUMN(docket_row, region),
+    COLUMN(docket_row, date),
+    COLUMN(docket_row, opened_at),
+    COLUMN_NULL(docket_row, source, 0),
+    COLUMN_NULL(docket_row, external, 0),
+    COLUMN_NULL(docket_row, received, DAY_NONE),
+    COLUMN(docket_row, frozen),
+    COLUMN_NULL(docket_row, commit_index, (int64_t)DOCKET_NO_COMMIT),
+    COLUMN(docket_row, bureau),
+    COLUMN_NULL(docket_row, case_no, 0),
+    COLUMN(docket_row, state),
+    COLUMN(docket_row, main),
+    COLUMN(docket_row, stage),
+    COLUMN(docket_row, provisional),
+    COLUMN_NULL(docket_row, due, DAY_NONE),
+    COLUMN(docket_row, version),
+    COLUMN(docket_row, projection),
+};
+static const struct table dockets = TABLE(docket_row, NULL, docket_columns, 0);
+static const struct table opened = TABLE(docket_row, "docket", docket_columns, 3);
+
+static const struct column event_columns[] = {
+    COLUMN(docket_event, seq),   COLUMN(docket_event, no),   COLUMN(docket_event, time),
+    COLUMN(docket_event, actor), COLUMN(docket_event, kind), COLUMN(docket_event, content),
+    COLUMN(docket_event, sha256)};
+static const struct table events = TABLE(docket_event, "docket_event", event_columns, 0);
 
 bool docket_is_matter(const char *no)
 {
@@ -20,189 +48,61 @@ bool docket_is_matter(const char *no)
 
 /* ---- writing ---- */
 
-static void bind_day(struct db_stmt *stmt, int index, int32_t day)
-{
-    if (day == DAY_NONE)
-        db_bind_null(stmt, index);
-    else
-        db_bind_int(stmt, index, day);
-}
-
-static void bind_maybe(struct db_stmt *stmt, int index, const char *text)
-{
-    db_bind_text(stmt, index, text && *text ? text : NULL);
-}
-
-static void bind_commit(struct db_stmt *stmt, int index, uint64_t commit)
-{
-    if (commit == DOCKET_NO_COMMIT)
-        db_bind_null(stmt, index);
-    else
-        db_bind_int(stmt, index, (int64_t)commit);
-}
-
-static enum err name_in_pick(struct ledger *l, const struct docket_row *row, struct error *e)
-{
-    struct db_stmt *stmt = NULL;
-    enum err rc =
-        db_prepare(ledger_db(l),
-                   "UPDATE pick SET case_no = ? WHERE commit_index = ? AND position = ?", &stmt, e);
-
-    if (rc)
-        return rc;
-    db_bind_text(stmt, 1, row->no);
-    bind_commit(stmt, 2, row->commit_index);
-    db_bind_int(stmt, 3, row->position);
-    rc = db_run(stmt, e);
-    db_free(stmt);
-    return rc;
-}
-
 enum err ledger_docket_add(struct ledger *l, const struct docket_row *row, struct error *e)
 {
+    struct docket_row r = *row;
     bool matter = docket_is_matter(row->no);
-    struct db_stmt *stmt = NULL;
-    enum err rc = db_prepare(ledger_db(l),
-                             "INSERT INTO docket(no, kind, position, uscc, region, date, opened_at,"
-                             " source, external, received, frozen, commit_index, bureau, case_no,"
-                             " state, main, stage, provisional)"
-                             " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
-                             &stmt, e);
 
-    if (rc)
-        return rc;
-    db_bind_text(stmt, 1, row->no);
-    db_bind_text(stmt, 2, row->kind);
     if (matter)
-        db_bind_null(stmt, 3);
-    else
-        db_bind_int(stmt, 3, row->position);
-    bind_maybe(stmt, 4, row->uscc);
-    db_bind_int(stmt, 5, row->region);
-    db_bind_int(stmt, 6, row->date);
-    db_bind_int(stmt, 7, row->opened_at);
-    bind_maybe(stmt, 8, row->source);
-    bind_maybe(stmt, 9, row->external);
-    bind_day(stmt, 10, row->received);
-    db_bind_text(stmt, 11, row->frozen ? row->frozen : "");
-    bind_commit(stmt, 12, row->commit_index);
-    db_bind_int(stmt, 13, row->bureau);
-    bind_maybe(stmt, 14, row->case_no);
-    db_bind_text(stmt, 15, row->state);
-    db_bind_text(stmt, 16, row->main);
-    db_bind_int(stmt, 17, row->stage);
-    rc = db_run(stmt, e);
-    db_free(stmt);
-    return rc || matter ? rc : name_in_pick(l, row, e);
+        r.position = NO_POSITION;
+    if (!r.frozen)
+        r.frozen = "";
+    r.provisional = false;
+    enum err rc = row_add(ledger_db(l), &opened, &r, e);
+    if (rc || matter)
+        return rc;
+    return sql_run(ledger_db(l),
+                   "UPDATE pick SET case_no = ? WHERE commit_index = ? AND position = ?", e,
+                   "%s %ju %u", r.no, r.commit_index, r.position);
 }
 
 enum err ledger_docket_last_sequence(struct ledger *l, const char *prefix, uint32_t *sequence,
                                      struct error *e)
 {
-    struct query q = {.count = 0};
-    int64_t number = 0;
+    int64_t number;
     char *end = mem_printf("%s:", prefix); /* after every digit */
+    enum err rc =
+        sql_number(ledger_db(l),
+                   "SELECT max(CAST(substr(no, ?) AS INTEGER)) FROM docket WHERE no > ? AND no < ?",
+                   &number, e, "%d %s %s", (int)strlen(prefix) + 1, prefix, end);
 
-    query_number(&q, "SELECT coalesce(max(CAST(substr(no, ?) AS INTEGER)), 0) FROM docket",
-                 (int64_t)strlen(prefix) + 1);
-    query_text(&q, " WHERE no > ?", prefix);
-    query_text(&q, " AND no < ?", end);
-    enum err rc = query_numbers(&q, ledger_db(l), &number, 1, e);
     *sequence = (uint32_t)number;
-    query_fini(&q);
     free(end);
-    return rc;
-}
-
-static enum err add_event(struct ledger *l, const struct docket_event *event, struct error *e)
-{
-    struct db_stmt *stmt = NULL;
-    enum err rc = db_prepare(ledger_db(l),
-                             "INSERT INTO docket_event(no, matter, time, actor, kind, content,"
-                             " sha256) VALUES(?, ?, ?, ?, ?, ?, ?)",
-                             &stmt, e);
-
-    if (rc)
-        return rc;
-    db_bind_text(stmt, 1, event->no);
-    db_bind_int(stmt, 2, docket_is_matter(event->no));
-    db_bind_int(stmt, 3, event->time);
-    db_bind_text(stmt, 4, event->actor);
-    db_bind_text(stmt, 5, event->kind);
-    db_bind_text(stmt, 6, event->content);
-    bind_maybe(stmt, 7, event->sha256);
-    rc = db_run(stmt, e);
-    db_free(stmt);
     return rc;
 }
 
 enum err ledger_docket_advance(struct ledger *l, const struct docket_event *event,
                                struct docket_row *row, struct error *e)
 {
-    struct db_stmt *stmt = NULL;
-    enum err rc = add_event(l, event, e);
+    enum err rc = sql_run(ledger_db(l),
+                          "INSERT INTO docket_event(no, matter, time, actor, kind, content, sha256)"
+                          " VALUES(?, ?, ?, ?, ?, ?, nullif(?, ''))",
+                          e, "%s %d %jd %s %s %s %s", event->no, docket_is_matter(event->no),
+                          event->time, event->actor, event->kind, event->content, event->sha256);
 
     if (rc)
         return rc;
     row->version = (uint64_t)db_last_id(ledger_db(l));
-    rc = db_prepare(ledger_db(l),
-                    "UPDATE docket SET commit_index = ?, bureau = ?, case_no = ?, state = ?,"
-                    " main = ?, stage = ?, due = ?, provisional = ?, version = ?, projection = ?"
-                    " WHERE no = ?",
-                    &stmt, e);
-    if (rc)
-        return rc;
-    bind_commit(stmt, 1, row->commit_index);
-    db_bind_int(stmt, 2, row->bureau);
-    bind_maybe(stmt, 3, row->case_no);
-    db_bind_text(stmt, 4, row->state);
-    db_bind_text(stmt, 5, row->main);
-    db_bind_int(stmt, 6, row->stage);
-    bind_day(stmt, 7, row->due);
-    db_bind_int(stmt, 8, row->provisional);
-    db_bind_int(stmt, 9, (int64_t)row->version);
-    db_bind_text(stmt, 10, row->projection);
-    db_bind_text(stmt, 11, row->no);
-    rc = db_run(stmt, e);
-    db_free(stmt);
-    return rc;
+    return sql_run(ledger_db(l),
+                   "UPDATE docket SET commit_index = nullif(?, -1), bureau = ?,"
+                   " case_no = nullif(?, ''), state = ?, main = ?, stage = ?, due = ?,"
+                   " provisional = ?, version = ?, projection = ? WHERE no = ?",
+                   e, "%jd %u %s %s %s %d %i %d %ju %s %s", (int64_t)row->commit_index, row->bureau,
+                   row->case_no, row->state, row->main, row->stage, row->due, row->provisional,
+                   row->version, row->projection, row->no);
 }
 
 /* ---- reading ---- */
-
-static int32_t day_at(struct db_stmt *stmt, int column)
-{
-    return db_column_is_null(stmt, column) ? DAY_NONE : (int32_t)db_column_int(stmt, column);
-}
-
-#define COPY(to, stmt, column) snprintf((to), sizeof(to), "%s", db_column_text((stmt), (column)))
-
-static void read_row(struct db_stmt *stmt, struct docket_row *row)
-{
-    *row = (struct docket_row){.position = (uint32_t)db_column_int(stmt, 2),
-                               .region = (uint32_t)db_column_int(stmt, 4),
-                               .date = (int32_t)db_column_int(stmt, 5),
-                               .opened_at = db_column_int(stmt, 6),
-                               .source = db_column_text(stmt, 7),
-                               .external = db_column_text(stmt, 8),
-                               .received = day_at(stmt, 9),
-                               .frozen = db_column_text(stmt, 10),
-                               .commit_index = db_column_is_null(stmt, 11)
-                                                   ? DOCKET_NO_COMMIT
-                                                   : (uint64_t)db_column_int(stmt, 11),
-                               .bureau = (uint32_t)db_column_int(stmt, 12),
-                               .stage = (int)db_column_int(stmt, 16),
-                               .due = day_at(stmt, 17),
-                               .provisional = db_column_int(stmt, 18) != 0,
-                               .version = (uint64_t)db_column_int(stmt, 19),
-                               .projection = db_column_text(stmt, 20)};
-    COPY(row->no, stmt, 0);
-    COPY(row->kind, stmt, 1);
-    COPY(row->uscc, stmt, 3);
-    COPY(row->case_no, stmt, 13);
-    COPY(row->state, stmt, 14);
-    COPY(row->main, stmt, 15);
-}
 
 static void conditions(struct query *q, const struct docket_filter *f)
 {
@@ -219,19 +119,16 @@ static void conditions(struct query *q, const struct docket_filter *f)
     query_add(q, sets[f->of]);
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (texts[i].text)
-            query_text(q, texts[i].condition, texts[i].text);
+            query_with(q, texts[i].condition, "%s", texts[i].text);
     if (f->bureau)
-        query_number(q, " AND bureau = ?", f->bureau);
-    if (f->within) {
-        query_number(q, " AND bureau BETWEEN ?", f->within);
-        query_number(q, " AND ?", region_last(f->within));
-    }
+        query_with(q, " AND bureau = ?", "%u", f->bureau);
+    query_within(q, "bureau", f->within);
     if (f->date != DAY_NONE)
-        query_number(q, " AND date = ?", f->date);
+        query_with(q, " AND date = ?", "%d", f->date);
     if (f->due_before)
-        query_number(q, " AND due < ?", f->due_before);
+        query_with(q, " AND due < ?", "%d", f->due_before);
     if (f->by_commit)
-        query_number(q, " AND commit_index = ?", (int64_t)f->commit_index);
+        query_with(q, " AND commit_index = ?", "%ju", f->commit_index);
     if (!f->text)
         return;
     query_holds(q, " AND (no LIKE ? ESCAPE '\\'", f->text);
@@ -259,58 +156,36 @@ enum err ledger_docket_each(struct ledger *l, const struct docket_filter *filter
                             docket_row_fn *each, void *ctx, struct error *e)
 {
     struct query q = {.count = 0};
-    struct db_stmt *stmt = NULL;
     struct docket_row row;
-    bool more = true;
 
-    query_add(&q, "SELECT " COLUMNS);
     conditions(&q, filter);
     in_order(&q, filter);
-    enum err rc = query_prepare(&q, ledger_db(l), &stmt, e);
-    while (!rc && !(rc = db_step(stmt, &more, e)) && more) {
-        read_row(stmt, &row);
-        rc = each(ctx, &row, e);
-    }
-    db_free(stmt);
-    query_fini(&q);
-    return rc;
+    struct rows rows = rows_query(ledger_db(l), &dockets, e, &q);
+    while (rows_next(&rows, &row))
+        rows.err = each(ctx, &row, e);
+    return rows_end(&rows);
 }
 
 enum err ledger_docket_count(struct ledger *l, const struct docket_filter *filter, uint64_t *count,
                              struct error *e)
 {
     struct query q = {.count = 0};
-    int64_t number = 0;
 
     query_add(&q, "SELECT count(*)");
     conditions(&q, filter);
-    enum err rc = query_numbers(&q, ledger_db(l), &number, 1, e);
-    *count = (uint64_t)number;
-    query_fini(&q);
-    return rc;
-}
-
-static enum err keep_row(void *ctx, const struct docket_row *row, struct error *e)
-{
-    struct docket_row *out = ctx;
-
-    (void)e;
-    *out = *row;
-    out->source = mem_strdup(row->source);
-    out->external = mem_strdup(row->external);
-    out->frozen = mem_strdup(row->frozen);
-    out->projection = mem_strdup(row->projection);
-    return E_OK;
+    return query_number(&q, ledger_db(l), count, e);
 }
 
 static enum err get(struct ledger *l, enum docket_set of, const char *no, struct docket_row *row,
                     struct error *e)
 {
-    const struct docket_filter filter = {.of = of, .no = no, .date = DAY_NONE};
-    *row = (struct docket_row){.no = ""};
-    enum err rc = ledger_docket_each(l, &filter, keep_row, row, e);
+    struct query q = {.count = 0};
+    bool found;
 
-    if (rc || *row->no)
+    conditions(&q, &(struct docket_filter){.of = of, .no = no, .date = DAY_NONE});
+    *row = (struct docket_row){.no = ""};
+    enum err rc = rows_one(rows_query(ledger_db(l), &dockets, e, &q), row, &found);
+    if (rc || found)
         return rc;
     if (of != DOCKET_CASES && docket_is_matter(no))
         return error_set(e, E_NOTFOUND, "没有事项 %.40s。用 matter list 查看清单",
@@ -332,44 +207,22 @@ enum err ledger_case_get(struct ledger *l, const char *no, struct docket_row *ro
 
 void ledger_docket_free(struct docket_row *row)
 {
-    const char **const texts[] = {&row->source, &row->external, &row->frozen, &row->projection};
-
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        free((char *)(uintptr_t)*texts[i]);
-        *texts[i] = NULL;
-    }
+    row_free(&dockets, row);
 }
 
 enum err ledger_docket_events(struct ledger *l, const char *no, uint64_t after,
                               docket_event_fn *each, void *ctx, struct error *e)
 {
-    struct query q = {.count = 0};
-    struct db_stmt *stmt = NULL;
-    bool more = true;
+    struct db *db = ledger_db(l);
+    struct rows rows =
+        no ? rows_select(db, &events, e, "WHERE seq > ? AND no = ? ORDER BY seq", "%ju %s", after,
+                         no)
+           : rows_select(db, &events, e, "WHERE seq > ? AND matter = 0 ORDER BY seq", "%ju", after);
+    struct docket_event event;
 
-    query_number(&q,
-                 "SELECT seq, no, time, actor, kind, content, sha256 FROM docket_event"
-                 " WHERE seq > ?",
-                 (int64_t)after);
-    if (no)
-        query_text(&q, " AND no = ?", no);
-    else
-        query_add(&q, " AND matter = 0");
-    query_add(&q, " ORDER BY seq");
-    enum err rc = query_prepare(&q, ledger_db(l), &stmt, e);
-    while (!rc && !(rc = db_step(stmt, &more, e)) && more) {
-        struct docket_event event = {.seq = (uint64_t)db_column_int(stmt, 0),
-                                     .time = db_column_int(stmt, 2),
-                                     .actor = db_column_text(stmt, 3),
-                                     .kind = db_column_text(stmt, 4),
-                                     .content = db_column_text(stmt, 5),
-                                     .sha256 = db_column_text(stmt, 6)};
-        COPY(event.no, stmt, 1);
-        rc = each(ctx, &event, e);
-    }
-    db_free(stmt);
-    query_fini(&q);
-    return rc;
+    while (rows_next(&rows, &event))
+        rows.err = each(ctx, &event, e);
+    return rows_end(&rows);
 }
 
 enum err ledger_case_count_open(struct ledger *l, uint64_t commit_index, uint64_t *count,

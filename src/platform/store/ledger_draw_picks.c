@@ -1,13 +1,12 @@
 /* What later draws must know of the picks of earlier ones. */
-#include <stdio.h>
+#include "platform/store/ledger_draw_picks.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/base/hex.h"
 #include "core/base/mem.h"
-#include "platform/store/db.h"
-#include "platform/store/ledger_draw_picks.h"
 #include "platform/store/ledger_draws.h"
+#include "rows.h"
 
 static int by_key(const void *key, const void *stratum)
 {
@@ -17,99 +16,72 @@ static int by_key(const void *key, const void *stratum)
 enum err ledger_draw_counts(struct ledger *l, const char *task, int32_t from, int32_t until,
                             struct stratum *strata, size_t count, struct error *e)
 {
-    struct db_stmt *s = NULL;
-    bool row = true;
-    enum err err = db_prepare(ledger_db(l),
-                              "SELECT s.key, sum(s.k) FROM draw d"
-                              " JOIN draw_stratum s ON s.commit_index = d.commit_index"
-                              " WHERE d.task = ? AND d.date >= ? AND d.date <= ?"
-                              " AND d.state IN ('drawn', 'revealed') GROUP BY s.key",
-                              &s, e);
+    struct rows rows = rows_of(ledger_db(l),
+                               "SELECT s.key, sum(s.k) FROM draw d"
+                               " JOIN draw_stratum s ON s.commit_index = d.commit_index"
+                               " WHERE d.task = ? AND d.date >= ? AND d.date <= ?"
+                               " AND d.state IN ('drawn', 'revealed') GROUP BY s.key",
+                               e, "%s %d %d", task, from, until);
 
-    if (err)
-        return err;
-    db_bind_text(s, 1, task);
-    db_bind_int(s, 2, from);
-    db_bind_int(s, 3, until);
-    while (!(err = db_step(s, &row, e)) && row) {
+    while (rows_next(&rows, NULL)) {
         struct stratum *found =
-            bsearch(db_column_text(s, 0), strata, count, sizeof *strata, by_key);
+            bsearch(stmt_text(rows.stmt, 0, NULL), strata, count, sizeof *strata, by_key);
         if (found)
-            found->drawn = (uint64_t)db_column_int(s, 1);
+            found->drawn = (uint64_t)stmt_int(rows.stmt, 1);
     }
-    db_free(s);
-    return err;
+    return rows_end(&rows);
 }
 
+#define DRAWN_PICKS                                                                                \
+    "pick p JOIN draw d ON d.commit_index = p.commit_index AND d.state IN ('drawn', 'revealed')"
+
+static const struct column drawn_columns[] = {COLUMN_AS(last_pick, uscc, "p.uscc"),
+                                              COLUMN_AS(last_pick, date, "d.date"),
+                                              COLUMN_AS(last_pick, commit_index, "p.commit_index"),
+                                              COLUMN_AS(last_pick, position, "p.position")};
+static const struct table drawn = TABLE(last_pick, DRAWN_PICKS, drawn_columns, 0);
+
+static const struct column counted_columns[] = {
+    COLUMN_AS(last_pick, uscc, "p.uscc"),
+    COLUMN_AS(last_pick, date,
+              "coalesce((SELECT c.date FROM replacement r JOIN case_file c USING(case_no)"
+              " WHERE r.task = d.task), d.date)"),
+    COLUMN_AS(last_pick, commit_index, "p.commit_index"),
+    COLUMN_AS(last_pick, position, "p.position")};
+static const struct table counted = TABLE(last_pick, DRAWN_PICKS, counted_columns, 0);
+
 struct last_picks {
-    struct db_stmt *stmt;
+    struct rows rows;
     struct last_pick ahead; /* the row after the one given last */
 };
 
 static enum err step(struct last_picks *p, struct error *e)
 {
-    bool row;
-    enum err err = db_step(p->stmt, &row, e);
-
-    p->ahead = (struct last_pick){0};
-    if (err || !row)
-        return err;
-    snprintf(p->ahead.uscc, sizeof p->ahead.uscc, "%s", db_column_text(p->stmt, 0));
-    p->ahead.date = (int32_t)db_column_int(p->stmt, 1);
-    p->ahead.commit_index = (uint64_t)db_column_int(p->stmt, 2);
-    p->ahead.position = (uint32_t)db_column_int(p->stmt, 3);
-    return E_OK;
+    p->rows.e = e;
+    if (!rows_next(&p->rows, &p->ahead))
+        p->ahead = (struct last_pick){0};
+    return p->rows.err;
 }
 
 enum err last_picks_open(struct ledger *l, struct last_picks **out, struct error *e)
 {
-    struct last_picks *p = mem_new(sizeof *p);
-    enum err err = db_prepare(ledger_db(l),
-                              "SELECT p.uscc, coalesce((SELECT c.date FROM replacement r"
-                              "  JOIN case_file c USING(case_no) WHERE r.task = d.task), d.date)"
-                              "  AS day, p.commit_index, p.position FROM pick p"
-                              " JOIN draw d ON d.commit_index = p.commit_index"
-                              " WHERE d.state IN ('drawn', 'revealed')"
-                              " ORDER BY p.uscc, day, p.commit_index",
-                              &p->stmt, e);
-
-    if (!err)
-        err = step(p, e);
-    if (err) {
-        last_picks_close(p);
-        return err;
-    }
-    *out = p;
-    return E_OK;
+    *out = mem_new(sizeof **out);
+    (*out)->rows =
+        rows_select(ledger_db(l), &counted, e, "ORDER BY p.uscc, 2, p.commit_index", NULL);
+    return step(*out, e);
 }
 
 enum err ledger_pick_before(struct ledger *l, const char *uscc, uint64_t commit_index,
                             struct last_pick *out, struct error *e)
 {
-    struct db_stmt *s = NULL;
-    bool row = false;
-    enum err err = db_prepare(ledger_db(l),
-                              "SELECT d.date, p.commit_index, p.position FROM pick p"
-                              " JOIN draw d ON d.commit_index = p.commit_index"
-                              " WHERE p.uscc = ? AND p.commit_index < ?"
-                              " AND d.state IN ('drawn', 'revealed')"
-                              " ORDER BY d.date DESC, p.commit_index DESC LIMIT 1",
-                              &s, e);
+    bool found;
 
     *out = (struct last_pick){0};
-    if (err)
-        return err;
-    db_bind_text(s, 1, uscc);
-    db_bind_int(s, 2, (int64_t)commit_index);
-    err = db_step(s, &row, e);
-    if (!err && row) {
-        snprintf(out->uscc, sizeof out->uscc, "%s", uscc);
-        out->date = (int32_t)db_column_int(s, 0);
-        out->commit_index = (uint64_t)db_column_int(s, 1);
-        out->position = (uint32_t)db_column_int(s, 2);
-    }
-    db_free(s);
-    return err;
+    return rows_one(rows_select(ledger_db(l), &drawn, e,
+                                "WHERE p.uscc = ? AND p.commit_index < ?"
+                                " ORDER BY d.date DESC, p.commit_index DESC LIMIT 1",
+                                "%s %ju", uscc, commit_index),
+                    out, &found);
 }
 
 /* Of a firm's rows, in order of day, the last one counts. */
@@ -127,9 +99,8 @@ enum err last_picks_next(struct last_picks *p, struct last_pick *out, struct err
 
 void last_picks_close(struct last_picks *p)
 {
-    if (!p)
-        return;
-    db_free(p->stmt);
+    if (p)
+        stmt_end(p->rows.stmt);
     free(p);
 }
 
@@ -137,19 +108,12 @@ enum err ledger_draw_team(struct ledger *l, uint64_t commit_index, uint32_t posi
                           enum err (*each)(void *ctx, const char *inspector, struct error *e),
                           void *ctx, struct error *e)
 {
-    struct db_stmt *s = NULL;
-    bool row = true;
-    enum err err = db_prepare(ledger_db(l),
-                              "SELECT inspector FROM pick_inspector WHERE commit_index = ?"
-                              " AND position = ? AND inspector <> '' ORDER BY slot",
-                              &s, e);
+    struct rows rows = rows_of(ledger_db(l),
+                               "SELECT inspector FROM pick_inspector WHERE commit_index = ?"
+                               " AND position = ? AND inspector <> '' ORDER BY slot",
+                               e, "%ju %u", commit_index, position);
 
-    if (err)
-        return err;
-    db_bind_int(s, 1, (int64_t)commit_index);
-    db_bind_int(s, 2, position);
-    while (!(err = db_step(s, &row, e)) && row && !(err = each(ctx, db_column_text(s, 0), e)))
-        ;
-    db_free(s);
-    return err;
+    while (rows_next(&rows, NULL))
+        rows.err = each(ctx, stmt_text(rows.stmt, 0, NULL), e);
+    return rows_end(&rows);
 }

@@ -1,57 +1,39 @@
 #include "platform/store/ledger_dues.h"
 
-#include <stdio.h>
-
 #include "core/base/date.h"
-#include "core/law/codes.h"
-#include "query.h"
+#include "rows.h"
 
-static enum err drop(struct ledger *l, const char *no, struct error *e)
-{
-    struct db_stmt *stmt = NULL;
-    enum err rc = db_prepare(ledger_db(l), "DELETE FROM docket_due WHERE no = ?", &stmt, e);
+#define CLOCK_COLUMNS                                                                              \
+    COLUMN_AS(due_row, due.clock, "d.clock"),                                                      \
+        COLUMN_NULL_AS(due_row, due.start, "d.start", DAY_NONE),                                   \
+        COLUMN_NULL_AS(due_row, due.due, "d.due", DAY_NONE),                                       \
+        COLUMN_AS(due_row, due.provisional, "d.provisional"),                                      \
+        COLUMN_AS(due_row, due.rule, "d.rule"), COLUMN_AS(due_row, due.duty, "d.duty"),            \
+        COLUMN_AS(due_row, due.warned, "d.warned"), COLUMN_AS(due_row, due.level, "d.level"),      \
+        COLUMN_AS(due_row, bureau, "f.bureau")
 
-    if (rc)
-        return rc;
-    db_bind_text(stmt, 1, no);
-    rc = db_run(stmt, e);
-    db_free(stmt);
-    return rc;
-}
+static const struct column of_case_columns[] = {
+    CLOCK_COLUMNS, COLUMN_AS(due_row, region, "f.bureau"), COLUMN_AS(due_row, firm, "f.name"),
+    COLUMN_AS(due_row, no, "d.case_no")};
+static const struct table of_cases = TABLE(due_row, NULL, of_case_columns, 0);
 
-static void bind_day(struct db_stmt *stmt, int index, int32_t day)
-{
-    if (day == DAY_NONE)
-        db_bind_null(stmt, index);
-    else
-        db_bind_int(stmt, index, day);
-}
+static const struct column of_docket_columns[] = {
+    CLOCK_COLUMNS, COLUMN_AS(due_row, region, "f.region"), COLUMN_AS(due_row, firm, "''"),
+    COLUMN_AS(due_row, no, "d.no")};
+static const struct table of_dockets =
+    TABLE(due_row, "docket_due d JOIN docket f ON f.no = d.no", of_docket_columns, 0);
 
 enum err ledger_dues_set(struct ledger *l, const char *no, const struct case_due *dues,
                          size_t count, struct error *e)
 {
-    struct db_stmt *stmt = NULL;
-    enum err rc = drop(l, no, e);
+    enum err rc = sql_run(ledger_db(l), "DELETE FROM docket_due WHERE no = ?", e, "%s", no);
 
-    if (!rc)
-        rc = db_prepare(ledger_db(l),
-                        "INSERT INTO docket_due(no, clock, start, due, provisional, rule, duty,"
-                        " warned, level, matter) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                        &stmt, e);
-    for (size_t i = 0; i < count && !rc; i++) {
-        db_bind_text(stmt, 1, no);
-        db_bind_text(stmt, 2, dues[i].clock);
-        bind_day(stmt, 3, dues[i].start);
-        bind_day(stmt, 4, dues[i].due);
-        db_bind_int(stmt, 5, dues[i].provisional);
-        db_bind_text(stmt, 6, dues[i].rule);
-        db_bind_text(stmt, 7, dues[i].duty);
-        db_bind_int(stmt, 8, dues[i].warned);
-        db_bind_int(stmt, 9, dues[i].level);
-        db_bind_int(stmt, 10, docket_is_matter(no));
-        rc = db_run(stmt, e);
-    }
-    db_free(stmt);
+    for (const struct case_due *d = dues; d < dues + count && !rc; d++)
+        rc = sql_run(ledger_db(l),
+                     "INSERT INTO docket_due(no, clock, start, due, provisional, rule, duty,"
+                     " warned, level, matter) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                     e, "%s %s %i %i %d %s %s %d %d %d", no, d->clock, d->start, d->due,
+                     d->provisional, d->rule, d->duty, d->warned, d->level, docket_is_matter(no));
     return rc;
 }
 
@@ -66,13 +48,10 @@ static void conditions(struct query *q, const struct due_filter *f, bool cases)
     else
         query_add(q, " FROM case_due d WHERE 1 = 1");
     if (f->no)
-        query_text(q, " AND d.case_no = ?", f->no);
+        query_with(q, " AND d.case_no = ?", "%s", f->no);
     if (f->until != DAY_NONE)
-        query_number(q, " AND d.due <= ?", f->until);
-    if (f->within) {
-        query_number(q, " AND f.bureau BETWEEN ?", f->within);
-        query_number(q, " AND ?", region_last(f->within));
-    }
+        query_with(q, " AND d.due <= ?", "%d", f->until);
+    query_within(q, "f.bureau", f->within);
     if (f->binding)
         query_add(q, " AND d.duty <> 'window'");
     if (!f->text)
@@ -80,7 +59,7 @@ static void conditions(struct query *q, const struct due_filter *f, bool cases)
     query_holds(q, " AND (d.case_no LIKE ? ESCAPE '\\'", f->text);
     query_holds(q, " OR f.name LIKE ? ESCAPE '\\'", f->text);
     for (const char *const *c = f->clocks; c && *c; c++)
-        query_text(q, " OR d.clock = ?", *c);
+        query_with(q, " OR d.clock = ?", "%s", *c);
     query_add(q, ")");
 }
 
@@ -100,49 +79,19 @@ enum err ledger_dues_count(struct ledger *l, const struct due_filter *filter, ui
                            struct error *e)
 {
     struct query q = {.count = 0};
-    int64_t number = 0;
 
     query_add(&q, "SELECT count(*)");
     conditions(&q, filter, false);
-    enum err rc = query_numbers(&q, ledger_db(l), &number, 1, e);
-    *count = (uint64_t)number;
-    query_fini(&q);
-    return rc;
+    return query_number(&q, ledger_db(l), count, e);
 }
 
-static int32_t day_at(struct db_stmt *stmt, int column)
+static enum err each_row(struct rows rows, due_row_fn *each, void *ctx, struct error *e)
 {
-    return db_column_is_null(stmt, column) ? DAY_NONE : (int32_t)db_column_int(stmt, column);
-}
+    struct due_row row;
 
-#define COLUMNS                                                                                    \
-    "d.clock, d.start, d.due, d.provisional, d.rule, d.duty, d.warned, d.level, f.bureau"
-
-static enum err each_row(struct query *q, struct ledger *l, due_row_fn *each, void *ctx,
-                         struct error *e)
-{
-    struct db_stmt *stmt = NULL;
-    bool more = true;
-    enum err rc = query_prepare(q, ledger_db(l), &stmt, e);
-
-    while (!rc && !(rc = db_step(stmt, &more, e)) && more) {
-        struct due_row row = {.due = {.clock = db_column_text(stmt, 0),
-                                      .start = day_at(stmt, 1),
-                                      .due = day_at(stmt, 2),
-                                      .provisional = db_column_int(stmt, 3) != 0,
-                                      .rule = db_column_text(stmt, 4),
-                                      .duty = db_column_text(stmt, 5),
-                                      .warned = db_column_int(stmt, 6) != 0,
-                                      .level = (int)db_column_int(stmt, 7)},
-                              .bureau = (uint32_t)db_column_int(stmt, 8),
-                              .region = (uint32_t)db_column_int(stmt, 9),
-                              .firm = db_column_text(stmt, 10)};
-        snprintf(row.no, sizeof row.no, "%s", db_column_text(stmt, 11));
-        rc = each(ctx, &row, e);
-    }
-    db_free(stmt);
-    query_fini(q);
-    return rc;
+    while (rows_next(&rows, &row))
+        rows.err = each(ctx, &row, e);
+    return rows_end(&rows);
 }
 
 enum err ledger_dues_each(struct ledger *l, const struct due_filter *filter, due_row_fn *each,
@@ -150,10 +99,9 @@ enum err ledger_dues_each(struct ledger *l, const struct due_filter *filter, due
 {
     struct query q = {.count = 0};
 
-    query_add(&q, "SELECT " COLUMNS ", f.bureau, f.name, d.case_no");
     conditions(&q, filter, true);
     in_order(&q, filter);
-    return each_row(&q, l, each, ctx, e);
+    return each_row(rows_query(ledger_db(l), &of_cases, e, &q), each, ctx, e);
 }
 
 enum err ledger_dues_running(struct ledger *l, int32_t until, due_row_fn *each, void *ctx,
@@ -161,13 +109,11 @@ enum err ledger_dues_running(struct ledger *l, int32_t until, due_row_fn *each, 
 {
     struct query q = {.count = 0};
 
-    query_add(&q, "SELECT " COLUMNS ", f.region, '', d.no"
-                  " FROM docket_due d JOIN docket f ON f.no = d.no");
     if (until != DAY_NONE)
-        query_number(&q,
-                     " WHERE ((d.warned = 0 AND d.duty <> 'window')"
-                     " OR (d.duty = 'ours' AND d.level < 3)) AND d.due <= ?",
-                     until);
+        query_with(&q,
+                   " WHERE ((d.warned = 0 AND d.duty <> 'window')"
+                   " OR (d.duty = 'ours' AND d.level < 3)) AND d.due <= ?",
+                   "%d", until);
     query_add(&q, " ORDER BY d.due, d.no, d.clock");
-    return each_row(&q, l, each, ctx, e);
+    return each_row(rows_query(ledger_db(l), &of_dockets, e, &q), each, ctx, e);
 }

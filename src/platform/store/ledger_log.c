@@ -1,20 +1,14 @@
 #include "platform/store/ledger_log.h"
 
 #include "core/tlog/merkle.h"
-#include "platform/store/db.h"
+#include "rows.h"
 
 static enum err one_number(struct ledger *l, const char *sql, uint64_t *out, struct error *e)
 {
-    struct db_stmt *stmt = NULL;
-    bool row;
-    enum err rc = db_prepare(ledger_db(l), sql, &stmt, e);
+    int64_t number;
+    enum err rc = sql_number(ledger_db(l), sql, &number, e, NULL);
 
-    if (rc)
-        return rc;
-    rc = db_step(stmt, &row, e);
-    if (!rc)
-        *out = (uint64_t)db_column_int(stmt, 0);
-    db_free(stmt);
+    *out = (uint64_t)number;
     return rc;
 }
 
@@ -31,28 +25,19 @@ enum err ledger_open_commits(struct ledger *l, uint64_t *count, struct error *e)
 enum err ledger_log_append(struct ledger *l, const char *type, int64_t time, const void *entry,
                            size_t len, uint64_t *index, struct error *e)
 {
-    struct db_stmt *stmt = NULL;
     uint8_t leaf[MERKLE_HASH];
 
     if (!ledger_in_transaction(l))
         return error_set(e, E_CONFLICT, "日志条目必须在事务内写入",
                          "a log entry must be written inside a transaction");
     enum err rc = ledger_log_size(l, index, e);
-    if (!rc)
-        rc = db_prepare(ledger_db(l),
-                        "INSERT INTO log_entry(idx, type, time, entry, leaf) VALUES(?, ?, ?, ?, ?)",
-                        &stmt, e);
     if (rc)
         return rc;
     merkle_leaf(entry, len, leaf);
-    db_bind_int(stmt, 1, (int64_t)*index);
-    db_bind_text(stmt, 2, type);
-    db_bind_int(stmt, 3, time);
-    db_bind_blob(stmt, 4, entry, len);
-    db_bind_blob(stmt, 5, leaf, sizeof leaf);
-    rc = db_run(stmt, e);
-    db_free(stmt);
-    return rc;
+    return sql_run(ledger_db(l),
+                   "INSERT INTO log_entry(idx, type, time, entry, leaf) VALUES(?, ?, ?, ?, ?)", e,
+                   "%ju %s %jd %zu%p %zu%p", *index, type, time, len, entry, sizeof leaf,
+                   (const void *)leaf);
 }
 
 static enum err add_entry(void *ctx, const struct log_row *row, struct error *e)
@@ -79,25 +64,17 @@ enum err ledger_log_entry(struct ledger *l, uint64_t index, struct buf *out, str
 enum err ledger_log_newest(struct ledger *l, const char *type, uint64_t below, uint64_t *index,
                            struct error *e)
 {
-    struct db_stmt *stmt = NULL;
-    bool row;
-    enum err rc = db_prepare(ledger_db(l),
-                             "SELECT idx FROM log_entry WHERE type = ? AND idx < ?"
-                             " ORDER BY idx DESC LIMIT 1",
-                             &stmt, e);
+    struct rows rows =
+        rows_of(ledger_db(l),
+                "SELECT idx FROM log_entry WHERE type = ? AND idx < ? ORDER BY idx DESC LIMIT 1", e,
+                "%s %jd", type, (int64_t)below);
 
-    if (rc)
-        return rc;
-    db_bind_text(stmt, 1, type);
-    db_bind_int(stmt, 2, (int64_t)below);
-    rc = db_step(stmt, &row, e);
-    if (!rc && row)
-        *index = (uint64_t)db_column_int(stmt, 0);
-    else if (!rc)
-        rc =
+    if (rows_next(&rows, NULL))
+        *index = (uint64_t)stmt_int(rows.stmt, 0);
+    else if (!rows.err)
+        rows.err =
             error_set(e, E_NOTFOUND, "日志中没有 %s 条目", "the log has no entry of type %s", type);
-    db_free(stmt);
-    return rc;
+    return rows_end(&rows);
 }
 
 static enum err missing(uint64_t index, struct error *e)
@@ -107,15 +84,15 @@ static enum err missing(uint64_t index, struct error *e)
                      (unsigned long long)index);
 }
 
-static enum err read_row(struct db_stmt *stmt, uint64_t index, struct log_row *row, struct error *e)
+static enum err read_row(struct stmt *stmt, uint64_t index, struct log_row *row, struct error *e)
 {
     size_t leaf_len;
 
-    row->index = (uint64_t)db_column_int(stmt, 0);
-    row->type = db_column_text(stmt, 1);
-    row->time = db_column_int(stmt, 2);
-    row->entry = db_column_blob(stmt, 3, &row->len);
-    row->leaf = db_column_blob(stmt, 4, &leaf_len);
+    row->index = (uint64_t)stmt_int(stmt, 0);
+    row->type = stmt_text(stmt, 1, NULL);
+    row->time = stmt_int(stmt, 2);
+    row->entry = stmt_blob(stmt, 3, &row->len);
+    row->leaf = stmt_blob(stmt, 4, &leaf_len);
     if (row->index != index || leaf_len != MERKLE_HASH)
         return missing(index, e);
     return E_OK;
@@ -125,27 +102,19 @@ enum err ledger_log_each(struct ledger *l, uint64_t from, uint64_t to,
                          enum err (*each)(void *ctx, const struct log_row *row, struct error *e),
                          void *ctx, struct error *e)
 {
-    struct db_stmt *stmt = NULL;
+    struct rows rows = rows_of(ledger_db(l),
+                               "SELECT idx, type, time, entry, leaf FROM log_entry"
+                               " WHERE idx >= ? AND idx < ? ORDER BY idx",
+                               e, "%ju %ju", from, to);
     struct log_row row;
-    bool more = true;
-    enum err rc = db_prepare(ledger_db(l),
-                             "SELECT idx, type, time, entry, leaf FROM log_entry"
-                             " WHERE idx >= ? AND idx < ? ORDER BY idx",
-                             &stmt, e);
 
-    if (rc)
-        return rc;
-    db_bind_int(stmt, 1, (int64_t)from);
-    db_bind_int(stmt, 2, (int64_t)to);
-    for (uint64_t i = from; !rc && i < to; i++) {
-        rc = db_step(stmt, &more, e);
-        if (!rc && !more)
-            rc = missing(i, e);
-        if (!rc)
-            rc = read_row(stmt, i, &row, e);
-        if (!rc)
-            rc = each(ctx, &row, e);
+    for (uint64_t i = from; !rows.err && i < to; i++) {
+        if (rows_next(&rows, NULL))
+            rows.err = read_row(rows.stmt, i, &row, e);
+        else if (!rows.err)
+            rows.err = missing(i, e);
+        if (!rows.err)
+            rows.err = each(ctx, &row, e);
     }
-    db_free(stmt);
-    return rc;
+    return rows_end(&rows);
 }

@@ -1,129 +1,77 @@
 #include "platform/store/ledger_picks.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "core/base/mem.h"
-#include "platform/store/db.h"
+#include "rows.h"
 
-#define COPY(to, stmt, column) snprintf((to), sizeof(to), "%s", db_column_text((stmt), (column)))
+static const struct column columns[] = {COLUMN(picked, position), COLUMN(picked, uscc),
+                                        COLUMN(picked, name),     COLUMN(picked, stratum),
+                                        COLUMN(picked, bureau),   COLUMN(picked, pool_index)};
+static const struct table picks_table = TABLE(picked, "pick", columns, 0);
 
-/* ---- writing ---- */
-
-struct writing {
-    uint64_t commit;
-    struct db_stmt *pick;
-    struct db_stmt *member;
-};
-
-static enum err write_pick(const struct writing *w, const struct picked *p, struct error *e)
+static enum err write_pick(struct db *db, uint64_t commit, const struct picked *p, struct error *e)
 {
-    db_bind_int(w->pick, 1, (int64_t)w->commit);
-    db_bind_int(w->pick, 2, p->position);
-    db_bind_text(w->pick, 3, p->uscc);
-    db_bind_text(w->pick, 4, p->name);
-    db_bind_text(w->pick, 5, p->stratum);
-    db_bind_int(w->pick, 6, p->bureau);
-    db_bind_int(w->pick, 7, (int64_t)p->pool_index);
-    db_bind_text(w->pick, 8, p->salt);
-    enum err rc = db_run(w->pick, e);
+    enum err rc = sql_run(db,
+                          "INSERT INTO pick(commit_index, position, uscc, name, stratum, bureau,"
+                          " pool_index, salt) VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
+                          e, "%ju %u %s %s %s %u %ju %s", commit, p->position, p->uscc, p->name,
+                          p->stratum, p->bureau, p->pool_index, p->salt);
 
-    for (size_t slot = 0; slot < p->slots && !rc; slot++) {
-        db_bind_int(w->member, 1, (int64_t)w->commit);
-        db_bind_int(w->member, 2, p->position);
-        db_bind_int(w->member, 3, (int64_t)slot);
-        db_bind_text(w->member, 4, p->inspectors[slot].id);
-        db_bind_text(w->member, 5, p->inspectors[slot].name);
-        rc = db_run(w->member, e);
-    }
+    for (size_t slot = 0; slot < p->slots && !rc; slot++)
+        rc = sql_run(db,
+                     "INSERT INTO pick_inspector(commit_index, position, slot, inspector, name)"
+                     " VALUES(?, ?, ?, ?, ?)",
+                     e, "%ju %u %u %s %s", commit, p->position, (unsigned)slot,
+                     p->inspectors[slot].id, p->inspectors[slot].name);
     return rc;
 }
 
 enum err ledger_picked_add(struct ledger *l, uint64_t commit_index, const struct picked_list *picks,
                            struct error *e)
 {
-    struct writing w = {.commit = commit_index};
-    enum err rc = db_prepare(ledger_db(l),
-                             "INSERT INTO pick(commit_index, position, uscc, name, stratum,"
-                             " bureau, pool_index, salt) VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
-                             &w.pick, e);
+    enum err rc = E_OK;
 
-    if (!rc)
-        rc = db_prepare(ledger_db(l),
-                        "INSERT INTO pick_inspector(commit_index, position, slot, inspector, name)"
-                        " VALUES(?, ?, ?, ?, ?)",
-                        &w.member, e);
     for (size_t i = 0; i < picks->count && !rc; i++)
-        rc = write_pick(&w, &picks->items[i], e);
-    db_free(w.pick);
-    db_free(w.member);
+        rc = write_pick(ledger_db(l), commit_index, &picks->items[i], e);
     return rc;
 }
 
-/* ---- reading ---- */
-
-static void add_pick(struct picked_list *list, struct db_stmt *stmt)
-{
-    list->items = mem_grow(list->items, list->count + 1, sizeof *list->items);
-    struct picked *p = &list->items[list->count++];
-    *p = (struct picked){.position = (uint32_t)db_column_int(stmt, 0),
-                         .bureau = (uint32_t)db_column_int(stmt, 4),
-                         .pool_index = (uint64_t)db_column_int(stmt, 5)};
-    COPY(p->uscc, stmt, 1);
-    p->name = mem_strdup(db_column_text(stmt, 2));
-    COPY(p->stratum, stmt, 3);
-}
-
-static void add_inspector(struct picked *p, struct db_stmt *stmt)
+static void add_inspector(struct picked *p, struct stmt *s)
 {
     p->inspectors = mem_grow(p->inspectors, p->slots + 1, sizeof *p->inspectors);
     p->inspectors[p->slots++] = (struct picked_inspector){
-        .id = mem_strdup(db_column_text(stmt, 1)), .name = mem_strdup(db_column_text(stmt, 2))};
+        .id = mem_strdup(stmt_text(s, 1, NULL)), .name = mem_strdup(stmt_text(s, 2, NULL))};
 }
 
 /* Both queries come in order of position: the second one is merged into the first. */
 static enum err read_inspectors(struct ledger *l, uint64_t commit_index, struct picked_list *list,
                                 struct error *e)
 {
-    struct db_stmt *stmt = NULL;
-    bool more = true;
+    struct rows rows = rows_of(ledger_db(l),
+                               "SELECT position, inspector, name FROM pick_inspector"
+                               " WHERE commit_index = ? ORDER BY position, slot",
+                               e, "%ju", commit_index);
     size_t at = 0;
-    enum err rc = db_prepare(ledger_db(l),
-                             "SELECT position, inspector, name FROM pick_inspector"
-                             " WHERE commit_index = ? ORDER BY position, slot",
-                             &stmt, e);
 
-    if (rc)
-        return rc;
-    db_bind_int(stmt, 1, (int64_t)commit_index);
-    while (!(rc = db_step(stmt, &more, e)) && more) {
-        uint32_t position = (uint32_t)db_column_int(stmt, 0);
+    while (rows_next(&rows, NULL)) {
+        uint32_t position = (uint32_t)stmt_int(rows.stmt, 0);
         while (at < list->count && list->items[at].position < position)
             at++;
         if (at < list->count && list->items[at].position == position)
-            add_inspector(&list->items[at], stmt);
+            add_inspector(&list->items[at], rows.stmt);
     }
-    db_free(stmt);
-    return rc;
+    return rows_end(&rows);
 }
 
 enum err ledger_picked_list(struct ledger *l, uint64_t commit_index, struct picked_list *out,
                             struct error *e)
 {
-    struct db_stmt *stmt = NULL;
-    bool more = true;
+    enum err rc =
+        rows_all(rows_select(ledger_db(l), &picks_table, e,
+                             "WHERE commit_index = ? ORDER BY position", "%ju", commit_index),
+                 &out->items, &out->count);
 
-    *out = (struct picked_list){0};
-    enum err rc = db_prepare(ledger_db(l),
-                             "SELECT position, uscc, name, stratum, bureau, pool_index FROM pick"
-                             " WHERE commit_index = ? ORDER BY position",
-                             &stmt, e);
-    if (rc)
-        return rc;
-    db_bind_int(stmt, 1, (int64_t)commit_index);
-    while (!(rc = db_step(stmt, &more, e)) && more)
-        add_pick(out, stmt);
-    db_free(stmt);
     return rc ? rc : read_inspectors(l, commit_index, out, e);
 }
 
@@ -147,19 +95,13 @@ enum err ledger_inspector_loads(struct ledger *ledger, int32_t from,
                                                  struct error *e),
                                 void *ctx, struct error *e)
 {
-    struct db_stmt *s;
-    bool row = true;
-    enum err rc = db_prepare(ledger_db(ledger),
-                             "SELECT p.inspector, count(*) FROM pick_inspector p JOIN draw d ON"
-                             " d.commit_index=p.commit_index WHERE d.date>=? AND d.state<>'void'"
-                             " AND p.inspector<>'' GROUP BY p.inspector",
-                             &s, e);
+    struct rows rows = rows_of(ledger_db(ledger),
+                               "SELECT p.inspector, count(*) FROM pick_inspector p JOIN draw d"
+                               " ON d.commit_index = p.commit_index WHERE d.date >= ?"
+                               " AND d.state <> 'void' AND p.inspector <> '' GROUP BY p.inspector",
+                               e, "%d", from);
 
-    if (rc)
-        return rc;
-    db_bind_int(s, 1, from);
-    while (!rc && !(rc = db_step(s, &row, e)) && row)
-        rc = each(ctx, db_column_text(s, 0), (uint64_t)db_column_int(s, 1), e);
-    db_free(s);
-    return rc;
+    while (rows_next(&rows, NULL))
+        rows.err = each(ctx, stmt_text(rows.stmt, 0, NULL), (uint64_t)stmt_int(rows.stmt, 1), e);
+    return rows_end(&rows);
 }

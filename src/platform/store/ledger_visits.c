@@ -5,48 +5,53 @@
 
 #include "core/base/date.h"
 #include "core/base/mem.h"
-#include "core/law/codes.h"
-#include "query.h"
+#include "rows.h"
+
+static const struct column visit_columns[] = {
+    COLUMN(visit, seq),         COLUMN(visit, uscc),        COLUMN(visit, bureau),
+    COLUMN(visit, day),         COLUMN(visit, type),        COLUMN(visit, source),
+    COLUMN(visit, case_no),     COLUMN(visit, counts),      COLUMN(visit, part_of),
+    COLUMN(visit, recorded_by), COLUMN(visit, recorded_at), COLUMN(visit, withdrawn),
+};
+static const struct table visits = TABLE(visit, NULL, visit_columns, 0);
+
+static const struct column count_columns[] = {
+    COLUMN_AS(visit_count, rows, "count(*)"),
+    COLUMN_AS(visit_count, all, "count(CASE WHEN withdrawn = '' AND part_of IS NULL THEN 1 END)"),
+    COLUMN_AS(visit_count, counted,
+              "count(CASE WHEN withdrawn = '' AND part_of IS NULL AND counts = 1 THEN 1 END)"),
+};
+static const struct table counts = TABLE(visit_count, NULL, count_columns, 0);
 
 /* Firms and their visits of the days ?1…?2, and of the open cases those that are still owed; cases
  * visited together are one. `joint` names the leading case of each. */
-#define SUMS                                                                                       \
-    "SELECT uscc, sum(n), sum(counted), sum(due) FROM ("                                           \
-    "SELECT uscc, 1 AS n, counts AS counted, 0 AS due FROM visit"                                  \
-    " WHERE day BETWEEN ?1 AND ?2 AND part_of IS NULL AND withdrawn = ''"                          \
-    " UNION ALL SELECT c.uscc, 0, 0, count(DISTINCT coalesce(j.lead, c.case_no)) FROM case_file c" \
-    " LEFT JOIN joint j ON j.case_no = c.case_no AND j.state = 'accepted'"                         \
-    " WHERE c.state = 'open' AND NOT EXISTS(SELECT 1 FROM visit v"                                 \
-    "  WHERE v.case_no IN (c.case_no, j.lead) AND v.withdrawn = '') GROUP BY c.uscc)"
+static const struct column sum_columns[] = {
+    COLUMN(visit_sums, uscc),
+    COLUMN_AS(visit_sums, all, "sum(n)"),
+    COLUMN_AS(visit_sums, counted, "sum(counted)"),
+    COLUMN_AS(visit_sums, due, "sum(due)"),
+};
+static const struct table sums = TABLE(
+    visit_sums,
+    "(SELECT uscc, 1 AS n, counts AS counted, 0 AS due FROM visit"
+    " WHERE day BETWEEN ?1 AND ?2 AND part_of IS NULL AND withdrawn = ''"
+    " UNION ALL SELECT c.uscc, 0, 0, count(DISTINCT coalesce(j.lead, c.case_no)) FROM case_file c"
+    " LEFT JOIN joint j ON j.case_no = c.case_no AND j.state = 'accepted'"
+    " WHERE c.state = 'open' AND NOT EXISTS(SELECT 1 FROM visit v"
+    "  WHERE v.case_no IN (c.case_no, j.lead) AND v.withdrawn = '') GROUP BY c.uscc)",
+    sum_columns, 0);
 
 enum err ledger_visit_add(struct ledger *l, const struct visit *v, uint64_t *seq, struct error *e)
 {
-    struct db_stmt *s = NULL;
-    enum err err = db_prepare(ledger_db(l),
-                              "INSERT INTO visit(uscc, bureau, day, type, source, case_no, counts,"
-                              " part_of, recorded_by, recorded_at) SELECT ?1, ?2, ?3, ?4, ?5, ?6,"
-                              " ?7, ?8, ?9, ?10 WHERE NOT EXISTS(SELECT 1 FROM visit WHERE"
-                              " uscc = ?1 AND day = ?3 AND type = ?4 AND source = ?5"
-                              " AND case_no = ?6 AND withdrawn = '')",
-                              &s, e);
+    enum err err =
+        sql_run(ledger_db(l),
+                "INSERT INTO visit(uscc, bureau, day, type, source, case_no, counts, part_of,"
+                " recorded_by, recorded_at) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, nullif(?8, 0), ?9,"
+                " ?10 WHERE NOT EXISTS(SELECT 1 FROM visit WHERE uscc = ?1 AND day = ?3"
+                " AND type = ?4 AND source = ?5 AND case_no = ?6 AND withdrawn = '')",
+                e, "%s %u %d %s %s %s %d %ju %s %jd", v->uscc, v->bureau, v->day, v->type,
+                v->source, v->case_no, v->counts, v->part_of, v->recorded_by, v->recorded_at);
 
-    if (err)
-        return err;
-    db_bind_text(s, 1, v->uscc);
-    db_bind_int(s, 2, v->bureau);
-    db_bind_int(s, 3, v->day);
-    db_bind_text(s, 4, v->type);
-    db_bind_text(s, 5, v->source);
-    db_bind_text(s, 6, v->case_no);
-    db_bind_int(s, 7, v->counts);
-    if (v->part_of)
-        db_bind_int(s, 8, (int64_t)v->part_of);
-    else
-        db_bind_null(s, 8);
-    db_bind_text(s, 9, v->recorded_by);
-    db_bind_int(s, 10, v->recorded_at);
-    err = db_run(s, e);
-    db_free(s);
     if (!err && db_changes(ledger_db(l)) != 1)
         err = error_set(e, E_CONFLICT, "%s 的这次检查已经登记过",
                         "this visit to %s is recorded already", v->uscc);
@@ -57,68 +62,39 @@ enum err ledger_visit_add(struct ledger *l, const struct visit *v, uint64_t *seq
 
 enum err ledger_visit_withdraw(struct ledger *l, uint64_t seq, const char *why, struct error *e)
 {
-    struct db_stmt *s = NULL;
-    bool row = false;
-    enum err err = db_prepare(ledger_db(l), "SELECT withdrawn FROM visit WHERE seq = ?", &s, e);
+    struct buf before = {0};
+    bool found;
+    enum err err = sql_text(ledger_db(l), "SELECT withdrawn FROM visit WHERE seq = ?", &before,
+                            &found, e, "%ju", seq);
 
-    if (err)
-        return err;
-    db_bind_int(s, 1, (int64_t)seq);
-    err = db_step(s, &row, e);
-    if (!err && !row)
+    if (!err && !found)
         err = error_set(e, E_NOTFOUND, "没有第 %llu 号检查记录", "there is no visit %llu",
                         (unsigned long long)seq);
-    else if (!err && *db_column_text(s, 0))
+    else if (!err && before.len)
         err = error_set(e, E_CONFLICT, "第 %llu 号检查记录已经撤回",
                         "visit %llu is withdrawn already", (unsigned long long)seq);
-    db_free(s);
-    if (err)
-        return err;
-    err = db_prepare(ledger_db(l), "UPDATE visit SET withdrawn = ? WHERE seq = ?", &s, e);
-    if (err)
-        return err;
-    db_bind_text(s, 1, why);
-    db_bind_int(s, 2, (int64_t)seq);
-    err = db_run(s, e);
-    db_free(s);
-    return err;
-}
-
-static void read_visit(struct db_stmt *s, struct visit *v)
-{
-    *v = (struct visit){.seq = (uint64_t)db_column_int(s, 0),
-                        .bureau = (uint32_t)db_column_int(s, 2),
-                        .day = (int32_t)db_column_int(s, 3),
-                        .type = db_column_text(s, 4),
-                        .source = db_column_text(s, 5),
-                        .counts = db_column_int(s, 7) != 0,
-                        .part_of = (uint64_t)db_column_int(s, 8),
-                        .recorded_by = db_column_text(s, 9),
-                        .recorded_at = db_column_int(s, 10),
-                        .withdrawn = db_column_text(s, 11)};
-    snprintf(v->uscc, sizeof v->uscc, "%s", db_column_text(s, 1));
-    snprintf(v->case_no, sizeof v->case_no, "%s", db_column_text(s, 6));
+    buf_free(&before);
+    return err ? err
+               : sql_run(ledger_db(l), "UPDATE visit SET withdrawn = ? WHERE seq = ?", e, "%s %ju",
+                         why, seq);
 }
 
 static void conditions(struct query *q, const struct visit_filter *f)
 {
     query_add(q, " FROM visit WHERE 1 = 1");
     if (f->uscc && *f->uscc)
-        query_text(q, " AND uscc = ?", f->uscc);
+        query_with(q, " AND uscc = ?", "%s", f->uscc);
     if (f->case_no && *f->case_no)
-        query_text(q, " AND case_no = ?", f->case_no);
+        query_with(q, " AND case_no = ?", "%s", f->case_no);
     if (f->bureau)
-        query_number(q, " AND bureau = ?", f->bureau);
+        query_with(q, " AND bureau = ?", "%u", f->bureau);
     if (f->seq)
-        query_number(q, " AND seq = ?", (int64_t)f->seq);
-    if (f->within) {
-        query_number(q, " AND bureau BETWEEN ?", f->within);
-        query_number(q, " AND ?", region_last(f->within));
-    }
+        query_with(q, " AND seq = ?", "%ju", f->seq);
+    query_within(q, "bureau", f->within);
     if (f->from != DAY_NONE)
-        query_number(q, " AND day >= ?", f->from);
+        query_with(q, " AND day >= ?", "%d", f->from);
     if (f->until != DAY_NONE)
-        query_number(q, " AND day <= ?", f->until);
+        query_with(q, " AND day <= ?", "%d", f->until);
     if (!f->text)
         return;
     query_holds(q, " AND (uscc LIKE ? ESCAPE '\\'", f->text);
@@ -142,104 +118,62 @@ enum err ledger_visit_each(struct ledger *l, const struct visit_filter *f,
                            void *ctx, struct error *e)
 {
     struct query q = {.count = 0};
-    struct db_stmt *s = NULL;
     struct visit v;
-    bool row = true;
 
-    query_add(&q, "SELECT seq, uscc, bureau, day, type, source, case_no, counts,"
-                  " part_of, recorded_by, recorded_at, withdrawn");
     conditions(&q, f);
     in_order(&q, f);
-    enum err err = query_prepare(&q, ledger_db(l), &s, e);
-    while (!err && !(err = db_step(s, &row, e)) && row) {
-        read_visit(s, &v);
-        err = each(ctx, &v, e);
-    }
-    db_free(s);
-    query_fini(&q);
-    return err;
+    struct rows rows = rows_query(ledger_db(l), &visits, e, &q);
+    while (rows_next(&rows, &v))
+        rows.err = each(ctx, &v, e);
+    return rows_end(&rows);
 }
 
 enum err ledger_visit_count(struct ledger *l, const struct visit_filter *f, struct visit_count *out,
                             struct error *e)
 {
     struct query q = {.count = 0};
-    int64_t n[3] = {0};
+    bool found;
 
-    query_add(&q, "SELECT count(*),"
-                  " count(CASE WHEN withdrawn = '' AND part_of IS NULL THEN 1 END),"
-                  " count(CASE WHEN withdrawn = '' AND part_of IS NULL AND counts = 1 THEN 1 END)");
     conditions(&q, f);
-    enum err err = query_numbers(&q, ledger_db(l), n, 3, e);
-    *out = (struct visit_count){(uint64_t)n[0], (uint64_t)n[1], (uint64_t)n[2]};
-    query_fini(&q);
-    return err;
-}
-
-static void read_sums(struct db_stmt *s, struct visit_sums *out)
-{
-    *out = (struct visit_sums){.all = (uint32_t)db_column_int(s, 1),
-                               .counted = (uint32_t)db_column_int(s, 2),
-                               .due = (uint32_t)db_column_int(s, 3)};
-    snprintf(out->uscc, sizeof out->uscc, "%s", db_column_text(s, 0));
+    return rows_one(rows_query(ledger_db(l), &counts, e, &q), out, &found);
 }
 
 enum err ledger_visit_sums(struct ledger *l, const char *uscc, int32_t from, int32_t until,
                            struct visit_sums *out, struct error *e)
 {
-    struct db_stmt *s = NULL;
-    bool row = false;
-    enum err err = db_prepare(ledger_db(l), SUMS " WHERE uscc = ?3 GROUP BY uscc", &s, e);
+    bool found;
 
     *out = (struct visit_sums){0};
     snprintf(out->uscc, sizeof out->uscc, "%s", uscc);
-    if (err)
-        return err;
-    db_bind_int(s, 1, from);
-    db_bind_int(s, 2, until);
-    db_bind_text(s, 3, uscc);
-    err = db_step(s, &row, e);
-    if (!err && row)
-        read_sums(s, out);
-    db_free(s);
-    return err;
+    return rows_one(rows_select(ledger_db(l), &sums, e, "WHERE uscc = ?3 GROUP BY uscc", "%d %d %s",
+                                from, until, uscc),
+                    out, &found);
 }
 
 struct visit_scan {
-    struct db_stmt *stmt;
+    struct rows rows;
 };
 
 enum err visit_scan_open(struct ledger *l, int32_t from, int32_t until, struct visit_scan **out,
                          struct error *e)
 {
-    struct visit_scan *scan = mem_new(sizeof *scan);
-    enum err err = db_prepare(ledger_db(l), SUMS " GROUP BY uscc ORDER BY uscc", &scan->stmt, e);
-
-    if (err) {
-        visit_scan_close(scan);
-        return err;
-    }
-    db_bind_int(scan->stmt, 1, from);
-    db_bind_int(scan->stmt, 2, until);
-    *out = scan;
-    return E_OK;
+    *out = mem_new(sizeof **out);
+    (*out)->rows =
+        rows_select(ledger_db(l), &sums, e, "GROUP BY uscc ORDER BY uscc", "%d %d", from, until);
+    return (*out)->rows.err;
 }
 
 enum err visit_scan_next(struct visit_scan *scan, struct visit_sums *out, struct error *e)
 {
-    bool row = false;
-    enum err err = db_step(scan->stmt, &row, e);
-
-    *out = (struct visit_sums){0};
-    if (!err && row)
-        read_sums(scan->stmt, out);
-    return err;
+    scan->rows.e = e;
+    if (!rows_next(&scan->rows, out))
+        *out = (struct visit_sums){0};
+    return scan->rows.err;
 }
 
 void visit_scan_close(struct visit_scan *scan)
 {
-    if (!scan)
-        return;
-    db_free(scan->stmt);
+    if (scan)
+        stmt_end(scan->rows.stmt);
     free(scan);
 }

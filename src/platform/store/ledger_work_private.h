@@ -2,20 +2,22 @@
 #ifndef STORE_LEDGER_WORK_PRIVATE_H
 #define STORE_LEDGER_WORK_PRIVATE_H
 
-#include "platform/store/db.h"
+#include "core/base/date.h"
 #include "platform/store/ledger_work.h"
+#include "rows.h"
 
-/* The columns of case_work k that work_read takes from column `at` on. */
-#define WORK_COLUMNS                                                                               \
-    "k.case_no, k.uscc, k.name, k.bureau, k.date, k.inspect_by, k.state, k.stage, k.main,"         \
-    " k.planned, k.due"
-#define WORK_COLUMN_COUNT 11
-void work_read(struct db_stmt *stmt, int at, struct work_row *row);
+/* The columns of case_work k that fill a struct work_row, the member `in` of a struct `tag`: with
+ * its dot, or nothing. */
+#define WORK_COLUMNS(tag, in)                                                                      \
+    COLUMN_AS(tag, in no, "k.case_no"), COLUMN_AS(tag, in uscc, "k.uscc"),                         \
+        COLUMN_AS(tag, in name, "k.name"), COLUMN_AS(tag, in bureau, "k.bureau"),                  \
+        COLUMN_AS(tag, in date, "k.date"),                                                         \
+        COLUMN_NULL_AS(tag, in inspect_by, "k.inspect_by", DAY_NONE),                              \
+        COLUMN_AS(tag, in state, "k.state"), COLUMN_AS(tag, in stage, "k.stage"),                  \
+        COLUMN_AS(tag, in main, "k.main"), COLUMN_NULL_AS(tag, in planned, "k.planned", DAY_NONE), \
+        COLUMN_NULL_AS(tag, in due, "k.due", DAY_NONE)
 
-/* k is of this person: events by the key, or the name in a team that was drawn. Two parameters. */
-#define WORK_MINE                                                                                  \
-    " AND (EXISTS(SELECT 1 FROM case_event v WHERE v.actor = ? AND v.case_no = k.case_no) OR "     \
-    "k.case_no IN (SELECT p.case_no FROM pick_inspector i JOIN pick p ON p.commit_index = "        \
-    "i.commit_index AND p.position = i.position WHERE i.inspector = ? AND i.inspector <> ''))"
+/* Adds: k is of this person, by events with the key or by the name in a team that was drawn. */
+void work_mine(struct query *q, const char *person, const char *inspector);
 
 #endif

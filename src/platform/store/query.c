@@ -72,7 +72,7 @@ void query_order(struct query *q, const char *column, const char *const *keys, b
             buf_addf(&q->sql, ", %s%s", *keys, way);
 }
 
-enum err query_count(const struct query *q, struct db *db, uint64_t *out, struct error *e)
+enum err query_number(struct query *q, struct db *db, uint64_t *out, struct error *e)
 {
     struct stmt *s;
     bool row = false;
@@ -84,7 +84,15 @@ enum err query_count(const struct query *q, struct db *db, uint64_t *out, struct
     }
     *out = row ? (uint64_t)stmt_int(s, 0) : 0;
     stmt_end(s);
+    query_fini(q);
     return rc;
+}
+
+enum err query_run(struct query *q, struct db *db, struct error *e)
+{
+    uint64_t none;
+
+    return query_number(q, db, &none, e);
 }
 
 void query_fini(struct query *q)
@@ -93,43 +101,4 @@ void query_fini(struct query *q)
         free(q->own[i]);
     buf_free(&q->sql);
     q->count = q->values.count = 0;
-}
-
-void query_number(struct query *q, const char *sql, int64_t number)
-{
-    query_with(q, sql, "%jd", number);
-}
-
-void query_text(struct query *q, const char *sql, const char *text)
-{
-    query_with(q, sql, "%s", text);
-}
-
-enum err query_prepare(const struct query *q, struct db *db, struct db_stmt **stmt, struct error *e)
-{
-    enum err rc = db_prepare(db, q->sql.data, stmt, e);
-
-    for (int i = 0; i < q->values.count && !rc; i++) {
-        if (q->values.list[i].kind == VALUE_TEXT)
-            db_bind_text(*stmt, i + 1, q->values.list[i].bytes);
-        else
-            db_bind_int(*stmt, i + 1, q->values.list[i].number);
-    }
-    return rc;
-}
-
-enum err query_numbers(const struct query *q, struct db *db, int64_t *numbers, int count,
-                       struct error *e)
-{
-    struct db_stmt *stmt = NULL;
-    bool row = false;
-    enum err rc = query_prepare(q, db, &stmt, e);
-
-    if (rc)
-        return rc;
-    rc = db_step(stmt, &row, e);
-    for (int i = 0; i < count; i++)
-        numbers[i] = !rc && row ? db_column_int(stmt, i) : 0;
-    db_free(stmt);
-    return rc;
 }

@@ -1,6 +1,6 @@
 /* The end of a statement put together from the conditions in use, so that their indexes serve it,
- * with its values. For this folder only. Start from {0}; texts are lent until query_fini, which
- * comes after the rows have ended. */
+ * with its values. For this folder only. Start from {0}; texts are lent until its end, which is
+ * query_number or, with rows_query (rows.h), the end of the rows. */
 #ifndef STORE_QUERY_H
 #define STORE_QUERY_H
 
@@ -31,17 +31,10 @@ void query_limit(struct query *q, uint32_t limit, uint32_t offset);
  * row has one place, so that pages neither overlap nor leave gaps. */
 void query_order(struct query *q, const char *column, const char *const *keys, bool down);
 
-/* The first number of its one row. */
-enum err query_count(const struct query *q, struct db *db, uint64_t *out,
-                     struct error *e) MUST_CHECK;
-void query_fini(struct query *q);
-
-/* Of before: goes when the files of cases and matters no longer call it. */
-void query_number(struct query *q, const char *sql, int64_t number);
-void query_text(struct query *q, const char *sql, const char *text);
-enum err query_prepare(const struct query *q, struct db *db, struct db_stmt **stmt,
-                       struct error *e) MUST_CHECK;
-enum err query_numbers(const struct query *q, struct db *db, int64_t *numbers, int count,
-                       struct error *e) MUST_CHECK;
+/* The first number of its first row, 0 without one; ends the query. */
+enum err query_number(struct query *q, struct db *db, uint64_t *out, struct error *e) MUST_CHECK;
+/* A statement without rows; ends the query. */
+enum err query_run(struct query *q, struct db *db, struct error *e) MUST_CHECK;
+void query_fini(struct query *q); /* for rows.c */
 
 #endif

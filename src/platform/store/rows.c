@@ -182,9 +182,12 @@ struct rows rows_select(struct db *db, const struct table *table, struct error *
 }
 
 struct rows rows_query(struct db *db, const struct table *table, struct error *e,
-                       const struct query *tail)
+                       struct query *tail)
 {
-    return begin(db, table, e, tail->sql.data ? tail->sql.data : "", &tail->values);
+    struct rows rows = begin(db, table, e, tail->sql.data ? tail->sql.data : "", &tail->values);
+
+    rows.query = tail;
+    return rows;
 }
 
 struct rows rows_of(struct db *db, const char *sql, struct error *e, const char *types, ...)
@@ -231,6 +234,8 @@ enum err rows_end(struct rows *rows)
 {
     stmt_end(rows->stmt);
     rows->stmt = NULL;
+    if (rows->query)
+        query_fini(rows->query);
     return rows->err;
 }
 
@@ -282,10 +287,12 @@ void row_free(const struct table *t, void *row)
 {
     for (unsigned i = 0; i < t->count; i++) {
         const struct column *c = &t->columns[i];
-        if (c->kind == COLUMN_LENT || c->kind == COLUMN_OWN)
-            free(*(char **)(void *)((char *)row + c->at));
+        if (c->kind == COLUMN_LENT || c->kind == COLUMN_OWN) {
+            char **text = (char **)(void *)((char *)row + c->at);
+            free(*text);
+            *text = NULL;
+        }
     }
-    memset(row, 0, t->size);
 }
 
 /* ---- writing ---- */

@@ -100,6 +100,7 @@ struct table {
 struct rows {
     struct stmt *stmt; /* for columns that are read by hand */
     const struct table *table;
+    struct query *query; /* that ends with them; NULL: none */
     struct error *e;
     enum err err;
 };
@@ -108,10 +109,10 @@ struct rows {
  * sql.h. Whatever comes back ends with rows_end, rows_one or rows_all. */
 struct rows rows_select(struct db *db, const struct table *table, struct error *e, const char *tail,
                         const char *types, ...) SQL_TYPES(5, 6);
-/* The same with a tail from parts, which outlives the rows; it begins with FROM if table->from is
+/* The same with a tail from parts, which ends with the rows; it begins with FROM if table->from is
  * NULL. */
 struct rows rows_query(struct db *db, const struct table *table, struct error *e,
-                       const struct query *tail);
+                       struct query *tail);
 /* A whole statement without a description: columns by stmt_int, stmt_text. */
 struct rows rows_of(struct db *db, const char *sql, struct error *e, const char *types, ...)
     SQL_TYPES(4, 5);
@@ -126,7 +127,7 @@ enum err rows_end(struct rows *rows) MUST_CHECK;
 enum err rows_one(struct rows rows, void *row, bool *found) MUST_CHECK;
 enum err rows_all(struct rows rows, void *list, size_t *count) MUST_CHECK;
 
-/* Copies of the lent texts in place of them, and the end of all copies. */
+/* Copies of the lent texts in place of them, and the end of all copies: they become NULL. */
 void row_keep(const struct table *table, void *row);
 void row_free(const struct table *table, void *row);
 
