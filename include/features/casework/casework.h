@@ -20,21 +20,21 @@
  * action of a matter in its case (an objection made, upheld, …) is done there by the same person in
  * the same transaction, and the case gets the hash of the matter's event. Inside a transaction of
  * the caller a failure takes back this action only; without one it has its own and is durable on
- * return. *result (may be NULL) is a new object {"no","kind","version","action","time","state",
+ * return. *answer (may be NULL) is a new object {"no","kind","version","action","time","state",
  * "main","stage","bureau","due" ("" if nothing is),"computed"[,"sha256" of a matter's event]}.
  * E_NOTFOUND docket or action, E_DENIED role, bureau or four eyes, E_INPUT fields, E_CONFLICT
  * state, or somebody else's event came in between (names who and what). */
 enum err casework_act(struct lane *lane, const char *no, const char *action, const json_t *fields,
-                      const char *actor, unsigned roles, int64_t expect_version, json_t **result,
+                      const char *actor, unsigned roles, int64_t expect_version, json_t **answer,
                       struct error *e) MUST_CHECK;
 
 /* Opens a matter and gives it its number. fields are those of the action "open" (lent); "unit" may
  * be absent: the bureau of the case, else of the person who takes it, else of the firm. A complaint
- * of a firm that the registry knows as foreign-invested becomes an "fie-complaint". roles, result
+ * of a firm that the registry knows as foreign-invested becomes an "fie-complaint". roles, answer
  * and transactions as above. E_CONFLICT naming the matter that has the same source and external
  * number already; E_INPUT for a kind, firm, case, draw or unit that does not exist. */
 enum err casework_open_matter(struct lane *lane, const json_t *fields, const char *actor,
-                              unsigned roles, json_t **result, struct error *e) MUST_CHECK;
+                              unsigned roles, json_t **answer, struct error *e) MUST_CHECK;
 
 /* What the machine decides by: code tables, calendar and zone of this snapshot. */
 struct case_rules casework_rules(const struct snapshot *snapshot);

@@ -12,13 +12,13 @@
 #include "core/base/error.h"
 
 struct service;
-struct config;   /* platform/runtime/config.h */
-struct codes;    /* core/law/codes.h */
-struct calendar; /* core/law/calendar.h */
-struct registry; /* platform/store/registry.h */
-struct ledger;   /* platform/store/ledger.h */
-struct papers;   /* core/documents/papers.h */
-struct log_keys; /* platform/publog/publog.h */
+struct config;         /* platform/runtime/config.h */
+struct codes;          /* core/law/codes.h */
+struct calendar;       /* core/law/calendar.h */
+struct registry;       /* platform/store/registry.h */
+struct ledger;         /* platform/store/ledger.h */
+struct document_kinds; /* core/documents/document_kinds.h */
+struct log_keys;       /* platform/publog/publog.h */
 
 /* Two write; READ answers what takes no time, LONG what may take seconds, LOGIN hashes passwords.
  */
@@ -30,7 +30,7 @@ struct snapshot {
     const struct config *config;
     const struct codes *codes;
     const struct calendar *calendar;
-    const struct papers *papers; /* document templates */
+    const struct document_kinds *documents; /* document templates */
     char dates[65]; /* SHA-256 of the tables that due dates come from: calendar.csv, clocks.csv */
 };
 

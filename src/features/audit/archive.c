@@ -19,7 +19,7 @@
 #include "core/tlog/checkpoint.h"
 #include "core/tlog/entry.h"
 #include "features/audit/ops.h"
-#include "features/casework/case_book.h"
+#include "features/casework/case_proofs.h"
 #include "features/casework/ops.h"
 #include "features/drawing/drawing_steps.h"
 #include "platform/html/sheet.h"
@@ -40,7 +40,7 @@ struct packing {
     char root[48]; /* the folder in the archive */
     uint64_t size; /* entries that the packed checkpoint signs */
     uint64_t files;
-    struct case_book *book;
+    struct case_proofs *proofs;
     json_t *cases; /* list */
 };
 
@@ -285,7 +285,7 @@ static enum err pack_case(void *ctx, const struct docket_row *row, struct error 
     if (row->date < p->span->from || row->date > p->span->until)
         return E_OK;
     list_case(p, row);
-    enum err err = case_book_file(p->book, p->lane->snapshot->config->origin, row, &file, e);
+    enum err err = case_proofs_file(p->proofs, p->lane->snapshot->config->origin, row, &file, e);
     if (!err)
         err = cjson_write(file, &text, e);
     snprintf(name, sizeof name, "cases/%s.json", row->no);
@@ -328,12 +328,12 @@ static enum err pack_cases(struct packing *p, struct error *e)
     answer_column(p->cases, "state", "状态", "state");
     answer_column(p->cases, "stage", "阶段", "stage");
     answer_column(p->cases, "commit", "承诺", "commit");
-    enum err err = case_book_open(p->lane->ledger, &p->book, e);
+    enum err err = case_proofs_open(p->lane->ledger, &p->proofs, e);
     if (!err)
         err = ledger_docket_each(p->lane->ledger, &all, pack_case, p, e);
     if (!err)
         err = pack_table(p, "cases", p->cases, e);
-    case_book_close(p->book);
+    case_proofs_close(p->proofs);
     json_decref(p->cases);
     return err;
 }

@@ -203,7 +203,7 @@ static void log_work(const struct work *w)
               (unsigned)w->row.bureau);
 }
 
-static json_t *result_of(const struct work *w)
+static json_t *answer_of(const struct work *w)
 {
     char day[11] = "";
 
@@ -241,7 +241,7 @@ static enum err in_transaction(struct work *w, enum err (*step)(struct work *, s
 
 /* Does it, unless something was refused before, and frees the work. */
 static enum err work_end(struct work *w, enum err rc, const json_t *fields,
-                         enum err (*step)(struct work *, struct error *), json_t **result,
+                         enum err (*step)(struct work *, struct error *), json_t **answer,
                          struct error *e)
 {
     if (!rc) {
@@ -251,8 +251,8 @@ static enum err work_end(struct work *w, enum err rc, const json_t *fields,
     }
     if (!rc) {
         log_work(w);
-        if (result)
-            *result = result_of(w);
+        if (answer)
+            *answer = answer_of(w);
     }
     json_decref(w->event);
     json_decref(w->next);
@@ -270,7 +270,7 @@ static enum err no_action(const char *no, const char *action, struct error *e)
 }
 
 enum err casework_act(struct lane *lane, const char *no, const char *action, const json_t *fields,
-                      const char *actor, unsigned roles, int64_t expect_version, json_t **result,
+                      const char *actor, unsigned roles, int64_t expect_version, json_t **answer,
                       struct error *e)
 {
     struct work w = {
@@ -286,7 +286,7 @@ enum err casework_act(struct lane *lane, const char *no, const char *action, con
         rc = check_roles(&w, e);
     if (!rc && expect_version > 0 && (uint64_t)expect_version != w.row.version)
         rc = refuse_stale(&w, expect_version, e);
-    return work_end(&w, rc, fields, act, result, e);
+    return work_end(&w, rc, fields, act, answer, e);
 }
 
 /* ---- a new matter ---- */
@@ -334,7 +334,7 @@ static enum err open_matter(struct work *w, struct error *e)
 }
 
 enum err casework_open_matter(struct lane *lane, const json_t *fields, const char *actor,
-                              unsigned roles, json_t **result, struct error *e)
+                              unsigned roles, json_t **answer, struct error *e)
 {
     struct work w = {.lane = lane,
                      .action = case_action_find(&matter_machine, "open"),
@@ -342,5 +342,5 @@ enum err casework_open_matter(struct lane *lane, const json_t *fields, const cha
                      .roles = roles,
                      .now = service_now(lane->service)};
 
-    return work_end(&w, check_roles(&w, e), fields, open_matter, result, e);
+    return work_end(&w, check_roles(&w, e), fields, open_matter, answer, e);
 }

@@ -12,7 +12,7 @@
 #include "core/base/mem.h"
 #include "core/crypto/cjson.h"
 #include "core/crypto/sha256.h"
-#include "core/documents/papers.h"
+#include "core/documents/document_kinds.h"
 #include "core/law/codes.h"
 #include "features/casework/casework.h"
 #include "features/casework/history.h"
@@ -25,7 +25,7 @@
 struct work {
     struct lane *lane;
     const struct document_request *request;
-    const struct paper *paper;
+    const struct document_kind *document;
     struct docket_row row;
     json_t *frozen;
     json_t *projection;
@@ -56,7 +56,7 @@ static enum err know_inspector(void *arg, const struct inspector *inspector, str
 /* Names as the draw froze them, then as the registry, the configuration and accounts have them. */
 static enum err find_people(struct work *w, struct error *e)
 {
-    json_t *ids = paper_people(w->projection);
+    json_t *ids = document_people(w->projection);
     char known[PEOPLE_NAME_BYTES];
     enum err rc = E_OK;
     size_t i;
@@ -93,7 +93,7 @@ static enum err choose_number(struct work *w, struct error *e)
     struct document_row *out = &w->out;
     struct error none;
     const struct region *region = codes_region(w->lane->snapshot->codes, w->row.bureau);
-    enum err rc = ledger_document_get(w->lane->ledger, w->row.no, w->paper->kind, 0, &last, &none);
+    enum err rc = ledger_document_get(w->lane->ledger, w->row.no, w->document->id, 0, &last, &none);
 
     if (rc && rc != E_NOTFOUND) {
         if (e)
@@ -111,7 +111,8 @@ static enum err choose_number(struct work *w, struct error *e)
         out->year =
             day_year(day_of_instant(out->made_at, (int)w->lane->snapshot->config->zone_min));
         rc = ledger_document_last_n(w->lane->ledger, out->bureau, out->kind, out->year, &out->n, e);
-        out->number = paper_number(w->paper, region ? region->abbrev : "", out->year, ++out->n);
+        out->number =
+            document_number(w->document, region ? region->abbrev : "", out->year, ++out->n);
     }
     ledger_document_free(&last);
     return rc;
@@ -122,7 +123,7 @@ static enum err choose_number(struct work *w, struct error *e)
 static enum err fill(struct work *w, struct error *e)
 {
     const struct case_rules rules = casework_rules(w->lane->snapshot);
-    const struct paper_facts facts = {
+    const struct document_facts facts = {
         .rules = &rules,
         .case_no = w->row.no,
         .frozen = w->frozen,
@@ -134,10 +135,10 @@ static enum err fill(struct work *w, struct error *e)
     };
     json_t *values = NULL;
     uint8_t hash[32];
-    enum err rc = paper_values(w->paper, &facts, w->request->set, &values, e);
+    enum err rc = document_values(w->document, &facts, w->request->set, &values, e);
 
     if (!rc)
-        rc = template_fill(w->paper->template, values, &w->html, w->blanks, e);
+        rc = template_fill(w->document->template, values, &w->html, w->blanks, e);
     json_decref(values);
     if (rc)
         return rc;
@@ -182,15 +183,15 @@ static enum err make(struct work *w, struct error *e)
 
     if (rc)
         return rc;
-    if (!paper_due(w->paper, w->projection))
+    if (!document_due(w->document, w->projection))
         return error_set(
             e, E_CONFLICT,
             "本案还没有办理 %1$s，不能制作%2$s；case actions %3$s 列出现在可办的事项%4$.0s",
             "nobody has done %1$s in this case yet, so there is no %4$s to make%2$.0s; "
             "case actions %3$s lists what can be done",
-            w->paper->after, w->paper->zh, w->row.no, w->paper->en);
+            w->document->after, w->document->zh, w->row.no, w->document->en);
     snprintf(w->out.case_no, sizeof w->out.case_no, "%s", w->row.no);
-    w->out.kind = mem_strdup(w->paper->kind);
+    w->out.kind = mem_strdup(w->document->id);
     w->out.made_by = mem_strdup(w->request->actor);
     w->out.made_at = service_now(w->lane->service);
     rc = choose_number(w, e);
@@ -219,11 +220,11 @@ enum err documents_make(struct lane *lane, const struct document_request *reques
 {
     struct work w = {.lane = lane,
                      .request = request,
-                     .paper = papers_find(lane->snapshot->papers, request->kind),
+                     .document = document_kind_find(lane->snapshot->documents, request->kind),
                      .blanks = json_array()};
     enum err rc;
 
-    if (w.paper)
+    if (w.document)
         rc = in_transaction(&w, e);
     else
         rc = error_set(e, E_NOTFOUND, "没有文书 %s；用 document kinds 查看",

@@ -13,14 +13,14 @@
 struct document_request { /* all lent */
     const char *case_no;
     const char *kind;
-    const json_t *set; /* {name: text}, see paper_values */
+    const json_t *set; /* {name: text}, see document_values */
     bool fresh; /* another document with a number of its own, not a new version of the last */
     const char *actor;
 };
 
 /* Makes it and stores it with its event, durably. *row is the caller's (ledger_document_free);
  * *blanks a new array of the names left as blank lines. E_NOTFOUND case or kind, E_DENIED bureau,
- * else as paper_values and casework_act. */
+ * else as document_values and casework_act. */
 enum err documents_make(struct lane *lane, const struct document_request *request,
                         struct document_row *row, json_t **blanks, struct error *e) MUST_CHECK;
 

@@ -5,7 +5,7 @@
 
 #include "core/base/json.h"
 #include "core/base/mem.h"
-#include "core/documents/papers.h"
+#include "core/documents/document_kinds.h"
 #include "documents.h"
 #include "features/casework/ops.h"
 #include "platform/ops/answer.h"
@@ -16,26 +16,26 @@
 
 static json_t *kind_word(const struct snapshot *snapshot, const char *kind)
 {
-    const struct paper *paper = papers_find(snapshot->papers, kind);
+    const struct document_kind *document = document_kind_find(snapshot->documents, kind);
 
-    return paper ? answer_word(paper->zh, paper->en) : json_string(kind);
+    return document ? answer_word(document->zh, document->en) : json_string(kind);
 }
 
 static enum err document_kinds(struct op_call *call, json_t **answer, struct error *e)
 {
-    const struct papers *papers = call->lane->snapshot->papers;
-    const struct paper *paper;
+    const struct document_kinds *documents = call->lane->snapshot->documents;
+    const struct document_kind *document;
     json_t *table = answer_table();
 
     (void)e;
     answer_column(table, "kind", "代号", "kind");
     answer_column(table, "name", "文书", "document");
     answer_column(table, "number", "文号格式", "number");
-    for (size_t i = 0; (paper = papers_at(papers, i)) != NULL; i++) {
+    for (size_t i = 0; (document = document_kind_at(documents, i)) != NULL; i++) {
         json_t *row = answer_row(table);
-        json_object_set_new(row, "kind", json_string(paper->kind));
-        json_object_set_new(row, "name", answer_word(paper->zh, paper->en));
-        json_object_set_new(row, "number", json_string(paper->number));
+        json_object_set_new(row, "kind", json_string(document->id));
+        json_object_set_new(row, "name", answer_word(document->zh, document->en));
+        json_object_set_new(row, "number", json_string(document->number));
     }
     *answer = table;
     return E_OK;

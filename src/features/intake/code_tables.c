@@ -12,7 +12,7 @@
 #include "core/base/log.h"
 #include "core/base/mem.h"
 #include "core/crypto/sha256.h"
-#include "core/documents/papers.h"
+#include "core/documents/document_kinds.h"
 #include "features/planning/planning.h"
 #include "platform/publog/publog.h"
 #include "platform/runtime/daemon.h"
@@ -331,7 +331,7 @@ enum err code_table_restore(struct lane *lane, bool *written, struct error *e)
 
 static const char *word_for(const char *list, const char *name)
 {
-    for (const struct paper_name *p = paper_names; p->list; p++)
+    for (const struct document_name *p = document_names; p->list; p++)
         if (strcmp(p->list, list) == 0 && strcmp(p->name, name) == 0)
             return p->zh;
     return name;
@@ -344,7 +344,7 @@ static json_t *sample_list(const char *list)
 
     for (int i = 1; i <= 2; i++) {
         json_t *row = json_object();
-        for (const struct paper_name *p = paper_names; p->list; p++)
+        for (const struct document_name *p = document_names; p->list; p++)
             if (strcmp(p->list, list) == 0 && p->kind == TEMPLATE_TEXT)
                 json_object_set_new(row, p->name, json_sprintf("〔%s%d〕", p->zh, i));
         json_array_append_new(rows, row);
@@ -362,7 +362,7 @@ static void sample_one(void *ctx, const char *name, enum template_kind kind)
         json_object_set_new(ctx, name, json_sprintf("〔%s〕", word_for("", name)));
 }
 
-static enum err fill(const struct papers *papers, const char *name, struct buf *html,
+static enum err fill(const struct document_kinds *documents, const char *name, struct buf *html,
                      struct error *e)
 {
     const char *file = strchr(name, '/');
@@ -370,13 +370,13 @@ static enum err fill(const struct papers *papers, const char *name, struct buf *
 
     snprintf(kind, sizeof kind, "%.*s", file ? (int)strcspn(file + 1, ".") : 0,
              file ? file + 1 : "");
-    const struct paper *paper = papers_find(papers, kind);
-    if (!paper)
+    const struct document_kind *document = document_kind_find(documents, kind);
+    if (!document)
         return error_set(e, E_INPUT, "%s 不是一种文书的模板，没有单独的样子",
                          "%s is no document of its own; there is nothing to show", name);
     json_t *values = json_object();
-    template_each_name(paper->template, sample_one, values);
-    enum err err = template_fill(paper->template, values, html, NULL, e);
+    template_each_name(document->template, sample_one, values);
+    enum err err = template_fill(document->template, values, html, NULL, e);
     json_decref(values);
     return err;
 }
@@ -388,14 +388,14 @@ enum err code_table_preview(struct lane *lane, const char *name, const struct bu
     struct snapshot_ref *box = NULL;
 
     if (!text)
-        return fill(lane->snapshot->papers, name, html, e);
+        return fill(lane->snapshot->documents, name, html, e);
     enum err err = known(name, e);
     if (!err)
         err = trial_begin(lane, name, text, &t, e);
     if (!err)
         err = snapshot_try(t.dirs, &box, e);
     if (!err)
-        err = fill(snapshot_of(box)->papers, name, html, e);
+        err = fill(snapshot_of(box)->documents, name, html, e);
     snapshot_drop(box);
     trial_end(&t);
     return err;

@@ -8,7 +8,7 @@
 #include "core/base/hex.h"
 #include "core/base/mem.h"
 #include "core/crypto/sha256.h"
-#include "core/documents/papers.h"
+#include "core/documents/document_kinds.h"
 #include "core/law/calendar.h"
 #include "core/law/codes.h"
 #include "core/law/stages.h"
@@ -21,7 +21,7 @@ struct snapshot_ref {
     struct config *config;
     struct codes *codes;
     struct calendar *calendar;
-    struct papers *papers;
+    struct document_kinds *documents;
     atomic_uint holders;
 };
 
@@ -37,7 +37,7 @@ void snapshot_drop(struct snapshot_ref *box)
         return;
     codes_free(box->codes);
     calendar_free(box->calendar);
-    papers_free(box->papers);
+    document_kinds_free(box->documents);
     config_free(box->config);
     free(box);
 }
@@ -82,7 +82,7 @@ static enum err load_tables(struct snapshot_ref *box, const char *dirs, struct e
     if (!err)
         err = hash_dates(box, dirs, e);
     if (!err)
-        err = papers_load(dirs, box->codes, &box->papers, e);
+        err = document_kinds_load(dirs, box->codes, &box->documents, e);
     free(path);
     return err;
 }
@@ -91,7 +91,7 @@ static void show_tables(struct snapshot_ref *box)
 {
     box->snapshot.config = box->config;
     box->snapshot.codes = box->codes;
-    box->snapshot.papers = box->papers;
+    box->snapshot.documents = box->documents;
     box->snapshot.calendar = box->calendar;
 }
 

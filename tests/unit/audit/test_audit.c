@@ -6,8 +6,8 @@
 #include "doors/ops/ops.h"
 #include "features/audit/archive.h"
 #include "features/audit/audit_period.h"
-#include "features/casework/case_book.h"
 #include "features/casework/case_proof.h"
+#include "features/casework/case_proofs.h"
 #include "platform/store/ledger_dockets.h"
 
 #define DAY 86400
@@ -128,7 +128,7 @@ static void test_missing(void **state)
 
 struct comparing {
     struct fixture *f;
-    struct case_book *book;
+    struct case_proofs *proofs;
     int count, proved;
 };
 
@@ -139,7 +139,7 @@ static enum err compare_case(void *ctx, const struct docket_row *row, struct err
     enum err err = case_proof_file(c->f->lane.ledger, "example.org/log", row, &one, e);
 
     if (!err)
-        err = case_book_file(c->book, "example.org/log", row, &other, e);
+        err = case_proofs_file(c->proofs, "example.org/log", row, &other, e);
     assert_true(err == E_OK && json_equal(one, other));
     c->proved +=
         json_object_get(json_array_get(json_object_get(other, "events"), 0), "proof") != NULL;
@@ -150,7 +150,7 @@ static enum err compare_case(void *ctx, const struct docket_row *row, struct err
 }
 
 /* Made from one reading, the files are those that are made one by one. */
-static void test_case_book(void **state)
+static void test_case_proofs(void **state)
 {
     const struct docket_filter all = {.date = DAY_NONE};
     struct fixture *f = fixture_new();
@@ -161,11 +161,11 @@ static void test_case_book(void **state)
     OK(service_clock_set(f->lane.service, NOON + DAY, e));
     OK(daily_entry(&f->lane, e));
     open_draw(f, 2); /* of a day that has no entry yet */
-    OK(case_book_open(f->lane.ledger, &c.book, e));
+    OK(case_proofs_open(f->lane.ledger, &c.proofs, e));
     OK(ledger_docket_each(f->lane.ledger, &all, compare_case, &c, e));
     assert_int_equal(c.count, 6);
     assert_int_equal(c.proved, 3);
-    case_book_close(c.book);
+    case_proofs_close(c.proofs);
     fixture_remove(f);
 }
 
@@ -216,8 +216,8 @@ static void test_roles(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_lateness),  cmocka_unit_test(test_missing),
-        cmocka_unit_test(test_case_book), cmocka_unit_test(test_archive_names),
+        cmocka_unit_test(test_lateness),    cmocka_unit_test(test_missing),
+        cmocka_unit_test(test_case_proofs), cmocka_unit_test(test_archive_names),
         cmocka_unit_test(test_roles),
     };
 

@@ -4,7 +4,7 @@
 #include "fixture/case.h"
 
 #include "core/base/utf8.h"
-#include "core/documents/papers.h"
+#include "core/documents/document_kinds.h"
 #include "features/casework/casework.h"
 #include "features/casework/documents.h"
 #include "features/casework/history.h"
@@ -18,7 +18,7 @@
 
 struct office {
     struct fixture *f;
-    struct papers *papers;
+    struct document_kinds *documents;
 };
 
 static struct office open_office(void)
@@ -30,8 +30,8 @@ static struct office open_office(void)
                                      {.key = qian, .name = qian_name}};
     struct office o = {.f = fixture_new()};
 
-    OK(papers_load("config", o.f->codes, &o.papers, e));
-    o.f->snapshot.papers = o.papers;
+    OK(document_kinds_load("config", o.f->codes, &o.documents, e));
+    o.f->snapshot.documents = o.documents;
     o.f->config.people = people;
     o.f->config.person_count = 3;
     OK(db_exec(registry_db(o.f->lane.registry),
@@ -48,7 +48,7 @@ static void close_office(struct office *o)
 {
     o->f->config.people = NULL;
     o->f->config.person_count = 0;
-    papers_free(o->papers);
+    document_kinds_free(o->documents);
     fixture_remove(o->f);
 }
 

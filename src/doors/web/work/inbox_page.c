@@ -232,7 +232,7 @@ static void waits(struct html *h, const struct inbox_view *v)
 
 /* ---- the draw ---- */
 
-static void papers(struct html *h, const json_t *row)
+static void documents(struct html *h, const json_t *row)
 {
     static const char *const kinds[][3] = {{"notice", "通知书", "notice"},
                                            {"record", "检查记录", "record"}};
@@ -267,7 +267,7 @@ static void drawn_row(struct html *h, const json_t *row)
     html_value(h, json_object_get(row, "inspect_by"));
     html_close(h, "td");
     html_open(h, "td", "data-label", lang_pick(h->lang, "文书", "documents"), NULL);
-    papers(h, row);
+    documents(h, row);
     html_close(h, "td");
     html_close(h, "tr");
 }

@@ -1,5 +1,5 @@
-/* Kinds of documents, their numbers and names. `test_papers --write` writes the fixed names into
- * docs/documents.md, which the test otherwise compares. */
+/* Kinds of documents, their numbers and names. `test_document_kinds --write` writes the fixed names
+ * into docs/documents.md, which the test otherwise compares. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,11 +14,11 @@
 
 #include "core/base/file.h"
 #include "core/base/mem.h"
-#include "core/documents/papers.h"
+#include "core/documents/document_kinds.h"
 #include "core/law/codes.h"
 
 #define DOCS "docs/documents.md"
-#define BEGIN "<!-- names: written by build/tests/test_papers --write -->\n"
+#define BEGIN "<!-- names: written by build/tests/documents/test_document_kinds --write -->\n"
 #define END "<!-- end of names -->"
 
 static struct codes *shipped_codes(void)
@@ -34,17 +34,17 @@ static struct codes *shipped_codes(void)
 static void numbers_follow_their_pattern(void **state)
 {
     struct codes *codes = shipped_codes();
-    struct papers *papers = NULL;
+    struct document_kinds *documents = NULL;
     struct error e;
 
     (void)state;
-    if (papers_load("config", codes, &papers, &e))
+    if (document_kinds_load("config", codes, &documents, &e))
         fail_msg("%s", e.en);
-    char *number = paper_number(papers_find(papers, "notice"), "长南市监", 2026, 12);
+    char *number = document_number(document_kind_find(documents, "notice"), "长南市监", 2026, 12);
     assert_string_equal(number, "长南市监检通〔2026〕12号");
-    assert_null(papers_find(papers, "interview"));
+    assert_null(document_kind_find(documents, "interview"));
     free(number);
-    papers_free(papers);
+    document_kinds_free(documents);
     codes_free(codes);
 }
 
@@ -53,7 +53,7 @@ static void load_refuses(const char *table, const char *template, const char *wh
 {
     char dir[] = "/tmp/inspectd-unit-XXXXXX";
     struct codes *codes = shipped_codes();
-    struct papers *papers;
+    struct document_kinds *documents;
     struct error e = {0};
 
     assert_non_null(mkdtemp(dir));
@@ -63,8 +63,8 @@ static void load_refuses(const char *table, const char *template, const char *wh
     assert_int_equal(file_mkdirs_for(html, 0700, &e), E_OK);
     if (template)
         assert_int_equal(file_write(html, template, strlen(template), 0600, &e), E_OK);
-    assert_int_not_equal(papers_load(dir, codes, &papers, &e), E_OK);
-    assert_null(papers);
+    assert_int_not_equal(document_kinds_load(dir, codes, &documents, &e), E_OK);
+    assert_null(documents);
     if (!strstr(e.en, why))
         fail_msg("“%s” should say “%s”", e.en, why);
     assert_int_equal(file_remove_tree(dir, &e), E_OK);
@@ -91,28 +91,28 @@ static void wrong_tables_and_templates_are_refused(void **state)
 static void names_are_those_of_case_and_machine(void **state)
 {
     (void)state;
-    assert_int_equal(paper_known(NULL, "", "firm.name"), TEMPLATE_TEXT);
-    assert_int_equal(paper_known(NULL, "", "items"), TEMPLATE_LIST);
-    assert_int_equal(paper_known(NULL, "items", "basis"), TEMPLATE_TEXT);
-    assert_int_equal(paper_known(NULL, "", "basis"), TEMPLATE_UNKNOWN);
-    assert_int_equal(paper_known(NULL, "", "decide.fine"), TEMPLATE_TEXT);
-    assert_int_equal(paper_known(NULL, "", "decide.actor"), TEMPLATE_TEXT);
-    assert_int_equal(paper_known(NULL, "", "decide.fines"), TEMPLATE_UNKNOWN);
-    assert_int_equal(paper_known(NULL, "", "decided.fine"), TEMPLATE_UNKNOWN);
-    assert_int_equal(paper_known(NULL, "", "decide."), TEMPLATE_UNKNOWN);
-    assert_int_equal(paper_known(NULL, "", "due.payment"), TEMPLATE_TEXT);
-    assert_int_equal(paper_known(NULL, "", "due.payments"), TEMPLATE_UNKNOWN);
-    assert_int_equal(paper_known(NULL, "", "form.anything"), TEMPLATE_TEXT);
-    assert_int_equal(paper_known(NULL, "", "form."), TEMPLATE_UNKNOWN);
-    /* the class of a firm never goes on paper */
-    assert_int_equal(paper_known(NULL, "", "firm.class"), TEMPLATE_UNKNOWN);
+    assert_int_equal(document_known(NULL, "", "firm.name"), TEMPLATE_TEXT);
+    assert_int_equal(document_known(NULL, "", "items"), TEMPLATE_LIST);
+    assert_int_equal(document_known(NULL, "items", "basis"), TEMPLATE_TEXT);
+    assert_int_equal(document_known(NULL, "", "basis"), TEMPLATE_UNKNOWN);
+    assert_int_equal(document_known(NULL, "", "decide.fine"), TEMPLATE_TEXT);
+    assert_int_equal(document_known(NULL, "", "decide.actor"), TEMPLATE_TEXT);
+    assert_int_equal(document_known(NULL, "", "decide.fines"), TEMPLATE_UNKNOWN);
+    assert_int_equal(document_known(NULL, "", "decided.fine"), TEMPLATE_UNKNOWN);
+    assert_int_equal(document_known(NULL, "", "decide."), TEMPLATE_UNKNOWN);
+    assert_int_equal(document_known(NULL, "", "due.payment"), TEMPLATE_TEXT);
+    assert_int_equal(document_known(NULL, "", "due.payments"), TEMPLATE_UNKNOWN);
+    assert_int_equal(document_known(NULL, "", "form.anything"), TEMPLATE_TEXT);
+    assert_int_equal(document_known(NULL, "", "form."), TEMPLATE_UNKNOWN);
+    /* the class of a firm never goes on document */
+    assert_int_equal(document_known(NULL, "", "firm.class"), TEMPLATE_UNKNOWN);
 }
 
 static void money_is(int64_t fen, const char *expected)
 {
     struct buf b = {0};
 
-    paper_money(fen, &b);
+    document_money(fen, &b);
     assert_string_equal(b.data, expected);
     buf_free(&b);
 }
@@ -141,7 +141,7 @@ static void money_in_capitals(void **state)
 static void list_fixed(struct buf *out)
 {
     buf_adds(out, "| name | 含义 | meaning |\n|---|---|---|\n");
-    for (const struct paper_name *n = paper_names; n->list; n++)
+    for (const struct document_name *n = document_names; n->list; n++)
         buf_addf(out, "| %s`%s` | %s | %s |\n", *n->list ? "… " : "", n->name, n->zh, n->en);
 }
 
@@ -169,7 +169,7 @@ static void the_documentation_lists_every_name(void **state)
 
     (void)state;
     if (strcmp(now.data, right) != 0)
-        fail_msg("%s is behind: run build/tests/test_papers --write", DOCS);
+        fail_msg("%s is behind: run build/tests/documents/test_document_kinds --write", DOCS);
     free(right);
     buf_free(&now);
 }

@@ -4,7 +4,7 @@
 
 #include "core/cases/actions.h"
 #include "core/cases/dues.h"
-#include "core/documents/papers.h"
+#include "core/documents/document_kinds.h"
 
 #define TEXT(name, zh, en)                                                                         \
     {                                                                                              \
@@ -19,7 +19,7 @@
         list, name, TEMPLATE_TEXT, zh, en                                                          \
     }
 
-const struct paper_name paper_names[] = {
+const struct document_name document_names[] = {
     TEXT("number", "文号", "number of the document"),
     TEXT("version", "版本", "its version"),
     TEXT("today", "制作日期", "day it is made"),
@@ -69,7 +69,7 @@ const struct paper_name paper_names[] = {
 
 static enum template_kind fixed_name(const char *list, const char *name)
 {
-    for (const struct paper_name *n = paper_names; n->list; n++)
+    for (const struct document_name *n = document_names; n->list; n++)
         if (strcmp(n->list, list) == 0 && strcmp(n->name, name) == 0)
             return n->kind;
     return TEMPLATE_UNKNOWN;
@@ -93,7 +93,7 @@ static bool action_name(const char *name)
     return strcmp(dot + 1, "day") == 0 || strcmp(dot + 1, "actor") == 0;
 }
 
-enum template_kind paper_known(void *ctx, const char *list, const char *name)
+enum template_kind document_known(void *ctx, const char *list, const char *name)
 {
     enum template_kind kind = fixed_name(list, name);
 
@@ -145,7 +145,7 @@ static void capital_yuan(struct buf *out, int64_t yuan)
     buf_free(&words);
 }
 
-void paper_money(int64_t fen, struct buf *out)
+void document_money(int64_t fen, struct buf *out)
 {
     int jiao = (int)(fen / 10 % 10), left = (int)(fen % 10);
 

@@ -1,4 +1,4 @@
-#include "core/documents/papers.h"
+#include "core/documents/document_kinds.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,8 +14,8 @@
 #define TEMPLATE_BYTES_MAX 1000000
 #define NUMBER_BYTES_MAX 120
 
-struct papers {
-    struct paper *items;
+struct document_kinds {
+    struct document_kind *items;
     size_t count;
     json_t *kinds; /* the machine's table, while loading */
     const char *dir;
@@ -23,12 +23,12 @@ struct papers {
 
 /* ---- documents.csv ---- */
 
-static const json_t *kind_row(const struct papers *papers, const char *kind)
+static const json_t *kind_row(const struct document_kinds *documents, const char *kind)
 {
     size_t i;
     json_t *row;
 
-    json_array_foreach(papers->kinds, i, row)
+    json_array_foreach(documents->kinds, i, row)
     {
         if (strcmp(json_text(row, "code"), kind) == 0)
             return row;
@@ -82,52 +82,52 @@ static bool actions_known(const char *list)
     return true;
 }
 
-bool paper_due(const struct paper *paper, const json_t *projection)
+bool document_due(const struct document_kind *document, const json_t *projection)
 {
     const json_t *done = json_object_get(projection, "last");
-    const char *list = paper->after;
+    const char *list = document->after;
     char id[64];
 
     while (next_action(&list, id))
         if (json_object_get(done, id))
             return true;
-    return !*paper->after;
+    return !*document->after;
 }
 
-static enum err paper_row(void *user, const struct table_row *row, struct error *e)
+static enum err document_row(void *user, const struct table_row *row, struct error *e)
 {
-    struct papers *papers = user;
-    const json_t *kind = kind_row(papers, row->cell[0]);
+    struct document_kinds *documents = user;
+    const json_t *kind = kind_row(documents, row->cell[0]);
 
     if (!kind)
         return table_bad(row, 0, "没有这种文书", "there is no such kind of document", e);
-    if (papers_find(papers, row->cell[0]))
+    if (document_kind_find(documents, row->cell[0]))
         return table_bad(row, 0, "重复", "is there twice", e);
     if (!pattern_good(row->cell[1]))
         return table_bad(row, 1, "应含 {year} 和 {n}，可含 {bureau}，至多 120 字节",
                          "must hold {year} and {n}, may hold {bureau}; at most 120 bytes", e);
     if (!actions_known(row->cell[2]))
         return table_bad(row, 2, "没有这种办理事项", "there is no such action", e);
-    papers->items = mem_grow(papers->items, papers->count + 1, sizeof *papers->items);
-    papers->items[papers->count++] =
-        (struct paper){.kind = mem_strdup(row->cell[0]),
-                       .zh = mem_strdup(json_text_or(kind, "zh", NULL)),
-                       .en = mem_strdup(json_text_or(kind, "en", NULL)),
-                       .number = mem_strdup(row->cell[1]),
-                       .after = mem_strdup(row->cell[2])};
+    documents->items = mem_grow(documents->items, documents->count + 1, sizeof *documents->items);
+    documents->items[documents->count++] =
+        (struct document_kind){.id = mem_strdup(row->cell[0]),
+                               .zh = mem_strdup(json_text_or(kind, "zh", NULL)),
+                               .en = mem_strdup(json_text_or(kind, "en", NULL)),
+                               .number = mem_strdup(row->cell[1]),
+                               .after = mem_strdup(row->cell[2])};
     return E_OK;
 }
 
-static enum err read_table(struct papers *papers, struct error *e)
+static enum err read_table(struct document_kinds *documents, struct error *e)
 {
     static const char *const columns[] = {"kind", "number", "after"};
-    static const struct table_shape shape = {columns, 3, 2, paper_row};
-    char *path = file_in(papers->dir, "documents.csv");
+    static const struct table_shape shape = {columns, 3, 2, document_row};
+    char *path = file_in(documents->dir, "documents.csv");
     struct buf text = {0};
     enum err rc = file_read(path, TABLE_BYTES_MAX, &text, e);
 
     if (!rc)
-        rc = table_read(path, text.data ? text.data : "", text.len, &shape, papers, e);
+        rc = table_read(path, text.data ? text.data : "", text.len, &shape, documents, e);
     buf_free(&text);
     free(path);
     return rc;
@@ -137,8 +137,8 @@ static enum err read_table(struct papers *papers, struct error *e)
 
 static enum err read_file(void *ctx, const char *file, struct buf *out, struct error *e)
 {
-    const struct papers *papers = ctx;
-    char *name = mem_printf("templates/%s", file), *path = file_in(papers->dir, name);
+    const struct document_kinds *documents = ctx;
+    char *name = mem_printf("templates/%s", file), *path = file_in(documents->dir, name);
     enum err rc = file_read(path, TEMPLATE_BYTES_MAX, out, e);
 
     free(name);
@@ -146,73 +146,75 @@ static enum err read_file(void *ctx, const char *file, struct buf *out, struct e
     return rc;
 }
 
-static enum err read_templates(struct papers *papers, struct error *e)
+static enum err read_templates(struct document_kinds *documents, struct error *e)
 {
-    const struct template_source source = {papers, read_file, paper_known};
+    const struct template_source source = {documents, read_file, document_known};
     enum err rc = E_OK;
 
-    for (size_t i = 0; i < papers->count && !rc; i++) {
+    for (size_t i = 0; i < documents->count && !rc; i++) {
         char file[80];
-        snprintf(file, sizeof file, "%s.html", papers->items[i].kind);
-        rc = template_parse(&source, file, &papers->items[i].template, e);
+        snprintf(file, sizeof file, "%s.html", documents->items[i].id);
+        rc = template_parse(&source, file, &documents->items[i].template, e);
         if (rc)
             error_wrap(e, "templates");
     }
     return rc;
 }
 
-enum err papers_load(const char *dir, const struct codes *codes, struct papers **out,
-                     struct error *e)
+enum err document_kinds_load(const char *dir, const struct codes *codes,
+                             struct document_kinds **out, struct error *e)
 {
-    struct papers *papers = mem_new(sizeof *papers);
+    struct document_kinds *documents = mem_new(sizeof *documents);
 
-    papers->dir = dir;
-    papers->kinds = case_codes(codes, "documents", DAY_NONE);
-    enum err rc = read_table(papers, e);
+    documents->dir = dir;
+    documents->kinds = case_codes(codes, "documents", DAY_NONE);
+    enum err rc = read_table(documents, e);
     if (!rc)
-        rc = read_templates(papers, e);
-    json_decref(papers->kinds);
-    papers->kinds = NULL;
-    papers->dir = NULL;
+        rc = read_templates(documents, e);
+    json_decref(documents->kinds);
+    documents->kinds = NULL;
+    documents->dir = NULL;
     if (rc)
-        papers_free(papers);
-    *out = rc ? NULL : papers;
+        document_kinds_free(documents);
+    *out = rc ? NULL : documents;
     return rc;
 }
 
-void papers_free(struct papers *papers)
+void document_kinds_free(struct document_kinds *documents)
 {
-    for (size_t i = 0; papers && i < papers->count; i++) {
-        free(papers->items[i].kind);
-        free(papers->items[i].zh);
-        free(papers->items[i].en);
-        free(papers->items[i].number);
-        free(papers->items[i].after);
-        template_free(papers->items[i].template);
+    for (size_t i = 0; documents && i < documents->count; i++) {
+        free(documents->items[i].id);
+        free(documents->items[i].zh);
+        free(documents->items[i].en);
+        free(documents->items[i].number);
+        free(documents->items[i].after);
+        template_free(documents->items[i].template);
     }
-    if (papers)
-        free(papers->items);
-    free(papers);
+    if (documents)
+        free(documents->items);
+    free(documents);
 }
 
-const struct paper *papers_find(const struct papers *papers, const char *kind)
+const struct document_kind *document_kind_find(const struct document_kinds *documents,
+                                               const char *kind)
 {
-    for (size_t i = 0; i < papers->count; i++)
-        if (strcmp(papers->items[i].kind, kind) == 0)
-            return &papers->items[i];
+    for (size_t i = 0; i < documents->count; i++)
+        if (strcmp(documents->items[i].id, kind) == 0)
+            return &documents->items[i];
     return NULL;
 }
 
-const struct paper *papers_at(const struct papers *papers, size_t i)
+const struct document_kind *document_kind_at(const struct document_kinds *documents, size_t i)
 {
-    return i < papers->count ? &papers->items[i] : NULL;
+    return i < documents->count ? &documents->items[i] : NULL;
 }
 
-char *paper_number(const struct paper *paper, const char *bureau, int year, uint32_t n)
+char *document_number(const struct document_kind *document, const char *bureau, int year,
+                      uint32_t n)
 {
     struct buf out = {0};
 
-    for (const char *at = paper->number; *at;) {
+    for (const char *at = document->number; *at;) {
         size_t text = strcspn(at, "{");
         buf_add(&out, at, text);
         at += text;

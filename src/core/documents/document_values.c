@@ -8,12 +8,12 @@
 #include "core/base/mem.h"
 #include "core/cases/actions.h"
 #include "core/cases/dues.h"
-#include "core/documents/papers.h"
+#include "core/documents/document_kinds.h"
 #include "core/law/codes.h"
 
 struct making {
-    const struct paper *paper;
-    const struct paper_facts *f;
+    const struct document_kind *document;
+    const struct document_facts *f;
     const json_t *set;
     json_t *values;
     json_t *dues; /* of the running clocks */
@@ -50,7 +50,7 @@ static json_t *day_text(const char *day)
     return buf_text(&b);
 }
 
-static const char *person_name(const struct paper_facts *f, const char *id)
+static const char *person_name(const struct document_facts *f, const char *id)
 {
     const char *name = json_text(json_object_get(f->people, id), "name");
 
@@ -59,8 +59,8 @@ static const char *person_name(const struct paper_facts *f, const char *id)
 
 /* ---- fields of actions ---- */
 
-static void add_code(const struct paper_facts *f, const char *table, const char *code, int32_t day,
-                     struct buf *out)
+static void add_code(const struct document_facts *f, const char *table, const char *code,
+                     int32_t day, struct buf *out)
 {
     json_t *rows = case_codes(f->rules->codes, table, day);
     const char *word = code;
@@ -77,7 +77,7 @@ static void add_code(const struct paper_facts *f, const char *table, const char 
 }
 
 /* Codes in words; what is no code may be a person. */
-static void add_list(const struct paper_facts *f, const char *table, const json_t *list,
+static void add_list(const struct document_facts *f, const char *table, const json_t *list,
                      int32_t day, struct buf *out)
 {
     size_t i;
@@ -94,7 +94,7 @@ static void add_list(const struct paper_facts *f, const char *table, const json_
     }
 }
 
-static void add_results(const struct paper_facts *f, const json_t *results, int32_t day,
+static void add_results(const struct document_facts *f, const json_t *results, int32_t day,
                         struct buf *out)
 {
     const char *item;
@@ -114,7 +114,7 @@ static bool names_person(const char *field)
     return strcmp(field, "person") == 0 || strcmp(field, "chair") == 0;
 }
 
-static json_t *field_text(const struct paper_facts *f, const struct case_field *field,
+static json_t *field_text(const struct document_facts *f, const struct case_field *field,
                           const json_t *value, int32_t day)
 {
     struct buf b = {0};
@@ -131,7 +131,7 @@ static json_t *field_text(const struct paper_facts *f, const struct case_field *
         buf_addf(&b, "%lld", (long long)json_integer_value(value));
         break;
     case CASE_FEN:
-        paper_money(json_integer_value(value), &b);
+        document_money(json_integer_value(value), &b);
         break;
     case CASE_FLAG:
         buf_adds(&b, json_is_true(value) ? "是" : "否");
@@ -170,7 +170,7 @@ static const struct case_action *find_field(const char *name, const struct case_
 }
 
 /* What the case has under ACTION.FIELD, NULL if nothing yet. */
-static json_t *action_value(const struct paper_facts *f, const char *name)
+static json_t *action_value(const struct document_facts *f, const char *name)
 {
     const struct case_field *field;
     const char *part;
@@ -219,7 +219,7 @@ static void put(json_t *values, const char *name, const char *text)
     json_object_set_new(values, name, json_string(text));
 }
 
-static void put_firm(const struct paper_facts *f, json_t *values)
+static void put_firm(const struct document_facts *f, json_t *values)
 {
     static const char *const same[][2] = {
         {"firm.name", "name"},         {"firm.uscc", "uscc"},     {"firm.address", "address"},
@@ -232,7 +232,7 @@ static void put_firm(const struct paper_facts *f, json_t *values)
     put(values, "firm.region", json_text(json_object_get(firm, "region"), "name"));
 }
 
-static void put_case(const struct paper_facts *f, json_t *values)
+static void put_case(const struct document_facts *f, json_t *values)
 {
     const json_t *bureau = json_object_get(f->frozen, "bureau");
     const json_t *task = json_object_get(f->frozen, "task");
@@ -257,7 +257,7 @@ static void put_case(const struct paper_facts *f, json_t *values)
 
 /* ---- lists ---- */
 
-static json_t *person_row(const struct paper_facts *f, const char *id, size_t i)
+static json_t *person_row(const struct document_facts *f, const char *id, size_t i)
 {
     return json_pack("{s:I, s:s, s:s, s:s, s:s}", "no", (json_int_t)(i + 1), "id", id, "name",
                      person_name(f, id), "certificate",
@@ -265,7 +265,7 @@ static json_t *person_row(const struct paper_facts *f, const char *id, size_t i)
                      i == 0 ? "组长" : "组员");
 }
 
-static void put_people(const struct paper_facts *f, json_t *values, const char *name,
+static void put_people(const struct document_facts *f, json_t *values, const char *name,
                        const json_t *ids)
 {
     json_t *list = json_array();
@@ -277,7 +277,7 @@ static void put_people(const struct paper_facts *f, json_t *values, const char *
     json_object_set_new(values, name, list);
 }
 
-static void put_items(const struct paper_facts *f, json_t *values)
+static void put_items(const struct document_facts *f, json_t *values)
 {
     const json_t *results = json_at(f->projection, "results", "items", NULL);
     const json_t *items = json_object_get(f->frozen, "items");
@@ -297,7 +297,7 @@ static void put_items(const struct paper_facts *f, json_t *values)
     json_object_set_new(values, "items", list);
 }
 
-static void put_result_codes(const struct paper_facts *f, json_t *values)
+static void put_result_codes(const struct document_facts *f, json_t *values)
 {
     json_t *codes = case_codes(f->rules->codes, "results", f->today);
     size_t i;
@@ -307,7 +307,7 @@ static void put_result_codes(const struct paper_facts *f, json_t *values)
     json_object_set_new(values, "result-codes", codes);
 }
 
-static void put_documents(const struct paper_facts *f, json_t *values)
+static void put_documents(const struct document_facts *f, json_t *values)
 {
     json_t *list = json_array();
     size_t i;
@@ -325,7 +325,7 @@ static void put_documents(const struct paper_facts *f, json_t *values)
     json_object_set_new(values, "documents", list);
 }
 
-static void put_lists(const struct paper_facts *f, json_t *values)
+static void put_lists(const struct document_facts *f, json_t *values)
 {
     const json_t *team = json_object_get(f->projection, "team");
     struct buf names = {0};
@@ -339,7 +339,7 @@ static void put_lists(const struct paper_facts *f, json_t *values)
     put_documents(f, values);
 }
 
-json_t *paper_people(const json_t *projection)
+json_t *document_people(const json_t *projection)
 {
     json_t *ids = json_array();
     json_t *last = json_object_get(projection, "last");
@@ -407,15 +407,15 @@ static enum err check_used(const struct making *m)
     {
         if (!json_object_get(m->used, name))
             return error_set(m->e, E_INPUT, "%1$s 的模板中没有可填写的 %2$s",
-                             "the template of %1$s has no %2$s to fill in", m->paper->kind, name);
+                             "the template of %1$s has no %2$s to fill in", m->document->id, name);
     }
     return E_OK;
 }
 
-enum err paper_values(const struct paper *paper, const struct paper_facts *facts, const json_t *set,
-                      json_t **values, struct error *e)
+enum err document_values(const struct document_kind *document, const struct document_facts *facts,
+                         const json_t *set, json_t **values, struct error *e)
 {
-    struct making m = {.paper = paper,
+    struct making m = {.document = document,
                        .f = facts,
                        .set = set,
                        .values = json_object(),
@@ -427,7 +427,7 @@ enum err paper_values(const struct paper *paper, const struct paper_facts *facts
         put_case(facts, m.values);
         put_firm(facts, m.values);
         put_lists(facts, m.values);
-        template_each_name(paper->template, put_name, &m);
+        template_each_name(document->template, put_name, &m);
         rc = m.rc ? m.rc : check_used(&m);
     }
     json_decref(m.dues);

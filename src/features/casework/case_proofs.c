@@ -1,4 +1,4 @@
-#include "features/casework/case_book.h"
+#include "features/casework/case_proofs.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +19,7 @@ struct day {
     size_t first;
 };
 
-struct case_book {
+struct case_proofs {
     struct ledger *ledger;
     struct day *days;
     size_t day_count;
@@ -30,7 +30,7 @@ struct case_book {
 
 static enum err add_day(void *ctx, const struct log_row *row, struct error *e)
 {
-    struct case_book *b = ctx;
+    struct case_proofs *b = ctx;
     json_t *entry = NULL;
 
     if (strcmp(row->type, "cases") != 0)
@@ -50,7 +50,7 @@ static enum err add_day(void *ctx, const struct log_row *row, struct error *e)
 
 static enum err add_leaf(void *ctx, const struct docket_event *event, struct error *e)
 {
-    struct case_book *b = ctx;
+    struct case_proofs *b = ctx;
     struct buf bytes = {0};
     enum err err = case_event_leaf(event, &bytes, e);
 
@@ -68,9 +68,9 @@ static enum err add_leaf(void *ctx, const struct docket_event *event, struct err
 }
 
 /* Entries first: whatever they cover is there when the events are read. */
-enum err case_book_open(struct ledger *ledger, struct case_book **out, struct error *e)
+enum err case_proofs_open(struct ledger *ledger, struct case_proofs **out, struct error *e)
 {
-    struct case_book *b = mem_new(sizeof *b);
+    struct case_proofs *b = mem_new(sizeof *b);
     uint64_t size = 0, days, events;
     enum err err = case_proof_days(ledger, &days, &events, e);
 
@@ -82,14 +82,14 @@ enum err case_book_open(struct ledger *ledger, struct case_book **out, struct er
     if (!err)
         err = ledger_docket_events(ledger, NULL, 0, add_leaf, b, e);
     if (err) {
-        case_book_close(b);
+        case_proofs_close(b);
         b = NULL;
     }
     *out = b;
     return err;
 }
 
-void case_book_close(struct case_book *b)
+void case_proofs_close(struct case_proofs *b)
 {
     if (!b)
         return;
@@ -99,7 +99,7 @@ void case_book_close(struct case_book *b)
     free(b);
 }
 
-static size_t place_of(const struct case_book *b, uint64_t seq)
+static size_t place_of(const struct case_proofs *b, uint64_t seq)
 {
     size_t low = 0, high = b->count;
 
@@ -114,7 +114,7 @@ static size_t place_of(const struct case_book *b, uint64_t seq)
 }
 
 /* NULL: of a day that has no entry yet. */
-static const struct day *day_of(const struct case_book *b, size_t place)
+static const struct day *day_of(const struct case_proofs *b, size_t place)
 {
     size_t low = 0, high = b->day_count;
 
@@ -129,7 +129,7 @@ static const struct day *day_of(const struct case_book *b, size_t place)
 }
 
 struct filing {
-    const struct case_book *book;
+    const struct case_proofs *proofs;
     json_t *events;
 };
 
@@ -138,27 +138,27 @@ static enum err add_event(void *ctx, const struct docket_event *event, struct er
     struct filing *f = ctx;
     const struct case_leaf leaf = {event->actor, event->no,  event->content,
                                    event->kind,  event->seq, event->time};
-    size_t place = place_of(f->book, event->seq);
-    const struct day *day = day_of(f->book, place);
+    size_t place = place_of(f->proofs, event->seq);
+    const struct day *day = day_of(f->proofs, place);
     json_t *one = json_pack("{s:o}", "event", case_leaf_json(&leaf));
     uint8_t path[MERKLE_PROOF_MAX][MERKLE_HASH];
 
     (void)e;
     json_array_append_new(f->events, one);
-    if (!day || place >= f->book->count) /* younger than the book */
+    if (!day || place >= f->proofs->count) /* later than what was read */
         return E_OK;
     size_t len =
-        merkle_inclusion(f->book->leaves + day->first, day->events, place - day->first, path);
+        merkle_inclusion(f->proofs->leaves + day->first, day->events, place - day->first, path);
     json_object_set_new(one, "proof",
                         casefile_proof(day->entry, place - day->first, day->events,
                                        (const uint8_t(*)[MERKLE_HASH])path, len));
     return E_OK;
 }
 
-enum err case_book_file(struct case_book *b, const char *origin, const struct docket_row *row,
-                        json_t **file, struct error *e)
+enum err case_proofs_file(struct case_proofs *b, const char *origin, const struct docket_row *row,
+                          json_t **file, struct error *e)
 {
-    struct filing f = {.book = b, .events = json_array()};
+    struct filing f = {.proofs = b, .events = json_array()};
     json_t *frozen = NULL;
     enum err err = cjson_read(row->frozen, strlen(row->frozen), &frozen, e);
 
