@@ -14,7 +14,7 @@ CPPFLAGS = -D_GNU_SOURCE -Iinclude -MMD -MP
 LDFLAGS = -pie -Wl,-z,relro,-z,now $(SAN)
 
 CORE_LIBS = -lcrypto -lsodium -ljansson -linih -lzstd -lm -lpthread
-DAEMON_LIBS = -levent_core -levent_extra -levent_pthreads -lsqlite3 -lcsv -larchive -lm $(CORE_LIBS)
+DAEMON_LIBS = -levent_core -levent_pthreads -lsqlite3 -lcsv -larchive -lm $(CORE_LIBS)
 
 # core is pure: libinspect.a, shared by the daemon, the verifier, tests and fuzzers.
 core_src = $(wildcard src/core/*/*.c)

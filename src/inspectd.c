@@ -105,7 +105,7 @@ static int serve(struct service *service, struct sd_notify *notify)
 {
     struct loop *loop = NULL;
     struct server *server = NULL;
-    struct web *web = NULL;
+    struct web_state *web = NULL;
     struct error e;
     enum err err = stores_open(service, &e);
 

@@ -8,7 +8,7 @@
 #include <strings.h>
 
 #include "platform/http/body.h"
-#include "platform/http/gate.h"
+#include "platform/http/head.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -20,19 +20,19 @@ static void must(bool truth, const char *what)
     abort();
 }
 
-static size_t feed(struct gate *g, const char *bytes, size_t len, size_t piece)
+static size_t feed(struct head *h, const char *bytes, size_t len, size_t piece)
 {
     size_t at = 0;
 
-    while (at < len && g->state == GATE_MORE)
-        at += gate_feed(g, bytes + at, len - at < piece ? len - at : piece);
+    while (at < len && h->state == HEAD_MORE)
+        at += head_feed(h, bytes + at, len - at < piece ? len - at : piece);
     return at;
 }
 
 /* Read in a second way, from the bytes as they came. */
 static void check_bytes(const char *head, size_t len)
 {
-    must(len <= GATE_HEAD_MAX && len >= 4, "a head has a size");
+    must(len <= HEAD_BYTES_MAX && len >= 4, "a head has a size");
     must(!memchr(head, '\0', len), "no NUL in a head");
     must(memcmp(head + len - 4, "\r\n\r\n", 4) == 0, "a head ends in an empty line");
     for (size_t i = 0; i < len; i++) {
@@ -42,25 +42,25 @@ static void check_bytes(const char *head, size_t len)
     }
 }
 
-static unsigned times(const struct gate *g, const char *name)
+static unsigned times(const struct head *h, const char *name)
 {
     unsigned n = 0;
 
-    for (unsigned i = 0; i < g->count; i++)
-        n += strcasecmp(g->fields[i].name, name) == 0;
+    for (unsigned i = 0; i < h->count; i++)
+        n += strcasecmp(h->fields[i].name, name) == 0;
     return n;
 }
 
-static void check_meaning(const struct gate *g)
+static void check_meaning(const struct head *h)
 {
-    must(g->method && g->target && g->target[0] == '/', "a method and a path");
-    const char *up = strstr(g->target, "/../");
-    must(!strstr(g->target, "%00"), "no NUL in disguise");
-    must(!up || up > g->target + strcspn(g->target, "?"), "a path inside");
-    must(times(g, "Host") <= 1 && times(g, "Content-Length") <= 1, "nothing twice");
-    must(times(g, "Transfer-Encoding") == 0, "one way to end a body");
-    must(g->length == 0 || strcmp(g->method, "POST") == 0, "a body only with POST");
-    must(times(g, "Content-Length") == 1 || g->length == 0, "a body has its length");
+    must(h->method && h->target && h->target[0] == '/', "a method and a path");
+    const char *up = strstr(h->target, "/../");
+    must(!strstr(h->target, "%00"), "no NUL in disguise");
+    must(!up || up > h->target + strcspn(h->target, "?"), "a path inside");
+    must(times(h, "Host") <= 1 && times(h, "Content-Length") <= 1, "nothing twice");
+    must(times(h, "Transfer-Encoding") == 0, "one way to end a body");
+    must(h->length == 0 || strcmp(h->method, "POST") == 0, "a body only with POST");
+    must(times(h, "Content-Length") == 1 || h->length == 0, "a body has its length");
 }
 
 static void try_body(const char *bytes, size_t len)
@@ -90,22 +90,22 @@ static void try_body(const char *bytes, size_t len)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const char *bytes = (const char *)data;
-    struct gate whole = {0}, cut = {0};
+    struct head whole = {0}, cut = {0};
     size_t used = feed(&whole, bytes, size, size + 1);
 
     must(feed(&cut, bytes, size, 1) == used && whole.state == cut.state &&
              whole.status == cut.status && whole.count == cut.count,
          "cut or whole, it is judged the same");
-    if (whole.state == GATE_DONE) {
+    if (whole.state == HEAD_DONE) {
         must(strcmp(whole.target, cut.target) == 0 && whole.length == cut.length,
              "the same request");
         check_bytes(bytes, used);
         check_meaning(&whole);
         try_body(bytes + used, size - used);
     }
-    must(whole.state != GATE_BAD || (whole.status >= 400 && *whole.why.zh && *whole.why.en),
+    must(whole.state != HEAD_BAD || (whole.status >= 400 && *whole.why.zh && *whole.why.en),
          "a refusal says why");
-    gate_free(&whole);
-    gate_free(&cut);
+    head_free(&whole);
+    head_free(&cut);
     return 0;
 }

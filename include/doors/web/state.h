@@ -1,4 +1,4 @@
-/* What all requests of one door share. Event loop only. */
+/* What all requests of the web share. Event loop only. */
 #ifndef WEB_STATE_H
 #define WEB_STATE_H
 
@@ -7,7 +7,7 @@
 #include "doors/web/throttle.h"
 #include "platform/runtime/service.h"
 
-struct http;
+struct http_server;
 struct static_files; /* doors/web/static.h */
 struct longworks;    /* doors/web/longwork.h */
 
@@ -20,9 +20,7 @@ struct web_state {
     struct static_files *files;
     struct longworks *works;
     uint64_t answers[6]; /* by the first digit of their status */
-    struct http *https;  /* requests not answered yet */
+    struct http_server *server;
 };
-
-unsigned web_connections(const struct web_state *state);
 
 #endif

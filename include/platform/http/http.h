@@ -1,5 +1,4 @@
-/* One request at the wire, without the library that reads it: server.c makes it, everything above
- * uses only this. Texts live until the reply. */
+/* One HTTP request and its answer. Texts live until the reply. */
 #ifndef HTTP_HTTP_H
 #define HTTP_HTTP_H
 

@@ -9,6 +9,7 @@
 
 #include "core/base/log.h"
 #include "doors/web/exchange_private.h"
+#include "platform/http/server.h"
 #include "platform/runtime/daemon.h"
 
 static void head(struct buf *b, const char *name, const char *type, const char *help)
@@ -28,7 +29,8 @@ static void add_web(struct buf *b, const struct web_state *state)
     for (int i = 1; i < 6; i++)
         buf_addf(b, "inspectd_http_answers_total{code=\"%dxx\"} %llu\n", i,
                  (unsigned long long)state->answers[i]);
-    one(b, "inspectd_http_connections", "gauge", "Connections open now.", web_connections(state));
+    one(b, "inspectd_http_connections", "gauge", "Connections open now.",
+        http_server_connections(state->server));
     one(b, "inspectd_sessions", "gauge", "People logged in.", sessions_count(state->sessions));
     one(b, "inspectd_logins_waiting", "gauge", "Passwords being checked.", state->logins);
 }

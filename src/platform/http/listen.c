@@ -1,4 +1,4 @@
-#include "platform/http/listen.h"
+#include "listen.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -15,6 +15,7 @@
 #include "core/base/mem.h"
 
 #define BACKLOG 512
+#define UNIX "unix:"
 
 union place {
     struct sockaddr any;
@@ -135,35 +136,36 @@ static enum err open_to_group(const char *path, const char *group, struct error 
     return E_OK;
 }
 
-static enum err open_local(const struct listen_place *p, const char *path, int *fd, struct error *e)
+static enum err open_local(const char *text, const char *group, int *fd, struct error *e)
 {
     union place at = {.local = {.sun_family = AF_UNIX}};
+    const char *path = text + strlen(UNIX);
 
     if (*path != '/' || strlen(path) >= sizeof at.local.sun_path)
-        return unreadable(p->listen, e);
+        return unreadable(text, e);
     memcpy(at.local.sun_path, path, strlen(path));
     enum err err = remove_stale(&at.local, e);
     if (err)
         return err;
     mode_t old = umask(0177); /* nobody gets in before mode and group are right */
-    err = open_at(&at, sizeof at.local, p->listen, fd, e);
+    err = open_at(&at, sizeof at.local, text, fd, e);
     umask(old);
     if (!err)
-        err = open_to_group(path, p->group, e);
+        err = open_to_group(path, group, e);
     return err;
 }
 
-enum err listen_open(const struct listen_place *p, int *fd, struct error *e)
+enum err listen_open(const char *listen, const char *group, bool proxied, int *fd, struct error *e)
 {
     union place at;
     socklen_t size;
 
     *fd = -1;
-    if (strncmp(p->listen, "unix:", 5) == 0)
-        return open_local(p, p->listen + 5, fd, e);
-    if (!read_address(p->listen, &at, &size))
-        return unreadable(p->listen, e);
-    if (!is_loopback(&at) && !p->proxied)
+    if (strncmp(listen, UNIX, strlen(UNIX)) == 0)
+        return open_local(listen, group, fd, e);
+    if (!read_address(listen, &at, &size))
+        return unreadable(listen, e);
+    if (!is_loopback(&at) && !proxied)
         return error_set(
             e, E_INPUT,
             "[web] listen = %s 会在网络上明文传送密码。请只听 127.0.0.1 或 unix:，前面放"
@@ -171,12 +173,12 @@ enum err listen_open(const struct listen_place *p, int *fd, struct error *e)
             "[web] listen = %s would send passwords over the network in the clear. Listen "
             "on 127.0.0.1 or unix: behind a proxy with TLS; if the proxy is another "
             "machine, name its address in [web] proxy.",
-            p->listen);
-    return open_at(&at, size, p->listen, fd, e);
+            listen);
+    return open_at(&at, size, listen, fd, e);
 }
 
-void listen_close(const struct listen_place *p)
+void listen_close(const char *listen)
 {
-    if (strncmp(p->listen, "unix:", 5) == 0)
-        unlink(p->listen + 5);
+    if (strncmp(listen, UNIX, strlen(UNIX)) == 0)
+        unlink(listen + strlen(UNIX));
 }

@@ -1,4 +1,4 @@
-#include "platform/http/peers.h"
+#include "peers.h"
 
 #include <arpa/inet.h>
 #include <stdlib.h>

@@ -8,17 +8,17 @@
 
 #include <cmocka.h>
 
-#include "platform/http/gate.h"
+#include "platform/http/head.h"
 
 #define H "Host: inspect.example\r\n"
 
 /* Feeds pieces until it is judged; the bytes that were left. */
-static size_t feed(struct gate *g, const char *text, size_t len, size_t piece)
+static size_t feed(struct head *h, const char *text, size_t len, size_t piece)
 {
     size_t at = 0;
 
-    while (at < len && g->state == GATE_MORE)
-        at += gate_feed(g, text + at, len - at < piece ? len - at : piece);
+    while (at < len && h->state == HEAD_MORE)
+        at += head_feed(h, text + at, len - at < piece ? len - at : piece);
     return len - at;
 }
 
@@ -27,12 +27,12 @@ static void bad(const char *text, size_t len, int status)
     static const size_t pieces[] = {1, 2, 7, 100000};
 
     for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
-        struct gate g = {0};
-        feed(&g, text, len, pieces[i]);
-        if (g.state != GATE_BAD || g.status != status)
-            fail_msg("%.60s: state %d, status %d, wanted %d", text, g.state, g.status, status);
-        assert_true(*g.why.zh && *g.why.en);
-        gate_free(&g);
+        struct head h = {0};
+        feed(&h, text, len, pieces[i]);
+        if (h.state != HEAD_BAD || h.status != status)
+            fail_msg("%.60s: state %d, status %d, wanted %d", text, h.state, h.status, status);
+        assert_true(*h.why.zh && *h.why.en);
+        head_free(&h);
     }
 }
 #define BAD(text, status) bad(text, sizeof(text) - 1, status)
@@ -45,19 +45,19 @@ static void test_good(void **state)
 
     (void)state;
     for (size_t piece = 1; piece < sizeof text; piece++) {
-        struct gate g = {0};
-        assert_int_equal(feed(&g, text, sizeof text - 1, piece), 8);
-        assert_int_equal(g.state, GATE_DONE);
-        assert_string_equal(g.method, "POST");
-        assert_string_equal(g.target, "/op/import?a=%E4%B8%AD&b=/../");
-        assert_int_equal(g.length, 12);
-        assert_true(g.keep_alive && g.expects);
-        assert_int_equal(g.count, 5);
-        assert_string_equal(gate_field(&g, "Content-Length"), "12");
-        assert_string_equal(gate_field(&g, "accept"), "");
-        assert_string_equal(gate_field(&g, "x"), "a:b\tc");
-        assert_null(gate_field(&g, "Cookie"));
-        gate_free(&g);
+        struct head h = {0};
+        assert_int_equal(feed(&h, text, sizeof text - 1, piece), 8);
+        assert_int_equal(h.state, HEAD_DONE);
+        assert_string_equal(h.method, "POST");
+        assert_string_equal(h.target, "/op/import?a=%E4%B8%AD&b=/../");
+        assert_int_equal(h.length, 12);
+        assert_true(h.keep_alive && h.expects);
+        assert_int_equal(h.count, 5);
+        assert_string_equal(head_field(&h, "Content-Length"), "12");
+        assert_string_equal(head_field(&h, "accept"), "");
+        assert_string_equal(head_field(&h, "x"), "a:b\tc");
+        assert_null(head_field(&h, "Cookie"));
+        head_free(&h);
     }
 }
 
@@ -76,11 +76,11 @@ static void test_connection(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct gate g = {0};
-        assert_int_equal(feed(&g, cases[i].text, strlen(cases[i].text), 100000), 0);
-        assert_int_equal(g.state, GATE_DONE);
-        assert_int_equal(g.keep_alive, cases[i].keep);
-        gate_free(&g);
+        struct head h = {0};
+        assert_int_equal(feed(&h, cases[i].text, strlen(cases[i].text), 100000), 0);
+        assert_int_equal(h.state, HEAD_DONE);
+        assert_int_equal(h.keep_alive, cases[i].keep);
+        head_free(&h);
     }
 }
 
@@ -186,18 +186,18 @@ static void test_sizes(void **state)
 
     (void)state;
     buf_adds(&b, "GET /");
-    for (int i = 0; i < GATE_LINE_MAX / 2; i++)
+    for (int i = 0; i < HEAD_LINE_MAX / 2; i++)
         buf_addc(&b, 'a');
     buf_adds(&b, " HTTP/1.1\r\n" H "\r\n");
     bad(b.data, b.len, 414);
     buf_clear(&b);
     buf_adds(&b, "GET / HTTP/1.1\r\n" H "A: ");
-    for (int i = 0; i < GATE_LINE_MAX; i++)
+    for (int i = 0; i < HEAD_LINE_MAX; i++)
         buf_addc(&b, 'a');
     bad(b.data, b.len, 431);
     buf_clear(&b);
     buf_adds(&b, "GET / HTTP/1.1\r\n" H);
-    while (b.len <= GATE_HEAD_MAX)
+    while (b.len <= HEAD_BYTES_MAX)
         buf_adds(
             &b,
             "A: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
@@ -207,7 +207,7 @@ static void test_sizes(void **state)
     bad(b.data, b.len, 431);
     buf_clear(&b);
     buf_adds(&b, "GET / HTTP/1.1\r\n" H);
-    for (int i = 0; i < GATE_FIELDS_MAX; i++)
+    for (int i = 0; i < HEAD_FIELDS_MAX; i++)
         buf_adds(&b, "A: b\r\n");
     buf_adds(&b, "\r\n");
     bad(b.data, b.len, 431);
@@ -217,18 +217,19 @@ static void test_sizes(void **state)
 static void test_again(void **state)
 {
     static const char two[] = "GET /1 HTTP/1.1\r\n" H "\r\nGET /2 HTTP/1.1\r\n" H "A: b\r\n\r\n";
-    struct gate g = {0};
+    struct head h = {0};
 
     (void)state;
-    size_t left = feed(&g, two, sizeof two - 1, 100000);
-    assert_int_equal(g.state, GATE_DONE);
-    assert_string_equal(g.target, "/1");
-    assert_int_equal(gate_feed(&g, "x", 1), 0); /* not before it is asked to go on */
-    gate_reset(&g);
-    assert_int_equal(feed(&g, two + sizeof two - 1 - left, left, 3), 0);
-    assert_string_equal(g.target, "/2");
-    assert_string_equal(gate_field(&g, "a"), "b");
-    gate_free(&g);
+    size_t left = feed(&h, two, sizeof two - 1, 100000);
+    assert_int_equal(h.state, HEAD_DONE);
+    assert_string_equal(h.target, "/1");
+    assert_int_equal(head_feed(&h, "x", 1), 0); /* not before it is asked to go on */
+    head_free(&h);
+    h = (struct head){0};
+    assert_int_equal(feed(&h, two + sizeof two - 1 - left, left, 3), 0);
+    assert_string_equal(h.target, "/2");
+    assert_string_equal(head_field(&h, "a"), "b");
+    head_free(&h);
 }
 
 int main(void)

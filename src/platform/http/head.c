@@ -1,4 +1,4 @@
-#include "platform/http/gate.h"
+#include "head.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -6,31 +6,31 @@
 
 /* ---- refusing ---- */
 
-static void refuse(struct gate *g, int status, const char *zh, const char *en)
+static void refuse(struct head *h, int status, const char *zh, const char *en)
 {
-    g->state = GATE_BAD;
-    g->status = status;
-    g->why.code = E_INPUT;
-    snprintf(g->why.zh, sizeof g->why.zh, "%s", zh);
-    snprintf(g->why.en, sizeof g->why.en, "%s", en);
+    h->state = HEAD_BAD;
+    h->status = status;
+    h->why.code = E_INPUT;
+    snprintf(h->why.zh, sizeof h->why.zh, "%s", zh);
+    snprintf(h->why.en, sizeof h->why.en, "%s", en);
 }
 
-static void malformed(struct gate *g)
+static void malformed(struct head *h)
 {
-    refuse(g, 400, "这个请求的格式不符合 HTTP，没有处理。请用浏览器重新打开页面。",
+    refuse(h, 400, "这个请求的格式不符合 HTTP，没有处理。请用浏览器重新打开页面。",
            "This request is not well-formed HTTP and was not looked at. Open the page again in a "
            "browser.");
 }
 
-static void ambiguous(struct gate *g)
+static void ambiguous(struct head *h)
 {
-    refuse(g, 400, "这个请求可以有两种理解，没有处理。请检查中间的代理服务器。",
+    refuse(h, 400, "这个请求可以有两种理解，没有处理。请检查中间的代理服务器。",
            "This request can be read in two ways, so it was refused. Check the proxy on the way.");
 }
 
-static void too_long(struct gate *g, int status)
+static void too_long(struct head *h, int status)
 {
-    refuse(g, status, "请求的网址或头部太长，没有处理。请清除本站的 Cookie，或缩短查询条件。",
+    refuse(h, status, "请求的网址或头部太长，没有处理。请清除本站的 Cookie，或缩短查询条件。",
            "The address or the headers of this request are too long. Clear this site's cookies, or "
            "ask for less at once.");
 }
@@ -127,20 +127,20 @@ static bool good_target(const char *target)
     return true;
 }
 
-static void read_version(struct gate *g, const char *version)
+static void read_version(struct head *h, const char *version)
 {
     if (strcmp(version, "HTTP/1.1") == 0)
-        g->keep_alive = true;
+        h->keep_alive = true;
     else if (strcmp(version, "HTTP/1.0") == 0)
-        g->keep_alive = false;
+        h->keep_alive = false;
     else if (strncmp(version, "HTTP/", 5) == 0 && strlen(version) == 8 && version[6] == '.')
-        refuse(g, 505, "不支持这个 HTTP 版本，请用 HTTP/1.1。",
+        refuse(h, 505, "不支持这个 HTTP 版本，请用 HTTP/1.1。",
                "This version of HTTP is not supported: use HTTP/1.1.");
     else
-        malformed(g);
+        malformed(h);
 }
 
-static void read_request_line(struct gate *g, char *line)
+static void read_request_line(struct head *h, char *line)
 {
     static const char *const methods[] = {"GET", "HEAD", "POST"};
     char *target = strchr(line, ' ');
@@ -148,48 +148,48 @@ static void read_request_line(struct gate *g, char *line)
     size_t len = target ? (size_t)(target - line) : 0;
 
     if (!version || !len) {
-        malformed(g);
+        malformed(h);
         return;
     }
     *target++ = '\0';
     *version++ = '\0';
     for (size_t i = 0; i < len; i++)
         if (!is_token(line[i])) {
-            malformed(g);
+            malformed(h);
             return;
         }
-    read_version(g, version);
-    if (g->state == GATE_BAD)
+    read_version(h, version);
+    if (h->state == HEAD_BAD)
         return;
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
         if (strcmp(line, methods[i]) == 0)
-            g->method = methods[i];
-    if (!g->method)
-        refuse(g, 501, "这里只接受 GET、HEAD 和 POST 请求。",
+            h->method = methods[i];
+    if (!h->method)
+        refuse(h, 501, "这里只接受 GET、HEAD 和 POST 请求。",
                "Only GET, HEAD and POST requests are taken here.");
     else if (!good_target(target))
-        refuse(g, 400, "网址的写法不正确。请从首页开始。",
+        refuse(h, 400, "网址的写法不正确。请从首页开始。",
                "The address is badly written. Start from the first page.");
-    g->target = target;
+    h->target = target;
 }
 
 /* ---- header lines ---- */
 
-static void read_field(struct gate *g, char *line)
+static void read_field(struct head *h, char *line)
 {
     char *colon = strchr(line, ':');
 
     if (!colon || colon == line) {
-        malformed(g);
+        malformed(h);
         return;
     }
     for (const char *p = line; p < colon; p++)
         if (!is_token(*p)) { /* also white space: before a colon, or of a folded line */
-            malformed(g);
+            malformed(h);
             return;
         }
-    if (g->count == GATE_FIELDS_MAX) {
-        too_long(g, 431);
+    if (h->count == HEAD_FIELDS_MAX) {
+        too_long(h, 431);
         return;
     }
     *colon = '\0';
@@ -197,19 +197,19 @@ static void read_field(struct gate *g, char *line)
     char *end = value + strlen(value);
     while (end > value && (end[-1] == ' ' || end[-1] == '\t'))
         *--end = '\0';
-    g->fields[g->count++] = (struct gate_field){line, value};
+    h->fields[h->count++] = (struct head_field){line, value};
 }
 
-const char *gate_field(const struct gate *g, const char *name)
+const char *head_field(const struct head *h, const char *name)
 {
-    for (unsigned i = 0; i < g->count; i++)
-        if (strcasecmp(g->fields[i].name, name) == 0)
-            return g->fields[i].value;
+    for (unsigned i = 0; i < h->count; i++)
+        if (strcasecmp(h->fields[i].name, name) == 0)
+            return h->fields[i].value;
     return NULL;
 }
 
 /* What must not come twice, since one reader takes the first and another the last. */
-static bool anything_twice(const struct gate *g)
+static bool anything_twice(const struct head *h)
 {
     static const char *const single[] = {"Host",
                                          "Content-Length",
@@ -227,12 +227,12 @@ static bool anything_twice(const struct gate *g)
                                          "If-None-Match",
                                          "If-Modified-Since"};
 
-    for (unsigned i = 1; i < g->count; i++)
+    for (unsigned i = 1; i < h->count; i++)
         for (unsigned before = 0; before < i; before++) {
-            if (strcasecmp(g->fields[i].name, g->fields[before].name) != 0)
+            if (strcasecmp(h->fields[i].name, h->fields[before].name) != 0)
                 continue;
             for (size_t s = 0; s < sizeof single / sizeof *single; s++)
-                if (strcasecmp(g->fields[i].name, single[s]) == 0)
+                if (strcasecmp(h->fields[i].name, single[s]) == 0)
                     return true;
         }
     return false;
@@ -262,23 +262,23 @@ static bool read_length(const char *text, uint64_t *out)
     return true;
 }
 
-static void judge_body(struct gate *g)
+static void judge_body(struct head *h)
 {
-    const char *length = gate_field(g, "Content-Length");
-    const char *coding = gate_field(g, "Transfer-Encoding");
+    const char *length = head_field(h, "Content-Length");
+    const char *coding = head_field(h, "Transfer-Encoding");
 
-    if (coding && (length || !g->keep_alive))
-        ambiguous(g);
+    if (coding && (length || !h->keep_alive))
+        ambiguous(h);
     else if (coding && strcasecmp(coding, "chunked") == 0)
-        refuse(g, 411, "请在请求里写明 Content-Length，不要分块发送。",
+        refuse(h, 411, "请在请求里写明 Content-Length，不要分块发送。",
                "Send the body with a Content-Length, not in chunks.");
     else if (coding)
-        refuse(g, 501, "不支持这种 Transfer-Encoding。",
+        refuse(h, 501, "不支持这种 Transfer-Encoding。",
                "This Transfer-Encoding is not supported.");
-    else if (length && !read_length(length, &g->length))
-        ambiguous(g);
-    else if (g->length && strcmp(g->method, "POST") != 0)
-        ambiguous(g);
+    else if (length && !read_length(length, &h->length))
+        ambiguous(h);
+    else if (h->length && strcmp(h->method, "POST") != 0)
+        ambiguous(h);
 }
 
 static bool has_word(const char *list, const char *word)
@@ -294,120 +294,112 @@ static bool has_word(const char *list, const char *word)
     return false;
 }
 
-static void judge(struct gate *g)
+static void judge(struct head *h)
 {
-    const char *host = gate_field(g, "Host");
-    const char *expect = gate_field(g, "Expect");
+    const char *host = head_field(h, "Host");
+    const char *expect = head_field(h, "Expect");
 
-    if (anything_twice(g)) {
-        ambiguous(g);
-    } else if (host ? !good_host(host) : g->keep_alive) { /* keep_alive still means 1.1 here */
-        refuse(g, 400, "请求里的主机名缺失或不正确。",
+    if (anything_twice(h)) {
+        ambiguous(h);
+    } else if (host ? !good_host(host) : h->keep_alive) { /* keep_alive still means 1.1 here */
+        refuse(h, 400, "请求里的主机名缺失或不正确。",
                "The Host of this request is missing or bad.");
     } else {
-        judge_body(g);
-        if (g->state != GATE_BAD && expect && strcasecmp(expect, "100-continue") != 0)
-            refuse(g, 417, "不支持这个 Expect。", "This Expect is not supported.");
+        judge_body(h);
+        if (h->state != HEAD_BAD && expect && strcasecmp(expect, "100-continue") != 0)
+            refuse(h, 417, "不支持这个 Expect。", "This Expect is not supported.");
     }
-    g->expects = expect != NULL && g->keep_alive;
-    for (unsigned i = 0; i < g->count; i++)
-        if (strcasecmp(g->fields[i].name, "Connection") == 0 &&
-            has_word(g->fields[i].value, "close"))
-            g->keep_alive = false;
-    if (g->state != GATE_BAD)
-        g->state = GATE_DONE;
+    h->expects = expect != NULL && h->keep_alive;
+    for (unsigned i = 0; i < h->count; i++)
+        if (strcasecmp(h->fields[i].name, "Connection") == 0 &&
+            has_word(h->fields[i].value, "close"))
+            h->keep_alive = false;
+    if (h->state != HEAD_BAD)
+        h->state = HEAD_DONE;
 }
 
 /* ---- bytes ---- */
 
 /* A line has ended; the head holds it with its CRLF. */
-static void take_line(struct gate *g)
+static void take_line(struct head *h)
 {
-    size_t len = g->head.len - g->line - 2;
+    size_t len = h->text.len - h->line - 2;
 
-    if (!len && g->line == g->start) { /* RFC 9112, 2.2: one empty line before a request is fine */
-        if (g->start)
-            malformed(g);
-        g->start = g->head.len;
-    } else if (g->line == g->start && len > GATE_LINE_MAX / 2) {
-        too_long(g, 414);
+    if (!len && h->line == h->start) { /* RFC 9112, 2.2: one empty line before a request is fine */
+        if (h->start)
+            malformed(h);
+        h->start = h->text.len;
+    } else if (h->line == h->start && len > HEAD_LINE_MAX / 2) {
+        too_long(h, 414);
     } else if (!len) {
-        g->state = GATE_DONE; /* for gate_feed to read */
+        h->state = HEAD_DONE; /* for head_feed to read */
     }
-    g->line = g->head.len;
+    h->line = h->text.len;
 }
 
 /* All lines at once, when the last is here: texts then stay where they are. */
-static void read_head(struct gate *g)
+static void read_head(struct head *h)
 {
-    char *at = g->head.data + g->start;
+    char *at = h->text.data + h->start;
     bool first = true;
 
-    g->head.data[g->head.len] = '\0';
-    g->state = GATE_MORE;
-    while (g->state != GATE_BAD) {
+    h->text.data[h->text.len] = '\0';
+    h->state = HEAD_MORE;
+    while (h->state != HEAD_BAD) {
         char *end = strstr(at, "\r\n");
         *end = '\0';
         if (end == at)
             break;
         if (first)
-            read_request_line(g, at);
+            read_request_line(h, at);
         else
-            read_field(g, at);
+            read_field(h, at);
         first = false;
         at = end + 2;
     }
-    if (g->state != GATE_BAD)
-        judge(g);
+    if (h->state != HEAD_BAD)
+        judge(h);
 }
 
-static bool good_byte(const struct gate *g, char c)
+static bool good_byte(const struct head *h, char c)
 {
-    char last = g->head.len ? g->head.data[g->head.len - 1] : '\0';
+    char last = h->text.len ? h->text.data[h->text.len - 1] : '\0';
 
     if ((last == '\r') != (c == '\n')) /* CR and LF only together */
         return false;
     if (c == '\r' || c == '\n')
         return true;
-    if (g->head.len == g->line && (c == ' ' || c == '\t')) /* folded line */
+    if (h->text.len == h->line && (c == ' ' || c == '\t')) /* folded line */
         return false;
-    if (g->line == g->start) /* request line: visible ASCII and spaces */
-        return c >= ' ' && c < 0x7f && (g->head.len > g->line || (c >= 'A' && c <= 'Z'));
+    if (h->line == h->start) /* request line: visible ASCII and spaces */
+        return c >= ' ' && c < 0x7f && (h->text.len > h->line || (c >= 'A' && c <= 'Z'));
     return (unsigned char)c >= ' ' ? c != 0x7f : c == '\t';
 }
 
-size_t gate_feed(struct gate *g, const char *bytes, size_t len)
+size_t head_feed(struct head *h, const char *bytes, size_t len)
 {
     size_t used = 0;
 
-    if (g->state == GATE_MORE)
-        buf_reserve(&g->head, len < GATE_HEAD_MAX ? len : GATE_HEAD_MAX);
-    while (used < len && g->state == GATE_MORE) {
+    if (h->state == HEAD_MORE)
+        buf_reserve(&h->text, len < HEAD_BYTES_MAX ? len : HEAD_BYTES_MAX);
+    while (used < len && h->state == HEAD_MORE) {
         char c = bytes[used++];
-        if (!good_byte(g, c)) {
-            malformed(g);
-        } else if (g->head.len >= GATE_HEAD_MAX || g->head.len - g->line >= GATE_LINE_MAX) {
-            too_long(g, g->line == g->start ? 414 : 431);
+        if (!good_byte(h, c)) {
+            malformed(h);
+        } else if (h->text.len >= HEAD_BYTES_MAX || h->text.len - h->line >= HEAD_LINE_MAX) {
+            too_long(h, h->line == h->start ? 414 : 431);
         } else {
-            g->head.data[g->head.len++] = c;
+            h->text.data[h->text.len++] = c;
             if (c == '\n')
-                take_line(g);
+                take_line(h);
         }
     }
-    if (g->state == GATE_DONE && used)
-        read_head(g);
+    if (h->state == HEAD_DONE && used)
+        read_head(h);
     return used;
 }
 
-void gate_reset(struct gate *g)
+void head_free(struct head *h)
 {
-    struct buf head = g->head;
-
-    buf_clear(&head);
-    *g = (struct gate){.head = head};
-}
-
-void gate_free(struct gate *g)
-{
-    buf_free(&g->head);
+    buf_free(&h->text);
 }

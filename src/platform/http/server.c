@@ -1,0 +1,187 @@
+#include "platform/http/server.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <event2/listener.h>
+
+#include "connection.h"
+#include "core/base/log.h"
+#include "core/base/mem.h"
+#include "listen.h"
+#include "platform/runtime/monotonic.h"
+
+#define LINES_MAX 10     /* a second: whoever floods must not fill the disk */
+#define PAUSE_LINES_S 10 /* between lines about pauses */
+
+/* ---- what is written down ---- */
+
+void server_log_refusal(struct http_server *s, const char *address, int status, const char *why)
+{
+    const int64_t second = monotonic_s();
+    char quoted[300];
+
+    if (second != s->second) {
+        if (s->unsaid)
+            log_event(LOG_WARNING, "web", "refused=more count=%u", s->unsaid);
+        s->second = second;
+        s->lines = s->unsaid = 0;
+    }
+    if (++s->lines > LINES_MAX)
+        s->unsaid++;
+    else
+        log_event(LOG_INFO, "web", "refused=%d address=%s reason=%s", status, address,
+                  log_quote(why, quoted, sizeof quoted));
+}
+
+/* ---- connections ---- */
+
+unsigned http_server_connections(const struct http_server *server)
+{
+    return server->count;
+}
+
+/* Accepts none until an eighth of them has gone. */
+static void pause_accepting(struct http_server *s, int64_t connections)
+{
+    s->paused = true;
+    s->enough = (unsigned)(connections - connections / 8);
+    evconnlistener_disable(s->listener);
+    if (monotonic_s() - s->paused_s > PAUSE_LINES_S) {
+        s->paused_s = monotonic_s();
+        log_event(LOG_WARNING, "web", "connections=%u accepting=no", s->count);
+    }
+}
+
+void server_left(struct http_server *s, struct connection *c)
+{
+    if (!c->proxied)
+        peers_leave(s->peers, c->address);
+    if (c->before)
+        c->before->next = c->next;
+    else
+        s->connections = c->next;
+    if (c->next)
+        c->next->before = c->before;
+    s->count--;
+    if (s->paused && s->count < s->enough) {
+        s->paused = false;
+        evconnlistener_enable(s->listener);
+    }
+}
+
+/* Connections that wait for a next request make room for new ones, the oldest first. */
+static void end_idle(struct http_server *s)
+{
+    struct connection *last = NULL;
+
+    for (struct connection *c = s->connections; c; c = c->next)
+        if (c->phase == IDLE && c->requests)
+            last = c; /* the newest stand first */
+    if (last)
+        connection_free(last);
+}
+
+/* No page: whoever opens so many connections at once is no person. */
+static void turn_away(struct http_server *s, evutil_socket_t fd, const char *address)
+{
+    static const char full[] = "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n"
+                               "Retry-After: 10\r\nContent-Length: 0\r\n\r\n";
+
+    if (send(fd, full, sizeof full - 1, MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
+        log_event(LOG_DEBUG, "web", "lost=%s", address);
+    close(fd);
+    peers_leave(s->peers, address);
+    server_log_refusal(s, address, 503, "too many connections of one address");
+}
+
+static bool listed(const char *list, const char *address)
+{
+    size_t len = strlen(address);
+
+    for (const char *p = list; *p; p += strcspn(p, ", "), p += strspn(p, ", "))
+        if (strncmp(p, address, len) == 0 && (!p[len] || strchr(", ", p[len])))
+            return true;
+    return false;
+}
+
+static void write_address(const struct sockaddr *at, char out[ADDRESS_BYTES])
+{
+    if (at->sa_family == AF_INET)
+        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)at)->sin_addr, out,
+                  ADDRESS_BYTES);
+    else if (at->sa_family == AF_INET6)
+        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)at)->sin6_addr, out,
+                  ADDRESS_BYTES);
+    else
+        snprintf(out, ADDRESS_BYTES, "local");
+}
+
+static void on_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *at,
+                      int size, void *arg)
+{
+    struct http_server *s = arg;
+    struct http_limits limits;
+    char address[ADDRESS_BYTES];
+
+    (void)listener;
+    (void)size;
+    s->calls.limits(s->calls.user, &limits);
+    write_address(at, address);
+    bool proxied = strcmp(address, "local") == 0 || listed(limits.proxies, address);
+    if (!proxied && peers_enter(s->peers, address, monotonic_ms()) > limits.per_address) {
+        turn_away(s, fd, address);
+        return;
+    }
+    struct connection *c = connection_new(s, fd, address, proxied);
+    c->next = s->connections;
+    if (c->next)
+        c->next->before = c;
+    s->connections = c;
+    if (++s->count * 8 > limits.connections * 7)
+        end_idle(s);
+    if (s->count >= limits.connections && !s->paused)
+        pause_accepting(s, limits.connections);
+}
+
+/* ---- opening ---- */
+
+enum err http_server_open(struct event_base *base, const char *listen, const char *group,
+                          const struct http_calls *calls, struct http_server **out, struct error *e)
+{
+    struct http_limits limits;
+    int fd;
+
+    *out = NULL;
+    calls->limits(calls->user, &limits);
+    enum err err = listen_open(listen, group, *limits.proxies != '\0', &fd, e);
+    if (err)
+        return err;
+    struct http_server *s = mem_new(sizeof *s);
+    s->base = base;
+    s->calls = *calls;
+    s->listen = mem_strdup(listen);
+    s->peers = peers_new();
+    s->listener = evconnlistener_new(base, on_accept, s,
+                                     LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC, 0, fd);
+    log_event(LOG_NOTICE, "web", "state=listening at=%s", listen);
+    *out = s;
+    return E_OK;
+}
+
+void http_server_close(struct http_server *server)
+{
+    if (!server)
+        return;
+    while (server->connections)
+        connection_free(server->connections);
+    evconnlistener_free(server->listener);
+    peers_free(server->peers);
+    listen_close(server->listen);
+    free(server->listen);
+    free(server);
+}
