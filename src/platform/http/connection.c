@@ -181,6 +181,9 @@ static void advance(struct connection *c)
     }
     if (c->refused)
         evbuffer_drain(in, evbuffer_get_length(in));
+    /* Not a watermark: libevent calls on_read again and again while the input stands at one. */
+    if (evbuffer_get_length(in) >= INPUT_MAX)
+        bufferevent_disable(c->bev, EV_READ);
     if (c->ended && c->phase != HANDLING && c->phase != WRITING)
         connection_free(c);
 }
@@ -236,6 +239,8 @@ static void on_written(struct bufferevent *bev, void *arg)
     if (c->refused)
         shutdown(bufferevent_getfd(bev), SHUT_WR);
     arm(c, c->refused ? LINGER_S : IDLE_S);
+    if (!c->ended)
+        bufferevent_enable(bev, EV_READ);
     advance(c);
 }
 
@@ -274,7 +279,6 @@ struct connection *connection_new(struct http_server *server, evutil_socket_t fd
     c->timer = evtimer_new(server->base, on_timer, c);
     c->bev = bufferevent_socket_new(server->base, fd, BEV_OPT_CLOSE_ON_FREE);
     bufferevent_setcb(c->bev, on_read, on_written, on_event, c);
-    bufferevent_setwatermark(c->bev, EV_READ, 0, INPUT_MAX);
     bufferevent_enable(c->bev, EV_READ | EV_WRITE);
     server->calls.limits(server->calls.user, &limits);
     arm(c, limits.head_s);
