@@ -23,10 +23,12 @@ struct field {
     const char *name;
     enum field_kind kind;
     bool required;
-    bool filter;                     /* of a list: nothing chosen is everything */
-    const char *zh, *en;             /* label */
-    const char *hint_zh, *hint_en;   /* or NULL */
-    const char *value;               /* FIELD_MANY: codes joined by commas; or NULL */
+    bool filter;                   /* of a list: nothing chosen is everything */
+    const char *zh, *en;           /* label */
+    const char *hint_zh, *hint_en; /* or NULL */
+    const char *autocomplete;      /* "username" …, for password managers and for people who type
+                                      with difficulty (WCAG 1.3.5); or NULL */
+    const char *value;             /* FIELD_MANY: codes joined by commas; or NULL */
     const char *fault_zh, *fault_en; /* or NULL */
     const json_t *choices; /* [{"code","zh","en"}…] for FIELD_ONE and FIELD_MANY, lent */
 };

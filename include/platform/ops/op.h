@@ -32,6 +32,7 @@ struct op_param {
     const char *zh; /* help */
     const char *en;
     bool secret; /* kept out of log lines and out of the record of calls */
+    bool chosen; /* an OP_SECRET that is new: asked for twice, and programs offer to make one up */
 };
 
 struct op_call;

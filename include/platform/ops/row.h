@@ -19,25 +19,25 @@
 /* Told by its place, needed or not; then those told by their names. */
 #define ARG(name, kind, zh, en)                                                                    \
     {                                                                                              \
-        name, kind, true, true, zh, en, false                                                      \
+        name, kind, true, true, zh, en, false, false                                               \
     }
 #define ARG_MAYBE(name, kind, zh, en)                                                              \
     {                                                                                              \
-        name, kind, true, false, zh, en, false                                                     \
+        name, kind, true, false, zh, en, false, false                                              \
     }
 #define OPT(name, kind, zh, en)                                                                    \
     {                                                                                              \
-        name, kind, false, false, zh, en, false                                                    \
+        name, kind, false, false, zh, en, false, false                                             \
     }
 #define OPT_NEEDED(name, kind, zh, en)                                                             \
     {                                                                                              \
-        name, kind, false, true, zh, en, false                                                     \
+        name, kind, false, true, zh, en, false, false                                              \
     }
 
 /* What people confide: neither logged nor kept in the record of calls. */
 #define OPT_SECRET(name, kind, required, zh, en)                                                   \
     {                                                                                              \
-        name, kind, false, required, zh, en, true                                                  \
+        name, kind, false, required, zh, en, true, false                                           \
     }
 
 /* A list that is sorted by one of `keys` and cut into pages of `rows` (platform/ops/op_page.h). */

@@ -70,7 +70,7 @@ static enum err ask_twice(int fd, const struct op_param *p, enum lang lang,
     snprintf(prompt, sizeof prompt, "%s%s", lang_pick(lang, p->zh, p->en),
              lang_pick(lang, "：", ": "));
     enum err err = read_hidden(fd, prompt, line, e);
-    if (err || strcmp(p->name, "old") == 0 || !*line)
+    if (err || !p->chosen || !*line)
         return err;
     err = read_hidden(fd, lang_pick(lang, "再输入一次：", "once more: "), again, e);
     if (!err && strcmp(line, again) != 0)

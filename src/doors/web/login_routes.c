@@ -120,12 +120,14 @@ static void show(struct exchange *x, int status, const struct error *e)
                                   .required = true,
                                   .zh = "用户名",
                                   .en = "User name",
+                                  .autocomplete = "username",
                                   .value = exchange_form(x, "user", 0)});
     form_field(h, &(struct field){.name = "password",
                                   .kind = FIELD_SECRET,
                                   .required = true,
                                   .zh = "密码",
-                                  .en = "Password"});
+                                  .en = "Password",
+                                  .autocomplete = "current-password"});
     form_end(h, "登录", "Log in");
     html_el_say(h, "p", "忘记密码，或还没有账号：请找本单位的管理员。公示内容不用登录。",
                 "No account yet, or the password forgotten: ask an administrator of your bureau. "

@@ -21,6 +21,7 @@ static void password_form(struct exchange *x, struct html *h)
                                   .kind = FIELD_SECRET,
                                   .zh = "现在的密码",
                                   .en = "Present password",
+                                  .autocomplete = "current-password",
                                   .hint_zh = "还没有密码的留空。",
                                   .hint_en = "Leave it empty if you have none yet."});
     form_field(h, &(struct field){.name = "new",
@@ -28,13 +29,15 @@ static void password_form(struct exchange *x, struct html *h)
                                   .required = true,
                                   .zh = "新密码",
                                   .en = "New password",
+                                  .autocomplete = "new-password",
                                   .hint_zh = "至少 12 个字符；几个不相关的词连起来就好。",
                                   .hint_en = "At least 12 characters; a few unrelated words do."});
     form_field(h, &(struct field){.name = "again",
                                   .kind = FIELD_SECRET,
                                   .required = true,
                                   .zh = "再输一次新密码",
-                                  .en = "The new password again"});
+                                  .en = "The new password again",
+                                  .autocomplete = "new-password"});
     form_end(h, "修改密码", "Change the password");
 }
 

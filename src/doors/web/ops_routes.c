@@ -145,13 +145,15 @@ static void form(struct exchange *x, struct html *h, const struct op *op)
     }
     form_begin(h, path, op_writes(op) || file ? exchange_csrf(x) : NULL, file);
     for (const struct op_param *p = op_params(op); p->name; p++) {
-        const struct field f = {
-            .name = p->name,
-            .kind = kinds[p->kind],
-            .required = p->required,
-            .zh = p->zh,
-            .en = p->en,
-            .value = p->secret || p->kind == OP_SECRET ? NULL : value_of(x, op, p->name, 0)};
+        const struct field f = {.name = p->name,
+                                .kind = kinds[p->kind],
+                                .required = p->required,
+                                .zh = p->zh,
+                                .en = p->en,
+                                .autocomplete = p->kind != OP_SECRET ? NULL
+                                                : p->chosen          ? "new-password"
+                                                                     : "current-password",
+                                .value = p->secret ? NULL : value_of(x, op, p->name, 0)};
         form_field(h, &f);
     }
     form_end(h, op_writes(op) ? "办理" : "查询", op_writes(op) ? "Do it" : "Look up");

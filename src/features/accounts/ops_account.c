@@ -442,9 +442,10 @@ static enum err user_password(struct op_call *call, json_t **answer, struct erro
     return rc;
 }
 
-#define SECRET(name, required, zh, en)                                                             \
+/* chosen: a new one. */
+#define SECRET(name, required, chosen, zh, en)                                                     \
     {                                                                                              \
-        name, OP_SECRET, false, required, zh, en, true                                             \
+        name, OP_SECRET, false, required, zh, en, true, chosen                                     \
     }
 
 #define RIGHTS                                                                                     \
@@ -458,7 +459,7 @@ static enum err user_password(struct op_call *call, json_t **answer, struct erro
 
 #define GENERATE                                                                                   \
     OPT("generate", OP_FLAG, "生成初始密码并显示一次", "make a first password and show it once"),  \
-        SECRET("password", false, "初始密码", "first password")
+        SECRET("password", false, true, "初始密码", "first password")
 
 static const struct op_param user_key_params[] = {ARG("user", OP_TEXT, "用户名", "user name"),
                                                   OP_PARAMS_END};
@@ -509,9 +510,9 @@ const struct op ops_account[] = {
      .flags = OP_WRITES | OP_PRESENCE, .params = user_key_params, .run = user_enable},
     {"user password", ROLE_STAFF, "修改本人的密码", "change your own password", .lane = LANE_LOGIN,
      .flags = OP_WRITES | OP_PRESENCE | OP_NEWCOMERS,
-     .params = PARAMS(SECRET("old", false, "原密码（还没有则留空）",
+     .params = PARAMS(SECRET("old", false, false, "原密码（还没有则留空）",
                              "present password (empty if there is none)"),
-                      SECRET("new", true, "新密码", "new password")),
+                      SECRET("new", true, true, "新密码", "new password")),
      .run = user_password},
     {"whoami", ROLE_ANY, "我是谁，有哪些角色", "who am I, with which roles", .flags = OP_NEWCOMERS,
      .run = whoami},

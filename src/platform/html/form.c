@@ -83,15 +83,6 @@ static void check_many(struct html *h, const struct field *f)
     html_close(h, "fieldset");
 }
 
-/* For password managers, and for people who type with difficulty (WCAG 1.3.5). */
-static const char *remembered_as(const struct field *f)
-{
-    if (f->kind == FIELD_SECRET)
-        return strcmp(f->name, "password") == 0 || strcmp(f->name, "old") == 0 ? "current-password"
-                                                                               : "new-password";
-    return f->kind == FIELD_TEXT && strcmp(f->name, "user") == 0 ? "username" : NULL;
-}
-
 static void input(struct html *h, const struct field *f, const char *described)
 {
     static const char *const types[] = {
@@ -111,7 +102,7 @@ static void input(struct html *h, const struct field *f, const char *described)
                   f->kind == FIELD_FLAG ? "yes"
                   : typed               ? f->value
                                         : NULL,
-                  "checked", on ? "" : NULL, "required", required, "autocomplete", remembered_as(f),
+                  "checked", on ? "" : NULL, "required", required, "autocomplete", f->autocomplete,
                   "accept", f->kind == FIELD_FILE ? ".csv,text/csv" : NULL, "aria-describedby",
                   described, "aria-invalid", f->fault_zh ? "true" : NULL, NULL);
 }

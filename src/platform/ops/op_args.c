@@ -142,7 +142,7 @@ json_t *op_args_public(const struct op *op, const json_t *args)
     json_t *open = json_copy((json_t *)(uintptr_t)args);
 
     for (const struct op_param *p = op_params(op); p->name; p++)
-        if ((p->secret || p->kind == OP_SECRET) && json_object_get(open, p->name))
+        if (p->secret && json_object_get(open, p->name))
             json_object_set_new(open, p->name, json_string("×××"));
     return open;
 }

@@ -91,8 +91,12 @@ static void forms_keep_what_was_typed_and_show_the_fault(void **state)
                                .en = "ways",
                                .value = "ab,c",
                                .choices = choices};
-    const struct field secret = {
-        .name = "pw", .kind = FIELD_SECRET, .zh = "密码", .en = "password", .value = "hunter2"};
+    const struct field secret = {.name = "pw",
+                                 .kind = FIELD_SECRET,
+                                 .zh = "密码",
+                                 .en = "password",
+                                 .value = "hunter2",
+                                 .autocomplete = "new-password"};
     struct html h = {.lang = LANG_EN};
 
     (void)state;

@@ -29,6 +29,8 @@ static void rows_are_sound(void **state)
             assert_true(*p->zh && *p->en);
             assert_false(p->positional && p->required && optional);
             optional = optional || (p->positional && !p->required);
+            assert_false(p->kind == OP_SECRET && !p->secret);
+            assert_false(p->chosen && p->kind != OP_SECRET);
             files += p->kind == OP_FILE;
         }
         assert_true(files <= 1);
