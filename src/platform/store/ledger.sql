@@ -188,7 +188,7 @@ CREATE TABLE docket(
     FOREIGN KEY(commit_index, position) REFERENCES pick(commit_index, position)
 );
 CREATE INDEX docket_day ON docket(date, bureau) WHERE kind = 'case';
-CREATE INDEX docket_uscc ON docket(uscc) WHERE kind = 'case';
+CREATE INDEX docket_uscc ON docket(uscc, state) WHERE kind = 'case';
 CREATE INDEX docket_commit ON docket(commit_index, state) WHERE kind = 'case';
 CREATE INDEX docket_state ON docket(state, bureau) WHERE kind = 'case';
 CREATE UNIQUE INDEX docket_external ON docket(source, external) WHERE external IS NOT NULL;
