@@ -2,7 +2,8 @@
 # Malformed, smuggled, slow, huge and countless requests: each is refused, and none of it keeps the
 # control socket, an ordinary client or the morning's draw waiting.
 . "$(dirname "$0")/lib.sh"
-port=$(free_port)
+free_port
+port=$PORT
 hostile() { python3 tests/integration/web_hostile.py "$port" "$@"; }
 
 # Answers within five seconds (on a busy machine; a door that blocks takes far longer) for as long as the process lives.
@@ -25,6 +26,8 @@ head -c 25000000 /dev/zero | tr '\0' 'x' >"$T/site/big.csv"
 
 hostile wrong || FAILED=$((FAILED + 1))
 
+hostile reader & # beside all that follows
+reader=$!
 hostile slow &
 slow=$!
 hostile friend 15 &
@@ -41,6 +44,7 @@ ok "the morning's draw happens in a flood" draw_day 2026-11-23
 ok "the control socket answers in it" control_answers_while $friend
 wait $friend || FAILED=$((FAILED + 1))
 wait $flood || FAILED=$((FAILED + 1))
+wait $reader || FAILED=$((FAILED + 1))
 
 ok "afterwards everything is as ever" hostile friend 2
 ok "and all is consistent" consistent
