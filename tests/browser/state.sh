@@ -35,11 +35,9 @@ web_plan() {
 }
 
 web_state() {
-    local port cases
-    for port in $(seq $((22000 + $$ % 10000)) 33000); do # two tests run at once
-        (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break
-    done
-    WEB=$port
+    local cases
+    free_port
+    WEB=$PORT
     new_state 'zhou = uid:4005 roles:regulator name:周涛' '[web]' "listen = 127.0.0.1:$WEB" 'request_burst = 2000' 'requests_per_second = 1000'
     sed -i 's/^data_dir/backup_dir = backup\ndata_dir/' "$T/inspectd.conf"
     start || bail "the daemon starts"

@@ -3,7 +3,8 @@
 # passwords from standard input and never in a record, work done by people who exist only as accounts.
 . "$(dirname "$0")/lib.sh"
 
-port=$(free_port)
+free_port
+port=$PORT
 new_state "[web]" "listen = 127.0.0.1:$port"
 start || bail "the daemon starts"
 owner() { "$BUILD/inspectctl" --socket "$T/run/control.sock" --lang en "$@"; } # the daemon's own uid

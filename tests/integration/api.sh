@@ -2,7 +2,7 @@
 # The JSON API: every operation over HTTP, answers and refusals held against the OpenAPI document.
 . "$(dirname "$0")/lib.sh"
 
-PORT=${API_PORT:-18431}
+free_port
 PASSWORD='a password for tests'
 new_state '[web]' "listen = 127.0.0.1:$PORT" 'requests_per_second = 0'
 start

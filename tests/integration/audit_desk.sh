@@ -4,7 +4,7 @@
 # shellcheck source=tests/integration/lib.sh
 source "$(dirname "$0")/lib.sh"
 
-PORT=${AUDIT_PORT:-18522}
+free_port
 URL=http://127.0.0.1:$PORT
 # who, path, more curl options: the page in English, E for its status alone
 get() { local who=$1 path=$2; shift 2; curl -sS --max-time 120 -b "${cookie[$who]}; lang=en" "$@" "$URL$path"; }

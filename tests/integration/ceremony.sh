@@ -11,7 +11,8 @@ state() { of_task "$1" "$2" '.state | .en? // .'; }
 is() { [ "$(state "$1" "$2")" = "$3" ]; }
 entry() { as qian --json log show | jq -r "[.rows[] | select(.type == \"$1\")] | length"; }
 
-port=$(free_port)
+free_port
+port=$PORT
 new_state "[web]" "listen = 127.0.0.1:$port"
 ok "starts" start
 ok "imports" import_sample

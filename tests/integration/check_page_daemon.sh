@@ -5,7 +5,7 @@
 source "$(dirname "$0")/lib.sh"
 tests/browser/install || bail "the npm packages of the browser tests are there"
 
-PORT=$((20000 + RANDOM % 12000))
+free_port
 new_state "[web]" "listen = 127.0.0.1:$PORT"
 export FIRMS=20000
 ok "the daemon starts" start "2026-03-02 07:30"

@@ -6,7 +6,7 @@ if [ $# -eq 0 ]; then
     cd "$(dirname "$0")/../.." || exit 99
     labels=$(grep -rhoE 'fault_point\("[^"]+"\)' src | sed 's/.*"\(.*\)".*/\1/' | sort -u)
     [ -n "$labels" ] || { echo "not ok - there are no fault labels"; exit 1; }
-    xargs -P 2 -I{} bash "$0" {} <<<"$labels"
+    xargs -P $(($(nproc) + 1)) -I{} bash "$0" {} <<<"$labels"
     exit
 fi
 source "$(dirname "$0")/lib.sh"

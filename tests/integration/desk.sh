@@ -4,7 +4,8 @@
 # shellcheck source=tests/integration/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+free_port
+port=$PORT
 url=http://127.0.0.1:$port
 
 # page PERSON PATH: the body into $T/page; prints the status. send PERSON PATH FIELD…: the same for a

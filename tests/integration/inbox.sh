@@ -4,7 +4,7 @@
 # shellcheck source=tests/integration/lib.sh
 source "$(dirname "$0")/lib.sh"
 
-PORT=${INBOX_PORT:-18481}
+free_port
 FIRMS=1500
 new_state "zhou = uid:4005 roles:regulator name:周敏" "[web]" "listen = 127.0.0.1:$PORT"
 start || bail "the daemon does not start"

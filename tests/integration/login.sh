@@ -2,7 +2,8 @@
 # Logging in with a real browser: a first password, one's own account, and its ends.
 . "$(dirname "$0")/lib.sh"
 tests/browser/install || bail "the npm packages of the browser tests are there"
-port=$(free_port)
+free_port
+port=$PORT
 new_state '[web]' "listen = 127.0.0.1:$port"
 start || bail "starts"
 password=$("$BUILD/inspectctl" --socket "$T/run/control.sock" --lang en user add chen --name 陈静 --roles admin,regulator --generate |

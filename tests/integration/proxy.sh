@@ -3,10 +3,9 @@
 # word about a client's address is taken.
 . "$(dirname "$0")/lib.sh"
 command -v nginx >/dev/null || PATH=$PATH:/usr/sbin
-read -r tls plain tcp < <(python3 -c 'import socket
-held = [socket.socket() for _ in range(3)]
-for s in held: s.bind(("127.0.0.1", 0))
-print(*(s.getsockname()[1] for s in held))')
+free_port && tls=$PORT
+free_port && plain=$PORT
+free_port && tcp=$PORT
 NGINX=
 end_nginx() { [ -z "$NGINX" ] || kill "$NGINX" 2>/dev/null; }
 trap 'end_nginx; cleanup' EXIT

@@ -48,10 +48,9 @@ end() {
 }
 trap end EXIT
 
-read -r PORT WEB < <(python3 -c 'import socket
-two = [socket.socket() for _ in range(2)]
-for s in two: s.bind(("127.0.0.1", 0))
-print(*(s.getsockname()[1] for s in two))')
+free_port
+WEB=$PORT
+free_port
 new_state "zhou = uid:4005 roles:regulator name:周涛" "[web]" "listen = 127.0.0.1:$WEB"
 ok "the daemon starts" start
 ok "a site is there from the first minute" wait_for test -s "$SITE/en/index.html"

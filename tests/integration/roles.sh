@@ -3,7 +3,7 @@
 # are disabled, and for tokens of smaller scope.
 . "$(dirname "$0")/lib.sh"
 
-PORT=${ROLES_PORT:-18432}
+free_port
 # new_state ends in [people]: one of each role
 new_state 'regulator = uid:5001 roles:regulator bureau:220102' 'approver = uid:5002 roles:approver bureau:220102' \
     'admin = uid:5003 roles:admin' 'auditor = uid:5004 roles:auditor' 'publisher = uid:5005 roles:publisher' \
@@ -23,7 +23,7 @@ note() {
     token=$(as "$person" --json token add --label "$name" "$@" | jq -r '.fields[] | select(.key == "secret").value')
     [ -n "$token" ] || bail "$name has a token"
     jq --arg n "$name" --arg t "$token" --arg r "$roles" --argjson reads "$reads" --argjson good "$good" \
-        '.[$n] = {token: $t, roles: ($r | split(",")), reads: $reads, good: $good}' "$T/tokens" >"$T/tokens.new" &&
+        '.[$n] = {token: $t, roles: [$r | scan("[a-z]+")], reads: $reads, good: $good}' "$T/tokens" >"$T/tokens.new" &&
         mv "$T/tokens.new" "$T/tokens"
 }
 echo '{}' >"$T/tokens"

@@ -2,7 +2,8 @@
 # Files of the public site and of the program: caching, HEAD, nothing outside; metrics; what a request
 # leaves in the log.
 . "$(dirname "$0")/lib.sh"
-port=$(free_port)
+free_port
+port=$PORT
 at=http://127.0.0.1:$port
 get() { curl -s --path-as-is --max-time 10 -D "$T/headers" -o "$T/body" -w '%{http_code}' "$@"; }
 field() { sed -n "s/^$1: \(.*\)\r\$/\1/p" "$T/headers"; }
