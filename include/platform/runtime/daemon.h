@@ -72,7 +72,7 @@ struct warning {
 unsigned service_warnings(struct service *service, struct warning out[WARNINGS]);
 
 /* Coalesces jobs that need to wait only once: true if `what` was not yet waiting. */
-enum service_once { ONCE_TIMETABLE, ONCE_SCAN, ONCE_SITE, ONCE_TELL, ONCE_KINDS };
+enum service_once { ONCE_TIMETABLE, ONCE_SCAN, ONCE_SITE, ONCE_NOTIFY, ONCE_KINDS };
 bool service_once_begin(struct service *service, enum service_once what);
 void service_once_end(struct service *service, enum service_once what);
 

@@ -32,7 +32,7 @@ struct job {
     const struct job_group *group;                /* NULL: runs alone */
     void (*undone)(struct lane *, struct job *, const struct error *e); /* with a group only */
     struct job *next;
-    bool called; /* by lanes_call, which alone sets it */
+    bool called; /* by lanes_in_ledger, which alone sets it */
 };
 
 struct progress {
@@ -66,10 +66,12 @@ void lanes_submit(struct lanes *lanes, enum lane_id id, struct job *job);
  */
 void lanes_hand(struct lane *from, enum lane_id id, struct job *job);
 
-/* Runs a job in another lane and waits until it has; done is not called. Only from LANE_REGISTRY or
- * LANE_LOGIN or LANE_NOTIFY to LANE_LEDGER, so that no two lanes wait for each other. False if that
- * lane has ended. */
-bool lanes_call(struct lanes *lanes, enum lane_id id, struct job *job);
+/* Runs a step in the ledger's lane, waits, and returns what it returned; at once if from is that
+ * very lane. Else only from LANE_REGISTRY, LANE_LOGIN or LANE_NOTIFY, so that no two lanes wait for
+ * each other. name is for status. E_STOPPED if the lane has ended. */
+enum err lanes_in_ledger(struct lane *from, const char *name,
+                         enum err (*step)(struct lane *, void *user, struct error *e), void *user,
+                         struct error *e) MUST_CHECK;
 
 /* Event loop only: readable when lanes_reap has something to do. lanes_reap calls done of each
  * finished job. */

@@ -11,41 +11,24 @@
 
 #define COPY(to, from) snprintf((to), sizeof(to), "%s", (from))
 
-struct errand {
-    struct job job; /* first */
+struct change {
     struct account row;
     int64_t serial; /* that the row had, -1 for none */
-    enum err err;
-    struct error error;
 };
 
 /* Stores the row if nobody has changed the account meanwhile. */
-static void store(struct lane *lane, struct job *job)
+static enum err store(struct lane *lane, void *user, struct error *e)
 {
-    struct errand *d = (struct errand *)(void *)job;
+    struct change *d = user;
     struct account now = {.serial = -1};
+    enum err rc = ledger_account_get(lane->ledger, d->row.key, &now, e);
 
-    d->err = ledger_account_get(lane->ledger, d->row.key, &now, &d->error);
-    if (d->err == E_NOTFOUND)
-        d->err = E_OK;
-    if (!d->err && now.serial != d->serial)
-        d->err = error_set(&d->error, E_CONFLICT, "账号刚刚被他人修改，请重新登录后再试",
-                           "the account was changed just now: sign in and try again");
-    if (!d->err)
-        d->err = ledger_account_put(lane->ledger, &d->row, &d->error);
-}
-
-static enum err store_in_ledger(struct lane *lane, struct errand *d, struct error *e)
-{
-    d->job = (struct job){.name = "user password", .run = store};
-    if (lane->id == LANE_LEDGER)
-        store(lane, &d->job);
-    else if (!lanes_call(service_lanes(lane->service), LANE_LEDGER, &d->job))
-        d->err = error_set(&d->error, E_STOPPED, "守护进程正在停止，请稍后再试。",
-                           "The daemon is stopping; try again later.");
-    if (d->err)
-        *e = d->error;
-    return d->err;
+    if (rc && rc != E_NOTFOUND)
+        return rc;
+    if (now.serial != d->serial)
+        return error_set(e, E_CONFLICT, "账号刚刚被他人修改，请重新登录后再试",
+                         "the account was changed just now: sign in and try again");
+    return ledger_account_put(lane->ledger, &d->row, e);
 }
 
 /* A person of [people] who has no account yet gets one: it gives nothing that they do not have. */
@@ -87,7 +70,7 @@ static enum err check_old(const struct account *a, const char *old, const char *
 enum err accounts_password(struct lane *lane, const char *key, const char *old, const char *fresh,
                            struct error *e)
 {
-    struct errand d = {.serial = -1};
+    struct change d = {.serial = -1};
     enum err rc = ledger_account_get(lane->ledger, key, &d.row, e);
 
     if (rc == E_NOTFOUND)
@@ -107,7 +90,7 @@ enum err accounts_password(struct lane *lane, const char *key, const char *old, 
     d.row.password_at = service_now(lane->service);
     d.row.serial++;
     d.row.next.password[0] = '\0'; /* nor does one set by somebody else come later */
-    rc = store_in_ledger(lane, &d, e);
+    rc = lanes_in_ledger(lane, "user password", store, &d, e);
     if (!rc)
         log_event(LOG_NOTICE, "account", "action=password key=%s", key);
     return rc;

@@ -1,4 +1,5 @@
-/* What is to be told, to which bureau. */
+/* Which notifications there are, in which words and for which bureau; notifications_send.c sends
+ * them. */
 #include "features/casework/notifications.h"
 
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* Telling it: one command after the other, in a lane of its own. */
+/* Sends notifications: one command after the other, in a lane of its own. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,7 +16,6 @@
 #define AGAIN_S 300 /* after the first failure, twice as long after each further one */
 
 struct outcome {
-    struct job job; /* first */
     int64_t id;
     int tries;
     enum err err;
@@ -24,22 +23,16 @@ struct outcome {
 };
 
 /* In the ledger's lane, while the other waits. */
-static void record(struct lane *lane, struct job *job)
+static enum err record(struct lane *lane, void *user, struct error *e)
 {
-    struct outcome *o = (struct outcome *)(void *)job;
+    struct outcome *o = user;
     int64_t next =
         o->tries + 1 < TRIES ? service_now(lane->service) + ((int64_t)AGAIN_S << o->tries) : 0;
-    struct error e;
-    enum err rc = o->err ? ledger_notice_failed(lane->ledger, o->id, o->error.en, next, &e)
-                         : ledger_notice_sent(lane->ledger, o->id, &e);
+    enum err rc = o->err ? ledger_notice_failed(lane->ledger, o->id, o->error.en, next, e)
+                         : ledger_notice_sent(lane->ledger, o->id, e);
 
-    service_warn(lane->service, "notice", rc ? &e : NULL);
-}
-
-static void nothing(struct service *service, struct job *job)
-{
-    (void)service;
-    (void)job; /* lanes_call does not call it */
+    service_warn(lane->service, "notice", rc ? e : NULL);
+    return E_OK;
 }
 
 struct round {
@@ -61,8 +54,8 @@ static enum err keep(void *ctx, const struct notice *n, struct error *e)
 /* False once nothing more should be tried in this round. */
 static bool tell(struct lane *lane, const struct notice *n)
 {
-    struct outcome o = {
-        .job = {.name = "notice", .run = record, .done = nothing}, .id = n->id, .tries = n->tries};
+    struct outcome o = {.id = n->id, .tries = n->tries};
+    struct error e;
     char quoted[600];
 
     o.err = child_process_run(lane->service, lane->snapshot->config->notify_command, n->text,
@@ -75,7 +68,7 @@ static bool tell(struct lane *lane, const struct notice *n)
     else
         log_event(LOG_INFO, "notice", "key=%s sent=1", n->key);
     /* What went wrong will go wrong for the others, too: they wait for the next round. */
-    return lanes_call(service_lanes(lane->service), LANE_LEDGER, &o.job) && !o.err;
+    return !lanes_in_ledger(lane, "notice", record, &o, &e) && !o.err;
 }
 
 static void run(struct lane *lane, struct job *job)
@@ -85,7 +78,7 @@ static void run(struct lane *lane, struct job *job)
     bool on = true;
 
     (void)job;
-    service_once_end(lane->service, ONCE_TELL);
+    service_once_end(lane->service, ONCE_NOTIFY);
     if (service_stopping(lane->service) ||
         !*lane->snapshot->config->notify_command) /* notifications_tick saw it */
         return;
@@ -109,7 +102,7 @@ void notifications_send(struct service *service)
 {
     struct job *job;
 
-    if (service_stopping(service) || !service_once_begin(service, ONCE_TELL))
+    if (service_stopping(service) || !service_once_begin(service, ONCE_NOTIFY))
         return;
     job = mem_new(sizeof *job);
     *job = (struct job){.name = "notices", .run = run, .done = forget};

@@ -48,8 +48,9 @@ static enum err take(struct lane *lane, struct entry *entry, const char *actor, 
     return rc == E_CONFLICT ? E_OK : rc;
 }
 
-static enum err take_all(struct lane *lane, struct gathering *g, struct error *e)
+static enum err take_all(struct lane *lane, void *user, struct error *e)
 {
+    struct gathering *g = user;
     enum err rc = casework_begin(lane, e);
 
     if (rc)
@@ -61,38 +62,11 @@ static enum err take_all(struct lane *lane, struct gathering *g, struct error *e
     return rc ? rc : casework_end(lane, e);
 }
 
-struct errand {
-    struct job job; /* first */
-    struct gathering *g;
-    enum err err;
-    struct error error;
-};
-
-static void run_errand(struct lane *lane, struct job *job)
-{
-    struct errand *errand = (struct errand *)(void *)job;
-
-    errand->err = take_all(lane, errand->g, &errand->error);
-}
-
-static enum err ask_ledger(struct gathering *g, struct error *e)
-{
-    struct errand errand = {.job = {.name = "matters", .run = run_errand}, .g = g};
-
-    if (g->lane->id == LANE_LEDGER)
-        return take_all(g->lane, g, e);
-    if (!lanes_call(service_lanes(g->lane->service), LANE_LEDGER, &errand.job))
-        return error_set(e, E_STOPPED, "正在停止", "stopping");
-    if (errand.err)
-        *e = errand.error;
-    return errand.err;
-}
-
 /* ---- in the registry's lane ---- */
 
 static enum err hand_over(struct gathering *g, struct error *e)
 {
-    enum err rc = g->count ? ask_ledger(g, e) : E_OK;
+    enum err rc = g->count ? lanes_in_ledger(g->lane, "matters", take_all, g, e) : E_OK;
 
     fault_point("matters.taken");
     for (size_t i = 0; i < g->count; i++) {

@@ -173,8 +173,9 @@ static enum err take(struct lane *lane, struct sheet *s, const char *actor, stru
     return rc;
 }
 
-static enum err take_all(struct lane *lane, struct gathering *g, struct error *e)
+static enum err take_all(struct lane *lane, void *user, struct error *e)
 {
+    struct gathering *g = user;
     enum err rc = casework_begin(lane, e);
 
     if (rc)
@@ -184,39 +185,6 @@ static enum err take_all(struct lane *lane, struct gathering *g, struct error *e
     if (rc)
         ledger_rollback(lane->ledger);
     return rc ? rc : casework_end(lane, e);
-}
-
-struct errand {
-    struct job job; /* first */
-    struct gathering *g;
-    enum err err;
-    struct error error;
-};
-
-static void run_errand(struct lane *lane, struct job *job)
-{
-    struct errand *errand = (struct errand *)(void *)job;
-
-    errand->err = take_all(lane, errand->g, &errand->error);
-}
-
-static enum err stopping(struct error *e)
-{
-    return error_set(e, E_STOPPED, "正在停止", "stopping");
-}
-
-static enum err ask_ledger(struct gathering *g, struct error *e)
-{
-    struct errand errand = {.job = {.name = "results", .run = run_errand}, .g = g};
-    const struct lane *lane = g->lane;
-
-    if (lane->id == LANE_LEDGER)
-        return take_all(g->lane, g, e);
-    if (!lanes_call(service_lanes(lane->service), LANE_LEDGER, &errand.job))
-        return stopping(e);
-    if (errand.err)
-        *e = errand.error;
-    return errand.err;
 }
 
 /* ---- in the registry's lane ---- */
@@ -231,7 +199,7 @@ static void sheet_clear(struct sheet *s)
 
 static enum err hand_over(struct gathering *g, struct error *e)
 {
-    enum err rc = g->count ? ask_ledger(g, e) : E_OK;
+    enum err rc = g->count ? lanes_in_ledger(g->lane, "results", take_all, g, e) : E_OK;
 
     fault_point("results.taken");
     for (size_t i = 0; i < g->count; i++) {

@@ -1,6 +1,7 @@
 /* Results from the field: rows of a CSV become `results-enter` events of their cases. The
- * registry's lane reads the file like every import; the ledger's lane, asked by lanes_call, acts on
- * the cases. What was entered before is left alone, so a file may be sent again, whole or in part.
+ * registry's lane reads the file like every import; the ledger's lane, asked by lanes_in_ledger,
+ * acts on the cases. What was entered before is left alone, so a file may be sent again, whole or
+ * in part.
  */
 #ifndef INTAKE_IMPORT_RESULTS_H
 #define INTAKE_IMPORT_RESULTS_H

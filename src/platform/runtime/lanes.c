@@ -26,7 +26,7 @@ struct worker {
     bool ended; /* this and below: under lock */
     pthread_mutex_t lock;
     pthread_cond_t some;
-    pthread_cond_t called_one; /* a job of lanes_call was run */
+    pthread_cond_t called_one; /* a called job was run */
     struct queue queue;
     const struct job *running;
     char running_name[40];
@@ -279,10 +279,9 @@ void lanes_hand(struct lane *from, enum lane_id id, struct job *job)
     job->done(from->service, job);
 }
 
-bool lanes_call(struct lanes *lanes, enum lane_id id, struct job *job)
+/* Puts a job in a lane's queue and waits until it was run; false if the lane has ended. */
+static bool call(struct worker *w, struct job *job)
 {
-    struct worker *w = &lanes->workers[id];
-
     pthread_mutex_lock(&w->lock);
     bool taken = !w->ended;
     if (taken) {
@@ -294,6 +293,36 @@ bool lanes_call(struct lanes *lanes, enum lane_id id, struct job *job)
     }
     pthread_mutex_unlock(&w->lock);
     return taken;
+}
+
+struct called_step {
+    struct job job; /* first */
+    enum err (*step)(struct lane *, void *user, struct error *e);
+    void *user;
+    struct error *e;
+    enum err err;
+};
+
+static void run_step(struct lane *lane, struct job *job)
+{
+    struct called_step *c = (struct called_step *)(void *)job;
+
+    c->err = c->step(lane, c->user, c->e);
+}
+
+enum err lanes_in_ledger(struct lane *from, const char *name,
+                         enum err (*step)(struct lane *, void *user, struct error *e), void *user,
+                         struct error *e)
+{
+    struct called_step c = {
+        .job = {.name = name, .run = run_step}, .step = step, .user = user, .e = e};
+
+    if (from->id == LANE_LEDGER)
+        return step(from, user, e);
+    if (!call(&worker_of(from)->lanes->workers[LANE_LEDGER], &c.job))
+        return error_set(e, E_STOPPED, "守护进程正在停止，请稍后再试。",
+                         "The daemon is stopping; try again later.");
+    return c.err;
 }
 
 int lanes_fd(const struct lanes *lanes)
