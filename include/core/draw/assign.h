@@ -1,4 +1,4 @@
-/* Who inspects: the assignment of inspectors to one bureau's targets (draw-protocol.md, section 7).
+/* Who inspects: the assignment of inspectors to one bureau's targets (docs/protocol.md, section 7).
  *
  * Each target needs `team` different inspectors; slot 0 leads. Every target prefers inspectors by
  * ascending ticket, a hash that nobody chose. The busiest inspector carries as little as possible

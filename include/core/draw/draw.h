@@ -1,5 +1,5 @@
 /* One whole draw as a pure function: frozen strata, pool and inspectors and the VRF output go in;
- * quotas, numbers, firms, teams and the record come out (draw-protocol.md, sections 5 to 7). The
+ * quotas, numbers, firms, teams and the record come out (docs/protocol.md, sections 5 to 7). The
  * daemon and the verifier both call this. */
 #ifndef DRAW_DRAW_H
 #define DRAW_DRAW_H

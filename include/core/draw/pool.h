@@ -1,4 +1,4 @@
-/* The auditors' pool file (draw-protocol.md, section 2): every firm that could be drawn, by
+/* The auditors' pool file (docs/protocol.md, section 2): every firm that could be drawn, by
  * stratum, in ascending order of its USCC. Text, optionally compressed with zstd; streamed both
  * ways, so a pool of any size needs less than 1 MiB (8 MiB more to decompress). */
 #ifndef DRAW_POOL_H

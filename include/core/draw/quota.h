@@ -1,4 +1,4 @@
-/* How many of each stratum: systematic rounding of expectations (draw-protocol.md, section 5).
+/* How many of each stratum: systematic rounding of expectations (docs/protocol.md, section 5).
  * Each quota is its expectation rounded up or down, exact on average; so is every subtotal of
  * neighbouring strata. */
 #ifndef DRAW_QUOTA_H

@@ -1,4 +1,4 @@
-/* The frozen inspectors of a commit (draw-protocol.md, section 2, `inspectors/<sha256>.json`):
+/* The frozen inspectors of a commit (docs/protocol.md, section 2, `inspectors/<sha256>.json`):
  * everybody who passes the conditions that do not depend on the firm, the bureaus each serves, and
  * the firms of the pool that each may not inspect. */
 #ifndef DRAW_ROSTER_H

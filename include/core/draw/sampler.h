@@ -1,5 +1,5 @@
 /* Which: Rivest's sampler (R. Rivest, "Sampler", 2011), as published audit tools have it, so that
- * outsiders can re-run it (draw-protocol.md, section 6). */
+ * outsiders can re-run it (docs/protocol.md, section 6). */
 #ifndef DRAW_SAMPLER_H
 #define DRAW_SAMPLER_H
 

@@ -1,4 +1,4 @@
-/* From a commit to the seed and its sub-seeds, keys and salts (draw-protocol.md, sections 3, 4
+/* From a commit to the seed and its sub-seeds, keys and salts (docs/protocol.md, sections 3, 4
  * and 7). Everything is a pure function of its arguments; the only secret is the VRF key. */
 #ifndef DRAW_SEED_H
 #define DRAW_SEED_H

@@ -1,4 +1,4 @@
-/* Strata of a draw: bureau/class/ownership with its numbers (draw-protocol.md, section 3).
+/* Strata of a draw: bureau/class/ownership with its numbers (docs/protocol.md, section 3).
  *
  * All numbers are unsigned integers; `expect` and `cum` are in millionths of a firm, `rate` in
  * parts per million of the firms for the whole period. So that every number stays below 2^53

@@ -1,4 +1,4 @@
-/* A firm's proof file (draw-protocol.md, section 9): its stratum line and its own number, each with
+/* A firm's proof file (docs/protocol.md, section 9): its stratum line and its own number, each with
  * the Merkle path to what the log committed to. */
 #ifndef VERIFY_FIRMPROOF_H
 #define VERIFY_FIRMPROOF_H

@@ -1,4 +1,4 @@
-/* The daily draw (draw-protocol.md, section 8): freeze and commit, collect sources, draw, reveal,
+/* The daily draw (docs/protocol.md, section 8): freeze and commit, collect sources, draw, reveal,
  * or void. Each durable step is one ledger transaction after the files it speaks of, so a crash
  * anywhere is completed by the next drawing_tick. LANE_LEDGER, unless it says otherwise. */
 #ifndef DRAWING_DRAWING_H

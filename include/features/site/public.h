@@ -49,7 +49,7 @@ void public_table(struct html *h, const char *caption, const char *const heads[]
 void public_table_end(struct html *h);
 void public_cell(struct html *h, const char *text, bool number);
 
-/* ---- the pages; models are described where they are made, src/service/publish_….c ---- */
+/* ---- the pages; models are described where they are made, src/features/site/publish_….c ---- */
 typedef void public_page_fn(struct html *h, const struct public_at *at, const json_t *model);
 
 public_page_fn public_home_page;       /* index.html */

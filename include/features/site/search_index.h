@@ -1,7 +1,8 @@
 /* The index by which anybody finds a firm on the public site: find/<digits>/f/<hash>.json holds
  * firms by code, find/<digits>/n/<hash>.json the codes of firms whose names have two characters
  * side by side, or true where they are so common that they tell nothing; a place is named by the
- * first digits of the key's hash. The page's script (pages/assets/search.js) reads the same files.
+ * first digits of the key's hash. The page's script (platform/html/assets/search.js) reads the same
+ * files.
  */
 #ifndef SITE_SEARCH_INDEX_H
 #define SITE_SEARCH_INDEX_H

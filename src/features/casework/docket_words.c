@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "action_words.h"
+#include "action_json.h"
 #include "case_words.h"
 #include "core/base/buf.h"
 #include "core/base/date.h"
@@ -137,9 +137,9 @@ static void add_action(const struct op_call *call, json_t *table,
     json_object_set_new(row, "fields", field_names(json_object_get(allowed, "fields")));
     json_object_set_new(row, "why", why ? json_incref(why) : json_null());
     /* for pages that make a form of it */
-    json_object_set_new(row, "form",
-                        op_words_form(call->lane->snapshot->codes, a, op_work_today(call), people));
-    json_object_set_new(row, "to", op_words_to(machine, a));
+    json_object_set_new(
+        row, "form", action_json_form(call->lane->snapshot->codes, a, op_work_today(call), people));
+    json_object_set_new(row, "to", action_json_to(machine, a));
 }
 
 static json_t *actions_table(bool matter)
@@ -221,11 +221,11 @@ static void add_words(const struct op_call *call, const struct docket_kind *kind
     json_object_set_new(row, "time", answer_instant(time, zone_min));
     if (people_name(call->lane, json_text(event, "actor"), name, &unread) == E_OK)
         json_object_set_new(row, "actor_name", json_string(name));
-    json_object_set_new(row, "words",
-                        op_words_content(call->lane->snapshot->codes,
-                                         case_action_find(kind->machine, json_text(event, "kind")),
-                                         json_object_get(event, "content"),
-                                         day_of_instant(time, (int)zone_min)));
+    json_object_set_new(
+        row, "words",
+        action_json_content(
+            call->lane->snapshot->codes, case_action_find(kind->machine, json_text(event, "kind")),
+            json_object_get(event, "content"), day_of_instant(time, (int)zone_min)));
 }
 
 static enum err add_event(const struct op_call *call, const struct docket_row *docket,

@@ -17,8 +17,8 @@ json_t *docket_level_word(int level); /* passed up to; "" for 0 */
 /* The answer to what casework_act or casework_open_matter did. */
 json_t *docket_done(const struct op_call *call, const json_t *done);
 
-/* What may be done now, by whom, with which fields; with a form for pages. people as op_words_form
- * has them, may be NULL. */
+/* What may be done now, by whom, with which fields; with a form for pages. people as
+ * action_json_form has them, may be NULL. */
 enum err docket_actions(const struct op_call *call, const struct docket_row *row,
                         const json_t *people, json_t **table, struct error *e) MUST_CHECK;
 

@@ -1,7 +1,7 @@
 /* stages: the stage machine as a table to read, or as a graph for Graphviz. */
 #include <string.h>
 
-#include "action_words.h"
+#include "action_json.h"
 #include "core/base/buf.h"
 #include "core/base/date.h"
 #include "core/base/json.h"
@@ -39,7 +39,7 @@ static void add_action(json_t *table, const struct case_action *action)
                               : answer_word("各阶段", "any"));
     json_object_set_new(row, "action", json_string(action->id));
     json_object_set_new(row, "what", answer_word(action->zh, action->en));
-    json_object_set_new(row, "to", op_words_to(&case_machine, action));
+    json_object_set_new(row, "to", action_json_to(&case_machine, action));
     json_object_set_new(row, "roles", case_roles_json(action->roles));
     json_object_set_new(row, "not_by", json_string(action->not_by ? action->not_by : ""));
     json_object_set_new(row, "fields", field_names(action));

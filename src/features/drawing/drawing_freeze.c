@@ -1,3 +1,5 @@
+/* One task on one day: the firms in scope, those that can be drawn, the inspectors who may go
+ * (which of them not where: recusals.c). The pure half is core/draw/freeze.c. */
 #include "drawing_freeze.h"
 
 #include <stdlib.h>
@@ -13,22 +15,14 @@
 #include "platform/store/ledger_draws.h"
 #include "platform/store/ledger_visits.h"
 #include "platform/store/registry.h"
+#include "recusals.h"
 
 #define PROGRESS_EVERY 65536
-
-/* A recusal in force at some time of the inspection window. */
-struct bar {
-    char uscc[19];
-    struct roster_inspector *inspector;
-};
 
 struct scanning {
     struct lane *lane;
     struct frozen *f;
-    int32_t window_end;
-    struct bar *bars; /* by USCC, for the merge with the scan */
-    size_t bar_count;
-    size_t bar_at;
+    struct recusals recusals;
     struct last_picks *picks;
     struct last_pick last;
     struct visit_scan *visits; /* NULL unless the task limits them */
@@ -73,7 +67,8 @@ static enum err add_inspector(void *arg, const struct inspector *one, struct err
     (void)e;
     if (!one->active) {
         f->stopped.inactive++;
-    } else if (one->expiry < s->window_end) { /* DAY_NONE, an unknown expiry, is before every day */
+    } else if (one->expiry <
+               s->recusals.window_end) { /* DAY_NONE, an unknown expiry, is before every day */
         f->stopped.expired++;
     } else if (!covers_items(f->task, one->items)) {
         f->stopped.items++;
@@ -84,52 +79,6 @@ static enum err add_inspector(void *arg, const struct inspector *one, struct err
         roster_add(&f->roster, one->id, !*lead || in_list(one->qualifications, lead), NULL, 0);
     }
     return E_OK;
-}
-
-static enum err add_bar(void *arg, const struct recusal *recusal, struct error *e)
-{
-    struct scanning *s = arg;
-    struct roster_inspector *who = roster_find(&s->f->roster, recusal->inspector);
-
-    (void)e;
-    if (!who || (recusal->from != DAY_NONE && recusal->from > s->window_end) ||
-        recusal->until < s->f->day)
-        return E_OK;
-    if ((s->bar_count & (s->bar_count - 1)) == 0)
-        s->bars = mem_grow(s->bars, s->bar_count ? 2 * s->bar_count : 1, sizeof *s->bars);
-    struct bar *bar = &s->bars[s->bar_count++];
-    memcpy(bar->uscc, recusal->uscc, sizeof bar->uscc);
-    bar->inspector = who;
-    return E_OK;
-}
-
-static int by_uscc(const void *a, const void *b)
-{
-    return strcmp(((const struct bar *)a)->uscc, ((const struct bar *)b)->uscc);
-}
-
-static enum err bar_member(void *ctx, const char *inspector, struct error *e)
-{
-    const struct scanning *s = ctx;
-    struct roster_inspector *who = roster_find(&s->f->roster, inspector);
-
-    (void)e;
-    if (who)
-        roster_exclude(who, s->last.uscc);
-    return E_OK;
-}
-
-/* A firm that can be drawn: who may not go there. */
-static enum err bar_people(struct scanning *s, const char *uscc, bool drawn_before, struct error *e)
-{
-    while (s->bar_at < s->bar_count && strcmp(s->bars[s->bar_at].uscc, uscc) < 0)
-        s->bar_at++;
-    for (; s->bar_at < s->bar_count && strcmp(s->bars[s->bar_at].uscc, uscc) == 0; s->bar_at++)
-        roster_exclude(s->bars[s->bar_at].inspector, uscc);
-    if (!drawn_before)
-        return E_OK;
-    return ledger_draw_team(s->lane->ledger, s->last.commit_index, s->last.position, bar_member, s,
-                            e);
 }
 
 /* Whether the firm has had, or waits for, as many visits this year as the plan allows. */
@@ -175,7 +124,7 @@ static enum err add_firm(struct scanning *s, const struct enterprise *firm, stru
     f->cooling += cooling;
     f->limited += limited && !cooling;
     if (!err && eligible)
-        err = bar_people(s, firm->uscc, before, e);
+        err = recusals_apply(&s->recusals, firm->uscc, before ? &s->last : NULL, e);
     return err ? err : freeze_add(f->pool, firm->uscc, bureau, class, (int)own, eligible, e);
 }
 
@@ -230,9 +179,7 @@ static enum err read_registry(struct scanning *s, struct error *e)
     s->f->registry_version = registry_version(reg);
     err = registry_inspectors(reg, 0, add_inspector, s, e);
     if (!err)
-        err = registry_recusals(reg, NULL, add_bar, s, e);
-    if (!err && s->bar_count)
-        qsort(s->bars, s->bar_count, sizeof *s->bars, by_uscc);
+        err = recusals_read(&s->recusals, e);
     if (!err)
         err = last_picks_open(s->lane->ledger, &s->picks, e);
     if (!err)
@@ -313,12 +260,17 @@ enum err drawing_freeze(struct lane *lane, const struct plan *plan, const struct
                         int32_t day, const uint8_t pool_key[32], struct frozen *f, struct error *e)
 {
     *f = (struct frozen){.plan = plan, .task = task, .day = day};
-    struct scanning s = {.lane = lane, .f = f, .window_end = drawing_inspect_end(lane, task, day)};
+    struct scanning s = {.lane = lane,
+                         .f = f,
+                         .recusals = {.lane = lane,
+                                      .roster = &f->roster,
+                                      .day = day,
+                                      .window_end = drawing_inspect_end(lane, task, day)}};
     enum err err = freeze_open(pool_key, lane->snapshot->config->state_dir, &f->pool, e);
 
     if (!err)
         err = read_registry(&s, e);
-    free(s.bars);
+    recusals_free(&s.recusals);
     if (err)
         return err;
     err = settle(lane, f, e);
@@ -326,24 +278,13 @@ enum err drawing_freeze(struct lane *lane, const struct plan *plan, const struct
 }
 
 /* Whoever may not go to the one firm: recusals, the team before its case's, those who are gone. */
-static enum err bar_for_one(struct scanning *s, const struct redraw *r, struct error *e)
+static enum err recuse_for_one(struct scanning *s, const struct redraw *r, struct error *e)
 {
-    size_t i;
-    json_t *id;
-
-    for (size_t b = 0; b < s->bar_count; b++)
-        if (strcmp(s->bars[b].uscc, r->uscc) == 0)
-            roster_exclude(s->bars[b].inspector, r->uscc);
-    json_array_foreach((json_t *)(uintptr_t)r->gone, i, id)
-    {
-        struct roster_inspector *who = roster_find(&s->f->roster, json_string_value(id));
-        if (who)
-            roster_exclude(who, r->uscc);
-    }
     enum err err = ledger_pick_before(s->lane->ledger, r->uscc, r->before, &s->last, e);
-    if (!err && s->last.uscc[0])
-        err = ledger_draw_team(s->lane->ledger, s->last.commit_index, s->last.position, bar_member,
-                               s, e);
+
+    if (!err)
+        err = recusals_apply(&s->recusals, r->uscc, s->last.uscc[0] ? &s->last : NULL, e);
+    recusals_apply_gone(&s->recusals, r->uscc, r->gone);
     return err;
 }
 
@@ -357,9 +298,9 @@ static enum err read_people(struct scanning *s, const struct redraw *r, struct e
     s->f->registry_version = registry_version(reg);
     err = registry_inspectors(reg, 0, add_inspector, s, e);
     if (!err)
-        err = registry_recusals(reg, NULL, add_bar, s, e);
+        err = recusals_read(&s->recusals, e);
     if (!err)
-        err = bar_for_one(s, r, e);
+        err = recuse_for_one(s, r, e);
     registry_release(reg);
     return err;
 }
@@ -387,12 +328,16 @@ enum err drawing_freeze_one(struct lane *lane, const struct commit_order *o,
     const struct redraw *r = o->redraw;
 
     *f = (struct frozen){.plan = o->plan, .task = o->task, .day = o->day, .firms = 1};
-    struct scanning s = {.lane = lane, .f = f, .window_end = r->window_end};
+    struct scanning s = {
+        .lane = lane,
+        .f = f,
+        .recusals = {
+            .lane = lane, .roster = &f->roster, .day = o->day, .window_end = r->window_end}};
     enum err err = freeze_open(pool_key, lane->snapshot->config->state_dir, &f->pool, e);
 
     if (!err)
         err = read_people(&s, r, e);
-    free(s.bars);
+    recusals_free(&s.recusals);
     if (!err)
         err = freeze_add(f->pool, r->uscc, (uint32_t)strtoul(r->stratum, NULL, 10), r->stratum[7],
                          r->stratum[9] == 'F' ? OWN_F : OWN_D, true, e);

@@ -144,7 +144,7 @@ static enum err look(struct publish *p, struct error *e)
 static enum err make(struct publish *p, struct error *e)
 {
     static enum err (*const parts[])(struct publish *, struct error *) = {
-        publish_plans,      publish_draws, publish_results, publish_find,
+        publish_plans,      publish_draws, publish_results, publish_search,
         publish_statistics, publish_feeds, publish_front,   publish_sweep};
     enum err err = look(p, e);
 

@@ -1,5 +1,6 @@
-/* One run of publish.h, for its parts src/service/publish_….c. Everything that pages get is public
- * already when it goes into a model: log entries, revealed picks, disclosed results, sums. */
+/* One run of publish.h, for its parts src/features/site/publish_….c. Everything that pages get is
+ * public already when it goes into a model: log entries, revealed picks, disclosed results, sums.
+ */
 #ifndef SITE_PUBLISH_PRIVATE_H
 #define SITE_PUBLISH_PRIVATE_H
 
@@ -65,7 +66,7 @@ const struct plan *publish_plan_of(struct publish *p, const char *sha256); /* or
 enum err publish_plans(struct publish *p, struct error *e) MUST_CHECK; /* items, too */
 enum err publish_draws(struct publish *p, struct error *e) MUST_CHECK;
 enum err publish_results(struct publish *p, struct error *e) MUST_CHECK;
-enum err publish_find(struct publish *p, struct error *e) MUST_CHECK;
+enum err publish_search(struct publish *p, struct error *e) MUST_CHECK;
 enum err publish_statistics(struct publish *p, struct error *e) MUST_CHECK;
 enum err publish_feeds(struct publish *p, struct error *e) MUST_CHECK;
 enum err publish_front(struct publish *p, struct error *e) MUST_CHECK; /* home, data, assets */

@@ -1,4 +1,4 @@
-#include "backup.h"
+#include "features/system/backup.h"
 
 #include <dirent.h>
 #include <errno.h>

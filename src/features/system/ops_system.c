@@ -7,11 +7,11 @@
 #include <sys/statvfs.h>
 #include <time.h>
 
-#include "backup.h"
 #include "core/base/date.h"
 #include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/law/calendar.h"
+#include "features/system/backup.h"
 #include "features/system/ops.h"
 #include "features/system/ops_status.h"
 #include "platform/ops/answer.h"

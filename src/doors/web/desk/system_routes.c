@@ -6,10 +6,9 @@
 #include "core/base/mem.h"
 #include "desk.h"
 #include "doors/web/route.h"
+#include "features/system/backup.h"
 #include "platform/runtime/service.h"
 #include "system_page.h"
-
-#define BACKUPS_KEPT 30
 
 static void system_page(struct exchange *x)
 {

@@ -1,4 +1,4 @@
-/* A form out of the fields of an action (features/casework/action_words.h makes them): dates,
+/* A form out of the fields of an action (features/casework/action_json.h makes them): dates,
  * money, choices, results per item. Works without scripts; with one, what is typed is kept as a
  * draft. */
 #ifndef WORK_ACTION_FORM_H

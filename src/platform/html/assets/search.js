@@ -1,4 +1,4 @@
-// Looks a firm up in the site's index (find/, written by src/features/site/publish_find.c): firms by
+// Looks a firm up in the site's index (find/, written by src/features/site/publish_search.c): firms by
 // the hash of their code, codes by the hash of two neighbouring characters of a name.
 const found = document.getElementById('found');
 const english = document.documentElement.lang === 'en';

@@ -1,4 +1,4 @@
-#include "action_words.h"
+#include "action_json.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -50,8 +50,8 @@ static json_t *choices_of(const struct codes *codes, const char *table, int32_t 
     return list;
 }
 
-json_t *op_words_form(const struct codes *codes, const struct case_action *action, int32_t day,
-                      const json_t *people)
+json_t *action_json_form(const struct codes *codes, const struct case_action *action, int32_t day,
+                         const json_t *people)
 {
     json_t *fields = case_fields_json(action);
 
@@ -72,7 +72,7 @@ json_t *op_words_form(const struct codes *codes, const struct case_action *actio
     return fields;
 }
 
-json_t *op_words_to(const struct case_machine *machine, const struct case_action *action)
+json_t *action_json_to(const struct case_machine *machine, const struct case_action *action)
 {
     struct buf zh = {0}, en = {0};
     char word[64];
@@ -219,8 +219,8 @@ static void add_computed(json_t *list, const json_t *computed)
         add(list, "逾期检查", "late visit", answer_word("是", "yes"));
 }
 
-json_t *op_words_content(const struct codes *codes, const struct case_action *action,
-                         const json_t *content, int32_t day)
+json_t *action_json_content(const struct codes *codes, const struct case_action *action,
+                            const json_t *content, int32_t day)
 {
     json_t *list = json_array();
 

@@ -281,7 +281,7 @@ static enum err changed(struct index *x, struct error *e)
     return write_all(x, err, e);
 }
 
-enum err publish_find(struct publish *p, struct error *e)
+enum err publish_search(struct publish *p, struct error *e)
 {
     json_t *old = json_object_get(p->state, "find");
     struct index x = {.p = p,

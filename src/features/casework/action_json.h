@@ -1,7 +1,7 @@
 /* Actions of cases and matters in a form that pages can make into a form, and what was recorded, in
  * words. */
-#ifndef CASEWORK_ACTION_WORDS_H
-#define CASEWORK_ACTION_WORDS_H
+#ifndef CASEWORK_ACTION_JSON_H
+#define CASEWORK_ACTION_JSON_H
 
 #include <jansson.h>
 #include <stdint.h>
@@ -11,15 +11,15 @@
 /* What somebody fills in: [{"id","kind" (text, date, int, fen, flag, code, list, results),
  * "required","zh","en"[,"choices":[{"code","zh","en"[,"alone"]}…]]}…]. Choices of `people`
  * ([{"id","name"}…], may be NULL) where the field names some of them. */
-json_t *op_words_form(const struct codes *codes, const struct case_action *action, int32_t day,
-                      const json_t *people);
+json_t *action_json_form(const struct codes *codes, const struct case_action *action, int32_t day,
+                         const json_t *people);
 
 /* A recorded content: [{"zh","en","value"}…] in the order of the action's fields; a value is a
  * text or {"zh","en"}. What the machine computed and is worth telling comes last. */
-json_t *op_words_content(const struct codes *codes, const struct case_action *action,
-                         const json_t *content, int32_t day);
+json_t *action_json_content(const struct codes *codes, const struct case_action *action,
+                            const json_t *content, int32_t day);
 
 /* The states that the action leads to. {"zh","en"} */
-json_t *op_words_to(const struct case_machine *machine, const struct case_action *action);
+json_t *action_json_to(const struct case_machine *machine, const struct case_action *action);
 
 #endif

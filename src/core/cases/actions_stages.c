@@ -1,5 +1,5 @@
 /* The ways on from a result: guidance (2), admonition (3), rectification (5), the end. The way into
- * stage 4 is in case_inquiry.c. */
+ * stage 4 is in actions_inquiry.c. */
 #include <string.h>
 
 #include "machine_rows.h"

@@ -11,6 +11,9 @@
 #include "platform/runtime/config.h"
 #include "platform/runtime/service.h"
 
+/* How many the button of the system page keeps; the operation and cron say theirs with --keep. */
+#define BACKUPS_KEPT 30
+
 /* Makes backup_dir/<time>; complete or not there at all. keep > 0: the oldest beyond so many are
  * removed afterwards. *manifest is a new reference. LANE_LONG. */
 enum err backup_make(struct lane *lane, int64_t keep, json_t **manifest,
