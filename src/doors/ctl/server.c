@@ -2,24 +2,20 @@
 #include "doors/ops/ops.h"
 
 #include <errno.h>
-#include <grp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
-#include "core/base/file.h"
 #include "core/base/json.h"
 #include "core/base/log.h"
 #include "core/base/mem.h"
 #include "frame.h"
 #include "platform/ops/request.h"
 #include "platform/runtime/daemon.h"
+#include "platform/runtime/unix_socket.h"
 
 #define PROGRESS_MS 200
-#define BACKLOG 64
 
 struct conn {
     struct server *server;
@@ -330,67 +326,7 @@ static void on_progress(evutil_socket_t fd, short what, void *arg)
     }
 }
 
-/* ---- the socket file ---- */
-
-static enum err set_group(const char *path, const char *group, struct error *e)
-{
-    if (*group) {
-        const struct group *g = getgrnam(group);
-        if (!g)
-            return error_set(e, E_INPUT, "[control] group：系统中没有 “%s” 组。",
-                             "[control] group: there is no group “%s” on this system.", group);
-        if (chown(path, (uid_t)-1, g->gr_gid) != 0)
-            return error_errno(e, errno, "无法把 %s 交给组 %s", "cannot give %s to group %s", path,
-                               group);
-    }
-    if (chmod(path, 0660) != 0)
-        return error_errno(e, errno, "无法设置 %s 的权限", "cannot set the mode of %s", path);
-    return E_OK;
-}
-
-/* A file that nobody answers on was left by a crash. */
-static enum err remove_stale(const struct sockaddr_un *at, struct error *e)
-{
-    struct stat there;
-    if (lstat(at->sun_path, &there) != 0)
-        return file_mkdirs_for(at->sun_path, 0755, e);
-    if (!S_ISSOCK(there.st_mode))
-        return error_set(e, E_CONFLICT, "%s 已存在而且不是套接字；请改 [control] socket。",
-                         "%s exists and is no socket: change [control] socket.", at->sun_path);
-    int probe = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    bool alive = probe >= 0 && connect(probe, (const struct sockaddr *)at, sizeof *at) == 0;
-
-    if (probe >= 0)
-        close(probe);
-    if (alive)
-        return error_set(e, E_CONFLICT, "已有进程在 %s 上应答；先停止它或改 [control] socket。",
-                         "Another process answers on %s: stop it or change [control] socket.",
-                         at->sun_path);
-    if (unlink(at->sun_path) != 0 && errno != ENOENT)
-        return error_errno(e, errno, "无法删除旧的 %s", "cannot remove the old %s", at->sun_path);
-    return E_OK;
-}
-
-static enum err listen_on(struct server *server, const char *group, struct error *e)
-{
-    struct sockaddr_un at = {.sun_family = AF_UNIX};
-
-    if (strlen(server->path) >= sizeof at.sun_path)
-        return error_set(e, E_INPUT, "套接字路径太长：%s", "The socket's path is too long: %s",
-                         server->path);
-    memcpy(at.sun_path, server->path, strlen(server->path));
-    enum err err = remove_stale(&at, e);
-    if (err)
-        return err;
-    server->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    mode_t old = umask(0177); /* nobody gets in before mode and group are right */
-    int failed = server->fd < 0 || bind(server->fd, (struct sockaddr *)&at, sizeof at) != 0 ||
-                 listen(server->fd, BACKLOG) != 0;
-    umask(old);
-    if (failed)
-        return error_errno(e, errno, "无法监听 %s", "cannot listen on %s", server->path);
-    return set_group(server->path, group, e);
-}
+/* ---- opening and closing ---- */
 
 enum err server_open(struct service *service, struct event_base *base, struct server **out,
                      struct error *e)
@@ -404,11 +340,12 @@ enum err server_open(struct service *service, struct event_base *base, struct se
     server->base = base;
     server->fd = -1;
     server->path = mem_strdup(snapshot_of(box)->config->socket);
-    enum err err = listen_on(server, snapshot_of(box)->config->socket_group, e);
+    const struct unix_socket place = {server->path, snapshot_of(box)->config->socket_group,
+                                      "[control] socket", "[control] group"};
+    enum err err = unix_socket_listen(&place, &server->fd, e);
     snapshot_drop(box);
     if (err) {
-        if (server->fd < 0)
-            server->path[0] = '\0'; /* not ours to remove */
+        server->path[0] = '\0'; /* not ours to remove */
         return err;
     }
     server->acceptable = event_new(base, server->fd, EV_READ | EV_PERSIST, on_acceptable, server);

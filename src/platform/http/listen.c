@@ -2,17 +2,13 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <grp.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
-#include "core/base/file.h"
-#include "core/base/mem.h"
+#include "platform/runtime/unix_socket.h"
 
 #define BACKLOG 512
 #define UNIX "unix:"
@@ -21,7 +17,6 @@ union place {
     struct sockaddr any;
     struct sockaddr_in four;
     struct sockaddr_in6 six;
-    struct sockaddr_un local;
 };
 
 static enum err unreadable(const char *text, struct error *e)
@@ -96,63 +91,11 @@ static enum err open_at(const union place *at, socklen_t size, const char *text,
     return error_errno(e, failed, "无法在 %s 上提供网页", "cannot serve pages at %s", text);
 }
 
-/* ---- Unix sockets ---- */
-
-/* A file that nobody answers on was left by a crash. */
-static enum err remove_stale(const struct sockaddr_un *at, struct error *e)
-{
-    struct stat there;
-
-    if (lstat(at->sun_path, &there) != 0)
-        return file_mkdirs_for(at->sun_path, 0755, e);
-    if (!S_ISSOCK(there.st_mode))
-        return error_set(e, E_CONFLICT, "%s 已存在而且不是套接字；请改 [web] listen。",
-                         "%s exists and is no socket: change [web] listen.", at->sun_path);
-    int probe = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    bool alive = probe >= 0 && connect(probe, (const struct sockaddr *)at, sizeof *at) == 0;
-    if (probe >= 0)
-        close(probe);
-    if (alive)
-        return error_set(e, E_CONFLICT, "已有进程在 %s 上应答；先停止它或改 [web] listen。",
-                         "Another process answers on %s: stop it or change [web] listen.",
-                         at->sun_path);
-    if (unlink(at->sun_path) != 0 && errno != ENOENT)
-        return error_errno(e, errno, "无法删除旧的 %s", "cannot remove the old %s", at->sun_path);
-    return E_OK;
-}
-
-static enum err open_to_group(const char *path, const char *group, struct error *e)
-{
-    const struct group *g = *group ? getgrnam(group) : NULL;
-
-    if (*group && !g)
-        return error_set(e, E_INPUT, "[web] proxy_group：系统中没有 “%s” 组。",
-                         "[web] proxy_group: there is no group “%s” on this system.", group);
-    if (g && chown(path, (uid_t)-1, g->gr_gid) != 0)
-        return error_errno(e, errno, "无法把 %s 交给组 %s", "cannot give %s to group %s", path,
-                           group);
-    if (chmod(path, 0660) != 0)
-        return error_errno(e, errno, "无法设置 %s 的权限", "cannot set the mode of %s", path);
-    return E_OK;
-}
-
 static enum err open_local(const char *text, const char *group, int *fd, struct error *e)
 {
-    union place at = {.local = {.sun_family = AF_UNIX}};
-    const char *path = text + strlen(UNIX);
+    const struct unix_socket s = {text + strlen(UNIX), group, "[web] listen", "[web] proxy_group"};
 
-    if (*path != '/' || strlen(path) >= sizeof at.local.sun_path)
-        return unreadable(text, e);
-    memcpy(at.local.sun_path, path, strlen(path));
-    enum err err = remove_stale(&at.local, e);
-    if (err)
-        return err;
-    mode_t old = umask(0177); /* nobody gets in before mode and group are right */
-    err = open_at(&at, sizeof at.local, text, fd, e);
-    umask(old);
-    if (!err)
-        err = open_to_group(path, group, e);
-    return err;
+    return *s.path == '/' ? unix_socket_listen(&s, fd, e) : unreadable(text, e);
 }
 
 enum err listen_open(const char *listen, const char *group, bool proxied, int *fd, struct error *e)
