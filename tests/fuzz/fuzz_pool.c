@@ -1,8 +1,11 @@
 /* The auditors' files as outsiders might bring them: pools (plain and compressed), strata files,
  * stratum lines, rosters. What is read must be in order, and what has one form must come back the
  * same; a pool that fits its strata must draw without harm. The first byte chooses the kind. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "core/base/buf.h"
 #include "core/draw/draw.h"
@@ -72,6 +75,19 @@ static void read_roster(const char *text, size_t len)
     buf_free(&out);
 }
 
+static enum err open_pool(const uint8_t *bytes, size_t len, struct pool_reader **out,
+                          struct error *e)
+{
+    int fd = memfd_create("pool", MFD_CLOEXEC);
+    char path[40];
+
+    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    check(write(fd, bytes, len) == (ssize_t)len);
+    enum err err = pool_reader_open(path, out, e);
+    close(fd);
+    return err;
+}
+
 /* Reads a pool to its end and makes the strata it fits; the number of firms. */
 static uint64_t read_pool(const uint8_t *bytes, size_t len, struct stratum *strata, size_t *count)
 {
@@ -83,7 +99,7 @@ static uint64_t read_pool(const uint8_t *bytes, size_t len, struct stratum *stra
     struct error e;
 
     *count = 0;
-    if (pool_reader_bytes(bytes, len, &r, &e) != E_OK)
+    if (open_pool(bytes, len, &r, &e) != E_OK)
         return 0;
     while (pool_reader_next(r, &item, &e) == E_OK && item != POOL_END && *count < 16) {
         if (item == POOL_FIRM) {
@@ -114,7 +130,7 @@ static void draw_pool(const uint8_t *bytes, size_t len)
 
     if (!read_pool(bytes, len, strata, &count) || strata_settle(strata, count, 1, &e) != E_OK)
         return;
-    check(pool_reader_bytes(bytes, len, &pool, &e) == E_OK);
+    check(open_pool(bytes, len, &pool, &e) == E_OK);
     check(draw_compute(strata, count, pool, &nobody, 2, beta, &d, &e) == E_OK);
     for (size_t i = 0; i < d.pick_count; i++)
         check(strlen(d.picks[i].uscc) == POOL_USCC);

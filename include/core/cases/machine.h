@@ -63,7 +63,8 @@ enum err case_apply(const struct case_rules *rules, const json_t *projection, js
 enum err case_replay(const struct docket_kind *kind, const json_t *frozen, const json_t *events,
                      json_t **projection, struct error *e) MUST_CHECK;
 
-/* The first day over which the service looks up similar records (field "similar_since"). */
+/* The first day over which casework looks up similar records (field "similar_since"); DAY_NONE if
+ * the law's limits say nothing of it that day. */
 int32_t case_similar_since(const struct codes *codes, int32_t day);
 
 /* What the state allows now: [{"action","zh","en","stage","roles" [names], "may" (this person),

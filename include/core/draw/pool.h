@@ -32,9 +32,6 @@ void pool_writer_abort(struct pool_writer *w);                                  
  * writer would not have written: malformed lines, strata or firms out of order, wrong counts. */
 struct pool_reader;
 enum err pool_reader_open(const char *path, struct pool_reader **out, struct error *e) MUST_CHECK;
-/* The same over bytes that the caller keeps alive. */
-enum err pool_reader_bytes(const void *bytes, size_t len, struct pool_reader **out,
-                           struct error *e) MUST_CHECK;
 void pool_reader_close(struct pool_reader *r); /* NULL ok */
 
 const uint8_t *pool_reader_key(const struct pool_reader *r);   /* 32 bytes */

@@ -15,7 +15,6 @@ double stat_gamma_tail(double a, double x);
 double stat_chi_tail(double x, double df);
 
 /* P(|normal| >= |z|). */
-double stat_normal_two(double z);
 
 /* P(Poisson(mean) >= count). */
 double stat_poisson_tail(double mean, uint64_t count);

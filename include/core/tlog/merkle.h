@@ -34,19 +34,9 @@ void merkle_root(const struct merkle *m, uint8_t out[MERKLE_HASH]);
 size_t merkle_inclusion(uint8_t (*leaves)[MERKLE_HASH], uint64_t n, uint64_t index,
                         uint8_t (*proof)[MERKLE_HASH]);
 
-/* Consistency proof (section 2.1.2) between the trees over leaves[0..old) and leaves[0..n),
- * 0 < old <= n, into proof[MERKLE_PROOF_MAX]; returns its length (0 for old == n). */
-size_t merkle_consistency(uint8_t (*leaves)[MERKLE_HASH], uint64_t old, uint64_t n,
-                          uint8_t (*proof)[MERKLE_HASH]);
-
 /* RFC 9162 section 2.1.3.2. proof comes from outside; false for any wrong length or hash. */
 bool merkle_verify_inclusion(const uint8_t leaf[MERKLE_HASH], uint64_t index, uint64_t n,
                              uint8_t (*proof)[MERKLE_HASH], size_t proof_len,
                              const uint8_t root[MERKLE_HASH]);
-
-/* RFC 9162 section 2.1.4.2, for 0 < old <= n. */
-bool merkle_verify_consistency(uint64_t old, uint64_t n, const uint8_t old_root[MERKLE_HASH],
-                               const uint8_t root[MERKLE_HASH], uint8_t (*proof)[MERKLE_HASH],
-                               size_t proof_len);
 
 #endif

@@ -30,9 +30,6 @@ struct site_report {
 struct site_reporter site_report_to(struct site_report *report);
 void site_report_free(struct site_report *report);
 
-/* What a level promises, in words (docs/protocol.md, section 4). */
-const char *site_level_words(char level, bool english);
-
 /* The whole report, appended to out: the log, each draw, levels, notes, failures, conclusion. */
 void site_report_text(const struct site_report *report, const struct site *site, struct buf *out);
 

@@ -8,9 +8,6 @@
 #include "core/base/buf.h"
 #include "core/base/lang.h"
 
-/* Adds a value (see platform/ops/answer.h) as plain text. */
-void render_value(struct buf *out, const json_t *value, enum lang lang);
-
 /* Adds a whole answer for a terminal, notes included. */
 void render_text(struct buf *out, const json_t *answer, enum lang lang);
 

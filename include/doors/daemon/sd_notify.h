@@ -19,6 +19,5 @@ void sd_notify_ready(struct sd_notify *n);
 void sd_notify_reloading(struct sd_notify *n); /* with MONOTONIC_USEC; sd_notify_ready ends it */
 void sd_notify_stopping(struct sd_notify *n);
 void sd_notify_watchdog(struct sd_notify *n);
-void sd_notify_status(struct sd_notify *n, const char *text);
 
 #endif

@@ -25,9 +25,6 @@ enum err audit_span_of(const struct op_call *call, struct audit_span *span,
                        struct error *e) MUST_CHECK;
 void audit_note_span(json_t *answer, const struct audit_span *span);
 
-/* Teams drawn anew: tasks of their own, without choice of firm. */
-bool audit_is_redraw(const char *task);
-
 /* Draws of the period that count (drawn, not void) as the ledger has them, with rosters and pools
  * from the auditors' files; what is missing there is counted, and its test left out. */
 struct audit_facts { /* audit_facts_free */

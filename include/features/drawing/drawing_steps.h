@@ -50,10 +50,6 @@ enum err drawing_commit(struct lane *lane, const struct commit_order *order,
 enum err drawing_next_attempt(struct lane *lane, const char *task, int32_t today, uint32_t *attempt,
                               struct error *e) MUST_CHECK;
 
-/* The void of a draw and what follows, in the caller's transaction. */
-enum err drawing_void_rows(struct lane *lane, const char *actor, const struct draw_row *row,
-                           const char *reason, struct error *e) MUST_CHECK;
-
 /* If its sources are complete or their deadline has passed: draws, or voids below min_level. */
 enum err drawing_draw(struct lane *lane, const struct draw_row *row, struct error *e) MUST_CHECK;
 

@@ -27,7 +27,8 @@ void public_at(struct public_at *at, enum lang lang, bool rehearsal, const char 
  * another server, so only a whole URL can lead to the login. */
 void public_staff(struct public_at *at, const char *public_url);
 
-/* The frame. section: an id of page_public_sections or NULL. script: below assets/, or NULL. */
+/* The frame. section: an entry of the public navigation (platform/html/page.c) or NULL. script:
+ * below assets/, or NULL. */
 void public_begin(struct html *h, const struct public_at *at, const char *section,
                   const char *title_zh, const char *title_en, const char *script);
 void public_end(struct html *h, const struct public_at *at);

@@ -32,10 +32,9 @@ struct chart {
     const char *unit; /* after each value: "%", " ms"; NULL: none */
 };
 
-/* All three write <figure class="chart"> with the picture and a table that opens beneath it;
+/* Both write <figure class="chart"> with the picture and a table that opens beneath it;
  * without rows, a sentence. Values are not negative. */
 void chart_bars(struct html *h, const struct chart *c);    /* lying, grouped by row */
 void chart_columns(struct html *h, const struct chart *c); /* standing, for few rows or time */
-void chart_line(struct html *h, const struct chart *c);    /* one line a series, over the rows */
 
 #endif

@@ -34,14 +34,4 @@ struct page {
 void page_begin(struct html *h, const struct page *page);
 void page_end(struct html *h, const struct page *page);
 
-/* One entry of the navigation. */
-struct page_section {
-    const char *id;
-    const char *path; /* below root */
-    unsigned roles;   /* any of these sees it; 0: the public, too */
-    const char *zh, *en;
-};
-extern const struct page_section page_sections[];        /* ends with a NULL id; for staff */
-extern const struct page_section page_public_sections[]; /* for everybody else */
-
 #endif

@@ -44,9 +44,7 @@ enum reject_reason {
 #define REJECT_REASONS 32
 
 const char *reject_name(enum reject_reason reason); /* "uscc-check" … */
-const char *reject_zh(enum reject_reason reason);   /* a sentence saying what is expected */
-const char *reject_en(enum reject_reason reason);
-const char *reject_zh_of(const char *name); /* by name; the name itself if unknown */
+const char *reject_zh_of(const char *name);         /* by name; the name itself if unknown */
 const char *reject_en_of(const char *name);
 
 struct rejects;
@@ -65,6 +63,5 @@ void rejects_add(struct rejects *r, uint64_t line, const struct column *column, 
 typedef void rejects_count_fn(void *arg, enum reject_reason reason, const struct column *column,
                               uint64_t count);
 void rejects_each_count(const struct rejects *r, rejects_count_fn *each, void *arg);
-uint64_t rejects_lines(const struct rejects *r);
 
 #endif

@@ -56,9 +56,9 @@ static enum err ready_retriage(const struct case_call *call, struct error *e)
 
 /* ---- admonition: minor, no harm, on the list (Penalty Law Art. 33) ---- */
 
-enum err case_check_first(const struct case_call *call, const char *field, struct error *e)
+static enum err check_first(const struct case_call *call, struct error *e)
 {
-    const json_t *list = json_object_get(call->content, field);
+    const json_t *list = json_object_get(call->content, "list");
     size_t i;
     json_t *code;
 
@@ -98,7 +98,7 @@ static enum err check_admonish(const struct case_call *call, struct error *e)
         json_array_size(json_object_get(call->content, "list")) == 0)
         return error_set(e, E_INPUT, "须写明不予处罚清单中的事项（list）",
                          "name the rows of the no-penalty list (list)");
-    return case_check_first(call, "list", e);
+    return check_first(call, e);
 }
 
 /* ---- rectification ---- */

@@ -67,11 +67,8 @@ enum err case_limit(const struct case_rules *rules, const char *id, int32_t day,
                     struct error *e) MUST_CHECK;
 int32_t case_years_before(int32_t day, int years);
 
-/* "Similar" was looked up over the whole time the law looks back; rows for a first violation need
- * that there was none. Both E_INPUT or E_CONFLICT. */
+/* "Similar" was looked up over the whole time the law looks back. E_INPUT or E_CONFLICT. */
 enum err case_check_similar(const struct case_call *call, struct error *e) MUST_CHECK;
-enum err case_check_first(const struct case_call *call, const char *field,
-                          struct error *e) MUST_CHECK;
 
 /* Clocks of a projection: start, stop (computed "late" says which ended late), the due day. */
 void case_clocks_start(const struct case_call *call, const char *starts);

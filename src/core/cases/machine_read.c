@@ -106,5 +106,5 @@ int32_t case_similar_since(const struct codes *codes, int32_t day)
 {
     const struct list_row *row = codes_listed(codes, LIST_LIMITS, "similar-record", day);
 
-    return case_years_before(day, row ? (int)row->value : 2);
+    return row ? case_years_before(day, (int)row->value) : DAY_NONE;
 }

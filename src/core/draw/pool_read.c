@@ -17,9 +17,7 @@
 #define HEAD "inspectd-pool/v1 "
 
 struct pool_reader {
-    int fd; /* -1: bytes */
-    const uint8_t *bytes;
-    size_t bytes_left;
+    int fd;
     ZSTD_DCtx *zstd; /* NULL: plain text */
     bool frame_open; /* inside a zstd frame: the end of input would cut it */
     uint8_t raw[RAW_BYTES];
@@ -54,15 +52,6 @@ static enum err fill_raw(struct pool_reader *r, struct error *e)
 {
     r->raw_at = 0;
     r->raw_len = 0;
-    if (r->fd < 0) {
-        size_t now = r->bytes_left < RAW_BYTES ? r->bytes_left : RAW_BYTES;
-        if (now)
-            memcpy(r->raw, r->bytes, now);
-        r->bytes = now ? r->bytes + now : r->bytes;
-        r->bytes_left -= now;
-        r->raw_len = now;
-        return E_OK;
-    }
     ssize_t got;
     do
         got = read(r->fd, r->raw, RAW_BYTES);
@@ -202,22 +191,11 @@ enum err pool_reader_open(const char *path, struct pool_reader **out, struct err
     return start(r, out, e);
 }
 
-enum err pool_reader_bytes(const void *bytes, size_t len, struct pool_reader **out, struct error *e)
-{
-    struct pool_reader *r = mem_new(sizeof *r);
-
-    r->fd = -1;
-    r->bytes = bytes;
-    r->bytes_left = len;
-    return start(r, out, e);
-}
-
 void pool_reader_close(struct pool_reader *r)
 {
     if (!r)
         return;
-    if (r->fd >= 0)
-        close(r->fd);
+    close(r->fd);
     ZSTD_freeDCtx(r->zstd);
     free(r);
 }

@@ -65,11 +65,6 @@ double stat_chi_tail(double x, double df)
     return stat_gamma_tail(df / 2, x / 2);
 }
 
-double stat_normal_two(double z)
-{
-    return erfc(fabs(z) / sqrt(2));
-}
-
 double stat_poisson_tail(double mean, uint64_t count)
 {
     if (!count)

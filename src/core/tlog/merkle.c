@@ -118,30 +118,6 @@ size_t merkle_inclusion(uint8_t (*leaves)[MERKLE_HASH], uint64_t n, uint64_t ind
     return len;
 }
 
-size_t merkle_consistency(uint8_t (*leaves)[MERKLE_HASH], uint64_t old, uint64_t n,
-                          uint8_t (*proof)[MERKLE_HASH])
-{
-    uint64_t from = 0;
-    uint64_t to = n;
-    size_t len = 0;
-
-    while (old != to) {
-        uint64_t middle = from + split(to - from);
-        if (old <= middle) {
-            range_root(leaves, middle, to, proof[len++]);
-            to = middle;
-        } else {
-            range_root(leaves, from, middle, proof[len++]);
-            from = middle;
-        }
-    }
-    /* The old root itself is known to the verifier only where it was never cut from the left. */
-    if (from > 0)
-        range_root(leaves, from, to, proof[len++]);
-    reverse(proof, len);
-    return len;
-}
-
 bool merkle_verify_inclusion(const uint8_t leaf[MERKLE_HASH], uint64_t index, uint64_t n,
                              uint8_t (*proof)[MERKLE_HASH], size_t proof_len,
                              const uint8_t root[MERKLE_HASH])
@@ -167,50 +143,4 @@ bool merkle_verify_inclusion(const uint8_t leaf[MERKLE_HASH], uint64_t index, ui
         sn >>= 1;
     }
     return sn == 0 && memcmp(r, root, MERKLE_HASH) == 0;
-}
-
-/* RFC 9162 section 2.1.4.2 with a path whose first hash is already taken: fr and sr become the
- * roots that the path leads to. */
-static bool climb(uint64_t fn, uint64_t sn, uint8_t (*proof)[MERKLE_HASH], size_t len,
-                  uint8_t fr[MERKLE_HASH], uint8_t sr[MERKLE_HASH])
-{
-    for (size_t i = 0; i < len; i++) {
-        if (sn == 0)
-            return false;
-        if ((fn & 1) || fn == sn) {
-            merkle_node(proof[i], fr, fr);
-            merkle_node(proof[i], sr, sr);
-            for (; fn && !(fn & 1); fn >>= 1)
-                sn >>= 1;
-        } else {
-            merkle_node(sr, proof[i], sr);
-        }
-        fn >>= 1;
-        sn >>= 1;
-    }
-    return sn == 0;
-}
-
-bool merkle_verify_consistency(uint64_t old, uint64_t n, const uint8_t old_root[MERKLE_HASH],
-                               const uint8_t root[MERKLE_HASH], uint8_t (*proof)[MERKLE_HASH],
-                               size_t proof_len)
-{
-    uint64_t fn = old - 1;
-    uint64_t sn = n - 1;
-    uint8_t fr[MERKLE_HASH], sr[MERKLE_HASH];
-    bool whole = (old & (old - 1)) == 0; /* the old tree is one complete subtree */
-
-    if (old == 0 || old > n)
-        return false;
-    if (old == n)
-        return proof_len == 0 && memcmp(old_root, root, MERKLE_HASH) == 0;
-    if (!whole && proof_len == 0)
-        return false;
-    for (; fn & 1; fn >>= 1)
-        sn >>= 1;
-    memcpy(fr, whole ? old_root : proof[0], MERKLE_HASH);
-    memcpy(sr, fr, MERKLE_HASH);
-    if (!climb(fn, sn, proof + !whole, proof_len - !whole, fr, sr))
-        return false;
-    return memcmp(fr, old_root, MERKLE_HASH) == 0 && memcmp(sr, root, MERKLE_HASH) == 0;
 }

@@ -38,7 +38,8 @@ void site_report_free(struct site_report *report)
     *report = (struct site_report){0};
 }
 
-const char *site_level_words(char level, bool english)
+/* What a level promises, in words (docs/protocol.md, section 4). */
+static const char *level_words(char level, bool english)
 {
     switch (level) {
     case 'D':
@@ -121,7 +122,7 @@ static void add_levels(const struct site_report *report, const struct site *site
     for (int level = 'A'; level <= 'D'; level++)
         if (seen[level - 'A'])
             buf_addf(out, say(report, "%c 级：%s\n", "Level %c: %s\n"), level,
-                     site_level_words((char)level, report->english));
+                     level_words((char)level, report->english));
 }
 
 static void add_findings(const struct site_report *report, enum site_grade grade, struct buf *out)

@@ -10,16 +10,19 @@
 
 #define GAP 2 /* spaces between columns */
 
+static void add_value(struct buf *out, const json_t *value, enum lang lang);
+
 static void render_list(struct buf *out, const json_t *list, enum lang lang)
 {
     for (size_t i = 0; i < json_array_size(list); i++) {
         if (i)
             buf_adds(out, lang_pick(lang, "、", ", "));
-        render_value(out, json_array_get(list, i), lang);
+        add_value(out, json_array_get(list, i), lang);
     }
 }
 
-void render_value(struct buf *out, const json_t *value, enum lang lang)
+/* Adds a value (see platform/ops/answer.h) as plain text. */
+static void add_value(struct buf *out, const json_t *value, enum lang lang)
 {
     if (json_is_string(value)) {
         buf_adds(out, json_string_value(value));
@@ -54,7 +57,7 @@ static char *cell_text(const json_t *value, enum lang lang)
 {
     struct buf b = {0};
 
-    render_value(&b, value, lang);
+    add_value(&b, value, lang);
     buf_adds(&b, "");
     for (char *p = b.data; p && *p; p++)
         if ((unsigned char)*p < ' ' || *p == 0x7f)
@@ -226,7 +229,7 @@ static void csv_cell(struct buf *out, size_t column, const json_t *value,
 {
     struct buf text = {0};
 
-    render_value(&text, value, csv->lang);
+    add_value(&text, value, csv->lang);
     if (column)
         buf_addc(out, ',');
     const char *cell = text.data ? text.data : "";

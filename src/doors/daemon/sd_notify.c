@@ -99,11 +99,3 @@ void sd_notify_watchdog(struct sd_notify *n)
 {
     tell(n, "WATCHDOG=1");
 }
-
-void sd_notify_status(struct sd_notify *n, const char *text)
-{
-    char line[300];
-
-    snprintf(line, sizeof line, "STATUS=%s", text);
-    tell(n, line);
-}

@@ -40,7 +40,8 @@ void audit_note_span(json_t *answer, const struct audit_span *span)
                 day_format(span->until, until));
 }
 
-bool audit_is_redraw(const char *task)
+/* Teams drawn anew: tasks of their own, without choice of firm. */
+static bool is_redraw(const char *task)
 {
     return strncmp(task, "team-", 5) == 0;
 }
@@ -196,7 +197,7 @@ enum err audit_facts(struct lane *lane, const struct audit_span *span, bool team
     for (size_t i = 0; i < count && !err; i++) {
         service_progress(lane, "draws", i, count);
         if ((rows[i].state == DRAW_DRAWN || rows[i].state == DRAW_REVEALED) &&
-            !audit_is_redraw(rows[i].task))
+            !is_redraw(rows[i].task))
             err = add_draw(&f, &rows[i], e);
         if (!err && service_stopping(lane->service))
             err = error_set(e, E_STOPPED, "服务正在停止", "the daemon is stopping");

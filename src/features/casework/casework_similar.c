@@ -8,8 +8,6 @@
 #include "features/casework/history.h"
 #include "platform/runtime/config.h"
 
-#define LIMIT "similar-record" /* row of limits.csv */
-
 struct search {
     struct lane *lane;
     const char *no; /* of the case itself */
@@ -84,34 +82,25 @@ static enum err look_at(void *ctx, const struct docket_row *row, struct error *e
     return E_OK;
 }
 
-/* The same date so many years before; 29 February becomes the 28th, which looks back further. */
-static int32_t years_before(int32_t day, int years)
-{
-    int y, m, d;
-
-    day_to_ymd(day, &y, &m, &d);
-    return day_from_ymd(y - years, m, m == 2 && d == 29 ? 28 : d);
-}
-
 enum err casework_similar(struct lane *lane, const struct docket_row *row, int64_t now,
                           json_t *content, struct error *e)
 {
     int32_t today = day_of_instant(now, (int)lane->snapshot->config->zone_min);
-    const struct list_row *limit = codes_listed(lane->snapshot->codes, LIST_LIMITS, LIMIT, today);
+    int32_t first = case_similar_since(lane->snapshot->codes, today);
     const struct docket_filter filter = {.uscc = row->uscc, .date = DAY_NONE};
     json_t *projection = NULL;
     char since[11];
 
-    if (!limit)
-        return error_set(e, E_NOTFOUND, "limits.csv 中没有现行的 %s，请补上一行",
-                         "limits.csv has no row in force for %s; add one", LIMIT);
+    if (first == DAY_NONE)
+        return error_set(e, E_NOTFOUND, "limits.csv 中没有现行的 similar-record，请补上一行",
+                         "limits.csv has no row in force for similar-record; add one");
     enum err rc = docket_projection(row, &projection, e);
     if (rc)
         return rc;
     struct search s = {.lane = lane,
                        .no = row->no,
                        .items = json_at(projection, "results", "items", NULL),
-                       .since = years_before(today, (int)limit->value),
+                       .since = first,
                        .today = today,
                        .cases = json_array()};
     rc = ledger_docket_each(lane->ledger, &filter, look_at, &s, e);

@@ -27,7 +27,7 @@ json_t *docket_state_word(const struct docket_kind *kind, const char *main)
     return state ? answer_word(state->zh, state->en) : json_string(main);
 }
 
-json_t *docket_action_word(const struct docket_kind *kind, const char *action)
+static json_t *action_word(const struct docket_kind *kind, const char *action)
 {
     const struct case_action *a = case_action_find(kind->machine, action);
 
@@ -84,8 +84,7 @@ json_t *docket_done(const struct op_call *call, const json_t *done)
     } else {
         answer_field(r, "case", "案件编号", "case", no);
     }
-    answer_field(r, "action", "事项", "action",
-                 docket_action_word(kind, json_text(done, "action")));
+    answer_field(r, "action", "事项", "action", action_word(kind, json_text(done, "action")));
     add_same(r, done, "version", "版本", "version");
     if (instant_parse(json_text(done, "time"), &time))
         answer_field(r, "time", "时间", "time",
@@ -241,7 +240,7 @@ static enum err add_event(const struct op_call *call, const struct docket_row *d
     json_object_set(row, "seq", json_object_get(event, "seq"));
     json_object_set(row, "actor", json_object_get(event, "actor"));
     json_object_set(row, "action", json_object_get(event, "kind"));
-    json_object_set_new(row, "name", docket_action_word(kind, json_text(event, "kind")));
+    json_object_set_new(row, "name", action_word(kind, json_text(event, "kind")));
     json_object_set_new(row, "content", json_string(content.data ? content.data : ""));
     add_words(call, kind, event, time, row);
     if (!rc)

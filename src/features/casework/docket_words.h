@@ -11,7 +11,6 @@
 
 /* In both languages; the id itself if it is unknown. */
 json_t *docket_state_word(const struct docket_kind *kind, const char *main);
-json_t *docket_action_word(const struct docket_kind *kind, const char *action);
 json_t *docket_level_word(int level); /* passed up to; "" for 0 */
 
 /* The answer to what casework_act or casework_open_matter did. */

@@ -29,7 +29,8 @@ struct scanning {
     struct visit_sums visited;
 };
 
-int32_t drawing_inspect_end(const struct lane *lane, const struct plan_task *task, int32_t day)
+/* The last day of the inspection window of a draw on that day. */
+static int32_t inspect_end(const struct lane *lane, const struct plan_task *task, int32_t day)
 {
     return clock_due(lane->snapshot->calendar, task->calendar_region, day, task->inspect.n,
                      task->inspect.unit, NULL);
@@ -265,7 +266,7 @@ enum err drawing_freeze(struct lane *lane, const struct plan *plan, const struct
                          .recusals = {.lane = lane,
                                       .roster = &f->roster,
                                       .day = day,
-                                      .window_end = drawing_inspect_end(lane, task, day)}};
+                                      .window_end = inspect_end(lane, task, day)}};
     enum err err = freeze_open(pool_key, lane->snapshot->config->state_dir, &f->pool, e);
 
     if (!err)

@@ -42,9 +42,6 @@ struct frozen {
     uint32_t days_left;
 };
 
-/* The last day of the inspection window of a draw on that day. */
-int32_t drawing_inspect_end(const struct lane *lane, const struct plan_task *task, int32_t day);
-
 /* Scans the registry once. E_NOTFOUND, with what to do, if the registry is empty or no firm is in
  * scope. *out needs frozen_free whatever comes back. */
 enum err drawing_freeze(struct lane *lane, const struct plan *plan, const struct plan_task *task,

@@ -31,6 +31,9 @@ static enum err keep_task(void *ctx, const struct replacement *row, struct error
     return E_OK;
 }
 
+static enum err void_rows(struct lane *lane, const char *actor, const struct draw_row *row,
+                          const char *reason, struct error *e) MUST_CHECK;
+
 static enum err void_draws(struct lane *lane, const char *actor, const char *task,
                            const char *reason, struct error *e)
 {
@@ -41,7 +44,7 @@ static enum err void_draws(struct lane *lane, const char *actor, const char *tas
     enum err err = ledger_draw_list(lane->ledger, &open, &rows, &count, e);
 
     for (size_t i = 0; i < count && !err; i++)
-        err = drawing_void_rows(lane, actor, &rows[i], reason, e);
+        err = void_rows(lane, actor, &rows[i], reason, e);
     free(rows);
     return err;
 }
@@ -78,8 +81,9 @@ static enum err void_teams(struct lane *lane, const char *actor, const struct dr
     return err;
 }
 
-enum err drawing_void_rows(struct lane *lane, const char *actor, const struct draw_row *row,
-                           const char *reason, struct error *e)
+/* The void of a draw and what follows, in the caller's transaction. */
+static enum err void_rows(struct lane *lane, const char *actor, const struct draw_row *row,
+                          const char *reason, struct error *e)
 {
     const struct case_setting setting = {.ledger = lane->ledger,
                                          .registry = lane->registry,
@@ -123,7 +127,7 @@ enum err drawing_void(struct lane *lane, const char *actor, uint64_t commit_inde
     err = ledger_begin(lane->ledger, e);
     if (err)
         return err;
-    err = drawing_void_rows(lane, actor, &row, reason, e);
+    err = void_rows(lane, actor, &row, reason, e);
     if (!err)
         err = ledger_commit(lane->ledger, e);
     ledger_rollback(lane->ledger);

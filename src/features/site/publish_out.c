@@ -146,7 +146,7 @@ json_t *publish_instant(const struct publish *p, int64_t instant)
     return json_string(text);
 }
 
-const char *publish_bureau_name(const struct publish *p, uint32_t code)
+static const char *bureau_name(const struct publish *p, uint32_t code)
 {
     const struct region *region = codes_region(p->lane->snapshot->codes, code);
 
@@ -155,7 +155,7 @@ const char *publish_bureau_name(const struct publish *p, uint32_t code)
 
 json_t *publish_bureau(const struct publish *p, uint32_t code)
 {
-    return json_string(publish_bureau_name(p, code));
+    return json_string(bureau_name(p, code));
 }
 
 const struct plan *publish_plan_of(struct publish *p, const char *sha256)

@@ -56,7 +56,6 @@ enum err publish_sweep(struct publish *p, struct error *e) MUST_CHECK;
 json_t *publish_day(int32_t day);                                  /* "2026-11-23" */
 json_t *publish_instant(const struct publish *p, int64_t instant); /* local, to the minute */
 json_t *publish_bureau(const struct publish *p, uint32_t code);    /* its name */
-const char *publish_bureau_name(const struct publish *p, uint32_t code);
 struct public_column; /* features/site/public_columns.h */
 void publish_csv_head(struct buf *csv, const struct public_column *columns);
 void publish_csv_row(struct buf *csv, const char *const *cells, size_t count);

@@ -20,7 +20,6 @@
 
 static const char *const colours[CHART_SERIES] = {"#0b5394", "#d98e04", "#4f9d69",
                                                   "#7a3e9d", "#8793a3", "#b3261e"};
-static const char *const dashes[CHART_SERIES] = {NULL, "6 3", "2 3", "8 3 2 3", "4 4", "1 4"};
 
 /* Numbers for attributes, a few at a time. */
 static const char *num(double value)
@@ -370,44 +369,6 @@ void chart_columns(struct html *h, const struct chart *c)
                 const double at[4] = {x, y, bar, p.top + HEIGHT - y};
                 box(h, c, r, s, at);
             }
-    }
-    end(h, c);
-}
-
-static void one_line(struct html *h, const struct chart *c, size_t s, const struct plot *p)
-{
-    double slot = p->wide / (double)c->row_count;
-    struct buf points = {0};
-
-    for (size_t r = 0; r < c->row_count; r++)
-        if (!isnan(c->rows[r].values[s]))
-            buf_addf(&points, "%.1f,%.1f ", p->left + slot * ((double)r + .5),
-                     y_of(p, c->rows[r].values[s]));
-    if (points.len)
-        html_el(h, "polyline", NULL, "points", points.data, "fill", "none", "stroke", colours[s],
-                "stroke-width", "2", "stroke-dasharray", dashes[s], NULL);
-    buf_free(&points);
-    for (size_t r = 0; r < c->row_count; r++) {
-        double value = c->rows[r].values[s];
-        if (isnan(value))
-            continue;
-        char *text = value_text(c, value);
-        html_open(h, "circle", "cx", num(p->left + slot * ((double)r + .5)), "cy",
-                  num(y_of(p, value)), "r", "3.5", "fill", colours[s], NULL);
-        html_open(h, "title", NULL);
-        html_textf(h, "%s %s", label_of(h, &c->rows[r]), text);
-        html_close(h, "title");
-        html_close(h, "circle");
-        free(text);
-    }
-}
-
-void chart_line(struct html *h, const struct chart *c)
-{
-    if (begin(h, c)) {
-        struct plot p = axes(h, c);
-        for (size_t s = 0; s < c->series_count; s++)
-            one_line(h, c, s, &p);
     }
     end(h, c);
 }

@@ -10,7 +10,15 @@ enum { REGULATOR = 1, APPROVER = 2, ADMIN = 4, AUDITOR = 8, PUBLISHER = 16 };
 #define WORKERS (REGULATOR | APPROVER | PUBLISHER)
 #define STAFF (WORKERS | ADMIN | AUDITOR)
 
-const struct page_section page_sections[] = {
+/* One entry of the navigation; a list ends with a NULL id. */
+struct page_section {
+    const char *id;
+    const char *path; /* below root */
+    unsigned roles;   /* any of these sees it; 0: the public, too */
+    const char *zh, *en;
+};
+
+static const struct page_section staff_sections[] = {
     {"inbox", "inbox", STAFF, "今日工作", "Today"},
     {"cases", "cases", STAFF, "案件", "Cases"},
     {"matters", "matters", STAFF, "台账", "Matters"},
@@ -21,7 +29,7 @@ const struct page_section page_sections[] = {
     {NULL, NULL, 0, NULL, NULL},
 };
 
-const struct page_section page_public_sections[] = {
+static const struct page_section public_sections[] = {
     {"home", "index.html", 0, "首页", "Home"},
     {"items", "items.html", 0, "抽查事项", "Items"},
     {"plans", "plans.html", 0, "抽查计划", "Plans"},
@@ -109,12 +117,12 @@ static void navigation(struct html *h, const struct page *p)
 
     html_open(h, "nav", "aria-label", lang_pick(p->lang, "主导航", "Main"), NULL);
     html_open(h, "ul", NULL);
-    for (const struct page_section *s = page_sections; p->viewer && s->id; s++)
+    for (const struct page_section *s = staff_sections; p->viewer && s->id; s++)
         if (!s->roles)
             entry(h, p, s, root);
         else if (p->viewer->roles & s->roles)
             entry(h, p, s, p->root);
-    for (const struct page_section *s = page_public_sections; !p->viewer && s->id; s++)
+    for (const struct page_section *s = public_sections; !p->viewer && s->id; s++)
         entry(h, p, s, root);
     html_close(h, "ul");
     html_close(h, "nav");

@@ -38,11 +38,6 @@ void peers_free(struct peers *p)
     free(p);
 }
 
-unsigned peers_count(const struct peers *p)
-{
-    return p->count;
-}
-
 /* "2001:db8:1:2::" for all of that network; other texts as they are. */
 static void name_of(const char *address, char out[48])
 {

@@ -19,6 +19,5 @@ bool peers_allow(struct peers *p, const char *address, int64_t now_ms, int64_t r
 
 /* Addresses remembered; those at rest are forgotten when room is needed. */
 #define PEERS_MAX 65536
-unsigned peers_count(const struct peers *p);
 
 #endif

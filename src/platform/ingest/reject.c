@@ -90,17 +90,6 @@ const char *reject_name(enum reject_reason reason)
     return reasons[reason].name;
 }
 
-const char *reject_zh(enum reject_reason reason)
-{
-    return reason == REJECT_DUPLICATE ? "文件中有重复，以后面的一行为准" : reasons[reason].zh;
-}
-
-const char *reject_en(enum reject_reason reason)
-{
-    return reason == REJECT_DUPLICATE ? "appears again further down, where it counts"
-                                      : reasons[reason].en;
-}
-
 static int reason_called(const char *name)
 {
     for (int i = 0; i < REJECT_REASONS; i++)
@@ -113,14 +102,18 @@ const char *reject_zh_of(const char *name)
 {
     int i = reason_called(name);
 
-    return i < 0 ? name : reject_zh((enum reject_reason)i);
+    if (i == REJECT_DUPLICATE)
+        return "文件中有重复，以后面的一行为准";
+    return i < 0 ? name : reasons[i].zh;
 }
 
 const char *reject_en_of(const char *name)
 {
     int i = reason_called(name);
 
-    return i < 0 ? name : reject_en((enum reject_reason)i);
+    if (i == REJECT_DUPLICATE)
+        return "appears again further down, where it counts";
+    return i < 0 ? name : reasons[i].en;
 }
 
 enum err rejects_new(const char *path, struct rejects **out, struct error *e)
@@ -211,9 +204,4 @@ void rejects_each_count(const struct rejects *r, rejects_count_fn *each, void *a
             if (r->counts[reason][c])
                 each(arg, (enum reject_reason)reason, c < COLUMN_IDS ? r->columns[c] : NULL,
                      r->counts[reason][c]);
-}
-
-uint64_t rejects_lines(const struct rejects *r)
-{
-    return r->lines;
 }

@@ -17,6 +17,7 @@
 #include "core/draw/freeze.h"
 #include "core/draw/quota.h"
 #include "core/draw/sampler.h"
+#include "draw/pool_bytes.h"
 
 /* A small generator for test data only (Numerical Recipes' LCG). */
 static uint32_t next(uint32_t *x)
@@ -428,7 +429,7 @@ static enum err read_all(const char *text, size_t len)
 {
     struct pool_reader *r;
     enum pool_item item = POOL_STRATUM;
-    enum err err = pool_reader_bytes(text, len, &r, NULL);
+    enum err err = pool_of_bytes(text, len, &r, NULL);
 
     if (err)
         return err;

@@ -57,9 +57,11 @@ static void test_bounded(void **state)
         snprintf(address, sizeof address, "10.%d.%d.%d", i >> 16, i >> 8 & 255, i & 255);
         assert_true(peers_allow(p, address, i, 1, 1));
     }
-    assert_int_equal(peers_count(p), PEERS_MAX);
-    assert_true(peers_allow(p, "198.51.100.1", 10000000, 1, 1)); /* the resting ones make room */
-    assert_int_equal(peers_count(p), 2);
+    assert_false(peers_allow(p, "10.0.1.0", 256, 1, 1)); /* remembered */
+    for (int i = 0; i < 2; i++) /* no room for these any more: let in, not remembered */
+        assert_true(peers_allow(p, address, PEERS_MAX + 1000, 1, 1));
+    assert_true(peers_allow(p, address, 10000000, 1, 1)); /* the resting ones make room */
+    assert_false(peers_allow(p, address, 10000000, 1, 1));
     assert_int_equal(peers_enter(p, "192.0.2.1", 0), 2); /* who is connected is kept */
     peers_free(p);
 }

@@ -135,33 +135,6 @@ static void inclusion_is_proved_and_nothing_else(void **state)
     assert_false(merkle_verify_inclusion(leaf[0], 0, 0, proof, 0, roots[0]));
 }
 
-static void consistency_is_proved_and_nothing_else(void **state)
-{
-    uint8_t proof[MERKLE_PROOF_MAX][32];
-
-    (void)state;
-    for (uint64_t n = 1; n <= 70; n++) {
-        for (uint64_t old = 1; old <= n; old++) {
-            size_t len = merkle_consistency(leaf, old, n, proof);
-            assert_true(merkle_verify_consistency(old, n, roots[old], roots[n], proof, len));
-            assert_false(merkle_verify_consistency(old, n, roots[old - 1], roots[n], proof, len));
-            assert_false(merkle_verify_consistency(old, n, roots[old], roots[n + 1], proof, len));
-            memcpy(proof[len], leaf[0], 32);
-            assert_false(merkle_verify_consistency(old, n, roots[old], roots[n], proof, len + 1));
-            if (len > 0)
-                assert_false(
-                    merkle_verify_consistency(old, n, roots[old], roots[n], proof, len - 1));
-            for (size_t p = 0; p < len; p++) {
-                proof[p][p % 32] ^= 1;
-                assert_false(merkle_verify_consistency(old, n, roots[old], roots[n], proof, len));
-                proof[p][p % 32] ^= 1;
-            }
-        }
-    }
-    assert_false(merkle_verify_consistency(0, 5, roots[0], roots[5], proof, 0));
-    assert_false(merkle_verify_consistency(6, 5, roots[6], roots[5], proof, 0));
-}
-
 static void larger_trees_prove_too(void **state)
 {
     static const uint64_t sizes[] = {255, 256, 257, 511, 512, 513, 600};
@@ -173,8 +146,6 @@ static void larger_trees_prove_too(void **state)
         for (uint64_t i = 0; i < n; i += 13) {
             size_t len = merkle_inclusion(leaf, n, i, proof);
             assert_true(merkle_verify_inclusion(leaf[i], i, n, proof, len, roots[n]));
-            len = merkle_consistency(leaf, i + 1, n, proof);
-            assert_true(merkle_verify_consistency(i + 1, n, roots[i + 1], roots[n], proof, len));
         }
     }
 }
@@ -482,7 +453,6 @@ int main(void)
         cmocka_unit_test(trees_match_the_reference),
         cmocka_unit_test(streaming_equals_recursion),
         cmocka_unit_test(inclusion_is_proved_and_nothing_else),
-        cmocka_unit_test(consistency_is_proved_and_nothing_else),
         cmocka_unit_test(larger_trees_prove_too),
         cmocka_unit_test(a_known_note_opens),
         cmocka_unit_test(a_changed_note_does_not),

@@ -293,7 +293,8 @@ static void bureaus(struct html *h, const json_t *compare)
     html_close(h, "details");
 }
 
-void desk_plan_evidence(struct html *h, const json_t *compare)
+/* What "plan compare" found: findings, the simulated year as charts, differences. */
+static void evidence(struct html *h, const json_t *compare)
 {
     findings(h, compare);
     lines(h, compare);
@@ -478,7 +479,7 @@ void desk_plan(struct html *h, const struct desk_plan *p)
         free(edit);
     }
     if (p->compare)
-        desk_plan_evidence(h, p->compare);
+        evidence(h, p->compare);
     html_el_say(h, "h2", "全文", "Text", "id", "text", NULL);
     desk_plan_text(h, desk_code(desk_field(p->show, "text")), p->compare);
 }
@@ -551,7 +552,7 @@ void desk_editor(struct html *h, const struct desk_editor *p)
         action(h, "propose", "quiet", "提交，待另一人批准", "Propose: another person approves");
     html_close(h, "p");
     if (p->compare)
-        desk_plan_evidence(h, p->compare);
+        evidence(h, p->compare);
     html_open(h, "div", "class", "split", NULL);
     html_open(h, "section", NULL);
     html_el_say(h, "h2", "表单", "The form", NULL);

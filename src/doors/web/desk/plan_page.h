@@ -7,9 +7,6 @@
 #include "core/plan/edit.h"
 #include "platform/html/html.h"
 
-/* What "plan compare" found: findings, the simulated year as charts, differences. */
-void desk_plan_evidence(struct html *h, const json_t *compare);
-
 /* The text with numbers on its lines; those with findings of `compare` (NULL ok) are marked. */
 void desk_plan_text(struct html *h, const char *text, const json_t *compare);
 

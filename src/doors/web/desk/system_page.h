@@ -23,7 +23,4 @@ void desk_user(struct html *h, const json_t *user, unsigned logins, const char *
 /* What was made just now and is shown once: a password or a token. */
 void desk_secret(struct html *h, const json_t *answer, const char *back);
 
-/* [{"code","zh","en"}…] of the roles, a new reference. */
-json_t *desk_role_choices(void);
-
 #endif

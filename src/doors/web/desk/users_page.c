@@ -8,7 +8,8 @@
 #include "platform/html/view.h"
 #include "system_page.h"
 
-json_t *desk_role_choices(void)
+/* [{"code","zh","en"}…] of the roles, a new reference. */
+static json_t *role_choices(void)
 {
     static const char *const roles[][3] = {{"regulator", "执法人员", "regulator"},
                                            {"approver", "批准人", "approver"},
@@ -58,7 +59,7 @@ static bool token_cell(void *user, struct html *h, const char *key, const json_t
 /* Name, roles, bureau, staff number: of a new account, or as they are to be. */
 static void rights(struct html *h, const json_t *user)
 {
-    json_t *roles = desk_role_choices();
+    json_t *roles = role_choices();
     const json_t *has = desk_field(user, "roles");
     struct buf codes = {0};
     size_t i;
