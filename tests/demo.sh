@@ -129,7 +129,7 @@ draw_day() {
     ctl --as wang clock set "$1 08:00" >/dev/null || die "时钟没有拨动" "the clock did not move"
     for _ in $(seq 1 300); do
         state=$(ctl --as qian --json draw list --from "$1" --until "$1" 2>/dev/null |
-            jq -r '[.rows[].state.en] | if length == 0 then "none" else join(" ") end')
+            jq -r '[.rows[].state.id] | if length == 0 then "none" else join(" ") end')
         case $state in none | *committed*) sleep 0.1 ;; *) return 0 ;; esac
     done
     die "$1 没有抽取" "no draw on $1"
@@ -179,7 +179,7 @@ published() { # waits for version $2 of the public file of case $1
     done
     die "$1 的结果没有公示" "the result of $1 was not published"
 }
-due() { ctl --as zhao --json case due | jq -r --arg no "$1" --arg c "$2" 'first(.rows[] | select(.case == $no and .clock == $c) | .due) // "-"'; }
+due() { ctl --as zhao --json case due | jq -r --arg no "$1" --arg c "$2" 'first(.rows[] | select(.case == $no and .clock.id == $c) | .due) // "-"'; }
 
 work_cases() {
     mapfile -t cases < <(ctl --as zhao --json case list --date 2026-11-23 --state open | jq -r '.rows[:5][].case')

@@ -58,7 +58,7 @@ same "and which" "$(json audit draws --faults | jq -r '[.rows[] | select(.commit
 same "one draw is void" "$(json audit overview | jq '.fields[] | select(.key == "void").value')" 1
 ok "the page of draws shows it" has /audit/draws "no draw"
 ok "who voided it, and why" eval 'get qian /audit/officers | tr -d "\n" | grep -q "wang 王建国.*分类文件有误"'
-same "its result was known" "$(json audit officers | jq -r '.tables[] | select(.key == "voids").table.rows[0].seen.en')" "yes, the result was known"
+same "its result was known" "$(json audit officers | jq -r '.tables[] | select(.key == "voids").table.rows[0].seen.id')" yes
 same "who asked for a replacement" "$(json audit officers | jq -r '.tables[] | select(.key == "replacements").table.rows[0] | .asked_by + " " + .approved_by')" "zhao li"
 ok "who approves whom" eval 'json audit officers | jq -e ".tables[] | select(.key == \"eyes\").table.rows | map(select(.first == \"zhao 赵敏\" and .second == \"li 李秀英\")) | length > 0"'
 ok "the full record of a draw names its files" has "/audit/draw/$void" "strata/$void.json"
@@ -171,9 +171,9 @@ sqlite3 "$T/state/ledger.db" "UPDATE pick SET pool_index = 1 + pool_index / 12 W
 ok "the daemon starts on it" start
 log_in qian
 ok "it is odd" eval '[ "$(json audit randomness | jq ".fields[] | select(.key == \"odd\").value")" -gt 0 ]'
-same "and says what" "$(json audit randomness | jq -r '[.tables[] | select(.key == "tests").table.rows[] | select(.odd) | .test.en] | first')" "positions in the pool"
+same "and says what" "$(json audit randomness | jq -r '[.tables[] | select(.key == "tests").table.rows[] | select(.odd) | .test.id] | first')" positions
 ok "on the page, too" has /audit/randomness "ODD, too high"
-first=$(json draw list | jq '[.rows[] | select(.state.en != "void") | .commit] | min')
+first=$(json draw list | jq '[.rows[] | select(.state.id != "void") | .commit] | min')
 stop
 # A number that no pool has: the draw is named and left out, the others are still tested.
 sqlite3 "$T/state/ledger.db" "UPDATE pick SET pool_index = 9999999 WHERE commit_index = $first AND position = 0" || bail "the ledger cannot be altered"

@@ -14,7 +14,7 @@ entry() { as qian --json log show "$1" | jq -r '[.. | strings | select(startswit
 sums() { jq -r '"\([.[].base] | add) \([.[].n] | add)"' "$T/audit/strata/$1.json"; }
 picked() { jq -r --argjson c "$1" 'select(.commit == $c).picks[].uscc' "$T"/audit/records/*.json | sort; }
 shown() { as qian --json enterprise show "$1" | jq -r --arg k "$2" '.fields[] | select(.key == $k).value'; }
-left() { as qian --json enterprise show "$1" | jq -r --arg t "$2" '.tables[] | select(.key == "limits").table.rows[] | select(.task == $t).left | .en? // .'; }
+left() { as qian --json enterprise show "$1" | jq -r --arg t "$2" '.tables[] | select(.key == "limits").table.rows[] | select(.task == $t).left | .id? // .'; }
 case_of() { as qian --json case list | jq -r --arg u "$1" --arg t "$2" '.rows[] | select(.uscc == $u and .task == $t).case'; }
 verifies() { "$BUILD/inspect-verify" site "$T/site" --audit "$T/audit"; }
 
@@ -82,7 +82,7 @@ visit() { # CASE: its whole visit
 }
 ok "each department records its part" eval 'visit "$a" && visit "$b"'
 same "which is one visit" "$(shown "$exempt" visits) $(shown "$exempt" visits_counted) $(shown "$exempt" visits_due)" "2 1 0"
-same "with a part" "$(as qian --json visit list --uscc "$exempt" | jq -c '[.rows[] | select(.type.en == "joint visit") | .part_of == null]')" "[true,false]"
+same "with a part" "$(as qian --json visit list --uscc "$exempt" | jq -c '[.rows[] | select(.type.id == "joint") | .part_of == null]')" "[true,false]"
 same "and one record" "$(as qian --json case joint "$b" | jq -r '[.tables[] | select(.key == "events").table.rows[] | select(.kind == "visit-end").case] | sort | join(" ")')" "$(printf '%s\n' "$a" "$b" | sort | paste -sd' ')"
 c=$(case_of "$mistaken" shops)
 ok "the head may decline" as li case act "$c" merge-decline --reason "different departments"

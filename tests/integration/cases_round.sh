@@ -19,8 +19,8 @@ day() {
     clock_set "$1 ${2:-09:00}" >/dev/null
 }
 tick() { day "$TODAY" "$1"; } # the minute's work
-state() { as zhao --json case show "$1" | jq -r '[.fields[] | select(.key == "state") | .value.en] | first'; }
-due() { as zhao --json case due | jq -r --arg no "$1" --arg c "$2" 'first(.rows[] | select(.case == $no and .clock == $c) | .due) // "none"'; }
+state() { as zhao --json case show "$1" | jq -r '[.fields[] | select(.key == "state") | .value.id] | first'; }
+due() { as zhao --json case due | jq -r --arg no "$1" --arg c "$2" 'first(.rows[] | select(.case == $no and .clock.id == $c) | .due) // "none"'; }
 public() { jq -r "$2" "$T/site/results/$1.json"; }
 has_version() { [ "$(public "$1" .version 2>/dev/null)" = "$2" ]; }
 kinds() { as zhao --json case history "$1" | jq -r '[.rows[].action] | join(" ")'; }

@@ -24,7 +24,7 @@ items() { jq -r '.items[].code' "$(find "$T/outbox" -name "$1.json")"; }
 
 ok "what may be done is listed" sh -c "$(printf '%q ' "$BUILD/inspectctl" --socket "$T/run/control.sock" --as zhao --lang en case actions "$case") | grep -q visit-ask"
 same "and each of its fields, with what may be chosen" \
-    "$(as zhao --json case actions "$case" visit-ask | jq -r '.rows[] | select(.field == "ways") | "\(.required) \(.form.en): \(.choices.zh | split("（")[0])"')" "true list a,b: onsite"
+    "$(as zhao --json case actions "$case" visit-ask | jq -r '.rows[] | select(.field == "ways") | "\(.required) \(.form.id): \(.choices.zh | split("（")[0])"')" "true list: onsite"
 no "what cannot be done now is not explained" as zhao case actions "$case" decide
 no "a wrong code is refused" as zhao case act "$case" visit-ask --set planned=2026-11-25 --set ways=horse
 cp "$T/said" "$T/told"
@@ -71,9 +71,9 @@ same "nothing is entered twice" "$(count "$other" results-enter)" 1
 no "who entered them does not approve them" as zhao case act "$other" results-approve
 as li case act "$other" approval-makeup --reason "was urgent" >/dev/null
 ok "another one does" as li case act "$other" results-approve
-same "they are shown in words" "$(as zhao --json case show "$other" | jq -r '[.tables[] | select(.key == "results").table.rows[].result.en] | unique[]')" "no problem found"
+same "they are shown in words" "$(as zhao --json case show "$other" | jq -r '[.tables[] | select(.key == "results").table.rows[].result[].id] | unique[]')" 1
 sheet "$other" 8 >"$T/changed.csv"
-same "other results are refused" "$(as zhao --json case results "$T/changed.csv" | jq -r '.fields[] | select(.key == "state") | .value.en')" failed
+same "other results are refused" "$(as zhao --json case results "$T/changed.csv" | jq -r '.fields[] | select(.key == "state") | .value.id')" failed
 third=${cases[2]}
 visit "$third" >/dev/null || bail "no second visit"
 sheet "$third" 1 >"$T/x.tmp" && mv "$T/x.tmp" "$T/spool/from-the-field.csv"
@@ -88,10 +88,10 @@ ok "the bureau is handed what it has become" wait_for handed
 
 # the visit of the fourth case is due in a few days and never made
 clock_set "2026-12-04 08:00" >/dev/null
-late() { as qian --json case due --overdue | jq -e --arg c "${cases[3]}" '.rows[] | select(.case == $c and .clock == "visit" and .level.en != "")'; }
+late() { as qian --json case due --overdue | jq -e --arg c "${cases[3]}" '.rows[] | select(.case == $c and .clock.id == "visit" and .level)'; }
 ok "what is late is passed up" wait_for late
 ok "and logged" grep -q "overdue case=${cases[3]} .*level=" "$T/log"
-same "with the rule it comes from" "$(as qian --json case due | jq -r 'first(.rows[] | select(.clock == "result-publish")).rule')" \
+same "with the rule it comes from" "$(as qian --json case due | jq -r 'first(.rows[] | select(.clock.id == "result-publish")).rule')" \
     "$(awk -F, '$1 == "result-publish" {print $NF; exit}' config/clocks.csv)"
 same "late ones stand on top" "$(as qian --json case due | jq '.rows[0].left < 0')" true
 stop || bail "the daemon does not stop"

@@ -7,7 +7,7 @@ source "$(dirname "$0")/lib.sh"
 of_task() { # TASK DAY JQ: of the newest attempt
     as qian --json draw list --task "$1" --from "$2" --until "$2" | jq -r "[.rows[]] | max_by(.attempt) | $3"
 }
-state() { of_task "$1" "$2" '.state | .en? // .'; }
+state() { of_task "$1" "$2" '.state.id'; }
 is() { [ "$(state "$1" "$2")" = "$3" ]; }
 entry() { as qian --json log show | jq -r "[.rows[] | select(.type == \"$1\")] | length"; }
 
@@ -82,6 +82,6 @@ ok "voids stay visible in the log ($voids)" test "$voids" -ge 2
 out=$("$BUILD/inspect-verify" --lang en site "$T/site" --audit "$T/audit" 2>&1)
 ok "all still verifies" "$BUILD/inspect-verify" site "$T/site" --audit "$T/audit"
 ok "and the verifier speaks of the voids" grep -qi void <<<"$out"
-withdrawn=$(as qian --json case list --date 2026-11-25 | jq '[.rows[] | select(.state.en | test("void|withdrawn"))] | length')
+withdrawn=$(as qian --json case list --date 2026-11-25 | jq '[.rows[] | select(.state.id == "void")] | length')
 ok "the voided draw's cases are withdrawn ($withdrawn)" test "$withdrawn" -gt 0
 ok "ends cleanly" stop

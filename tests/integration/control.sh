@@ -61,7 +61,7 @@ as wang import --kind enterprises --full "$T/sample/enterprises-full.csv" >"$T/i
 import=$!
 during=0
 while kill -0 "$import" 2>/dev/null; do
-    as qian --json status | jq -e '.tables[0].table.rows[] | select(.lane.en == "registry" and .running == "import")' \
+    as qian --json status | jq -e '.tables[0].table.rows[] | select(.lane.id == "registry" and .running == "import")' \
         >/dev/null && during=$((during + 1))
 done
 wait "$import"

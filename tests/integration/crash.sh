@@ -44,7 +44,7 @@ approve() {
 }
 # The ceremony's value of a day, by two people; entering it again does no harm.
 lottery_is() {
-    as qian --json draw list --task lottery-2026 --from "$1" --until "$1" | jq -e --arg s "$2" '.rows[] | select((.state | .en? // .) == $s)' >/dev/null
+    as qian --json draw list --task lottery-2026 --from "$1" --until "$1" | jq -e --arg s "$2" '.rows[] | select(.state.id == $s)' >/dev/null
 }
 ceremony() {
     local c
@@ -57,7 +57,7 @@ ceremony() {
     wait_for lottery_is "$1" drawn
 }
 daily_is() {
-    as qian --json draw list --task daily-2026 --from "$1" --until "$1" | jq -e --arg s "$2" '[.rows[]] | max_by(.attempt) | select((.state | .en? // .) == $s)' >/dev/null
+    as qian --json draw list --task daily-2026 --from "$1" --until "$1" | jq -e --arg s "$2" '[.rows[]] | max_by(.attempt) | select(.state.id == $s)' >/dev/null
 }
 day() {
     clock_set "$1 08:00"
@@ -66,12 +66,12 @@ day() {
 void_first() {
     local first
     first=$(as qian --json draw list --task daily-2026 --from 2026-11-24 --until 2026-11-24 | jq -e '[.rows[].commit] | min') || return
-    as qian --json draw list --task daily-2026 --from 2026-11-24 --until 2026-11-24 | jq -e '.rows[] | select(.attempt == 1 and (.state | .en? // .) == "void")' >/dev/null ||
+    as qian --json draw list --task daily-2026 --from 2026-11-24 --until 2026-11-24 | jq -e '.rows[] | select(.attempt == 1 and .state.id == "void")' >/dev/null ||
         as wang draw void "$first" --reason "rehearsal of a void" || return
     wait_for redrawn
 }
 redrawn() {
-    as qian --json draw list --task daily-2026 --from 2026-11-24 --until 2026-11-24 | jq -e '.rows[] | select(.attempt == 2 and (.state | .en? // .) == "drawn")' >/dev/null
+    as qian --json draw list --task daily-2026 --from 2026-11-24 --until 2026-11-24 | jq -e '.rows[] | select(.attempt == 2 and .state.id == "drawn")' >/dev/null
 }
 revealed() { lottery_is 2026-11-23 revealed && test -n "$(find "$T/site/draws" -name '*.json' 2>/dev/null)"; }
 reveal_first() {
@@ -97,12 +97,12 @@ drop() {
 # A full import that would remove most of the registry is held until somebody confirms it.
 shrink() {
     local id
-    id=$(as wang --json import list | jq -r 'first(.rows[] | select((.state | .en? // .) == "held") | .id) // empty')
+    id=$(as wang --json import list | jq -r 'first(.rows[] | select(.state.id == "held") | .id) // empty')
     if [ -z "$id" ]; then
-        as wang --json import list | jq -e '[.rows[] | select((.kind | .en? // .) == "enterprises" and (.state | .en? // .) == "done")] | length >= 2' >/dev/null && return
+        as wang --json import list | jq -e '[.rows[] | select(.kind.id == "enterprises" and .state.id == "done")] | length >= 2' >/dev/null && return
         head -n 150 "$T/sample/enterprises-full.csv" >"$T/enterprises-full-small.csv"
         as wang import --kind enterprises --full "$T/enterprises-full-small.csv"
-        id=$(as wang --json import list | jq -r 'first(.rows[] | select((.state | .en? // .) == "held") | .id) // empty')
+        id=$(as wang --json import list | jq -r 'first(.rows[] | select(.state.id == "held") | .id) // empty')
     fi
     [ -z "$id" ] || as wang import confirm "$id"
 }
@@ -196,7 +196,7 @@ backed_up() {
     for name in $(as wang --json backup list | jq -r '.rows[].name'); do as wang backup verify "$name" || return; done
 }
 # A code table that two people change: once on record, and its file is there.
-table_state() { as wang --json table history ways.csv | jq -r '[.rows[].state.en][0] // "none"'; }
+table_state() { as wang --json table history ways.csv | jq -r '[.rows[].state.id][0] // "none"'; }
 table() {
     sed 's/^onsite,实地核查/onsite,实地检查/' config/ways.csv >"$T/ways.csv"
     [ "$(table_state)" != none ] || as wang table propose ways.csv "$T/ways.csv" --reason "a better word" || return

@@ -5,7 +5,7 @@ source "$(dirname "$0")/lib.sh"
 
 count() { jq -r "$1" "$T/sample.json"; }
 imported() { # kind, field: of the newest import of that kind
-    as wang --json import list | jq -r --arg k "$1" "[.rows[] | select((.kind | .en? // .) == \$k)] | max_by(.id) | .$2"
+    as wang --json import list | jq -r --arg k "$1" "[.rows[] | select(.kind.id == \$k)] | max_by(.id) | .$2"
 }
 
 new_state

@@ -6,7 +6,7 @@
 source "$(dirname "$0")/lib.sh"
 export FIRMS=300
 
-state_of() { as wang --json import list | jq -r --arg f "$1" '[.rows[] | select(.file | endswith($f)) | .state | .en? // .] | join(" ")'; }
+state_of() { as wang --json import list | jq -r --arg f "$1" '[.rows[] | select(.file | endswith($f)) | .state.id] | join(" ")'; }
 imported() { case " $(state_of "$1") " in *" done "*) true ;; *) false ;; esac; }
 last_version() { as wang --json import list | jq '[.rows[].version] | max // 0'; }
 firms() { as wang enterprise show "$1" >/dev/null 2>&1; }

@@ -4,7 +4,7 @@
 # shellcheck source=tests/integration/lib.sh
 source "$(dirname "$0")/lib.sh"
 
-field() { as wang --json import show "$1" | jq -r "[.fields[] | select(.key == \"$2\") | .value | .en? // .] | first"; }
+field() { as wang --json import show "$1" | jq -r "[.fields[] | select(.key == \"$2\") | .value | .id? // .en? // .] | first"; }
 last() { as wang --json import list | jq '[.rows[].id] | max'; }
 imports() { # WHAT KIND MODE STATE ARGS…
     local wanted="$2 $3 $4" what=$1

@@ -184,7 +184,7 @@ apply_plan() {
 # The states of a day's draws, "none" without one; and waits until none of them is half done.
 draw_states() {
     as qian --json draw list --from "$1" --until "$1" |
-        jq -r '[.rows[].state | .en? // .] | if length == 0 then "none" else join(" ") end'
+        jq -r '[.rows[].state.id] | if length == 0 then "none" else join(" ") end'
 }
 drawn_on() {
     local states

@@ -6,7 +6,7 @@ source "$(dirname "$0")/lib.sh"
 set -o pipefail
 FIRMS=600
 
-field() { as qian --json matter show "$1" | jq -r --arg k "$2" '.fields[] | select(.key == $k) | .value | .en? // .'; }
+field() { as qian --json matter show "$1" | jq -r --arg k "$2" '.fields[] | select(.key == $k) | .value | .id? // .'; }
 events() { as qian --json matter show "$1" | jq -r '[.tables[] | select(.key == "events") | .table.rows[].action] | join(" ")'; }
 open_matter() { # PERSON ARGS…: prints the number
     local who=$1
@@ -32,7 +32,7 @@ home=$(awk -F, 'NR > 1 && $4 ~ /^1[14]/ && $4 !~ /^112/ {print $2; exit}' "$T/sa
 # A complaint of a foreign-invested firm, wherever it is written down
 m=$(open_matter zhao --kind firm-complaint --source 12345 --uscc "$foreign" --bureau 220102 --by "金某某" --text "金某某说：一年被查三次")
 ok "a complaint has a number of its own ($m)" grep -qE '^T220102202611230001$' <<<"$m"
-same "and goes the way of foreign-invested firms" "$(field "$m" kind)" "complaint of a foreign-invested enterprise"
+same "and goes the way of foreign-invested firms" "$(field "$m" kind)" fie-complaint
 same "to be accepted within 7 working days" "$(field "$m" due)" 2026-12-02
 no "a domestic firm's complaint does not" as zhao matter open --kind fie-complaint --source 12345 --uscc "$home" --text x
 no "a publisher opens none" as sun matter open --kind round-table --source s --text x --bureau 220102

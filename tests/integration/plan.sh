@@ -43,7 +43,7 @@ ok "another admin approves, by the first digits" as wang plan approve "${SHA:0:1
 ok "the text is published as it was" cmp "$PLAN" "$T/site/plans/$SHA.conf"
 same "the log says so" "plan $SHA wang" \
     "$(as zhao --json log show 1 | jq -r '.fields[] | select(.key == "entry").value | fromjson | "\(.type) \(.plan_sha256) \(.actor)"')"
-same "it is in force" "in force" "$(as zhao --json plan list | jq -r '.rows[0].state.en')"
+same "it is in force" in-force "$(as zhao --json plan list | jq -r '.rows[0].state.id')"
 ok "and can be read" grep -q '公示信息和登记事项检查' <(as zhao plan show)
 no "applying it again is refused" as wang plan apply "$PLAN"
 no "approving it again is refused" as wang plan approve "$SHA"
@@ -61,7 +61,7 @@ start || bail "the daemon starts after a kill"
 ok "what waited still waits" as li plan approve "$NEXT"
 same "now the new one holds" "$NEXT" "$(as zhao --json plan show | jq -r '.fields[] | select(.key == "sha256").value')"
 same "the old one is replaced" "replaced" \
-    "$(as zhao --json plan list | jq -r --arg s "${SHA:0:12}" '.rows[] | select(.sha256 == $s).state.en')"
+    "$(as zhao --json plan list | jq -r --arg s "${SHA:0:12}" '.rows[] | select(.sha256 == $s).state.id')"
 
 # ---- a crash between the ledger and the file ----
 sed 's/^ratio.B = 4 %/ratio.B = 6 %/' "$PLAN" >"$T/third.conf"

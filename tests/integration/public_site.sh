@@ -23,7 +23,7 @@ day() {
 }
 public() { jq -r "$2" "$SITE/results/$1.json"; }
 has_version() { [ "$(public "$1" .version 2>/dev/null)" = "$2" ]; }
-state() { as qian --json draw show "$1" | jq -r '[.fields[] | select(.key == "state") | .value | .en? // .] | first'; }
+state() { as qian --json draw show "$1" | jq -r '[.fields[] | select(.key == "state") | .value | .id? // .] | first'; }
 revealed() { [ "$(state "$1")" = revealed ]; }
 publish() { as sun publish "$@"; }
 leaks() { python3 tests/site_leaks.py "${1:-$SITE}" "$T/state" 热心市民王某 13900000001; }
@@ -106,7 +106,7 @@ page=$SITE/en/draws/${commits[0]}.html
 ok "a draw's story: committed, drawn, revealed" sh -c "grep -o 'Committed\|Drawn\|Revealed' '$page' | paste -sd' ' | grep -q 'Committed Drawn Revealed'"
 ok "its firms, all of them" test "$(grep -o '<tr><td>' "$page" | wc -l)" = "$(jq '.picks | length' "$SITE/draws/${commits[0]}.json")"
 ok "a link to check it" grep -q "check.html#commit=${commits[0]}" "$page"
-void=$(as qian --json draw list | jq -r '[.rows[] | select((.state | .en? // .) == "void").commit] | first')
+void=$(as qian --json draw list | jq -r '[.rows[] | select(.state.id == "void").commit] | first')
 ok "why another was voided" grep -q "名录导入有误" "$SITE/draws/$void.html"
 ok "the draw after it is named there" grep -q "attempt 2" "$SITE/en/draws/$void.html"
 ok "a team drawn anew" grep -lq "A team drawn anew" "$SITE"/en/draws/*.html

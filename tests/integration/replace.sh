@@ -8,7 +8,7 @@ FIRMS=1200
 staff() { as qian --json case show "$1" | jq -r '.fields[] | select(.key == "staff").value' | tr '、' '\n' | sed '/^$/d'; }
 field() { as qian --json case show "$1" | jq -r --arg k "$2" '.fields[] | select(.key == $k).value'; }
 redraws() { as qian --json draw list | jq -r --arg t "team-$1-$2" '.rows[] | select(.task == $t).commit'; }
-state() { as qian --json draw list | jq -r --argjson c "$1" '.rows[] | select(.commit == $c).state | .en? // .'; }
+state() { as qian --json draw list | jq -r --argjson c "$1" '.rows[] | select(.commit == $c).state.id'; }
 events() { as qian --json case history "$1" | jq -r --arg k "$2" '.rows[] | select(.action == $k).content'; }
 times() { [ "$(events "$1" team-drawn | grep -c .)" -eq "$2" ]; }
 record() { jq -c --argjson c "$1" 'select(.commit == $c)' "$T"/audit/records/*.json; }
@@ -72,7 +72,7 @@ ok "everything verifies" verifies
 no "the old team may not go" go "${team[0]},${team[1]}"
 ok "the new one does" go "$(staff "$no1" | paste -sd,)"
 ok "and comes back" as zhao case act "$no1" visit-end --set found=orderly --set ways=onsite --set signed=signed
-same "which is one visit" "$(as qian --json visit list --uscc "$firm" | jq -c '[.rows[] | [.case, .counts.en]]')" "[[\"$no1\",\"yes\"]]"
+same "which is one visit" "$(as qian --json visit list --uscc "$firm" | jq -c '[.rows[] | [.case, .counts]]')" "[[\"$no1\",true]]"
 ok "a later draw" draw_day 2026-11-24
 
 by=$(staff "$no2" | paste -sd,)

@@ -2,6 +2,7 @@
 #ifndef BASE_ROLE_H
 #define BASE_ROLE_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -11,7 +12,8 @@ enum role {
     ROLE_ADMIN = 4,
     ROLE_AUDITOR = 8,
     ROLE_PUBLISHER = 16,
-    ROLE_OWNER = 32, /* root or the daemon's own uid */
+    ROLE_OWNER = 32,  /* root or the daemon's own uid */
+    ROLE_DAEMON = 64, /* only the daemon itself: never granted to a person */
     ROLE_ANY = 63,
     ROLE_STAFF = 31 /* everybody with a role: not just any uid */
 };
@@ -22,5 +24,8 @@ bool roles_parse(const char *text, unsigned *roles);
 /* Bits to "admin,approver" in out, which is returned. Bits that have no word (ROLE_OWNER) are left
  * out. */
 const char *roles_format(unsigned roles, char *out, size_t size);
+
+/* Bits to [{"id","zh","en"}…], a new reference. */
+json_t *roles_json(unsigned roles);
 
 #endif

@@ -13,7 +13,7 @@
 
 struct codes;
 
-/* The same bits as enum role of platform/ops/op.h, and the daemon itself. */
+/* The same bits as enum role of core/base/role.h. */
 enum case_role {
     CASE_REGULATOR = 1,
     CASE_APPROVER = 2, /* head of the unit */
@@ -97,8 +97,7 @@ const struct case_state *case_state_find(const struct case_machine *m, const cha
  * NULL if there is no such table. */
 json_t *case_codes(const struct codes *codes, const char *table, int32_t day);
 
-/* Names of roles, and fields as case_allowed lists them. New arrays. */
-json_t *case_roles_json(unsigned roles);
+/* Fields as case_allowed lists them. A new array. */
 json_t *case_fields_json(const struct case_action *action);
 
 /* A value as a person types it ("2026-11-23", "3000.50" yuan for CASE_FEN, "a,b", "yes",

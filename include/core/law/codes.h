@@ -4,6 +4,7 @@
 #ifndef LAW_CODES_H
 #define LAW_CODES_H
 
+#include "core/base/label.h"
 #include "core/law/calendar.h"
 #include "core/law/lists.h"
 #include "core/law/region.h"
@@ -68,7 +69,7 @@ enum type_group {
 /* The row with the fewest wild digits (x) decides. type is 0…9999. */
 enum type_group codes_type_group(const struct codes *codes, unsigned type);
 const char *codes_type_name(const struct codes *codes, unsigned type); /* "" if unknown */
-const char *type_group_name(enum type_group group);                    /* "foreign" … */
+extern const struct label type_groups[];                               /* by enum type_group */
 bool type_group_parse(const char *name, enum type_group *group);       /* not "unknown" */
 
 /* ---- registration states ---- */

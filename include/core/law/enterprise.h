@@ -8,10 +8,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "core/base/label.h"
+
 /* Ownership of a stratum: domestic or foreign-invested, as the plan defines it. */
 enum ownership { OWN_D = 0, OWN_F = 1 };
 #define OWNERSHIPS 2
-#define CLASSES 4 /* 'A' to 'D' */
+extern const struct label ownerships[]; /* by enum ownership; ids "D" and "F" */
+#define CLASSES 4                       /* 'A' to 'D' */
 
 struct enterprise {
     char uscc[19]; /* unified social credit code, GB 32100-2015 */

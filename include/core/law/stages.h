@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "core/base/error.h"
+#include "core/base/label.h"
 #include "core/law/codes.h"
 
 #define STAGES 5
@@ -22,27 +23,20 @@ enum stage_number {
     STAGE_RECTIFICATION
 };
 
-/* A named thing in both languages; id NULL ends a list. */
-struct stage_text {
-    const char *id;
-    const char *zh;
-    const char *en;
-};
-
 struct stage_exit {
     enum stage_number to; /* in a list of exits, condition.id NULL ends it */
-    struct stage_text condition;
+    struct label condition;
 };
 
 struct stage {
     enum stage_number number;
-    struct stage_text name;
-    struct stage_text what;                  /* what happens */
-    struct stage_text entry[STAGE_LIST_MAX]; /* conditions, one of which must hold and be named */
+    struct label name;
+    struct label what;                  /* what happens */
+    struct label entry[STAGE_LIST_MAX]; /* conditions, one of which must hold and be named */
     struct stage_exit exits[STAGE_LIST_MAX];
-    struct stage_text roles[STAGE_LIST_MAX]; /* who answers for it, first the one in charge */
-    struct stage_text documents[STAGE_LIST_MAX];
-    struct stage_text basis[STAGE_LIST_MAX];
+    struct label roles[STAGE_LIST_MAX]; /* who answers for it, first the one in charge */
+    struct label documents[STAGE_LIST_MAX];
+    struct label basis[STAGE_LIST_MAX];
     const char *clocks[STAGE_LIST_MAX]; /* ids in clocks.csv, NULL ends the list */
 };
 

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "core/base/error.h"
+#include "core/base/label.h"
 #include "core/fairness/randomness.h"
 #include "platform/ops/op.h"
 #include "platform/runtime/service.h"
@@ -49,8 +50,7 @@ enum audit_fault {
     AUDIT_EMPTY = 64 /* places in teams that nobody could fill */
 };
 #define AUDIT_FAULTS 7
-const char *audit_fault_name(unsigned fault); /* "missing" …, of one bit */
-void audit_fault_words(unsigned fault, const char **zh, const char **en);
+extern const struct label audit_faults[AUDIT_FAULTS]; /* in the order of the bits */
 
 struct audit_step {
     struct draw_row row;                        /* AUDIT_MISSING: only task and date */

@@ -20,6 +20,11 @@
 enum err drawing_due(struct lane *lane, const struct plan_task *task, int32_t day, bool *yes,
                      struct error *e) MUST_CHECK;
 
+/* What a draw stands at, and the level of its randomness ("C", "D"; null while it has none), as
+ * values of an answer. */
+json_t *drawing_state_label(enum draw_state state);
+json_t *drawing_level_label(char level);
+
 /* A team to be drawn anew for one case (docs/protocol.md, section 12): a draw over one firm. */
 struct redraw {
     char task[REPLACEMENT_TASK]; /* id of its own */

@@ -9,7 +9,9 @@
  * Any of them may carry "notes":[{"zh","en"}…] (shown below, also
  * for --csv on stderr) a "file":{"name","text"} that inspectctl writes, and "failed":true, which
  * makes inspectctl exit with 1 after showing it (a check that found errors). A value is a string,
- * number, boolean, null, a list of strings, or {"zh","en"} for a word in two languages. */
+ * number, boolean, null, or one of a fixed set as {"id","zh","en"} (core/base/label.h), or a list
+ * of those; or a sentence, {"zh","en"}. Programs decide by ids, nothing reads what people read.
+ * Where there is no number, day or text, a value or sentence may stand that says why ("no end"). */
 #ifndef OPS_ANSWER_H
 #define OPS_ANSWER_H
 
@@ -47,7 +49,7 @@ void answer_about(json_t *answer, const char *topic);
 /* Makes inspectctl write text to a file called name (or to --output). */
 void answer_file(json_t *answer, const char *name, const char *text);
 
-/* {"zh","en"} as a value. */
+/* A sentence as a value, {"zh","en"}; of a fixed set take label_json. */
 json_t *answer_word(const char *zh, const char *en);
 
 /* "220102 南关区" of a region or its bureau; the code alone if it is none. */

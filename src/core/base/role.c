@@ -3,15 +3,15 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct {
-    const char *word;
-    enum role role;
-} role_words[] = {{"regulator", ROLE_REGULATOR},
-                  {"approver", ROLE_APPROVER},
-                  {"admin", ROLE_ADMIN},
-                  {"auditor", ROLE_AUDITOR},
-                  {"publisher", ROLE_PUBLISHER}};
-#define ROLE_WORDS (sizeof role_words / sizeof *role_words)
+#include "core/base/label.h"
+
+/* In the order of their bits. */
+static const struct label labels[] = {
+    {"regulator", "执法人员", "regulator"}, {"approver", "审批人员", "approver"},
+    {"admin", "管理员", "administrator"},   {"auditor", "审计人员", "auditor"},
+    {"publisher", "公示人员", "publisher"}, {"root", "本机所有者", "root"},
+    {"daemon", "系统", "the system"}};
+#define ROLE_WORDS 5 /* those that can be granted */
 
 bool roles_parse(const char *text, unsigned *roles)
 {
@@ -20,11 +20,11 @@ bool roles_parse(const char *text, unsigned *roles)
         size_t len = strcspn(text, ",");
         size_t i = 0;
         while (i < ROLE_WORDS &&
-               (strlen(role_words[i].word) != len || strncmp(role_words[i].word, text, len) != 0))
+               (strlen(labels[i].id) != len || strncmp(labels[i].id, text, len) != 0))
             i++;
         if (i == ROLE_WORDS)
             return false;
-        *roles |= role_words[i].role;
+        *roles |= 1u << i;
         if (!text[len])
             return true;
         text += len + 1;
@@ -37,7 +37,17 @@ const char *roles_format(unsigned roles, char *out, size_t size)
 
     out[0] = '\0';
     for (size_t i = 0; i < ROLE_WORDS; i++)
-        if (roles & role_words[i].role && n < size)
-            n += (size_t)snprintf(out + n, size - n, "%s%s", n ? "," : "", role_words[i].word);
+        if (roles >> i & 1 && n < size)
+            n += (size_t)snprintf(out + n, size - n, "%s%s", n ? "," : "", labels[i].id);
     return out;
+}
+
+json_t *roles_json(unsigned roles)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
+        if (roles >> i & 1)
+            json_array_append_new(list, label_row(&labels[i]));
+    return list;
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "core/base/json.h"
+#include "core/base/label.h"
 #include "core/law/stages.h"
 #include "machine_private.h"
 
@@ -152,7 +153,7 @@ json_t *case_codes(const struct codes *codes, const char *table, int32_t day)
                 add(out, list->rows[r].code, list->rows[r].zh, list->rows[r].en);
     }
     for (size_t i = 0; i < COUNT(conditions); i++) {
-        const struct stage_text *t = stage_get(conditions[i].stage)->entry;
+        const struct label *t = stage_get(conditions[i].stage)->entry;
         for (; strcmp(conditions[i].table, table) == 0 && t->id; t++)
             add(out, t->id, t->zh, t->en);
     }

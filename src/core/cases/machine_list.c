@@ -4,30 +4,12 @@
 
 #include "core/base/buf.h"
 #include "core/base/json.h"
+#include "core/base/role.h"
 #include "machine_private.h"
-
-static const struct {
-    unsigned bit;
-    const char *name;
-} roles_named[] = {{CASE_REGULATOR, "regulator"},
-                   {CASE_APPROVER, "approver"},
-                   {CASE_ADMIN, "admin"},
-                   {CASE_PUBLISHER, "publisher"},
-                   {CASE_DAEMON, "daemon"}};
 
 static const char *const kinds[] = {
     [CASE_TEXT] = "text", [CASE_DATE] = "date", [CASE_INT] = "int",   [CASE_FEN] = "fen",
     [CASE_FLAG] = "flag", [CASE_CODE] = "code", [CASE_LIST] = "list", [CASE_RESULTS] = "results"};
-
-json_t *case_roles_json(unsigned roles)
-{
-    json_t *list = json_array();
-
-    for (size_t i = 0; i < sizeof roles_named / sizeof *roles_named; i++)
-        if (roles & roles_named[i].bit)
-            json_array_append_new(list, json_string(roles_named[i].name));
-    return list;
-}
 
 json_t *case_fields_json(const struct case_action *action)
 {
@@ -63,8 +45,8 @@ static json_t *action_json(const struct case_rules *rules, const struct case_act
 {
     return json_pack("{s:s, s:s, s:s, s:i, s:o, s:o, s:o, s:s, s:s}", "action", action->id, "zh",
                      action->zh, "en", action->en, "stage", action->stage, "roles",
-                     case_roles_json(action->roles), "fields", case_fields_json(action),
-                     "documents", documents_json(rules->codes, action), "not_by",
+                     roles_json(action->roles), "fields", case_fields_json(action), "documents",
+                     documents_json(rules->codes, action), "not_by",
                      action->not_by ? action->not_by : "", "basis", action->basis);
 }
 

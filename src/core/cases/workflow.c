@@ -5,23 +5,19 @@
 
 #include "core/base/date.h"
 #include "core/base/json.h"
+#include "core/base/label.h"
 #include "core/law/calendar.h"
 #include "core/law/codes.h"
 #include "core/law/stages.h"
 
 #define VISIT "visit" /* the clock until the visit */
 
-static json_t *text_json(const struct stage_text *text)
-{
-    return json_pack("{s:s, s:s, s:s}", "id", text->id, "zh", text->zh, "en", text->en);
-}
-
-static json_t *texts_json(const struct stage_text *list)
+static json_t *texts_json(const struct label *list)
 {
     json_t *array = json_array();
 
     for (int i = 0; i < STAGE_LIST_MAX && list[i].id; i++)
-        json_array_append_new(array, text_json(&list[i]));
+        json_array_append_new(array, label_row(&list[i]));
     return array;
 }
 
@@ -30,7 +26,7 @@ static json_t *exits_json(const struct stage *stage)
     json_t *array = json_array();
 
     for (int i = 0; i < STAGE_LIST_MAX && stage->exits[i].condition.id; i++) {
-        json_t *exit = text_json(&stage->exits[i].condition);
+        json_t *exit = label_row(&stage->exits[i].condition);
         json_object_set_new(exit, "to", json_integer((json_int_t)stage->exits[i].to));
         json_array_append_new(array, exit);
     }
@@ -57,12 +53,12 @@ static json_t *people_of(const struct workflow *w, const char *role)
     return people;
 }
 
-static json_t *roles_json(const struct workflow *w, const struct stage *stage)
+static json_t *responsible(const struct workflow *w, const struct stage *stage)
 {
     json_t *array = json_array();
 
     for (int i = 0; i < STAGE_LIST_MAX && stage->roles[i].id; i++) {
-        json_t *role = text_json(&stage->roles[i]);
+        json_t *role = label_row(&stage->roles[i]);
         json_object_set_new(role, "people", people_of(w, stage->roles[i].id));
         json_array_append_new(array, role);
     }
@@ -166,7 +162,7 @@ static json_t *dues_json(const struct workflow *w, const struct stage *stage)
 
 static json_t *stage_json(const struct workflow *w, const struct stage *stage)
 {
-    json_t *out = text_json(&stage->name);
+    json_t *out = label_row(&stage->name);
 
     json_object_set_new(out, "number", json_integer((json_int_t)stage->number));
     json_object_set_new(out, "state", json_string(stage_state(w, stage)));
@@ -174,7 +170,7 @@ static json_t *stage_json(const struct workflow *w, const struct stage *stage)
                         json_pack("{s:s, s:s}", "zh", stage->what.zh, "en", stage->what.en));
     json_object_set_new(out, "entry", texts_json(stage->entry));
     json_object_set_new(out, "next", exits_json(stage));
-    json_object_set_new(out, "responsible", roles_json(w, stage));
+    json_object_set_new(out, "responsible", responsible(w, stage));
     json_object_set_new(out, "documents", texts_json(stage->documents));
     json_object_set_new(out, "basis", texts_json(stage->basis));
     json_object_set_new(out, "due", dues_json(w, stage));

@@ -7,8 +7,10 @@
 #include "core/base/buf.h"
 #include "core/base/date.h"
 #include "core/base/file.h"
+#include "core/base/label.h"
 #include "core/base/mem.h"
 #include "core/crypto/sha256.h"
+#include "core/law/enterprise.h"
 #include "core/law/table.h"
 
 #define TABLE_BYTES_MAX 4000000
@@ -39,13 +41,19 @@ struct codes {
     uint8_t digest[SHA256_BYTES];
 };
 
-static const char *const group_names[] = {[GROUP_DOMESTIC] = "domestic",
-                                          [GROUP_FOREIGN] = "foreign",
-                                          [GROUP_HMT] = "hmt",
-                                          [GROUP_REINVEST] = "reinvest",
-                                          [GROUP_FOREIGN_BRANCH] = "foreign-branch",
-                                          [GROUP_HOUSEHOLD] = "household",
-                                          [GROUP_UNKNOWN] = "unknown"};
+const struct label type_groups[] = {
+    [GROUP_DOMESTIC] = {"domestic", "内资", "domestic"},
+    [GROUP_FOREIGN] = {"foreign", "外商投资", "foreign"},
+    [GROUP_HMT] = {"hmt", "港澳台投资", "Hong Kong, Macao, Taiwan"},
+    [GROUP_REINVEST] = {"reinvest", "外商投资企业再投资", "reinvestment"},
+    [GROUP_FOREIGN_BRANCH] = {"foreign-branch", "外国企业", "foreign enterprise"},
+    [GROUP_HOUSEHOLD] = {"household", "个体工商户", "household business"},
+    [GROUP_UNKNOWN] = {"unknown", "不详", "unknown"},
+    {NULL, NULL, NULL}};
+
+const struct label ownerships[] = {[OWN_D] = {"D", "内资", "domestic"},
+                                   [OWN_F] = {"F", "外商投资", "foreign-invested"},
+                                   {NULL, NULL, NULL}};
 
 static bool region_code(const char *cell, uint32_t *code)
 {
@@ -470,15 +478,10 @@ const char *codes_type_name(const struct codes *codes, unsigned type)
     return type < TYPES && codes->types[type].name ? codes->types[type].name : "";
 }
 
-const char *type_group_name(enum type_group group)
-{
-    return group_names[group];
-}
-
 bool type_group_parse(const char *name, enum type_group *group)
 {
     for (int i = 0; i < GROUP_UNKNOWN; i++)
-        if (strcmp(group_names[i], name) == 0) {
+        if (strcmp(type_groups[i].id, name) == 0) {
             *group = (enum type_group)i;
             return true;
         }

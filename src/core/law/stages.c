@@ -1,4 +1,5 @@
 #include "core/law/stages.h"
+#include "core/base/label.h"
 
 #include <stdbool.h>
 
@@ -133,13 +134,13 @@ int stage_leads_to(enum stage_number from, enum stage_number to)
     return 0;
 }
 
-static bool text_whole(const struct stage_text *text)
+static bool text_whole(const struct label *text)
 {
     return text->id && text->zh && text->en && *text->id && *text->zh && *text->en;
 }
 
 /* At least one entry, each with both languages, and an end within the array. */
-static bool list_whole(const struct stage_text *list)
+static bool list_whole(const struct label *list)
 {
     int count = 0;
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "core/base/json.h"
+#include "core/base/label.h"
 #include "core/base/log.h"
 #include "core/base/mem.h"
 #include "features/system/ops_status.h"
@@ -96,14 +97,13 @@ static void dump_field(const json_t *field)
 {
     const char *key = json_text_or(field, "key", NULL);
     const json_t *value = json_object_get(field, "value");
-    const json_t *word = json_object_get(value, "en");
+    const char *id = label_id(value);
     char quoted[600];
 
     if (json_is_integer(value))
         log_event(LOG_NOTICE, "state", "%s=%lld", key, (long long)json_integer_value(value));
-    else if (json_is_string(word ? word : value))
-        log_event(LOG_NOTICE, "state", "%s=%s", key,
-                  log_quote(json_string_value(word ? word : value), quoted, sizeof quoted));
+    else if (*id)
+        log_event(LOG_NOTICE, "state", "%s=%s", key, log_quote(id, quoted, sizeof quoted));
 }
 
 /* What `status` answers: versions, imports, log, draws, plan. */

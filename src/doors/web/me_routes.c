@@ -5,6 +5,7 @@
 
 #include "core/base/date.h"
 #include "core/base/json.h"
+#include "core/base/label.h"
 #include "core/base/mem.h"
 #include "doors/web/exchange_private.h"
 #include "login.h"
@@ -197,9 +198,8 @@ static bool token_cell(void *user, struct html *h, const char *key, const json_t
                        const json_t *value)
 {
     struct exchange *x = user;
-    const char *state = json_text_or(json_object_get(row, "state"), "en", NULL);
 
-    if (strcmp(key, "token") != 0 || !state || strcmp(state, "good") != 0)
+    if (strcmp(key, "token") != 0 || !label_is(json_object_get(row, "state"), "good"))
         return false;
     char *number = mem_printf("%lld", (long long)json_integer_value(value));
     html_text(h, number);

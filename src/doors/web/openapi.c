@@ -44,6 +44,8 @@ bool api_posts(const struct op *op)
 
 static const char schemas[] =
     "{\"Word\":{\"type\":\"object\",\"required\":[\"zh\",\"en\"],\"properties\":{"
+    "\"id\":{\"type\":\"string\",\"description\":\"Of a value of a fixed set: decide by it, the "
+    "words may change.\"},"
     "\"zh\":{\"type\":\"string\"},\"en\":{\"type\":\"string\"}},\"additionalProperties\":false,"
     "\"description\":\"The same in Chinese and English.\"},"
     "\"Value\":{\"anyOf\":[{\"type\":[\"string\",\"number\",\"boolean\",\"null\"]},"

@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "core/base/json.h"
+#include "core/base/label.h"
 #include "core/base/mem.h"
+#include "core/base/role.h"
 #include "core/crypto/secret.h"
 #include "core/law/codes.h"
 #include "features/accounts/accounts.h"
@@ -27,34 +29,17 @@ static json_t *state_word(const struct account *a)
     static const char *const zh[] = {
         [ACCOUNT_PROPOSED] = "待批准", [ACCOUNT_ACTIVE] = "有效", [ACCOUNT_DISABLED] = "停用"};
 
+    const char *id = account_state_name(a->state);
+
     if (a->state == ACCOUNT_ACTIVE && *a->next.by)
-        return answer_word("有效，有待批准的变更", "active, a change waits");
-    return answer_word(zh[a->state], account_state_name(a->state));
-}
-
-static json_t *roles_list(unsigned roles)
-{
-    static const struct {
-        enum role role;
-        const char *zh, *en;
-    } words[] = {{ROLE_REGULATOR, "监管人员", "regulator"}, {ROLE_APPROVER, "审批人员", "approver"},
-                 {ROLE_ADMIN, "管理员", "admin"},           {ROLE_AUDITOR, "审计人员", "auditor"},
-                 {ROLE_PUBLISHER, "公示人员", "publisher"}, {ROLE_OWNER, "本机所有者", "root"}};
-    char zh[120] = "", en[120] = "";
-    size_t nz = 0, ne = 0;
-
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (roles & words[i].role) {
-            nz += (size_t)snprintf(zh + nz, sizeof zh - nz, "%s%s", nz ? "、" : "", words[i].zh);
-            ne += (size_t)snprintf(en + ne, sizeof en - ne, "%s%s", ne ? "," : "", words[i].en);
-        }
-    return answer_word(zh, en);
+        return label_json("changing", "有效，有待批准的变更", "active, a change waits");
+    return label_json(id, zh[a->state], id);
 }
 
 static json_t *bureau_word(const struct op_call *call, uint32_t bureau)
 {
     if (!bureau)
-        return answer_word("全部", "all");
+        return label_json("all", "全部", "all");
     return answer_region(call->lane->snapshot->codes, bureau);
 }
 
@@ -91,7 +76,7 @@ static json_t *inspector_word(const struct op_call *call, const char *number)
     json_t *word;
 
     if (!*number)
-        return answer_word("未登记", "not set");
+        return label_json("none", "未登记", "not set");
     if (!call->lane->registry ||
         registry_inspector_name(call->lane->registry, number, &name, &unread) != E_OK)
         return json_string(number);
@@ -124,7 +109,7 @@ static void add_waiting(const struct op_call *call, const struct account *a, jso
                  instant(call, fresh ? a->proposed_at : a->next.at));
     if (!fresh) {
         answer_field(r, "next_name", "拟改姓名", "name to be", json_string(a->next.name));
-        answer_field(r, "next_roles", "拟改角色", "roles to be", roles_list(a->next.roles));
+        answer_field(r, "next_roles", "拟改角色", "roles to be", roles_json(a->next.roles));
         answer_field(r, "next_bureau", "拟改单位", "bureau to be",
                      bureau_word(call, a->next.bureau));
         answer_field(r, "next_inspector", "拟改执法人员编号", "staff number to be",
@@ -148,14 +133,14 @@ static json_t *record_of(const struct op_call *call, const struct account *a)
 
     answer_field(r, "key", "用户名", "user name", json_string(a->key));
     answer_field(r, "name", "姓名", "name", json_string(is.name));
-    answer_field(r, "roles", "角色", "roles", roles_list(is.roles));
+    answer_field(r, "roles", "角色", "roles", roles_json(is.roles));
     answer_field(r, "bureau", "单位（含下级）", "bureau, with those below it",
                  bureau_word(call, is.bureau));
     answer_field(r, "inspector", "执法人员编号", "staff number of the inspector",
                  inspector_word(call, is.inspector));
     answer_field(r, "source", "角色出处", "roles stand in",
-                 is.listed ? answer_word("配置 [people]", "[people]")
-                           : answer_word("账号", "the account"));
+                 is.listed ? label_json("people", "配置 [people]", "[people]")
+                           : label_json("account", "账号", "the account"));
     answer_field(r, "state", "状态", "state", state_word(a));
     answer_field(r, "must_change", "须修改密码", "must change the password",
                  json_boolean(a->must_change));
@@ -196,7 +181,7 @@ static enum err list_one(void *ctx, const struct account *a, struct error *e)
     json_t *row = answer_row(l->table);
     json_object_set_new(row, "key", json_string(a->key));
     json_object_set_new(row, "name", json_string(is.name));
-    json_object_set_new(row, "roles", roles_list(is.roles));
+    json_object_set_new(row, "roles", roles_json(is.roles));
     json_object_set_new(row, "bureau", bureau_word(l->call, is.bureau));
     json_object_set_new(row, "state", state_word(a));
     json_object_set_new(row, "waits", json_boolean(waits));
@@ -240,7 +225,7 @@ static enum err whoami(struct op_call *call, json_t **answer, struct error *e)
     *answer = answer_record();
     answer_field(*answer, "key", "用户名", "user name", json_string(call->actor));
     answer_field(*answer, "name", "姓名", "name", json_string(name));
-    answer_field(*answer, "roles", "角色", "roles", roles_list(call->roles));
+    answer_field(*answer, "roles", "角色", "roles", roles_json(call->roles));
     answer_field(*answer, "bureau", "单位（含下级）", "bureau, with those below it",
                  bureau_word(call, call->bureau));
     answer_field(*answer, "inspector", "执法人员编号", "staff number of the inspector",

@@ -3,6 +3,8 @@
 
 #include "core/base/date.h"
 #include "core/base/json.h"
+#include "core/base/label.h"
+#include "core/base/role.h"
 #include "core/crypto/secret.h"
 #include "features/accounts/accounts.h"
 #include "features/accounts/ops.h"
@@ -16,13 +18,6 @@
 static bool sees_all(const struct op_call *call)
 {
     return (call->roles & (ROLE_ADMIN | ROLE_AUDITOR | ROLE_OWNER)) != 0;
-}
-
-static json_t *roles_text(unsigned roles)
-{
-    char words[80];
-
-    return json_string(roles_format(roles, words, sizeof words));
 }
 
 static enum err token_add(struct op_call *call, json_t **answer, struct error *e)
@@ -47,7 +42,7 @@ static enum err token_add(struct op_call *call, json_t **answer, struct error *e
     *answer = answer_record();
     answer_field(*answer, "token", "编号", "number", json_integer(t.id));
     answer_field(*answer, "secret", "令牌", "token", json_string(secret));
-    answer_field(*answer, "roles", "角色", "roles", roles_text(t.roles));
+    answer_field(*answer, "roles", "角色", "roles", roles_json(t.roles));
     answer_field(*answer, "read_only", "只读", "only reads", json_boolean(t.read_only));
     answer_field(*answer, "expires", "有效期至", "good until", answer_day(t.expires));
     answer_note(
@@ -69,8 +64,9 @@ static json_t *state_word(const struct listing *l, const struct api_token *t)
     int32_t today = day_of_instant(l->call->now, (int)l->call->lane->snapshot->config->zone_min);
 
     if (t->revoked)
-        return answer_word("已作废", "revoked");
-    return today > t->expires ? answer_word("已过期", "expired") : answer_word("有效", "good");
+        return label_json("revoked", "已作废", "revoked");
+    return today > t->expires ? label_json("expired", "已过期", "expired")
+                              : label_json("good", "有效", "good");
 }
 
 static enum err list_one(void *ctx, const struct api_token *t, struct error *e)
@@ -82,7 +78,7 @@ static enum err list_one(void *ctx, const struct api_token *t, struct error *e)
     json_object_set_new(row, "token", json_integer(t->id));
     json_object_set_new(row, "account", json_string(t->account));
     json_object_set_new(row, "label", json_string(t->label));
-    json_object_set_new(row, "roles", roles_text(t->roles));
+    json_object_set_new(row, "roles", roles_json(t->roles));
     json_object_set_new(row, "read_only", json_boolean(t->read_only));
     json_object_set_new(row, "created",
                         answer_instant(t->created, l->call->lane->snapshot->config->zone_min));

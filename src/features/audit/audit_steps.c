@@ -5,6 +5,7 @@
 
 #include "core/base/date.h"
 #include "core/base/json.h"
+#include "core/base/label.h"
 #include "core/base/mem.h"
 #include "core/law/calendar.h"
 #include "core/plan/plan.h"
@@ -15,9 +16,7 @@
 #include "platform/store/ledger_audit.h"
 #include "platform/store/ledger_log.h"
 
-static const struct {
-    const char *name, *zh, *en;
-} faults[AUDIT_FAULTS] = {
+const struct label audit_faults[AUDIT_FAULTS] = {
     {"missing", "应抽未抽", "no draw"},
     {"not-drawn", "已承诺，未抽取也未作废", "committed, neither drawn nor void"},
     {"drawn-late", "抽取迟延", "drawn late"},
@@ -26,26 +25,6 @@ static const struct {
     {"void", "作废", "void"},
     {"empty-places", "检查组有空缺", "places in teams left empty"},
 };
-
-static int bit_of(unsigned fault)
-{
-    int i = 0;
-
-    while (fault > 1u << i && i < AUDIT_FAULTS - 1)
-        i++;
-    return i;
-}
-
-const char *audit_fault_name(unsigned fault)
-{
-    return faults[bit_of(fault)].name;
-}
-
-void audit_fault_words(unsigned fault, const char **zh, const char **en)
-{
-    *zh = faults[bit_of(fault)].zh;
-    *en = faults[bit_of(fault)].en;
-}
 
 /* A plan in force from an instant on. */
 struct in_force {

@@ -7,6 +7,7 @@
 #include "core/base/date.h"
 #include "core/base/file.h"
 #include "core/base/json.h"
+#include "core/base/label.h"
 #include "core/base/mem.h"
 #include "core/crypto/cjson.h"
 #include "core/tlog/entry.h"
@@ -20,36 +21,20 @@
 #include "platform/store/ledger_dues.h"
 #include "platform/store/ledger_log.h"
 
-/* In English the stored words, as draw list has them. */
 static json_t *state_word(const struct audit_step *step)
 {
-    static const char *const zh[] = {"已承诺，待抽取", "已抽取，未揭示", "已揭示", "已作废"};
-
-    if (step->faults & AUDIT_MISSING)
-        return answer_word("没有抽取", "missing");
-    return answer_word(zh[step->row.state], draw_state_name(step->row.state));
+    return step->faults & AUDIT_MISSING ? label_json("missing", "没有抽取", "missing")
+                                        : drawing_state_label(step->row.state);
 }
 
 static json_t *fault_list(const struct audit_step *step)
 {
-    struct buf zh = {0}, en = {0};
+    json_t *list = json_array();
 
-    for (unsigned bit = 1; bit < 1u << AUDIT_FAULTS; bit <<= 1) {
-        const char *z, *n;
-        if (!(step->faults & bit))
-            continue;
-        audit_fault_words(bit, &z, &n);
-        buf_addf(&zh, "%s%s", zh.len ? "；" : "", z);
-        buf_addf(&en, "%s%s", en.len ? "; " : "", n);
-        if (bit == AUDIT_EMPTY) {
-            buf_addf(&zh, " %llu 处", (unsigned long long)step->empty);
-            buf_addf(&en, " (%llu)", (unsigned long long)step->empty);
-        }
-    }
-    json_t *word = zh.len ? answer_word(zh.data, en.data) : json_null();
-    buf_free(&zh);
-    buf_free(&en);
-    return word;
+    for (int i = 0; i < AUDIT_FAULTS; i++)
+        if (step->faults >> i & 1)
+            json_array_append_new(list, label_row(&audit_faults[i]));
+    return list;
 }
 
 static json_t *instant_json(int64_t instant, int64_t zone)
@@ -68,6 +53,7 @@ static void draw_columns(json_t *table)
     answer_column(table, "late_days", "迟延天数", "days late");
     answer_column(table, "level", "等级", "level");
     answer_column(table, "picks", "抽中", "picks");
+    answer_column(table, "empty", "空缺", "places left empty");
     answer_column(table, "committed", "承诺时间", "committed");
     answer_column(table, "drawn", "抽取时间", "drawn");
     answer_column(table, "revealed", "揭示时间", "revealed");
@@ -81,7 +67,6 @@ static void draw_row(json_t *table, const struct audit_step *step, int64_t zone)
 {
     const struct draw_row *r = &step->row;
     bool missing = step->faults & AUDIT_MISSING;
-    const char level[2] = {r->level, '\0'};
     json_t *row = answer_row(table);
 
     json_object_set_new(row, "commit",
@@ -90,9 +75,11 @@ static void draw_row(json_t *table, const struct audit_step *step, int64_t zone)
     json_object_set_new(row, "task", json_string(r->task));
     json_object_set_new(row, "attempt", missing ? json_null() : json_integer(r->attempt));
     json_object_set_new(row, "state", state_word(step));
-    json_object_set_new(row, "level", *level ? json_string(level) : json_null());
+    json_object_set_new(row, "level", drawing_level_label(r->level));
     json_object_set_new(row, "picks",
                         r->draw_index < 0 ? json_null() : json_integer((json_int_t)r->picks));
+    json_object_set_new(row, "empty",
+                        step->empty ? json_integer((json_int_t)step->empty) : json_null());
     json_object_set_new(row, "committed", instant_json(step->committed, zone));
     json_object_set_new(row, "drawn", instant_json(step->drawn, zone));
     json_object_set_new(row, "revealed", instant_json(step->revealed, zone));
@@ -188,11 +175,9 @@ static enum err audit_overview(struct op_call *call, json_t **answer, struct err
         json_t *r = *answer = answer_record();
         for (size_t i = 0; i < steps.count; i++)
             count_step(&c, &steps.list[i]);
-        for (int i = 0; i < AUDIT_FAULTS; i++) {
-            const char *zh, *en;
-            audit_fault_words(1u << i, &zh, &en);
-            answer_field(r, audit_fault_name(1u << i), zh, en, number(c.by[i]));
-        }
+        for (int i = 0; i < AUDIT_FAULTS; i++)
+            answer_field(r, audit_faults[i].id, audit_faults[i].zh, audit_faults[i].en,
+                         number(c.by[i]));
         answer_field(r, "overdue", "案件逾期事项", "late matters in cases", number(dues.late));
         answer_field(r, "draws", "已抽取", "draws", number(c.draws));
         answer_field(r, "picks", "抽中户数", "firms drawn", number(c.picks));
@@ -218,7 +203,7 @@ static void add_step(json_t *table, const char *zh, const char *en, int64_t inde
 {
     json_t *row = answer_row(table);
 
-    json_object_set_new(row, "step", answer_word(zh, en));
+    json_object_set_new(row, "step", label_json(en, zh, en));
     json_object_set_new(row, "index", index < 0 ? json_null() : json_integer(index));
     json_object_set_new(row, "time", time ? answer_instant(time, zone) : json_null());
     json_object_set_new(row, "by", json_string(by));

@@ -4,6 +4,7 @@
 
 #include "core/base/date.h"
 #include "core/base/json.h"
+#include "core/base/label.h"
 #include "core/base/mem.h"
 #include "core/cases/actions.h"
 #include "features/audit/audit_period.h"
@@ -173,8 +174,9 @@ static enum err add_replacement(void *ctx, const struct replacement *row, struct
                         answer_instant(row->approved_at, c->snapshot->config->zone_min));
     json_object_set_new(out, "case", json_string(row->case_no));
     json_object_set_new(out, "kind",
-                        strcmp(row->kind, "recusal") == 0 ? answer_word("回避", "recusal")
-                                                          : answer_word("更换", "replace"));
+                        strcmp(row->kind, "recusal") == 0
+                            ? label_json("recusal", "回避", "recusal")
+                            : label_json("replace", "更换", "replace"));
     json_t *gone = json_loads(row->gone, 0, NULL); /* a list of staff numbers */
     json_object_set_new(out, "gone", gone ? gone : json_string(row->gone));
     json_object_set_new(out, "asked_by", json_string(row->asked_by));
@@ -289,9 +291,7 @@ static json_t *eyes_table(struct counting *c)
         json_object_set_new(row, "expected",
                             json_sprintf("%.1f", (double)mine * (double)theirs / (double)c->pairs));
         json_object_set_new(row, "of_second", share(y->count, mine));
-        json_object_set_new(row, "same",
-                            strcmp(y->first, y->second) == 0 ? answer_word("是", "yes")
-                                                             : json_string(""));
+        json_object_set_new(row, "same", json_boolean(strcmp(y->first, y->second) == 0));
     }
     return table;
 }
@@ -320,8 +320,9 @@ static json_t *voids_table(struct counting *c, const struct audit_steps *steps)
         json_object_set_new(row, "time", answer_instant(s->voided, c->snapshot->config->zone_min));
         json_object_set_new(row, "by", person(c, s->void_by));
         json_object_set_new(row, "seen",
-                            s->drawn ? answer_word("是，结果已知", "yes, the result was known")
-                                     : answer_word("否", "no"));
+                            s->drawn
+                                ? label_json("yes", "是，结果已知", "yes, the result was known")
+                                : label_json("no", "否", "no"));
         json_object_set_new(row, "reason", json_string(s->void_reason));
     }
     return table;

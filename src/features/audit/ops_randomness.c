@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/base/json.h"
+#include "core/base/label.h"
 #include "core/base/mem.h"
 #include "core/fairness/randomness_words.h"
 #include "core/fairness/statistic.h"
@@ -21,6 +22,13 @@
 static json_t *word(struct random_words w)
 {
     return answer_word(w.zh, w.en);
+}
+
+static json_t *title(enum random_kind kind)
+{
+    struct random_words w = random_title(kind);
+
+    return label_json(random_kind_name(kind), w.zh, w.en);
 }
 
 static json_t *figure(double value, int digits)
@@ -61,14 +69,14 @@ static json_t *object_of(const struct random_test *t, const struct codes *codes)
         return answer_region(codes, (uint32_t)strtoul(t->key, NULL, 10));
     if (*t->key)
         return json_sprintf("%s %s", t->task, t->key);
-    return answer_word("全部", "all");
+    return label_json("all", "全部", "all");
 }
 
 static void test_row(json_t *table, const struct random_test *t, const struct codes *codes)
 {
     json_t *row = answer_row(table);
 
-    json_object_set_new(row, "test", word(random_title(t->kind)));
+    json_object_set_new(row, "test", title(t->kind));
     json_object_set_new(row, "of", object_of(t, codes));
     json_object_set_new(row, "size", json_integer((json_int_t)t->of));
     json_object_set_new(row, "observed", figure(t->observed, t->kind == RANDOM_OFFSET ? 3 : 1));
@@ -105,7 +113,7 @@ static json_t *meanings_table(void)
     answer_column(table, "meaning", "说明", "what it looks at");
     for (int k = 0; k < RANDOM_KINDS; k++) {
         json_t *row = answer_row(table);
-        json_object_set_new(row, "test", word(random_title((enum random_kind)k)));
+        json_object_set_new(row, "test", title((enum random_kind)k));
         json_object_set_new(row, "meaning", word(random_meaning((enum random_kind)k)));
     }
     return table;
@@ -165,8 +173,10 @@ static json_t *strata_table(const struct random_report *r)
 
 static json_t *times_table(const struct random_report *r)
 {
-    static const char *const zh[RANDOM_TIMES] = {"从未", "一次", "两次", "三次及以上"};
-    static const char *const en[RANDOM_TIMES] = {"never", "once", "twice", "three times or more"};
+    static const struct label times[RANDOM_TIMES] = {{"0", "从未", "never"},
+                                                     {"1", "一次", "once"},
+                                                     {"2", "两次", "twice"},
+                                                     {"more", "三次及以上", "three times or more"}};
     json_t *table = answer_table();
 
     answer_column(table, "times", "抽中次数", "drawn");
@@ -174,7 +184,7 @@ static json_t *times_table(const struct random_report *r)
     answer_column(table, "expected", "期望户数", "expected");
     for (int t = 0; t < RANDOM_TIMES && r->pools; t++) {
         json_t *row = answer_row(table);
-        json_object_set_new(row, "times", answer_word(zh[t], en[t]));
+        json_object_set_new(row, "times", label_row(&times[t]));
         json_object_set_new(row, "firms", json_integer((json_int_t)r->times[t]));
         json_object_set_new(row, "expected", figure(r->times_expected[t], 1));
     }

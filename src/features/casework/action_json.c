@@ -5,8 +5,10 @@
 
 #include "core/base/buf.h"
 #include "core/base/json.h"
+#include "core/base/label.h"
 #include "core/base/mem.h"
 #include "core/cases/dues.h"
+#include "core/cases/labels.h"
 #include "core/law/codes.h"
 #include "platform/ops/answer.h"
 
@@ -70,30 +72,6 @@ json_t *action_json_form(const struct codes *codes, const struct case_action *ac
         json_object_del(f, "looked_up");
     }
     return fields;
-}
-
-json_t *action_json_to(const struct case_machine *machine, const struct case_action *action)
-{
-    struct buf zh = {0}, en = {0};
-    char word[64];
-
-    buf_adds(&zh, "");
-    buf_adds(&en, "");
-    for (const char *at = action->to ? action->to : ""; *at;) {
-        size_t len = strcspn(at, " ");
-        memcpy(word, at, len < sizeof word ? len : 0);
-        word[len < sizeof word ? len : 0] = '\0';
-        const struct case_state *state = case_state_find(machine, word);
-        if (state) {
-            buf_addf(&zh, "%s%s", zh.len ? "、" : "", state->zh);
-            buf_addf(&en, "%s%s", en.len ? ", " : "", state->en);
-        }
-        at += len + strspn(at + len, " ");
-    }
-    json_t *out = answer_word(zh.data, en.data);
-    buf_free(&zh);
-    buf_free(&en);
-    return out;
 }
 
 /* ---- what was recorded ---- */
@@ -177,14 +155,12 @@ static json_t *value_words(const struct codes *codes, const struct case_field *f
     json_t *out = NULL;
 
     if (clock)
-        out = answer_word(clock->zh, clock->en);
+        out = label_json(clock->id, clock->zh, clock->en);
     else if (f->kind == CASE_RESULTS)
         out = result_words(codes, known, value);
     else if (json_is_integer(value) && f->kind == CASE_FEN)
         out = json_sprintf("%lld.%02lld 元", (long long)json_integer_value(value) / 100,
                            (long long)json_integer_value(value) % 100);
-    else if (json_is_boolean(value))
-        out = json_is_true(value) ? answer_word("是", "yes") : answer_word("否", "no");
     else if (f->kind == CASE_CODE || f->kind == CASE_LIST)
         out = code_words(known, value);
     else
@@ -200,23 +176,23 @@ static void add(json_t *list, const char *zh, const char *en, json_t *value)
 
 static void add_computed(json_t *list, const json_t *computed)
 {
-    static const char *const outcomes[][3] = {{"clean", "未发现问题", "no problem found"},
-                                              {"corrected", "已责令改正", "corrected on order"},
-                                              {"problem", "发现问题待处理", "a problem to handle"},
-                                              {"unreachable", "无法联系", "not to be contacted"},
-                                              {"gone", "企业已不在营", "the firm is gone"}};
+    static const struct label outcomes[] = {{"clean", "未发现问题", "no problem found"},
+                                            {"corrected", "已责令改正", "corrected on order"},
+                                            {"problem", "发现问题待处理", "a problem to handle"},
+                                            {"unreachable", "无法联系", "not to be contacted"},
+                                            {"gone", "企业已不在营", "the firm is gone"},
+                                            {NULL, NULL, NULL}};
     const char *outcome = json_text(computed, "outcome");
     const json_t *surcharge = json_object_get(computed, "surcharge");
 
-    for (size_t i = 0; i < sizeof outcomes / sizeof *outcomes; i++)
-        if (strcmp(outcome, outcomes[i][0]) == 0)
-            add(list, "结论", "outcome", answer_word(outcomes[i][1], outcomes[i][2]));
+    if (*outcome)
+        add(list, "结论", "outcome", label_of(outcomes, outcome));
     if (json_integer_value(surcharge) > 0)
         add(list, "加处罚款", "surcharge",
             json_sprintf("%lld.%02lld 元", (long long)json_integer_value(surcharge) / 100,
                          (long long)json_integer_value(surcharge) % 100));
     if (json_flag(computed, "late_visit"))
-        add(list, "逾期检查", "late visit", answer_word("是", "yes"));
+        add(list, "逾期检查", "late visit", json_true());
 }
 
 json_t *action_json_content(const struct codes *codes, const struct case_action *action,

@@ -19,7 +19,4 @@ json_t *action_json_form(const struct codes *codes, const struct case_action *ac
 json_t *action_json_content(const struct codes *codes, const struct case_action *action,
                             const json_t *content, int32_t day);
 
-/* The states that the action leads to. {"zh","en"} */
-json_t *action_json_to(const struct case_machine *machine, const struct case_action *action);
-
 #endif

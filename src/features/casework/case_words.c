@@ -4,7 +4,9 @@
 
 #include "core/base/date.h"
 #include "core/base/json.h"
+#include "core/base/label.h"
 #include "core/cases/actions.h"
+#include "core/cases/labels.h"
 #include "core/crypto/cjson.h"
 #include "core/law/codes.h"
 #include "core/law/stages.h"
@@ -33,21 +35,6 @@ void op_work_columns(json_t *table)
     answer_column(table, "inspect_by", "检查截止", "visit by");
     answer_column(table, "due", "最近期限", "next due");
     answer_column(table, "left", "剩余天数（负为逾期）", "days left (below 0: late)");
-}
-
-static json_t *state_word(const char *state)
-{
-    if (strcmp(state, "open") == 0)
-        return answer_word("在办", "open");
-    return strcmp(state, "closed") == 0 ? answer_word("已办结", "closed")
-                                        : answer_word("已撤回", "void");
-}
-
-static json_t *main_word(const char *main)
-{
-    const struct case_state *state = case_state_find(&case_machine, main);
-
-    return state ? answer_word(state->zh, state->en) : json_string(main);
 }
 
 /* The same people in the same order as when the case was opened. */
@@ -135,7 +122,6 @@ enum err op_work_team(const struct op_call *call, const char *no, json_t **names
 enum err op_work_row(const struct op_call *call, const struct work_row *row, json_t *table,
                      json_t **out, struct error *e)
 {
-    const struct stage *stage = stage_get(row->stage);
     json_t *names = NULL;
     enum err rc = op_work_team(call, row->no, &names, NULL, e);
 
@@ -148,13 +134,9 @@ enum err op_work_row(const struct op_call *call, const struct work_row *row, jso
     json_object_set_new(r, "bureau", answer_region(call->lane->snapshot->codes, row->bureau));
     json_object_set_new(r, "bureau_code", json_integer(row->bureau));
     json_object_set_new(r, "date", answer_day(row->date));
-    json_object_set_new(r, "state", state_word(row->state));
-    json_object_set_new(r, "state_id", json_string(row->state));
-    json_object_set_new(r, "main", main_word(row->main));
-    json_object_set_new(r, "main_id", json_string(row->main));
-    json_object_set_new(r, "stage",
-                        stage ? answer_word(stage->name.zh, stage->name.en) : json_null());
-    json_object_set_new(r, "stage_no", json_integer(row->stage));
+    json_object_set_new(r, "state", label_of(docket_standings, row->state));
+    json_object_set_new(r, "main", case_state_label(&case_machine, row->main));
+    json_object_set_new(r, "stage", case_stage_label(row->stage));
     json_object_set_new(r, "inspectors", names);
     json_object_set_new(r, "planned", answer_day(row->planned));
     json_object_set_new(r, "inspect_by", answer_day(row->inspect_by));

@@ -14,7 +14,7 @@ int32_t op_work_today(const struct op_call *call);
 void op_work_columns(json_t *table);
 
 /* Adds a row: case, name, uscc, bureau, date, state, main, stage, inspectors, planned, inspect_by,
- * due, left; and, for programs, state_id, main_id, stage_no, bureau_code. The row is borrowed. */
+ * due, left; and, for programs, bureau_code. The row is borrowed. */
 enum err op_work_row(const struct op_call *call, const struct work_row *row, json_t *table,
                      json_t **out, struct error *e) MUST_CHECK;
 

@@ -9,7 +9,9 @@
 #include "core/base/date.h"
 #include "core/base/hex.h"
 #include "core/base/json.h"
+#include "core/base/label.h"
 #include "core/base/mem.h"
+#include "core/cases/labels.h"
 #include "core/crypto/cjson.h"
 #include "core/tlog/merkle.h"
 #include "features/casework/casework.h"
@@ -19,28 +21,6 @@
 #include "platform/runtime/config.h"
 
 #define MASK "×××"
-
-json_t *docket_state_word(const struct docket_kind *kind, const char *main)
-{
-    const struct case_state *state = case_state_find(kind->machine, main);
-
-    return state ? answer_word(state->zh, state->en) : json_string(main);
-}
-
-static json_t *action_word(const struct docket_kind *kind, const char *action)
-{
-    const struct case_action *a = case_action_find(kind->machine, action);
-
-    return a ? answer_word(a->zh, a->en) : json_string(action);
-}
-
-json_t *docket_level_word(int level)
-{
-    static const char *const words[][2] = {
-        {"", ""}, {"县级", "county"}, {"市级", "prefecture"}, {"省级", "province"}};
-
-    return answer_word(words[level & 3][0], words[level & 3][1]);
-}
 
 /* ---- what was done ---- */
 
@@ -80,16 +60,18 @@ json_t *docket_done(const struct op_call *call, const json_t *done)
 
     if (matter) {
         answer_field(r, "matter", "事项编号", "matter", no);
-        answer_field(r, "kind", "类别", "kind", answer_word(kind->zh, kind->en));
+        answer_field(r, "kind", "类别", "kind", docket_kind_label(kind->id));
     } else {
         answer_field(r, "case", "案件编号", "case", no);
     }
-    answer_field(r, "action", "事项", "action", action_word(kind, json_text(done, "action")));
+    answer_field(r, "what", "事项", "what",
+                 case_action_label(kind->machine, json_text(done, "action")));
     add_same(r, done, "version", "版本", "version");
     if (instant_parse(json_text(done, "time"), &time))
         answer_field(r, "time", "时间", "time",
                      answer_instant(time, call->lane->snapshot->config->zone_min));
-    answer_field(r, "state", "状态", "state", docket_state_word(kind, json_text(done, "main")));
+    answer_field(r, "state", "状态", "state",
+                 case_state_label(kind->machine, json_text(done, "main")));
     if (matter)
         add_matter(call, r, kind, done);
     else
@@ -132,13 +114,13 @@ static void add_action(const struct op_call *call, json_t *table,
 
     for (size_t i = 0; i < sizeof same / sizeof *same; i++)
         json_object_set(row, same[i], json_object_get(allowed, same[i]));
-    json_object_set_new(row, "name", answer_word(a->zh, a->en));
+    json_object_set_new(row, "name", label_json(a->id, a->zh, a->en));
     json_object_set_new(row, "fields", field_names(json_object_get(allowed, "fields")));
     json_object_set_new(row, "why", why ? json_incref(why) : json_null());
     /* for pages that make a form of it */
     json_object_set_new(
         row, "form", action_json_form(call->lane->snapshot->codes, a, op_work_today(call), people));
-    json_object_set_new(row, "to", action_json_to(machine, a));
+    json_object_set_new(row, "to", case_states_label(machine, a->to));
 }
 
 static json_t *actions_table(bool matter)
@@ -240,7 +222,7 @@ static enum err add_event(const struct op_call *call, const struct docket_row *d
     json_object_set(row, "seq", json_object_get(event, "seq"));
     json_object_set(row, "actor", json_object_get(event, "actor"));
     json_object_set(row, "action", json_object_get(event, "kind"));
-    json_object_set_new(row, "name", action_word(kind, json_text(event, "kind")));
+    json_object_set_new(row, "name", case_action_label(kind->machine, json_text(event, "kind")));
     json_object_set_new(row, "content", json_string(content.data ? content.data : ""));
     add_words(call, kind, event, time, row);
     if (!rc)

@@ -9,10 +9,6 @@
 #include "platform/ops/op.h"
 #include "platform/store/ledger_dockets.h"
 
-/* In both languages; the id itself if it is unknown. */
-json_t *docket_state_word(const struct docket_kind *kind, const char *main);
-json_t *docket_level_word(int level); /* passed up to; "" for 0 */
-
 /* The answer to what casework_act or casework_open_matter did. */
 json_t *docket_done(const struct op_call *call, const json_t *done);
 

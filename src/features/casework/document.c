@@ -5,6 +5,7 @@
 #include "core/base/date.h"
 #include "core/base/json.h"
 #include "core/cases/dues.h"
+#include "core/cases/labels.h"
 #include "core/cases/workflow.h"
 #include "core/crypto/cjson.h"
 #include "features/casework/history.h"
@@ -13,14 +14,6 @@
 const char *case_text(const json_t *document, const char *object, const char *field)
 {
     return json_text(json_object_get(document, object), field);
-}
-
-static json_t *state_json(const char *id)
-{
-    const struct case_state *state = case_state_find(&case_machine, id);
-
-    return json_pack("{s:s, s:s, s:s}", "id", id, "zh", state ? state->zh : id, "en",
-                     state ? state->en : id);
 }
 
 /* Side tracks that are no longer where every case begins. */
@@ -35,7 +28,7 @@ static json_t *beside(const json_t *projection)
         const struct case_state *state = case_state_find(&case_machine, json_string_value(value));
         if (state && state->first)
             continue;
-        json_t *one = state_json(json_string_value(value));
+        json_t *one = case_state_label(&case_machine, json_string_value(value));
         json_object_set_new(one, "track", json_string(track));
         json_array_append_new(list, one);
     }
@@ -75,8 +68,8 @@ static enum err now_json(const struct case_rules *rules, const json_t *projectio
     if (rc)
         return rc;
     *now = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "main",
-                     state_json(json_text_or(projection, "main", NULL)), "beside",
-                     beside(projection), "team", or_null(projection, "team"), "results",
+                     case_state_label(&case_machine, json_text_or(projection, "main", NULL)),
+                     "beside", beside(projection), "team", or_null(projection, "team"), "results",
                      or_null(projection, "results"), "clocks", list, "flags",
                      or_null(projection, "flags"), "closed", or_null(projection, "closed"));
     return E_OK;

@@ -6,9 +6,11 @@
 #include <string.h>
 
 #include "core/base/date.h"
+#include "core/base/label.h"
 #include "core/base/mem.h"
 #include "core/cases/actions.h"
 #include "core/cases/dues.h"
+#include "core/cases/labels.h"
 #include "core/law/calendar.h"
 #include "core/law/codes.h"
 #include "platform/ops/answer.h"
@@ -123,31 +125,25 @@ static void add_case(struct notifying *t, const struct work_row *row, json_t *wh
 
 static enum err add_due(void *ctx, const struct work_due *d, struct error *e)
 {
-    const struct case_clock *clock = case_clock_find(d->clock);
-
     (void)e;
-    add_case(ctx, &d->row,
-             clock ? answer_word(clock->zh, clock->en) : answer_word(d->clock, d->clock), d->due);
+    add_case(ctx, &d->row, case_clock_label(d->clock), d->due);
     return E_OK;
 }
 
 static enum err add_drawn(void *ctx, const struct work_row *row, struct error *e)
 {
     (void)e;
-    add_case(ctx, row, answer_word("新抽取", "newly drawn"), row->inspect_by);
+    add_case(ctx, row, label_json("drawn", "新抽取", "newly drawn"), row->inspect_by);
     return E_OK;
 }
 
 static enum err add_wait(void *ctx, const struct work_waiting *w, struct error *e)
 {
     struct notifying *t = ctx;
-    const struct case_action *action = case_action_find(&case_machine, w->action);
 
     (void)e;
     t->newest = w->since > t->newest ? w->since : t->newest;
-    add_case(t, &w->row,
-             action ? answer_word(action->zh, action->en) : answer_word(w->action, w->action),
-             DAY_NONE);
+    add_case(t, &w->row, case_action_label(&case_machine, w->action), DAY_NONE);
     return E_OK;
 }
 

@@ -9,9 +9,11 @@
 #include "case_words.h"
 #include "core/base/date.h"
 #include "core/base/json.h"
+#include "core/base/label.h"
 #include "core/base/mem.h"
 #include "core/cases/dues.h"
 #include "core/cases/kinds.h"
+#include "core/cases/labels.h"
 #include "core/crypto/secret.h"
 #include "core/crypto/sha256.h"
 #include "core/law/codes.h"
@@ -106,10 +108,7 @@ static json_t *add_case(struct events *v, const struct work_row *w, int32_t day,
 static enum err add_due(void *ctx, const struct work_due *d, struct error *e)
 {
     struct events *v = ctx;
-    const struct case_clock *clock = case_clock_find(d->clock);
-    json_t *row = add_case(v, &d->row, d->due,
-                           clock ? answer_word(clock->zh, clock->en) : json_string(d->clock),
-                           !d->provisional);
+    json_t *row = add_case(v, &d->row, d->due, case_clock_label(d->clock), !d->provisional);
 
     (void)e;
     json_object_set_new(row, "uid", json_sprintf("%s-%s@%s", d->row.no, d->clock, v->origin));
@@ -119,7 +118,7 @@ static enum err add_due(void *ctx, const struct work_due *d, struct error *e)
 static enum err add_visit(void *ctx, const struct work_row *w, struct error *e)
 {
     struct events *v = ctx;
-    json_t *row = add_case(v, w, w->planned, answer_word("检查", "visit"), true);
+    json_t *row = add_case(v, w, w->planned, label_json("visit-planned", "检查", "visit"), true);
 
     (void)e;
     json_object_set_new(row, "uid", json_sprintf("%s-planned@%s", w->no, v->origin));
@@ -130,7 +129,6 @@ static enum err add_visit(void *ctx, const struct work_row *w, struct error *e)
 static enum err add_matter(void *ctx, const struct docket_row *m, struct error *e)
 {
     struct events *v = ctx;
-    const struct docket_kind *kind = docket_kind_find(m->kind);
     char path[10 + DOCKET_NO_BYTES];
 
     if (m->due == DAY_NONE)
@@ -138,8 +136,7 @@ static enum err add_matter(void *ctx, const struct docket_row *m, struct error *
     if (v->matters++ == EVENTS_MAX)
         return error_set(e, E_LIMIT, "过多", "too many");
     snprintf(path, sizeof path, "/matter/%s", m->no);
-    json_t *row = add_row(v, m->due, kind ? answer_word(kind->zh, kind->en) : json_string(m->kind),
-                          path, !m->provisional);
+    json_t *row = add_row(v, m->due, docket_kind_label(m->kind), path, !m->provisional);
     json_object_set_new(row, "matter", json_string(m->no));
     json_object_set_new(row, "bureau", answer_region(v->call->lane->snapshot->codes, m->bureau));
     json_object_set_new(row, "uid", json_sprintf("%s-due@%s", m->no, v->origin));

@@ -6,9 +6,12 @@
 #include "core/base/buf.h"
 #include "core/base/date.h"
 #include "core/base/json.h"
+#include "core/base/label.h"
 #include "core/base/mem.h"
 #include "core/cases/actions.h"
+#include "core/cases/labels.h"
 #include "core/law/codes.h"
+#include "core/law/enterprise.h"
 #include "core/law/stages.h"
 #include "features/casework/document.h"
 #include "features/casework/history.h"
@@ -21,21 +24,6 @@
 #include "platform/store/ledger_dockets.h"
 
 #define LISTED 10000
-
-static json_t *state_word(const char *state)
-{
-    if (strcmp(state, "open") == 0)
-        return answer_word("在办", "open");
-    if (strcmp(state, "closed") == 0 || strcmp(state, "done") == 0)
-        return answer_word("已办结", state);
-    if (strcmp(state, "waiting") == 0)
-        return answer_word("未开始", "waiting");
-    if (strcmp(state, "skipped") == 0)
-        return answer_word("已跳过", "skipped");
-    if (strcmp(state, "unneeded") == 0)
-        return answer_word("无需进行", "not needed");
-    return answer_word("已撤回", "void");
-}
 
 /* The texts `key` of a list of objects, joined. */
 static char *join(const json_t *list, const char *key, const char *between)
@@ -73,7 +61,6 @@ static enum err list_one(void *ctx, const struct docket_row *row, struct error *
 {
     struct listing *l = ctx;
     const struct snapshot *snapshot = l->call->lane->snapshot;
-    const struct stage *stage = stage_get(row->stage);
     json_error_t unused;
     json_t *doc = json_loads(row->frozen, 0, &unused);
 
@@ -90,8 +77,8 @@ static enum err list_one(void *ctx, const struct docket_row *row, struct error *
     json_object_set_new(out, "uscc", json_string(row->uscc));
     json_object_set_new(out, "task", json_string(case_text(doc, "task", "title")));
     json_object_set_new(out, "inspectors", joined(json_object_get(doc, "inspectors"), "name"));
-    json_object_set_new(out, "state", state_word(row->state));
-    json_object_set_new(out, "stage", answer_word(stage->name.zh, stage->name.en));
+    json_object_set_new(out, "state", label_of(docket_standings, row->state));
+    json_object_set_new(out, "stage", case_stage_label(row->stage));
     json_object_set_new(out, "inspect_by", json_string(case_text(doc, "task", "inspect_by")));
     json_decref(doc);
     return E_OK;
@@ -180,7 +167,7 @@ static json_t *due_word(const json_t *due)
 
 static json_t *plain_word(const json_t *text)
 {
-    return answer_word(json_text_or(text, "zh", NULL), json_text_or(text, "en", NULL));
+    return label_json(json_text(text, "id"), json_text(text, "zh"), json_text(text, "en"));
 }
 
 static json_t *exit_word(const json_t *exit)
@@ -243,7 +230,7 @@ static json_t *stage_table(const json_t *workflow)
         json_t *row = answer_row(table);
         json_object_set(row, "number", json_object_get(stage, "number"));
         json_object_set_new(row, "stage", plain_word(stage));
-        json_object_set_new(row, "state", state_word(json_text_or(stage, "state", NULL)));
+        json_object_set_new(row, "state", label_of(docket_standings, json_text(stage, "state")));
         json_object_set_new(row, "responsible",
                             role_word(json_array_get(json_object_get(stage, "responsible"), 0)));
         const json_t *first = json_array_get(json_object_get(stage, "due"), 0);
@@ -271,7 +258,8 @@ static json_t *detail_table(const json_t *workflow)
             {
                 json_t *row = answer_row(table);
                 json_object_set(row, "number", json_object_get(stage, "number"));
-                json_object_set_new(row, "part", answer_word(parts[p].zh, parts[p].en));
+                json_object_set_new(row, "part",
+                                    label_json(parts[p].key, parts[p].zh, parts[p].en));
                 json_object_set_new(row, "text", parts[p].word(item));
             }
         }
@@ -279,33 +267,14 @@ static json_t *detail_table(const json_t *workflow)
     return table;
 }
 
-static json_t *kind_word(const char *kind)
-{
-    const struct case_action *action = case_action_find(&case_machine, kind);
-
-    return action ? answer_word(action->zh, action->en) : json_string(kind);
-}
-
-/* Where the case stands on the main track and beside it. */
+/* Where the case stands: on the main track first, then beside it. */
 static json_t *standing(const json_t *now)
 {
-    struct buf zh = {0};
-    struct buf en = {0};
-    const json_t *main = json_object_get(now, "main");
-    size_t i;
-    json_t *one;
+    json_t *list = json_array();
 
-    buf_adds(&zh, json_text(main, "zh"));
-    buf_adds(&en, json_text(main, "en"));
-    json_array_foreach(json_object_get(now, "beside"), i, one)
-    {
-        buf_addf(&zh, "；%s", json_text(one, "zh"));
-        buf_addf(&en, "; %s", json_text(one, "en"));
-    }
-    json_t *word = answer_word(zh.data, en.data);
-    buf_free(&zh);
-    buf_free(&en);
-    return word;
+    json_array_append(list, json_object_get(now, "main"));
+    json_array_extend(list, json_object_get(now, "beside"));
+    return list;
 }
 
 static json_t *clock_table(const json_t *clocks)
@@ -331,30 +300,24 @@ static json_t *clock_table(const json_t *clocks)
     return table;
 }
 
-/* What the codes of one item mean, in both languages. */
-static json_t *result_meaning(const json_t *known, const json_t *list)
+/* The codes of one item as values. */
+static json_t *result_values(const json_t *known, const json_t *list)
 {
-    struct buf zh = {0};
-    struct buf en = {0};
+    json_t *values = json_array();
     size_t i, k;
     json_t *code, *one;
 
-    buf_adds(&zh, "");
-    buf_adds(&en, "");
     json_array_foreach((json_t *)(uintptr_t)list, i, code)
     {
         json_array_foreach((json_t *)(uintptr_t)known, k, one)
         {
-            if (!json_equal(json_object_get(one, "code"), code))
-                continue;
-            buf_addf(&zh, "%s%s", zh.len ? "、" : "", json_text(one, "zh"));
-            buf_addf(&en, "%s%s", en.len ? "; " : "", json_text(one, "en"));
+            if (json_equal(json_object_get(one, "code"), code))
+                json_array_append_new(values,
+                                      label_json(json_string_value(code), json_text(one, "zh"),
+                                                 json_text(one, "en")));
         }
     }
-    json_t *word = answer_word(zh.data, en.data);
-    buf_free(&zh);
-    buf_free(&en);
-    return word;
+    return values;
 }
 
 /* The approved results, item by item. */
@@ -376,7 +339,7 @@ static json_t *result_lines(const struct codes *codes, const json_t *results, in
         json_object_set_new(row, "item", json_string(code));
         json_object_set_new(row, "name", json_string(item ? item->name : ""));
         json_object_set(row, "codes", list);
-        json_object_set_new(row, "result", result_meaning(known, list));
+        json_object_set_new(row, "result", result_values(known, list));
     }
     json_decref(known);
     return table;
@@ -400,7 +363,7 @@ static json_t *event_table(const json_t *events, int64_t zone_min)
     json_t *event;
 
     answer_column(table, "time", "时间", "time");
-    answer_column(table, "kind", "事项", "event");
+    answer_column(table, "what", "事项", "event");
     answer_column(table, "actor", "经办", "by");
     json_array_foreach((json_t *)(uintptr_t)events, i, event)
     {
@@ -408,7 +371,8 @@ static json_t *event_table(const json_t *events, int64_t zone_min)
         int64_t time = 0;
         if (instant_parse(json_text(event, "time"), &time))
             json_object_set_new(row, "time", answer_instant(time, zone_min));
-        json_object_set_new(row, "kind", kind_word(json_text_or(event, "kind", NULL)));
+        json_object_set_new(row, "what",
+                            case_action_label(&case_machine, json_text(event, "kind")));
         json_object_set(row, "actor", json_object_get(event, "actor"));
     }
     return table;
@@ -448,9 +412,8 @@ static enum err show_case(const struct op_call *call, const struct docket_row *r
     if (rc)
         return rc;
     json_t *r = *answer = answer_record();
-    bool foreign = strcmp(case_text(doc, "pick", "ownership"), "F") == 0;
     answer_field(r, "case", "案件编号", "case", json_string(row->no));
-    answer_field(r, "state", "状态", "state", state_word(row->state));
+    answer_field(r, "state", "状态", "state", label_of(docket_standings, row->state));
     answer_field(r, "now", "办理状态", "standing", standing(json_object_get(doc, "now")));
     answer_field(r, "version", "版本", "version", json_incref(json_object_get(doc, "version")));
     answer_field(r, "name", "企业名称", "firm", json_string(case_text(doc, "firm", "name")));
@@ -458,8 +421,7 @@ static enum err show_case(const struct op_call *call, const struct docket_row *r
     answer_field(r, "class", "信用风险分类", "credit-risk class",
                  json_string(case_text(doc, "firm", "class")));
     answer_field(r, "ownership", "企业性质", "ownership",
-                 foreign ? answer_word("外商投资", "foreign-invested")
-                         : answer_word("内资", "domestic"));
+                 label_of(ownerships, case_text(doc, "pick", "ownership")));
     answer_field(r, "address", "住所", "address", json_string(case_text(doc, "firm", "address")));
     answer_field(r, "bureau", "管辖单位", "bureau",
                  answer_region(lane->snapshot->codes, row->bureau));

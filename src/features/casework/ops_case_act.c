@@ -7,8 +7,10 @@
 #include "core/base/buf.h"
 #include "core/base/date.h"
 #include "core/base/json.h"
+#include "core/base/label.h"
 #include "core/base/mem.h"
 #include "core/cases/dues.h"
+#include "core/cases/labels.h"
 #include "core/law/codes.h"
 #include "docket_words.h"
 #include "features/casework/casework.h"
@@ -50,17 +52,17 @@ enum err op_docket_act(struct op_call *call, json_t **answer, struct error *e)
 
 static json_t *form_word(enum case_field_kind kind)
 {
-    static const char *const forms[][2] = {
-        [CASE_TEXT] = {"文字", "text"},
-        [CASE_DATE] = {"日期 2026-11-23", "date 2026-11-23"},
-        [CASE_INT] = {"整数", "whole number"},
-        [CASE_FEN] = {"金额（元） 3000.50", "yuan 3000.50"},
-        [CASE_FLAG] = {"是否 yes/no", "yes/no"},
-        [CASE_CODE] = {"代码，择一", "one code"},
-        [CASE_LIST] = {"列表 a,b", "list a,b"},
-        [CASE_RESULTS] = {"各事项的结果 0101:1;0102:2+5", "results 0101:1;0102:2+5"}};
+    static const struct label forms[] = {
+        [CASE_TEXT] = {"text", "文字", "text"},
+        [CASE_DATE] = {"date", "日期 2026-11-23", "date 2026-11-23"},
+        [CASE_INT] = {"int", "整数", "whole number"},
+        [CASE_FEN] = {"fen", "金额（元） 3000.50", "yuan 3000.50"},
+        [CASE_FLAG] = {"flag", "是否 yes/no", "yes/no"},
+        [CASE_CODE] = {"code", "代码，择一", "one code"},
+        [CASE_LIST] = {"list", "列表 a,b", "list a,b"},
+        [CASE_RESULTS] = {"results", "各事项的结果 0101:1;0102:2+5", "results 0101:1;0102:2+5"}};
 
-    return answer_word(forms[kind][0], forms[kind][1]);
+    return label_row(&forms[kind]);
 }
 
 /* "onsite（现场检查）、document …": what may be chosen. */
@@ -102,7 +104,7 @@ static json_t *fields_table(const struct codes *codes, const struct case_action 
             continue;
         json_t *row = answer_row(table);
         json_object_set_new(row, "field", json_string(f->id));
-        json_object_set_new(row, "name", answer_word(f->zh, f->en));
+        json_object_set_new(row, "name", label_json(f->id, f->zh, f->en));
         json_object_set_new(row, "required", json_boolean(f->required));
         json_object_set_new(row, "form", form_word(f->kind));
         json_object_set_new(row, "choices", choices(codes, f->codes, day));
@@ -201,14 +203,6 @@ struct listing {
     json_t *table;
 };
 
-static json_t *duty_word(const char *duty)
-{
-    if (strcmp(duty, "ours") == 0)
-        return answer_word("本机关", "ours");
-    return strcmp(duty, "party") == 0 ? answer_word("当事人", "party")
-                                      : answer_word("无须办理", "nobody");
-}
-
 /* Where a due day comes from: the law or rule of clocks.csv, or a day named for this case. */
 static json_t *rule_word(const struct codes *codes, const char *rule, int32_t day)
 {
@@ -222,7 +216,6 @@ static enum err due_one(void *ctx, const struct due_row *due, struct error *e)
 {
     struct listing *l = ctx;
     const struct codes *codes = l->call->lane->snapshot->codes;
-    const struct case_clock *clock = case_clock_find(due->due.clock);
     int32_t today = op_work_today(l->call);
     bool open = due->due.due == DAY_NONE;
 
@@ -231,15 +224,13 @@ static enum err due_one(void *ctx, const struct due_row *due, struct error *e)
     json_object_set_new(row, "case", json_string(due->no));
     json_object_set_new(row, "firm", json_string(due->firm));
     json_object_set_new(row, "bureau", answer_region(l->call->lane->snapshot->codes, due->bureau));
-    json_object_set_new(row, "clock", json_string(due->due.clock));
-    json_object_set_new(row, "name",
-                        clock ? answer_word(clock->zh, clock->en) : json_string(due->due.clock));
+    json_object_set_new(row, "clock", case_clock_label(due->due.clock));
     json_object_set_new(row, "due", answer_day(due->due.due));
     json_object_set_new(row, "left", open ? json_null() : json_integer(due->due.due - today));
     json_object_set_new(row, "provisional", json_boolean(due->due.provisional));
-    json_object_set_new(row, "duty", duty_word(due->due.duty));
+    json_object_set_new(row, "duty", label_of(case_duties, due->due.duty));
     json_object_set_new(row, "warned", json_boolean(due->due.warned));
-    json_object_set_new(row, "level", docket_level_word(due->due.level));
+    json_object_set_new(row, "level", case_level_label(due->due.level));
     json_object_set_new(row, "rule", rule_word(codes, due->due.rule, today));
     return E_OK;
 }
@@ -252,7 +243,6 @@ static json_t *due_table(void)
     answer_column(table, "firm", "企业名称", "firm");
     answer_column(table, "bureau", "管辖单位", "bureau");
     answer_column(table, "clock", "期限", "clock");
-    answer_column(table, "name", "名称", "what");
     answer_column(table, "due", "届满日", "due");
     answer_column(table, "left", "剩余天数（负为逾期）", "days left (below 0: late)");
     answer_column(table, "provisional", "暂定", "provisional");
@@ -284,7 +274,7 @@ static enum err read_due_filter(const struct op_call *call, struct op_page *page
 {
     static const char *const names[] = {
         [DUE_BY_DUE] = "due",     [DUE_BY_FIRM] = "firm", [DUE_BY_BUREAU] = "bureau",
-        [DUE_BY_CLOCK] = "name",  [DUE_BY_DUTY] = "duty", [DUE_BY_LEVEL] = "level",
+        [DUE_BY_CLOCK] = "clock", [DUE_BY_DUTY] = "duty", [DUE_BY_LEVEL] = "level",
         [DUE_BY_LEVEL + 1] = NULL};
     bool overdue = json_flag(call->args, "overdue");
     enum err rc = op_page_read(call, names, OP_PAGE_MAX, page, e);

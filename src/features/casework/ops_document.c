@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/json.h"
+#include "core/base/label.h"
 #include "core/base/mem.h"
 #include "core/documents/document_kinds.h"
 #include "documents.h"
@@ -18,7 +19,7 @@ static json_t *kind_word(const struct snapshot *snapshot, const char *kind)
 {
     const struct document_kind *document = document_kind_find(snapshot->documents, kind);
 
-    return document ? answer_word(document->zh, document->en) : json_string(kind);
+    return label_json(kind, document ? document->zh : NULL, document ? document->en : NULL);
 }
 
 static enum err document_kinds(struct op_call *call, json_t **answer, struct error *e)
@@ -34,7 +35,7 @@ static enum err document_kinds(struct op_call *call, json_t **answer, struct err
     for (size_t i = 0; (document = document_kind_at(documents, i)) != NULL; i++) {
         json_t *row = answer_row(table);
         json_object_set_new(row, "kind", json_string(document->id));
-        json_object_set_new(row, "name", answer_word(document->zh, document->en));
+        json_object_set_new(row, "name", label_json(document->id, document->zh, document->en));
         json_object_set_new(row, "number", json_string(document->number));
     }
     *answer = table;

@@ -5,8 +5,10 @@
 
 #include "case_words.h"
 #include "core/base/date.h"
+#include "core/base/label.h"
 #include "core/cases/actions.h"
 #include "core/cases/dues.h"
+#include "core/cases/labels.h"
 #include "core/law/calendar.h"
 #include "core/law/codes.h"
 #include "docket_words.h"
@@ -64,8 +66,6 @@ static json_t *due_table(void)
 static enum err add_due(void *ctx, const struct work_due *d, struct error *e)
 {
     struct inbox *in = ctx;
-    const struct case_clock *clock = case_clock_find(d->clock);
-    const struct case_state *state = case_state_find(&case_machine, d->row.main);
     json_t *row = answer_row(in->table);
 
     (void)e;
@@ -73,17 +73,12 @@ static enum err add_due(void *ctx, const struct work_due *d, struct error *e)
     json_object_set_new(row, "name", json_string(d->row.name));
     json_object_set_new(row, "bureau",
                         answer_region(in->call->lane->snapshot->codes, d->row.bureau));
-    json_object_set_new(row, "clock",
-                        clock ? answer_word(clock->zh, clock->en) : json_string(d->clock));
-    json_object_set_new(row, "clock_id", json_string(d->clock));
+    json_object_set_new(row, "clock", case_clock_label(d->clock));
     json_object_set_new(row, "due", answer_day(d->due));
     json_object_set_new(row, "left", json_integer(d->due - in->today));
     json_object_set_new(row, "provisional", json_boolean(d->provisional));
-    json_object_set_new(row, "duty",
-                        strcmp(d->duty, "ours") == 0 ? answer_word("本机关", "ours")
-                                                     : answer_word("当事人", "party"));
-    json_object_set_new(row, "main",
-                        state ? answer_word(state->zh, state->en) : json_string(d->row.main));
+    json_object_set_new(row, "duty", label_of(case_duties, d->duty));
+    json_object_set_new(row, "main", case_state_label(&case_machine, d->row.main));
     return E_OK;
 }
 
@@ -139,15 +134,13 @@ static json_t *asked_by(const struct inbox *in, const char *keys)
 static enum err add_wait(void *ctx, const struct work_waiting *w, struct error *e)
 {
     struct inbox *in = ctx;
-    const struct case_action *action = case_action_find(&case_machine, w->action);
     json_t *row;
     enum err rc = add_case(in, &w->row, &row, e);
 
     if (rc)
         return rc;
-    json_object_set_new(row, "action",
-                        action ? answer_word(action->zh, action->en) : json_string(w->action));
-    json_object_set_new(row, "action_id", json_string(w->action));
+    json_object_set_new(row, "action", json_string(w->action));
+    json_object_set_new(row, "what", case_action_label(&case_machine, w->action));
     json_object_set_new(row, "asked_by", asked_by(in, w->barred));
     json_object_set_new(row, "since",
                         answer_instant(w->since, in->call->lane->snapshot->config->zone_min));
@@ -167,7 +160,7 @@ static enum err waiting(struct inbox *in, struct error *e)
     enum err rc = ledger_today_count_waits(in->call->lane->ledger, &filter, &count, e);
 
     in->table = answer_table();
-    answer_column(in->table, "action", "待办", "to decide");
+    answer_column(in->table, "what", "待办", "to decide");
     answer_column(in->table, "case", "案件编号", "case");
     answer_column(in->table, "name", "企业名称", "firm");
     answer_column(in->table, "bureau", "管辖单位", "bureau");
@@ -263,9 +256,9 @@ static enum err add_matter(void *ctx, const struct docket_row *m, struct error *
     (void)e;
     json_t *row = answer_row(in->table);
     json_object_set_new(row, "matter", json_string(m->no));
-    json_object_set_new(row, "kind", answer_word(kind->zh, kind->en));
+    json_object_set_new(row, "kind", docket_kind_label(m->kind));
     json_object_set_new(row, "unit", answer_region(in->call->lane->snapshot->codes, m->bureau));
-    json_object_set_new(row, "state", docket_state_word(kind, m->main));
+    json_object_set_new(row, "state", case_state_label(kind->machine, m->main));
     json_object_set_new(row, "due", answer_day(m->due));
     json_object_set_new(row, "left",
                         m->due == DAY_NONE ? json_null() : json_integer(m->due - in->today));
@@ -349,7 +342,7 @@ static enum err fill(struct inbox *in, struct error *e)
     answer_field(in->record, "today", "今天", "today", answer_day(in->today));
     answer_field(in->record, "bureau", "单位", "bureau",
                  in->within ? answer_region(in->call->lane->snapshot->codes, in->within)
-                            : answer_word("全省", "whole province"));
+                            : label_json("all", "全省", "whole province"));
     answer_field(in->record, "bureau_code", "区划代码", "region code",
                  in->within ? json_sprintf("%06u", (unsigned)in->within) : json_null());
     answer_field(in->record, "drawn_on", "最近一次抽取", "newest draw", answer_day(in->drawn_on));

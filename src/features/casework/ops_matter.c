@@ -6,6 +6,7 @@
 #include "core/base/date.h"
 #include "core/base/json.h"
 #include "core/cases/dues.h"
+#include "core/cases/labels.h"
 #include "docket_words.h"
 #include "features/casework/casework.h"
 #include "features/casework/history.h"
@@ -63,13 +64,6 @@ static enum err matter_open(struct op_call *call, json_t **answer, struct error 
 
 /* ---- matter list ---- */
 
-static json_t *kind_word(const struct docket_row *row)
-{
-    const struct docket_kind *kind = docket_kind_find(row->kind);
-
-    return kind ? answer_word(kind->zh, kind->en) : json_string(row->kind);
-}
-
 struct listing {
     struct op_call *call;
     json_t *table;
@@ -101,13 +95,14 @@ static enum err list_one(void *ctx, const struct docket_row *row, struct error *
     (void)e;
     json_t *out = answer_row(l->table);
     json_object_set_new(out, "matter", json_string(row->no));
-    json_object_set_new(out, "kind", kind_word(row));
+    json_object_set_new(out, "kind", docket_kind_label(row->kind));
     json_object_set_new(out, "unit", answer_region(l->call->lane->snapshot->codes, row->bureau));
     json_object_set_new(out, "source", json_string(row->source));
     json_object_set_new(out, "received", answer_day(row->received));
     json_object_set_new(out, "uscc", json_string(row->uscc));
     json_object_set_new(out, "case", json_string(row->case_no));
-    json_object_set_new(out, "state", docket_state_word(docket_kind_find(row->kind), row->main));
+    json_object_set_new(out, "state",
+                        case_state_label(docket_kind_find(row->kind)->machine, row->main));
     json_object_set_new(out, "due", answer_day(row->due));
     json_object_set_new(out, "left",
                         runs ? json_integer(row->due - op_work_today(l->call)) : json_null());
@@ -192,14 +187,13 @@ static enum err add_due(json_t *r, const struct op_call *call, const json_t *pro
     const json_t *due = json_array_get(list, 0);
 
     if (due) {
-        answer_field(r, "clock", "期限", "clock",
-                     answer_word(json_text(due, "zh"), json_text(due, "en")));
+        answer_field(r, "clock", "期限", "clock", case_clock_label(json_text(due, "id")));
         answer_field(r, "due", "届满日", "due", json_incref(json_object_get(due, "due")));
         answer_field(r, "provisional", "暂定（尚无该年日历）", "provisional (no calendar yet)",
                      json_incref(json_object_get(due, "provisional")));
         answer_field(r, "late", "逾期天数", "days late", json_incref(json_object_get(due, "late")));
         answer_field(r, "level", "已上报至", "passed up to",
-                     docket_level_word((int)json_int(due, "level")));
+                     case_level_label(json_int(due, "level")));
         answer_field(r, "basis", "依据", "basis", json_incref(json_object_get(due, "basis")));
     }
     json_decref(list);
@@ -213,8 +207,8 @@ static json_t *head_record(const struct op_call *call, const struct docket_row *
     json_t *r = answer_record();
 
     answer_field(r, "matter", "事项编号", "matter", json_string(row->no));
-    answer_field(r, "kind", "类别", "kind", kind_word(row));
-    answer_field(r, "state", "状态", "state", docket_state_word(kind, row->main));
+    answer_field(r, "kind", "类别", "kind", docket_kind_label(row->kind));
+    answer_field(r, "state", "状态", "state", case_state_label(kind->machine, row->main));
     answer_field(r, "unit", "承办单位", "unit in charge",
                  answer_region(call->lane->snapshot->codes, row->bureau));
     answer_field(r, "first", "首接单位", "first contact",

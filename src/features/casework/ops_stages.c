@@ -5,7 +5,10 @@
 #include "core/base/buf.h"
 #include "core/base/date.h"
 #include "core/base/json.h"
+#include "core/base/label.h"
+#include "core/base/role.h"
 #include "core/cases/actions.h"
+#include "core/cases/labels.h"
 #include "core/law/stages.h"
 #include "features/casework/ops.h"
 #include "platform/ops/answer.h"
@@ -31,16 +34,15 @@ static json_t *field_names(const struct case_action *action)
 
 static void add_action(json_t *table, const struct case_action *action)
 {
-    const struct stage *stage = stage_get(action->stage);
     json_t *row = answer_row(table);
 
     json_object_set_new(row, "stage",
-                        stage ? answer_word(stage->name.zh, stage->name.en)
-                              : answer_word("各阶段", "any"));
+                        action->stage ? case_stage_label(action->stage)
+                                      : label_json("any", "各阶段", "any"));
     json_object_set_new(row, "action", json_string(action->id));
-    json_object_set_new(row, "what", answer_word(action->zh, action->en));
-    json_object_set_new(row, "to", action_json_to(&case_machine, action));
-    json_object_set_new(row, "roles", case_roles_json(action->roles));
+    json_object_set_new(row, "what", label_json(action->id, action->zh, action->en));
+    json_object_set_new(row, "to", case_states_label(&case_machine, action->to));
+    json_object_set_new(row, "roles", roles_json(action->roles));
     json_object_set_new(row, "not_by", json_string(action->not_by ? action->not_by : ""));
     json_object_set_new(row, "fields", field_names(action));
     json_object_set_new(row, "starts", json_string(action->starts ? action->starts : ""));

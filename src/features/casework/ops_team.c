@@ -4,7 +4,9 @@
 
 #include "core/base/date.h"
 #include "core/base/json.h"
+#include "core/base/label.h"
 #include "core/cases/actions.h"
+#include "core/cases/labels.h"
 #include "features/casework/casework.h"
 #include "features/casework/document.h"
 #include "features/casework/ops.h"
@@ -57,14 +59,10 @@ struct listing {
     const char *state; /* "" for any */
 };
 
-static json_t *state_word(const char *state)
-{
-    if (strcmp(state, "proposed") == 0)
-        return answer_word("待决定", state);
-    if (strcmp(state, "accepted") == 0)
-        return answer_word("联合检查", state);
-    return answer_word("单独检查", state);
-}
+static const struct label joint_states[] = {{"proposed", "待决定", "proposed"},
+                                            {"accepted", "联合检查", "accepted"},
+                                            {"declined", "单独检查", "declined"},
+                                            {NULL, NULL, NULL}};
 
 static enum err list_one(void *ctx, const struct joint_row *j, struct error *e)
 {
@@ -86,7 +84,7 @@ static enum err list_one(void *ctx, const struct joint_row *j, struct error *e)
     json_object_set_new(out, "task", json_string(case_text(frozen, "task", "title")));
     json_object_set_new(out, "date", answer_day(row.date));
     json_object_set_new(out, "inspect_by", json_string(case_text(frozen, "task", "inspect_by")));
-    json_object_set_new(out, "state", state_word(j->state));
+    json_object_set_new(out, "state", label_of(joint_states, j->state));
     json_object_set_new(out, "lead", json_string(j->lead));
     json_decref(frozen);
     ledger_docket_free(&row);
@@ -203,10 +201,8 @@ static enum err join_one(void *ctx, const struct joint_row *row, struct error *e
         json_t *out = answer_row(j->cases);
         json_object_set_new(out, "case", json_string(c.no));
         json_object_set_new(out, "task", json_string(case_text(doc, "task", "title")));
-        json_object_set_new(out, "state", json_string(c.state));
-        json_object_set_new(out, "lead",
-                            strcmp(row->lead, c.no) == 0 ? answer_word("牵头", "lead")
-                                                         : json_string(""));
+        json_object_set_new(out, "state", label_of(docket_standings, c.state));
+        json_object_set_new(out, "lead", json_boolean(strcmp(row->lead, c.no) == 0));
         add_people(j, c.no, doc);
         add_events(j, c.no, doc);
     }
@@ -250,7 +246,7 @@ static enum err case_joint(struct op_call *call, json_t **answer, struct error *
     }
     make_tables(&j);
     answer_field(j.record, "proposal", "建议编号", "proposal", json_string(own.proposal));
-    answer_field(j.record, "state", "状态", "state", state_word(own.state));
+    answer_field(j.record, "state", "状态", "state", label_of(joint_states, own.state));
     answer_field(j.record, "lead", "牵头案件", "leading case", json_string(own.lead));
     err = ledger_joint_each(call->lane->ledger, own.proposal, 0, join_one, &j, e);
     answer_subtable(j.record, "cases", "案件", "cases", j.cases);

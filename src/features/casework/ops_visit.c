@@ -6,6 +6,7 @@
 #include "core/base/buf.h"
 #include "core/base/date.h"
 #include "core/base/json.h"
+#include "core/base/label.h"
 #include "core/base/log.h"
 #include "core/base/utf8.h"
 #include "core/law/codes.h"
@@ -207,7 +208,7 @@ static json_t *type_word(const struct codes *codes, const struct visit *v)
 {
     const struct list_row *row = codes_listed(codes, LIST_VISITS, v->type, v->day);
 
-    return row ? answer_word(row->zh, row->en) : json_string(v->type);
+    return label_json(v->type, row ? row->zh : NULL, row ? row->en : NULL);
 }
 
 static enum err list_one(void *ctx, const struct visit *v, struct error *e)
@@ -222,8 +223,7 @@ static enum err list_one(void *ctx, const struct visit *v, struct error *e)
     json_object_set_new(row, "type", type_word(l->call->lane->snapshot->codes, v));
     json_object_set_new(row, "source", json_string(v->source));
     json_object_set_new(row, "case", json_string(v->case_no));
-    json_object_set_new(row, "counts",
-                        v->counts ? answer_word("是", "yes") : answer_word("否", "no"));
+    json_object_set_new(row, "counts", json_boolean(v->counts));
     json_object_set_new(row, "part_of",
                         v->part_of ? json_integer((json_int_t)v->part_of) : json_null());
     json_object_set_new(row, "by", json_string(v->recorded_by));

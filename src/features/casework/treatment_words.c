@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/label.h"
 #include "core/base/mem.h"
 #include "core/law/codes.h"
 #include "features/casework/treatment.h"
@@ -35,12 +36,6 @@ static json_t *yuan(int64_t fen)
     return json_sprintf("%lld.%02lld", (long long)(fen / 100), (long long)(fen % 100));
 }
 
-static json_t *side_word(int own)
-{
-    return own == OWN_F ? answer_word("外商投资", "foreign-invested")
-                        : answer_word("内资", "domestic");
-}
-
 /* ---- tables ---- */
 
 static const struct {
@@ -54,9 +49,9 @@ static json_t *label_value(const struct treatment_row *row, enum treatment_by by
                            const struct snapshot *snapshot)
 {
     if (by == BY_ALL)
-        return answer_word("全部", "all");
+        return label_json("all", "全部", "all");
     if (by == BY_SECTION && strcmp(row->label, "?") == 0)
-        return answer_word("行业不详", "unknown");
+        return label_json("unknown", "行业不详", "unknown");
     if (by != BY_BUREAU)
         return json_string(row->label);
     const struct region *region =
@@ -82,7 +77,7 @@ static json_t *rates_table(const struct treatment_table *t, enum treatment_by by
             const struct treatment_side *s = &t->rows[i].side[own];
             json_t *row = answer_row(table);
             json_object_set_new(row, "label", label_value(&t->rows[i], by, snapshot));
-            json_object_set_new(row, "side", side_word(own));
+            json_object_set_new(row, "side", label_row(&ownerships[own]));
             json_object_set_new(row, "firms", figure(s->firms, 0));
             json_object_set_new(row, "expected", figure(s->expected, 2));
             json_object_set_new(row, "drawn", json_integer((json_int_t)s->drawn));
@@ -116,7 +111,7 @@ static json_t *outcomes_table(const struct treatment_table *t, enum treatment_by
             const struct treatment_side *s = &t->rows[i].side[own];
             json_t *row = answer_row(table);
             json_object_set_new(row, "label", label_value(&t->rows[i], by, snapshot));
-            json_object_set_new(row, "side", side_word(own));
+            json_object_set_new(row, "side", label_row(&ownerships[own]));
             json_object_set_new(row, "cases", json_integer((json_int_t)s->cases));
             for (int stage = 1; stage < TREATMENT_STAGES; stage++)
                 json_object_set_new(row, keys[stage], json_integer((json_int_t)s->stage[stage]));

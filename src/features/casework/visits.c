@@ -5,6 +5,7 @@
 
 #include "core/base/date.h"
 #include "core/base/json.h"
+#include "core/base/label.h"
 #include "core/law/codes.h"
 #include "core/plan/plan.h"
 #include "features/planning/planning.h"
@@ -16,7 +17,7 @@
 
 static json_t *limit_word(int32_t most)
 {
-    return most == PLAN_NO_LIMIT ? answer_word("不限", "no limit") : json_integer(most);
+    return most == PLAN_NO_LIMIT ? label_json("no-limit", "不限", "no limit") : json_integer(most);
 }
 
 static json_t *left_word(int32_t most, const struct visit_sums *sums)
@@ -24,7 +25,7 @@ static json_t *left_word(int32_t most, const struct visit_sums *sums)
     int64_t had = (int64_t)sums->counted + sums->due;
 
     if (most == PLAN_NO_LIMIT)
-        return answer_word("不限", "no limit");
+        return label_json("no-limit", "不限", "no limit");
     return json_integer(had < most ? most - had : 0);
 }
 

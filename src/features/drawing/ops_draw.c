@@ -6,8 +6,10 @@
 #include "core/base/buf.h"
 #include "core/base/date.h"
 #include "core/base/json.h"
+#include "core/base/label.h"
 #include "core/law/codes.h"
 #include "features/drawing/drawing.h"
+#include "features/drawing/drawing_steps.h"
 #include "features/drawing/ops.h"
 #include "ops_draw.h"
 #include "platform/ops/answer.h"
@@ -21,21 +23,26 @@
 #include "platform/store/ledger_picks.h"
 #include "platform/store/registry.h"
 
-/* In English the stored words, which scripts can rely on. */
-static const char *const state_zh[] = {"已承诺，待抽取", "已抽取，未揭示", "已揭示", "已作废"};
+json_t *drawing_state_label(enum draw_state state)
+{
+    static const char *const zh[] = {"已承诺，待抽取", "已抽取，未揭示", "已揭示", "已作废"};
+    const char *id = draw_state_name(state);
+
+    return label_json(id, zh[state], id);
+}
 
 static json_t *index_json(int64_t index)
 {
     return index < 0 ? json_null() : json_integer(index);
 }
 
-static json_t *level_json(char level)
+json_t *drawing_level_label(char level)
 {
     switch (level) {
     case 'C':
-        return answer_word("C：有公开来源", "C: with a public source");
+        return label_json("C", "C：有公开来源", "C: with a public source");
     case 'D':
-        return answer_word("D：仅本机可验证随机数", "D: the operator's VRF only");
+        return label_json("D", "D：仅本机可验证随机数", "D: the operator's VRF only");
     default:
         return json_null();
     }
@@ -55,15 +62,14 @@ static void list_columns(json_t *table)
 
 static void list_row(json_t *table, const struct draw_row *r)
 {
-    const char level[2] = {r->level, '\0'};
     json_t *row = answer_row(table);
 
     json_object_set_new(row, "commit", json_integer((json_int_t)r->commit_index));
     json_object_set_new(row, "date", answer_day(r->date));
     json_object_set_new(row, "task", json_string(r->task));
     json_object_set_new(row, "attempt", json_integer(r->attempt));
-    json_object_set_new(row, "state", answer_word(state_zh[r->state], draw_state_name(r->state)));
-    json_object_set_new(row, "level", json_string(level));
+    json_object_set_new(row, "state", drawing_state_label(r->state));
+    json_object_set_new(row, "level", drawing_level_label(r->level));
     json_object_set_new(row, "picks",
                         r->draw_index < 0 ? json_null() : json_integer((json_int_t)r->picks));
     json_object_set_new(row, "reveal_by", answer_day(r->reveal_by));
@@ -113,10 +119,9 @@ static json_t *facts(const struct draw_row *r, int64_t zone_min)
     answer_field(record, "task", "任务", "task", json_string(r->task));
     answer_field(record, "date", "日期", "date", answer_day(r->date));
     answer_field(record, "attempt", "第几次", "attempt", json_integer(r->attempt));
-    answer_field(record, "state", "状态", "state",
-                 answer_word(state_zh[r->state], draw_state_name(r->state)));
-    answer_field(record, "level", "等级", "level", level_json(r->level));
-    answer_field(record, "min_level", "最低等级", "least level", level_json(r->min_level));
+    answer_field(record, "state", "状态", "state", drawing_state_label(r->state));
+    answer_field(record, "level", "等级", "level", drawing_level_label(r->level));
+    answer_field(record, "min_level", "最低等级", "least level", drawing_level_label(r->min_level));
     if (r->deadline)
         answer_field(record, "deadline", "数值登记截止", "value to be entered by",
                      answer_instant(r->deadline, zone_min));

@@ -6,6 +6,7 @@
 
 #include "core/base/date.h"
 #include "core/base/json.h"
+#include "core/base/label.h"
 #include "core/law/calendar.h"
 #include "drawing_freeze.h"
 #include "features/drawing/drawing_steps.h"
@@ -50,12 +51,12 @@ static json_t *decimal(uint64_t millionths)
 static json_t *verdict(const struct plan_task *task, size_t people, size_t leads)
 {
     if (people == 0)
-        return answer_word("没有执法人员", "no inspector");
+        return label_json("nobody", "没有执法人员", "no inspector");
     if (people < (size_t)task->team)
-        return answer_word("人数不足一组", "fewer than a team");
+        return label_json("few", "人数不足一组", "fewer than a team");
     if (leads == 0)
-        return answer_word("无人可任组长", "nobody may lead");
-    return answer_word("足够", "enough");
+        return label_json("no-lead", "无人可任组长", "nobody may lead");
+    return label_json("enough", "足够", "enough");
 }
 
 static json_t *bureau_table(const struct preview *p, const struct frozen *f, unsigned *short_of)

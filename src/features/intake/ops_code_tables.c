@@ -5,6 +5,7 @@
 #include "core/base/diff.h"
 #include "core/base/file.h"
 #include "core/base/json.h"
+#include "core/base/label.h"
 #include "core/base/mem.h"
 #include "core/base/utf8.h"
 #include "core/crypto/sha256.h"
@@ -25,12 +26,10 @@ static json_t *instant(const struct op_call *call, int64_t time)
     return time ? answer_instant(time, call->lane->snapshot->config->zone_min) : json_null();
 }
 
-static json_t *state_word(const char *state)
-{
-    return strcmp(state, "proposed") == 0  ? answer_word("待批准", "proposed")
-           : strcmp(state, "applied") == 0 ? answer_word("已生效", "applied")
-                                           : answer_word("已退回", "rejected");
-}
+static const struct label states[] = {{"proposed", "待批准", "proposed"},
+                                      {"applied", "已生效", "applied"},
+                                      {"rejected", "已退回", "rejected"},
+                                      {NULL, NULL, NULL}};
 
 /* ---- list ---- */
 
@@ -65,8 +64,8 @@ static void list_row(struct listing *l, const struct table_kind *kind, const cha
     json_object_set_new(row, "name", json_string(kind->name));
     json_object_set_new(row, "what", answer_word(kind->zh, kind->en));
     json_object_set_new(row, "source",
-                        changed ? answer_word("本机修改", "changed here")
-                                : answer_word("随程序安装", "as installed"));
+                        changed ? label_json("changed", "本机修改", "changed here")
+                                : label_json("installed", "随程序安装", "as installed"));
     json_object_set(row, "changed", json_object_get(l->applied, kind->name));
     json_object_set_new(row, "waits",
                         waits ? json_incref((json_t *)(uintptr_t)waits) : json_null());
@@ -182,7 +181,7 @@ static enum err add_change(void *ctx, const struct table_change *c, struct error
     (void)e;
     answer_field(record, "change", "变更编号", "change", json_integer(c->id));
     answer_field(record, "name", "文件", "file", json_string(c->name));
-    answer_field(record, "state", "状态", "state", state_word(c->state));
+    answer_field(record, "state", "状态", "state", label_of(states, c->state));
     answer_field(record, "proposed_by", "提出人", "proposed by", json_string(c->proposed_by));
     answer_field(record, "proposed_at", "提出时间", "proposed at",
                  instant(l->call, c->proposed_at));
@@ -280,7 +279,7 @@ static enum err history_row(void *ctx, const struct table_change *c, struct erro
     (void)e;
     json_object_set_new(row, "change", json_integer(c->id));
     json_object_set_new(row, "name", json_string(c->name));
-    json_object_set_new(row, "state", state_word(c->state));
+    json_object_set_new(row, "state", label_of(states, c->state));
     json_object_set_new(row, "proposed_by", json_string(c->proposed_by));
     json_object_set_new(row, "proposed_at", instant(l->call, c->proposed_at));
     json_object_set_new(row, "decided_by", json_string(c->decided_by));

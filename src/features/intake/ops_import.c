@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/base/json.h"
+#include "core/base/label.h"
 #include "core/base/mem.h"
 #include "features/intake/import.h"
 #include "features/intake/ops.h"
@@ -18,31 +19,34 @@
 
 json_t *op_import_state(const char *state)
 {
-    static const struct {
-        const char *state;
-        const char *zh;
-    } words[] = {{"done", "完成"},        {"same", "重复文件，未导入"}, {"held", "暂停，待确认"},
-                 {"confirmed", "已确认"}, {"cancelled", "已放弃"},      {"failed", "失败"}};
+    static const struct label states[] = {{"done", "完成", "done"},
+                                          {"same", "重复文件，未导入", "same"},
+                                          {"held", "暂停，待确认", "held"},
+                                          {"confirmed", "已确认", "confirmed"},
+                                          {"cancelled", "已放弃", "cancelled"},
+                                          {"failed", "失败", "failed"},
+                                          {NULL, NULL, NULL}};
 
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strcmp(words[i].state, state) == 0)
-            return answer_word(words[i].zh, state);
-    return json_string(state);
+    return label_of(states, state);
 }
 
 static json_t *kind_word(const char *kind)
 {
-    return answer_word(kind_zh(kind_parse(kind)), kind);
+    return label_json(kind, kind_zh(kind_parse(kind)), kind);
 }
 
 static json_t *mode_word(const char *mode)
 {
-    return *mode ? answer_word(strcmp(mode, "full") == 0 ? "全量" : "增量", mode) : json_null();
+    static const struct label modes[] = {
+        {"full", "全量", "full"}, {"delta", "增量", "delta"}, {NULL, NULL, NULL}};
+
+    return *mode ? label_of(modes, mode) : json_null();
 }
 
 static json_t *actor_word(const char *actor)
 {
-    return strcmp(actor, "spool") == 0 ? answer_word("投放文件夹", "spool") : json_string(actor);
+    return strcmp(actor, "spool") == 0 ? label_json("spool", "投放文件夹", "spool")
+                                       : json_string(actor);
 }
 
 /* "founded" or "成立日期"; what an import without a kind cannot name stays as it is. */
@@ -54,9 +58,9 @@ static json_t *column_word(const char *kind, const char *name)
     for (size_t i = 0; i < column_count; i++) {
         column_names(&column_table[i], en, zh);
         if (strcmp(kind_name(column_table[i].kind), kind) == 0 && strcmp(en, name) == 0)
-            return answer_word(zh, en);
+            return label_json(en, zh, en);
     }
-    return json_string(name);
+    return label_json(name, NULL, NULL);
 }
 
 static const struct {

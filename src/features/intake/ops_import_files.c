@@ -5,6 +5,7 @@
 #include "core/base/buf.h"
 #include "core/base/file.h"
 #include "core/base/json.h"
+#include "core/base/label.h"
 #include "core/base/mem.h"
 #include "features/intake/import.h"
 #include "features/intake/ops.h"
@@ -79,7 +80,7 @@ static json_t *columns_of(enum ingest_kind kind)
             continue;
         json_t *row = answer_row(table);
         column_names(&column_table[i], en, zh);
-        json_object_set_new(row, "column", answer_word(zh, en));
+        json_object_set_new(row, "column", label_json(en, zh, en));
         json_object_set_new(row, "needed", json_boolean(column_table[i].required));
         json_object_set_new(row, "what", answer_word(column_table[i].zh, column_table[i].en));
     }

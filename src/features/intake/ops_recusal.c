@@ -6,6 +6,7 @@
 
 #include "core/base/date.h"
 #include "core/base/json.h"
+#include "core/base/label.h"
 #include "core/base/mem.h"
 #include "core/law/codes.h"
 #include "features/intake/import.h"
@@ -32,7 +33,7 @@ static void clean_uscc(const char *given, char uscc[64])
 
 static json_t *day_or_forever(int32_t day)
 {
-    return day == DAY_FOREVER ? answer_word("长期", "no end") : answer_day(day);
+    return day == DAY_FOREVER ? label_json("forever", "长期", "no end") : answer_day(day);
 }
 
 /* ---- enterprise find ---- */
@@ -58,9 +59,8 @@ static enum err add_firm(void *ctx, const struct enterprise *f, struct error *e)
     json_object_set_new(row, "class",
                         !scope_sees(x->call, f->bureau) ? json_null()
                         : f->class                      ? json_stringn(&f->class, 1)
-                                                        : answer_word("未分类", "unclassified"));
-    json_object_set_new(row, "departed",
-                        f->departed ? answer_word("已离开", "departed") : json_string(""));
+                                   : label_json("unclassified", "未分类", "unclassified"));
+    json_object_set_new(row, "departed", json_boolean(f->departed));
     return E_OK;
 }
 

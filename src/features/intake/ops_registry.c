@@ -4,6 +4,8 @@
 
 #include "core/base/date.h"
 #include "core/base/json.h"
+#include "core/base/label.h"
+#include "core/cases/labels.h"
 #include "core/law/codes.h"
 #include "core/law/stages.h"
 #include "core/law/uscc.h"
@@ -21,17 +23,12 @@
 
 static json_t *day_or_forever(int32_t day)
 {
-    return day == DAY_FOREVER ? answer_word("长期", "no end") : answer_day(day);
+    return day == DAY_FOREVER ? label_json("forever", "长期", "no end") : answer_day(day);
 }
 
 static json_t *class_text(char class)
 {
-    return class ? json_stringn(&class, 1) : answer_word("未分类", "unclassified");
-}
-
-static json_t *yes_no(bool yes)
-{
-    return yes ? answer_word("是", "yes") : answer_word("否", "no");
+    return class ? json_stringn(&class, 1) : label_json("unclassified", "未分类", "unclassified");
 }
 
 static json_t *score(int16_t points)
@@ -64,13 +61,6 @@ static enum err add_classes(struct registry *reg, const char *uscc, json_t *out,
     return rc;
 }
 
-static json_t *state_word(const char *state)
-{
-    return strcmp(state, "open") == 0     ? answer_word("在办", "open")
-           : strcmp(state, "closed") == 0 ? answer_word("已办结", "closed")
-                                          : answer_word("已撤回", "void");
-}
-
 static enum err add_case(void *arg, const struct docket_row *c, struct error *e)
 {
     json_t *row = answer_row(arg);
@@ -79,10 +69,8 @@ static enum err add_case(void *arg, const struct docket_row *c, struct error *e)
     json_object_set_new(row, "case", json_string(c->no));
     json_object_set_new(row, "date", answer_day(c->date));
     json_object_set_new(row, "commit", json_integer((json_int_t)c->commit_index));
-    const struct stage *stage = stage_get(c->stage);
-    json_object_set_new(row, "state", state_word(c->state));
-    json_object_set_new(row, "stage",
-                        stage ? answer_word(stage->name.zh, stage->name.en) : json_null());
+    json_object_set_new(row, "state", label_of(docket_standings, c->state));
+    json_object_set_new(row, "stage", case_stage_label(c->stage));
     return E_OK;
 }
 
@@ -103,13 +91,9 @@ static enum err add_cases(struct ledger *ledger, const char *uscc, json_t *out, 
 
 static json_t *group_word(const struct codes *codes, unsigned type)
 {
-    static const char *const zh[] = {
-        [GROUP_DOMESTIC] = "内资",           [GROUP_FOREIGN] = "外商投资",
-        [GROUP_HMT] = "港澳台投资",          [GROUP_REINVEST] = "外商投资企业再投资",
-        [GROUP_FOREIGN_BRANCH] = "外国企业", [GROUP_HOUSEHOLD] = "个体工商户"};
     enum type_group group = codes_type_group(codes, type);
 
-    return group < GROUP_UNKNOWN ? answer_word(zh[group], type_group_name(group)) : json_null();
+    return group < GROUP_UNKNOWN ? label_row(&type_groups[group]) : json_null();
 }
 
 static void add_class(const struct enterprise *f, json_t *out)
@@ -136,10 +120,10 @@ static json_t *enterprise_record(const struct codes *codes, const struct enterpr
     answer_field(out, "founded", "成立日期", "founded", answer_day(f->founded));
     answer_field(out, "status", "登记状态", "status",
                  json_string(codes_status_text(codes, f->status)));
-    answer_field(out, "in_business", "在业", "in business", yes_no(f->in_business));
+    answer_field(out, "in_business", "在业", "in business", json_boolean(f->in_business));
     if (seen)
         add_class(f, out);
-    answer_field(out, "departed", "已从名录移除", "departed", yes_no(f->departed));
+    answer_field(out, "departed", "已从名录移除", "departed", json_boolean(f->departed));
     return out;
 }
 
@@ -243,8 +227,8 @@ static enum err list_inspector(void *arg, const struct inspector *p, struct erro
     json_object_set_new(row, "level", json_string(p->level));
     json_object_set_new(row, "qualifications", json_string(p->qualifications));
     json_object_set_new(row, "expiry", day_or_forever(p->expiry));
-    json_object_set_new(row, "expert", yes_no(p->expert));
-    json_object_set_new(row, "active", yes_no(p->active));
+    json_object_set_new(row, "expert", json_boolean(p->expert));
+    json_object_set_new(row, "active", json_boolean(p->active));
     json_object_set_new(row, "load", json_integer(json_int(l->loads, p->id)));
     return E_OK;
 }
@@ -339,11 +323,12 @@ static enum err take_inspector(void *arg, const struct inspector *p, struct erro
     }
     answer_field(out, "expiry", "可派至", "can be sent until", day_or_forever(p->expiry));
     answer_field(out, "items", "可检查事项", "items",
-                 strcmp(p->items, "*") == 0 ? answer_word("全部", "all") : json_string(p->items));
+                 strcmp(p->items, "*") == 0 ? label_json("all", "全部", "all")
+                                            : json_string(p->items));
     answer_field(out, "qualifications", "专业资质", "qualifications",
                  json_string(p->qualifications));
-    answer_field(out, "expert", "专家", "expert", yes_no(p->expert));
-    answer_field(out, "active", "在岗", "active", yes_no(p->active));
+    answer_field(out, "expert", "专家", "expert", json_boolean(p->expert));
+    answer_field(out, "active", "在岗", "active", json_boolean(p->active));
     return E_OK;
 }
 

@@ -7,6 +7,7 @@
 
 #include "core/base/buf.h"
 #include "core/base/json.h"
+#include "core/base/label.h"
 #include "features/planning/ops.h"
 #include "features/planning/ops_plan.h"
 #include "features/planning/planning.h"
@@ -208,12 +209,12 @@ struct listing {
 static json_t *state_word(const struct listing *l, const struct plan_row *row)
 {
     if (row->state == PLAN_PROPOSED)
-        return answer_word("待批准", "waits for approval");
+        return label_json("proposed", "待批准", "waits for approval");
     if (strcmp(row->sha256, l->current) == 0)
-        return answer_word("生效中", "in force");
+        return label_json("in-force", "生效中", "in force");
     if (row->state == PLAN_REJECTED)
-        return answer_word("已退回", "rejected");
-    return answer_word("已被替换", "replaced");
+        return label_json("rejected", "已退回", "rejected");
+    return label_json("replaced", "已被替换", "replaced");
 }
 
 static json_t *instant_value(const struct listing *l, int64_t instant)

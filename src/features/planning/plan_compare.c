@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/diff.h"
+#include "core/base/label.h"
 #include "core/plan/value.h"
 #include "features/planning/planning.h"
 #include "plan_tables.h"
@@ -109,9 +110,7 @@ static json_t *classes_table(const struct side *was, const struct side *is)
         for (int own = OWN_D; own <= OWN_F; own++) {
             json_t *row = answer_row(table);
             json_object_set_new(row, "class", json_sprintf("%c", 'A' + c));
-            json_object_set_new(row, "ownership",
-                                own == OWN_F ? answer_word("外资", "foreign")
-                                             : answer_word("内资", "domestic"));
+            json_object_set_new(row, "ownership", label_row(&ownerships[own]));
             put_pair(row, was, is, of_cell(was, c, own), of_cell(is, c, own));
         }
     return table;

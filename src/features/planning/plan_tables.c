@@ -1,6 +1,7 @@
 #include "plan_tables.h"
 
 #include "core/base/date.h"
+#include "core/base/label.h"
 #include "core/plan/value.h"
 #include "platform/ops/answer.h"
 
@@ -31,8 +32,9 @@ static json_t *severity_word(enum plan_severity severity)
 {
     static const char *const zh[] = {
         [PLAN_ERROR] = "错误", [PLAN_WARNING] = "提醒", [PLAN_NOTE] = "说明"};
+    const char *id = plan_severity_name(severity);
 
-    return answer_word(zh[severity], plan_severity_name(severity));
+    return label_json(id, zh[severity], id);
 }
 
 json_t *plan_table_findings(const struct plan_diags *diags)
@@ -72,9 +74,7 @@ static json_t *class_row(json_t *table, const struct plan_task *task, int c, enu
 
     json_object_set_new(row, "task", json_string(task->id));
     json_object_set_new(row, "class", json_sprintf("%c", 'A' + c));
-    json_object_set_new(row, "ownership",
-                        own == OWN_F ? answer_word("外资", "foreign")
-                                     : answer_word("内资", "domestic"));
+    json_object_set_new(row, "ownership", label_row(&ownerships[own]));
     json_object_set_new(row, "ratio", percent(task->ratio_ppm[c][own]));
     put_count(row, "cooldown", (uint64_t)task->cooldown_days[c][own]);
     return row;
@@ -166,7 +166,7 @@ json_t *plan_table_bureaus(const struct plan_stats *stats, const struct codes *c
         json_object_set_new(row, "share", firms ? percent((uint32_t)(draws / firms)) : json_null());
         json_object_set_new(row, "load",
                             plan_load(stats, b) == UINT64_MAX
-                                ? answer_word("无人可派", "nobody to send")
+                                ? label_json("nobody", "无人可派", "nobody to send")
                                 : one_decimal(load));
     }
     return table;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/date.h"
+#include "core/base/label.h"
 #include "core/plan/plan.h"
 #include "features/drawing/drawing_steps.h"
 #include "features/intake/ops_import.h"
@@ -36,7 +37,8 @@ static json_t *lanes_table(struct service *service)
         struct lane_state s;
         json_t *row = answer_row(table);
         lanes_state(service_lanes(service), (enum lane_id)i, &s);
-        json_object_set_new(row, "lane", answer_word(zh[i], lane_name((enum lane_id)i)));
+        const char *id = lane_name((enum lane_id)i);
+        json_object_set_new(row, "lane", label_json(id, zh[i], id));
         json_object_set_new(row, "running", json_string(s.running));
         json_object_set_new(row, "step", json_string(s.progress.step));
         json_object_set_new(row, "done", json_integer((json_int_t)s.progress.done));
@@ -173,7 +175,7 @@ static enum err plan_fields(const struct op_call *call, json_t *record, struct e
     enum err err = planning_current(call->lane, &plan, sha256, e);
 
     if (err == E_NOTFOUND) {
-        json_t *none = answer_word(e->zh, e->en);
+        json_t *none = label_json("none", e->zh, e->en);
         answer_field(record, "plan", "现行计划", "plan in force", none);
         return E_OK;
     }

@@ -9,6 +9,7 @@
 
 #include "core/base/date.h"
 #include "core/base/json.h"
+#include "core/base/label.h"
 #include "core/base/mem.h"
 #include "core/law/calendar.h"
 #include "features/system/backup.h"
@@ -81,10 +82,13 @@ static uint64_t free_bytes(const char *dir)
 static json_t *folders(const struct config *config, json_t *record)
 {
     const struct {
-        const char *dir, *zh, *en;
-    } list[] = {{config->state_dir, "数据", "state"},      {config->spool_dir, "投放", "spool"},
-                {config->site_dir, "公示", "public site"}, {config->outbox_dir, "发件", "outbox"},
-                {config->audit_dir, "审计", "audit"},      {config->backup_dir, "备份", "backup"}};
+        const char *dir, *id, *zh, *en;
+    } list[] = {{config->state_dir, "state", "数据", "state"},
+                {config->spool_dir, "spool", "投放", "spool"},
+                {config->site_dir, "site", "公示", "public site"},
+                {config->outbox_dir, "outbox", "发件", "outbox"},
+                {config->audit_dir, "audit", "审计", "audit"},
+                {config->backup_dir, "backup", "备份", "backup"}};
     json_t *table = answer_table();
 
     answer_column(table, "what", "用途", "for");
@@ -93,7 +97,7 @@ static json_t *folders(const struct config *config, json_t *record)
     for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
         json_t *row = answer_row(table);
         uint64_t left = free_bytes(list[i].dir);
-        json_object_set_new(row, "what", answer_word(list[i].zh, list[i].en));
+        json_object_set_new(row, "what", label_json(list[i].id, list[i].zh, list[i].en));
         json_object_set_new(row, "dir", json_string(list[i].dir));
         json_object_set_new(row, "free", left ? json_integer((json_int_t)left) : json_null());
         if (left && left < LOW_DISK_BYTES) {
@@ -178,7 +182,8 @@ static void note_backup(const struct op_call *call, json_t *record)
     int64_t time = json_int(last, "time");
 
     answer_field(record, "last_backup", "最近备份", "last backup",
-                 last ? json_incref(json_object_get(last, "local")) : answer_word("没有", "none"));
+                 last ? json_incref(json_object_get(last, "local"))
+                      : label_json("none", "没有", "none"));
     bool old = last && call->now - time > (int64_t)OLD_BACKUP_DAYS * 86400;
     if (!last)
         answer_note(record, "还没有备份。运行 inspectctl backup，或在系统页面备份；密钥另行保管。",
@@ -274,8 +279,8 @@ static void key_row(json_t *table, struct config *c, const struct config_key *ke
     json_object_set_new(row, "value", json_string(text));
     json_object_set_new(row, "standard", json_string(key->standard));
     json_object_set_new(row, "reload",
-                        key->reload ? answer_word("重新读取", "reload")
-                                    : answer_word("重启", "restart"));
+                        key->reload ? label_json("reload", "重新读取", "reload")
+                                    : label_json("restart", "重启", "restart"));
     json_object_set_new(row, "what", answer_word(key->zh, key->en));
 }
 

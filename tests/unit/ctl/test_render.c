@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "core/base/date.h"
+#include "core/base/label.h"
 #include "doors/ctl/bar.h"
 #include "doors/ctl/render.h"
 #include "platform/ops/answer.h"
@@ -28,7 +29,7 @@ static json_t *firms(void)
     json_t *row = answer_row(t);
     json_object_set_new(row, "name", json_string("长春一汽"));
     json_object_set_new(row, "n", json_integer(12345));
-    json_object_set_new(row, "state", answer_word("已抽取", "drawn"));
+    json_object_set_new(row, "state", label_json("drawn", "已抽取", "drawn"));
     row = answer_row(t);
     json_object_set_new(row, "name", json_string("=A1"));
     json_object_set_new(row, "n", json_integer(-7));

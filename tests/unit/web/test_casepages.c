@@ -51,9 +51,9 @@ static void left(const char *text, const char *wanted)
 static void a_right_that_ended_is_not_late(void **state)
 {
     (void)state;
-    left("{\"left\": -3, \"duty\": {\"zh\": \"本机关\", \"en\": \"ours\"}}", "3 days late");
-    left("{\"left\": -3, \"duty\": {\"zh\": \"无须办理\", \"en\": \"nobody\"}}", "over");
-    left("{\"left\": 2, \"duty\": {\"zh\": \"无须办理\", \"en\": \"nobody\"}}", "2 days left");
+    left("{\"left\": -3, \"duty\": {\"id\": \"ours\"}}", "3 days late");
+    left("{\"left\": -3, \"duty\": {\"id\": \"window\"}}", "over");
+    left("{\"left\": 2, \"duty\": {\"id\": \"window\"}}", "2 days left");
     left("{\"left\": -1}", "1 days late");
 }
 

@@ -15,8 +15,8 @@ void desk_tabs(struct html *h, const char *here, bool admin);
 const json_t *desk_field(const json_t *record, const char *key);
 const json_t *desk_table(const json_t *record, const char *key);
 
-/* A value's English side ("held"), or the text itself; "" if it is neither. For deciding. */
-const char *desk_code(const json_t *value);
+/* The text of a field; "" if it has none. */
+const char *desk_text(const json_t *record, const char *key);
 
 /* 1234567 as "1,234,567". */
 void desk_number(struct html *h, json_int_t n);
@@ -25,7 +25,7 @@ void desk_number(struct html *h, json_int_t n);
 void desk_card(struct html *h, const char *zh, const char *en, const json_t *value,
                const char *href);
 
-/* A state as a coloured tag: "good", "warn", "bad" or "" by its English word. */
+/* A state as a coloured tag: "good", "warn", "bad" or "" by its id. */
 void desk_tag(struct html *h, const json_t *state);
 
 /* A link that looks like a button; kind is "" or "quiet" or "danger". */

@@ -118,11 +118,11 @@ static bool cell(void *user, struct html *h, const char *key, const json_t *row,
         link_to(h, "/audit/log", value);
     else if ((is(key, "case") || is(key, "worst_case")) && text && *text)
         link_to(h, "/case", value);
-    else if (is(key, "faults") && json_is_object(value))
+    else if (is(key, "faults") && json_array_size(value))
         tag(h, value, "tag bad wrap");
     else if (is(key, "verdict"))
         tag(h, value, json_flag(row, "odd") ? "tag bad wrap" : "tag wrap");
-    else if (is(key, "same") && json_is_object(value))
+    else if (is(key, "same") && json_is_true(value))
         tag(h, value, "tag bad");
     else if ((is(key, "leaf") || is(key, "hash") || is(key, "root") || is(key, "entry") ||
               is(key, "detail") || is(key, "plan_sha256") || is(key, "file")) &&

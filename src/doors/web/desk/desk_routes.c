@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/json.h"
 #include "desk.h"
 #include "doors/web/route.h"
 #include "platform/runtime/daemon.h"

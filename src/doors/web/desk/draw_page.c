@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/json.h"
+#include "core/base/label.h"
 #include "core/base/mem.h"
 #include "doors/web/desk/parts.h"
 #include "platform/html/form.h"
@@ -17,7 +18,7 @@ static bool all_enough(const json_t *table)
 
     json_array_foreach(json_object_get(table, "rows"), i, row)
     {
-        if (strcmp(desk_code(json_object_get(row, "enough")), "enough") != 0)
+        if (!label_is(json_object_get(row, "enough"), "enough"))
             return false;
     }
     return true;
@@ -35,7 +36,7 @@ static void record(struct html *h, const json_t *show, view_cell_fn *cell)
     json_decref(facts);
     json_array_foreach(json_object_get(show, "tables"), i, one)
     {
-        const char *key = desk_code(json_object_get(one, "key")), *task = strchr(key, ' ');
+        const char *key = json_text(one, "key"), *task = strchr(key, ' ');
         char *title = mem_printf("%s%s", json_word(one, h->lang), task ? task : "");
         bool folded = strncmp(key, "strata", 6) == 0 || (strncmp(key, "bureaus", 7) == 0 &&
                                                          all_enough(json_object_get(one, "table")));
@@ -119,15 +120,15 @@ static bool fact_cell(void *user, struct html *h, const char *key, const json_t 
         return true;
     }
     if (strcmp(key, "uscc") == 0 && !json_object_get(row, "fields")) {
-        char *path = mem_printf("/desk/firms/%s", desk_code(value));
-        html_el(h, "a", desk_code(value), "href", path, NULL);
+        char *path = mem_printf("/desk/firms/%s", label_id(value));
+        html_el(h, "a", label_id(value), "href", path, NULL);
         free(path);
         return true;
     }
     if (strcmp(key, "plan_sha256") == 0) {
-        char *path = mem_printf("/desk/plan/of/%s", desk_code(value));
+        char *path = mem_printf("/desk/plan/of/%s", label_id(value));
         html_open(h, "a", "href", path, NULL);
-        html_el(h, "code", desk_code(value), NULL);
+        html_el(h, "code", label_id(value), NULL);
         html_close(h, "a");
         free(path);
         return true;
@@ -166,7 +167,7 @@ static void source_form(struct html *h, const json_t *draw, const char *csrf)
 
 void desk_draw(struct html *h, const json_t *draw, const char *csrf, bool may_void)
 {
-    const char *state = desk_code(desk_field(draw, "state"));
+    const char *state = label_id(desk_field(draw, "state"));
     long long commit = json_integer_value(desk_field(draw, "commit"));
 
     record(h, draw, fact_cell);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/base/json.h"
+#include "core/base/label.h"
 #include "core/base/mem.h"
 #include "doors/web/desk/parts.h"
 #include "platform/html/view.h"
@@ -55,7 +56,7 @@ static void held_imports(struct html *h, const json_t *list, unsigned *n)
 
     json_array_foreach(json_object_get(list, "rows"), i, row)
     {
-        if (strcmp(desk_code(json_object_get(row, "state")), "held") != 0)
+        if (!label_is(json_object_get(row, "state"), "held"))
             continue;
         char *path = mem_printf("/desk/imports/%lld", json_int(row, "id"));
         begin_item(h, n);
@@ -74,11 +75,11 @@ static void waiting_plans(struct html *h, const json_t *list, unsigned *n)
 
     json_array_foreach(json_object_get(list, "rows"), i, row)
     {
-        if (strcmp(desk_code(json_object_get(row, "state")), "waits for approval") != 0)
+        if (!label_is(json_object_get(row, "state"), "proposed"))
             continue;
-        char *path = mem_printf("/desk/plan/of/%s", desk_code(json_object_get(row, "sha256")));
+        char *path = mem_printf("/desk/plan/of/%s", json_text(row, "sha256"));
         begin_item(h, n);
-        char *person = view_person(list, desk_code(json_object_get(row, "proposed_by")));
+        char *person = view_person(list, json_text(row, "proposed_by"));
         html_sayf(h, "%s 提交的计划待另一人批准：",
                   "%s proposed a plan; another person decides: ", person);
         free(person);
@@ -96,12 +97,12 @@ static void short_bureaus(struct html *h, const json_t *preview, unsigned *n)
 
     json_array_foreach(json_object_get(preview, "tables"), i, sub)
     {
-        if (strncmp(desk_code(json_object_get(sub, "key")), "bureaus ", 8) != 0)
+        if (strncmp(json_text(sub, "key"), "bureaus ", 8) != 0)
             continue;
         json_array_foreach(json_at(sub, "table", "rows", NULL), k, row)
         {
             const json_t *enough = json_object_get(row, "enough");
-            if (strcmp(desk_code(enough), "enough") == 0)
+            if (label_is(enough, "enough"))
                 continue;
             begin_item(h, n);
             html_say(h, "下次抽取：", "The next draw: ");

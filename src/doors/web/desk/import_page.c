@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/json.h"
+#include "core/base/label.h"
 #include "core/base/mem.h"
 #include "doors/web/desk/parts.h"
 #include "platform/html/form.h"
@@ -171,7 +172,7 @@ static void held(struct html *h, const json_t *list)
 
     json_array_foreach(json_object_get(list, "rows"), i, row)
     {
-        if (strcmp(desk_code(json_object_get(row, "state")), "held") != 0)
+        if (!label_is(json_object_get(row, "state"), "held"))
             continue;
         char *path = mem_printf("/desk/imports/%lld", json_int(row, "id"));
         html_open(h, "div", "class", "warning", NULL);
@@ -230,7 +231,7 @@ static void count(struct html *h, const json_t *show, const char *key, const cha
 void desk_import(struct html *h, const json_t *show, bool may_decide)
 {
     const long long id = json_integer_value(desk_field(show, "id"));
-    const char *state = desk_code(desk_field(show, "state"));
+    const char *state = label_id(desk_field(show, "state"));
     bool waits = strcmp(state, "held") == 0;
     char *base = mem_printf("/desk/imports/%lld", id);
     char *rejects = mem_printf("%s/rejects", base);

@@ -1,4 +1,5 @@
 #include "doors/web/desk/parts.h"
+#include "core/base/label.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,18 +55,16 @@ const json_t *desk_field(const json_t *record, const char *key)
     return of_key(json_object_get(record, "fields"), key, "value");
 }
 
+const char *desk_text(const json_t *record, const char *key)
+{
+    const char *text = json_string_value(desk_field(record, key));
+
+    return text ? text : "";
+}
+
 const json_t *desk_table(const json_t *record, const char *key)
 {
     return of_key(json_object_get(record, "tables"), key, "table");
-}
-
-const char *desk_code(const json_t *value)
-{
-    const char *text = json_string_value(value);
-
-    if (!text)
-        text = json_text_or(value, "en", NULL);
-    return text ? text : "";
 }
 
 void desk_number(struct html *h, json_int_t n)
@@ -112,18 +111,17 @@ static bool among(const char *word, const char *const *words)
 
 void desk_tag(struct html *h, const json_t *state)
 {
-    static const char *const good[] = {"done",     "in force", "enough", "active",
+    static const char *const good[] = {"done",     "in-force", "enough", "active",
                                        "revealed", "applied",  NULL};
-    static const char *const warn[] = {"held",      "waits for approval", "proposed", "warning",
-                                       "committed", "confirmed",          "disabled", NULL};
-    static const char *const bad[] = {
-        "failed",          "error", "no inspector", "fewer than a team",
-        "nobody may lead", "void",  "rejected",     NULL};
-    const char *word = desk_code(state);
-    const char *class = among(word, good)   ? "tag good"
-                        : among(word, warn) ? "tag warn"
-                        : among(word, bad)  ? "tag bad"
-                                            : "tag";
+    static const char *const warn[] = {"held",      "proposed",  "changing", "warning",
+                                       "committed", "confirmed", "disabled", NULL};
+    static const char *const bad[] = {"failed",  "error", "nobody",   "few",
+                                      "no-lead", "void",  "rejected", NULL};
+    const char *id = label_id(state);
+    const char *class = among(id, good)   ? "tag good"
+                        : among(id, warn) ? "tag warn"
+                        : among(id, bad)  ? "tag bad"
+                                          : "tag";
 
     html_open(h, "span", "class", class, NULL);
     html_value(h, state);

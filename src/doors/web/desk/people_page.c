@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/json.h"
+#include "core/base/label.h"
 #include "core/base/mem.h"
 #include "doors/web/desk/parts.h"
 #include "platform/html/form.h"
@@ -21,10 +23,10 @@ static void link_to(struct html *h, const char *folder, const char *what, const 
 static bool cell(void *user, struct html *h, const char *key, const json_t *row,
                  const json_t *value)
 {
-    const char *text = desk_code(value);
+    const char *text = label_id(value);
 
     if (strcmp(key, "uscc") == 0 || (strcmp(key, "name") == 0 && json_object_get(row, "uscc"))) {
-        link_to(h, "firms", desk_code(json_object_get(row, "uscc")), text);
+        link_to(h, "firms", json_text(row, "uscc"), text);
         return true;
     }
     if (strcmp(key, "inspector") == 0) {
@@ -38,10 +40,10 @@ static bool cell(void *user, struct html *h, const char *key, const json_t *row,
         return true;
     }
     if (strcmp(key, "until") == 0 && user && json_object_get(row, "uscc")) {
-        const char *person = desk_code(json_object_get(row, "inspector"));
+        const char *person = json_text(row, "inspector");
         char *path =
             url_with("/desk/recusals/end", "inspector", *person ? person : (const char *)user,
-                     "uscc", desk_code(json_object_get(row, "uscc")), NULL);
+                     "uscc", json_text(row, "uscc"), NULL);
         html_value(h, value);
         html_text(h, " ");
         html_el_say(h, "a", "结束…", "end…", "href", path, NULL);
@@ -126,7 +128,7 @@ static bool fact_cell(void *user, struct html *h, const char *key, const json_t 
                       const json_t *value)
 {
     if (strcmp(key, "uscc") == 0 && json_object_get(row, "fields")) {
-        html_el(h, "code", desk_code(value), NULL);
+        html_el(h, "code", label_id(value), NULL);
         return true;
     }
     return json_object_get(row, "fields") ? false : cell(user, h, key, row, value);
@@ -139,7 +141,7 @@ void desk_firm(struct html *h, const json_t *firm, const json_t *recusals, const
     html_el_say(h, "h2", "须回避的检查人员", "Inspectors who must not visit it", NULL);
     view_table(h, recusals, NULL, cell, csrf ? "" : NULL);
     if (csrf)
-        recusal_form(h, NULL, desk_code(desk_field(firm, "uscc")), csrf);
+        recusal_form(h, NULL, desk_text(firm, "uscc"), csrf);
 }
 
 /* ---- inspectors ---- */
@@ -150,7 +152,7 @@ static bool person_cell(void *user, struct html *h, const char *key, const json_
     (void)user;
     if (strcmp(key, "id") != 0 && strcmp(key, "name") != 0)
         return false;
-    link_to(h, "inspectors", desk_code(json_object_get(row, "id")), desk_code(value));
+    link_to(h, "inspectors", json_text(row, "id"), label_id(value));
     return true;
 }
 
@@ -198,7 +200,7 @@ void desk_inspectors(struct html *h, const json_t *query, const json_t *table, j
 
 void desk_inspector(struct html *h, const json_t *person, const char *csrf)
 {
-    const char *id = desk_code(desk_field(person, "id"));
+    const char *id = desk_text(person, "id");
 
     view_record(h, person, fact_cell, csrf ? (void *)(uintptr_t)id : NULL);
     view_notes(h, person);

@@ -1,5 +1,6 @@
 /* Plans at the desk: what one means, who proposed and approved it. */
 #include "plan_page.h"
+#include "core/base/label.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -15,7 +16,7 @@
 
 static void finding(struct html *h, const json_t *row)
 {
-    const char *severity = desk_code(json_object_get(row, "severity"));
+    const char *severity = label_id(json_object_get(row, "severity"));
     const json_t *line = json_object_get(row, "line");
 
     html_open(h, "li", "class",
@@ -57,7 +58,7 @@ static void findings(struct html *h, const json_t *compare)
     html_open(h, "ul", "class", "findings", NULL);
     json_array_foreach(rows, i, row)
     {
-        bool note = strcmp(desk_code(json_object_get(row, "severity")), "note") == 0;
+        bool note = label_is(json_object_get(row, "severity"), "note");
         notes += note;
         if (!note)
             finding(h, row);
@@ -70,7 +71,7 @@ static void findings(struct html *h, const json_t *compare)
     html_open(h, "ul", "class", "findings", NULL);
     json_array_foreach(rows, i, row)
     {
-        if (strcmp(desk_code(json_object_get(row, "severity")), "note") == 0)
+        if (label_is(json_object_get(row, "severity"), "note"))
             finding(h, row);
     }
     html_close(h, "ul");
@@ -139,20 +140,20 @@ static void set_series(struct plot *p, const char *now, const char *then)
 
 static char *class_label(const struct html *h, const json_t *row)
 {
-    return mem_printf("%s %s", desk_code(json_object_get(row, "class")),
+    return mem_printf("%s %s", json_text(row, "class"),
                       json_word(json_object_get(row, "ownership"), h->lang));
 }
 
 static char *name_label(const struct html *h, const json_t *row)
 {
     (void)h;
-    return mem_strdup(desk_code(json_object_get(row, "name")));
+    return mem_strdup(json_text(row, "name"));
 }
 
 static char *month_label(const struct html *h, const json_t *row)
 {
     (void)h;
-    return mem_strdup(desk_code(json_object_get(row, "month")));
+    return mem_strdup(json_text(row, "month"));
 }
 
 static char *what_label(const struct html *h, const json_t *row)
@@ -255,7 +256,7 @@ static void lines(struct html *h, const json_t *compare)
     html_open(h, "ol", "class", "source-lines", NULL);
     json_array_foreach(rows, i, row)
     {
-        const char *mark = desk_code(json_object_get(row, "mark"));
+        const char *mark = json_text(row, "mark");
         const json_t *number_of = json_object_get(row, *mark == '-' ? "old" : "new");
         const json_t *old = json_object_get(row, "old");
         char *n = mem_printf("%lld", (long long)json_integer_value(number_of));
@@ -272,7 +273,7 @@ static void lines(struct html *h, const json_t *compare)
                 *mark == '-'   ? "del"
                 : *mark == '+' ? "ins"
                                : "span",
-                desk_code(json_object_get(row, "text")), NULL);
+                json_text(row, "text"), NULL);
         html_close(h, "li");
         free(n);
     }
@@ -324,7 +325,7 @@ static const char *line_class(const json_t *compare, json_int_t line)
 
     json_array_foreach(json_object_get(desk_table(compare, "findings"), "rows"), i, row)
     {
-        const char *severity = desk_code(json_object_get(row, "severity"));
+        const char *severity = label_id(json_object_get(row, "severity"));
         if (json_int(row, "line") != line)
             continue;
         if (strcmp(severity, "error") == 0)
@@ -367,7 +368,7 @@ static bool list_cell(void *user, struct html *h, const char *key, const json_t 
     }
     if (strcmp(key, "title") != 0 && strcmp(key, "sha256") != 0)
         return false;
-    char *path = mem_printf("/desk/plan/of/%s", desk_code(json_object_get(row, "sha256")));
+    char *path = mem_printf("/desk/plan/of/%s", json_text(row, "sha256"));
     html_open(h, "a", "href", path, NULL);
     html_value(h, value);
     html_close(h, "a");
@@ -384,27 +385,27 @@ void desk_plans(struct html *h, const json_t *list, bool may_edit)
 
     json_array_foreach(rows, i, row)
     {
-        const char *state = desk_code(json_object_get(row, "state"));
-        if (strcmp(state, "in force") == 0)
+        const char *state = label_id(json_object_get(row, "state"));
+        if (strcmp(state, "in-force") == 0)
             current = row;
-        if (strcmp(state, "waits for approval") != 0)
+        if (strcmp(state, "proposed") != 0)
             continue;
-        char *path = mem_printf("/desk/plan/of/%s", desk_code(json_object_get(row, "sha256")));
+        char *path = mem_printf("/desk/plan/of/%s", json_text(row, "sha256"));
         html_open(h, "p", "class", "warning", NULL);
-        char *person = view_person(list, desk_code(json_object_get(row, "proposed_by")));
+        char *person = view_person(list, json_text(row, "proposed_by"));
         html_sayf(h, "%s 提交的计划待另一人批准：",
                   "%s proposed a plan; another person decides: ", person);
         free(person);
-        html_el(h, "a", desk_code(json_object_get(row, "title")), "href", path, NULL);
+        html_el(h, "a", json_text(row, "title"), "href", path, NULL);
         html_close(h, "p");
         free(path);
     }
     html_open(h, "section", "class", "card", NULL);
     html_el_say(h, "h2", "现行计划", "Plan in force", NULL);
     if (current) {
-        char *path = mem_printf("/desk/plan/of/%s", desk_code(json_object_get(current, "sha256")));
+        char *path = mem_printf("/desk/plan/of/%s", json_text(current, "sha256"));
         html_open(h, "p", "class", "big", NULL);
-        html_el(h, "a", desk_code(json_object_get(current, "title")), "href", path, NULL);
+        html_el(h, "a", json_text(current, "title"), "href", path, NULL);
         html_close(h, "p");
         free(path);
     } else {
@@ -435,7 +436,7 @@ static bool fact_cell(void *user, struct html *h, const char *key, const json_t 
         return true;
     }
     if (strcmp(key, "sha256") == 0) {
-        html_el(h, "code", desk_code(value), NULL);
+        html_el(h, "code", label_id(value), NULL);
         return true;
     }
     if (strcmp(key, "text") != 0)
@@ -446,7 +447,7 @@ static bool fact_cell(void *user, struct html *h, const char *key, const json_t 
 
 static void decide(struct html *h, const struct desk_plan *p, const char *sha)
 {
-    bool own = strcmp(desk_code(desk_field(p->show, "proposed_by")), p->viewer) == 0;
+    bool own = strcmp(desk_text(p->show, "proposed_by"), p->viewer) == 0;
     char *yes = mem_printf("/desk/plan/of/%s/approve", sha);
     char *no = mem_printf("/desk/plan/of/%s/reject", sha);
 
@@ -465,11 +466,11 @@ static void decide(struct html *h, const struct desk_plan *p, const char *sha)
 
 void desk_plan(struct html *h, const struct desk_plan *p)
 {
-    const char *sha = desk_code(desk_field(p->show, "sha256"));
-    const char *state = desk_code(desk_field(p->show, "state"));
+    const char *sha = desk_text(p->show, "sha256");
+    const char *state = label_id(desk_field(p->show, "state"));
 
     view_record(h, p->show, fact_cell, NULL);
-    if (strcmp(state, "waits for approval") == 0)
+    if (strcmp(state, "proposed") == 0)
         decide(h, p, sha);
     if (p->may_edit) {
         char *edit = mem_printf("/desk/plan/edit?from=%s", sha);
@@ -481,7 +482,7 @@ void desk_plan(struct html *h, const struct desk_plan *p)
     if (p->compare)
         evidence(h, p->compare);
     html_el_say(h, "h2", "全文", "Text", "id", "text", NULL);
-    desk_plan_text(h, desk_code(desk_field(p->show, "text")), p->compare);
+    desk_plan_text(h, desk_text(p->show, "text"), p->compare);
 }
 
 /* ---- the editor ---- */

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/json.h"
+#include "core/base/label.h"
 #include "core/base/mem.h"
 #include "doors/web/desk/parts.h"
 #include "platform/html/form.h"
@@ -76,9 +78,9 @@ static bool backup_cell(void *user, struct html *h, const char *key, const json_
     const char *csrf = user;
 
     if (strcmp(key, "name") == 0) {
-        char *path = mem_printf("/desk/system/backup/%s/verify", desk_code(value));
+        char *path = mem_printf("/desk/system/backup/%s/verify", label_id(value));
         html_open(h, "div", "class", "inline", NULL);
-        html_el(h, "code", desk_code(value), NULL);
+        html_el(h, "code", label_id(value), NULL);
         small_form(h, path, csrf, "核对", "Verify");
         html_close(h, "div");
         free(path);

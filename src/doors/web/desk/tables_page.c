@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/json.h"
+#include "core/base/label.h"
 #include "core/base/mem.h"
 #include "doors/web/desk/parts.h"
 #include "plan_page.h"
@@ -25,8 +27,8 @@ static bool list_cell(void *user, struct html *h, const char *key, const json_t 
 {
     (void)user;
     if (strcmp(key, "name") == 0) {
-        char *path = path_of("/desk/tables/show", desk_code(value));
-        html_el(h, "a", desk_code(value), "href", path, NULL);
+        char *path = path_of("/desk/tables/show", label_id(value));
+        html_el(h, "a", label_id(value), "href", path, NULL);
         free(path);
         return true;
     }
@@ -57,7 +59,7 @@ static json_t *half(const json_t *list, bool templates)
 
     json_array_foreach(json_object_get(list, "rows"), i, row)
     {
-        if (is_template(desk_code(json_object_get(row, "name"))) == templates)
+        if (is_template(json_text(row, "name")) == templates)
             json_array_append(rows, row);
     }
     json_object_set_new(out, "rows", rows);
@@ -95,7 +97,7 @@ static bool fact_cell(void *user, struct html *h, const char *key, const json_t 
         return true;
     }
     if (strcmp(key, "sha256") == 0) {
-        html_el(h, "code", desk_code(value), NULL);
+        html_el(h, "code", label_id(value), NULL);
         return true;
     }
     return false;
@@ -110,7 +112,7 @@ static void facts(struct html *h, const json_t *show)
 
     json_array_foreach(json_object_get(show, "fields"), i, field)
     {
-        if (strcmp(desk_code(json_object_get(field, "key")), "text") != 0)
+        if (strcmp(json_text(field, "key"), "text") != 0)
             json_array_append(fields, field);
     }
     json_object_set_new(brief, "fields", fields);
@@ -124,13 +126,13 @@ static void whole_text(struct html *h, const json_t *show)
 
     html_open(h, "details", "class", "task", "open", open ? "" : NULL, NULL);
     html_el_say(h, "summary", "文件全文", "The file as it is", NULL);
-    desk_plan_text(h, desk_code(desk_field(show, "text")), NULL);
+    desk_plan_text(h, desk_text(show, "text"), NULL);
     html_close(h, "details");
 }
 
 void desk_table_page(struct html *h, const json_t *show, const json_t *history, bool may_change)
 {
-    const char *name = desk_code(desk_field(show, "name"));
+    const char *name = desk_text(show, "name");
     char *edit = path_of("/desk/tables/edit", name);
     char *preview = path_of("/desk/tables/preview", name);
     char *file = path_of("/desk/tables/preview.html", name);
@@ -164,7 +166,7 @@ static void decide(struct html *h, const struct desk_change *p, long long id)
     char *reject = mem_printf("/desk/tables/change/%lld/reject", id);
 
     html_open(h, "div", "class", "actions", NULL);
-    if (strcmp(desk_code(desk_field(p->show, "proposed_by")), p->viewer) == 0) {
+    if (strcmp(desk_text(p->show, "proposed_by"), p->viewer) == 0) {
         html_el_say(h, "span", "这是您提出的，须由另一位管理员批准。",
                     "You proposed it; another administrator has to approve it.", "class", "warning",
                     NULL);
@@ -194,7 +196,7 @@ static void lines(struct html *h, const json_t *show)
     html_open(h, "ol", "class", "source-lines", NULL);
     json_array_foreach(json_object_get(desk_table(show, "lines"), "rows"), i, row)
     {
-        const char *mark = desk_code(json_object_get(row, "mark"));
+        const char *mark = json_text(row, "mark");
         const json_t *number = json_object_get(row, *mark == '-' ? "old" : "new");
         char *n = mem_printf("%lld", (long long)json_integer_value(number));
         html_open(h, "li", "class",
@@ -206,7 +208,7 @@ static void lines(struct html *h, const json_t *show)
                 *mark == '-'   ? "del"
                 : *mark == '+' ? "ins"
                                : "span",
-                desk_code(json_object_get(row, "text")), NULL);
+                json_text(row, "text"), NULL);
         html_close(h, "li");
         free(n);
     }
@@ -216,8 +218,8 @@ static void lines(struct html *h, const json_t *show)
 void desk_table_change(struct html *h, const struct desk_change *p)
 {
     long long id = json_integer_value(desk_field(p->show, "change"));
-    const char *name = desk_code(desk_field(p->show, "name"));
-    bool waits = strcmp(desk_code(desk_field(p->show, "state")), "proposed") == 0;
+    const char *name = desk_text(p->show, "name");
+    bool waits = label_is(desk_field(p->show, "state"), "proposed");
     char *number = mem_printf("%lld", id);
     char *again = url_with("/desk/tables/edit", "name", name, "from", number, NULL);
 

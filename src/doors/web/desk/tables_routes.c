@@ -54,7 +54,7 @@ static void preview_shown(struct exchange *x)
     const json_t *file = json_object_get(exchange_answer(x, "it"), "file");
     struct buf body = {0};
 
-    buf_adds(&body, desk_code(json_object_get(file, "text")));
+    buf_adds(&body, json_text(file, "text"));
     exchange_send_document(x, &body);
 }
 
@@ -83,7 +83,7 @@ static void change_page(struct exchange *x)
                                   .csrf =
                                       exchange_may(x, "table approve") ? exchange_csrf(x) : NULL};
     long long id = json_integer_value(desk_field(show, "change"));
-    const char *name = desk_code(desk_field(show, "name"));
+    const char *name = desk_text(show, "name");
     char *zh = mem_printf("变更 %lld：%s", id, name), *en = mem_printf("Change %lld: %s", id, name);
     struct html *h = desk_page(x, "tables", zh, en, false);
 
@@ -211,10 +211,9 @@ static void begin(struct exchange *x)
     char *back = from ? mem_printf("恢复第 %lld 号变更的版本",
                                    (long long)json_integer_value(desk_field(from, "change")))
                       : NULL;
-    struct work *w =
-        work_new(x, exchange_query(x, "name", 0), desk_code(desk_field(now, "sha256")), back);
+    struct work *w = work_new(x, exchange_query(x, "name", 0), desk_text(now, "sha256"), back);
 
-    buf_adds(&w->text, desk_code(desk_field(from ? from : now, "text")));
+    buf_adds(&w->text, desk_text(from ? from : now, "text"));
     free(back);
     editor_page(x);
 }

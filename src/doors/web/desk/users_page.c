@@ -2,6 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/json.h"
+#include "core/base/label.h"
 #include "core/base/mem.h"
 #include "doors/web/desk/parts.h"
 #include "platform/html/form.h"
@@ -29,8 +31,8 @@ static bool user_cell(void *user, struct html *h, const char *key, const json_t 
 {
     (void)user;
     if (strcmp(key, "key") == 0) {
-        char *path = mem_printf("/desk/users/%s", desk_code(json_object_get(row, "key")));
-        html_el(h, "a", desk_code(value), "href", path, NULL);
+        char *path = mem_printf("/desk/users/%s", json_text(row, "key"));
+        html_el(h, "a", label_id(value), "href", path, NULL);
         free(path);
         return true;
     }
@@ -45,8 +47,7 @@ static bool token_cell(void *user, struct html *h, const char *key, const json_t
                        const json_t *value)
 {
     (void)user;
-    if (strcmp(key, "token") != 0 ||
-        strcmp(desk_code(json_object_get(row, "state")), "revoked") == 0)
+    if (strcmp(key, "token") != 0 || label_is(json_object_get(row, "state"), "revoked"))
         return false;
     char *path = mem_printf("/desk/users/token/%lld/revoke", (long long)json_integer_value(value));
     html_value(h, value);
@@ -66,12 +67,12 @@ static void rights(struct html *h, const json_t *user)
     json_t *one;
 
     json_array_foreach((json_t *)(uintptr_t)has, i, one)
-        buf_addf(&codes, "%s%s", codes.len ? "," : "", desk_code(one));
+        buf_addf(&codes, "%s%s", codes.len ? "," : "", label_id(one));
     const struct field fields[] = {{.name = "name",
                                     .kind = FIELD_TEXT,
                                     .zh = "姓名",
                                     .en = "Name",
-                                    .value = user ? desk_code(desk_field(user, "name")) : NULL,
+                                    .value = user ? desk_text(user, "name") : NULL,
                                     .required = !user},
                                    {.name = "roles",
                                     .kind = FIELD_MANY,
@@ -152,8 +153,8 @@ static void post(struct html *h, const char *key, const char *what, const char *
 
 static void waiting(struct html *h, const json_t *user, const char *viewer, const char *csrf)
 {
-    const char *key = desk_code(desk_field(user, "key"));
-    const char *by = desk_code(desk_field(user, "proposed_by"));
+    const char *key = desk_text(user, "key");
+    const char *by = desk_text(user, "proposed_by");
     char *person = view_person(user, by);
 
     html_open(h, "div", "class", "warning", NULL);
@@ -167,8 +168,7 @@ static void waiting(struct html *h, const json_t *user, const char *viewer, cons
         html_el_say(h, "span", "这是您提出的，您不能批准。",
                     "You proposed it; you may not approve it.", NULL);
     else
-        post(h, key, "approve", csrf, desk_code(desk_field(user, "proposal")), "批准", "Approve",
-             NULL);
+        post(h, key, "approve", csrf, desk_text(user, "proposal"), "批准", "Approve", NULL);
     post(h, key, "reject", csrf, NULL, "退回", "Refuse", "quiet");
     html_close(h, "div");
     html_close(h, "div");
@@ -202,8 +202,8 @@ static void logins_of(struct html *h, const char *key, unsigned count, bool may)
 void desk_user(struct html *h, const json_t *user, unsigned logins, const char *viewer,
                const char *csrf)
 {
-    const char *key = desk_code(desk_field(user, "key"));
-    bool disabled = strcmp(desk_code(desk_field(user, "state")), "disabled") == 0;
+    const char *key = desk_text(user, "key");
+    bool disabled = label_is(desk_field(user, "state"), "disabled");
     char *roles = mem_printf("/desk/users/%s/roles", key);
     char *disable = mem_printf("/desk/users/%s/disable", key);
 

@@ -31,7 +31,7 @@ static void list(struct exchange *x)
 static void one_page(struct exchange *x)
 {
     const json_t *user = exchange_answer(x, "it");
-    const char *key = desk_code(desk_field(user, "key"));
+    const char *key = desk_text(user, "key");
     char *zh = mem_printf("用户 %s", key), *en = mem_printf("User %s", key);
     struct html *h = desk_page(x, "users", zh, en, false);
 

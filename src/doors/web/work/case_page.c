@@ -30,7 +30,7 @@ static void action_link(struct html *h, const char *no, const json_t *row)
     html_open(h, "a", "class", "button", "href", url, NULL);
     html_value(h, json_object_get(row, "name"));
     html_close(h, "a");
-    if (*json_text(json_object_get(row, "to"), "zh")) {
+    if (json_array_size(json_object_get(row, "to"))) {
         html_open(h, "span", "class", "soft", NULL);
         html_text(h, " → ");
         html_value(h, json_object_get(row, "to"));
@@ -68,7 +68,7 @@ static bool beside(const json_t *row)
     for (size_t i = 0; i < sizeof always / sizeof *always; i++)
         if (strcmp(json_text(row, "action"), always[i]) == 0)
             return true;
-    return !*json_text(json_object_get(row, "to"), "zh"); /* leads nowhere: a note, a link */
+    return !json_array_size(json_object_get(row, "to")); /* leads nowhere: a note, a link */
 }
 
 static size_t links(struct html *h, const char *no, const json_t *rows, bool aside)

@@ -11,11 +11,6 @@
 
 void casefile_roles(struct html *h, const json_t *roles)
 {
-    static const char *const names[][3] = {{"regulator", "检查人员", "an inspector"},
-                                           {"approver", "负责人", "the head"},
-                                           {"admin", "管理员", "an administrator"},
-                                           {"publisher", "公示人员", "a publisher"},
-                                           {"daemon", "系统", "the system"}};
     size_t i;
     json_t *one;
 
@@ -23,9 +18,7 @@ void casefile_roles(struct html *h, const json_t *roles)
     {
         if (i)
             html_say(h, "或", " or ");
-        for (size_t k = 0; k < sizeof names / sizeof *names; k++)
-            if (strcmp(json_string_value(one), names[k][0]) == 0)
-                html_say(h, names[k][1], names[k][2]);
+        html_value(h, one);
     }
 }
 

@@ -6,6 +6,7 @@
 
 #include "core/base/date.h"
 #include "core/base/json.h"
+#include "core/base/label.h"
 #include "core/base/mem.h"
 
 static const json_t *table_of(const json_t *record, const char *key)
@@ -59,12 +60,11 @@ static void case_link(struct html *h, const json_t *row)
 void inbox_left(struct html *h, const json_t *row)
 {
     const json_t *left = json_object_get(row, "left");
-    const char *duty = json_text_or(json_object_get(row, "duty"), "en", NULL);
     long long days = json_integer_value(left);
 
     if (!json_is_integer(left))
         return;
-    if (days < 0 && duty && strcmp(duty, "nobody") == 0) {
+    if (days < 0 && label_is(json_object_get(row, "duty"), "window")) {
         html_open(h, "span", "class", "tag", NULL);
         html_say(h, "已届满", "over");
     } else if (days < 0) {
@@ -189,16 +189,16 @@ static void dues(struct html *h, const json_t *inbox, const char *key, const cha
 
 static void wait_line(struct html *h, const json_t *row, bool decides)
 {
-    char *url = mem_printf("/case/%s/do/%s", json_text(row, "case"), json_text(row, "action_id"));
+    char *url = mem_printf("/case/%s/do/%s", json_text(row, "case"), json_text(row, "action"));
 
     html_open(h, "li", NULL);
     if (decides) {
         html_open(h, "a", "class", "button small", "href", url, NULL);
-        html_value(h, json_object_get(row, "action"));
+        html_value(h, json_object_get(row, "what"));
         html_close(h, "a");
     } else {
         html_open(h, "strong", NULL);
-        html_value(h, json_object_get(row, "action"));
+        html_value(h, json_object_get(row, "what"));
         html_close(h, "strong");
     }
     html_text(h, " ");

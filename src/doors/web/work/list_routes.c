@@ -329,8 +329,8 @@ static const struct list dues = {.path = "/due",
                                  .section = "cases",
                                  .op = "case due",
                                  .names = due_names,
-                                 .columns = "firm bureau name due provisional duty level rule",
-                                 .sortable = "firm bureau name due duty level",
+                                 .columns = "firm bureau clock due provisional duty level rule",
+                                 .sortable = "firm bureau clock due duty level",
                                  .filters = due_filters};
 
 static void show_dues(struct exchange *x)
