@@ -24,6 +24,7 @@ struct error {
     enum err code;
     char zh[512];
     char en[512];
+    char field[32]; /* id of the field of a form that is wrong; "" if none is */
 };
 
 #define MUST_CHECK __attribute__((warn_unused_result))

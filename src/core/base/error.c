@@ -32,6 +32,7 @@ static void fill(struct error *e, enum err code, const char *zh, const char *en,
 
     va_copy(again, ap);
     e->code = code;
+    e->field[0] = '\0';
     vsnprintf(e->zh, sizeof e->zh, zh, ap);
     vsnprintf(e->en, sizeof e->en, en, again);
     end_whole(e->zh);

@@ -14,12 +14,14 @@
 #define YEAR_END 2200                 /* as far as a calendar goes */
 #define INT_MAX_VALUE 100000000000000 /* far above any fine, far below what cjson may hold */
 
+/* The field is named in the sentences, and for the form that has it. */
 static enum err bad(const struct case_field *field, const char *zh, const char *en, struct error *e)
 {
     if (e) {
-        e->code = E_INPUT;
+        *e = (struct error){.code = E_INPUT};
         snprintf(e->zh, sizeof e->zh, "%s（%s）%s", field->zh, field->id, zh);
         snprintf(e->en, sizeof e->en, "%s (%s) %s", field->en, field->id, en);
+        snprintf(e->field, sizeof e->field, "%s", field->id);
     }
     return E_INPUT;
 }
@@ -86,19 +88,16 @@ static void choices(const struct case_rules *rules, const char *table, int32_t d
 static enum err not_a_choice(const struct case_rules *rules, const struct case_field *field,
                              const char *code, int32_t day, struct error *e)
 {
-    char zh[CHOICES_BYTES];
-    char en[CHOICES_BYTES];
-    struct error said = {.code = E_INPUT};
+    char choice[2][CHOICES_BYTES];
 
-    choices(rules, field->codes, day, true, zh);
-    choices(rules, field->codes, day, false, en);
-    snprintf(said.zh, sizeof said.zh, "%s（%s）没有 %s 这一项，可填：%s", field->zh, field->id,
-             shown(code), zh);
-    snprintf(said.en, sizeof said.en, "%s (%s) cannot be %s; choose from: %s", field->en, field->id,
-             shown(code), en);
-    if (e)
-        *e = said;
-    return E_INPUT;
+    choices(rules, field->codes, day, true, choice[0]);
+    choices(rules, field->codes, day, false, choice[1]);
+    char *zh = mem_printf("没有 %s 这一项，可填：%s", shown(code), choice[0]);
+    char *en = mem_printf("cannot be %s; choose from: %s", shown(code), choice[1]);
+    enum err rc = bad(field, zh, en, e);
+    free(zh);
+    free(en);
+    return rc;
 }
 
 static enum err check_code(const struct case_rules *rules, const struct case_field *field,

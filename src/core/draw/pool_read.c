@@ -40,7 +40,7 @@ static enum err corrupt(const struct pool_reader *r, const char *zh, const char 
                         struct error *e)
 {
     if (e) {
-        e->code = E_CORRUPT;
+        *e = (struct error){.code = E_CORRUPT};
         snprintf(e->zh, sizeof e->zh, "抽取名单第 %llu 行：%s", (unsigned long long)r->line, zh);
         snprintf(e->en, sizeof e->en, "pool line %llu: %s", (unsigned long long)r->line, en);
     }

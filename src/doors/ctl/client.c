@@ -120,9 +120,9 @@ static enum err open_answer(const json_t *frame, json_t **answer, struct error *
                          "The daemon's answer makes no sense: are inspectctl and inspectd of one "
                          "version?");
     if (e) {
+        *e = (struct error){.code = err_from_name(code)};
         snprintf(e->zh, sizeof e->zh, "%s", zh);
         snprintf(e->en, sizeof e->en, "%s", en);
-        e->code = err_from_name(code);
     }
     return err_from_name(code);
 }

@@ -28,7 +28,7 @@ static enum err first_error(const struct plan_diags *diags, struct error *e)
     for (size_t i = 0; i < diags->count; i++)
         if (diags->items[i].severity == PLAN_ERROR) {
             const struct plan_diag *d = &diags->items[i];
-            e->code = E_INPUT;
+            *e = (struct error){.code = E_INPUT};
             snprintf(e->zh, sizeof e->zh, "计划第 %d 行：%s（共 %zu 处错误，用 plan check 查看）",
                      d->line, d->zh, diags->errors);
             snprintf(e->en, sizeof e->en, "plan line %d: %s (%zu errors in all, see plan check)",

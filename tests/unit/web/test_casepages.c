@@ -191,6 +191,7 @@ static void a_form_comes_back_as_it_was_typed(void **state)
                              "<3>"
                              "\"],"
                              " \"f.results.01\": [\"2\"], \"f.harm\": [\"no\"]}");
+    const struct error wrong = {.zh = "应为金额（ways）", .en = "an amount", .field = "fine"};
     struct html h = {.lang = LANG_EN};
 
     (void)state;
@@ -201,8 +202,7 @@ static void a_form_comes_back_as_it_was_typed(void **state)
                                                .fields = fields,
                                                .items = items,
                                                .values = values,
-                                               .error_zh = "罚款（fine）应为金额",
-                                               .error_en = "fine (fine) must be an amount",
+                                               .error = &wrong,
                                                .submit_zh = "办理",
                                                .submit_en = "Do it"});
     has(&h, "name=\"seen\" value=\"7\"");
@@ -210,7 +210,7 @@ static void a_form_comes_back_as_it_was_typed(void **state)
     has(&h, "value=\"&lt;3&gt;\"");
     has(&h, "value=\"no\" selected");
     has(&h, "name=\"f.results.01\" value=\"2\" checked");
-    has(&h, "class=\"field wrong\"");
+    has(&h, "class=\"field wrong\"><label for=\"f.fine\""); /* as the error's field says */
     has(&h, "data-draft=\"case/1/x\"");
     buf_free(&h.out);
     json_decref(values);

@@ -29,14 +29,10 @@ static bool holds(const json_t *values, const char *name, const char *text)
     return false;
 }
 
-/* The error names the field as “标题（id）…”: then it belongs beside it. */
+/* What is wrong with a field stands beside it. */
 static bool fault_of(const struct action_form *f, const char *id)
 {
-    char *mark = mem_printf("（%s）", id);
-    bool found = f->error_zh && strstr(f->error_zh, mark);
-
-    free(mark);
-    return found;
+    return f->error && strcmp(f->error->field, id) == 0;
 }
 
 /* ---- results ---- */
@@ -104,7 +100,7 @@ static void results(struct html *h, const struct action_form *f, const json_t *f
     if (json_array_size(f->items) > 1)
         fill_rest(h, f);
     if (fault_of(f, json_text(field, "id")))
-        html_el_say(h, "p", f->error_zh, f->error_en, "class", "fault", "role", "alert", NULL);
+        html_el_say(h, "p", f->error->zh, f->error->en, "class", "fault", "role", "alert", NULL);
     html_close(h, "fieldset");
 }
 
@@ -188,8 +184,8 @@ static void one_field(struct html *h, const struct action_form *f, const json_t 
                                   .hint_zh = hint ? hint[0] : NULL,
                                   .hint_en = hint ? hint[1] : NULL,
                                   .value = value,
-                                  .fault_zh = wrong ? f->error_zh : NULL,
-                                  .fault_en = wrong ? f->error_en : NULL,
+                                  .fault_zh = wrong ? f->error->zh : NULL,
+                                  .fault_en = wrong ? f->error->en : NULL,
                                   .choices = choices});
     json_decref(choices);
     free(value);
@@ -227,8 +223,8 @@ void action_form_show(struct html *h, const struct action_form *f)
     size_t i;
     json_t *field;
 
-    if (f->error_zh)
-        view_error(h, f->error_zh, f->error_en);
+    if (f->error)
+        view_error(h, f->error->zh, f->error->en);
     draft_note(h, f);
     discard_form(h, f);
     html_open(h, "form", "method", "post", "action", f->url, "class", "form", "data-draft",

@@ -4,6 +4,7 @@
 #ifndef WORK_ACTION_FORM_H
 #define WORK_ACTION_FORM_H
 
+#include "core/base/error.h"
 #include "platform/html/html.h"
 
 struct action_form {
@@ -12,10 +13,10 @@ struct action_form {
     const char *place; /* of its draft, NULL: none is kept */
     long long seen;    /* version that the person looks at; 0: none */
     const json_t *fields;
-    const json_t *items;             /* [{"code","name"}…] of the case, for results */
-    const json_t *values;            /* {field: [text…]}: typed before, a draft, or proposed */
-    const char *error_zh, *error_en; /* of the last try; NULL */
-    const char *saved;               /* when the draft was saved; NULL: values are none */
+    const json_t *items;       /* [{"code","name"}…] of the case, for results */
+    const json_t *values;      /* {field: [text…]}: typed before, a draft, or proposed */
+    const struct error *error; /* of the last try; NULL */
+    const char *saved;         /* when the draft was saved; NULL: values are none */
     const char *submit_zh, *submit_en;
 };
 void action_form_show(struct html *h, const struct action_form *f);

@@ -166,8 +166,7 @@ static void the_form(struct exchange *x, struct html *h, const json_t *row, cons
                                  .fields = json_object_get(row, "form"),
                                  .items = json_object_get(model_of(x), "items"),
                                  .values = values,
-                                 .error_zh = e ? e->zh : NULL,
-                                 .error_en = e ? e->en : NULL,
+                                 .error = e,
                                  .saved = saved,
                                  .submit_zh = json_text(name, "zh"),
                                  .submit_en = json_text(name, "en")});

@@ -161,8 +161,7 @@ static void show_form(struct exchange *x)
                                               .place = f->place,
                                               .fields = fields,
                                               .values = values,
-                                              .error_zh = e ? e->zh : NULL,
-                                              .error_en = e ? e->en : NULL,
+                                              .error = e,
                                               .saved = saved,
                                               .submit_zh = f->submit_zh,
                                               .submit_en = f->submit_en});

@@ -230,8 +230,7 @@ static void the_form(struct exchange *x, struct html *h, const json_t *row, cons
                                               .seen = version_of(x),
                                               .fields = fields,
                                               .values = values,
-                                              .error_zh = e ? e->zh : NULL,
-                                              .error_en = e ? e->en : NULL,
+                                              .error = e,
                                               .saved = saved,
                                               .submit_zh = json_text(name, "zh"),
                                               .submit_en = json_text(name, "en")});
