@@ -25,7 +25,6 @@ enum lang exchange_lang(const struct exchange *x);
 const struct access *exchange_who(const struct exchange *x); /* NULL: nobody has logged in */
 const char *exchange_csrf(const struct exchange *x);         /* for forms */
 const char *exchange_path(const struct exchange *x);         /* decoded, without the query */
-const char *exchange_here(const struct exchange *x);         /* path and query as they came */
 
 const void *exchange_with(const struct exchange *x); /* what the route's row has for its handler */
 

@@ -78,6 +78,9 @@ void exchange_reply_bytes(struct exchange *x, int status, const struct http_fiel
 void exchange_reply_file(struct exchange *x, int status, const struct http_field *fields, int fd,
                          int64_t len);
 
+/* Somebody looks at a page, and may be led elsewhere. */
+bool exchange_is_page(const struct exchange *x);
+
 /* The answer to somebody who has not logged in, or may not. */
 void exchange_turn_away(struct exchange *x);
 

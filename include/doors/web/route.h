@@ -1,6 +1,6 @@
 /* The table of routes: one row says everything about one: method, path, who may, how it answers,
  * handler. Privilege sits here and in the operation table, never in a handler; nothing reads a path
- * to decide. Each src/doors/web/…_routes.c exports one list; route.c names them. */
+ * to decide. Each src/doors/web/…_routes.c exports one list; routes.c names them. */
 #ifndef WEB_ROUTE_H
 #define WEB_ROUTE_H
 
@@ -55,6 +55,8 @@ extern const struct route routes_matter[]; /* one matter */
 extern const struct route routes_draft[];  /* drafts of forms */
 extern const struct route routes_feed[];   /* deadlines for calendar programs and feed readers */
 
+extern const struct route *const routes_all[]; /* all of them, then NULL */
+
 /* What the row says to somebody's request; who: NULL for nobody, local: straight from this machine.
  * What a token may is only known to the operation itself. Pure. */
 enum admission {
@@ -66,8 +68,8 @@ enum admission {
 };
 enum admission route_admits(const struct route *r, const struct access *who, bool local);
 
-/* The route of that method and path; values are those of ":name" segments in order, decoded, to be
- * freed. */
+/* The route of that method and path in lists that end with NULL; values are those of ":name"
+ * segments in order, decoded, to be freed. */
 #define ROUTE_PARAMS 4
 struct route_match {
     const struct route *route; /* NULL: none */
@@ -76,10 +78,8 @@ struct route_match {
     char *values[ROUTE_PARAMS];
     unsigned count;
 };
-void route_find(const char *method, const char *path, struct route_match *m);
+void route_find(const struct route *const *lists, const char *method, const char *path,
+                struct route_match *m);
 void route_match_free(struct route_match *m);
-
-/* The i-th route of all lists, NULL after the last: for tests and documents. */
-const struct route *route_at(unsigned i);
 
 #endif

@@ -211,6 +211,36 @@ void exchange_see_other(struct exchange *x, const char *path, const char *notice
     reply(x, 303, fields, &body);
 }
 
+/* A page asked for by somebody whose login is missing or over: log in, and come back here. */
+static void to_login(struct exchange *x)
+{
+    char *url = url_with("/login", "next", http_target(x->http), NULL);
+
+    exchange_see_other(x, url, NULL, NULL);
+    free(url);
+}
+
+bool exchange_is_page(const struct exchange *x)
+{
+    return !x->json && strcmp(x->match.route->method, "GET") == 0;
+}
+
+void exchange_turn_away(struct exchange *x)
+{
+    struct error e;
+
+    if (!x->known && exchange_is_page(x)) {
+        to_login(x);
+    } else if (!x->known) {
+        error_set(&e, E_LOGIN, "登录已失效，没有办理。请登录后再试。",
+                  "Your login is over, so nothing was done. Log in and try again.");
+        exchange_refuse(x, 401, &e);
+    } else {
+        error_set(&e, E_DENIED, "您的角色不能打开这个页面。", "Your role may not open this page.");
+        exchange_refuse(x, 403, &e);
+    }
+}
+
 /* ---- what was asked ---- */
 
 struct service *exchange_service(const struct exchange *x)
@@ -243,11 +273,6 @@ const void *exchange_with(const struct exchange *x)
     return x->match.route->with;
 }
 
-const char *exchange_here(const struct exchange *x)
-{
-    return http_target(x->http);
-}
-
 const char *exchange_param(const struct exchange *x, const char *name)
 {
     size_t len = strlen(name);
@@ -263,6 +288,19 @@ const char *exchange_param(const struct exchange *x, const char *name)
 const char *exchange_query(const struct exchange *x, const char *name, unsigned n)
 {
     return urlform_get(&x->query, name, n);
+}
+
+char *exchange_url(const struct exchange *x, const char *path)
+{
+    const char *host = http_header(x->http, "Host");
+    struct snapshot_ref *box = service_snapshot(x->service);
+    const struct config *config = snapshot_of(box)->config;
+    char *whole = *config->web_public_url
+                      ? config_link(config, path)
+                      : mem_printf("%s://%s%s", http_is_https(x->http) ? "https" : "http",
+                                   host ? host : "localhost", path);
+    snapshot_drop(box);
+    return whole;
 }
 
 static const struct urlform *form_of(const struct exchange *x)

@@ -42,7 +42,7 @@ static enum err read_target(struct exchange *x, struct error *e)
         x->path = mem_strdup("");
     if (!*x->path)
         return error_set(e, E_INPUT, "网址的编码不正确。", "The address is badly encoded.");
-    route_find(http_method(x->http), x->path, &x->match);
+    route_find(routes_all, http_method(x->http), x->path, &x->match);
     const struct route *r = x->match.route ? x->match.route : x->match.other;
     x->json = r && r->flags & ROUTE_JSON;
     return target[len] ? urlform_parse(target + len + 1, strlen(target + len + 1), &x->query, e)
@@ -119,19 +119,6 @@ static bool of_this_site(const struct exchange *x)
     return !origin || is_own(x, origin);
 }
 
-char *exchange_url(const struct exchange *x, const char *path)
-{
-    const char *host = http_header(x->http, "Host");
-    struct snapshot_ref *box = service_snapshot(x->service);
-    const struct config *config = snapshot_of(box)->config;
-    char *whole = *config->web_public_url
-                      ? config_link(config, path)
-                      : mem_printf("%s://%s%s", http_is_https(x->http) ? "https" : "http",
-                                   host ? host : "localhost", path);
-    snapshot_drop(box);
-    return whole;
-}
-
 /* Every change by a browser carries the token that only pages of this session know; an API token
  * needs none, as no browser sends it by itself. */
 static enum err check_forgery(const struct exchange *x, struct error *e)
@@ -152,43 +139,12 @@ static enum err check_forgery(const struct exchange *x, struct error *e)
 
 /* ---- who may ---- */
 
-/* A page asked for by somebody whose login is missing or over: log in, and come back here. */
-static void to_login(struct exchange *x)
-{
-    char *url = url_with("/login", "next", exchange_here(x), NULL);
-
-    exchange_see_other(x, url, NULL, NULL);
-    free(url);
-}
-
-/* Somebody looks at a page, and may be led elsewhere. */
-static bool is_page(const struct exchange *x)
-{
-    return !x->json && strcmp(x->match.route->method, "GET") == 0;
-}
-
-void exchange_turn_away(struct exchange *x)
-{
-    struct error e;
-
-    if (!x->known && is_page(x)) {
-        to_login(x);
-    } else if (!x->known) {
-        error_set(&e, E_LOGIN, "登录已失效，没有办理。请登录后再试。",
-                  "Your login is over, so nothing was done. Log in and try again.");
-        exchange_refuse(x, 401, &e);
-    } else {
-        error_set(&e, E_DENIED, "您的角色不能打开这个页面。", "Your role may not open this page.");
-        exchange_refuse(x, 403, &e);
-    }
-}
-
 /* With a password that somebody else chose, only what leads out of it may be done. */
 static void to_password(struct exchange *x)
 {
     struct error e;
 
-    if (is_page(x)) {
+    if (exchange_is_page(x)) {
         exchange_see_other(x, "/me/password", NULL, NULL);
         return;
     }

@@ -5,34 +5,6 @@
 
 #include "core/base/mem.h"
 
-/* clang-format off */
-static const struct route *const groups[] = {
-    routes_api,
-    routes_site,
-    routes_login,
-    routes_me, routes_metrics,
-    routes_ops,
-    routes_desk,
-    routes_desk_plan,
-    routes_desk_import,
-    routes_audit,
-    routes_inbox,
-    routes_lists,
-    routes_case,
-    routes_action,
-    routes_draft,
-    routes_forms,
-    routes_matter,
-    routes_desk_system,
-    routes_desk_users,
-    routes_desk_people,
-    routes_desk_tables,
-    routes_desk_draw,
-    routes_feed,
-};
-/* clang-format on */
-#define GROUPS (sizeof groups / sizeof *groups)
-
 static void keep(struct route_match *m, const char *name, const char *value, size_t len)
 {
     char *text = mem_new(len + 1);
@@ -86,15 +58,6 @@ enum admission route_admits(const struct route *r, const struct access *who, boo
     return changes && !(who && who->door == ACCESS_TOKEN) ? ADMIT_WITH_CSRF : ADMIT;
 }
 
-const struct route *route_at(unsigned i)
-{
-    for (size_t g = 0; g < GROUPS; g++)
-        for (const struct route *r = groups[g]; r->method; r++)
-            if (i-- == 0)
-                return r;
-    return NULL;
-}
-
 /* Most routes begin with another letter: these are not looked at. */
 static bool may_match(const char *pattern, const char *path)
 {
@@ -102,14 +65,15 @@ static bool may_match(const char *pattern, const char *path)
 }
 
 /* The first that fits: a list puts exact paths before open ones. */
-void route_find(const char *method, const char *path, struct route_match *m)
+void route_find(const struct route *const *lists, const char *method, const char *path,
+                struct route_match *m)
 {
     bool head = strcmp(method, "HEAD") == 0;
 
     *m = (struct route_match){.route = NULL};
     for (size_t pass = 0; pass < 2; pass++) /* the "*rest" of the site comes last */
-        for (size_t g = 0; g < GROUPS; g++)
-            for (const struct route *r = groups[g]; r->method; r++) {
+        for (const struct route *const *list = lists; *list; list++)
+            for (const struct route *r = *list; r->method; r++) {
                 if (!may_match(r->path, path) || (strchr(r->path, '*') != NULL) != (pass == 1))
                     continue;
                 if (matches(r->path, path, m)) {

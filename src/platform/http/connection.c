@@ -36,7 +36,7 @@ static void handle(struct connection *c)
 
 static void refuse(struct connection *c, int status, const struct error *why)
 {
-    server_log_refusal(c->server, c->address, status, why->en);
+    connections_log_refusal(c->server, c->address, status, why->en);
     c->http->refused = status;
     c->http->why = *why;
     c->last = c->refused = true;
@@ -260,7 +260,7 @@ static void on_timer(evutil_socket_t fd, short what, void *arg)
         arm(c, TICK_S);
     } else {
         if (c->phase == WRITING)
-            server_log_refusal(c->server, c->address, 408, "reads too slowly");
+            connections_log_refusal(c->server, c->address, 408, "reads too slowly");
         connection_free(c);
     }
 }
@@ -295,7 +295,7 @@ void http_free(struct http *h)
 /* Whoever still works on an answer must not touch it any more. */
 void connection_free(struct connection *c)
 {
-    server_left(c->server, c);
+    connections_remove(c->server, c);
     if (c->phase == HANDLING)
         c->http->connection = NULL;
     else if (c->http)

@@ -70,7 +70,11 @@ struct http_server {
     unsigned lines, unsaid; /* in it, and those kept back */
 };
 
-void server_log_refusal(struct http_server *s, const char *address, int status, const char *why);
-void server_left(struct http_server *s, struct connection *c); /* it is about to be freed */
+/* All connections of a server. */
+void connections_add(struct http_server *s, struct connection *c);
+void connections_remove(struct http_server *s, struct connection *c); /* and accept again */
+void connections_pause(struct http_server *s, int64_t most); /* until an eighth of them has gone */
+void connections_log_refusal(struct http_server *s, const char *address, int status,
+                             const char *why);
 
 #endif

@@ -15,63 +15,11 @@
 #include "listen.h"
 #include "platform/runtime/monotonic.h"
 
-#define LINES_MAX 10     /* a second: whoever floods must not fill the disk */
-#define PAUSE_LINES_S 10 /* between lines about pauses */
-
-/* ---- what is written down ---- */
-
-void server_log_refusal(struct http_server *s, const char *address, int status, const char *why)
-{
-    const int64_t second = monotonic_s();
-    char quoted[300];
-
-    if (second != s->second) {
-        if (s->unsaid)
-            log_event(LOG_WARNING, "web", "refused=more count=%u", s->unsaid);
-        s->second = second;
-        s->lines = s->unsaid = 0;
-    }
-    if (++s->lines > LINES_MAX)
-        s->unsaid++;
-    else
-        log_event(LOG_INFO, "web", "refused=%d address=%s reason=%s", status, address,
-                  log_quote(why, quoted, sizeof quoted));
-}
-
 /* ---- connections ---- */
 
 unsigned http_server_connections(const struct http_server *server)
 {
     return server->count;
-}
-
-/* Accepts none until an eighth of them has gone. */
-static void pause_accepting(struct http_server *s, int64_t connections)
-{
-    s->paused = true;
-    s->enough = (unsigned)(connections - connections / 8);
-    evconnlistener_disable(s->listener);
-    if (monotonic_s() - s->paused_s > PAUSE_LINES_S) {
-        s->paused_s = monotonic_s();
-        log_event(LOG_WARNING, "web", "connections=%u accepting=no", s->count);
-    }
-}
-
-void server_left(struct http_server *s, struct connection *c)
-{
-    if (!c->proxied)
-        peers_leave(s->peers, c->address);
-    if (c->before)
-        c->before->next = c->next;
-    else
-        s->connections = c->next;
-    if (c->next)
-        c->next->before = c->before;
-    s->count--;
-    if (s->paused && s->count < s->enough) {
-        s->paused = false;
-        evconnlistener_enable(s->listener);
-    }
 }
 
 /* Connections that wait for a next request make room for new ones, the oldest first. */
@@ -96,7 +44,7 @@ static void turn_away(struct http_server *s, evutil_socket_t fd, const char *add
         log_event(LOG_DEBUG, "web", "lost=%s", address);
     close(fd);
     peers_leave(s->peers, address);
-    server_log_refusal(s, address, 503, "too many connections of one address");
+    connections_log_refusal(s, address, 503, "too many connections of one address");
 }
 
 static bool listed(const char *list, const char *address)
@@ -138,14 +86,11 @@ static void on_accept(struct evconnlistener *listener, evutil_socket_t fd, struc
         return;
     }
     struct connection *c = connection_new(s, fd, address, proxied);
-    c->next = s->connections;
-    if (c->next)
-        c->next->before = c;
-    s->connections = c;
-    if (++s->count * 8 > limits.connections * 7)
+    connections_add(s, c);
+    if (s->count * 8 > limits.connections * 7)
         end_idle(s);
     if (s->count >= limits.connections && !s->paused)
-        pause_accepting(s, limits.connections);
+        connections_pause(s, limits.connections);
 }
 
 /* ---- opening ---- */
