@@ -83,7 +83,7 @@ matter = want(200, post("zhao", "/matter/open", {"kind": "round-table", "source"
 no = {f["key"]: f["value"] for f in matter[1]["fields"]}["matter"]
 want(200, get("zhao", "/matter/show", matter=no), "the matter")
 want(200, post("zhao", "/matter/act", {"matter": no, "action": "accept"}), "accepted")
-want(200, post("zhao", "/case/act", {"case": case, "action": "visit-ask", "set": ["planned=2026-11-26", "ways=onsite"]}), "asked")
+want(200, post("zhao", "/case/act", {"case": case, "action": "visit-ask", "set": {"planned": "2026-11-26", "ways": ["onsite"]}}), "asked")
 want(403, post("zhao", "/case/act", {"case": case, "action": "visit-approve"}), "not by the same person")
 want(200, post("li", "/case/act", {"case": case, "action": "visit-approve"}), "approved")
 want(200, post("zhao", "/document/make", {"case": case, "kind": kind}), "a document")

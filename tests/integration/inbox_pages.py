@@ -1,6 +1,7 @@
 """The morning of a bureau, and a case to its end, in the browser. See inbox.sh."""
 import csv
 import io
+import json
 import re
 import sys
 from xml.etree import ElementTree
@@ -68,6 +69,10 @@ say("and keeps what was chosen", 'value="mail" selected' in late.text)
 again = late.form(f"/case/{CASE}/do/visit-notice")
 say("looked at again, it can be sent", done(zhao.send(again["action"], again["fields"])))
 
+# ---- what is typed is nothing but text ----
+ODD = '--set text=no "a" \'b\' $(c);\\\r\n--lang=de 第二行，甲、乙；=x\r\n'
+say("a text may look like anything", done(li.act(CASE, "note", text=ODD)))
+
 # ---- drafts ----
 path = f"/case/{CASE}/do/publicity"
 form = zhao.get(path).form(path)
@@ -104,6 +109,8 @@ page = zhao.get(f"/case/{CASE}")
 say("its history has names and words", "赵敏" in page.text and "如实" in page.text and "closed" in page.text)
 say("an action that is over is explained", zhao.get(f"/case/{CASE}/do/visit-ask").status == 409)
 export = qian.get(f"/case/{CASE}/export")
+notes = [json.loads(e["event"]["content"]).get("text") for e in json.loads(export.text)["events"] if e["event"]["kind"] == "note"]
+say("what was typed is there as it was", ODD.replace("\r\n", "\n") in notes, notes)
 say("its proof can be taken out", export.status == 200 and export.text.startswith("{"))
 open(sys.argv[7], "w", encoding="utf-8").write(export.text)
 

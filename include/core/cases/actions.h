@@ -1,5 +1,5 @@
-/* The tables of the machine: every action and every state of cases and matters as data, from which
- * it decides, help and forms are made, and the picture is drawn. */
+/* The tables of the machine: every action and state of cases and matters as data, from which it
+ * decides, help and forms are made, and the picture is drawn. */
 #ifndef CASES_ACTIONS_H
 #define CASES_ACTIONS_H
 
@@ -100,10 +100,11 @@ json_t *case_codes(const struct codes *codes, const char *table, int32_t day);
 /* Fields as case_allowed lists them. A new array. */
 json_t *case_fields_json(const struct case_action *action);
 
-/* A value as a person types it ("2026-11-23", "3000.50" yuan for CASE_FEN, "a,b", "yes",
- * "0101:1;0102:2+5") to JSON. E_INPUT says what is expected. */
-enum err case_field_parse(const struct case_field *field, const char *text, json_t **value,
-                          struct error *e) MUST_CHECK;
+/* A value as an operation gets it to what it is in an event: a text as a person types it
+ * ("2026-11-23", "3000.50" yuan for CASE_FEN, "a,b", "yes", "0101:1;0102:2+5"); a list and results
+ * may come as they are in the event. E_INPUT says what is expected. */
+enum err case_field_read(const struct case_field *field, const json_t *given, json_t **value,
+                         struct error *e) MUST_CHECK;
 
 /* Of cases and of matters: every state reached and able to end, every state, clock, document, role,
  * field and code that the tables name there, clocks in force on the day, moves between stages as

@@ -15,8 +15,9 @@ struct urlform {
     size_t count;
 };
 
-/* "a=1&b=%E4%B8%AD+x". E_INPUT for what is no UTF-8 or holds control characters (line breaks and
- * tabs may be), and for more than URLFORM_MAX pairs. */
+/* "a=1&b=%E4%B8%AD+x". Line breaks, as browsers send them, become "\n". E_INPUT for what is no
+ * UTF-8 or holds control characters (line breaks and tabs may be), and for more than URLFORM_MAX
+ * pairs. */
 #define URLFORM_MAX 2000
 enum err urlform_parse(const char *text, size_t len, struct urlform *out,
                        struct error *e) MUST_CHECK;

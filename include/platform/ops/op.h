@@ -21,7 +21,8 @@ enum op_kind {
     OP_FILE,
     OP_SECRET, /* a password: typed without echo or read from standard input, never an argument of a
                   command line; masked wherever arguments are kept */
-    OP_LIST    /* option that may be repeated: an array of texts, which may have line breaks */
+    OP_FIELDS  /* option name=value that may be repeated: an object of what stands under each name,
+                  a text, a list of texts or an object of such lists; texts may have line breaks */
 };
 
 struct op_param {
@@ -75,6 +76,10 @@ const struct op_param *op_file(const struct op *op); /* the OP_FILE one, NULL wi
 /* Checks args against the row: unknown, missing or mistyped ones are E_INPUT. Dates given as
  * "YYYY-MM-DD" become integer days and decimal strings become integers, in place. */
 enum err op_args_check(const struct op *op, json_t *args, struct error *e) MUST_CHECK;
+
+/* "name=value", as people type it, into the OP_FIELDS parameter of args. What is no such thing, or
+ * names something twice, makes it something that op_args_check refuses. */
+void op_args_add_field(json_t *args, const char *param, const char *typed);
 
 /* The args with the secret ones masked, a new reference. */
 json_t *op_args_public(const struct op *op, const json_t *args);

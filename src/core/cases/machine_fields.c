@@ -324,8 +324,8 @@ static enum err bad_form(const struct case_field *field, struct error *e)
     return bad(field, forms[field->kind][0], forms[field->kind][1], e);
 }
 
-enum err case_field_parse(const struct case_field *field, const char *text, json_t **value,
-                          struct error *e)
+static enum err parse(const struct case_field *field, const char *text, json_t **value,
+                      struct error *e)
 {
     char *plain_text;
     int32_t day;
@@ -361,4 +361,16 @@ enum err case_field_parse(const struct case_field *field, const char *text, json
     }
     free(plain_text);
     return *value ? E_OK : bad_form(field, e);
+}
+
+enum err case_field_read(const struct case_field *field, const json_t *given, json_t **value,
+                         struct error *e)
+{
+    bool typed = (field->kind == CASE_LIST && json_is_array(given)) ||
+                 (field->kind == CASE_RESULTS && json_is_object(given));
+
+    *value = typed ? json_incref((json_t *)(uintptr_t)given) : NULL;
+    if (typed)
+        return E_OK;
+    return text_of(given) ? parse(field, text_of(given), value, e) : bad_form(field, e);
 }

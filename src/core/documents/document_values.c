@@ -354,20 +354,20 @@ json_t *document_people(const json_t *projection)
 
 /* ---- what was typed ---- */
 
-static enum err typed_value(struct making *m, const char *name, const char *text, json_t **value)
+static enum err typed_value(struct making *m, const char *name, json_t *typed, json_t **value)
 {
     const struct case_field *field;
     const char *part;
     json_t *parsed = NULL;
 
     if (strncmp(name, "form.", 5) == 0) {
-        *value = json_string(text);
+        *value = json_incref(typed);
         return E_OK;
     }
     if (!find_field(name, &field, &part) || !field)
         return error_set(m->e, E_INPUT, "%s 由案件得出，不能填写", "%s follows from the case",
                          name);
-    enum err rc = case_field_parse(field, text, &parsed, m->e);
+    enum err rc = case_field_read(field, typed, &parsed, m->e);
     if (!rc)
         *value = field_text(m->f, field, parsed, m->f->today);
     json_decref(parsed);
@@ -378,7 +378,7 @@ static enum err typed_value(struct making *m, const char *name, const char *text
 static void put_name(void *ctx, const char *name, enum template_kind kind)
 {
     struct making *m = ctx;
-    const json_t *typed = json_object_get(m->set, name);
+    json_t *typed = json_object_get(m->set, name);
     json_t *value = NULL;
 
     if (m->rc || kind != TEMPLATE_TEXT || json_object_get(m->values, name))
@@ -391,7 +391,7 @@ static void put_name(void *ctx, const char *name, enum template_kind kind)
         m->rc = error_set(m->e, E_CONFLICT, "案件中已有 %s，文书照案件填写；要改先改案件",
                           "the case has %s already and documents follow it: change the case", name);
     else if (typed)
-        m->rc = typed_value(m, name, json_string_value(typed), &value);
+        m->rc = typed_value(m, name, typed, &value);
     if (typed)
         json_object_set_new(m->used, name, json_true());
     json_object_set_new(m->values, name, value ? value : json_string(""));

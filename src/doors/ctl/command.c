@@ -129,14 +129,12 @@ static void set_param(struct command *c, const struct op_param *p, const char *v
         c->file = value;
         value = slash && slash[1] ? slash + 1 : value;
     }
-    json_t *text = json_string(value);
-    /* What is not UTF-8 becomes no text, which the check below refuses by name. */
-    if (p->kind == OP_LIST) {
-        if (!json_object_get(c->args, p->name))
-            json_object_set_new(c->args, p->name, json_array());
-        json_array_append_new(json_object_get(c->args, p->name), text ? text : json_null());
+    if (p->kind == OP_FIELDS) {
+        op_args_add_field(c->args, p->name, value);
         return;
     }
+    /* What is not UTF-8 becomes no text, which the check below refuses by name. */
+    json_t *text = json_string(value);
     json_object_set_new(c->args, p->name, text ? text : json_string(""));
 }
 

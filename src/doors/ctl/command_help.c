@@ -72,7 +72,7 @@ static void add_usage(struct buf *out, const struct op *op)
         else if (p->kind == OP_FLAG)
             buf_addf(out, " %s--%s%s", open, p->name, close);
         else
-            buf_addf(out, " %s--%s=…%s%s", open, p->name, close, p->kind == OP_LIST ? " …" : "");
+            buf_addf(out, " %s--%s=…%s%s", open, p->name, close, p->kind == OP_FIELDS ? " …" : "");
     }
 }
 

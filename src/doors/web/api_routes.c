@@ -51,10 +51,8 @@ static bool read_one(struct reading *r, const char *name, const char *value)
     if (strcmp(name, "lang") == 0 ||
         (!api_posts(r->op) && (strcmp(name, API_OFFSET) == 0 || strcmp(name, API_LIMIT) == 0)))
         return true;
-    if (p && p->kind == OP_LIST) {
-        if (!json_object_get(r->args, name))
-            json_object_set_new(r->args, name, json_array());
-        json_array_append_new(json_object_get(r->args, name), json_string(value));
+    if (p && p->kind == OP_FIELDS) {
+        op_args_add_field(r->args, name, value);
     } else if (p && p->kind == OP_FLAG) {
         r->err = read_flag(name, value, r->args, r->e);
     } else if (p && p->kind == OP_SECRET) { /* an address is written down in many places */

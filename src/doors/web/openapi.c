@@ -123,7 +123,8 @@ static json_t *constant(const char *text)
 
 /* ---- what operations take ---- */
 
-/* In a query everything is text: a flag is "true", a list is the name again and again. */
+/* In a query everything is text: a flag is "true", fields are name=value, again and
+ * again. */
 static json_t *schema_of(const struct op_param *p, bool body)
 {
     switch (p->kind) {
@@ -133,8 +134,12 @@ static json_t *schema_of(const struct op_param *p, bool body)
         return constant("{\"type\":\"string\",\"format\":\"date\"}");
     case OP_FLAG:
         return constant("{\"type\":\"boolean\"}");
-    case OP_LIST:
-        return constant("{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"maxItems\":64}");
+    case OP_FIELDS:
+        return constant(body ? "{\"type\":\"object\",\"maxProperties\":64,"
+                               "\"additionalProperties\":{"
+                               "\"type\":[\"string\",\"array\",\"object\"]}}"
+                             : "{\"type\":\"array\",\"items\":{\"type\":\"string\"},"
+                               "\"maxItems\":64}");
     case OP_SECRET:
         return constant("{\"type\":\"string\",\"format\":\"password\",\"minLength\":1,"
                         "\"maxLength\":4096}");

@@ -5,6 +5,7 @@
 
 #include "core/base/mem.h"
 #include "doors/ops/ops.h"
+#include "doors/web/pages.h"
 #include "doors/web/route.h"
 #include "platform/html/form.h"
 #include "platform/html/view.h"
@@ -95,20 +96,6 @@ static const char *value_of(struct exchange *x, const struct op *op, const char 
     return op_writes(op) ? exchange_form(x, name, n) : exchange_query(x, name, n);
 }
 
-static json_t *lines(const char *text)
-{
-    json_t *list = json_array();
-
-    for (const char *p = text; *p;) {
-        size_t n = strcspn(p, "\r\n");
-        if (n)
-            json_array_append_new(list, json_stringn(p, n));
-        p += n;
-        p += strspn(p, "\r\n");
-    }
-    return list;
-}
-
 /* What was typed, as arguments; *missing if something needed is not there. */
 static json_t *args_of(struct exchange *x, const struct op *op, bool *missing)
 {
@@ -122,8 +109,8 @@ static json_t *args_of(struct exchange *x, const struct op *op, bool *missing)
             *missing = *missing || p->required;
         else if (p->kind == OP_FLAG)
             json_object_set_new(args, p->name, json_true());
-        else if (p->kind == OP_LIST)
-            json_object_set_new(args, p->name, lines(value));
+        else if (p->kind == OP_FIELDS)
+            pages_fields(args, p->name, value);
         else
             json_object_set_new(args, p->name, json_string(value));
     }
@@ -134,7 +121,7 @@ static void form(struct exchange *x, struct html *h, const struct op *op)
 {
     static const enum field_kind kinds[] = {
         [OP_TEXT] = FIELD_TEXT,    [OP_INT] = FIELD_NUMBER, [OP_DATE] = FIELD_DATE,
-        [OP_FLAG] = FIELD_FLAG,    [OP_FILE] = FIELD_FILE,  [OP_LIST] = FIELD_LONG,
+        [OP_FLAG] = FIELD_FLAG,    [OP_FILE] = FIELD_FILE,  [OP_FIELDS] = FIELD_LONG,
         [OP_SECRET] = FIELD_SECRET};
     char *path = op_path(op);
     bool file = op_file(op) != NULL;

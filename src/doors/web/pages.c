@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/date.h"
+#include "core/base/mem.h"
 #include "core/law/codes.h"
 #include "doors/ops/ops.h"
 #include "platform/html/sheet.h"
@@ -31,6 +32,17 @@ json_t *pages_args(const struct exchange *x, const char *op, const char *const *
         if (p->kind == OP_FLAG && json_object_get(args, p->name))
             json_object_set_new(args, p->name, json_true());
     return args;
+}
+
+void pages_fields(json_t *args, const char *param, const char *typed)
+{
+    for (const char *p = typed ? typed : ""; *p; p += strspn(p, "\r\n")) {
+        char *line = mem_strndup(p, strcspn(p, "\r\n"));
+        p += strlen(line);
+        if (*line)
+            op_args_add_field(args, param, line);
+        free(line);
+    }
 }
 
 void pages_sheet(struct exchange *x, const json_t *table, const char *name)

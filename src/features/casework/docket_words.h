@@ -29,7 +29,7 @@ void docket_hide_names(const struct docket_kind *kind, json_t *events);
 op_fn op_docket_act;
 #define DOCKET_SET                                                                                 \
     OPT_SECRET(                                                                                    \
-        "set", OP_LIST, false,                                                                     \
+        "set", OP_FIELDS, false,                                                                   \
         "字段=值，可重复：日期 2026-11-23，金额 3000.50（元），列表 a,b，结果 0101:1;0102:2+5",    \
         "field=value, may be repeated: a date 2026-11-23, yuan 3000.50, a list a,b, results "      \
         "0101:1;0102:2+5")

@@ -42,28 +42,16 @@ static enum err document_kinds(struct op_call *call, json_t **answer, struct err
     return E_OK;
 }
 
-/* ["name=text"…] to {name: text}. */
-static enum err read_set(const json_t *list, json_t **set, struct error *e)
+/* Blanks are filled with texts. */
+static enum err check_set(const json_t *set, struct error *e)
 {
-    size_t i;
-    json_t *one;
+    const char *name;
+    json_t *text;
 
-    *set = json_object();
-    json_array_foreach((json_t *)(uintptr_t)list, i, one)
+    json_object_foreach((json_t *)(uintptr_t)set, name, text)
     {
-        const char *text = json_string_value(one);
-        const char *equals = text ? strchr(text, '=') : NULL;
-        char *name = equals ? mem_strndup(text, (size_t)(equals - text)) : NULL;
-        bool good = name && *name && equals[1] && !json_object_get(*set, name);
-        if (good)
-            json_object_set_new(*set, name, json_string(equals + 1));
-        free(name);
-        if (!good) {
-            json_decref(*set);
-            *set = NULL;
-            return error_set(e, E_INPUT, "--set 应写成 名称=内容，每个名称一次，不能是 %s",
-                             "--set is NAME=TEXT, each name once, not %s", text ? text : "");
-        }
+        if (!json_string_length(text))
+            return error_set(e, E_INPUT, "%.60s 应填写文字", "%.60s must be a text", name);
     }
     return E_OK;
 }
@@ -86,11 +74,11 @@ static enum err document_make(struct op_call *call, json_t **answer, struct erro
 {
     struct document_row row;
     json_t *blanks = NULL;
-    json_t *set = NULL;
+    const json_t *set = json_object_get(call->args, "set");
     enum err rc = scope_check_case(call, json_text_or(call->args, "case", NULL), e);
 
     if (!rc)
-        rc = read_set(json_object_get(call->args, "set"), &set, e);
+        rc = check_set(set, e);
     if (rc)
         return rc;
     const struct document_request request = {.case_no = json_text_or(call->args, "case", NULL),
@@ -99,7 +87,6 @@ static enum err document_make(struct op_call *call, json_t **answer, struct erro
                                              .fresh = json_flag(call->args, "new"),
                                              .actor = call->actor};
     rc = documents_make(call->lane, &request, &row, &blanks, e);
-    json_decref(set);
     if (rc)
         return rc;
     *answer = answer_record();
@@ -186,13 +173,14 @@ const struct op ops_document[] = {
     {"document kinds", ROLE_STAFF, "文书种类", "kinds of documents", .run = document_kinds},
     {"document make", ROLE_REGULATOR | ROLE_APPROVER, "由案件制作文书并编号存档",
      "make a document of a case, number and keep it", .lane = LANE_LEDGER, .flags = OP_WRITES,
-     .params = PARAMS(ARG("case", OP_TEXT, "案件编号", "case number"),
-                      ARG("kind", OP_TEXT, "文书代号，见 document kinds",
-                          "kind of document, see document kinds"),
-                      OPT_SECRET("set", OP_LIST, false, "名称=内容：填写案件中还没有的内容，可重复",
-                                 "NAME=TEXT: what the case does not have yet; may be repeated"),
-                      OPT("new", OP_FLAG, "另行制作一份，用新文号（默认为上一份的新版本）",
-                          "another one with its own number (default: a new version of the last)")),
+     .params =
+         PARAMS(ARG("case", OP_TEXT, "案件编号", "case number"),
+                ARG("kind", OP_TEXT, "文书代号，见 document kinds",
+                    "kind of document, see document kinds"),
+                OPT_SECRET("set", OP_FIELDS, false, "名称=内容：填写案件中还没有的内容，可重复",
+                           "NAME=TEXT: what the case does not have yet; may be repeated"),
+                OPT("new", OP_FLAG, "另行制作一份，用新文号（默认为上一份的新版本）",
+                    "another one with its own number (default: a new version of the last)")),
      .run = document_make},
     {"document list", ROLE_STAFF, "案件的文书", "documents of a case",
      .params = PARAMS(ARG("case", OP_TEXT, "案件编号", "case number")), .run = document_list},

@@ -16,18 +16,16 @@
 /* ---- plan edit ---- */
 
 /* "food-2026.ratio.A=3 %" or "plan.title=…"; a task's name has no dot. */
-static enum err set_one(struct buf *text, const char *what, struct error *e)
+static enum err set_one(struct buf *text, const char *what, const json_t *value, struct error *e)
 {
-    const char *dot = strchr(what, '.'), *equals = strchr(what, '=');
+    const char *dot = strchr(what, '.');
 
-    if (!dot || !equals || equals < dot)
-        return error_set(e, E_INPUT, "--set 写成 任务.键=值 或 plan.键=值，不能是 %s",
-                         "write --set TASK.KEY=VALUE or plan.KEY=VALUE, not %s", what);
+    if (!dot || !json_is_string(value))
+        return error_set(e, E_INPUT, "应为 任务.键=值 或 plan.键=值，不能是 %s",
+                         "write TASK.KEY=VALUE or plan.KEY=VALUE, not %s", what);
     char *section = mem_strndup(what, (size_t)(dot - what));
-    char *key = mem_strndup(dot + 1, (size_t)(equals - dot) - 1);
-    enum err err = plan_edit_set(text, section, key, equals + 1, e);
+    enum err err = plan_edit_set(text, section, dot + 1, json_string_value(value), e);
     free(section);
-    free(key);
     return err;
 }
 
@@ -55,14 +53,14 @@ static json_t *values_table(const char *text)
 static enum err plan_edit(struct op_call *call, json_t **answer, struct error *e)
 {
     struct buf text = {0};
-    size_t i;
-    json_t *one;
+    const char *what;
+    json_t *value;
     enum err err = op_plan_file(call, &text, e);
 
-    json_array_foreach(json_object_get(call->args, "set"), i, one)
+    json_object_foreach(json_object_get(call->args, "set"), what, value)
     {
         if (!err)
-            err = set_one(&text, json_string_value(one), e);
+            err = set_one(&text, what, value, e);
     }
     if (!err) {
         char *name =
@@ -127,7 +125,7 @@ const struct op ops_plan_edit[] = {
      "change values of a plan file, and no other line",
      .params = PARAMS(
          ARG("file", OP_FILE, "计划文件", "plan file"),
-         OPT("set", OP_LIST, "任务.键=值 或 plan.键=值，可重复；空值即删去",
+         OPT("set", OP_FIELDS, "任务.键=值 或 plan.键=值，可重复；空值即删去",
              "TASK.KEY=VALUE or plan.KEY=VALUE, may be repeated; an empty value takes it out")),
      .run = plan_edit},
     {"plan compare", ROLE_STAFF, "与现行计划比较：逐行、户数、负担",

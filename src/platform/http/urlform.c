@@ -49,6 +49,17 @@ char *percent_decode(const char *text, size_t len, bool plus)
     return NULL;
 }
 
+/* A browser sends CR LF for each line break that somebody typed. */
+static void one_byte_breaks(char *text)
+{
+    char *to = text;
+
+    for (const char *p = text; *p; p++)
+        if (*p != '\r' || p[1] != '\n')
+            *to++ = *p;
+    *to = '\0';
+}
+
 /* Takes over both texts; NULL is one that could not be decoded. */
 static enum err put(struct urlform *f, char *name, char *value, struct error *e)
 {
@@ -65,6 +76,7 @@ static enum err put(struct urlform *f, char *name, char *value, struct error *e)
         free(value);
         return err;
     }
+    one_byte_breaks(value);
     if (f->count % 32 == 0)
         f->list = mem_grow(f->list, f->count + 32, sizeof *f->list);
     f->list[f->count++] = (struct urlform_pair){name, value};

@@ -3,12 +3,14 @@
 #include <string.h>
 
 #include "core/base/date.h"
+#include "core/base/mem.h"
 #include "core/base/utf8.h"
 #include "platform/ops/op.h"
 
 #define TEXT_MAX_BYTES 4096
-#define LIST_MAX 64
-#define LIST_TEXT_MAX_BYTES 24000 /* a record of a visit, see core/cases/actions.h */
+#define FIELDS_MAX 64
+#define FIELD_MAX_PARTS 200
+#define FIELD_MAX_BYTES 24000 /* a record of a visit, see core/cases/actions.h */
 
 static bool integer_of(const json_t *value, json_int_t *out)
 {
@@ -64,7 +66,7 @@ static enum err check_text(const struct op_param *p, const json_t *value, struct
 
 static bool has_only_breaks(const char *text)
 {
-    char line[LIST_TEXT_MAX_BYTES + 1];
+    char line[FIELD_MAX_BYTES + 1];
     size_t n = 0;
 
     for (const char *p = text; *p; p++)
@@ -73,22 +75,43 @@ static bool has_only_breaks(const char *text)
     return !utf8_has_control(line);
 }
 
-static enum err check_list(const struct op_param *p, const json_t *value, struct error *e)
+/* A text, or a list of texts, or an object of such lists. */
+static bool is_field(const json_t *value, unsigned depth)
 {
+    const char *text = json_string_value(value), *name;
     size_t i;
     json_t *one;
+    bool good = true;
 
-    if (!json_is_array(value) || json_array_size(value) > LIST_MAX)
-        return error_set(e, E_INPUT, "参数 %1$s 应是至多 %2$d 段文字的列表。",
-                         "%1$s must be a list of at most %2$d texts.", p->name, LIST_MAX);
-    json_array_foreach((json_t *)(uintptr_t)value, i, one)
+    if (text)
+        return strlen(text) <= FIELD_MAX_BYTES && strlen(text) == json_string_length(value) &&
+               has_only_breaks(text);
+    if (!depth || json_array_size(value) + json_object_size(value) > FIELD_MAX_PARTS)
+        return false;
+    json_array_foreach((json_t *)(uintptr_t)value, i, one) good = good && is_field(one, 0);
+    json_object_foreach((json_t *)(uintptr_t)value, name, one) good =
+        good && json_is_array(one) && is_field(one, 1);
+    return good && (json_is_array(value) || json_is_object(value));
+}
+
+static enum err check_fields(const struct op_param *p, const json_t *value, struct error *e)
+{
+    const char *name;
+    json_t *one;
+
+    if (json_is_string(value))
+        return error_set(e, E_INPUT, "参数 %1$s 应为 名称=值，每个名称一次，不能是 %2$.60s",
+                         "%1$s is name=value, each name once, not %2$.60s", p->name,
+                         json_string_value(value));
+    if (!json_is_object(value) || json_object_size(value) > FIELDS_MAX)
+        return error_set(e, E_INPUT, "参数 %1$s 应是至多 %2$d 个字段的 JSON 对象。",
+                         "%1$s must be an object of at most %2$d fields.", p->name, FIELDS_MAX);
+    json_object_foreach((json_t *)(uintptr_t)value, name, one)
     {
-        const char *text = json_string_value(one);
-        if (!text || strlen(text) > LIST_TEXT_MAX_BYTES ||
-            strlen(text) != json_string_length(one) || !has_only_breaks(text))
-            return error_set(e, E_INPUT, "参数 %s 中有一项不是文字、过长或含有控制字符。",
-                             "%s: an entry is no text, too long, or has control characters.",
-                             p->name);
+        if (!is_field(one, 2))
+            return error_set(e, E_INPUT, "参数 %1$s 中 %2$.60s 不是文字、过长或含有控制字符。",
+                             "%1$s: %2$.60s is no text, too long, or has control characters.",
+                             p->name, name);
     }
     return E_OK;
 }
@@ -109,8 +132,8 @@ static enum err check_value(const struct op_param *p, json_t *args, json_t *valu
     case OP_SECRET:
     case OP_FILE:
         return check_text(p, value, e);
-    case OP_LIST:
-        return check_list(p, value, e);
+    case OP_FIELDS:
+        return check_fields(p, value, e);
     }
     return E_OK;
 }
@@ -135,6 +158,25 @@ enum err op_args_check(const struct op *op, json_t *args, struct error *e)
         if (p->required && !json_object_get(args, p->name))
             return error_set(e, E_INPUT, "%s 缺少参数 %s。", "%s needs %s.", op->name, p->name);
     return E_OK;
+}
+
+void op_args_add_field(json_t *args, const char *param, const char *typed)
+{
+    const char *equals = strchr(typed, '=');
+    char *name = equals ? mem_strndup(typed, (size_t)(equals - typed)) : NULL;
+    json_t *fields = json_object_get(args, param);
+    json_t *value = equals ? json_string(equals + 1) : NULL, *wrong = json_string(typed);
+
+    if (!fields) {
+        fields = json_object();
+        json_object_set_new(args, param, fields);
+    }
+    if (!name || !*name || !value || json_object_get(fields, name) ||
+        json_object_set(fields, name, value) != 0)
+        json_object_set(args, param, wrong ? wrong : json_null()); /* null: it is no UTF-8 */
+    json_decref(value);
+    json_decref(wrong);
+    free(name);
 }
 
 json_t *op_args_public(const struct op *op, const json_t *args)

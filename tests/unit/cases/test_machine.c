@@ -80,14 +80,44 @@ static void fields_as_typed(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct case_field field = {"f", rows[i].kind, true, "字段", "field", NULL, false, false};
-        json_t *value;
-        enum err rc = case_field_parse(&field, rows[i].text, &value, &bench.e);
+        json_t *typed = json_string(rows[i].text), *value;
+        enum err rc = case_field_read(&field, typed, &value, &bench.e);
         assert_int_equal(rc, rows[i].value ? E_OK : E_INPUT);
         char *text = value ? json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT) : NULL;
         if (rows[i].value)
             assert_string_equal(text, rows[i].value);
         free(text);
+        json_decref(typed);
         json_decref(value);
+    }
+}
+
+/* Lists and results as a form gives them; all else is text. */
+static void typed_values_are_taken(void **state)
+{
+    static const struct {
+        enum case_field_kind kind;
+        const char *given;
+        bool good;
+    } rows[] = {{CASE_LIST, "[\"a,b\",\"c\"]", true},
+                {CASE_LIST, "{\"a\":[\"1\"]}", false},
+                {CASE_RESULTS, "{\"0101\":[\"1\"],\"0102\":[\"2\",\"5\"]}", true},
+                {CASE_RESULTS, "[\"0101\"]", false},
+                {CASE_TEXT, "[\"a\"]", false},
+                {CASE_TEXT, "{}", false},
+                {CASE_FEN, "300050", false}, /* of which unit? */
+                {CASE_FLAG, "null", false},
+                {CASE_TEXT, "\"--a=\\\"b\\\"\\n甲\"", true}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct case_field field = {"f", rows[i].kind, true, "字段", "field", NULL, false, false};
+        json_t *given = json_loads(rows[i].given, JSON_DECODE_ANY, NULL), *value;
+        enum err rc = case_field_read(&field, given, &value, &bench.e);
+        assert_int_equal(rc, rows[i].good ? E_OK : E_INPUT);
+        assert_true(json_equal(value, given) == rows[i].good);
+        json_decref(value);
+        json_decref(given);
     }
 }
 
@@ -255,11 +285,17 @@ static void annulled_and_withdrawn(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(table_is_whole),           cmocka_unit_test(picture_names_all),
-        cmocka_unit_test(fields_as_typed),          cmocka_unit_test(no_problem),
-        cmocka_unit_test(admonished_and_corrected), cmocka_unit_test(cannot_be_contacted),
-        cmocka_unit_test(objection_upheld),         cmocka_unit_test(paid_late),
-        cmocka_unit_test(enforced_by_court),        cmocka_unit_test(annulled_and_withdrawn),
+        cmocka_unit_test(table_is_whole),
+        cmocka_unit_test(picture_names_all),
+        cmocka_unit_test(fields_as_typed),
+        cmocka_unit_test(typed_values_are_taken),
+        cmocka_unit_test(no_problem),
+        cmocka_unit_test(admonished_and_corrected),
+        cmocka_unit_test(cannot_be_contacted),
+        cmocka_unit_test(objection_upheld),
+        cmocka_unit_test(paid_late),
+        cmocka_unit_test(enforced_by_court),
+        cmocka_unit_test(annulled_and_withdrawn),
     };
 
     bench_tables();

@@ -248,6 +248,13 @@ static void command_lines_become_requests(void **state)
     assert_string_equal(json_string_value(json_object_get(c.args, "file")), "firms.csv");
     assert_true(json_is_true(json_object_get(c.args, "full")));
     json_decref(c.args);
+    assert_int_equal(command(&c, "case act 1 note --set text=--set=a=b --set who=甲,乙 --set x="),
+                     E_OK);
+    json_t *wanted =
+        json_loads("{\"text\": \"--set=a=b\", \"who\": \"甲,乙\", \"x\": \"\"}", 0, NULL);
+    assert_true(json_equal(json_object_get(c.args, "set"), wanted));
+    json_decref(wanted);
+    json_decref(c.args);
     assert_int_equal(command(&c, "import list -s /x"), E_OK);
     assert_string_equal(c.op->name, "import list");
     assert_string_equal(c.socket, "/x");
@@ -261,11 +268,20 @@ static void command_lines_become_requests(void **state)
 
 static void wrong_command_lines_are_refused(void **state)
 {
-    static const char *const bad[] = {"stauts",      "draw",
-                                      "draw show",   "draw show 1 2",
-                                      "draw show x", "status --reason y",
-                                      "draw void 1", "--lang de status",
-                                      "--socket",    "draw void 1 --reason"};
+    static const char *const bad[] = {"stauts",
+                                      "draw",
+                                      "draw show",
+                                      "draw show 1 2",
+                                      "draw show x",
+                                      "status --reason y",
+                                      "draw void 1",
+                                      "--lang de status",
+                                      "--socket",
+                                      "draw void 1 --reason",
+                                      "case act 1 note --set text",
+                                      "case act 1 note --set =x",
+                                      "case act 1 note --set a=1 --set b=2 --set a=3 --set c=4",
+                                      "case act 1 note --set text=\xff"};
     struct command c;
 
     (void)state;

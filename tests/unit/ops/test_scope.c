@@ -336,7 +336,7 @@ static void matters_are_for_those_who_handle_them(void **state)
 static void accounts_pass_four_eyes(void **state)
 {
     static const char ask[] = "{\"case\":\"" FIRST "\",\"action\":\"visit-ask\","
-                              "\"set\":[\"planned=2026-12-01\",\"ways=onsite\"]}";
+                              "\"set\":{\"planned\":\"2026-12-01\",\"ways\":[\"onsite\"]}}";
     static const char grant[] = "{\"case\":\"" FIRST "\",\"action\":\"visit-approve\"}";
     struct fixture *f = office();
     struct error why;

@@ -218,6 +218,7 @@ static void a_form_comes_back_as_it_was_typed(void **state)
     json_decref(fields);
 }
 
+/* Nothing that was typed is read as anything but what it is. */
 static void what_was_posted_becomes_fields(void **state)
 {
     json_t *fields = json_of(fields_text);
@@ -227,10 +228,18 @@ static void what_was_posted_becomes_fields(void **state)
                              " \"f.results.01\": [\"2\", \"3\"], \"f.results.rest\": [\"1\"],"
                              " \"f.other\": [\"x\"], \"f.fine\": [\"\"]}");
     json_t *set = action_form_set(fields, items, posted);
-    json_t *wanted = json_of("[\"date=2026-11-24\", \"ways=onsite,net\", \"results=01:2+3;02:1\"]");
+    json_t *wanted = json_of("{\"date\": \"2026-11-24\", \"ways\": [\"onsite\", \"net\"],"
+                             " \"results\": {\"01\": [\"2\", \"3\"], \"02\": [\"1\"]}}");
 
     (void)state;
     assert_true(json_equal(set, wanted));
+    json_decref(set);
+    json_object_clear(posted);
+    json_object_set_new(posted, "f.date", json_pack("[s]", "--set text=\"a\" 'b' 甲，乙;\n=c"));
+    set = action_form_set(fields, items, posted);
+    assert_int_equal(json_object_size(set), 1);
+    assert_string_equal(json_string_value(json_object_get(set, "date")),
+                        "--set text=\"a\" 'b' 甲，乙;\n=c");
     json_decref(wanted);
     json_decref(set);
     json_decref(posted);

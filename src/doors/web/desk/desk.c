@@ -105,14 +105,6 @@ json_t *desk_next_draw(const json_t *status)
     return first ? json_stringn(first, 10) : NULL;
 }
 
-void desk_add_lf(struct buf *out, const char *text)
-{
-    buf_adds(out, "");
-    for (const char *p = text ? text : ""; *p; p++)
-        if (*p != '\r' || p[1] != '\n')
-            buf_addc(out, *p);
-}
-
 int desk_text_fd(const struct buf *text)
 {
     int fd = memfd_create("text", MFD_CLOEXEC);

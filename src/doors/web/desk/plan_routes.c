@@ -303,24 +303,21 @@ static enum err add_task(struct work *w, const char *id)
 /* The text as typed, then what the form changed against what it had shown. */
 static void take_posted(struct exchange *x, struct work *w)
 {
-    struct buf was = {0};
+    const char *was = exchange_form(x, "was", 0);
     const char *drop = exchange_form(x, "drop", 0), *fresh = exchange_form(x, "new-task", 0);
     const char *base = exchange_form(x, "base", 0);
     enum err err;
 
-    buf_clear(&w->text);
-    desk_add_lf(&w->text, exchange_form(x, "text", 0));
-    desk_add_lf(&was, exchange_form(x, "was", 0));
+    take_text(w, exchange_form(x, "text", 0));
     set_base(w, base ? base : "");
     take_task(x, w);
-    err = desk_editor_apply(was.data, &w->text, posted, x, &w->problem);
+    err = desk_editor_apply(was ? was : "", &w->text, posted, x, &w->problem);
     if (!err && drop && *drop)
         err = plan_edit_drop_task(&w->text, drop, &w->problem);
     if (!err && fresh && *fresh)
         err = add_task(w, fresh);
     if (!err)
         w->problem.code = E_OK;
-    buf_free(&was);
 }
 
 static json_t *file_args(void)

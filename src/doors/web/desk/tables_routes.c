@@ -254,11 +254,11 @@ static void previewed(struct exchange *x)
 
 static void post(struct exchange *x)
 {
-    const char *action = exchange_form(x, "do", 0);
+    const char *action = exchange_form(x, "do", 0), *text = exchange_form(x, "text", 0);
     struct work *w = work_new(x, exchange_form(x, "name", 0), exchange_form(x, "base", 0),
                               exchange_form(x, "reason", 0));
 
-    desk_add_lf(&w->text, exchange_form(x, "text", 0));
+    buf_adds(&w->text, text ? text : "");
     json_t *args = json_pack("{s:s, s:s}", "name", w->name, "file", "table");
     bool propose = action && strcmp(action, "propose") == 0;
     bool look = action && (strcmp(action, "preview") == 0 || strcmp(action, "download") == 0);

@@ -249,54 +249,48 @@ void action_form_show(struct html *h, const struct action_form *f)
 
 /* ---- what was sent ---- */
 
-static void add(json_t *set, const char *id, const char *value)
+/* {item: [code…]} */
+static json_t *posted_results(const json_t *posted, const json_t *items)
 {
-    if (*value)
-        json_array_append_new(set, json_sprintf("%s=%s", id, value));
-}
+    json_t *results = json_object();
+    const json_t *rest = json_object_get(posted, ACTION_PREFIX "results." REST);
+    size_t i;
+    json_t *item;
 
-/* "0101:1;0102:2+5". Item and code never hold what stands between them. */
-static void add_results(json_t *set, const json_t *posted, const json_t *items)
-{
-    struct buf out = {0};
-    const char *rest = first_of(posted, ACTION_PREFIX "results." REST);
-    size_t i, k;
-    json_t *item, *code;
-
-    buf_adds(&out, "");
     json_array_foreach((json_t *)(uintptr_t)items, i, item)
     {
-        char *name = mem_printf(ACTION_PREFIX "results.%s", json_text(item, "code"));
-        const json_t *codes = json_object_get(posted, name);
-        if (json_array_size(codes) || rest)
-            buf_addf(&out, "%s%s:", out.len ? ";" : "", json_text(item, "code"));
-        json_array_foreach((json_t *)(uintptr_t)codes, k, code)
-            buf_addf(&out, "%s%s", k ? "+" : "", json_string_value(code));
-        if (!json_array_size(codes) && rest)
-            buf_adds(&out, rest);
+        const char *code = json_text(item, "code");
+        char *name = mem_printf(ACTION_PREFIX "results.%s", code);
+        json_t *codes = json_object_get(posted, name);
+        codes = codes ? codes : (json_t *)(uintptr_t)rest;
+        if (codes)
+            json_object_set(results, code, codes);
         free(name);
     }
-    add(set, "results", out.data);
-    buf_free(&out);
+    return results;
 }
 
 json_t *action_form_set(const json_t *fields, const json_t *items, const json_t *posted)
 {
-    json_t *set = json_array();
+    json_t *set = json_object();
     size_t i;
     json_t *field;
 
     json_array_foreach((json_t *)(uintptr_t)fields, i, field)
     {
         const char *id = json_text(field, "id");
-        if (strcmp(json_text(field, "kind"), "results") == 0) {
-            add_results(set, posted, items);
-            continue;
-        }
         char *name = mem_printf(ACTION_PREFIX "%s", id);
-        char *value = joined(posted, name);
-        add(set, id, value);
-        free(value);
+        bool many = kind_of(field) == FIELD_MANY;
+        const char *text = first_of(posted, name);
+        json_t *results =
+            strcmp(json_text(field, "kind"), "results") == 0 ? posted_results(posted, items) : NULL;
+        if (json_object_size(results))
+            json_object_set(set, id, results);
+        else if (many && text)
+            json_object_set(set, id, json_object_get(posted, name));
+        else if (text && *text)
+            json_object_set_new(set, id, json_string(text));
+        json_decref(results);
         free(name);
     }
     return set;

@@ -259,27 +259,13 @@ static void make_page(struct exchange *x)
     exchange_then(x, show_make);
 }
 
-static json_t *lines(const char *text)
-{
-    json_t *list = json_array();
-
-    for (const char *p = text ? text : ""; *p;) {
-        size_t n = strcspn(p, "\r\n");
-        if (n)
-            json_array_append_new(list, json_stringn(p, n));
-        p += n;
-        p += strspn(p, "\r\n");
-    }
-    return list;
-}
-
 static void make_document(struct exchange *x)
 {
     const char *kind = exchange_form(x, "kind", 0);
     json_t *args = of_case(x);
 
     json_object_set_new(args, "kind", json_string(kind ? kind : ""));
-    json_object_set_new(args, "set", lines(exchange_form(x, "set", 0)));
+    pages_fields(args, "set", exchange_form(x, "set", 0));
     if (exchange_form(x, "new", 0))
         json_object_set_new(args, "new", json_true());
     exchange_try(x, "made", "document make", args, -1);
