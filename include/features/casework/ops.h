@@ -4,18 +4,19 @@
 
 #include "platform/ops/op.h"
 
-extern const struct op ops_calendar[];   /* calendar show, token, revoke, feed */
-extern const struct op ops_case[];       /* case list, show */
-extern const struct op ops_case_act[];   /* case act, actions, history, due */
-extern const struct op ops_case_find[];  /* case find */
-extern const struct op ops_case_proof[]; /* case export, verify */
-extern const struct op ops_document[];   /* document kinds, make, list, show */
-extern const struct op ops_inbox[];      /* inbox */
-extern const struct op ops_matter[];     /* matter open, list, show, act */
-extern const struct op ops_report[];     /* report by-hand, treatment */
-extern const struct op ops_stages[];     /* stages */
-extern const struct op ops_team[];       /* case replace, recuse, merges, joint */
-extern const struct op ops_visit[];      /* visit record, list, withdraw */
+extern const struct op ops_calendar[];     /* calendar show, token, revoke, feed */
+extern const struct op ops_case[];         /* case list, show */
+extern const struct op ops_case_act[];     /* case act, actions, history, due */
+extern const struct op ops_case_find[];    /* case find */
+extern const struct op ops_case_proof[];   /* case export, verify */
+extern const struct op ops_document[];     /* document kinds, make, list, show */
+extern const struct op ops_inbox[];        /* inbox */
+extern const struct op ops_joint_visits[]; /* case merges, joint */
+extern const struct op ops_matter[];       /* matter open, list, show, act */
+extern const struct op ops_report[];       /* report by-hand, treatment */
+extern const struct op ops_stages[];       /* stages */
+extern const struct op ops_team[];         /* case replace, recuse */
+extern const struct op ops_visit[];        /* visit record, list, withdraw */
 
 /* Handlers that the auditor's archive asks, too. */
 op_fn op_report_by_hand;

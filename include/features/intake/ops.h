@@ -6,10 +6,9 @@
 
 extern const struct op
     ops_code_tables[]; /* table list, show, history, check, propose, approve, reject, preview */
-extern const struct op ops_import[];       /* import, list, show, confirm, cancel */
-extern const struct op ops_results[];      /* case results */
-extern const struct op ops_import_files[]; /* import rejects, template */
-extern const struct op ops_recusal[];      /* enterprise find, recusal list, add, end */
-extern const struct op ops_registry[];     /* enterprise show, inspector list, show */
+extern const struct op ops_import[];   /* import, list, show, confirm, cancel, rejects, template */
+extern const struct op ops_results[];  /* case results */
+extern const struct op ops_recusal[];  /* recusal list, add, end */
+extern const struct op ops_registry[]; /* enterprise find, show, inspector list, show */
 
 #endif

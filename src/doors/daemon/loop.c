@@ -12,7 +12,7 @@
 #include "core/base/label.h"
 #include "core/base/log.h"
 #include "core/base/mem.h"
-#include "features/system/ops_status.h"
+#include "features/system/ops_daemon.h"
 #include "platform/runtime/daemon.h"
 #include "timetable.h"
 

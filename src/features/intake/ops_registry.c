@@ -1,4 +1,4 @@
-/* enterprise show, inspector list, inspector show. */
+/* enterprise find, enterprise show, inspector list, inspector show. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,6 +20,8 @@
 #include "platform/store/ledger_dockets.h"
 #include "platform/store/ledger_picks.h"
 #include "platform/store/registry.h"
+
+#define FOUND_MAX 200
 
 static json_t *day_or_forever(int32_t day)
 {
@@ -369,7 +371,81 @@ static enum err inspector_show(struct op_call *call, json_t **answer, struct err
     return rc;
 }
 
+/* ---- enterprise find ---- */
+
+struct finding {
+    const struct op_call *call;
+    json_t *table;
+    size_t count;
+};
+
+static enum err add_firm(void *ctx, const struct enterprise *f, struct error *e)
+{
+    struct finding *x = ctx;
+    const struct codes *codes = x->call->lane->snapshot->codes;
+    json_t *row = answer_row(x->table);
+
+    (void)e;
+    x->count++;
+    json_object_set_new(row, "uscc", json_string(f->uscc));
+    json_object_set_new(row, "name", json_string(f->name));
+    json_object_set_new(row, "bureau", answer_region(codes, f->bureau));
+    json_object_set_new(row, "status", json_string(codes_status_text(codes, f->status)));
+    json_object_set_new(row, "class",
+                        !scope_sees(x->call, f->bureau) ? json_null()
+                        : f->class                      ? json_stringn(&f->class, 1)
+                                   : label_json("unclassified", "未分类", "unclassified"));
+    json_object_set_new(row, "departed", json_boolean(f->departed));
+    return E_OK;
+}
+
+/* A province, prefecture or county as the range of codes below it. */
+static void range_of(uint32_t bureau, uint32_t range[2])
+{
+    uint32_t step = bureau % 10000 == 0 ? 10000 : bureau % 100 == 0 ? 100 : 1;
+
+    range[0] = bureau;
+    range[1] = bureau ? bureau + step - 1 : 0;
+}
+
+static enum err enterprise_find(struct op_call *call, json_t **answer, struct error *e)
+{
+    struct finding x = {.call = call, .table = answer_table()};
+    char text[200];
+    uint32_t range[2];
+    uint32_t bureau = 0;
+    enum err err = json_object_get(call->args, "bureau") ? scope_bureau(call, 0, &bureau, e) : E_OK;
+
+    answer_column(x.table, "uscc", "统一社会信用代码", "USCC");
+    answer_column(x.table, "name", "企业名称", "name");
+    answer_column(x.table, "bureau", "管辖单位", "bureau");
+    answer_column(x.table, "status", "登记状态", "status");
+    answer_column(x.table, "class", "分类", "class");
+    answer_column(x.table, "departed", "名录", "registry");
+    range_of(bureau, range);
+    clean_excerpt(json_text_or(call->args, "text", NULL), sizeof text - 1, text);
+    if (!err && strlen(text) < 2)
+        err = error_set(e, E_INPUT, "请至少输入两个字符。", "Type at least two characters.");
+    if (!err)
+        err = registry_search(call->lane->registry, text, range, FOUND_MAX, add_firm, &x, e);
+    if (!err && x.count == FOUND_MAX)
+        answer_note(x.table, "只显示前 %d 户，请写得更具体。",
+                    "Only the first %d are shown; be more specific.", FOUND_MAX);
+    if (err)
+        json_decref(x.table);
+    else
+        *answer = x.table;
+    return err;
+}
+
 const struct op ops_registry[] = {
+    {"enterprise find", ROLE_STAFF, "按名称或代码查企业", "firms by name or code",
+     .lane = LANE_LONG,
+     .params = PARAMS(ARG("text", OP_TEXT, "名称中的文字，或统一社会信用代码的开头",
+                          "part of the name, or the beginning of the USCC"),
+                      OPT("bureau", OP_TEXT, "管辖单位的区划代码，含下级",
+                          "region code of the bureau, with those below")),
+     .run = enterprise_find},
     {"enterprise show", ROLE_STAFF, "一户企业", "one firm",
      .params = PARAMS(ARG("uscc", OP_TEXT, "统一社会信用代码", "unified social credit code")),
      .run = enterprise_show},

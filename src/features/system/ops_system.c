@@ -14,7 +14,7 @@
 #include "core/law/calendar.h"
 #include "features/system/backup.h"
 #include "features/system/ops.h"
-#include "features/system/ops_status.h"
+#include "features/system/ops_daemon.h"
 #include "platform/ops/answer.h"
 #include "platform/ops/op.h"
 #include "platform/ops/row.h"

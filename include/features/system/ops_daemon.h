@@ -1,6 +1,6 @@
 /* The operation `status`: how the daemon is doing, in one page. */
-#ifndef SYSTEM_OPS_STATUS_H
-#define SYSTEM_OPS_STATUS_H
+#ifndef SYSTEM_OPS_DAEMON_H
+#define SYSTEM_OPS_DAEMON_H
 
 #include <jansson.h>
 
