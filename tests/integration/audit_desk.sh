@@ -100,13 +100,13 @@ ok "cases verify" has "/audit/cases?run=yes" "whose root holds"
 # ---- randomness ----
 same "honest draws: nothing is odd" "$(json audit randomness | jq '.fields[] | select(.key == "odd").value')" 0
 ok "the number of tests is stated" eval '[ "$(json audit randomness | jq ".fields[] | select(.key == \"tests\").value")" -gt 20 ]'
-ok "never a reason to draw again" has /audit/randomness "never a reason to draw again"
-ok "and when they were worked out" has /audit/randomness "Do it anew"
+ok "never a reason to draw again" wait_for has /audit/randomness "never a reason to draw again"
+ok "and when they were worked out" wait_for has /audit/randomness "Do it anew"
 get qian /audit/randomness >"$T/page.html"
 same "a second look works nothing out again" "$(grep -o 'ledger of [^.]*' "$T/page.html")" "$(get qian /audit/randomness | grep -o 'ledger of [^.]*')"
 clock_set "2026-12-02 08:05" >/dev/null
 same "unless asked to" 303 "$(status qian '/audit/randomness?again=yes')"
-ok "which shows" has /audit/randomness "2026-12-02 08:05"
+ok "which shows" wait_for has /audit/randomness "2026-12-02 08:05"
 # Behind other work of the same lane it takes longer than a page waits.
 for _ in $(seq 60); do json audit randomness >/dev/null & busy+=($!); done
 sleep 0.3
@@ -119,7 +119,7 @@ ok "and comes to its end" wait_for packed
 ok "so do the tests" wait_for has '/audit/randomness?from=2026-11-24' '<svg'
 same "a day that is none is refused" 400 "$(status qian '/audit/randomness?from=soon')"
 same "every time" 400 "$(status qian '/audit/randomness?from=soon')"
-ok "with a chart" has /audit/randomness "<svg"
+ok "with a chart" wait_for has /audit/randomness "<svg"
 same "firms are paged" "$(json audit firms --page 2 | jq '.rows | length')" 50
 
 # ---- the archive ----
@@ -172,7 +172,7 @@ ok "the daemon starts on it" start
 log_in qian
 ok "it is odd" eval '[ "$(json audit randomness | jq ".fields[] | select(.key == \"odd\").value")" -gt 0 ]'
 same "and says what" "$(json audit randomness | jq -r '[.tables[] | select(.key == "tests").table.rows[] | select(.odd) | .test.id] | first')" positions
-ok "on the page, too" has /audit/randomness "ODD, too high"
+ok "on the page, too" wait_for has /audit/randomness "ODD, too high"
 first=$(json draw list | jq '[.rows[] | select(.state.id != "void") | .commit] | min')
 stop
 # A number that no pool has: the draw is named and left out, the others are still tested.
