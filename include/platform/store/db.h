@@ -1,5 +1,6 @@
-/* The one door to the database engine. No other file outside src/store/ knows which engine it is,
+/* Connections to the database engine. No file outside src/platform/store/ knows which engine it is,
  * and this header names no type of it: today SQLite, later PostgreSQL behind the same calls.
+ * Statements are that folder's own business (sql.h there).
  *
  * SQL is written once for both: parameters are `?`, counted from 1; `INSERT … ON CONFLICT`, no
  * PRAGMA, no AUTOINCREMENT elsewhere than in a schema file that says for which engine it is.
@@ -21,7 +22,6 @@
 #include "core/base/error.h"
 
 struct db;
-struct db_stmt;
 
 enum db_flag {
     DB_READ = 0,       /* reading only; the database must exist */
@@ -32,41 +32,10 @@ enum db_flag {
 
 /* path is a file; its folder must exist. E_NOTFOUND when reading what is not there. */
 enum err db_open(const char *path, unsigned flags, struct db **db, struct error *e) MUST_CHECK;
-void db_close(struct db *db); /* rolls back what is open; NULL ok. Free statements first. */
-
-/* How much memory pages may take, in bytes (a hint; the default is 16 MiB). */
-void db_set_cache(struct db *db, size_t bytes);
+void db_close(struct db *db); /* rolls back what is open; NULL ok */
 
 /* Runs one or more statements without parameters and drops their rows. */
 enum err db_exec(struct db *db, const char *sql, struct error *e) MUST_CHECK;
-
-/* Makes *stmt, the caller's to free with db_free before the connection is closed. */
-enum err db_prepare(struct db *db, const char *sql, struct db_stmt **stmt,
-                    struct error *e) MUST_CHECK;
-void db_free(struct db_stmt *stmt); /* NULL ok */
-
-/* Values for the parameters, index from 1. Texts and blobs are borrowed: they must live until
- * db_reset or db_run. NULL text binds NULL. A failure is reported by the next step. */
-void db_bind_int(struct db_stmt *stmt, int index, int64_t value);
-void db_bind_text(struct db_stmt *stmt, int index, const char *text);
-void db_bind_textn(struct db_stmt *stmt, int index, const char *text, size_t len);
-void db_bind_blob(struct db_stmt *stmt, int index, const void *bytes, size_t len);
-void db_bind_null(struct db_stmt *stmt, int index);
-
-/* Next row: *row says whether there is one. At the end, or after an error, the statement is reset.
- */
-enum err db_step(struct db_stmt *stmt, bool *row, struct error *e) MUST_CHECK;
-/* For statements without rows: step to the end and reset. Bindings stay as they are. */
-enum err db_run(struct db_stmt *stmt, struct error *e) MUST_CHECK;
-void db_reset(struct db_stmt *stmt); /* ends a read early, keeps bindings */
-
-/* Values of the present row, column from 0, valid until the next step or reset.
- * Text of NULL is "". A blob of length 0 may be NULL. */
-int64_t db_column_int(struct db_stmt *stmt, int column);
-const char *db_column_text(struct db_stmt *stmt, int column);
-const void *db_column_blob(struct db_stmt *stmt, int column, size_t *len);
-size_t db_column_bytes(struct db_stmt *stmt, int column); /* after db_column_text: its length */
-bool db_column_is_null(struct db_stmt *stmt, int column);
 
 /* One transaction at a time; it remembers where it began, and beginning a second one is an
  * E_CONFLICT that names that place. A writer's transaction takes the write lock at once. After a

@@ -30,23 +30,6 @@ struct merge_counts {
     uint64_t reclassified; /* firms whose class was A–D and is now another one */
 };
 
-/* An inspector as a list gives it: two certificates, each with its last day (DAY_NONE unknown). */
-struct inspector_entry {
-    const char *id;
-    const char *name;
-    const char *department;
-    const char *level;
-    const char *certificate;
-    const char *certificate2;
-    const char *items;
-    const char *qualifications;
-    uint32_t bureau;
-    int32_t expiry;
-    int32_t expiry2;
-    bool expert;
-    bool active;
-};
-
 struct registry_merge;
 
 /* full: rows of the table that are not put become departed (not for classes). The registry must be
@@ -67,7 +50,8 @@ enum err registry_merge_depart(struct registry_merge *m, const char *uscc,
  */
 enum err registry_merge_enterprise(struct registry_merge *m, const struct enterprise *in,
                                    uint64_t line_hash, struct error *e) MUST_CHECK;
-enum err registry_merge_inspector(struct registry_merge *m, const struct inspector_entry *in,
+/* Of an inspector, expiries count (DAY_NONE: unknown), not expiry. */
+enum err registry_merge_inspector(struct registry_merge *m, const struct inspector *in,
                                   struct error *e) MUST_CHECK;
 /* *known is false, and nothing is written, if the registry has no such firm (inspector). */
 enum err registry_merge_class(struct registry_merge *m, const char *uscc, char class, int16_t score,

@@ -59,19 +59,18 @@ static enum err apply_enterprise(struct ingest *in, const struct row *row, struc
 static enum err apply_inspector(struct ingest *in, const struct row *row, struct error *e)
 {
     const int32_t *n = row->numbers;
-    struct inspector_entry inspector = {.id = row->key,
-                                        .name = row->texts[INS_NAME],
-                                        .department = row->texts[INS_DEPARTMENT],
-                                        .level = row->texts[INS_LEVEL],
-                                        .certificate = row->texts[INS_CERTIFICATE],
-                                        .certificate2 = row->texts[INS_CERTIFICATE2],
-                                        .items = row->texts[INS_ITEMS],
-                                        .qualifications = row->texts[INS_QUALIFICATIONS],
-                                        .bureau = (uint32_t)n[INS_BUREAU],
-                                        .expiry = n[INS_EXPIRY],
-                                        .expiry2 = n[INS_EXPIRY2],
-                                        .expert = n[INS_EXPERT] != 0,
-                                        .active = n[INS_ACTIVE] != 0};
+    struct inspector inspector = {.id = row->key,
+                                  .name = row->texts[INS_NAME],
+                                  .department = row->texts[INS_DEPARTMENT],
+                                  .level = row->texts[INS_LEVEL],
+                                  .certificate = row->texts[INS_CERTIFICATE],
+                                  .certificate2 = row->texts[INS_CERTIFICATE2],
+                                  .items = row->texts[INS_ITEMS],
+                                  .qualifications = row->texts[INS_QUALIFICATIONS],
+                                  .bureau = (uint32_t)n[INS_BUREAU],
+                                  .expiries = {n[INS_EXPIRY], n[INS_EXPIRY2]},
+                                  .expert = n[INS_EXPERT] != 0,
+                                  .active = n[INS_ACTIVE] != 0};
 
     return registry_merge_inspector(in->merge, &inspector, e);
 }

@@ -13,15 +13,9 @@
 /* How long a statement waits for a lock. Only a reader that opens while the writer recovers a
  * log, or a foreign program with the file open, can make us wait at all. */
 #define BUSY_TIMEOUT_MS 5000
-#define DEFAULT_CACHE_BYTES ((size_t)16 << 20)
+#define CACHE_KIB "16384"
 
 static pthread_once_t engine_once = PTHREAD_ONCE_INIT;
-
-struct db_stmt {
-    sqlite3_stmt *handle;
-    struct db *db;
-    int bind_failure; /* first failure of a bind since the last step */
-};
 
 /* Counting its own memory costs the engine a lock around every allocation; nobody reads the count.
  */
@@ -36,16 +30,18 @@ static enum err set_up(struct db *db, unsigned flags, struct error *e)
     sqlite3_extended_result_codes(db->handle, 1);
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-    db_set_cache(db, DEFAULT_CACHE_BYTES);
+    enum err rc = db_exec(db, "PRAGMA cache_size=-" CACHE_KIB, e);
+    if (rc)
+        return rc;
     if (!db->writes) {
         sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
         return db_exec(db, "PRAGMA query_only=1; PRAGMA wal_autocheckpoint=0", e);
     }
     /* The log is cut back to 64 MiB after an import has made it long. */
-    enum err rc = db_exec(db,
-                          "PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON;"
-                          "PRAGMA journal_size_limit=67108864",
-                          e);
+    rc = db_exec(db,
+                 "PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON;"
+                 "PRAGMA journal_size_limit=67108864",
+                 e);
     if (rc)
         return rc;
     return db_exec(
@@ -85,138 +81,11 @@ void db_close(struct db *db)
     free(db);
 }
 
-void db_set_cache(struct db *db, size_t bytes)
-{
-    char sql[64];
-
-    snprintf(sql, sizeof sql, "PRAGMA cache_size=-%zu", bytes >> 10);
-    sqlite3_exec(db->handle, sql, NULL, NULL, NULL); /* a hint: nothing to report */
-}
-
 enum err db_exec(struct db *db, const char *sql, struct error *e)
 {
     int rc = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
 
     return rc == SQLITE_OK ? E_OK : db_failure(db, rc, e);
-}
-
-enum err db_prepare(struct db *db, const char *sql, struct db_stmt **out, struct error *e)
-{
-    sqlite3_stmt *handle;
-    int rc = sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &handle, NULL);
-
-    *out = NULL;
-    if (rc != SQLITE_OK)
-        return db_failure(db, rc, e);
-    struct db_stmt *stmt = mem_new(sizeof *stmt);
-    stmt->handle = handle;
-    stmt->db = db;
-    *out = stmt;
-    return E_OK;
-}
-
-void db_free(struct db_stmt *stmt)
-{
-    if (!stmt)
-        return;
-    sqlite3_finalize(stmt->handle);
-    free(stmt);
-}
-
-static void note_bind(struct db_stmt *stmt, int rc)
-{
-    if (rc != SQLITE_OK && stmt->bind_failure == SQLITE_OK)
-        stmt->bind_failure = rc;
-}
-
-void db_bind_int(struct db_stmt *stmt, int index, int64_t value)
-{
-    note_bind(stmt, sqlite3_bind_int64(stmt->handle, index, value));
-}
-
-void db_bind_text(struct db_stmt *stmt, int index, const char *text)
-{
-    note_bind(stmt, sqlite3_bind_text(stmt->handle, index, text, -1, SQLITE_STATIC));
-}
-
-void db_bind_textn(struct db_stmt *stmt, int index, const char *text, size_t len)
-{
-    note_bind(stmt,
-              sqlite3_bind_text64(stmt->handle, index, text, len, SQLITE_STATIC, SQLITE_UTF8));
-}
-
-void db_bind_blob(struct db_stmt *stmt, int index, const void *bytes, size_t len)
-{
-    note_bind(stmt, sqlite3_bind_blob64(stmt->handle, index, len ? bytes : "", len, SQLITE_STATIC));
-}
-
-void db_bind_null(struct db_stmt *stmt, int index)
-{
-    note_bind(stmt, sqlite3_bind_null(stmt->handle, index));
-}
-
-enum err db_step(struct db_stmt *stmt, bool *row, struct error *e)
-{
-    int rc = stmt->bind_failure;
-
-    *row = false;
-    if (rc == SQLITE_OK)
-        rc = sqlite3_step(stmt->handle);
-    if (rc == SQLITE_ROW) {
-        *row = true;
-        return E_OK;
-    }
-    enum err code = rc == SQLITE_DONE ? E_OK : db_failure(stmt->db, rc, e);
-    db_reset(stmt);
-    return code;
-}
-
-enum err db_run(struct db_stmt *stmt, struct error *e)
-{
-    bool row = true;
-
-    while (row) {
-        enum err rc = db_step(stmt, &row, e);
-        if (rc)
-            return rc;
-    }
-    return E_OK;
-}
-
-void db_reset(struct db_stmt *stmt)
-{
-    sqlite3_reset(stmt->handle);
-    stmt->bind_failure = SQLITE_OK;
-}
-
-int64_t db_column_int(struct db_stmt *stmt, int column)
-{
-    return sqlite3_column_int64(stmt->handle, column);
-}
-
-const char *db_column_text(struct db_stmt *stmt, int column)
-{
-    const char *text = (const char *)sqlite3_column_text(stmt->handle, column);
-
-    return text ? text : "";
-}
-
-const void *db_column_blob(struct db_stmt *stmt, int column, size_t *len)
-{
-    const void *bytes = sqlite3_column_blob(stmt->handle, column);
-
-    *len = db_column_bytes(stmt, column);
-    return bytes;
-}
-
-size_t db_column_bytes(struct db_stmt *stmt, int column)
-{
-    return (size_t)sqlite3_column_bytes(stmt->handle, column);
-}
-
-bool db_column_is_null(struct db_stmt *stmt, int column)
-{
-    return sqlite3_column_type(stmt->handle, column) == SQLITE_NULL;
 }
 
 enum err db_begin_at(struct db *db, const char *file, int line, struct error *e)

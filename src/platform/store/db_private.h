@@ -15,6 +15,16 @@ struct db {
     struct statements *statements; /* those kept prepared, sql.c; NULL before the first */
 };
 
+struct stmt {
+    sqlite3_stmt *handle;
+    struct db *db;
+    size_t sql_len;
+    bool kept;        /* among the connection's */
+    bool lent;        /* in the hands of a caller */
+    uint64_t used;    /* when last */
+    int bind_failure; /* first failure of a bind since the last step */
+};
+
 /* The engine's code as a sentence. */
 enum err db_failure(struct db *db, int rc, struct error *e) MUST_CHECK;
 

@@ -1,5 +1,5 @@
-/* For store/registry_merge*.c only: a walk over a table in the order of its key, on a connection of
- * its own, so that it sees the table as it was before the merge wrote anything. */
+/* For registry_merge*.c only: a walk over a table in the order of its key, on a connection of its
+ * own, so that it sees the table as it was before the merge wrote anything. */
 #ifndef STORE_MERGE_CURSOR_H
 #define STORE_MERGE_CURSOR_H
 
@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 #include "core/base/error.h"
-#include "platform/store/db.h"
 #include "platform/store/registry_merge.h"
+#include "registry_private.h"
 
 /* After some rows passed over in vain, a search from the top of the tree is cheaper: after PATIENCE
  * of them, and fewer where the keys before stood far apart too. */
@@ -17,7 +17,8 @@
 
 struct registry_merge {
     struct registry *reg;
-    enum merge_table table;
+    const struct table *table; /* its columns: the key, `departed`, all else */
+    unsigned keys;             /* columns of the key */
     bool full;
     bool told;    /* by the caller how many are present */
     int patience; /* rows to pass over before the next search */
@@ -25,18 +26,18 @@ struct registry_merge {
     uint64_t version; /* that this import makes */
     struct merge_counts counts;
     struct db *reader;
-    struct db_stmt *scan; /* key first, `departed` next; parameter: the key to start at */
-    char start[64];       /* that key, while the scan runs */
-    bool have;            /* scan stands on a row */
-    bool matched;         /* and the file has that row */
-    bool two_keys;        /* recusals */
-    struct db_stmt *insert;
-    struct db_stmt *update;
-    struct db_stmt *rehash; /* enterprises: the line's hash alone */
-    struct db_stmt *depart;
-    struct db_stmt *history; /* enterprises and classes */
-    struct db_stmt *person;  /* recusals: is there such an inspector? */
+    struct rows scan; /* its value: the key to start at */
+    char start[64];   /* that key, while the scan runs */
+    bool have;        /* scan stands on a row */
+    bool matched;     /* and the file has that row */
+    struct stmt *add; /* a whole row that is new: costs less than put */
+    struct stmt *put; /* a whole row; of classes, what changes */
+    struct stmt *depart;
 };
+
+/* Opens the walk at the first row, and the statements; put: NULL for whole rows. */
+enum err merge_prepare(struct registry_merge *m, const char *put, struct error *e) MUST_CHECK;
+void merge_finish(struct registry_merge *m);
 
 /* Puts the walk at the first row whose key is not below (key, key2); key2 is NULL for one-column
  * keys. On the way, rows that a full file does not have are marked departed. *match: it is this
@@ -44,19 +45,15 @@ struct registry_merge {
 enum err merge_advance(struct registry_merge *m, const char *key, const char *key2, bool *match,
                        struct error *e) MUST_CHECK;
 
-/* Starts the walk at the first row whose key is not below key (at most 60 bytes). */
-enum err merge_start(struct registry_merge *m, const char *key, struct error *e) MUST_CHECK;
+/* Of people: the same, then adds the row or puts it in place of the one that is there, if they
+ * differ. */
+enum err merge_row(struct registry_merge *m, const char *key, const char *key2, const void *row,
+                   struct error *e) MUST_CHECK;
+/* Marks a row departed. */
+enum err merge_depart(struct registry_merge *m, const char *key, const char *key2,
+                      struct error *e) MUST_CHECK;
 
 /* Marks the rest of the table departed, if full. */
 enum err merge_drain(struct registry_merge *m, struct error *e) MUST_CHECK;
-
-/* Columns of the present row against values; a day that is DAY_NONE is NULL in the table. */
-bool merge_same_text(const struct registry_merge *m, int column, const char *text);
-bool merge_same_int(const struct registry_merge *m, int column, int64_t value);
-bool merge_same_day(const struct registry_merge *m, int column, int32_t day);
-void merge_bind_day(struct db_stmt *s, int index, int32_t day);
-
-/* The statements of the people's tables. */
-enum err merge_people_prepare(struct registry_merge *m, struct error *e) MUST_CHECK;
 
 #endif

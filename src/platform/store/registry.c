@@ -1,41 +1,49 @@
 #include "platform/store/registry.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "core/base/date.h"
 #include "core/base/mem.h"
-#include "platform/store/db.h"
+#include "registry_private.h"
 #include "schema.h"
+
+const struct column firm_columns[] = {
+    COLUMN_AS(firm_row, firm.uscc, "uscc"),
+    COLUMN_AS(firm_row, firm.departed, "departed"),
+    COLUMN_AS(firm_row, firm.type, "type"),
+    COLUMN_AS(firm_row, firm.region, "region"),
+    COLUMN_AS(firm_row, firm.bureau, "bureau"),
+    COLUMN_AS(firm_row, firm.status, "status"),
+    COLUMN_AS(firm_row, firm.in_business, "in_business"),
+    COLUMN_AS(firm_row, firm.class, "class"),
+    COLUMN_AS(firm_row, firm.industry, "industry"),
+    COLUMN_AS(firm_row, firm.tags, "tags"),
+    /* further a draw does not read */
+    COLUMN_AS(firm_row, firm.score, "score"),
+    COLUMN_NULL_AS(firm_row, firm.class_date, "class_date", DAY_NONE),
+    COLUMN_NULL_AS(firm_row, firm.founded, "founded", DAY_NONE),
+    COLUMN_AS(firm_row, firm.name, "name"),
+    COLUMN_AS(firm_row, firm.address, "address"),
+    COLUMN(firm_row, line_hash),
+};
+static const struct table brief = {.from = "enterprise",
+                                   .columns = firm_columns,
+                                   .count = FIRM_BRIEF_COLUMNS,
+                                   .size = sizeof(struct enterprise)};
+static const struct table firms = {.from = "enterprise",
+                                   .columns = firm_columns,
+                                   .count = FIRM_ALL_COLUMNS,
+                                   .size = sizeof(struct enterprise)};
 
 struct registry {
     struct db *db;
     char *path;
-    struct db_stmt *version;
-    struct db_stmt *find;
-    char *found[4]; /* texts lent by registry_find */
+    struct enterprise found; /* what registry_find lends */
 };
 
 struct registry_scan {
-    struct db_stmt *stmt;
-    bool brief;
+    struct rows rows;
 };
-
-/* Column numbers of every SELECT that reads an enterprise. */
-#define BRIEF_COLUMNS                                                                              \
-    "uscc, departed, type, region, bureau, status, in_business, class, industry, tags"
-#define ALL_COLUMNS BRIEF_COLUMNS ", score, class_date, founded, name, address"
-
-static enum err prepare_all(struct registry *reg, struct error *e)
-{
-    enum err rc =
-        db_prepare(reg->db, "SELECT value FROM meta WHERE key='version'", &reg->version, e);
-
-    if (!rc)
-        rc = db_prepare(reg->db, "SELECT " ALL_COLUMNS " FROM enterprise WHERE uscc=?", &reg->find,
-                        e);
-    return rc;
-}
 
 enum err registry_open(const char *path, bool writable, struct registry **out, struct error *e)
 {
@@ -46,8 +54,6 @@ enum err registry_open(const char *path, bool writable, struct registry **out, s
     rc = db_open(path, writable ? DB_WRITE : DB_READ, &reg->db, e);
     if (!rc)
         rc = schema_open(reg->db, registry_sql, path, writable, e);
-    if (!rc)
-        rc = prepare_all(reg, e);
     if (rc) {
         registry_close(reg);
         return rc;
@@ -60,13 +66,10 @@ void registry_close(struct registry *reg)
 {
     if (!reg)
         return;
-    db_free(reg->version);
-    db_free(reg->find);
     if (reg->db && db_in_transaction(reg->db))
         db_rollback(reg->db);
     db_close(reg->db);
-    for (int i = 0; i < 4; i++)
-        free(reg->found[i]);
+    row_free(&firms, &reg->found);
     free(reg->path);
     free(reg);
 }
@@ -83,13 +86,11 @@ const char *registry_path(const struct registry *reg)
 
 uint64_t registry_version(struct registry *reg)
 {
-    bool row;
-    uint64_t version = 0;
+    int64_t version;
+    enum err failed =
+        sql_number(reg->db, "SELECT value FROM meta WHERE key='version'", &version, NULL, NULL);
 
-    if (db_step(reg->version, &row, NULL) == E_OK && row)
-        version = (uint64_t)db_column_int(reg->version, 0);
-    db_reset(reg->version);
-    return version;
+    return failed ? 0 : (uint64_t)version;
 }
 
 enum err registry_hold(struct registry *reg, struct error *e)
@@ -109,164 +110,83 @@ void registry_release(struct registry *reg)
     db_rollback(reg->db);
 }
 
-static int32_t column_day(struct db_stmt *s, int column)
-{
-    return db_column_is_null(s, column) ? DAY_NONE : (int32_t)db_column_int(s, column);
-}
-
-static void read_brief(struct db_stmt *s, struct enterprise *out)
-{
-    const char *uscc = db_column_text(s, 0);
-    size_t len = db_column_bytes(s, 0);
-
-    memset(out, 0, sizeof *out);
-    memcpy(out->uscc, uscc, len < 18 ? len : 18);
-    out->departed = db_column_int(s, 1) != 0;
-    out->type = (uint16_t)db_column_int(s, 2);
-    out->region = (uint32_t)db_column_int(s, 3);
-    out->bureau = (uint32_t)db_column_int(s, 4);
-    out->status = (uint8_t)db_column_int(s, 5);
-    out->in_business = db_column_int(s, 6) != 0;
-    out->class = *db_column_text(s, 7);
-    out->industry = db_column_text(s, 8);
-    out->tags = db_column_text(s, 9);
-    out->name = "";
-    out->address = "";
-    out->score = -1;
-    out->class_date = DAY_NONE;
-    out->founded = DAY_NONE;
-}
-
-static void read_all(struct db_stmt *s, struct enterprise *out)
-{
-    read_brief(s, out);
-    out->score = (int16_t)db_column_int(s, 10);
-    out->class_date = column_day(s, 11);
-    out->founded = column_day(s, 12);
-    out->name = db_column_text(s, 13);
-    out->address = db_column_text(s, 14);
-}
-
 enum err registry_scan_open(struct registry *reg, unsigned flags, struct registry_scan **out,
                             struct error *e)
 {
-    static const char *const sql[] = {
-        "SELECT " ALL_COLUMNS " FROM enterprise WHERE departed=0 ORDER BY uscc",
-        "SELECT " ALL_COLUMNS " FROM enterprise ORDER BY uscc",
-        "SELECT " BRIEF_COLUMNS " FROM enterprise WHERE departed=0 ORDER BY uscc",
-        "SELECT " BRIEF_COLUMNS " FROM enterprise ORDER BY uscc",
-    };
     struct registry_scan *scan = mem_new(sizeof *scan);
-    enum err rc = db_prepare(reg->db, sql[flags & 3], &scan->stmt, e);
 
-    scan->brief = flags & SCAN_BRIEF;
-    if (rc) {
-        free(scan);
-        return rc;
-    }
-    *out = scan;
-    return E_OK;
+    scan->rows = rows_select(
+        reg->db, flags & SCAN_BRIEF ? &brief : &firms, e,
+        flags & SCAN_DEPARTED ? "ORDER BY uscc" : "WHERE departed=0 ORDER BY uscc", NULL);
+    enum err rc = scan->rows.err;
+    if (rc)
+        registry_scan_close(scan);
+    else
+        *out = scan;
+    return rc;
 }
 
 enum err registry_scan_next(struct registry_scan *scan, struct enterprise *out, bool *more,
                             struct error *e)
 {
-    enum err rc = db_step(scan->stmt, more, e);
-
-    if (!rc && *more) {
-        if (scan->brief)
-            read_brief(scan->stmt, out);
-        else
-            read_all(scan->stmt, out);
+    scan->rows.e = e;
+    *more = rows_next(&scan->rows, out);
+    if (*more && scan->rows.table == &brief) {
+        out->name = out->address = "";
+        out->score = -1;
+        out->class_date = out->founded = DAY_NONE;
     }
-    return rc;
+    return scan->rows.err;
 }
 
 void registry_scan_close(struct registry_scan *scan)
 {
-    if (!scan)
-        return;
-    db_free(scan->stmt);
+    if (scan)
+        stmt_end(scan->rows.stmt);
     free(scan);
 }
 
-/* Copies what the statement lends, so that no read stays open (which would pin the version). */
-static void keep_texts(struct registry *reg, struct enterprise *out)
-{
-    const char **texts[4] = {&out->industry, &out->tags, &out->name, &out->address};
-
-    for (int i = 0; i < 4; i++) {
-        free(reg->found[i]);
-        reg->found[i] = mem_strdup(*texts[i]);
-        *texts[i] = reg->found[i];
-    }
-}
-
+/* The texts are copies, so that no read stays open (which would pin the version). */
 enum err registry_find(struct registry *reg, const char *uscc, struct enterprise *out,
                        struct error *e)
 {
-    bool row;
+    bool found;
 
-    db_bind_text(reg->find, 1, uscc);
-    enum err rc = db_step(reg->find, &row, e);
-    if (rc)
-        return rc;
-    if (!row)
+    row_free(&firms, &reg->found);
+    enum err rc =
+        rows_one(rows_select(reg->db, &firms, e, "WHERE uscc=?", "%s", uscc), &reg->found, &found);
+    if (!rc && !found)
         return error_set(e, E_NOTFOUND, "名录库中没有统一社会信用代码为 %s 的企业",
                          "the registry has no enterprise with USCC %s", uscc);
-    read_all(reg->find, out);
-    keep_texts(reg, out);
-    db_reset(reg->find);
-    return E_OK;
+    if (!rc)
+        *out = reg->found;
+    return rc;
 }
+
+static const struct column class_columns[] = {
+    COLUMN_AS(class_record, until_version, "version"), COLUMN(class_record, class),
+    COLUMN(class_record, score), COLUMN_NULL(class_record, date, DAY_NONE)};
+static const struct table classes = TABLE(class_record, "class_history", class_columns, 0);
 
 enum err registry_class_history(struct registry *reg, const char *uscc, struct class_record **list,
                                 size_t *count, struct error *e)
 {
-    struct db_stmt *s;
-    bool row = true;
-    enum err rc = db_prepare(reg->db,
-                             "SELECT version, class, score, date FROM class_history WHERE uscc=? "
-                             "ORDER BY version",
-                             &s, e);
-
-    *list = NULL;
-    *count = 0;
-    if (rc)
-        return rc;
-    db_bind_text(s, 1, uscc);
-    while (!(rc = db_step(s, &row, e)) && row) {
-        *list = mem_grow(*list, *count + 1, sizeof **list);
-        (*list)[(*count)++] = (struct class_record){.until_version = (uint64_t)db_column_int(s, 0),
-                                                    .class = *db_column_text(s, 1),
-                                                    .score = (int16_t)db_column_int(s, 2),
-                                                    .date = column_day(s, 3)};
-    }
-    db_free(s);
-    return rc;
+    return rows_all(rows_select(reg->db, &classes, e, "WHERE uscc=? ORDER BY version", "%s", uscc),
+                    list, count);
 }
+
+static const struct column count_columns[] = {
+    COLUMN_AS(registry_counts, enterprises, "sum(1-departed)"),
+    COLUMN_AS(registry_counts, drawable, "sum((1-departed)*in_business*(class<>''))"),
+    COLUMN_AS(registry_counts, departed, "sum(departed)"),
+    COLUMN_AS(registry_counts, inspectors,
+              "(SELECT count(*) FROM inspector WHERE active=1 AND departed=0)"),
+    COLUMN_AS(registry_counts, recusals, "(SELECT count(*) FROM recusal WHERE departed=0)")};
+static const struct table counts = TABLE(registry_counts, "enterprise", count_columns, 0);
 
 enum err registry_count(struct registry *reg, struct registry_counts *out, struct error *e)
 {
-    struct db_stmt *s;
-    bool row;
-    enum err rc = db_prepare(reg->db,
-                             "SELECT coalesce(sum(1-departed),0),"
-                             " coalesce(sum((1-departed)*in_business*(class<>'')),0),"
-                             " coalesce(sum(departed),0),"
-                             " (SELECT count(*) FROM inspector WHERE active=1 AND departed=0),"
-                             " (SELECT count(*) FROM recusal WHERE departed=0) FROM enterprise",
-                             &s, e);
+    bool found;
 
-    if (rc)
-        return rc;
-    rc = db_step(s, &row, e);
-    if (!rc)
-        *out = (struct registry_counts){.enterprises = (uint64_t)db_column_int(s, 0),
-                                        .drawable = (uint64_t)db_column_int(s, 1),
-                                        .departed = (uint64_t)db_column_int(s, 2),
-                                        .inspectors = (uint64_t)db_column_int(s, 3),
-                                        .recusals = (uint64_t)db_column_int(s, 4)};
-    db_free(s);
-    return rc;
+    return rows_one(rows_select(reg->db, &counts, e, "", NULL), out, &found);
 }

@@ -1,35 +1,28 @@
 #include "platform/store/registry_lines.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "core/base/mem.h"
-#include "platform/store/db.h"
+#include "rows.h"
 
 struct registry_lines {
     struct db *db;
-    struct db_stmt *scan;
+    struct rows rows;
     uint64_t version;
     uint64_t salt;
 };
 
-static enum err read_meta(struct registry_lines *l, struct error *e)
-{
-    struct db_stmt *s;
-    bool row = true;
-    enum err rc = db_prepare(l->db,
-                             "SELECT (SELECT value FROM meta WHERE key='version'),"
-                             " (SELECT value FROM meta WHERE key='line_salt')",
-                             &s, e);
+static const struct column columns[] = {COLUMN(registry_line, uscc),
+                                        COLUMN(registry_line, departed),
+                                        COLUMN_AS(registry_line, hash, "line_hash")};
+static const struct table lines = TABLE(registry_line, "enterprise", columns, 0);
 
-    if (rc)
-        return rc;
-    rc = db_step(s, &row, e);
-    if (!rc) {
-        l->version = (uint64_t)db_column_int(s, 0);
-        l->salt = (uint64_t)db_column_int(s, 1);
-    }
-    db_free(s);
+static enum err read_meta(struct registry_lines *l, const char *key, uint64_t *out, struct error *e)
+{
+    int64_t value;
+    enum err rc = sql_number(l->db, "SELECT value FROM meta WHERE key=?", &value, e, "%s", key);
+
+    *out = (uint64_t)value;
     return rc;
 }
 
@@ -41,10 +34,13 @@ enum err registry_lines_open(const char *path, struct registry_lines **out, stru
     if (!rc)
         rc = db_begin(l->db, e);
     if (!rc)
-        rc = read_meta(l, e);
+        rc = read_meta(l, "version", &l->version, e);
     if (!rc)
-        rc = db_prepare(l->db, "SELECT uscc, departed, line_hash FROM enterprise ORDER BY uscc",
-                        &l->scan, e);
+        rc = read_meta(l, "line_salt", &l->salt, e);
+    if (!rc) {
+        l->rows = rows_select(l->db, &lines, e, "ORDER BY uscc", NULL);
+        rc = l->rows.err;
+    }
     if (rc) {
         registry_lines_close(l);
         return rc;
@@ -57,7 +53,7 @@ void registry_lines_close(struct registry_lines *l)
 {
     if (!l)
         return;
-    db_free(l->scan);
+    stmt_end(l->rows.stmt);
     if (l->db && db_in_transaction(l->db))
         db_rollback(l->db);
     db_close(l->db);
@@ -77,15 +73,7 @@ uint64_t registry_lines_salt(const struct registry_lines *l)
 enum err registry_lines_next(struct registry_lines *l, struct registry_line *out, bool *more,
                              struct error *e)
 {
-    enum err rc = db_step(l->scan, more, e);
-
-    if (rc || !*more)
-        return rc;
-    const char *uscc = db_column_text(l->scan, 0);
-    size_t len = db_column_bytes(l->scan, 0);
-    memset(out->uscc, 0, sizeof out->uscc);
-    memcpy(out->uscc, uscc, len < 18 ? len : 18);
-    out->departed = db_column_int(l->scan, 1) != 0;
-    out->hash = (uint64_t)db_column_int(l->scan, 2);
-    return E_OK;
+    l->rows.e = e;
+    *more = rows_next(&l->rows, out);
+    return l->rows.err;
 }

@@ -1,102 +1,50 @@
 #include "platform/store/registry_merge.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "core/base/date.h"
 #include "core/base/mem.h"
 #include "merge_cursor.h"
-#include "platform/store/db.h"
 #include "platform/store/registry_lines.h"
 
-/* Column numbers of the scan; the class's are those of both kinds of scan. */
-enum {
-    C_USCC,
-    C_DEPARTED,
-    C_CLASS,
-    C_SCORE,
-    C_CLASS_DATE,
-    C_TYPE,
-    C_REGION,
-    C_BUREAU,
-    C_STATUS,
-    C_IN_BUSINESS,
-    C_INDUSTRY,
-    C_TAGS,
-    C_FOUNDED,
-    C_NAME,
-    C_ADDRESS,
-    C_LINE_HASH
-};
+static const struct table firms = {.from = "enterprise",
+                                   .columns = firm_columns,
+                                   .count = FIRM_ALL_COLUMNS + 1,
+                                   .size = sizeof(struct firm_row)};
+/* Without the hash of the line: what a firm is. */
+static const struct table facts = {.from = "enterprise",
+                                   .columns = firm_columns,
+                                   .count = FIRM_ALL_COLUMNS,
+                                   .size = sizeof(struct firm_row)};
 
-static enum err prepare_enterprises(struct registry_merge *m, struct error *e)
-{
-    struct db *db = registry_db(m->reg);
-    enum err rc = db_prepare(m->reader,
-                             "SELECT uscc, departed, class, score, class_date, type, region,"
-                             " bureau, status, in_business, industry, tags, founded, name, address,"
-                             " line_hash FROM enterprise WHERE uscc>=? ORDER BY uscc",
-                             &m->scan, e);
+static const struct column class_columns[] = {
+    COLUMN(enterprise, uscc), COLUMN(enterprise, departed), COLUMN(enterprise, class),
+    COLUMN(enterprise, score), COLUMN_NULL(enterprise, class_date, DAY_NONE)};
+static const struct table classes = TABLE(enterprise, "enterprise", class_columns, 0);
 
-    if (!rc)
-        rc = db_prepare(db,
-                        "INSERT INTO enterprise(departed, uscc, class, score, class_date, type,"
-                        " region, bureau, status, in_business, industry, tags, founded, name,"
-                        " address, line_hash) VALUES(0,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-                        &m->insert, e);
-    if (!rc)
-        rc = db_prepare(db,
-                        "UPDATE enterprise SET departed=0, class=?, score=?, class_date=?, type=?,"
-                        " region=?, bureau=?, status=?, in_business=?, industry=?, tags=?,"
-                        " founded=?, name=?, address=?, line_hash=? WHERE uscc=?",
-                        &m->update, e);
-    if (!rc)
-        rc = db_prepare(db, "UPDATE enterprise SET line_hash=? WHERE uscc=?", &m->rehash, e);
-    return rc;
-}
-
-static enum err prepare_classes(struct registry_merge *m, struct error *e)
-{
-    enum err rc = db_prepare(m->reader,
-                             "SELECT uscc, departed, class, score, class_date FROM enterprise"
-                             " WHERE uscc>=? ORDER BY uscc",
-                             &m->scan, e);
-
-    if (!rc)
-        rc = db_prepare(registry_db(m->reg),
-                        "UPDATE enterprise SET class=?, score=?, class_date=?,"
-                        " line_hash=CASE WHEN line_hash%2 THEN 0 ELSE line_hash END WHERE uscc=?",
-                        &m->update, e);
-    return rc;
-}
-
-static enum err prepare_firms(struct registry_merge *m, struct error *e)
-{
-    struct db *db = registry_db(m->reg);
-    enum err rc = m->table == MERGE_ENTERPRISES ? prepare_enterprises(m, e) : prepare_classes(m, e);
-
-    if (!rc)
-        rc = db_prepare(db, "UPDATE enterprise SET departed=1 WHERE uscc=?", &m->depart, e);
-    if (!rc)
-        rc = db_prepare(db, "INSERT INTO class_history VALUES(?,?,?,?,?)", &m->history, e);
-    return rc ? rc : merge_start(m, "", e);
-}
+static const char reclassify_sql[] =
+    "UPDATE enterprise SET class=?, score=?, class_date=?,"
+    " line_hash=CASE WHEN line_hash%2 THEN 0 ELSE line_hash END WHERE uscc=?";
 
 enum err registry_merge_open(struct registry *reg, enum merge_table table, bool full, unsigned keep,
                              struct registry_merge **out, struct error *e)
 {
+    static const struct table *const tables[] = {[MERGE_ENTERPRISES] = &firms,
+                                                 [MERGE_CLASSES] = &classes,
+                                                 [MERGE_INSPECTORS] = &inspector_table,
+                                                 [MERGE_RECUSALS] = &recusal_table};
     struct registry_merge *m = mem_new(sizeof *m);
 
     m->reg = reg;
-    m->table = table;
+    m->table = tables[table];
+    m->keys = table == MERGE_RECUSALS ? 2 : 1;
     m->full = full && table != MERGE_CLASSES;
     m->keep = keep;
     m->patience = PATIENCE;
-    m->two_keys = table == MERGE_RECUSALS;
     m->version = registry_version(reg) + 1;
     enum err rc = db_open(registry_path(reg), DB_READ, &m->reader, e);
     if (!rc)
-        rc = table <= MERGE_CLASSES ? prepare_firms(m, e) : merge_people_prepare(m, e);
+        rc = merge_prepare(m, table == MERGE_CLASSES ? reclassify_sql : NULL, e);
     if (rc) {
         registry_merge_close(m);
         return rc;
@@ -109,144 +57,83 @@ void registry_merge_close(struct registry_merge *m)
 {
     if (!m)
         return;
-    db_free(m->scan);
-    db_free(m->person);
+    merge_finish(m);
     db_close(m->reader);
-    db_free(m->insert);
-    db_free(m->update);
-    db_free(m->rehash);
-    db_free(m->depart);
-    db_free(m->history);
     free(m);
 }
 
-/* Class letters as texts that live for ever. */
-static const char *class_text(char class)
-{
-    static const char *const texts[] = {"A", "B", "C", "D"};
+/* ---- firms ---- */
 
-    return class ? texts[class - 'A'] : "";
+static bool same_class(const struct enterprise *a, const struct enterprise *b)
+{
+    return a->class == b->class && a->score == b->score && a->class_date == b->class_date;
 }
 
 /* Keeps the class that is about to be replaced. */
-static enum err keep_class(struct registry_merge *m, const char *new_class, struct error *e)
+static enum err keep_class(struct registry_merge *m, const struct enterprise *old, char new_class,
+                           struct error *e)
 {
-    const char *old = db_column_text(m->scan, C_CLASS);
-
-    if (*old == '\0')
+    if (!old->class)
         return E_OK;
-    m->counts.reclassified += strcmp(old, new_class) != 0;
-    db_bind_text(m->history, 1, db_column_text(m->scan, C_USCC));
-    db_bind_int(m->history, 2, (int64_t)m->version);
-    db_bind_text(m->history, 3, old);
-    db_bind_int(m->history, 4, db_column_int(m->scan, C_SCORE));
-    if (db_column_is_null(m->scan, C_CLASS_DATE))
-        db_bind_null(m->history, 5);
-    else
-        db_bind_int(m->history, 5, db_column_int(m->scan, C_CLASS_DATE));
-    return db_run(m->history, e);
-}
-
-static bool same_class(const struct registry_merge *m, const char *class, int16_t score,
-                       int32_t date)
-{
-    return merge_same_text(m, C_CLASS, class) && merge_same_int(m, C_SCORE, score) &&
-           merge_same_day(m, C_CLASS_DATE, date);
+    m->counts.reclassified += old->class != new_class;
+    return sql_run(registry_db(m->reg), "INSERT INTO class_history VALUES(?,?,?,?,?)", e,
+                   "%s %ju %.*s %d %i", old->uscc, m->version, 1, &old->class, old->score,
+                   old->class_date);
 }
 
 /* Fills what the file does not know from the present row. */
-static void keep_known(const struct registry_merge *m, struct enterprise *want)
+static void keep_known(unsigned keep, const struct enterprise *old, struct enterprise *want)
 {
-    struct db_stmt *s = m->scan;
-    bool no_date = db_column_is_null(s, C_CLASS_DATE);
-
-    if (m->keep & KEEP_CLASS || want->class == 0) {
-        want->class = *db_column_text(s, C_CLASS);
-        want->score = (int16_t)db_column_int(s, C_SCORE);
-        want->class_date = no_date ? DAY_NONE : (int32_t)db_column_int(s, C_CLASS_DATE);
+    if (keep & KEEP_CLASS || want->class == 0) {
+        want->class = old->class;
+        want->score = old->score;
+        want->class_date = old->class_date;
     }
-    if (m->keep & KEEP_INDUSTRY)
-        want->industry = db_column_text(s, C_INDUSTRY);
-    if (m->keep & KEEP_TAGS)
-        want->tags = db_column_text(s, C_TAGS);
-    if (m->keep & KEEP_FOUNDED)
-        want->founded =
-            db_column_is_null(s, C_FOUNDED) ? DAY_NONE : (int32_t)db_column_int(s, C_FOUNDED);
-    if (m->keep & KEEP_ADDRESS)
-        want->address = db_column_text(s, C_ADDRESS);
-}
-
-static bool same_enterprise(const struct registry_merge *m, const struct enterprise *want)
-{
-    return merge_same_int(m, C_DEPARTED, 0) && merge_same_int(m, C_TYPE, want->type) &&
-           merge_same_int(m, C_REGION, want->region) && merge_same_int(m, C_BUREAU, want->bureau) &&
-           merge_same_int(m, C_STATUS, want->status) &&
-           merge_same_int(m, C_IN_BUSINESS, want->in_business) &&
-           merge_same_text(m, C_INDUSTRY, want->industry) &&
-           merge_same_text(m, C_TAGS, want->tags) && merge_same_day(m, C_FOUNDED, want->founded) &&
-           merge_same_text(m, C_NAME, want->name) && merge_same_text(m, C_ADDRESS, want->address);
-}
-
-/* Binds all but the USCC from parameter `first` on; returns the next free number. */
-static int bind_enterprise(struct db_stmt *s, int first, const struct enterprise *in,
-                           uint64_t line_hash)
-{
-    db_bind_text(s, first++, class_text(in->class));
-    db_bind_int(s, first++, in->score);
-    merge_bind_day(s, first++, in->class_date);
-    db_bind_int(s, first++, in->type);
-    db_bind_int(s, first++, in->region);
-    db_bind_int(s, first++, in->bureau);
-    db_bind_int(s, first++, in->status);
-    db_bind_int(s, first++, in->in_business);
-    db_bind_text(s, first++, in->industry);
-    db_bind_text(s, first++, in->tags);
-    merge_bind_day(s, first++, in->founded);
-    db_bind_text(s, first++, in->name);
-    db_bind_text(s, first++, in->address);
-    db_bind_int(s, first++, (int64_t)line_hash);
-    return first;
+    if (keep & KEEP_INDUSTRY)
+        want->industry = old->industry;
+    if (keep & KEEP_TAGS)
+        want->tags = old->tags;
+    if (keep & KEEP_FOUNDED)
+        want->founded = old->founded;
+    if (keep & KEEP_ADDRESS)
+        want->address = old->address;
 }
 
 /* The row is as the line says: the next import need not read that line again. */
-static enum err remember_line(struct registry_merge *m, const char *uscc, uint64_t line_hash,
-                              struct error *e)
+static enum err remember_line(struct registry_merge *m, const struct firm_row *old,
+                              uint64_t line_hash, struct error *e)
 {
-    if (line_hash == LINE_HASH_NONE || merge_same_int(m, C_LINE_HASH, (int64_t)line_hash))
+    if (line_hash == LINE_HASH_NONE || old->line_hash == line_hash)
         return E_OK;
-    db_bind_int(m->rehash, 1, (int64_t)line_hash);
-    db_bind_textn(m->rehash, 2, uscc, 18);
-    return db_run(m->rehash, e);
+    return sql_run(registry_db(m->reg), "UPDATE enterprise SET line_hash=? WHERE uscc=?", e,
+                   "%ju %s", line_hash, old->firm.uscc);
 }
 
 enum err registry_merge_enterprise(struct registry_merge *m, const struct enterprise *in,
                                    uint64_t line_hash, struct error *e)
 {
+    struct firm_row want = {*in, line_hash};
+    struct firm_row old;
     bool match;
     enum err rc = merge_advance(m, in->uscc, NULL, &match, e);
 
     if (rc)
         return rc;
+    want.firm.departed = false;
     if (!match) {
         m->counts.added++;
-        db_bind_textn(m->insert, 1, in->uscc, 18);
-        bind_enterprise(m->insert, 2, in, line_hash);
-        return db_run(m->insert, e);
+        return row_write(m->add, m->table, &want, e);
     }
-    struct enterprise want = *in;
-    keep_known(m, &want);
-    const char *class = class_text(want.class);
-    bool class_stays = same_class(m, class, want.score, want.class_date);
-    if (class_stays && same_enterprise(m, &want))
-        return remember_line(m, in->uscc, line_hash, e);
-    m->counts.changed++;
-    if (!class_stays)
-        rc = keep_class(m, class, e);
+    rc = rows_read(&m->scan, &old);
     if (rc)
         return rc;
-    int next = bind_enterprise(m->update, 1, &want, line_hash);
-    db_bind_textn(m->update, next, in->uscc, 18);
-    return db_run(m->update, e);
+    keep_known(m->keep, &old.firm, &want.firm);
+    if (row_same(&facts, 1, &old, &want))
+        return remember_line(m, &old, line_hash, e);
+    m->counts.changed++;
+    if (!same_class(&old.firm, &want.firm))
+        rc = keep_class(m, &old.firm, want.firm.class, e);
+    return rc ? rc : row_write(m->put, m->table, &want, e);
 }
 
 void registry_merge_tell(struct registry_merge *m, uint64_t present)
@@ -257,51 +144,61 @@ void registry_merge_tell(struct registry_merge *m, uint64_t present)
 
 enum err registry_merge_depart(struct registry_merge *m, const char *uscc, struct error *e)
 {
-    m->counts.departed++;
-    db_bind_text(m->depart, 1, uscc);
-    return db_run(m->depart, e);
+    return merge_depart(m, uscc, NULL, e);
 }
 
 enum err registry_merge_class(struct registry_merge *m, const char *uscc, char class, int16_t score,
                               int32_t date, bool *known, struct error *e)
 {
+    const struct enterprise want = {.class = class, .score = score, .class_date = date};
+    struct enterprise old;
     enum err rc = merge_advance(m, uscc, NULL, known, e);
-    const char *text = class_text(class);
 
-    if (rc || !*known || same_class(m, text, score, date))
+    if (!rc && *known)
+        rc = rows_read(&m->scan, &old);
+    if (rc || !*known || same_class(&old, &want))
         return rc;
     m->counts.changed++;
-    rc = keep_class(m, text, e);
-    if (rc)
-        return rc;
-    db_bind_text(m->update, 1, text);
-    db_bind_int(m->update, 2, score);
-    merge_bind_day(m->update, 3, date);
-    db_bind_text(m->update, 4, uscc);
-    return db_run(m->update, e);
+    rc = keep_class(m, &old, class, e);
+    return rc ? rc : stmt_run(m->put, e, "%.*s %d %i %s", class != 0, &class, score, date, uscc);
 }
 
-static enum err count_present(struct registry_merge *m, struct error *e)
+/* ---- people ---- */
+
+enum err registry_merge_inspector(struct registry_merge *m, const struct inspector *in,
+                                  struct error *e)
 {
-    struct db_stmt *s;
-    bool row;
-    enum err rc = db_prepare(m->reader, "SELECT count(*) FROM enterprise WHERE departed=0", &s, e);
+    struct inspector_row row = {*in, false};
 
-    if (rc)
-        return rc;
-    rc = db_step(s, &row, e);
-    if (!rc)
-        m->counts.present = (uint64_t)db_column_int(s, 0);
-    db_free(s);
-    return rc;
+    if (row.in.expiries[1] == DAY_NONE)
+        row.in.expiries[1] = DAY_FOREVER;
+    return merge_row(m, in->id, NULL, &row, e);
 }
+
+enum err registry_merge_recusal(struct registry_merge *m, const struct recusal *in, bool *known,
+                                struct error *e)
+{
+    const struct recusal_row row = {*in, false};
+    int64_t there;
+    enum err rc = sql_number(m->reader, "SELECT count(*) FROM inspector WHERE id=?", &there, e,
+                             "%s", in->inspector);
+
+    *known = there > 0;
+    return rc || !*known ? rc : merge_row(m, in->inspector, in->uscc, &row, e);
+}
+
+/* ---- the end ---- */
 
 enum err registry_merge_end(struct registry_merge *m, struct merge_counts *out, struct error *e)
 {
+    int64_t present;
     enum err rc = merge_drain(m, e);
 
-    if (!rc && !m->full && !m->told && m->counts.reclassified)
-        rc = count_present(m, e);
+    if (!rc && !m->full && !m->told && m->counts.reclassified) {
+        rc = sql_number(m->reader, "SELECT count(*) FROM enterprise WHERE departed=0", &present, e,
+                        NULL);
+        m->counts.present = (uint64_t)present;
+    }
     *out = m->counts;
     return rc;
 }

@@ -1,112 +1,74 @@
 /* platform/store/registry.h: inspectors and recusals. */
-#include <string.h>
-
 #include "core/base/date.h"
 #include "core/base/mem.h"
-#include "platform/store/db.h"
-#include "platform/store/registry.h"
+#include "registry_private.h"
 
-static int32_t column_day(struct db_stmt *s, int column, int32_t none)
-{
-    return db_column_is_null(s, column) ? none : (int32_t)db_column_int(s, column);
-}
+static const struct column inspector_columns[] = {
+    COLUMN_AS(inspector_row, in.id, "id"),
+    COLUMN(inspector_row, departed),
+    COLUMN_AS(inspector_row, in.name, "name"),
+    COLUMN_AS(inspector_row, in.bureau, "bureau"),
+    COLUMN_AS(inspector_row, in.department, "department"),
+    COLUMN_AS(inspector_row, in.level, "level"),
+    COLUMN_AS(inspector_row, in.certificate, "certificate"),
+    COLUMN_NULL_AS(inspector_row, in.expiries[0], "expiry", DAY_NONE),
+    COLUMN_AS(inspector_row, in.certificate2, "certificate2"),
+    /* no second certificate, no second end */
+    COLUMN_NULL_AS(inspector_row, in.expiries[1], "expiry2", DAY_FOREVER),
+    COLUMN_AS(inspector_row, in.items, "items"),
+    COLUMN_AS(inspector_row, in.qualifications, "qualifications"),
+    COLUMN_AS(inspector_row, in.expert, "expert"),
+    COLUMN_AS(inspector_row, in.active, "active"),
+};
+const struct table inspector_table = TABLE(inspector_row, "inspector", inspector_columns, 0);
 
-static void read_inspector(struct db_stmt *s, struct inspector *out)
-{
-    int32_t first = column_day(s, 6, DAY_NONE);
-    int32_t second = column_day(s, 8, DAY_FOREVER); /* no second certificate, no second end */
-
-    *out = (struct inspector){
-        .id = db_column_text(s, 0),
-        .name = db_column_text(s, 1),
-        .bureau = (uint32_t)db_column_int(s, 2),
-        .department = db_column_text(s, 3),
-        .level = db_column_text(s, 4),
-        .certificate = db_column_text(s, 5),
-        .certificate2 = db_column_text(s, 7),
-        .expiry = first < second ? first : second,
-        .expiries = {first, second},
-        .items = db_column_text(s, 9),
-        .qualifications = db_column_text(s, 10),
-        .expert = db_column_int(s, 11) != 0,
-        .active = db_column_int(s, 12) != 0 && db_column_int(s, 13) == 0,
-    };
-}
+static const struct column recusal_columns[] = {
+    COLUMN_AS(recusal_row, r.inspector, "inspector"),
+    COLUMN_AS(recusal_row, r.uscc, "uscc"),
+    COLUMN(recusal_row, departed),
+    COLUMN_AS(recusal_row, r.reason, "reason"),
+    COLUMN_NULL_AS(recusal_row, r.from, "from_day", DAY_NONE),
+    COLUMN_AS(recusal_row, r.until, "until_day"),
+};
+const struct table recusal_table = TABLE(recusal_row, "recusal", recusal_columns, 0);
 
 enum err registry_inspectors(struct registry *reg, uint32_t bureau, registry_inspector_fn *each,
                              void *arg, struct error *e)
 {
-    struct db_stmt *s;
-    struct inspector inspector;
-    bool row = true;
-    enum err rc = db_prepare(registry_db(reg),
-                             "SELECT id, name, bureau, department, level, certificate, expiry,"
-                             " certificate2, expiry2, items, qualifications, expert, active,"
-                             " departed FROM inspector WHERE ?=0 OR bureau=? ORDER BY id",
-                             &s, e);
+    struct rows rows = rows_select(registry_db(reg), &inspector_table, e,
+                                   "WHERE ?1=0 OR bureau=?1 ORDER BY id", "%u", bureau);
+    struct inspector_row row;
 
-    if (rc)
-        return rc;
-    db_bind_int(s, 1, bureau);
-    db_bind_int(s, 2, bureau);
-    while (!rc && !(rc = db_step(s, &row, e)) && row) {
-        read_inspector(s, &inspector);
-        rc = each(arg, &inspector, e);
+    while (rows_next(&rows, &row)) {
+        const int32_t *ends = row.in.expiries;
+        row.in.expiry = ends[0] < ends[1] ? ends[0] : ends[1];
+        row.in.active = row.in.active && !row.departed;
+        rows.err = each(arg, &row.in, e);
     }
-    db_free(s);
-    return rc;
+    return rows_end(&rows);
 }
 
 enum err registry_inspector_name(struct registry *reg, const char *id, char **name, struct error *e)
 {
-    struct db_stmt *s;
-    bool row = false;
-    enum err rc = db_prepare(registry_db(reg), "SELECT name FROM inspector WHERE id = ?", &s, e);
+    struct buf out = {0};
 
-    *name = NULL;
-    if (rc)
-        return rc;
-    db_bind_text(s, 1, id);
-    rc = db_step(s, &row, e);
-    if (!rc)
-        *name = mem_strdup(row ? db_column_text(s, 0) : "");
-    db_free(s);
+    buf_adds(&out, "");
+    enum err rc = sql_text(registry_db(reg), "SELECT name FROM inspector WHERE id = ?", &out, NULL,
+                           e, "%s", id);
+    *name = buf_take(&out);
     return rc;
-}
-
-static void read_recusal(struct db_stmt *s, struct recusal *out)
-{
-    const char *uscc = db_column_text(s, 1);
-    size_t len = db_column_bytes(s, 1);
-
-    *out = (struct recusal){
-        .inspector = db_column_text(s, 0),
-        .reason = db_column_text(s, 2),
-        .from = column_day(s, 3, DAY_NONE),
-        .until = (int32_t)db_column_int(s, 4),
-    };
-    memcpy(out->uscc, uscc, len < 18 ? len : 18);
 }
 
 enum err registry_recusals(struct registry *reg, const char *inspector, registry_recusal_fn *each,
                            void *arg, struct error *e)
 {
-    struct db_stmt *s;
-    struct recusal recusal;
-    bool row = true;
-    enum err rc = db_prepare(registry_db(reg),
-                             "SELECT inspector, uscc, reason, from_day, until_day FROM recusal "
-                             "WHERE departed=0 AND (?='' OR inspector=?) ORDER BY inspector, uscc",
-                             &s, e);
+    struct rows rows =
+        rows_select(registry_db(reg), &recusal_table, e,
+                    "WHERE departed=0 AND (?1 IS NULL OR inspector=?1) ORDER BY inspector, uscc",
+                    "%s", inspector);
+    struct recusal_row row;
 
-    if (rc)
-        return rc;
-    db_bind_text(s, 1, inspector ? inspector : "");
-    db_bind_text(s, 2, inspector ? inspector : "");
-    while (!rc && !(rc = db_step(s, &row, e)) && row) {
-        read_recusal(s, &recusal);
-        rc = each(arg, &recusal, e);
-    }
-    db_free(s);
-    return rc;
+    while (rows_next(&rows, &row))
+        rows.err = each(arg, &row.r, e);
+    return rows_end(&rows);
 }

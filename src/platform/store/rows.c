@@ -5,6 +5,7 @@
 
 #include "core/base/hex.h"
 #include "core/base/mem.h"
+#include "db_private.h"
 
 /* ---- one column ---- */
 
@@ -55,56 +56,73 @@ static int64_t word_of(const struct column *c, const char *text)
     return i;
 }
 
-static void read_chars(struct stmt *s, int i, const struct column *c, char *to)
+/* ---- reading one column: millions of them, so the engine is asked at once ---- */
+
+static const char *text_at(sqlite3_stmt *s, int i)
 {
-    size_t len;
-    const char *text = stmt_text(s, i, &len);
+    const char *text = (const char *)sqlite3_column_text(s, i);
+
+    return text ? text : "";
+}
+
+static void read_number(sqlite3_stmt *s, int i, const struct column *c, void *to)
+{
+    bool none = c->null && sqlite3_column_type(s, i) == SQLITE_NULL;
+
+    store_number(to, c->len, none ? c->none : sqlite3_column_int64(s, i));
+}
+
+static void read_chars(sqlite3_stmt *s, int i, const struct column *c, char *to)
+{
+    const char *text = text_at(s, i);
+    size_t len = (size_t)sqlite3_column_bytes(s, i);
 
     memcpy(to, text, len < c->len ? len : c->len - 1);
 }
 
-static void read_blob(struct stmt *s, int i, const struct column *c, void *to)
+static void read_blob(sqlite3_stmt *s, int i, const struct column *c, void *to)
 {
-    size_t len;
-    const void *bytes = stmt_blob(s, i, &len);
+    const void *bytes = sqlite3_column_blob(s, i);
 
-    if (len == c->len)
-        memcpy(to, bytes, len);
+    if ((size_t)sqlite3_column_bytes(s, i) == c->len)
+        memcpy(to, bytes, c->len);
 }
 
 /* false: it is damaged. The row is zeroed before. */
-static bool read_column(struct stmt *s, int i, const struct column *c, char *row)
+static bool read_column(sqlite3_stmt *s, int i, const struct column *c, char *row)
 {
     void *at = row + c->at;
 
     switch (c->kind) {
     case COLUMN_SIGNED:
     case COLUMN_UNSIGNED:
-        store_number(at, c->len, c->null && stmt_is_null(s, i) ? c->none : stmt_int(s, i));
+        read_number(s, i, c, at);
         break;
     case COLUMN_CHARS:
         read_chars(s, i, c, at);
         break;
     case COLUMN_LETTER:
-        *(char *)at = *stmt_text(s, i, NULL);
+        *(char *)at = *text_at(s, i);
         break;
     case COLUMN_LENT:
-        *(const char **)at = stmt_text(s, i, NULL);
+        *(const char **)at = text_at(s, i);
         break;
     case COLUMN_OWN:
-        *(char **)at = mem_strdup(stmt_text(s, i, NULL));
+        *(char **)at = mem_strdup(text_at(s, i));
         break;
     case COLUMN_BYTES:
         read_blob(s, i, c, at);
         break;
     case COLUMN_HEXED:
-        return hex_decode(at, c->len, stmt_text(s, i, NULL));
+        return hex_decode(at, c->len, text_at(s, i));
     case COLUMN_WORDED:
-        store_number(at, c->len, word_of(c, stmt_text(s, i, NULL)));
+        store_number(at, c->len, word_of(c, text_at(s, i)));
         break;
     }
     return true;
 }
+
+/* ---- and as a value ---- */
 
 static struct value value_of(const struct column *c, const char *row)
 {
@@ -172,9 +190,10 @@ static struct rows begin(struct db *db, const struct table *t, struct error *e, 
 struct rows rows_select(struct db *db, const struct table *table, struct error *e, const char *tail,
                         const char *types, ...)
 {
-    struct values values = {.count = 0};
+    struct values values;
     va_list args;
 
+    values.count = 0;
     va_start(args, types);
     values_add(&values, types, args);
     va_end(args);
@@ -192,13 +211,14 @@ struct rows rows_query(struct db *db, const struct table *table, struct error *e
 
 struct rows rows_of(struct db *db, const char *sql, struct error *e, const char *types, ...)
 {
-    struct values values = {.count = 0};
+    struct values values;
     struct rows rows = {.e = e};
     va_list args;
 
     rows.err = stmt_begin(db, sql, &rows.stmt, e);
     if (rows.err)
         return rows;
+    values.count = 0;
     va_start(args, types);
     values_add(&values, types, args);
     va_end(args);
@@ -206,13 +226,13 @@ struct rows rows_of(struct db *db, const char *sql, struct error *e, const char 
     return rows;
 }
 
-static enum err read_row(struct rows *rows, void *row)
+enum err rows_read(struct rows *rows, void *row)
 {
     const struct table *t = rows->table;
 
     memset(row, 0, t->size);
     for (unsigned i = 0; i < t->count; i++)
-        if (!read_column(rows->stmt, (int)i, &t->columns[i], row))
+        if (!read_column(rows->stmt->handle, (int)i, &t->columns[i], row))
             return error_set(rows->e, E_CORRUPT, "数据库表 %s 的 %s 列损坏；请从备份恢复",
                              "a row of table %s is damaged in column %s; restore a backup", t->from,
                              t->columns[i].sql);
@@ -226,7 +246,7 @@ bool rows_next(struct rows *rows, void *row)
     if (!rows->err)
         rows->err = stmt_step(rows->stmt, &more, rows->e);
     if (more && row)
-        rows->err = read_row(rows, row);
+        rows->err = rows_read(rows, row);
     return more && !rows->err;
 }
 
@@ -237,6 +257,18 @@ enum err rows_end(struct rows *rows)
     if (rows->query)
         query_fini(rows->query);
     return rows->err;
+}
+
+/* Copies of the lent texts in place of them. */
+static void row_keep(const struct table *t, void *row)
+{
+    for (unsigned i = 0; i < t->count; i++) {
+        const struct column *c = &t->columns[i];
+        if (c->kind == COLUMN_LENT) {
+            const char **text = (const char **)(void *)((char *)row + c->at);
+            *text = mem_strdup(*text);
+        }
+    }
 }
 
 enum err rows_one(struct rows rows, void *row, bool *found)
@@ -272,17 +304,6 @@ enum err rows_all(struct rows rows, void *list, size_t *count)
     return rows_end(&rows);
 }
 
-void row_keep(const struct table *t, void *row)
-{
-    for (unsigned i = 0; i < t->count; i++) {
-        const struct column *c = &t->columns[i];
-        if (c->kind == COLUMN_LENT) {
-            const char **text = (const char **)(void *)((char *)row + c->at);
-            *text = mem_strdup(*text);
-        }
-    }
-}
-
 void row_free(const struct table *t, void *row)
 {
     for (unsigned i = 0; i < t->count; i++) {
@@ -297,13 +318,18 @@ void row_free(const struct table *t, void *row)
 
 /* ---- writing ---- */
 
-void row_values(const struct table *t, const void *row, struct values *values)
+enum err row_write(struct stmt *s, const struct table *t, const void *row, struct error *e)
 {
-    for (unsigned i = 0; i < t->count - t->later; i++)
-        values->list[values->count++] = value_of(&t->columns[i], row);
+    bool more;
+
+    for (unsigned i = 0; i < t->count - t->later; i++) {
+        const struct value v = value_of(&t->columns[i], row);
+        stmt_bind_value(s, (int)i + 1, &v);
+    }
+    return stmt_step(s, &more, e);
 }
 
-static void add_insert(const struct table *t, struct buf *sql)
+void row_add_sql(const struct table *t, struct buf *sql)
 {
     unsigned count = t->count - t->later;
 
@@ -317,7 +343,7 @@ static void add_insert(const struct table *t, struct buf *sql)
 
 void row_put_sql(const struct table *t, unsigned keys, unsigned fixed, struct buf *sql)
 {
-    add_insert(t, sql);
+    row_add_sql(t, sql);
     buf_adds(sql, " ON CONFLICT(");
     add_columns(sql, t, keys);
     buf_adds(sql, ") DO UPDATE SET ");
@@ -326,20 +352,16 @@ void row_put_sql(const struct table *t, unsigned keys, unsigned fixed, struct bu
                  t->columns[i].sql);
 }
 
-static enum err write_row(struct db *db, const struct table *t, const void *row, struct buf *sql,
-                          struct error *e)
+static enum err write_by(struct db *db, const struct table *t, const void *row, struct buf *sql,
+                         struct error *e)
 {
-    struct values values = {.count = 0};
     struct stmt *s;
-    bool more;
     enum err rc = stmt_begin(db, sql->data, &s, e);
 
     buf_free(sql);
     if (rc)
         return rc;
-    row_values(t, row, &values);
-    stmt_bind(s, values.list, values.count);
-    rc = stmt_step(s, &more, e);
+    rc = row_write(s, t, row, e);
     stmt_end(s);
     return rc;
 }
@@ -348,8 +370,8 @@ enum err row_add(struct db *db, const struct table *table, const void *row, stru
 {
     struct buf sql = {0};
 
-    add_insert(table, &sql);
-    return write_row(db, table, row, &sql, e);
+    row_add_sql(table, &sql);
+    return write_by(db, table, row, &sql, e);
 }
 
 enum err row_put(struct db *db, const struct table *table, unsigned fixed, const void *row,
@@ -358,7 +380,7 @@ enum err row_put(struct db *db, const struct table *table, unsigned fixed, const
     struct buf sql = {0};
 
     row_put_sql(table, 1, fixed, &sql);
-    return write_row(db, table, row, &sql, e);
+    return write_by(db, table, row, &sql, e);
 }
 
 bool row_same(const struct table *t, unsigned from, const void *a, const void *b)

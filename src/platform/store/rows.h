@@ -121,14 +121,15 @@ struct rows rows_of(struct db *db, const char *sql, struct error *e, const char 
  * sets rows->err, and there is no next one. */
 bool rows_next(struct rows *rows, void *row);
 enum err rows_end(struct rows *rows) MUST_CHECK;
+/* The present row, after rows_next(rows, NULL). */
+enum err rows_read(struct rows *rows, void *row) MUST_CHECK;
 
 /* The first row, if there is one; all of them as one array (*list, NULL for none, to be freed;
  * after a failure there is none). Lent texts become copies: row_free. */
 enum err rows_one(struct rows rows, void *row, bool *found) MUST_CHECK;
 enum err rows_all(struct rows rows, void *list, size_t *count) MUST_CHECK;
 
-/* Copies of the lent texts in place of them, and the end of all copies: they become NULL. */
-void row_keep(const struct table *table, void *row);
+/* The end of all texts of a row that are copies; they become NULL. */
 void row_free(const struct table *table, void *row);
 
 /* ---- writing (all but COLUMN_HEX) ---- */
@@ -141,10 +142,12 @@ enum err row_add(struct db *db, const struct table *table, const void *row,
 enum err row_put(struct db *db, const struct table *table, unsigned fixed, const void *row,
                  struct error *e) MUST_CHECK;
 
-/* For many rows: the statement of row_put, whose key is the first `keys` columns, and the values
- * for it. */
+/* For many rows: the statements of row_add and of row_put, whose key is the first `keys` columns,
+ * and either of them run for one row. */
+void row_add_sql(const struct table *table, struct buf *sql);
 void row_put_sql(const struct table *table, unsigned keys, unsigned fixed, struct buf *sql);
-void row_values(const struct table *table, const void *row, struct values *values);
+enum err row_write(struct stmt *stmt, const struct table *table, const void *row,
+                   struct error *e) MUST_CHECK;
 
 /* Are the columns from `from` on the same in both? */
 bool row_same(const struct table *table, unsigned from, const void *a, const void *b);

@@ -10,16 +10,6 @@
 
 #define KEPT 64 /* statements that a connection keeps prepared */
 
-struct stmt {
-    sqlite3_stmt *handle;
-    struct db *db;
-    size_t sql_len;
-    bool kept;        /* among the connection's */
-    bool lent;        /* in the hands of a caller */
-    uint64_t used;    /* when last */
-    int bind_failure; /* first failure of a bind since the last step */
-};
-
 struct statements {
     struct stmt *list[KEPT];
     uint64_t now; /* counts uses */
@@ -42,12 +32,18 @@ void statements_free(struct statements *statements)
     free(statements);
 }
 
-static struct stmt *find_kept(const struct statements *all, const char *sql, size_t len)
+/* Whatever is found moves one place to the front, where what runs in a loop soon stands. */
+static struct stmt *find_kept(struct statements *all, const char *sql, size_t len)
 {
-    for (int i = 0; i < KEPT; i++) {
+    for (int i = 0; i < KEPT && all->list[i]; i++) {
         struct stmt *s = all->list[i];
-        if (s && !s->lent && s->sql_len == len && strcmp(sqlite3_sql(s->handle), sql) == 0)
-            return s;
+        if (s->lent || s->sql_len != len || strcmp(sqlite3_sql(s->handle), sql) != 0)
+            continue;
+        if (i) {
+            all->list[i] = all->list[i - 1];
+            all->list[i - 1] = s;
+        }
+        return s;
     }
     return NULL;
 }
@@ -123,41 +119,51 @@ static struct value day_value(int32_t day)
                            : (struct value){.kind = VALUE_INT, .number = day};
 }
 
-static bool takes(const char **types, const char *type)
+/* The last character of this type, which must stand there. */
+static const char *end_of(const char *at, const char *type)
 {
     size_t len = strlen(type);
 
-    if (strncmp(*types, type, len) != 0)
-        return false;
-    *types += len;
-    return true;
+    if (strncmp(at, type, len) != 0)
+        abort();
+    return at + len - 1;
 }
 
 /* What sql.h lists, and nothing else of printf's. */
 void values_add(struct values *values, const char *types, va_list args)
 {
-    const char *p = types ? types : "";
-
-    for (p += strspn(p, " "); *p; p += strspn(p, " ")) {
+    for (const char *p = types ? types : ""; *p; p++) {
         struct value v = {.kind = VALUE_INT};
-        if (takes(&p, "%s"))
+        if (*p == ' ')
+            continue;
+        switch (*p == '%' ? *++p : '\0') {
+        case 's':
             v = text_value(va_arg(args, const char *), SIZE_MAX);
-        else if (takes(&p, "%d"))
+            break;
+        case 'd':
             v.number = va_arg(args, int);
-        else if (takes(&p, "%i"))
+            break;
+        case 'i':
             v = day_value(va_arg(args, int));
-        else if (takes(&p, "%u"))
+            break;
+        case 'u':
             v.number = va_arg(args, unsigned);
-        else if (takes(&p, "%jd") || takes(&p, "%ju"))
+            break;
+        case 'j':
             v.number = va_arg(args, int64_t);
-        else if (takes(&p, "%.*s")) {
+            p++;
+            break;
+        case '.':
+            p = end_of(p, ".*s");
             v.len = (size_t)va_arg(args, int);
             v = text_value(va_arg(args, const char *), v.len);
-        } else if (takes(&p, "%zu%p")) {
-            v.len = va_arg(args, size_t);
-            v = (struct value){
-                .kind = VALUE_BLOB, .bytes = va_arg(args, const void *), .len = v.len};
-        } else {
+            break;
+        case 'z':
+            p = end_of(p, "zu%p");
+            v = (struct value){.kind = VALUE_BLOB, .len = va_arg(args, size_t)};
+            v.bytes = va_arg(args, const void *);
+            break;
+        default:
             abort(); /* the type string itself is wrong */
         }
         if (values->count == VALUES_MAX)
@@ -183,24 +189,30 @@ static int bind_one(sqlite3_stmt *handle, int at, const struct value *v)
     return sqlite3_bind_null(handle, at);
 }
 
+void stmt_bind_value(struct stmt *s, int at, const struct value *v)
+{
+    int rc = bind_one(s->handle, at, v);
+
+    if (rc != SQLITE_OK && s->bind_failure == SQLITE_OK)
+        s->bind_failure = rc;
+}
+
 void stmt_bind(struct stmt *s, const struct value *list, int count)
 {
     if (sqlite3_bind_parameter_count(s->handle) != count) {
         log_event(LOG_CRIT, "sql", "values=%d statement=\"%s\"", count, sqlite3_sql(s->handle));
         abort(); /* our own mistake: it would store something else than was meant */
     }
-    for (int i = 0; i < count; i++) {
-        int rc = bind_one(s->handle, i + 1, &list[i]);
-        if (rc != SQLITE_OK && s->bind_failure == SQLITE_OK)
-            s->bind_failure = rc;
-    }
+    for (int i = 0; i < count; i++)
+        stmt_bind_value(s, i + 1, &list[i]);
 }
 
 void stmt_values(struct stmt *s, const char *types, ...)
 {
-    struct values values = {.count = 0};
+    struct values values;
     va_list args;
 
+    values.count = 0;
     va_start(args, types);
     values_add(&values, types, args);
     va_end(args);
@@ -235,9 +247,10 @@ static enum err finish(struct stmt *s, struct error *e)
 
 enum err stmt_run(struct stmt *s, struct error *e, const char *types, ...)
 {
-    struct values values = {.count = 0};
+    struct values values;
     va_list args;
 
+    values.count = 0;
     va_start(args, types);
     values_add(&values, types, args);
     va_end(args);
@@ -273,21 +286,17 @@ const void *stmt_blob(struct stmt *s, int column, size_t *len)
     return bytes;
 }
 
-bool stmt_is_null(struct stmt *s, int column)
-{
-    return sqlite3_column_type(s->handle, column) == SQLITE_NULL;
-}
-
 /* ---- one call ---- */
 
 static enum err begin_with(struct db *db, const char *sql, struct stmt **out, struct error *e,
                            const char *types, va_list args)
 {
-    struct values values = {.count = 0};
+    struct values values;
     enum err rc = stmt_begin(db, sql, out, e);
 
     if (rc)
         return rc;
+    values.count = 0;
     values_add(&values, types, args);
     stmt_bind(*out, values.list, values.count);
     return E_OK;

@@ -57,7 +57,6 @@ void stmt_reset(struct stmt *stmt); /* the next step begins anew */
 int64_t stmt_int(struct stmt *stmt, int column);
 const char *stmt_text(struct stmt *stmt, int column, size_t *len); /* len: NULL ok */
 const void *stmt_blob(struct stmt *stmt, int column, size_t *len);
-bool stmt_is_null(struct stmt *stmt, int column);
 
 /* ---- values kept for later: query.h, rows.h ---- */
 
@@ -74,6 +73,7 @@ struct values {
     int count;
 };
 void values_add(struct values *values, const char *types, va_list args) SQL_TYPES(2, 0);
-void stmt_bind(struct stmt *stmt, const struct value *list, int count);
+void stmt_bind(struct stmt *stmt, const struct value *list, int count);     /* all of them */
+void stmt_bind_value(struct stmt *stmt, int at, const struct value *value); /* at counts from 1 */
 
 #endif
