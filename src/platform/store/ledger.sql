@@ -4,6 +4,11 @@
 -- Days are days since 1970-01-01, instants seconds since the epoch (UTC), hashes lower-case hex unless BLOB,
 -- flags 0 or 1. A person is named by the key that he or she signs in with. NULL: not known, or not yet.
 --
+-- A list that is searched, or grows, has a table of its own. What stands in one column: JSON documents, whose
+-- bytes are hashed or shown as they were (log_entry.entry, plan.text, docket.frozen, docket_event.content,
+-- case_public.text, notice.text, and docket.projection, which follows from events); sets of roles, as bits; and
+-- two short lists that are written and read as a whole, case_wait.barred and replacement.gone.
+--
 -- Of SQLite only, for which PostgreSQL has another word: INTEGER is 64 bits wide (BIGINT), BLOB (BYTEA),
 -- AUTOINCREMENT (GENERATED ALWAYS AS IDENTITY), WITHOUT ROWID, which keeps a table in the order of its key
 -- (nothing), and the bodies of triggers, which refuse by RAISE(ABORT, …) (a function that raises).
@@ -287,7 +292,7 @@ CREATE TABLE case_wait(
     action TEXT NOT NULL,    -- core/cases/actions.h
     bureau INTEGER NOT NULL, -- region code
     roles INTEGER NOT NULL,  -- bits of enum role (platform/ops/op.h): who may decide,
-    barred TEXT NOT NULL,    -- but not these people; keys between spaces
+    barred TEXT NOT NULL,    -- but not these few people; keys between spaces
     since INTEGER NOT NULL,  -- instant
     PRIMARY KEY(case_no, action)
 ) WITHOUT ROWID;

@@ -55,12 +55,10 @@ enum err ledger_joint_each(struct ledger *l, const char *proposal, uint32_t with
     return rows_end(&rows);
 }
 
-/* Cases that wait for their visit. One of an earlier version has no projection: it was only drawn.
- */
+/* Cases that wait for their visit. */
 #define WAITING(c)                                                                                 \
-    c ".state = 'open' AND CASE WHEN " c ".projection = '' THEN 'drawn'"                           \
-      " ELSE json_extract(" c ".projection, '$.main') END"                                         \
-      " IN ('drawn', 'visit-asked', 'visit-approved', 'visit-notified')"                           \
+    c ".state = 'open' AND " c ".main IN"                                                          \
+      " ('new', 'drawn', 'visit-asked', 'visit-approved', 'visit-notified')"                       \
       " AND NOT EXISTS(SELECT 1 FROM joint j WHERE j.case_no = " c ".case_no)"
 
 static const struct column candidate_columns[] = {COLUMN_AS(joint_candidate, uscc, "a.uscc"),

@@ -2,7 +2,8 @@
 -- is the whole schema of version 1, built into the program; a new registry is made by it (schema.c).
 --
 -- Days are days since 1970-01-01, instants seconds since the epoch (UTC), regions codes of GB/T 2260, flags 0
--- or 1. NULL: not known. departed: was missing from the last full import.
+-- or 1. NULL: not known. departed: was missing from the last full import. Lists joined by ';' stay as the CSV has
+-- them: each row is compared with its line as a whole, and a draw reads millions of them in one ordered scan.
 --
 -- Of SQLite only, for which PostgreSQL has another word: INTEGER is 64 bits wide (BIGINT), random(), and
 -- WITHOUT ROWID, which keeps a table in the order of its key: the ordered scans and merges live on that.
