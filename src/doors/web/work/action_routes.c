@@ -1,5 +1,6 @@
-/* What is done to a case: one form for each action, made from its fields. A form that was refused
- * comes back with all that was typed; if somebody else was quicker, with what they did. */
+/* What is done to a case or to a matter: one form for each action, made from its fields. A form
+ * that was refused comes back with all that was typed; if somebody else was quicker, with what they
+ * did. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,9 +14,28 @@
 #include "platform/html/view.h"
 #include "platform/ops/op.h"
 
-static json_t *of_case(const struct exchange *x)
+/* What the routes of cases and of matters do not share. */
+struct side {
+    const char *param; /* of the path and of its operations, and the address of a page */
+    const char *section, *show, *act;
+    const char *actions, *history; /* operations; NULL: show answers these, too */
+    void (*head)(const struct exchange *x, struct html *h);
+    const char *closed_zh, *closed_en; /* nothing like that can be done now */
+};
+
+static const struct side *side_of(const struct exchange *x)
 {
-    return json_pack("{s:s}", "case", exchange_param(x, "case"));
+    return exchange_with(x);
+}
+
+static const char *number(const struct exchange *x)
+{
+    return exchange_param(x, side_of(x)->param);
+}
+
+static json_t *of_it(const struct exchange *x)
+{
+    return json_pack("{s:s}", side_of(x)->param, number(x));
 }
 
 static const json_t *model_of(const struct exchange *x)
@@ -23,13 +43,32 @@ static const json_t *model_of(const struct exchange *x)
     return json_object_get(exchange_answer(x, "show"), "model");
 }
 
-/* The row of that action in an answer, NULL if it cannot be done by anybody. */
-static const json_t *row_in(const struct exchange *x, const char *answer)
+static const json_t *actions_of(const struct exchange *x)
+{
+    return side_of(x)->actions ? exchange_answer(x, "actions")
+                               : casefile_table(exchange_answer(x, "show"), "actions");
+}
+
+static const json_t *history_of(const struct exchange *x)
+{
+    return side_of(x)->history ? exchange_answer(x, "history")
+                               : casefile_table(exchange_answer(x, "show"), "events");
+}
+
+static long long version_of(const struct exchange *x)
+{
+    return side_of(x)->actions
+               ? json_int(actions_of(x), "version")
+               : json_integer_value(casefile_field(exchange_answer(x, "show"), "version"));
+}
+
+/* The row of that action, NULL if it cannot be done by anybody. */
+static const json_t *row_of(const struct exchange *x)
 {
     size_t i;
     json_t *row;
 
-    json_array_foreach(json_object_get(exchange_answer(x, answer), "rows"), i, row)
+    json_array_foreach(json_object_get(actions_of(x), "rows"), i, row)
     {
         if (strcmp(json_text(row, "action"), exchange_param(x, "action")) == 0)
             return row;
@@ -39,7 +78,7 @@ static const json_t *row_in(const struct exchange *x, const char *answer)
 
 static char *place_of(const struct exchange *x)
 {
-    return mem_printf("case/%s/%s", exchange_param(x, "case"), exchange_param(x, "action"));
+    return mem_printf("%s/%s/%s", side_of(x)->param, number(x), exchange_param(x, "action"));
 }
 
 /* ---- what a form begins with ---- */
@@ -109,35 +148,35 @@ static void explain(struct html *h, const json_t *row)
 }
 
 /* Who did what since the form was opened. */
-static void meanwhile(struct exchange *x, struct html *h, long long seen)
+static void meanwhile(const struct exchange *x, struct html *h, long long seen)
 {
+    if (seen <= 0 || seen >= version_of(x))
+        return;
     html_open(h, "section", "class", "card warning", "aria-labelledby", "meanwhile", NULL);
     html_el_say(h, "h2", "您填写期间，他人已办理", "Done by others while you were writing", "id",
                 "meanwhile", NULL);
     html_el_say(h, "p", "您填写的内容都在下面，没有丢失。请核对后再提交。",
                 "What you typed is below; nothing is lost. Look at it again, then send it.", NULL);
-    casefile_history(h, json_object_get(exchange_answer(x, "history"), "rows"), seen);
+    casefile_history(h, json_object_get(history_of(x), "rows"), seen);
     html_close(h, "section");
 }
 
 static void not_now(struct exchange *x, const json_t *row)
 {
-    struct page p = {.title_zh = "现在不能办理", .title_en = "Not now", .section = "cases"};
+    struct page p = {
+        .title_zh = "现在不能办理", .title_en = "Not now", .section = side_of(x)->section};
     const struct error *e = exchange_error(x, "done");
-    long long seen = draft_seen(x);
+    const json_t *why = json_object_get(row, "why");
     struct html *h = exchange_page(x, &p);
 
-    casefile_head(h, model_of(x));
+    side_of(x)->head(x, h);
     if (e)
         view_error(h, e->zh, e->en);
-    else if (row && json_is_object(json_object_get(row, "why")))
-        view_error(h, json_text(json_object_get(row, "why"), "zh"),
-                   json_text(json_object_get(row, "why"), "en"));
+    else if (json_is_object(why))
+        view_error(h, json_text(why, "zh"), json_text(why, "en"));
     else
-        view_error(h, "这个案件现在不能办理这个事项。请返回案件，看现在可以办理什么。",
-                   "This cannot be done to the case now. Go back to the case and see what can.");
-    if (seen > 0)
-        meanwhile(x, h, seen);
+        view_error(h, side_of(x)->closed_zh, side_of(x)->closed_en);
+    meanwhile(x, h, draft_seen(x));
     draft_leftover(x, h);
     exchange_send_page(x, e && e->code == E_DENIED ? 403 : 409);
 }
@@ -150,34 +189,47 @@ static long long began_with(const struct exchange *x, long long draft)
     return posted > 0 ? posted : draft;
 }
 
+/* Units are chosen, not typed. */
+static json_t *fields_of(const struct exchange *x, const json_t *row)
+{
+    json_t *fields = json_deep_copy(json_object_get(row, "form"));
+    size_t i;
+    json_t *field;
+
+    json_array_foreach(fields, i, field)
+    {
+        if (strcmp(json_text(field, "id"), "unit") == 0)
+            json_object_set_new(field, "choices", pages_bureaus(x));
+    }
+    return fields;
+}
+
 static void the_form(struct exchange *x, struct html *h, const json_t *row, const json_t *values,
                      const char *saved)
 {
     const struct error *e = exchange_error(x, "done");
     const json_t *name = json_object_get(row, "name");
+    json_t *fields = fields_of(x, row);
     char *place = place_of(x);
-    char *url = mem_printf("/case/%s/do/%s", exchange_param(x, "case"), json_text(row, "action"));
 
-    action_form_show(
-        h, &(struct action_form){.url = url,
-                                 .csrf = exchange_csrf(x),
-                                 .place = place,
-                                 .seen = json_int(exchange_answer(x, "actions"), "version"),
-                                 .fields = json_object_get(row, "form"),
-                                 .items = json_object_get(model_of(x), "items"),
-                                 .values = values,
-                                 .error = e,
-                                 .saved = saved,
-                                 .submit_zh = json_text(name, "zh"),
-                                 .submit_en = json_text(name, "en")});
-    free(url);
+    action_form_show(h, &(struct action_form){.url = exchange_path(x),
+                                              .csrf = exchange_csrf(x),
+                                              .place = place,
+                                              .seen = version_of(x),
+                                              .fields = fields,
+                                              .items = json_object_get(model_of(x), "items"),
+                                              .values = values,
+                                              .error = e,
+                                              .saved = saved,
+                                              .submit_zh = json_text(name, "zh"),
+                                              .submit_en = json_text(name, "en")});
     free(place);
+    json_decref(fields);
 }
 
 static void show_form(struct exchange *x)
 {
-    const json_t *row = row_in(x, "actions"), *name = json_object_get(row, "name");
-    const json_t *version = json_object_get(exchange_answer(x, "actions"), "version");
+    const json_t *row = row_of(x), *name = json_object_get(row, "name");
     const struct error *e = exchange_error(x, "done");
     char *saved = NULL;
     long long seen = 0;
@@ -188,16 +240,14 @@ static void show_form(struct exchange *x)
     }
     struct page p = {.title_zh = json_text(name, "zh"),
                      .title_en = json_text(name, "en"),
-                     .section = "cases",
+                     .section = side_of(x)->section,
                      .script = "draft.js"};
     struct html *h = exchange_page(x, &p);
     json_t *values = e ? draft_posted(x) : draft_values(x, &saved, &seen);
     if (!values)
         values = proposed(x, row);
-    seen = began_with(x, seen);
-    casefile_head(h, model_of(x));
-    if (seen > 0 && seen < json_integer_value(version))
-        meanwhile(x, h, seen);
+    side_of(x)->head(x, h);
+    meanwhile(x, h, began_with(x, seen));
     explain(h, row);
     the_form(x, h, row, values, saved);
     json_decref(values);
@@ -205,18 +255,22 @@ static void show_form(struct exchange *x)
     exchange_send_page(x, e ? draft_status(e) : 200);
 }
 
-static void ask_all(struct exchange *x)
+static void ask(struct exchange *x, bool history)
 {
-    exchange_ask(x, "show", "case show", of_case(x));
-    exchange_ask(x, "actions", "case actions", of_case(x));
-    exchange_ask(x, "history", "case history", of_case(x));
+    const struct side *s = side_of(x);
+
+    exchange_ask(x, "show", s->show, of_it(x));
+    if (s->actions)
+        exchange_ask(x, "actions", s->actions, of_it(x));
+    if (s->history && history)
+        exchange_ask(x, "history", s->history, of_it(x));
 }
 
 static void action_page(struct exchange *x)
 {
     char *place = place_of(x);
 
-    ask_all(x);
+    ask(x, true);
     draft_ask(x, place);
     free(place);
     exchange_then(x, show_form);
@@ -224,10 +278,11 @@ static void action_page(struct exchange *x)
 
 /* ---- doing it ---- */
 
-static void to_case(struct exchange *x)
+/* The answers are still those from before. */
+static void to_it(struct exchange *x)
 {
-    const json_t *name = json_object_get(row_in(x, "before"), "name");
-    char *url = mem_printf("/case/%s", exchange_param(x, "case"));
+    const json_t *name = json_object_get(row_of(x), "name");
+    char *url = mem_printf("/%s/%s", side_of(x)->param, number(x));
     char *zh = mem_printf("已办理：%s。", json_text(name, "zh"));
     char *en = mem_printf("Done: %s.", json_text(name, "en"));
 
@@ -243,52 +298,96 @@ static void was_done(struct exchange *x)
     char *place = place_of(x);
 
     if (exchange_error(x, "done")) {
-        ask_all(x);
+        ask(x, true);
         exchange_then(x, show_form);
     } else {
         draft_drop(x, place);
-        exchange_then(x, to_case);
+        exchange_then(x, to_it);
     }
     free(place);
 }
 
 static void do_it(struct exchange *x)
 {
-    const json_t *row = row_in(x, "before");
-    const json_t *model = json_object_get(exchange_answer(x, "about"), "model");
+    const json_t *row = row_of(x);
+
+    if (!row) {
+        ask(x, true);
+        exchange_then(x, show_form);
+        return;
+    }
     json_t *posted = draft_posted(x);
-    json_t *args = of_case(x);
+    json_t *args = of_it(x);
 
     json_object_set_new(args, "action", json_string(exchange_param(x, "action")));
-    json_object_set_new(
-        args, "set",
-        action_form_set(json_object_get(row, "form"), json_object_get(model, "items"), posted));
+    json_object_set_new(args, "set",
+                        action_form_set(json_object_get(row, "form"),
+                                        json_object_get(model_of(x), "items"), posted));
     if (draft_seen(x) > 0)
         json_object_set_new(args, "seen", json_integer(draft_seen(x)));
-    exchange_try(x, "done", "case act", args, -1);
+    exchange_try(x, "done", side_of(x)->act, args, -1);
     exchange_then(x, was_done);
     json_decref(posted);
 }
 
-static void checked(struct exchange *x)
-{
-    if (row_in(x, "before")) {
-        do_it(x);
-    } else {
-        ask_all(x);
-        exchange_then(x, show_form);
-    }
-}
-
 static void act(struct exchange *x)
 {
-    exchange_ask(x, "about", "case show", of_case(x));
-    exchange_ask(x, "before", "case actions", of_case(x));
-    exchange_then(x, checked);
+    ask(x, false);
+    exchange_then(x, do_it);
 }
 
+/* ---- both sides ---- */
+
+static void case_head(const struct exchange *x, struct html *h)
+{
+    casefile_head(h, model_of(x));
+}
+
+static void matter_head(const struct exchange *x, struct html *h)
+{
+    const json_t *show = exchange_answer(x, "show");
+    char *url = mem_printf("/matter/%s", number(x));
+
+    html_open(h, "p", NULL);
+    html_el_say(h, "a", "← 返回事项", "← back to the matter", "href", url, NULL);
+    html_text(h, " ");
+    html_value(h, casefile_field(show, "kind"));
+    html_text(h, " ");
+    html_el(h, "span", number(x), "class", "mono soft", NULL);
+    html_close(h, "p");
+    html_open(h, "blockquote", NULL);
+    html_value(h, casefile_field(show, "text"));
+    html_close(h, "blockquote");
+    free(url);
+}
+
+static const struct side cases = {
+    .param = "case",
+    .section = "cases",
+    .show = "case show",
+    .act = "case act",
+    .actions = "case actions",
+    .history = "case history",
+    .head = case_head,
+    .closed_zh = "这个案件现在不能办理这个事项。请返回案件，看现在可以办理什么。",
+    .closed_en = "This cannot be done to the case now. Go back to the case and see what can."};
+
+static const struct side matters = {
+    .param = "matter",
+    .section = "matters",
+    .show = "matter show",
+    .act = "matter act",
+    .head = matter_head,
+    .closed_zh = "这个事项现在不能这样办理，或须由另一人办理。",
+    .closed_en = "This cannot be done to the matter now, or somebody else must do it."};
+
+#define ON_CASES (ROLE_REGULATOR | ROLE_APPROVER | ROLE_PUBLISHER)
+#define ON_MATTERS (ROLE_REGULATOR | ROLE_APPROVER | ROLE_ADMIN)
+
 const struct route routes_action[] = {
-    {GET("/case/:case/do/:action", ROLE_REGULATOR | ROLE_APPROVER | ROLE_PUBLISHER, action_page)},
-    {POST("/case/:case/do/:action", ROLE_REGULATOR | ROLE_APPROVER | ROLE_PUBLISHER, act)},
+    {GET("/case/:case/do/:action", ON_CASES, action_page), .with = &cases},
+    {POST("/case/:case/do/:action", ON_CASES, act), .with = &cases},
+    {GET("/matter/:matter/do/:action", ON_MATTERS, action_page), .with = &matters},
+    {POST("/matter/:matter/do/:action", ON_MATTERS, act), .with = &matters},
     {.method = NULL},
 };

@@ -260,22 +260,9 @@ static void codes_words(struct html *h, const json_t *table, const char *item)
     }
 }
 
-static const json_t *table_of(const json_t *record, const char *key)
-{
-    size_t i;
-    json_t *one;
-
-    json_array_foreach(json_object_get(record, "tables"), i, one)
-    {
-        if (strcmp(json_text(one, "key"), key) == 0)
-            return json_object_get(one, "table");
-    }
-    return NULL;
-}
-
 static void results(struct html *h, const struct casefile *c)
 {
-    const json_t *model = model_of(c), *approved = table_of(c->show, "results");
+    const json_t *model = model_of(c), *approved = casefile_table(c->show, "results");
     const json_t *now = json_at(model, "now", "results", NULL);
     long long version = json_int(now, "version");
     size_t i;

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "action_form.h"
+#include "case_page.h"
 #include "core/base/json.h"
 #include "core/base/mem.h"
 
@@ -42,23 +43,10 @@ void draft_drop(struct exchange *x, const char *place)
     exchange_try(x, "dropped", "draft drop", placed(place), -1);
 }
 
-static const json_t *field_of(const json_t *record, const char *key)
-{
-    size_t i;
-    json_t *one;
-
-    json_array_foreach(json_object_get(record, "fields"), i, one)
-    {
-        if (strcmp(json_text(one, "key"), key) == 0)
-            return json_object_get(one, "value");
-    }
-    return NULL;
-}
-
 json_t *draft_values(struct exchange *x, char **saved, long long *seen)
 {
     const json_t *record = exchange_answer(x, "draft");
-    const char *text = json_string_value(field_of(record, "text"));
+    const char *text = json_string_value(casefile_field(record, "text"));
     json_error_t unused;
     json_t *draft = text ? json_loads(text, 0, &unused) : NULL;
     json_t *values = json_incref(json_object_get(draft, "values"));
@@ -70,7 +58,7 @@ json_t *draft_values(struct exchange *x, char **saved, long long *seen)
         json_decref(values);
         return NULL;
     }
-    *saved = mem_strdup(json_string_value(field_of(record, "time")));
+    *saved = mem_strdup(json_string_value(casefile_field(record, "time")));
     return values;
 }
 

@@ -4,47 +4,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "case_page.h"
 #include "core/base/date.h"
 #include "core/base/json.h"
 #include "core/base/label.h"
 #include "core/base/mem.h"
 
-static const json_t *table_of(const json_t *record, const char *key)
-{
-    size_t i;
-    json_t *one;
-
-    json_array_foreach(json_object_get(record, "tables"), i, one)
-    {
-        if (strcmp(json_text(one, "key"), key) == 0)
-            return json_object_get(one, "table");
-    }
-    return NULL;
-}
-
-static const json_t *field_of(const json_t *record, const char *key)
-{
-    size_t i;
-    json_t *one;
-
-    json_array_foreach(json_object_get(record, "fields"), i, one)
-    {
-        if (strcmp(json_text(one, "key"), key) == 0)
-            return json_object_get(one, "value");
-    }
-    return NULL;
-}
-
 static const char *field_text(const json_t *record, const char *key)
 {
-    const char *text = json_string_value(field_of(record, key));
+    const char *text = json_string_value(casefile_field(record, key));
 
     return text ? text : "";
 }
 
 static long long total_of(const json_t *record, const char *key)
 {
-    return json_int(table_of(record, key), "total");
+    return json_int(casefile_table(record, key), "total");
 }
 
 static void case_link(struct html *h, const json_t *row)
@@ -171,7 +146,7 @@ static void due_line(struct html *h, const json_t *row)
 static void dues(struct html *h, const json_t *inbox, const char *key, const char *zh,
                  const char *en)
 {
-    const json_t *table = table_of(inbox, key);
+    const json_t *table = casefile_table(inbox, key);
     size_t i;
     json_t *row;
 
@@ -214,7 +189,7 @@ static void wait_line(struct html *h, const json_t *row, bool decides)
 
 static void waits(struct html *h, const struct inbox_view *v)
 {
-    const json_t *table = table_of(v->inbox, "waiting");
+    const json_t *table = casefile_table(v->inbox, "waiting");
     size_t i;
     json_t *row;
 
@@ -299,7 +274,7 @@ static void drawn_table(struct html *h, const json_t *table)
 
 static void drawn(struct html *h, const json_t *inbox)
 {
-    const json_t *table = table_of(inbox, "drawn");
+    const json_t *table = casefile_table(inbox, "drawn");
     const char *day = field_text(inbox, "drawn_on"), *code = field_text(inbox, "bureau_code");
     bool today = strcmp(day, field_text(inbox, "today")) == 0;
 
@@ -394,7 +369,7 @@ static void week(struct html *h, const json_t *inbox)
             html_say(h, "（今天）", " (today)");
         html_close(h, "h3");
         html_open(h, "ul", NULL);
-        visits_of(h, table_of(inbox, "visits"), day);
+        visits_of(h, casefile_table(inbox, "visits"), day);
         html_close(h, "ul");
         html_close(h, "li");
     }
@@ -406,7 +381,7 @@ static void week(struct html *h, const json_t *inbox)
 
 static void matters(struct html *h, const json_t *inbox)
 {
-    const json_t *table = table_of(inbox, "matters");
+    const json_t *table = casefile_table(inbox, "matters");
     size_t i;
     json_t *row;
 
@@ -461,7 +436,7 @@ static void bureau_row(struct html *h, const json_t *row)
 /* For whoever sees more than one: how each stands, most late first as the rows come. */
 static void bureaus(struct html *h, const json_t *inbox)
 {
-    const json_t *table = table_of(inbox, "bureaus");
+    const json_t *table = casefile_table(inbox, "bureaus");
     size_t i;
     json_t *one;
 
@@ -489,7 +464,7 @@ static void bureaus(struct html *h, const json_t *inbox)
 void inbox_show(struct html *h, const struct inbox_view *v)
 {
     html_open(h, "p", "class", "soft", NULL);
-    html_value(h, field_of(v->inbox, "bureau"));
+    html_value(h, casefile_field(v->inbox, "bureau"));
     html_textf(h, " · %s", field_text(v->inbox, "today"));
     html_close(h, "p");
     counters(h, v);
