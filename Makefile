@@ -26,6 +26,7 @@ unit_src = $(wildcard tests/unit/*/test_*.c)
 unit_tests = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(unit_src))
 benches = $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/bench_*.c))
 fuzzers = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+comma = ,
 obj = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 
 # The same sources under other compilers and flags, each in a folder of its own.
@@ -103,6 +104,11 @@ $(BUILD)/make-site: $(call obj,$(wildcard tests/site/*.c)) $(libs)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(CORE_LIBS)
 
+# inspectd with every label of its answers reworded on demand (see tests/reword/reword.c).
+$(BUILD)/inspectd-reword: $(call obj,src/inspectd.c tests/reword/reword.c) $(libs)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS) $(addprefix -Wl$(comma)--wrap=,exchange_answer exchange_error longwork_state) -o $@ $^ $(DAEMON_LIBS)
+
 # Unit tests: tests/unit/<room>/test_<module>.c, each a cmocka program; the other sources there are what they share.
 $(BUILD)/libunit.a: $(call obj,$(filter-out $(unit_src),$(wildcard tests/unit/*/*.c)))
 	$(call say,AR,$@)
@@ -133,7 +139,7 @@ check:
 check-unit: $(unit_tests)
 	@tests/run-unit $(unit_tests)
 
-check-integration: all $(BUILD)/make-sample $(BUILD)/make-site
+check-integration: all $(BUILD)/make-sample $(BUILD)/make-site $(BUILD)/inspectd-reword
 	@BUILD=$(BUILD) tests/run-integration
 
 check-fuzz:

@@ -89,10 +89,13 @@ class Person:
         if key: # with the password that web_login of lib.sh has set
             self.fill("/login", {"user": key, "password": f"only for tests: {key}"})
 
+    def headers(self):
+        return {}
+
     def ask(self, method, path, body=None, kind=None):
         host, port = ADDRESS.split(":")
         c = http.client.HTTPConnection(host, int(port), timeout=30)
-        headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
+        headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items()), **self.headers()}
         if kind:
             headers["Content-Type"] = kind
         c.request(method, path, body, headers)

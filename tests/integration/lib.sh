@@ -4,7 +4,7 @@
 # mode on a clock that `clock_set` moves.
 #
 #   new_state [LINE…]     writes $T/inspectd.conf (lines are added to the end) and empty folders
-#   start [TIME]          starts the daemon (INSPECTD_FAULT and $WRAP go with it), waits until ready
+#   start [TIME]          starts the daemon ($INSPECTD instead of it, INSPECTD_FAULT and $WRAP go with it), waits until ready
 #   stop; die_hard        SIGTERM and wait; kill -9 and wait
 #   as PERSON ARGS…       inspectctl as that person (wang: admin, li: admin+approver, zhao:
 #                         regulator, qian: auditor, sun: publisher)
@@ -107,7 +107,7 @@ CONF
 start() {
     NOW=${1:-$NOW}
     # shellcheck disable=SC2086
-    $WRAP "$BUILD/inspectd" --foreground --config "$T/inspectd.conf" \
+    $WRAP "${INSPECTD:-$BUILD/inspectd}" --foreground --config "$T/inspectd.conf" \
         --rehearsal "$NOW" >>"$T/log" 2>&1 </dev/null &
     DAEMON=$!
     wait_for as wang status
