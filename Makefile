@@ -119,8 +119,10 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(BUILD)/libunit.a $(libs)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka -lm $(DAEMON_LIBS)
 
-# Fuzzers: tests/fuzz/fuzz_<module>.c, each with LLVMFuzzerTestOneInput.
-$(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(libs)
+# Fuzzers: tests/fuzz/fuzz_<module>.c, each with LLVMFuzzerTestOneInput. What reads bytes from outside is
+# built for them; the table of operations, which leads to everything else, comes from the plain build.
+fuzzed = $(call obj,$(core_src) $(filter src/platform/%,$(upper_src)) src/doors/ctl/frame.c)
+$(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(fuzzed) $(PLAIN)/libinspectd.a
 	$(call say,LD,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(DAEMON_LIBS)
@@ -145,8 +147,8 @@ check-integration: all $(BUILD)/make-sample $(BUILD)/make-site $(BUILD)/inspectd
 check-fuzz:
 	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=10
 
-fuzz:
-	@$(MAKE) --no-print-directory $(as_fuzz) FUZZ_SECONDS=$(FUZZ_SECONDS) fuzzers
+fuzz: $(BUILD)/libinspectd.a
+	@$(MAKE) --no-print-directory $(as_fuzz) PLAIN=$(BUILD) FUZZ_SECONDS=$(FUZZ_SECONDS) fuzzers
 
 fuzzers: $(fuzzers)
 	@tests/run-fuzz $(FUZZ_SECONDS) $(fuzzers)
