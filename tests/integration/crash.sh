@@ -6,7 +6,8 @@ if [ $# -eq 0 ]; then
     cd "$(dirname "$0")/../.." || exit 99
     labels=$(grep -rhoE 'fault_point\("[^"]+"\)' src | sed 's/.*"\(.*\)".*/\1/' | sort -u)
     [ -n "$labels" ] || { echo "not ok - there are no fault labels"; exit 1; }
-    xargs -P $(($(nproc) + 1)) -I{} bash "$0" {} <<<"$labels"
+    # shellcheck disable=SC2016
+    xargs -P $(($(nproc) + 1)) -I{} bash -c 'out=$(bash "$0" "$1" 2>&1); status=$?; echo "$out"; exit $status' "$0" {} <<<"$labels"
     exit
 fi
 source "$(dirname "$0")/lib.sh"
@@ -20,7 +21,6 @@ FIRMS=400
 # Runs a step. If the daemon died in it, starts it again without the fault and repeats the step: what
 # was accepted must be there, what was not may simply be asked for again.
 step() {
-
     for _ in 1 2 3; do
         "$@" >"$T/step" 2>&1 && return 0
         sleep 0.2
@@ -85,15 +85,6 @@ rotate() {
     rotated || as wang keys rotate --reason "yearly rotation"
 }
 spool_empty() { [ -z "$(find "$T/spool" -maxdepth 1 -type f)$(find "$T/spool/work" -type f 2>/dev/null)" ]; }
-# A list that comes by the spool, beside those that were sent. It is there once, whatever happened.
-dropped_once() { as wang --json import list | jq -e '[.rows[] | select(.file == "classes-dropped.csv")] | length == 1' >/dev/null; }
-drop() {
-    if [ ! -e "$T/dropped" ]; then
-        { cat "$T/sample/classes.csv" && echo; } >"$T/spool/.dropped" && touch "$T/dropped" &&
-            mv "$T/spool/.dropped" "$T/spool/classes-dropped.csv" || return
-    fi
-    wait_for dropped_once && wait_for spool_empty
-}
 # A full import that would remove most of the registry is held until somebody confirms it.
 shrink() {
     local id
@@ -255,6 +246,7 @@ proved() {
         "$BUILD/inspect-verify" case "$T/case.json" --site "$T/site"
 }
 
+case $label in keys.*) export KEYS=fresh ;; esac # made at the first start
 new_state
 sed -i 's/^data_dir/backup_dir = backup\ndata_dir/' "$T/inspectd.conf"
 export INSPECTD_FAULT=$label

@@ -10,7 +10,7 @@ stops() {
     if stop; then pass "$1"; else fail "$1"; fi
 }
 
-new_state
+KEYS=fresh new_state
 conf=$T/inspectd.conf
 
 # -t and -p
@@ -112,7 +112,8 @@ DAEMON=
 starts "starts for an import"
 as wang import --kind enterprises --full "$T/sample/enterprises-full.csv" >"$T/import" 2>&1 &
 import=$!
-sleep 0.3
+importing() { as wang --json status | jq -e '.tables[].table.rows[] | select(.running == "import")'; }
+wait_for importing || fail "an import runs"
 stops "SIGTERM during an import ends at a safe point"
 wait "$import"
 same "the import is told" $? 1

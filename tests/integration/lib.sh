@@ -3,7 +3,9 @@
 # removed at the end (KEEP=1 keeps it), and ends the daemon it started. A daemon runs in rehearsal
 # mode on a clock that `clock_set` moves.
 #
-#   new_state [LINE…]     writes $T/inspectd.conf (lines are added to the end) and empty folders
+#   new_state [LINE…]     writes $T/inspectd.conf (lines are added to the end) and empty folders; the
+#                         keys are always the same, so that every run draws the same firms and teams
+#                         (KEYS=fresh lets the daemon make its own)
 #   start [TIME]          starts the daemon ($INSPECTD instead of it, INSPECTD_FAULT and $WRAP go with it), waits until ready
 #   stop; die_hard        SIGTERM and wait; kill -9 and wait
 #   as PERSON ARGS…       inspectctl as that person (wang: admin, li: admin+approver, zhao:
@@ -101,6 +103,8 @@ qian = uid:4003 roles:auditor name:钱文
 sun = uid:4004 roles:publisher name:孙立
 CONF
     [ $# -eq 0 ] || printf '%s\n' "$@" >>"$T/inspectd.conf"
+    [ "${KEYS:-}" = fresh ] && return
+    (umask 077 && mkdir -p "$T/keys" && printf 'log %064x\nvrf %064x\n' 1 2 >"$T/keys/inspectd.keys")
 }
 
 # Starting again goes on at the time of the last clock_set: a rehearsal's clock never goes back.

@@ -162,11 +162,11 @@ for at in 20 90; do
     flip "$plain" "$at"
     found "pool: key or proof, byte $at" "entry $commit: .*pool"
 done
-sed -i '2s/.$/9/' "$plain"
+sed -i '2s/9$/8/;t;2s/.$/9/' "$plain"
 found "pool: a stratum's number" "entry $commit: .*pool"
 sed -i '3{h;d};4{G}' "$plain"
 found "pool: order" "entry $commit: .*pool"
-sed -i '3s/.\{3\}$/000/' "$plain"
+sed -i '3s/000$/001/;t;3s/.\{3\}$/000/' "$plain"
 found "pool: another firm" "entry $commit: .*pool"
 sed -i 3d "$plain"
 found "pool: a firm left out" "entry $commit: .*pool"
