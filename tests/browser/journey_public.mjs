@@ -10,7 +10,6 @@ const text = (page, selector = 'main') => page.locator(selector).first().innerTe
 
 // ---- a citizen ----
 const citizen = await open(browser);
-citizen.setDefaultTimeout(20000);
 await citizen.goto(`${url}/`);
 ok('the first page says what this is, in Chinese', /双随机/.test(await text(citizen, 'body')) && await citizen.getAttribute('html', 'lang') === 'zh-CN', await text(citizen));
 for (const [what, link, words] of [['items', 'items.html', /0105/], ['the plan in plain words', 'plans.html', /抽查计划/],
@@ -108,7 +107,6 @@ await check('without scripts: the check page says what else can be done', async 
 
 // ---- the keyboard alone ----
 const keys = await open(browser);
-keys.setDefaultTimeout(20000);
 const focused = name => keys.evaluate(() => document.activeElement?.name ?? '').then(n => n === name);
 async function tabTo(test, most = 60) {
     for (let i = 0; i < most; i++) {

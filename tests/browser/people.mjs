@@ -18,7 +18,6 @@ export async function login(page, url, who, { password = PASSWORD, to = '/inbox'
 export async function desk(browser, url, who, { to, ...options } = {}) {
     const page = await open(browser, options);
 
-    page.setDefaultTimeout(20000);
     await login(page, url, who, { to });
     return page;
 }

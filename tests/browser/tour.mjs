@@ -101,7 +101,6 @@ const links = () => [...document.querySelectorAll('a[href]')].filter(a =>
  */
 export async function tour(browser, { url, who, login, from = ['/'], skip = /^\/(assets|api)\//, shots, seen, most = 200 }) {
     const page = await open(browser);
-    page.setDefaultTimeout(20000);
     const visited = new Map();
     const queue = from.map(path => new URL(path, url).href);
     const wrong = [];

@@ -21,7 +21,7 @@ class Server:
 
     def raw(self, method, path, headers=None, body=None):
         """status, headers, body; one connection each, so that nothing is remembered."""
-        conn = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        conn = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             conn.request(method, path, body=body, headers=headers or {})
             answer = conn.getresponse()

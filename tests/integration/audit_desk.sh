@@ -95,7 +95,7 @@ ok "but with those that do" eval 'get qian /audit | grep -q "why void"'
 ok "a case leads the auditor to its draw's record" eval 'get qian "/case/$case" | grep -q "href=\"/audit/draw/[0-9]"'
 ok "others to the draw" eval 'get zhao "/case/$case" | grep -q "href=\"/desk/draws/[0-9]"'
 ok "actions are listed" has /audit/admin "draw void"
-ok "cases verify" has "/audit/cases?run=yes" "whose root holds"
+ok "cases verify" wait_for has "/audit/cases?run=yes" "whose root holds"
 
 # ---- randomness ----
 same "honest draws: nothing is odd" "$(json audit randomness | jq '.fields[] | select(.key == "odd").value')" 0
@@ -108,8 +108,9 @@ clock_set "2026-12-02 08:05" >/dev/null
 same "unless asked to" 303 "$(status qian '/audit/randomness?again=yes')"
 ok "which shows" wait_for has /audit/randomness "2026-12-02 08:05"
 # Behind other work of the same lane it takes longer than a page waits.
-for _ in $(seq 60); do json audit randomness >/dev/null & busy+=($!); done
-sleep 0.3
+for _ in $(seq 40); do json audit randomness >/dev/null & busy+=($!); done
+behind() { [ "$(as wang --json status | jq '[.tables[].table.rows[] | select(.lane).waiting] | max')" -ge 25 ]; }
+wait_for behind || fail "the lane has much to do"
 get qian '/audit/randomness?from=2026-11-24' >"$T/page.html"
 ok "what takes long is watched" grep -q '<progress' "$T/page.html"
 ok "also without scripts" grep -q '<noscript><meta http-equiv="refresh"' "$T/page.html"

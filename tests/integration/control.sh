@@ -3,7 +3,7 @@
 . tests/integration/lib.sh
 
 new_state
-sed -i 's|^socket = .*|&\nidle_time = 2|' "$T/inspectd.conf"
+sed -i 's|^socket = .*|&\nidle_time = 5|' "$T/inspectd.conf"
 start || bail "starts"
 python3 tests/integration/control.py "$T/run/control.sock" "$DAEMON" | tee "$T/out"
 FAILED=$((FAILED + $(grep -c '^not ok' "$T/out")))

@@ -20,7 +20,6 @@ if mount -t tmpfs -o size=6m tmpfs "$T/small" 2>/dev/null; then
     start >/dev/null
     ok "and it starts again" as wang status
     stop
-    sleep 0.2
     umount "$T/small"
 else
     fail "cannot mount a small tmpfs: run this test as root"
@@ -39,8 +38,7 @@ if strace -f -o /dev/null -e inject=fsync,fdatasync:error=EIO true 2>/dev/null; 
     start # may fail, must not lie
     WRAP=
     clock_set "2026-11-23 08:00" >/dev/null 2>&1
-    sleep 2
-    ok "a failing fsync is in the log" grep -qiE 'error|cannot|failed' "$T/log"
+    ok "a failing fsync is in the log" wait_for grep -qiE 'error|cannot|failed' "$T/log"
     daemon=$(pgrep -P "$DAEMON") # strace's child
     kill -9 "$daemon"
     die_hard

@@ -94,7 +94,7 @@ class Person:
 
     def ask(self, method, path, body=None, kind=None):
         host, port = ADDRESS.split(":")
-        c = http.client.HTTPConnection(host, int(port), timeout=30)
+        c = http.client.HTTPConnection(host, int(port), timeout=60)
         headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items()), **self.headers()}
         if kind:
             headers["Content-Type"] = kind

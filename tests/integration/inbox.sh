@@ -33,7 +33,7 @@ stop || bail "the daemon does not stop cleanly"
 python3 tests/integration/many_cases.py "$T/state/ledger.db" 6000 >/dev/null || bail "cases are copied"
 start || bail "the daemon does not start on many cases"
 cookie=$(web_login qian "http://127.0.0.1:$PORT") || bail "qian logs in again"
-fetch() { curl -s --max-time 20 -o "$T/page" -w '%{http_code}' -H "Cookie: $cookie" "http://127.0.0.1:$PORT$1"; }
+fetch() { curl -s --max-time 60 -o "$T/page" -w '%{http_code}' -H "Cookie: $cookie" "http://127.0.0.1:$PORT$1"; }
 for list in "cases case find" "due case due" "visits visit list"; do
     read -r path op <<<"$list"
     # shellcheck disable=SC2086

@@ -70,9 +70,9 @@ touch "$T/told/hang"
 tick "2026-12-31 08:00"
 hangs() { [ -e "$T/told/hanging" ]; }
 ok "a command hangs" wait_for hangs
-ok "meanwhile the daemon answers" timeout 5 "$BUILD/inspectctl" --socket "$T/run/control.sock" --as zhao case act "$case" note --set text=x
+ok "meanwhile the daemon answers" timeout 30 "$BUILD/inspectctl" --socket "$T/run/control.sock" --as zhao case act "$case" note --set text=x
 pid=$(cat "$T/told/hanging")
-ok "and stops at once" timeout 15 bash -c "kill -TERM $DAEMON; while kill -0 $DAEMON 2>/dev/null; do sleep 0.1; done"
+ok "and stops at once" timeout 60 bash -c "kill -TERM $DAEMON; while kill -0 $DAEMON 2>/dev/null; do sleep 0.1; done"
 wait "$DAEMON" 2>/dev/null
 DAEMON=
 no "with what it had started" kill -0 "$pid"

@@ -47,7 +47,7 @@ CONF
 }
 
 site=https://$name:$tls
-web() { curl -s --max-time 20 --cacert "$T/cert.pem" --resolve "$name:$tls:127.0.0.1" --resolve "$name:$plain:127.0.0.1" "$@"; }
+web() { curl -s --max-time 60 --cacert "$T/cert.pem" --resolve "$name:$tls:127.0.0.1" --resolve "$name:$plain:127.0.0.1" "$@"; }
 csrf() { sed -n 's/.*name="csrf" value="\([0-9a-f]*\)".*/\1/p' | head -1; }
 
 # login FROM USER PASSWORD [CURL OPTION…]: the status; cookies go to $T/jar, headers to $T/headers.

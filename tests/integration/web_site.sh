@@ -5,13 +5,13 @@
 free_port
 port=$PORT
 at=http://127.0.0.1:$port
-get() { curl -s --path-as-is --max-time 10 -D "$T/headers" -o "$T/body" -w '%{http_code}' "$@"; }
+get() { curl -s --path-as-is --max-time 60 -D "$T/headers" -o "$T/body" -w '%{http_code}' "$@"; }
 field() { sed -n "s/^$1: \(.*\)\r\$/\1/p" "$T/headers"; }
 
 new_state '[web]' "listen = 127.0.0.1:$port"
 start || bail "starts"
 ok "the public site is there" wait_for test -e "$T/site/en/check.html"
-sleep 1 # it takes away what is not its own
+wait_for grep -q " site .*removed=" "$T/log" # it takes away what is not its own
 mkdir -p "$T/site/sub"
 echo first >"$T/site/page.html"
 echo in a folder >"$T/site/sub/index.html"
@@ -34,11 +34,11 @@ for path in page.html large.csv; do
 done
 echo second >"$T/site/page.new"
 mv "$T/site/page.new" "$T/site/page.html"
-sleep 1.2
-same "a file that changed is served anew" "$(get -H "If-None-Match: $tag" "$at/page.html") $(cat "$T/body")" "200 second"
+served() { [ "$(get -H "If-None-Match: $tag" "$at/page.html") $(head -n 1 "$T/body")" = "$1" ]; } # it looks once a second
+ok "a file that changed is served anew" wait_for served "200 second"
 rm "$T/site/page.html"
-sleep 1.2
-same "and not at all when it is gone" "$(get "$at/page.html")" 404
+gone() { [ "$(get "$at/page.html")" = 404 ]; }
+ok "and not at all when it is gone" wait_for gone
 same "an empty file is empty" "$(get "$at/empty.txt") $(field Content-Length)" "200 0"
 same "a folder leads to its first page" "$(get "$at/sub") $(field Location)" "303 /sub/"
 same "which is there" "$(get "$at/sub/") $(cat "$T/body")" "200 in a folder"
