@@ -48,7 +48,7 @@ ok "one by mistake" as zhao visit record "$mistaken" --type special --date 2026-
 no "who recorded it does not withdraw it" as zhao visit withdraw 4 --reason typo
 ok "another person does" as li visit withdraw 4 --reason typo
 same "both totals are shown" "$(shown "$exempt" visits) $(shown "$exempt" visits_counted)" "1 0"
-same "and what is left" "$(left "$capped" shops) $(left "$exempt" shops) $(left "$capped" food)" "0 1 no limit"
+same "and what is left" "$(left "$capped" shops) $(left "$exempt" shops) $(left "$capped" food)" "0 1 no-limit"
 
 preview=$(as qian draw preview --task shops --date 2026-11-24)
 ok "the preview says who is left out" grep -q "Task shops: 1 firms have had" <<<"$preview"
