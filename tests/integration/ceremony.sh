@@ -28,7 +28,7 @@ no "the same person may not confirm" as zhao draw source "$c" welfare-lottery "0
 no "another value is a contradiction" as li draw source "$c" welfare-lottery "03 07 12 25 31 | 09"
 ok "a second person confirms" as li draw source "$c" welfare-lottery "03 07 12 25 31 | 08"
 ok "then it is drawn" wait_for is lottery-2026 2026-11-23 drawn
-same "at level C" "$(of_task lottery-2026 2026-11-23 .level)" C
+same "at level C" "$(of_task lottery-2026 2026-11-23 .level.id)" C
 ok "and all verifies" consistent
 
 # The same in the browser: what the form sends is what the shell says.
@@ -58,7 +58,7 @@ same "another value is a contradiction" 409 "$(enter li "$b" "02 04 06 | 12")"
 ok "and the page says what to do" grep -q "class=\"error\|role=\"alert" "$T/page"
 same "a second person confirms" 303 "$(enter li "$b" "02 04 06 | 11")"
 ok "then it is drawn" wait_for is lottery-2026 2026-11-24 drawn
-same "at level C, too" "$(of_task lottery-2026 2026-11-24 .level)" C
+same "at level C, too" "$(of_task lottery-2026 2026-11-24 .level.id)" C
 
 ok "the next day" clock_set "2026-11-25 08:00"
 ok "waits for its value again" wait_for is lottery-2026 2026-11-25 committed
