@@ -42,11 +42,6 @@ static int64_t number_of(const struct column *c, const void *at)
     }
 }
 
-static const char *text_of(const struct column *c, const void *at)
-{
-    return c->kind == COLUMN_CHARS ? at : *(const char *const *)at;
-}
-
 static int64_t word_of(const struct column *c, const char *text)
 {
     unsigned i = 0;
@@ -137,9 +132,15 @@ static struct value value_of(const struct column *c, const char *row)
             v.kind = VALUE_NULL;
         return v;
     case COLUMN_CHARS:
+        v.bytes = at;
+        break;
     case COLUMN_LENT:
     case COLUMN_OWN:
-        v.bytes = text_of(c, at);
+        v.bytes = *(const char *const *)at;
+        if (!v.bytes) {
+            v.kind = VALUE_NULL;
+            return v;
+        }
         break;
     case COLUMN_LETTER:
         v.bytes = at;
@@ -153,7 +154,7 @@ static struct value value_of(const struct column *c, const char *row)
     case COLUMN_HEXED:
         abort(); /* read only */
     }
-    if (!v.bytes || (c->null && (v.len == 0 || !*(const char *)v.bytes)))
+    if (c->null && (v.len == 0 || !*(const char *)v.bytes))
         v.kind = VALUE_NULL;
     return v;
 }
@@ -389,7 +390,7 @@ bool row_same(const struct table *t, unsigned from, const void *a, const void *b
         const struct value x = value_of(&t->columns[i], a);
         const struct value y = value_of(&t->columns[i], b);
         bool same = x.kind == y.kind && x.number == y.number && x.len == y.len;
-        if (same && x.bytes)
+        if (same && (x.kind == VALUE_TEXT || x.kind == VALUE_BLOB))
             same = x.len == SIZE_MAX ? strcmp(x.bytes, y.bytes) == 0
                                      : memcmp(x.bytes, y.bytes, x.len) == 0;
         if (!same)

@@ -294,7 +294,7 @@ static enum err begin_with(struct db *db, const char *sql, struct stmt **out, st
     struct values values;
     enum err rc = stmt_begin(db, sql, out, e);
 
-    if (rc)
+    if (!*out)
         return rc;
     values.count = 0;
     values_add(&values, types, args);
@@ -310,7 +310,7 @@ enum err sql_run(struct db *db, const char *sql, struct error *e, const char *ty
     va_start(args, types);
     enum err rc = begin_with(db, sql, &s, e, types, args);
     va_end(args);
-    if (!rc)
+    if (s)
         rc = finish(s, e);
     stmt_end(s);
     return rc;
@@ -326,7 +326,7 @@ enum err sql_number(struct db *db, const char *sql, int64_t *out, struct error *
     va_start(args, types);
     enum err rc = begin_with(db, sql, &s, e, types, args);
     va_end(args);
-    if (!rc)
+    if (s)
         rc = stmt_step(s, &row, e);
     *out = row ? stmt_int(s, 0) : 0;
     stmt_end(s);
@@ -344,7 +344,7 @@ enum err sql_text(struct db *db, const char *sql, struct buf *out, bool *found, 
     va_start(args, types);
     enum err rc = begin_with(db, sql, &s, e, types, args);
     va_end(args);
-    if (!rc)
+    if (s)
         rc = stmt_step(s, &row, e);
     if (row) {
         const char *bytes = stmt_blob(s, 0, &len);
