@@ -12,6 +12,7 @@
 #include "features/intake/code_tables.h"
 #include "features/intake/ops.h"
 #include "features/planning/ops_plan.h"
+#include "platform/html/record.h"
 #include "platform/ops/answer.h"
 #include "platform/ops/op.h"
 #include "platform/ops/row.h"
@@ -221,21 +222,12 @@ static enum err show_change(struct op_call *call, int64_t id, json_t *record, st
 
     if (!err)
         err = ledger_table_each(call->lane->ledger, NULL, NULL, id, add_change, &l, e);
-    const char *name = "";
-    if (!err) {
-        size_t i;
-        json_t *f;
-        json_array_foreach(json_object_get(record, "fields"), i, f)
-        {
-            if (strcmp(json_text(f, "key"), "name") == 0)
-                name = json_text_or(f, "value", NULL);
-        }
-        err = code_table_text(call->lane, name, &now, e);
-    }
+    if (!err)
+        err = code_table_text(call->lane, record_text(record, "name"), &now, e);
     if (!err) {
         answer_subtable(record, "lines", "与现行版本逐行比较", "lines against what is in force",
                         lines_of(now.data ? now.data : "", text.data));
-        add_text(record, name, &text);
+        add_text(record, record_text(record, "name"), &text);
     }
     buf_free(&text);
     buf_free(&now);

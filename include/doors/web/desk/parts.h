@@ -11,13 +11,6 @@
 /* The desk's own row of links; `here` is the id of the one that is lit. */
 void desk_tabs(struct html *h, const char *here, bool admin);
 
-/* The value of a field of a record, and a table of it; NULL if there is none. */
-const json_t *desk_field(const json_t *record, const char *key);
-const json_t *desk_table(const json_t *record, const char *key);
-
-/* The text of a field; "" if it has none. */
-const char *desk_text(const json_t *record, const char *key);
-
 /* 1234567 as "1,234,567". */
 void desk_number(struct html *h, json_int_t n);
 

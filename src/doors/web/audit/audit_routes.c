@@ -11,6 +11,7 @@
 #include "doors/web/longwork.h"
 #include "doors/web/route.h"
 #include "features/audit/archive.h"
+#include "platform/html/record.h"
 #include "platform/html/sheet.h"
 #include "platform/html/view.h"
 #include "platform/html/working.h"
@@ -82,7 +83,7 @@ static struct html *page(struct exchange *x, const char *tab, const char *zh, co
 static bool sent_csv(struct exchange *x, const char *name, const json_t *it)
 {
     const char *key = exchange_query(x, "csv", 0);
-    const json_t *table = key && *key ? desk_table(it, key) : it;
+    const json_t *table = key && *key ? record_table(it, key) : it;
     struct buf body = {0};
 
     if (!key || !json_object_get(table, "rows"))

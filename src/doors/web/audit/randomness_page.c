@@ -8,6 +8,7 @@
 #include "core/base/mem.h"
 #include "doors/web/desk/parts.h"
 #include "platform/html/chart.h"
+#include "platform/html/record.h"
 #include "platform/html/view.h"
 
 static double figure_of(const json_t *value)
@@ -93,7 +94,7 @@ static json_t *by_class(const json_t *strata)
 static void field_card(struct html *h, const json_t *record, const char *key, const char *zh,
                        const char *en, bool loud)
 {
-    const json_t *value = desk_field(record, key);
+    const json_t *value = record_field(record, key);
 
     html_open(h, "div", "class", loud && json_integer_value(value) > 0 ? "card loud" : "card",
               NULL);
@@ -171,19 +172,19 @@ void audit_randomness(struct html *h, const struct audit_query *q, const json_t 
         "What is expected adds up the strata frozen before each draw; each of them stands in the "
         "table below.",
         true};
-    json_t *classes = by_class(desk_table(r, "strata"));
+    json_t *classes = by_class(record_table(r, "strata"));
 
     audit_form(h, AUDIT_FILTER_DAYS, q);
     head(h, r);
-    audit_table(h, q, "tests", "检验", "Tests", desk_table(r, "tests"));
-    meanings(h, desk_table(r, "meanings"));
+    audit_table(h, q, "tests", "检验", "Tests", record_table(r, "tests"));
+    meanings(h, record_table(r, "meanings"));
     html_open(h, "div", "class", "two", NULL);
-    chart_of(h, desk_table(r, "slices"), &slices, 20);
-    chart_of(h, desk_table(r, "times"), &times, 8);
+    chart_of(h, record_table(r, "slices"), &slices, 20);
+    chart_of(h, record_table(r, "times"), &times, 8);
     chart_of(h, classes, &strata, 8);
     html_close(h, "div");
     json_decref(classes);
     audit_table(h, q, "pairs", "检查人员搭档（各单位最异常的）",
-                "Who goes with whom (the oddest of each bureau)", desk_table(r, "pairs"));
-    audit_table(h, q, "strata", "全部分层", "All strata", desk_table(r, "strata"));
+                "Who goes with whom (the oddest of each bureau)", record_table(r, "pairs"));
+    audit_table(h, q, "strata", "全部分层", "All strata", record_table(r, "strata"));
 }

@@ -8,6 +8,7 @@
 #include "core/base/json.h"
 #include "doors/ops/ops.h"
 #include "doors/web/desk/parts.h"
+#include "platform/html/record.h"
 #include "platform/ops/request.h"
 #include "platform/runtime/daemon.h"
 
@@ -96,7 +97,7 @@ json_t *desk_next_draw(const json_t *status)
     size_t i;
     json_t *row;
 
-    json_array_foreach(json_object_get(desk_table(status, "tasks"), "rows"), i, row)
+    json_array_foreach(json_object_get(record_table(status, "tasks"), "rows"), i, row)
     {
         const char *next = json_text_or(row, "next", NULL);
         if (next && (!first || strcmp(next, first) < 0))

@@ -5,6 +5,7 @@
 #include "core/base/json.h"
 #include "desk.h"
 #include "doors/web/route.h"
+#include "platform/html/record.h"
 #include "platform/runtime/daemon.h"
 
 /* A preview walks the whole registry; beyond this it is a page of its own. */
@@ -31,7 +32,7 @@ static void preview(struct exchange *x)
     const json_t *status = exchange_answer(x, "status");
     json_t *day = desk_next_draw(status);
 
-    if (day && json_integer_value(desk_field(status, "enterprises")) <= PREVIEW_FIRMS)
+    if (day && json_integer_value(record_field(status, "enterprises")) <= PREVIEW_FIRMS)
         exchange_try(x, "preview", "draw preview", json_pack("{s:O}", "date", day), -1);
     json_decref(day);
     exchange_then(x, home_page);

@@ -8,6 +8,7 @@
 #include "core/base/mem.h"
 #include "doors/web/desk/parts.h"
 #include "platform/html/form.h"
+#include "platform/html/record.h"
 #include "platform/html/view.h"
 
 /* A list of bureaus in which none lacks people. */
@@ -146,7 +147,7 @@ static bool fact_cell(void *user, struct html *h, const char *key, const json_t 
 static void source_form(struct html *h, const json_t *draw, const char *csrf)
 {
     char *action = mem_printf("/desk/draws/%lld/source",
-                              (long long)json_integer_value(desk_field(draw, "commit")));
+                              (long long)json_integer_value(record_field(draw, "commit")));
     const struct field name = {
         .name = "name", .kind = FIELD_TEXT, .required = true, .zh = "来源", .en = "Source"};
     const struct field value = {.name = "value",
@@ -167,12 +168,12 @@ static void source_form(struct html *h, const json_t *draw, const char *csrf)
 
 void desk_draw(struct html *h, const json_t *draw, const char *csrf, bool may_void)
 {
-    const char *state = label_id(desk_field(draw, "state"));
-    long long commit = json_integer_value(desk_field(draw, "commit"));
+    const char *state = label_id(record_field(draw, "state"));
+    long long commit = json_integer_value(record_field(draw, "commit"));
 
     record(h, draw, fact_cell);
     view_notes(h, draw);
-    if (csrf && strcmp(state, "committed") == 0 && desk_field(draw, "deadline"))
+    if (csrf && strcmp(state, "committed") == 0 && record_field(draw, "deadline"))
         source_form(h, draw, csrf);
     if (may_void && (strcmp(state, "committed") == 0 || strcmp(state, "drawn") == 0)) {
         char *path = mem_printf("/desk/draws/%lld/void", commit);

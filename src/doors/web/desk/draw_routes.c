@@ -7,6 +7,7 @@
 #include "desk.h"
 #include "doors/web/route.h"
 #include "draw_page.h"
+#include "platform/html/record.h"
 
 static void list_page(struct exchange *x)
 {
@@ -63,7 +64,7 @@ static void preview(struct exchange *x)
 static void one_page(struct exchange *x)
 {
     const json_t *draw = exchange_answer(x, "it");
-    long long commit = json_integer_value(desk_field(draw, "commit"));
+    long long commit = json_integer_value(record_field(draw, "commit"));
     char *zh = mem_printf("抽取（承诺 %lld）", commit),
          *en = mem_printf("Draw (commit %lld)", commit);
     struct html *h = desk_page(x, "draws", zh, en, true);

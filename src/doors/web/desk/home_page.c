@@ -6,6 +6,7 @@
 #include "core/base/label.h"
 #include "core/base/mem.h"
 #include "doors/web/desk/parts.h"
+#include "platform/html/record.h"
 #include "platform/html/view.h"
 
 /* ---- what needs somebody ---- */
@@ -138,11 +139,12 @@ static void plan(struct html *h, const json_t *status)
     html_el_say(h, "h2", "现行计划和下次抽取", "Plan in force and next draws", NULL);
     html_open(h, "p", NULL);
     html_open(h, "a", "href", "/desk/plan", NULL);
-    html_value(h, desk_field(status, "plan"));
+    html_value(h, record_field(status, "plan"));
     html_close(h, "a");
     html_close(h, "p");
-    if (desk_table(status, "tasks"))
-        view_table(h, desk_table(status, "tasks"), lang_pick(h->lang, "任务", "Tasks"), NULL, NULL);
+    if (record_table(status, "tasks"))
+        view_table(h, record_table(status, "tasks"), lang_pick(h->lang, "任务", "Tasks"), NULL,
+                   NULL);
     html_open(h, "p", "class", "actions", NULL);
     desk_button(h, "/desk/draws/preview", "quiet", "下次抽取的预览", "Preview of the next draw");
     desk_button(h, "/desk/plan/edit", "quiet", "修改计划", "Change the plan");
@@ -184,13 +186,13 @@ void desk_home(struct html *h, const struct desk_home *p)
 {
     needs(h, p);
     html_open(h, "div", "class", "cards", NULL);
-    desk_card(h, "在册企业", "firms", desk_field(p->status, "enterprises"), "/desk/firms");
-    desk_card(h, "可抽取", "can be drawn", desk_field(p->status, "drawable"), NULL);
-    desk_card(h, "在岗执法人员", "active inspectors", desk_field(p->status, "inspectors"),
+    desk_card(h, "在册企业", "firms", record_field(p->status, "enterprises"), "/desk/firms");
+    desk_card(h, "可抽取", "can be drawn", record_field(p->status, "drawable"), NULL);
+    desk_card(h, "在岗执法人员", "active inspectors", record_field(p->status, "inspectors"),
               "/desk/inspectors");
     desk_card(h, "已抽取未揭示", "draws not yet revealed",
-              desk_field(p->status, "draws_unrevealed"), "/desk/draws");
-    desk_card(h, "日志条目", "log entries", desk_field(p->status, "log_size"), "/desk/system");
+              record_field(p->status, "draws_unrevealed"), "/desk/draws");
+    desk_card(h, "日志条目", "log entries", record_field(p->status, "log_size"), "/desk/system");
     html_close(h, "div");
     desk_progress(h, p->progress);
     plan(h, p->status);

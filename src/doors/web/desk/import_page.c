@@ -8,6 +8,7 @@
 #include "core/base/mem.h"
 #include "doors/web/desk/parts.h"
 #include "platform/html/form.h"
+#include "platform/html/record.h"
 #include "platform/html/view.h"
 
 static json_t *choices(const char *const rows[][3], size_t count)
@@ -222,7 +223,7 @@ static bool show_cell(void *user, struct html *h, const char *key, const json_t 
 static void count(struct html *h, const json_t *show, const char *key, const char *zh,
                   const char *en)
 {
-    const json_t *value = desk_field(show, key);
+    const json_t *value = record_field(show, key);
 
     if (json_integer_value(value) > 0)
         desk_card(h, zh, en, value, NULL);
@@ -230,8 +231,8 @@ static void count(struct html *h, const json_t *show, const char *key, const cha
 
 void desk_import(struct html *h, const json_t *show, bool may_decide)
 {
-    const long long id = json_integer_value(desk_field(show, "id"));
-    const char *state = label_id(desk_field(show, "state"));
+    const long long id = json_integer_value(record_field(show, "id"));
+    const char *state = label_id(record_field(show, "state"));
     bool waits = strcmp(state, "held") == 0;
     char *base = mem_printf("/desk/imports/%lld", id);
     char *rejects = mem_printf("%s/rejects", base);
@@ -239,7 +240,7 @@ void desk_import(struct html *h, const json_t *show, bool may_decide)
     if (waits) {
         html_open(h, "div", "class", "warning", NULL);
         html_open(h, "p", NULL);
-        html_value(h, desk_field(show, "message"));
+        html_value(h, record_field(show, "message"));
         html_close(h, "p");
         html_close(h, "div");
     }

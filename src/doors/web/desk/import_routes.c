@@ -9,6 +9,7 @@
 #include "desk.h"
 #include "doors/web/desk/parts.h"
 #include "doors/web/route.h"
+#include "platform/html/record.h"
 #include "platform/runtime/config.h"
 #include "platform/runtime/daemon.h"
 #include "platform/runtime/lanes.h"
@@ -151,7 +152,7 @@ static void progress(struct exchange *x)
 static void one_page(struct exchange *x)
 {
     const json_t *show = exchange_answer(x, "it");
-    char *title = mem_printf("%lld", (long long)json_integer_value(desk_field(show, "id")));
+    char *title = mem_printf("%lld", (long long)json_integer_value(record_field(show, "id")));
     char *zh = mem_printf("第 %s 号导入", title), *en = mem_printf("Import %s", title);
     struct html *h = desk_page(x, "imports", zh, en, false);
 
@@ -196,9 +197,9 @@ static void template(struct exchange *x)
 static void question(struct exchange *x, bool confirm)
 {
     const json_t *show = exchange_answer(x, "it");
-    const long long id = json_integer_value(desk_field(show, "id"));
-    const long long departed = json_integer_value(desk_field(show, "departed")),
-                    reclassified = json_integer_value(desk_field(show, "reclassified"));
+    const long long id = json_integer_value(record_field(show, "id"));
+    const long long departed = json_integer_value(record_field(show, "departed")),
+                    reclassified = json_integer_value(record_field(show, "reclassified"));
     char *back = mem_printf("/desk/imports/%lld", id);
     char *action = mem_printf("%s/%s", back, confirm ? "confirm" : "cancel");
     char *zh = confirm ? mem_printf("将移除 %lld 条、改变分类 %lld 条，立即生效，今后的抽取按新名录"

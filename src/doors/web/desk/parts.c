@@ -36,37 +36,6 @@ void desk_tabs(struct html *h, const char *here, bool admin)
     html_close(h, "nav");
 }
 
-static const json_t *of_key(const json_t *list, const char *key, const char *what)
-{
-    size_t i;
-    json_t *one;
-
-    json_array_foreach((json_t *)(uintptr_t)list, i, one)
-    {
-        const char *is = json_text_or(one, "key", NULL);
-        if (is && strcmp(is, key) == 0)
-            return json_object_get(one, what);
-    }
-    return NULL;
-}
-
-const json_t *desk_field(const json_t *record, const char *key)
-{
-    return of_key(json_object_get(record, "fields"), key, "value");
-}
-
-const char *desk_text(const json_t *record, const char *key)
-{
-    const char *text = json_string_value(desk_field(record, key));
-
-    return text ? text : "";
-}
-
-const json_t *desk_table(const json_t *record, const char *key)
-{
-    return of_key(json_object_get(record, "tables"), key, "table");
-}
-
 void desk_number(struct html *h, json_int_t n)
 {
     char digits[24];

@@ -9,6 +9,7 @@
 #include "doors/web/desk/parts.h"
 #include "platform/html/form.h"
 #include "platform/html/listing.h"
+#include "platform/html/record.h"
 #include "platform/html/view.h"
 
 static void link_to(struct html *h, const char *folder, const char *what, const char *text)
@@ -141,7 +142,7 @@ void desk_firm(struct html *h, const json_t *firm, const json_t *recusals, const
     html_el_say(h, "h2", "须回避的检查人员", "Inspectors who must not visit it", NULL);
     view_table(h, recusals, NULL, cell, csrf ? "" : NULL);
     if (csrf)
-        recusal_form(h, NULL, desk_text(firm, "uscc"), csrf);
+        recusal_form(h, NULL, record_text(firm, "uscc"), csrf);
 }
 
 /* ---- inspectors ---- */
@@ -200,7 +201,7 @@ void desk_inspectors(struct html *h, const json_t *query, const json_t *table, j
 
 void desk_inspector(struct html *h, const json_t *person, const char *csrf)
 {
-    const char *id = desk_text(person, "id");
+    const char *id = record_text(person, "id");
 
     view_record(h, person, fact_cell, csrf ? (void *)(uintptr_t)id : NULL);
     view_notes(h, person);

@@ -9,6 +9,7 @@
 #include "doors/web/route.h"
 #include "people_page.h"
 #include "platform/html/listing.h"
+#include "platform/html/record.h"
 
 static const char *filled(const char *text)
 {
@@ -58,7 +59,7 @@ static void firms(struct exchange *x)
 static void firm_page(struct exchange *x)
 {
     const json_t *firm = exchange_answer(x, "firm");
-    const char *name = desk_text(firm, "name");
+    const char *name = record_text(firm, "name");
     struct html *h = desk_page(x, "firms", name, name, false);
 
     desk_firm(h, firm, exchange_answer(x, "recusals"), csrf_if(x, "recusal add"));
@@ -141,7 +142,7 @@ static void people_csv(struct exchange *x)
 static void person_page(struct exchange *x)
 {
     const json_t *person = exchange_answer(x, "it");
-    const char *name = desk_text(person, "name");
+    const char *name = record_text(person, "name");
     struct html *h = desk_page(x, "people", name, name, false);
 
     desk_inspector(h, person, csrf_if(x, "recusal add"));

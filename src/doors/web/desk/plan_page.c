@@ -10,6 +10,7 @@
 #include "core/base/mem.h"
 #include "doors/web/desk/parts.h"
 #include "platform/html/chart.h"
+#include "platform/html/record.h"
 #include "platform/html/view.h"
 
 /* ---- findings ---- */
@@ -40,8 +41,8 @@ static void finding(struct html *h, const json_t *row)
 
 static void findings(struct html *h, const json_t *compare)
 {
-    const json_t *rows = json_object_get(desk_table(compare, "findings"), "rows");
-    json_int_t errors = json_integer_value(desk_field(compare, "errors"));
+    const json_t *rows = json_object_get(record_table(compare, "findings"), "rows");
+    json_int_t errors = json_integer_value(record_field(compare, "errors"));
     size_t i, notes = 0;
     json_t *row;
 
@@ -164,7 +165,7 @@ static char *what_label(const struct html *h, const json_t *row)
 static void overall(struct html *h, const json_t *compare)
 {
     static const struct chart_series one[] = {{"占全部在业企业", "share of all firms"}};
-    struct plot p = {.table = desk_table(compare, "overall"),
+    struct plot p = {.table = record_table(compare, "overall"),
                      .keys = {"percent"},
                      .count = 1,
                      .label = what_label,
@@ -183,7 +184,7 @@ static void overall(struct html *h, const json_t *compare)
 
 static void by_class(struct html *h, const json_t *compare)
 {
-    struct plot p = {.table = desk_table(compare, "classes"),
+    struct plot p = {.table = record_table(compare, "classes"),
                      .label = class_label,
                      .chart = {.id = "classes",
                                .title_zh = "每年户数，按信用风险类别和内外资",
@@ -197,7 +198,7 @@ static void by_class(struct html *h, const json_t *compare)
 
 static void by_month(struct html *h, const json_t *compare)
 {
-    struct plot p = {.table = desk_table(compare, "months"),
+    struct plot p = {.table = record_table(compare, "months"),
                      .label = month_label,
                      .chart = {.id = "months",
                                .title_zh = "每月户数",
@@ -211,7 +212,7 @@ static void by_month(struct html *h, const json_t *compare)
 
 static void by_bureau(struct html *h, const json_t *compare)
 {
-    struct plot p = {.table = desk_table(compare, "bureaus"),
+    struct plot p = {.table = record_table(compare, "bureaus"),
                      .label = name_label,
                      .chart = {.id = "bureaus",
                                .title_zh = "每年户数，按单位",
@@ -225,7 +226,7 @@ static void by_bureau(struct html *h, const json_t *compare)
 
 static void load(struct html *h, const json_t *compare)
 {
-    struct plot p = {.table = desk_table(compare, "bureaus"),
+    struct plot p = {.table = record_table(compare, "bureaus"),
                      .label = name_label,
                      .chart = {.id = "load",
                                .title_zh = "每名执法人员一年的户次",
@@ -242,7 +243,7 @@ static void load(struct html *h, const json_t *compare)
 
 static void lines(struct html *h, const json_t *compare)
 {
-    const json_t *rows = json_object_get(desk_table(compare, "lines"), "rows");
+    const json_t *rows = json_object_get(record_table(compare, "lines"), "rows");
     json_int_t last = 0;
     size_t i;
     json_t *row;
@@ -285,7 +286,7 @@ static void bureaus(struct html *h, const json_t *compare)
     html_open(h, "details", "class", "task", NULL);
     html_open(h, "summary", NULL);
     html_sayf(h, "按单位：户数和每人负担（%zu 个单位）", "By bureau: firms and load (%zu bureaus)",
-              json_array_size(json_object_get(desk_table(compare, "bureaus"), "rows")));
+              json_array_size(json_object_get(record_table(compare, "bureaus"), "rows")));
     html_close(h, "summary");
     html_open(h, "div", "class", "two", NULL);
     by_bureau(h, compare);
@@ -299,7 +300,7 @@ static void evidence(struct html *h, const json_t *compare)
 {
     findings(h, compare);
     lines(h, compare);
-    if (!desk_table(compare, "overall"))
+    if (!record_table(compare, "overall"))
         return;
     html_el_say(h, "h2", "模拟一年", "A year simulated", "id", "year", NULL);
     view_notes(h, compare);
@@ -308,7 +309,7 @@ static void evidence(struct html *h, const json_t *compare)
     by_class(h, compare);
     by_month(h, compare);
     html_close(h, "div");
-    view_table(h, desk_table(compare, "tasks"), lang_pick(h->lang, "按任务", "By task"), NULL,
+    view_table(h, record_table(compare, "tasks"), lang_pick(h->lang, "按任务", "By task"), NULL,
                NULL);
     html_open(h, "div", "class", "gap", NULL);
     html_close(h, "div");
@@ -323,7 +324,7 @@ static const char *line_class(const json_t *compare, json_int_t line)
     json_t *row;
     const char *class = NULL;
 
-    json_array_foreach(json_object_get(desk_table(compare, "findings"), "rows"), i, row)
+    json_array_foreach(json_object_get(record_table(compare, "findings"), "rows"), i, row)
     {
         const char *severity = label_id(json_object_get(row, "severity"));
         if (json_int(row, "line") != line)
@@ -447,7 +448,7 @@ static bool fact_cell(void *user, struct html *h, const char *key, const json_t 
 
 static void decide(struct html *h, const struct desk_plan *p, const char *sha)
 {
-    bool own = strcmp(desk_text(p->show, "proposed_by"), p->viewer) == 0;
+    bool own = strcmp(record_text(p->show, "proposed_by"), p->viewer) == 0;
     char *yes = mem_printf("/desk/plan/of/%s/approve", sha);
     char *no = mem_printf("/desk/plan/of/%s/reject", sha);
 
@@ -466,8 +467,8 @@ static void decide(struct html *h, const struct desk_plan *p, const char *sha)
 
 void desk_plan(struct html *h, const struct desk_plan *p)
 {
-    const char *sha = desk_text(p->show, "sha256");
-    const char *state = label_id(desk_field(p->show, "state"));
+    const char *sha = record_text(p->show, "sha256");
+    const char *state = label_id(record_field(p->show, "state"));
 
     view_record(h, p->show, fact_cell, NULL);
     if (strcmp(state, "proposed") == 0)
@@ -482,7 +483,7 @@ void desk_plan(struct html *h, const struct desk_plan *p)
     if (p->compare)
         evidence(h, p->compare);
     html_el_say(h, "h2", "全文", "Text", "id", "text", NULL);
-    desk_plan_text(h, desk_text(p->show, "text"), p->compare);
+    desk_plan_text(h, record_text(p->show, "text"), p->compare);
 }
 
 /* ---- the editor ---- */
@@ -562,7 +563,7 @@ void desk_editor(struct html *h, const struct desk_editor *p)
     text_side(h, p);
     html_close(h, "div");
     if (p->compare) {
-        bool bad = json_integer_value(desk_field(p->compare, "errors")) > 0;
+        bool bad = json_integer_value(record_field(p->compare, "errors")) > 0;
         html_open(h, "details", "class", "task", "open", bad ? "" : NULL, NULL);
         html_el_say(h, "summary", "检查时的文本，有问题的行已标出",
                     "The text as checked, lines in question marked", NULL);

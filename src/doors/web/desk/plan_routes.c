@@ -9,6 +9,7 @@
 #include "desk.h"
 #include "doors/web/route.h"
 #include "plan_page.h"
+#include "platform/html/record.h"
 
 #define PLACE "plan" /* of the draft */
 
@@ -38,7 +39,7 @@ static void one_page(struct exchange *x)
                                 .viewer = exchange_who(x)->actor,
                                 .may_decide = exchange_may(x, "plan approve"),
                                 .may_edit = exchange_may(x, "plan apply")};
-    const char *title = desk_text(show, "title");
+    const char *title = record_text(show, "title");
     struct html *h = desk_page(x, "plan", title, title, true);
 
     if (e)
@@ -59,7 +60,7 @@ static void one(struct exchange *x)
 static void question(struct exchange *x, bool approve)
 {
     const json_t *show = exchange_answer(x, "it");
-    const char *sha = desk_text(show, "sha256");
+    const char *sha = record_text(show, "sha256");
     char *back = mem_printf("/desk/plan/of/%s", sha);
     char *action = mem_printf("%s/%s", back, approve ? "approve" : "reject");
     const struct desk_question q = {
@@ -82,7 +83,7 @@ static void question(struct exchange *x, bool approve)
     struct html *h = desk_page(x, "plan", approve ? "批准这份计划？" : "退回这份计划？",
                                approve ? "Approve this plan?" : "Reject this plan?", false);
 
-    html_el(h, "p", desk_text(show, "title"), "class", "big", NULL);
+    html_el(h, "p", record_text(show, "title"), "class", "big", NULL);
     desk_question(h, &q);
     exchange_send_page(x, 200);
     free(back);
@@ -219,14 +220,14 @@ static const char skeleton[] =
 /* A draft is {"base","text"}. */
 static bool take_draft(struct work *w, const json_t *draft)
 {
-    json_t *kept = json_loads(desk_text(draft, "text"), 0, NULL);
+    json_t *kept = json_loads(record_text(draft, "text"), 0, NULL);
     const char *text = json_text_or(kept, "text", NULL);
     const char *base = json_text_or(kept, "base", NULL);
 
     if (text && base) {
         take_text(w, text);
         set_base(w, base);
-        w->draft_time = mem_strdup(desk_text(draft, "time"));
+        w->draft_time = mem_strdup(record_text(draft, "time"));
     }
     json_decref(kept);
     return text && base;
@@ -246,13 +247,13 @@ static void begin(struct exchange *x)
     struct work *w = work_new(x);
     const json_t *current = exchange_answer(x, "current");
     const json_t *from = exchange_answer(x, "from");
-    const char *sha = desk_text(current, "sha256");
+    const char *sha = record_text(current, "sha256");
 
     set_task(w, exchange_query(x, "task", 0));
-    take_text(w, current ? desk_text(current, "text") : skeleton);
+    take_text(w, current ? record_text(current, "text") : skeleton);
     set_base(w, sha);
     if (from)
-        take_text(w, desk_text(from, "text"));
+        take_text(w, record_text(from, "text"));
     else if (exchange_answer(x, "draft") && take_draft(w, exchange_answer(x, "draft")) &&
              strcmp(w->base, sha) != 0) {
         say_conflict(w);
@@ -365,7 +366,8 @@ static void dropped(struct exchange *x)
 
 static void proposed(struct exchange *x)
 {
-    char *path = mem_printf("/desk/plan/of/%s", desk_text(exchange_answer(x, "applied"), "sha256"));
+    char *path =
+        mem_printf("/desk/plan/of/%s", record_text(exchange_answer(x, "applied"), "sha256"));
 
     exchange_see_other(x, path, "已提交，须由另一人批准。",
                        "Proposed; another person has to approve it.");
@@ -392,7 +394,7 @@ static void after_apply(struct exchange *x)
 static void propose(struct exchange *x)
 {
     struct work *w = exchange_kept(x);
-    const char *sha = desk_text(exchange_answer(x, "current"), "sha256");
+    const char *sha = record_text(exchange_answer(x, "current"), "sha256");
 
     if (strcmp(sha, w->base) != 0) {
         say_conflict(w);

@@ -9,6 +9,7 @@
 #include "core/base/mem.h"
 #include "doors/web/desk/parts.h"
 #include "platform/html/form.h"
+#include "platform/html/record.h"
 #include "platform/html/view.h"
 
 static void size(struct html *h, json_int_t bytes)
@@ -150,15 +151,15 @@ void desk_system(struct html *h, const struct desk_system *p)
     view_record(h, fields, size_cell, NULL);
     json_decref(fields);
     html_el_say(h, "h2", "工作线程", "Lanes", NULL);
-    view_table(h, desk_table(p->status, "lanes"),
+    view_table(h, record_table(p->status, "lanes"),
                lang_pick(h->lang, "正在做什么，后面排着多少", "What runs, how much waits"), NULL,
                NULL);
     html_el_say(h, "h2", "数据库和磁盘", "Databases and disks", NULL);
-    view_table(h, desk_table(p->system, "databases"), lang_pick(h->lang, "数据库", "Databases"),
+    view_table(h, record_table(p->system, "databases"), lang_pick(h->lang, "数据库", "Databases"),
                size_cell, NULL);
     html_open(h, "div", "class", "gap", NULL);
     html_close(h, "div");
-    view_table(h, desk_table(p->system, "folders"), lang_pick(h->lang, "文件夹", "Folders"),
+    view_table(h, record_table(p->system, "folders"), lang_pick(h->lang, "文件夹", "Folders"),
                size_cell, NULL);
     backups(h, p);
     actions(h, p);

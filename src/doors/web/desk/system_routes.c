@@ -7,6 +7,7 @@
 #include "desk.h"
 #include "doors/web/route.h"
 #include "features/system/backup.h"
+#include "platform/html/record.h"
 #include "platform/runtime/service.h"
 #include "system_page.h"
 
@@ -46,8 +47,8 @@ static void done(struct exchange *x)
 static void backed_up(struct exchange *x)
 {
     const json_t *said = exchange_answer(x, "it");
-    char *zh = mem_printf("备份 %s 已完成。", desk_text(said, "name"));
-    char *en = mem_printf("Backup %s is made.", desk_text(said, "name"));
+    char *zh = mem_printf("备份 %s 已完成。", record_text(said, "name"));
+    char *en = mem_printf("Backup %s is made.", record_text(said, "name"));
 
     exchange_see_other(x, "/desk/system", zh, en);
     free(zh);

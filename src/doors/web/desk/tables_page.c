@@ -9,6 +9,7 @@
 #include "doors/web/desk/parts.h"
 #include "plan_page.h"
 #include "platform/html/form.h"
+#include "platform/html/record.h"
 #include "platform/html/view.h"
 
 static bool is_template(const char *name)
@@ -122,17 +123,17 @@ static void facts(struct html *h, const json_t *show)
 
 static void whole_text(struct html *h, const json_t *show)
 {
-    bool open = !desk_table(show, "rows");
+    bool open = !record_table(show, "rows");
 
     html_open(h, "details", "class", "task", "open", open ? "" : NULL, NULL);
     html_el_say(h, "summary", "文件全文", "The file as it is", NULL);
-    desk_plan_text(h, desk_text(show, "text"), NULL);
+    desk_plan_text(h, record_text(show, "text"), NULL);
     html_close(h, "details");
 }
 
 void desk_table_page(struct html *h, const json_t *show, const json_t *history, bool may_change)
 {
-    const char *name = desk_text(show, "name");
+    const char *name = record_text(show, "name");
     char *edit = path_of("/desk/tables/edit", name);
     char *preview = path_of("/desk/tables/preview", name);
     char *file = path_of("/desk/tables/preview.html", name);
@@ -148,8 +149,8 @@ void desk_table_page(struct html *h, const json_t *show, const json_t *history, 
     html_close(h, "p");
     html_open(h, "div", "class", "gap", NULL);
     html_close(h, "div");
-    if (desk_table(show, "rows"))
-        view_table(h, desk_table(show, "rows"), name, NULL, NULL);
+    if (record_table(show, "rows"))
+        view_table(h, record_table(show, "rows"), name, NULL, NULL);
     whole_text(h, show);
     html_el_say(h, "h2", "它的变更", "Its changes", NULL);
     view_table(h, history, lang_pick(h->lang, "最近的在上", "Newest first"), list_cell, NULL);
@@ -166,7 +167,7 @@ static void decide(struct html *h, const struct desk_change *p, long long id)
     char *reject = mem_printf("/desk/tables/change/%lld/reject", id);
 
     html_open(h, "div", "class", "actions", NULL);
-    if (strcmp(desk_text(p->show, "proposed_by"), p->viewer) == 0) {
+    if (strcmp(record_text(p->show, "proposed_by"), p->viewer) == 0) {
         html_el_say(h, "span", "这是您提出的，须由另一位管理员批准。",
                     "You proposed it; another administrator has to approve it.", "class", "warning",
                     NULL);
@@ -189,12 +190,12 @@ static void lines(struct html *h, const json_t *show)
     json_t *row;
 
     html_el_say(h, "h2", "与现行版本逐行比较", "Line by line against what is in force", NULL);
-    if (!json_array_size(json_object_get(desk_table(show, "lines"), "rows"))) {
+    if (!json_array_size(json_object_get(record_table(show, "lines"), "rows"))) {
         html_el_say(h, "p", "一字不差。", "Not one line differs.", "class", "empty", NULL);
         return;
     }
     html_open(h, "ol", "class", "source-lines", NULL);
-    json_array_foreach(json_object_get(desk_table(show, "lines"), "rows"), i, row)
+    json_array_foreach(json_object_get(record_table(show, "lines"), "rows"), i, row)
     {
         const char *mark = json_text(row, "mark");
         const json_t *number = json_object_get(row, *mark == '-' ? "old" : "new");
@@ -217,9 +218,9 @@ static void lines(struct html *h, const json_t *show)
 
 void desk_table_change(struct html *h, const struct desk_change *p)
 {
-    long long id = json_integer_value(desk_field(p->show, "change"));
-    const char *name = desk_text(p->show, "name");
-    bool waits = label_is(desk_field(p->show, "state"), "proposed");
+    long long id = json_integer_value(record_field(p->show, "change"));
+    const char *name = record_text(p->show, "name");
+    bool waits = label_is(record_field(p->show, "state"), "proposed");
     char *number = mem_printf("%lld", id);
     char *again = url_with("/desk/tables/edit", "name", name, "from", number, NULL);
 

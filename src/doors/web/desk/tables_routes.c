@@ -6,6 +6,7 @@
 #include "core/base/mem.h"
 #include "desk.h"
 #include "doors/web/route.h"
+#include "platform/html/record.h"
 #include "tables_page.h"
 
 static json_t *name_arg(const char *name)
@@ -31,7 +32,7 @@ static void list(struct exchange *x)
 static void show_page(struct exchange *x)
 {
     const json_t *show = exchange_answer(x, "show");
-    const json_t *what = desk_field(show, "what");
+    const json_t *what = record_field(show, "what");
     struct html *h = desk_page(x, "tables", json_text_or(what, "zh", NULL),
                                json_text_or(what, "en", NULL), false);
 
@@ -82,8 +83,8 @@ static void change_page(struct exchange *x)
                                   .viewer = exchange_who(x)->actor,
                                   .csrf =
                                       exchange_may(x, "table approve") ? exchange_csrf(x) : NULL};
-    long long id = json_integer_value(desk_field(show, "change"));
-    const char *name = desk_text(show, "name");
+    long long id = json_integer_value(record_field(show, "change"));
+    const char *name = record_text(show, "name");
     char *zh = mem_printf("变更 %lld：%s", id, name), *en = mem_printf("Change %lld: %s", id, name);
     struct html *h = desk_page(x, "tables", zh, en, false);
 
@@ -209,11 +210,11 @@ static void begin(struct exchange *x)
 {
     const json_t *now = exchange_answer(x, "now"), *from = exchange_answer(x, "from");
     char *back = from ? mem_printf("恢复第 %lld 号变更的版本",
-                                   (long long)json_integer_value(desk_field(from, "change")))
+                                   (long long)json_integer_value(record_field(from, "change")))
                       : NULL;
-    struct work *w = work_new(x, exchange_query(x, "name", 0), desk_text(now, "sha256"), back);
+    struct work *w = work_new(x, exchange_query(x, "name", 0), record_text(now, "sha256"), back);
 
-    buf_adds(&w->text, desk_text(from ? from : now, "text"));
+    buf_adds(&w->text, record_text(from ? from : now, "text"));
     free(back);
     editor_page(x);
 }
@@ -236,7 +237,7 @@ static void proposed(struct exchange *x)
     }
     char *path =
         mem_printf("/desk/tables/change/%lld",
-                   (long long)json_integer_value(desk_field(exchange_answer(x, "it"), "change")));
+                   (long long)json_integer_value(record_field(exchange_answer(x, "it"), "change")));
     exchange_see_other(x, path, "已提出，须由另一位管理员批准。",
                        "Proposed; another administrator has to approve it.");
     free(path);

@@ -7,6 +7,7 @@
 #include "core/base/mem.h"
 #include "doors/web/desk/parts.h"
 #include "platform/html/form.h"
+#include "platform/html/record.h"
 #include "platform/html/view.h"
 #include "system_page.h"
 
@@ -61,7 +62,7 @@ static bool token_cell(void *user, struct html *h, const char *key, const json_t
 static void rights(struct html *h, const json_t *user)
 {
     json_t *roles = role_choices();
-    const json_t *has = desk_field(user, "roles");
+    const json_t *has = record_field(user, "roles");
     struct buf codes = {0};
     size_t i;
     json_t *one;
@@ -72,7 +73,7 @@ static void rights(struct html *h, const json_t *user)
                                     .kind = FIELD_TEXT,
                                     .zh = "姓名",
                                     .en = "Name",
-                                    .value = user ? desk_text(user, "name") : NULL,
+                                    .value = user ? record_text(user, "name") : NULL,
                                     .required = !user},
                                    {.name = "roles",
                                     .kind = FIELD_MANY,
@@ -153,8 +154,8 @@ static void post(struct html *h, const char *key, const char *what, const char *
 
 static void waiting(struct html *h, const json_t *user, const char *viewer, const char *csrf)
 {
-    const char *key = desk_text(user, "key");
-    const char *by = desk_text(user, "proposed_by");
+    const char *key = record_text(user, "key");
+    const char *by = record_text(user, "proposed_by");
     char *person = view_person(user, by);
 
     html_open(h, "div", "class", "warning", NULL);
@@ -168,7 +169,7 @@ static void waiting(struct html *h, const json_t *user, const char *viewer, cons
         html_el_say(h, "span", "这是您提出的，您不能批准。",
                     "You proposed it; you may not approve it.", NULL);
     else
-        post(h, key, "approve", csrf, desk_text(user, "proposal"), "批准", "Approve", NULL);
+        post(h, key, "approve", csrf, record_text(user, "proposal"), "批准", "Approve", NULL);
     post(h, key, "reject", csrf, NULL, "退回", "Refuse", "quiet");
     html_close(h, "div");
     html_close(h, "div");
@@ -202,12 +203,12 @@ static void logins_of(struct html *h, const char *key, unsigned count, bool may)
 void desk_user(struct html *h, const json_t *user, unsigned logins, const char *viewer,
                const char *csrf)
 {
-    const char *key = desk_text(user, "key");
-    bool disabled = label_is(desk_field(user, "state"), "disabled");
+    const char *key = record_text(user, "key");
+    bool disabled = label_is(record_field(user, "state"), "disabled");
     char *roles = mem_printf("/desk/users/%s/roles", key);
     char *disable = mem_printf("/desk/users/%s/disable", key);
 
-    if (csrf && desk_field(user, "proposal"))
+    if (csrf && record_field(user, "proposal"))
         waiting(h, user, viewer, csrf);
     view_record(h, user, fact_cell, NULL);
     view_notes(h, user);

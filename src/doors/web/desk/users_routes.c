@@ -6,6 +6,7 @@
 #include "desk.h"
 #include "doors/web/exchange_private.h"
 #include "doors/web/route.h"
+#include "platform/html/record.h"
 #include "system_page.h"
 
 static const char *csrf_of_admin(struct exchange *x)
@@ -31,7 +32,7 @@ static void list(struct exchange *x)
 static void one_page(struct exchange *x)
 {
     const json_t *user = exchange_answer(x, "it");
-    const char *key = desk_text(user, "key");
+    const char *key = record_text(user, "key");
     char *zh = mem_printf("用户 %s", key), *en = mem_printf("User %s", key);
     struct html *h = desk_page(x, "users", zh, en, false);
 

@@ -11,6 +11,7 @@
 #include "doors/web/pages.h"
 #include "doors/web/route.h"
 #include "draft.h"
+#include "platform/html/record.h"
 #include "platform/html/view.h"
 #include "platform/ops/op.h"
 
@@ -46,20 +47,20 @@ static const json_t *model_of(const struct exchange *x)
 static const json_t *actions_of(const struct exchange *x)
 {
     return side_of(x)->actions ? exchange_answer(x, "actions")
-                               : casefile_table(exchange_answer(x, "show"), "actions");
+                               : record_table(exchange_answer(x, "show"), "actions");
 }
 
 static const json_t *history_of(const struct exchange *x)
 {
     return side_of(x)->history ? exchange_answer(x, "history")
-                               : casefile_table(exchange_answer(x, "show"), "events");
+                               : record_table(exchange_answer(x, "show"), "events");
 }
 
 static long long version_of(const struct exchange *x)
 {
     return side_of(x)->actions
                ? json_int(actions_of(x), "version")
-               : json_integer_value(casefile_field(exchange_answer(x, "show"), "version"));
+               : json_integer_value(record_field(exchange_answer(x, "show"), "version"));
 }
 
 /* The row of that action, NULL if it cannot be done by anybody. */
@@ -351,12 +352,12 @@ static void matter_head(const struct exchange *x, struct html *h)
     html_open(h, "p", NULL);
     html_el_say(h, "a", "← 返回事项", "← back to the matter", "href", url, NULL);
     html_text(h, " ");
-    html_value(h, casefile_field(show, "kind"));
+    html_value(h, record_field(show, "kind"));
     html_text(h, " ");
     html_el(h, "span", number(x), "class", "mono soft", NULL);
     html_close(h, "p");
     html_open(h, "blockquote", NULL);
-    html_value(h, casefile_field(show, "text"));
+    html_value(h, record_field(show, "text"));
     html_close(h, "blockquote");
     free(url);
 }

@@ -7,6 +7,7 @@
 #include "core/base/json.h"
 #include "core/base/mem.h"
 #include "platform/html/form.h"
+#include "platform/html/record.h"
 #include "platform/html/view.h"
 
 static const json_t *model_of(const struct casefile *c)
@@ -262,7 +263,7 @@ static void codes_words(struct html *h, const json_t *table, const char *item)
 
 static void results(struct html *h, const struct casefile *c)
 {
-    const json_t *model = model_of(c), *approved = casefile_table(c->show, "results");
+    const json_t *model = model_of(c), *approved = record_table(c->show, "results");
     const json_t *now = json_at(model, "now", "results", NULL);
     long long version = json_int(now, "version");
     size_t i;

@@ -28,10 +28,6 @@ void casefile_history(struct html *h, const json_t *rows, long long after);
 /* One line that says which case a form is about, with a way back. */
 void casefile_head(struct html *h, const json_t *model);
 
-/* The value of a field of a record, and a table of it; NULL if there is none. */
-const json_t *casefile_field(const json_t *record, const char *key);
-const json_t *casefile_table(const json_t *record, const char *key);
-
 /* Names of roles, as people call them. */
 void casefile_roles(struct html *h, const json_t *roles);
 

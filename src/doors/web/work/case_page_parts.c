@@ -177,26 +177,3 @@ void casefile_head(struct html *h, const json_t *model)
     html_close(h, "p");
     free(url);
 }
-
-static const json_t *of_key(const json_t *list, const char *key, const char *what)
-{
-    size_t i;
-    json_t *one;
-
-    json_array_foreach((json_t *)(uintptr_t)list, i, one)
-    {
-        if (strcmp(json_text(one, "key"), key) == 0)
-            return json_object_get(one, what);
-    }
-    return NULL;
-}
-
-const json_t *casefile_field(const json_t *record, const char *key)
-{
-    return of_key(json_object_get(record, "fields"), key, "value");
-}
-
-const json_t *casefile_table(const json_t *record, const char *key)
-{
-    return of_key(json_object_get(record, "tables"), key, "table");
-}

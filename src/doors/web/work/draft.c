@@ -9,6 +9,7 @@
 #include "case_page.h"
 #include "core/base/json.h"
 #include "core/base/mem.h"
+#include "platform/html/record.h"
 
 static json_t *placed(const char *place)
 {
@@ -46,7 +47,7 @@ void draft_drop(struct exchange *x, const char *place)
 json_t *draft_values(struct exchange *x, char **saved, long long *seen)
 {
     const json_t *record = exchange_answer(x, "draft");
-    const char *text = json_string_value(casefile_field(record, "text"));
+    const char *text = json_string_value(record_field(record, "text"));
     json_error_t unused;
     json_t *draft = text ? json_loads(text, 0, &unused) : NULL;
     json_t *values = json_incref(json_object_get(draft, "values"));
@@ -58,7 +59,7 @@ json_t *draft_values(struct exchange *x, char **saved, long long *seen)
         json_decref(values);
         return NULL;
     }
-    *saved = mem_strdup(json_string_value(casefile_field(record, "time")));
+    *saved = mem_strdup(json_string_value(record_field(record, "time")));
     return values;
 }
 

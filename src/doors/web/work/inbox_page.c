@@ -9,17 +9,18 @@
 #include "core/base/json.h"
 #include "core/base/label.h"
 #include "core/base/mem.h"
+#include "platform/html/record.h"
 
 static const char *field_text(const json_t *record, const char *key)
 {
-    const char *text = json_string_value(casefile_field(record, key));
+    const char *text = json_string_value(record_field(record, key));
 
     return text ? text : "";
 }
 
 static long long total_of(const json_t *record, const char *key)
 {
-    return json_int(casefile_table(record, key), "total");
+    return json_int(record_table(record, key), "total");
 }
 
 static void case_link(struct html *h, const json_t *row)
@@ -146,7 +147,7 @@ static void due_line(struct html *h, const json_t *row)
 static void dues(struct html *h, const json_t *inbox, const char *key, const char *zh,
                  const char *en)
 {
-    const json_t *table = casefile_table(inbox, key);
+    const json_t *table = record_table(inbox, key);
     size_t i;
     json_t *row;
 
@@ -189,7 +190,7 @@ static void wait_line(struct html *h, const json_t *row, bool decides)
 
 static void waits(struct html *h, const struct inbox_view *v)
 {
-    const json_t *table = casefile_table(v->inbox, "waiting");
+    const json_t *table = record_table(v->inbox, "waiting");
     size_t i;
     json_t *row;
 
@@ -274,7 +275,7 @@ static void drawn_table(struct html *h, const json_t *table)
 
 static void drawn(struct html *h, const json_t *inbox)
 {
-    const json_t *table = casefile_table(inbox, "drawn");
+    const json_t *table = record_table(inbox, "drawn");
     const char *day = field_text(inbox, "drawn_on"), *code = field_text(inbox, "bureau_code");
     bool today = strcmp(day, field_text(inbox, "today")) == 0;
 
@@ -369,7 +370,7 @@ static void week(struct html *h, const json_t *inbox)
             html_say(h, "（今天）", " (today)");
         html_close(h, "h3");
         html_open(h, "ul", NULL);
-        visits_of(h, casefile_table(inbox, "visits"), day);
+        visits_of(h, record_table(inbox, "visits"), day);
         html_close(h, "ul");
         html_close(h, "li");
     }
@@ -381,7 +382,7 @@ static void week(struct html *h, const json_t *inbox)
 
 static void matters(struct html *h, const json_t *inbox)
 {
-    const json_t *table = casefile_table(inbox, "matters");
+    const json_t *table = record_table(inbox, "matters");
     size_t i;
     json_t *row;
 
@@ -436,7 +437,7 @@ static void bureau_row(struct html *h, const json_t *row)
 /* For whoever sees more than one: how each stands, most late first as the rows come. */
 static void bureaus(struct html *h, const json_t *inbox)
 {
-    const json_t *table = casefile_table(inbox, "bureaus");
+    const json_t *table = record_table(inbox, "bureaus");
     size_t i;
     json_t *one;
 
@@ -464,7 +465,7 @@ static void bureaus(struct html *h, const json_t *inbox)
 void inbox_show(struct html *h, const struct inbox_view *v)
 {
     html_open(h, "p", "class", "soft", NULL);
-    html_value(h, casefile_field(v->inbox, "bureau"));
+    html_value(h, record_field(v->inbox, "bureau"));
     html_textf(h, " · %s", field_text(v->inbox, "today"));
     html_close(h, "p");
     counters(h, v);

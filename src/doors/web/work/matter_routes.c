@@ -7,6 +7,7 @@
 #include "core/base/mem.h"
 #include "doors/web/pages.h"
 #include "doors/web/route.h"
+#include "platform/html/record.h"
 #include "platform/html/view.h"
 #include "platform/ops/op.h"
 
@@ -70,7 +71,7 @@ static void actions(struct html *h, const char *no, const json_t *table)
 static void show_matter(struct exchange *x)
 {
     const json_t *show = exchange_answer(x, "show");
-    const json_t *kind = casefile_field(show, "kind");
+    const json_t *kind = record_field(show, "kind");
     struct page p = {
         .title_zh = json_text(kind, "zh"), .title_en = json_text(kind, "en"), .section = "matters"};
     struct html *h = exchange_page(x, &p);
@@ -80,14 +81,14 @@ static void show_matter(struct exchange *x)
     html_el(h, "span", exchange_param(x, "matter"), "class", "mono", NULL);
     html_text(h, " ");
     html_open(h, "span", "class", "tag warn", NULL);
-    html_value(h, casefile_field(show, "state"));
+    html_value(h, record_field(show, "state"));
     html_close(h, "span");
     html_close(h, "p");
-    actions(h, exchange_param(x, "matter"), casefile_table(show, "actions"));
+    actions(h, exchange_param(x, "matter"), record_table(show, "actions"));
     view_record(h, facts, cell, NULL);
     html_open(h, "section", "class", "card", "aria-labelledby", "history", NULL);
     html_el_say(h, "h2", "经过", "History", "id", "history", NULL);
-    casefile_history(h, json_object_get(casefile_table(show, "events"), "rows"), 0);
+    casefile_history(h, json_object_get(record_table(show, "events"), "rows"), 0);
     html_close(h, "section");
     json_decref(facts);
     exchange_send_page(x, 200);
