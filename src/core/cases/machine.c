@@ -154,11 +154,11 @@ enum err case_state_check(const struct case_action *action, const json_t *projec
                           struct error *e)
 {
     const struct docket_kind *kind = docket_kind_of(projection);
-    const char *track = "";
+    const char *main = json_text(projection, "main"), *track = "";
     char word[64];
 
     if (!case_has_word(action->from, "new") &&
-        (case_in(projection, "void") || case_in(projection, "new")))
+        (strcmp(main, "void") == 0 || strcmp(main, "new") == 0))
         return refuse_state(kind, action, projection, "main", e);
     for (const char *at = action->from; case_word(&at, word);) {
         const struct case_state *state = case_state_find(kind->machine, word);

@@ -26,7 +26,8 @@ static void check_step(int32_t today, bool every_due)
 /* The table with how often each row was tried and accepted. */
 struct row {
     const struct case_action *action;
-    bool onward; /* leads to another state of the main track */
+    bool onward;  /* leads to another state of the main track */
+    bool towards; /* on the way to a penalty */
     unsigned taken, accepted;
 };
 
@@ -63,10 +64,9 @@ static struct row *choose(bool onward, bool towards, int32_t today)
 
     for (struct row *r = rows; r < rows + row_count; r++) {
         const char *id = r->action->id;
-        if ((onward && !r->onward) || (towards && !has(TOWARDS, id)) ||
+        if ((onward && !r->onward) || (towards && !r->towards) ||
             case_state_check(r->action, bench.projection, NULL) ||
-            (strcmp(id, "voided") == 0 && !chance(1)) || (onward && !r->onward) ||
-            !ready(r->action, today))
+            (strcmp(id, "voided") == 0 && !chance(1)) || !ready(r->action, today))
             continue;
         seen++;
         if (!best || (rare ? r->taken < best->taken : any(seen) == 0))
@@ -121,7 +121,7 @@ static void take_rows(const struct case_machine *m)
     while ((a = case_action_at(m, row_count)) != NULL) {
         const char *at = a->to;
         char word[64];
-        rows[row_count] = (struct row){.action = a};
+        rows[row_count] = (struct row){.action = a, .towards = has(TOWARDS, a->id)};
         rows[row_count++].onward = case_word(&at, word) && !has(a->from, word) &&
                                    strcmp(case_state_find(m, word)->track, "main") == 0;
     }
