@@ -1,4 +1,4 @@
-/* service/accounts: passwords, four eyes over rights, sessions that end, tokens that may less. */
+/* accounts: passwords, four eyes over rights, sessions that end, tokens that may less. */
 #include "fixture/lane.h"
 
 #include <sodium.h>

@@ -1,4 +1,4 @@
-/* service/casework: events and projections, two people at once, four eyes, bureaus, clocks over
+/* casework: events and projections, two people at once, four eyes, bureaus, clocks over
  * holidays and the end of a year, a calendar that arrives, similar records, shared commits. */
 #include "fixture/case.h"
 

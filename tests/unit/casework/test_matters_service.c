@@ -1,4 +1,4 @@
-/* service/matters: matters beside their cases, confidential names, first contact, escalation by the
+/* casework: matters beside their cases, confidential names, first contact, escalation by the
  * timetable, a calendar that arrives, and the answers of the operations. */
 #include "fixture/case.h"
 

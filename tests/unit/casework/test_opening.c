@@ -1,4 +1,4 @@
-/* cases: opening from a draw, numbers, what is frozen, the five stages, voids. */
+/* casework: opening from a draw, numbers, what is frozen, the five stages, voids. */
 #include "fixture/case.h"
 
 #include "doors/ops/ops.h"

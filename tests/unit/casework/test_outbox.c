@@ -1,4 +1,4 @@
-/* service/outbox: what the bureaus find, whole or not at all, through deaths and full disks. */
+/* casework: what the bureaus find, whole or not at all, through deaths and full disks. */
 #include "fixture/case.h"
 
 #include <dirent.h>

@@ -1,4 +1,4 @@
-/* service, ctl: results and how inspectctl shows them; the progress bar. */
+/* ctl: results and how inspectctl shows them; the progress bar. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

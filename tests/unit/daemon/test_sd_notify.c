@@ -1,4 +1,4 @@
-/* service: what systemd is told, over a path and over an abstract socket. */
+/* daemon: what systemd is told, over a path and over an abstract socket. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-/* web: bodies of requests, cut into pieces everywhere. */
+/* http: bodies of requests, cut into pieces everywhere. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-/* web: heads of requests, good and bad, in pieces of every size. */
+/* http: heads of requests, good and bad, in pieces of every size. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-/* web: what one address may ask. */
+/* http: what one address may ask. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-/* service, ctl: the operation table, arguments, roles, and inspectctl's command line. */
+/* ops: the operation table, arguments, roles, and inspectctl's command line. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-/* service/scope, service/people: who exists only as an account works like everybody else, and sees
+/* ops: who exists only as an account works like everybody else, and sees
  * cases, matters, visits and classes of the own bureau and below; what lies outside answers like
  * what does not exist. Every operation that shows such things is here. */
 #include "fixture/case.h"

@@ -1,4 +1,4 @@
-/* service: a year of a plan, simulated. */
+/* planning: a year of a plan, simulated. */
 #include "core/base/buf.h"
 #include "features/planning/simulation.h"
 #include "fixture/plan_text.h"

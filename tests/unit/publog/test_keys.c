@@ -1,4 +1,4 @@
-/* service/keys and publog_start, publog_rotate: made once, kept private, handed over. */
+/* publog: made once, kept private, handed over. */
 #include "fixture/site.h"
 
 #include "core/base/json.h"

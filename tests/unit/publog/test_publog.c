@@ -1,4 +1,4 @@
-/* service/publishing: the log as files and the daily root; and what happens when the files are
+/* publog: the log as files and the daily root; and what happens when the files are
  * damaged, the ledger is not the one that was published, or the process dies. */
 #include "fixture/site.h"
 

@@ -1,4 +1,4 @@
-/* service: the configuration, and that the sample file and the manual say what the table says. */
+/* runtime: the configuration, and that the sample file and the manual say what the table says. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

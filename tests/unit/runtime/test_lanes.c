@@ -1,4 +1,4 @@
-/* service: lanes, the clock, warnings, reload — one real service without loop and databases. */
+/* runtime: lanes, the clock, warnings, reload — one real service without loop and databases. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-/* pages: lists, sheets, calendars, forms of actions, the five stages; web: documents in a sandbox.
+/* web: lists, sheets, calendars, forms of actions, the five stages; web: documents in a sandbox.
  * Nothing from outside becomes markup, a formula or a line of its own. */
 #include <setjmp.h>
 #include <stdarg.h>

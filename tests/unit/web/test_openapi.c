@@ -1,4 +1,4 @@
-/* web/openapi: the document is the one in docs, and every row of the table is in it.
+/* web: the document is the one in docs, and every row of the table is in it.
  * UPDATE=1 build/tests/test_openapi writes docs/openapi.json anew. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -40,7 +40,7 @@ void desk_question(struct html *h, const struct desk_question *q);
 
 /* ---- imports: src/doors/web/desk/import_page.c ---- */
 
-/* How the registry's lane stands: from web/routes_desk_import.c. */
+/* How the registry's lane stands: from desk/import_routes.c. */
 struct desk_progress {
     bool busy;        /* an import runs or waits */
     const char *step; /* "read", "merge" … or "" */

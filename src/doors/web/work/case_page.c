@@ -1,4 +1,4 @@
-/* The page of a case. Its history and stages are in casefile_parts.c. */
+/* The page of a case. Its history and stages are in case_page_parts.c. */
 #include "case_page.h"
 
 #include <stdlib.h>

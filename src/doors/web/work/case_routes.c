@@ -1,4 +1,4 @@
-/* The page of a case, its documents and its proof. What is done to it is in routes_action.c. */
+/* The page of a case, its documents and its proof. What is done to it is in action_routes.c. */
 #include <stdlib.h>
 #include <string.h>
 
