@@ -327,7 +327,7 @@ const struct op ops_matter[] = {
     {"matter show", ROLE_STAFF, "一个事项的全部经过", "one matter and its history",
      .params = PARAMS(ARG("matter", OP_TEXT, "事项编号", "matter number")), .run = matter_show},
     {"matter act", ROLE_REGULATOR | ROLE_APPROVER | ROLE_ADMIN, "办理台账事项",
-     "do something to a matter", .lane = LANE_LEDGER, .flags = OP_WRITES,
+     "do something to a matter", .lane = LANE_LEDGER, .flags = OP_WRITES, .group = &casework_group,
      .params =
          PARAMS(ARG("matter", OP_TEXT, "事项编号", "matter number"),
                 ARG("action", OP_TEXT, "办理事项，见 matter show", "what to do, see matter show"),
