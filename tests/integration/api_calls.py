@@ -11,7 +11,7 @@ server = Server(sys.argv[1])
 tokens = json.load(open(sys.argv[2], encoding="utf-8"))
 if open("docs/openapi.json", encoding="utf-8").read() and json.load(
         open("docs/openapi.json", encoding="utf-8")) != server.doc:
-    server.fail("docs/openapi.json is not what the server says: UPDATE=1 build/tests/test_openapi")
+    server.fail("docs/openapi.json is not what the server says: UPDATE=1 build/tests/web/test_openapi")
 
 
 def get(person, path, **query):

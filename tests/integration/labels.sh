@@ -11,6 +11,7 @@ as wang import --kind enterprises --full "$T/short.csv" >/dev/null 2>&1
 same "an import waits" held "$(as wang --json import list | jq -r '.rows[0].state.id')"
 sed '3s/,[^,]*,/,换个说法,/' config/ways.csv >"$T/ways.csv"
 ok "a changed table waits" as wang table propose ways.csv "$T/ways.csv" --reason "a better word"
+ok "somebody is disabled" eval 'as wang user add gone --name 辞职 --roles regulator --generate && as li user approve gone && as wang user disable gone --reason "left"'
 ok "a token" as qian token add --label spreadsheet --read-only --days 10
 python3 tests/integration/labels.py "${URL#http://}" "$PASSWORD" || FAILED=$((FAILED + 1))
 ok "ends cleanly" stop

@@ -1,6 +1,7 @@
 /* build/inspectd-reword is inspectd with this in front of its pages (-Wl,--wrap): a request with
  * the header X-Reword has every label and sentence of every answer reworded before a page reads it.
  * For tests/integration/labels.sh. */
+#include <ctype.h>
 #include <string.h>
 
 #include "doors/web/exchange_private.h"
@@ -15,6 +16,23 @@ const struct error *__wrap_exchange_error(const struct exchange *x, const char *
 struct longwork_state __real_longwork_state(const struct exchange *x);
 struct longwork_state __wrap_longwork_state(const struct exchange *x);
 
+/* Other words: no word of the text is left in it, nor a letter where it was. */
+static json_t *other_words(const char *text)
+{
+    char out[4096] = "※ ";
+    size_t n = strlen(out);
+
+    for (; *text && n + 4 < sizeof out; text++)
+        if (isalpha((unsigned char)*text))
+            out[n++] = (char)(*text + (tolower((unsigned char)*text) < 'n' ? 13 : -13));
+        else if (isascii((unsigned char)*text))
+            out[n++] = *text;
+        else if ((*text & 0xC0) == 0xC0) /* the first byte of a character */
+            n += strlen(strcpy(out + n, "字"));
+    out[n] = '\0';
+    return json_string(out);
+}
+
 static void reword(json_t *value)
 {
     const char *key;
@@ -26,7 +44,7 @@ static void reword(json_t *value)
     json_object_foreach_safe(value, next, key, one)
     {
         if (json_is_string(one) && (strcmp(key, "zh") == 0 || strcmp(key, "en") == 0))
-            json_object_set_new(value, key, json_sprintf("※ %s", json_string_value(one)));
+            json_object_set_new(value, key, other_words(json_string_value(one)));
         else
             reword(one);
     }

@@ -1,4 +1,4 @@
-/* The running daemon as its operations see it: one service, five lanes.
+/* The running daemon as its operations see it: one service and its lanes.
  *
  * A lane is a worker thread with a queue and its own database connections; the one that writes a
  * database is the only writer of it. Configuration and code tables are immutable snapshots,

@@ -1,5 +1,5 @@
 /* web: the document is the one in docs, and every row of the table is in it.
- * UPDATE=1 build/tests/test_openapi writes docs/openapi.json anew. */
+ * UPDATE=1 build/tests/web/test_openapi writes docs/openapi.json anew. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -29,7 +29,7 @@ static void the_one_in_docs_is_current(void **state)
     assert_int_equal(file_read("docs/openapi.json", 4 << 20, &kept, &e), E_OK);
     json_t *there = json_loadb(kept.data, kept.len, 0, NULL);
     if (!json_equal(there, doc))
-        fail_msg("docs/openapi.json is old: run UPDATE=1 build/tests/test_openapi");
+        fail_msg("docs/openapi.json is old: run UPDATE=1 build/tests/web/test_openapi");
     json_decref(there);
     json_decref(doc);
     buf_free(&kept);
