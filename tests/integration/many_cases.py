@@ -46,8 +46,11 @@ def main():
     # as if warned of and passed up long ago: else the daemon would begin with a hundred thousand warnings
     copy(db, "docket_due", {"no": no, "due": f"t.due + {DAYS}", "warned": "1", "level": "3"}, own)
     copy(db, "case_wait", {"case_no": no})
-    db.execute(f"INSERT INTO case_wait SELECT {no}, 'visit-approve', c.bureau, 2, 'uid:1', 1700000000 + n.value FROM n JOIN c"
+    copy(db, "case_wait_barred", {"case_no": no})
+    db.execute(f"INSERT INTO case_wait SELECT {no}, 'visit-approve', c.bureau, 2, 1700000000 + n.value FROM n JOIN c"
                " ON c.i = n.value % (SELECT count(*) FROM c) WHERE n.value % 20 = 0 ON CONFLICT DO NOTHING")
+    db.execute("INSERT INTO case_wait_barred SELECT case_no, action, 'uid:1' FROM case_wait WHERE action = 'visit-approve'"
+               " AND case_no LIKE '______20260101%' ON CONFLICT DO NOTHING")
     db.execute("UPDATE docket SET due = (SELECT min(d.due) FROM case_due d WHERE d.case_no = docket.no AND d.duty <> 'window')"
                " WHERE no LIKE '______20260101%'")
     db.execute(f"INSERT INTO visit(uscc, bureau, day, type, source, case_no, counts, recorded_by, recorded_at) SELECT f.uscc,"

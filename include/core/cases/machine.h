@@ -73,8 +73,8 @@ int32_t case_similar_since(const struct codes *codes, int32_t day);
 enum err case_allowed(const struct case_rules *rules, const json_t *projection, unsigned roles,
                       const char *actor, int32_t today, json_t **list, struct error *e) MUST_CHECK;
 
-/* Decisions that wait on that day: a new array of {"action","roles","barred" (keys of those who may
- * not, between spaces)} of what somebody of another role than the asker's decides under four eyes,
+/* Decisions that wait on that day: a new array of {"action","roles","barred" [keys of those who may
+ * not]} of what somebody of another role than the asker's decides under four eyes,
  * one for each choice (to approve stands for to refuse as well). */
 json_t *case_waits(const struct case_rules *rules, const json_t *projection, int32_t today);
 

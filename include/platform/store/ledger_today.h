@@ -28,7 +28,6 @@ struct work_waiting {
     struct work_row row;
     const char *action;
     unsigned roles;
-    const char *barred;
     int64_t since;
 };
 struct wait_filter {
@@ -44,6 +43,10 @@ enum err ledger_today_waits(struct ledger *ledger, const struct wait_filter *fil
                             void *ctx, struct error *e) MUST_CHECK;
 enum err ledger_today_count_waits(struct ledger *ledger, const struct wait_filter *filter,
                                   uint64_t *count, struct error *e) MUST_CHECK;
+/* The keys of those who may not take one, in their order. */
+enum err ledger_today_barred(struct ledger *ledger, const char *no, const char *action,
+                             enum err (*each)(void *ctx, const char *person, struct error *e),
+                             void *ctx, struct error *e) MUST_CHECK;
 
 /* Running clocks of open cases that bind somebody, due from `from` to `until` (DAY_NONE: any),
  * soonest first. */

@@ -1,5 +1,6 @@
-/* What people look at first: lists of cases, and decisions that wait for somebody. Tables case_work
- * and case_wait, which follow from the cases and are never the truth. */
+/* What people look at first: lists of cases, and decisions that wait for somebody. Tables
+ * case_work, case_wait and case_wait_barred, which follow from the cases and are never the truth.
+ */
 #ifndef STORE_LEDGER_WORK_H
 #define STORE_LEDGER_WORK_H
 
@@ -14,7 +15,6 @@
 struct work_wait {
     const char *action; /* core/cases/actions.h */
     unsigned roles;
-    const char *barred; /* keys of those who may not, between spaces; "" for nobody */
 };
 
 /* What one case has become, beside what its row says (ledger_dockets.h). */
@@ -25,9 +25,13 @@ struct work_now {
     size_t count;
 };
 
-/* The waits take the place of those before; one that stays keeps its `since`. */
+/* The waits take the place of those before, with nobody barred; one that stays keeps its `since`.
+ */
 enum err ledger_work_set(struct ledger *ledger, const char *no, const struct work_now *now,
                          int64_t time, struct error *e) MUST_CHECK;
+/* This person may not take the decision that waits; as often as you like. */
+enum err ledger_work_bar(struct ledger *ledger, const char *no, const char *action,
+                         const char *person, struct error *e) MUST_CHECK;
 
 struct work_row {
     char no[CASE_NO_BYTES];

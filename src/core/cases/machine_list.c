@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/base/buf.h"
 #include "core/base/json.h"
 #include "core/base/role.h"
 #include "machine_private.h"
@@ -103,18 +102,15 @@ enum err case_allowed(const struct case_rules *rules, const json_t *projection, 
 /* Whoever did the actions of not_by last. */
 static json_t *barred(const struct case_action *action, const json_t *projection)
 {
-    struct buf keys = {0};
+    json_t *keys = json_array();
     char word[64];
 
-    buf_adds(&keys, "");
     for (const char *at = action->not_by; case_word(&at, word);) {
         const char *actor = case_last_actor(projection, word);
         if (*actor)
-            buf_addf(&keys, "%s%s", keys.len ? " " : "", actor);
+            json_array_append_new(keys, json_string(actor));
     }
-    json_t *text = json_string(keys.data);
-    buf_free(&keys);
-    return text;
+    return keys;
 }
 
 /* A decision, not a step that may be taken or not: reopening a closed case waits for nobody. */
@@ -165,7 +161,7 @@ json_t *case_waits(const struct case_rules *rules, const json_t *projection, int
             listed = listed || other_choice(case_action_find(m, json_text(one, "action")), action);
         }
         json_t *keys = barred(action, projection);
-        if (!listed && *json_string_value(keys))
+        if (!listed && json_array_size(keys))
             json_array_append_new(list, json_pack("{s:s, s:i, s:O}", "action", action->id, "roles",
                                                   (int)action->roles, "barred", keys));
         json_decref(keys);

@@ -287,13 +287,12 @@ static enum err store_work(struct ledger *ledger, const struct case_rules *rules
 {
     json_t *list = case_waits(rules, projection, day_of_instant(now, rules->zone_min));
     struct work_wait *waits = mem_array(json_array_size(list) + 1, sizeof *waits);
-    size_t i;
-    json_t *one;
+    size_t i, k;
+    json_t *one, *person;
 
     json_array_foreach(list, i, one)
     {
-        waits[i] = (struct work_wait){json_text(one, "action"), (unsigned)json_int(one, "roles"),
-                                      json_text(one, "barred")};
+        waits[i] = (struct work_wait){json_text(one, "action"), (unsigned)json_int(one, "roles")};
     }
     const struct work_now become = {
         .planned = json_day(json_at(projection, "last", "visit-ask", "content", NULL), "planned"),
@@ -302,6 +301,14 @@ static enum err store_work(struct ledger *ledger, const struct case_rules *rules
         .count = json_array_size(list)};
     enum err rc = ledger_work_set(ledger, no, &become, now, e);
 
+    json_array_foreach(list, i, one)
+    {
+        json_array_foreach(json_object_get(one, "barred"), k, person)
+        {
+            if (!rc)
+                rc = ledger_work_bar(ledger, no, waits[i].action, json_string_value(person), e);
+        }
+    }
     free(waits);
     json_decref(list);
     return rc;

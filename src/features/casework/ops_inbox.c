@@ -118,17 +118,19 @@ static enum err soon(struct inbox *in, struct error *e)
 
 /* ---- decisions ---- */
 
-/* Names of the keys between spaces. */
-static json_t *asked_by(const struct inbox *in, const char *keys)
-{
-    json_t *names = json_array();
-    char key[PEOPLE_KEY_BYTES], label[PEOPLE_LABEL_BYTES];
+struct asking {
+    struct lane *lane;
+    json_t *names;
+};
 
-    for (const char *p = keys; *p; p += strcspn(p, " "), p += strspn(p, " ")) {
-        snprintf(key, sizeof key, "%.*s", (int)strcspn(p, " "), p);
-        json_array_append_new(names, json_string(people_label(in->call->lane, key, label)));
-    }
-    return names;
+static enum err add_asking(void *ctx, const char *person, struct error *e)
+{
+    struct asking *asking = ctx;
+    char label[PEOPLE_LABEL_BYTES];
+
+    (void)e;
+    json_array_append_new(asking->names, json_string(people_label(asking->lane, person, label)));
+    return E_OK;
 }
 
 static enum err add_wait(void *ctx, const struct work_waiting *w, struct error *e)
@@ -141,10 +143,11 @@ static enum err add_wait(void *ctx, const struct work_waiting *w, struct error *
         return rc;
     json_object_set_new(row, "action", json_string(w->action));
     json_object_set_new(row, "what", case_action_label(&case_machine, w->action));
-    json_object_set_new(row, "asked_by", asked_by(in, w->barred));
+    struct asking asking = {in->call->lane, json_array()};
+    json_object_set_new(row, "asked_by", asking.names);
     json_object_set_new(row, "since",
                         answer_instant(w->since, in->call->lane->snapshot->config->zone_min));
-    return E_OK;
+    return ledger_today_barred(asking.lane->ledger, w->row.no, w->action, add_asking, &asking, e);
 }
 
 /* What this person may decide now; for those who decide nothing, what waits for others. */

@@ -6,8 +6,7 @@
 --
 -- A list that is searched, or grows, has a table of its own. What stands in one column: JSON documents, whose
 -- bytes are hashed or shown as they were (log_entry.entry, plan.text, docket.frozen, docket_event.content,
--- case_public.text, notice.text, and docket.projection, which follows from events); sets of roles, as bits; and
--- two short lists that are written and read as a whole, case_wait.barred and replacement.gone.
+-- case_public.text, notice.text, and docket.projection, which follows from events); and sets of roles, as bits.
 --
 -- Of SQLite only, for which PostgreSQL has another word: INTEGER is 64 bits wide (BIGINT), BLOB (BYTEA),
 -- AUTOINCREMENT (GENERATED ALWAYS AS IDENTITY), WITHOUT ROWID, which keeps a table in the order of its key
@@ -291,12 +290,20 @@ CREATE TABLE case_wait(
     case_no TEXT NOT NULL REFERENCES docket(no), -- the case
     action TEXT NOT NULL,    -- core/cases/actions.h
     bureau INTEGER NOT NULL, -- region code
-    roles INTEGER NOT NULL,  -- bits of enum role (platform/ops/op.h): who may decide,
-    barred TEXT NOT NULL,    -- but not these few people; keys between spaces
+    roles INTEGER NOT NULL,  -- bits of enum role (platform/ops/op.h): who may decide
     since INTEGER NOT NULL,  -- instant
     PRIMARY KEY(case_no, action)
 ) WITHOUT ROWID;
 CREATE INDEX case_wait_since ON case_wait(since);
+
+-- Who may not take such a decision: whoever asked for it.
+CREATE TABLE case_wait_barred(
+    case_no TEXT NOT NULL, -- the case
+    action TEXT NOT NULL,  -- case_wait.action
+    person TEXT NOT NULL,  -- person
+    PRIMARY KEY(case_no, action, person),
+    FOREIGN KEY(case_no, action) REFERENCES case_wait(case_no, action)
+) WITHOUT ROWID;
 
 -- What the public sees of a case: the newest results/<case>.json.
 CREATE TABLE case_public(

@@ -8,8 +8,7 @@
 
 static const struct column wait_columns[] = {
     WORK_COLUMNS(work_waiting, row.), COLUMN_AS(work_waiting, action, "w.action"),
-    COLUMN_AS(work_waiting, roles, "w.roles"), COLUMN_AS(work_waiting, barred, "w.barred"),
-    COLUMN_AS(work_waiting, since, "w.since")};
+    COLUMN_AS(work_waiting, roles, "w.roles"), COLUMN_AS(work_waiting, since, "w.since")};
 static const struct table waits = TABLE(work_waiting, NULL, wait_columns, 0);
 
 static void that_wait(struct query *q, const struct wait_filter *f)
@@ -20,7 +19,10 @@ static void that_wait(struct query *q, const struct wait_filter *f)
         query_with(q, " AND (w.roles & ?) <> 0", "%u", f->roles);
     query_with(q, " AND w.since > ?", "%jd", f->after);
     if (f->person)
-        query_with(q, " AND instr(' ' || w.barred || ' ', ' ' || ? || ' ') = 0", "%s", f->person);
+        query_with(q,
+                   " AND NOT EXISTS (SELECT 1 FROM case_wait_barred b WHERE b.case_no = w.case_no"
+                   " AND b.action = w.action AND b.person = ?)",
+                   "%s", f->person);
 }
 
 enum err ledger_today_waits(struct ledger *l, const struct wait_filter *f,
@@ -48,6 +50,20 @@ enum err ledger_today_count_waits(struct ledger *l, const struct wait_filter *f,
     query_add(&q, "SELECT count(*)");
     that_wait(&q, f);
     return query_number(&q, ledger_db(l), count, e);
+}
+
+enum err ledger_today_barred(struct ledger *l, const char *no, const char *action,
+                             enum err (*each)(void *ctx, const char *person, struct error *e),
+                             void *ctx, struct error *e)
+{
+    struct rows rows = rows_of(ledger_db(l),
+                               "SELECT person FROM case_wait_barred WHERE case_no = ?"
+                               " AND action = ? ORDER BY person",
+                               e, "%s %s", no, action);
+
+    while (rows_next(&rows, NULL))
+        rows.err = each(ctx, stmt_text(rows.stmt, 0, NULL), e);
+    return rows_end(&rows);
 }
 
 /* ---- days that end ---- */

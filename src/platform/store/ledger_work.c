@@ -22,14 +22,23 @@ enum err ledger_work_set(struct ledger *l, const char *no, const struct work_now
                 e, "%i %i %s", now->planned, now->inspect_by, no);
 
     if (!rc)
+        rc = sql_run(ledger_db(l), "DELETE FROM case_wait_barred WHERE case_no = ?", e, "%s", no);
+    if (!rc)
         rc = drop_others(l, no, now, e);
     for (size_t i = 0; i < now->count && !rc; i++)
         rc = sql_run(ledger_db(l),
-                     "INSERT INTO case_wait(case_no, action, bureau, roles, barred, since)"
-                     " SELECT case_no, ?, bureau, ?, ?, ? FROM case_work WHERE case_no = ?"
-                     " ON CONFLICT(case_no, action) DO UPDATE SET roles = excluded.roles,"
-                     " barred = excluded.barred",
-                     e, "%s %u %s %jd %s", now->waits[i].action, now->waits[i].roles,
-                     now->waits[i].barred, time, no);
+                     "INSERT INTO case_wait(case_no, action, bureau, roles, since)"
+                     " SELECT case_no, ?, bureau, ?, ? FROM case_work WHERE case_no = ?"
+                     " ON CONFLICT(case_no, action) DO UPDATE SET roles = excluded.roles",
+                     e, "%s %u %jd %s", now->waits[i].action, now->waits[i].roles, time, no);
     return rc;
+}
+
+enum err ledger_work_bar(struct ledger *l, const char *no, const char *action, const char *person,
+                         struct error *e)
+{
+    return sql_run(ledger_db(l),
+                   "INSERT INTO case_wait_barred(case_no, action, person) VALUES(?, ?, ?)"
+                   " ON CONFLICT DO NOTHING",
+                   e, "%s %s %s", no, action, person);
 }

@@ -114,6 +114,7 @@ static void what_waits_is_told_to_those_who_may(void **state)
     const json_t *row = json_array_get(json_object_get(table_of(head, "waiting"), "rows"), 0);
     assert_string_equal(json_string_value(json_object_get(row, "action")), "visit-approve");
     assert_string_equal(json_string_value(json_object_get(row, "case")), FIRST);
+    assert_int_equal(json_array_size(json_object_get(row, "asked_by")), 1);
     assert_int_equal(total(head, "visits"), 1);
     json_decref(own);
     json_decref(head);
@@ -121,6 +122,53 @@ static void what_waits_is_told_to_those_who_may(void **state)
     head = run(f, "inbox", "{}", "wu", ROLE_APPROVER);
     assert_int_equal(total(head, "waiting"), 0);
     json_decref(head);
+    fixture_remove(f);
+}
+
+static enum err keep_barred(void *ctx, const char *person, struct error *e)
+{
+    (void)e;
+    buf_addf(ctx, "%s;", person);
+    return E_OK;
+}
+
+static void must_be_barred(struct fixture *f, const char *keys)
+{
+    struct buf found = {0};
+
+    buf_adds(&found, "");
+    OK(ledger_today_barred(f->lane.ledger, FIRST, "visit-approve", keep_barred, &found, e));
+    assert_string_equal(found.data, keys);
+    buf_free(&found);
+}
+
+/* Those who asked, and nobody whose key is a part of theirs, or theirs of it. */
+static void barred_are_whole_keys(void **state)
+{
+    static const char *const keys[] = {"li2", "li3", "li", "2", "li2 zhao"};
+    struct fixture *f = fixture_new();
+    const struct work_wait wait = {"visit-approve", ROLE_APPROVER};
+    struct work_now now = {DAY_NONE, DAY_NONE, &wait, 1};
+
+    (void)state;
+    open_draw(f, 1);
+    OK(ledger_work_set(f->lane.ledger, FIRST, &now, 100, e));
+    OK(ledger_work_bar(f->lane.ledger, FIRST, wait.action, "zhao", e));
+    OK(ledger_work_set(f->lane.ledger, FIRST, &now, 200, e));
+    must_be_barred(f, "");
+    for (int i = 0; i < 2; i++)
+        OK(ledger_work_bar(f->lane.ledger, FIRST, wait.action, keys[i], e));
+    OK(ledger_work_bar(f->lane.ledger, FIRST, wait.action, keys[0], e));
+    must_be_barred(f, "li2;li3;");
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        const struct wait_filter filter = {.person = keys[i], .after = 99};
+        uint64_t count;
+        OK(ledger_today_count_waits(f->lane.ledger, &filter, &count, e));
+        assert_int_equal(count, i >= 2);
+    }
+    now.count = 0;
+    OK(ledger_work_set(f->lane.ledger, FIRST, &now, 300, e));
+    must_be_barred(f, "");
     fixture_remove(f);
 }
 
@@ -417,6 +465,7 @@ static void an_address_ends_when_it_is_taken_back(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(what_waits_is_told_to_those_who_may),
+                                       cmocka_unit_test(barred_are_whole_keys),
                                        cmocka_unit_test(namesakes_are_told_by_their_numbers),
                                        cmocka_unit_test(cases_are_found_sorted_and_paged),
                                        cmocka_unit_test(deadlines_are_found_sorted_and_paged),
