@@ -73,14 +73,14 @@ static void entries(const char *site)
     struct buf note = {0};
     struct checkpoint cp;
     struct error e;
-    struct tile_visitor visitor = {print_entry, ignore_fault, NULL};
+    struct tile_reader reader = {print_entry, ignore_fault, NULL};
     uint8_t root[32];
 
     if (file_read(path, 65536, &note, &e))
         die(&e);
     const char *body_end = strstr(note.data, "\n\n");
     if (!body_end || checkpoint_parse(note.data, (size_t)(body_end - note.data) + 1, &cp, &e) ||
-        tile_walk(site, cp.size, &visitor, root, &e))
+        tile_walk(site, cp.size, &reader, root, &e))
         die(&e);
     free(path);
     buf_free(&note);

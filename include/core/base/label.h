@@ -1,5 +1,4 @@
-/* Values of fixed sets (states, levels, kinds …): programs decide by the id, people read a label.
- */
+/* Values of fixed sets (states, levels, kinds …): programs decide by ids, people read labels. */
 #ifndef BASE_LABEL_H
 #define BASE_LABEL_H
 

@@ -39,8 +39,7 @@ struct case_reminder {
     int left; /* days to go after this one */
     int late; /* days since it was due */
     bool warn;
-    int level; /* up to which it should have been passed: 0 none, 1 county, 2 prefecture, 3 province
-                */
+    int level; /* it should have been passed up to: 0 none, 1 county, 2 prefecture, 3 province */
 };
 
 /* A warning `warn_days` before the end, once; if it is ours, on the first day after it up to the

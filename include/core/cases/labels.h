@@ -11,8 +11,8 @@ json_t *case_states_label(const struct case_machine *machine, const char *ids); 
 json_t *case_action_label(const struct case_machine *machine, const char *id);
 json_t *case_clock_label(const char *id);
 json_t *case_stage_label(int number); /* JSON null unless 1…5 */
-json_t *
-case_level_label(json_int_t level); /* passed up to county, prefecture, province; null for 0 */
+/* Passed up to county, prefecture, province; null for 0. */
+json_t *case_level_label(json_int_t level);
 json_t *docket_kind_label(const char *id);
 
 /* How a docket stands (open, closed, void) or one of its stages (done, open, waiting, skipped,

@@ -43,7 +43,7 @@ enum err tile_publish(const char *site, uint64_t old_size, uint64_t new_size,
 /* What a verifier learns while it walks a site. entry is lent for the call; a callback that
  * returns other than E_OK ends the walk with that. fault reports a file that is not what the
  * entries before it say; the walk goes on. */
-struct tile_visitor {
+struct tile_reader {
     enum err (*entry)(void *arg, uint64_t index, const char *entry, size_t len, struct error *e);
     void (*fault)(void *arg, uint64_t index, const struct error *why);
     void *arg;
@@ -53,7 +53,7 @@ struct tile_visitor {
  * compares every hash tile of every level, partial ones too, with the tree rebuilt from the
  * entries, whose root it gives back. Memory: one bundle and eight tiles. E_CORRUPT or
  * E_NOTFOUND when a bundle cannot be read, so that nothing after it can be checked. */
-enum err tile_walk(const char *site, uint64_t size, const struct tile_visitor *visitor,
+enum err tile_walk(const char *site, uint64_t size, const struct tile_reader *reader,
                    uint8_t root[32], struct error *e) MUST_CHECK;
 
 #endif

@@ -1,4 +1,4 @@
-/* Results as people read them: text and tables with CJK widths, CSV for spreadsheets. */
+/* Answers as people read them: text and tables with CJK widths, CSV for spreadsheets. */
 #ifndef CTL_RENDER_H
 #define CTL_RENDER_H
 

@@ -1,6 +1,5 @@
-/* API tokens at the door. Whose they are is known in a lane only (features/accounts/accounts.h);
- * here is only remembered which ones have worked lately, so that nobody else may send large files.
- * Event loop only. */
+/* API tokens that worked lately, so that nobody else may send large files. Whose a token is, only a
+ * lane can say (features/accounts/accounts.h). Event loop only. */
 #ifndef WEB_BEARER_H
 #define WEB_BEARER_H
 

@@ -36,7 +36,7 @@ struct exchange {
     struct urlform query;
     bool known;
     struct session session;
-    char visitor[65]; /* csrf of somebody who has not logged in, "" without */
+    char anonymous[65]; /* csrf of somebody who has not logged in, "" without */
     enum lang lang;
     struct asked asked[ASKS];
     unsigned count;

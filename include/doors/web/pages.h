@@ -5,8 +5,8 @@
 #include "doors/web/exchange.h"
 #include "platform/html/form.h"
 
-/* Those of the names that the query (or, posted, the form) gives and that are not empty: {name:
- * text}, new. names end with NULL. */
+/* A new object {name: text} of the names (NULL ends them) that have a text in the query or, if it
+ * was posted, in the form. */
 json_t *pages_query(const struct exchange *x, const char *const *names);
 
 /* The same as arguments of an operation: flags become true. */

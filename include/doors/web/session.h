@@ -50,8 +50,7 @@ void sessions_end(struct sessions *s, uint64_t number); /* none there: fine */
 /* All of that person but one (0: none is spared); returns how many. */
 unsigned sessions_end_of(struct sessions *s, const char *actor, uint64_t but);
 
-/* One after the other, for lists: the n-th of that person (NULL: of anybody); false after the last.
- */
+/* One after the other, for lists: the n-th of a person (NULL: of anybody); false after the last. */
 bool sessions_at(const struct sessions *s, const char *actor, unsigned n, struct session *out);
 unsigned sessions_count_of(const struct sessions *s, const char *actor);
 unsigned sessions_count(const struct sessions *s);
@@ -61,9 +60,9 @@ void sessions_notice(struct sessions *s, uint64_t number, const char *zh, const 
 bool sessions_take_notice(struct sessions *s, uint64_t number, char **zh, char **en);
 
 /* Forms of people who have not logged in: the secret of a cookie of theirs gives the csrf field. */
-#define VISITOR_COOKIE "__Host-visitor"
-void visitor_begin(char cookie[SESSION_COOKIE_BYTES], char csrf[65]);
-bool visitor_csrf(const char *cookies, char csrf[65]);
+#define ANONYMOUS_COOKIE "__Host-anonymous"
+void anonymous_begin(char cookie[SESSION_COOKIE_BYTES], char csrf[65]);
+bool anonymous_csrf(const char *cookies, char csrf[65]);
 
 /* The value of a cookie, copied; false if absent or longer than size - 1. */
 bool cookie_get(const char *cookies, const char *name, char *out, size_t size);

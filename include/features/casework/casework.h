@@ -1,6 +1,6 @@
 /* Working on dockets, cases and matters alike: an action becomes an event, an event a new
  * projection, and clocks, deliveries and everything that lists dockets follow, all in one
- * transaction. The only door by which a docket changes after its opening; what may be done is the
+ * transaction. Nothing else changes a docket after its opening; what may be done is the
  * machine's to say (core/cases/machine.h). LANE_LEDGER, unless it says otherwise. */
 #ifndef CASEWORK_CASEWORK_H
 #define CASEWORK_CASEWORK_H

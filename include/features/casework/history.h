@@ -34,8 +34,8 @@ enum err docket_check_history(struct ledger *ledger, const struct docket_row *ro
  * follows from it: event, row, clocks; for a case also what waits, and that the bureau's folder is
  * to be handed out again. Inside the caller's transaction. The event gets "time", in content what
  * the machine computed, and of a matter "sha256": the hash of the canonical JSON of actor, content,
- * kind, matter, prev (hash of the event before, "" for the first) and time. The row becomes what it
- * is then, but for its projection, which is *next (may be NULL), a new object. Errors as
+ * kind, matter, prev (hash of the event before, "" for the first) and time. The row is updated,
+ * except for its projection: the new one is *next (may be NULL), a new object. Errors as
  * case_apply. */
 enum err docket_record(struct ledger *ledger, const struct case_rules *rules,
                        struct docket_row *row, json_t *event, int64_t now, json_t **next,

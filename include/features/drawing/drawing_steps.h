@@ -16,7 +16,7 @@
 #include "platform/store/ledger_replacements.h"
 
 /* Whether the task draws on that day: on its own days, and a task that draws once also on the first
- * working day after it, should the daemon have slept through its day. Any lane. */
+ * working day after it, if the daemon was not running on its day. Any lane. */
 enum err drawing_due(struct lane *lane, const struct plan_task *task, int32_t day, bool *yes,
                      struct error *e) MUST_CHECK;
 
@@ -50,8 +50,8 @@ enum err drawing_commit(struct lane *lane, const struct commit_order *order,
                         struct error *e) MUST_CHECK;
 
 /* The attempt that a task may make on a day; 0 if there is nothing to do. The next attempt follows
- * a void that a person made; one for want of the ceremony's value is left to the next draw day, or
- * it would only wait for another ceremony. */
+ * a void that a person made. After a void because the ceremony's value was missing, the next draw
+ * day goes on: a second attempt would only wait for another ceremony. */
 enum err drawing_next_attempt(struct lane *lane, const char *task, int32_t today, uint32_t *attempt,
                               struct error *e) MUST_CHECK;
 

@@ -4,8 +4,7 @@
 
 #include "platform/ops/op.h"
 
-extern const struct op
-    ops_code_tables[]; /* table list, show, history, check, propose, approve, reject, preview */
+extern const struct op ops_code_tables[]; /* table list, show, history, propose, approve … */
 extern const struct op ops_import[];   /* import, list, show, confirm, cancel, rejects, template */
 extern const struct op ops_results[];  /* case results */
 extern const struct op ops_recusal[];  /* recusal list, add, end */

@@ -1,4 +1,4 @@
-/* Results of operations (platform/ops/answer.h) as HTML: tables, records, texts, notes. */
+/* Answers of operations (platform/ops/answer.h) as HTML: tables, records, texts, notes. */
 #ifndef HTML_VIEW_H
 #define HTML_VIEW_H
 

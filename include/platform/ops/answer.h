@@ -39,8 +39,7 @@ json_t *answer_text(const char *zh, const char *en, ...)
 void answer_note(json_t *answer, const char *zh, const char *en, ...)
     __attribute__((format(printf, 2, 4), format(printf, 3, 4)));
 
-/* The note added last says what to type at a shell: pages, which have buttons for it, leave it out.
- */
+/* The note added last says what to type at a shell: pages have buttons for it and leave it out. */
 void answer_for_shell(json_t *answer);
 
 /* The note added last is about "calendar", "inspectors" or "system": pages lead there. */

@@ -45,7 +45,7 @@ typedef enum err op_fn(struct op_call *call, json_t **answer, struct error *e);
 enum op_flag {
     OP_WRITES = 1, /* it may change something: it is on record with the actor's name, never asked
                       for by GET, refused to tokens that only read */
-    OP_UNRECORDED = 2, /* it writes, but that is nobody else's business */
+    OP_UNRECORDED = 2, /* it writes, but only what is the caller's own: a draft */
     OP_PRESENCE = 4,   /* only for somebody who is there, no token: it makes passwords, accounts or
                           tokens */
     OP_NEWCOMERS = 8   /* allowed while a password must be changed first */
@@ -58,8 +58,8 @@ struct op {
     const char *en;
     enum lane_id lane;
     unsigned flags; /* enum op_flag */
-    const struct job_group
-        *group; /* calls that wait together share one commit; NULL: each its own */
+    /* Calls that wait together share one commit; NULL: each has its own. */
+    const struct job_group *group;
     const struct op_param *params; /* NULL: none; see op_params */
     op_fn *run;
 };
@@ -77,8 +77,8 @@ const struct op_param *op_file(const struct op *op); /* the OP_FILE one, NULL wi
  * "YYYY-MM-DD" become integer days and decimal strings become integers, in place. */
 enum err op_args_check(const struct op *op, json_t *args, struct error *e) MUST_CHECK;
 
-/* "name=value", as people type it, into the OP_FIELDS parameter of args. What is no such thing, or
- * names something twice, makes it something that op_args_check refuses. */
+/* "name=value", as people type it, into the OP_FIELDS parameter of args. A text without
+ * "=", or a name given twice, is left for op_args_check to refuse. */
 void op_args_add_field(json_t *args, const char *param, const char *typed);
 
 /* The args with the secret ones masked, a new reference. */

@@ -44,8 +44,8 @@ enum err people_name(struct lane *lane, const char *key, char out[PEOPLE_NAME_BY
  * one: never guessed from the name, which colleagues may share. */
 enum err people_inspector(struct lane *lane, const char *key, char out[PEOPLE_INSPECTOR_BYTES],
                           struct error *e) MUST_CHECK;
-/* A note under such a list, and "unlinked" in it: how somebody without a number comes to see the
- * team's part of it. */
+/* Adds to such a list "unlinked" and a note: how somebody without a staff number sees the team's
+ * part of it. */
 void people_unlinked(json_t *answer);
 
 /* The name and the key, for sentences, as platform/html/view.h writes them; out may end at a whole

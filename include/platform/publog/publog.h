@@ -37,10 +37,6 @@ enum err publog_body(struct lane *lane, uint64_t size, struct buf *out, struct e
  * published last is not a prefix of the ledger. Nothing to do is fine. */
 enum err publog_publish(struct lane *lane, struct error *e) MUST_CHECK;
 
-/* Appends a `cases` entry for each past day with case events that has none yet. Own transaction;
- * publish afterwards. */
-enum err daily_entry(struct lane *lane, struct error *e) MUST_CHECK;
-
 /* New log and VRF keys, a reason on record (`admin` entry), a new `keys` entry, and the handover
  * note signed by the old key. E_CONFLICT while a commit waits for its draw. Publishes. */
 enum err publog_rotate(struct lane *lane, const char *actor, const char *reason,

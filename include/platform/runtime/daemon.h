@@ -22,8 +22,7 @@ struct service_options {
     int64_t rehearsal_time; /* instant */
 };
 
-/* Takes over the reference to snapshot. The lanes exist, without connections, and do not run yet.
- */
+/* Takes over the reference to snapshot. The lanes exist without connections and do not run yet. */
 struct service *service_new(const struct service_options *options, struct snapshot_ref *snapshot);
 void service_free(struct service *service); /* after stores_close; drops the snapshot */
 

@@ -62,8 +62,7 @@ enum err lanes_start(struct lanes *lanes, struct error *e) MUST_CHECK;
 /* Any thread. */
 void lanes_submit(struct lanes *lanes, enum lane_id id, struct job *job);
 
-/* The same from within a lane: if it is that very lane, the job is run, and done called, at once.
- */
+/* The same from within a lane: in that very lane the job is run, and done called, at once. */
 void lanes_hand(struct lane *from, enum lane_id id, struct job *job);
 
 /* Runs a step in the ledger's lane, waits, and returns what it returned; at once if from is that

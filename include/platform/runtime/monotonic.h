@@ -6,8 +6,8 @@
 
 int64_t monotonic_ms(void);
 
-/* Seconds, counted on while the machine sleeps. Not the clock of a rehearsal: a login lasts as long
- * as the person's own watch says. */
+/* Seconds, counted on while the machine sleeps. Not the clock of a rehearsal: a login lasts its
+ * real time. */
 int64_t monotonic_s(void);
 
 #endif

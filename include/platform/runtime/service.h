@@ -20,8 +20,8 @@ struct ledger;         /* platform/store/ledger.h */
 struct document_kinds; /* core/documents/document_kinds.h */
 struct log_keys;       /* platform/publog/publog.h */
 
-/* Two write; READ answers what takes no time, LONG what may take seconds, LOGIN hashes passwords.
- */
+/* Two write; READ answers what takes no time, LONG what may take seconds, LOGIN hashes passwords,
+ * NOTIFY runs the notification command. */
 enum lane_id { LANE_READ, LANE_REGISTRY, LANE_LEDGER, LANE_LONG, LANE_LOGIN, LANE_NOTIFY };
 #define LANES 6
 

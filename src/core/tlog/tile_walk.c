@@ -20,7 +20,7 @@ struct level {
 struct walk {
     const char *site;
     uint64_t size;
-    const struct tile_visitor *visitor;
+    const struct tile_reader *reader;
     struct merkle tree;
     struct level level[TILE_LEVELS];
 };
@@ -66,7 +66,7 @@ static void compare_hashes(struct walk *w, int level, uint64_t index, unsigned w
     error_set(&why, E_CORRUPT, "%s 第 %u 个散列与由条目重建的树不符",
               "%s: hash %u is not that of the tree rebuilt from the entries",
               tile_path(name, level, index, width), i);
-    w->visitor->fault(w->visitor->arg, first_entry(level, index * TILE_WIDTH + i), &why);
+    w->reader->fault(w->reader->arg, first_entry(level, index * TILE_WIDTH + i), &why);
 }
 
 static void check_hashes(struct walk *w, int level, uint64_t index, unsigned width)
@@ -75,7 +75,7 @@ static void check_hashes(struct walk *w, int level, uint64_t index, unsigned wid
     struct error why;
 
     if (read_tile(w, level, index, width, TILE_BYTES, &file, &why))
-        w->visitor->fault(w->visitor->arg, first_entry(level, index * TILE_WIDTH), &why);
+        w->reader->fault(w->reader->arg, first_entry(level, index * TILE_WIDTH), &why);
     else
         compare_hashes(w, level, index, width, &file);
     buf_free(&file);
@@ -131,7 +131,7 @@ static void check_older_bundle(struct walk *w, int level, uint64_t index, unsign
         err = error_set(&why, E_CORRUPT, "%s 与较新的条目包不符",
                         "%s differs from the newer bundle", tile_path(name, level, index, width));
     if (err)
-        w->visitor->fault(w->visitor->arg, index * TILE_WIDTH, &why);
+        w->reader->fault(w->reader->arg, index * TILE_WIDTH, &why);
     buf_free(&file);
 }
 
@@ -186,7 +186,7 @@ static enum err read_entries(struct walk *w, uint64_t index, unsigned width,
                              tile_path(name, TILE_ENTRIES, index, width), i);
         at += 2;
         enum err err =
-            w->visitor->entry(w->visitor->arg, index * TILE_WIDTH + i, bundle->data + at, len, e);
+            w->reader->entry(w->reader->arg, index * TILE_WIDTH + i, bundle->data + at, len, e);
         if (err)
             return err;
         uint8_t leaf[MERKLE_HASH];
@@ -222,7 +222,7 @@ static enum err walk_bundle(struct walk *w, uint64_t index, unsigned width, stru
         char name[TILE_PATH_MAX];
         error_set(&why, E_CORRUPT, "%s 末尾有多余字节", "%s has bytes after its last entry",
                   tile_path(name, TILE_ENTRIES, index, width));
-        w->visitor->fault(w->visitor->arg, index * TILE_WIDTH + width - 1, &why);
+        w->reader->fault(w->reader->arg, index * TILE_WIDTH + width - 1, &why);
     }
     if (!err)
         each_partial(w, TILE_ENTRIES, index, width, check_older_bundle, &bundle);
@@ -230,7 +230,7 @@ static enum err walk_bundle(struct walk *w, uint64_t index, unsigned width, stru
     return err;
 }
 
-enum err tile_walk(const char *site, uint64_t size, const struct tile_visitor *visitor,
+enum err tile_walk(const char *site, uint64_t size, const struct tile_reader *reader,
                    uint8_t root[32], struct error *e)
 {
     struct walk *w = mem_new(sizeof *w);
@@ -238,7 +238,7 @@ enum err tile_walk(const char *site, uint64_t size, const struct tile_visitor *v
 
     w->site = site;
     w->size = size;
-    w->visitor = visitor;
+    w->reader = reader;
     merkle_init(&w->tree);
     for (uint64_t at = 0; !err && at < size; at += TILE_WIDTH) {
         uint64_t left = size - at;

@@ -280,12 +280,12 @@ static void check_key(const struct reading *r)
 static void read_log(struct site *site, const struct site_reporter *to)
 {
     struct reading r = {.site = site, .to = to};
-    struct tile_visitor visitor = {read_entry, tile_fault, &r};
+    struct tile_reader reader = {read_entry, tile_fault, &r};
     struct error why;
     uint8_t root[32];
 
     merkle_init(&r.tree);
-    if (tile_walk(site->dir, site->checkpoint.size, &visitor, root, &why))
+    if (tile_walk(site->dir, site->checkpoint.size, &reader, root, &why))
         to->tell(to->arg, SITE_FAILURE, r.tree.size, &why);
     else if (memcmp(root, site->checkpoint.root, sizeof root) != 0)
         site_fail(to, SITE_WHOLE, "由条目重建的树根与检查点签名的根不符",

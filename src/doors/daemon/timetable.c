@@ -4,6 +4,7 @@
 
 #include "core/base/mem.h"
 #include "features/casework/casework.h"
+#include "features/casework/daily_entry.h"
 #include "features/casework/disclosures.h"
 #include "features/casework/notifications.h"
 #include "features/casework/outbox.h"

@@ -260,7 +260,7 @@ const struct access *exchange_who(const struct exchange *x)
 
 const char *exchange_csrf(const struct exchange *x)
 {
-    return x->known ? x->session.csrf : x->visitor;
+    return x->known ? x->session.csrf : x->anonymous;
 }
 
 const char *exchange_path(const struct exchange *x)

@@ -87,7 +87,7 @@ static void identify(struct exchange *x)
         return;
     x->known = find_session(x->state, cookies, &x->session);
     if (!x->known)
-        visitor_csrf(cookies, x->visitor);
+        anonymous_csrf(cookies, x->anonymous);
 }
 
 /* ---- requests of another site's making ---- */

@@ -106,8 +106,8 @@ static void show(struct exchange *x, int status, const struct error *e)
     const char *next = posted ? exchange_form(x, "next", 0) : exchange_query(x, "next", 0);
     char cookie[SESSION_COOKIE_BYTES];
 
-    if (!*x->visitor) {
-        visitor_begin(cookie, x->visitor);
+    if (!*x->anonymous) {
+        anonymous_begin(cookie, x->anonymous);
         exchange_cookie(x, cookie);
     }
     struct html *h = exchange_page(x, &p);

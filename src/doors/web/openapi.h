@@ -8,12 +8,10 @@
 
 #include "platform/ops/op.h"
 
-#define API_PATH "/api/v1/"
-
 /* A new reference. */
 json_t *openapi_make(void);
 
-/* "case list" is case/list below API_PATH. NULL for a path that is no operation's. */
+/* "case list" is case/list below /api/v1/. NULL for a path that is no operation's. */
 const struct op *api_find(const char *path);
 char *api_path(const struct op *op); /* to be freed */
 

@@ -118,19 +118,19 @@ static void csrf_of(const char *id, char out[65])
     hex_encode(out, sum, sizeof sum);
 }
 
-void visitor_begin(char cookie[SESSION_COOKIE_BYTES], char csrf[65])
+void anonymous_begin(char cookie[SESSION_COOKIE_BYTES], char csrf[65])
 {
     char id[ID_HEX];
 
-    make_cookie(VISITOR_COOKIE, id, cookie);
+    make_cookie(ANONYMOUS_COOKIE, id, cookie);
     csrf_of(id, csrf);
 }
 
-bool visitor_csrf(const char *cookies, char csrf[65])
+bool anonymous_csrf(const char *cookies, char csrf[65])
 {
     char id[ID_HEX];
 
-    if (!cookie_get(cookies, VISITOR_COOKIE, id, sizeof id) || strlen(id) != ID_HEX - 1)
+    if (!cookie_get(cookies, ANONYMOUS_COOKIE, id, sizeof id) || strlen(id) != ID_HEX - 1)
         return false;
     csrf_of(id, csrf);
     return true;

@@ -8,6 +8,7 @@
 #include "core/base/date.h"
 #include "core/base/hex.h"
 #include "core/tlog/merkle.h"
+#include "features/casework/daily_entry.h"
 #include "features/casework/history.h"
 #include "platform/runtime/config.h"
 #include "platform/store/ledger.h"

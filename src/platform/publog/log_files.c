@@ -359,14 +359,14 @@ static enum err see_entry(void *arg, uint64_t index, const char *entry, size_t l
 static bool tiles_fit(const struct log_files *files, const struct leaves *leaves, uint64_t size)
 {
     bool bad = false;
-    const struct tile_visitor visitor = {see_entry, note_fault, &bad};
+    const struct tile_reader reader = {see_entry, note_fault, &bad};
     struct buf theirs = {0};
     struct buf mine = {0};
     uint8_t root[MERKLE_HASH];
 
     if (size == 0)
         return true;
-    if (tile_walk(files->dir, size, &visitor, root, NULL) || bad)
+    if (tile_walk(files->dir, size, &reader, root, NULL) || bad)
         return false;
     checkpoint_body(files->keys->origin, size, root, &theirs);
     leaves_body(leaves, files->keys->origin, size, &mine);

@@ -8,6 +8,7 @@
 #include "features/audit/audit_period.h"
 #include "features/casework/case_proof.h"
 #include "features/casework/case_proofs.h"
+#include "features/casework/daily_entry.h"
 #include "platform/store/ledger_dockets.h"
 
 #define DAY 86400

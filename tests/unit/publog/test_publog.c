@@ -6,6 +6,7 @@
 
 #include "core/base/json.h"
 #include "core/tlog/merkle.h"
+#include "features/casework/daily_entry.h"
 #include "features/drawing/drawing.h"
 #include "platform/store/ledger_dockets.h"
 

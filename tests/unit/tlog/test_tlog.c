@@ -334,11 +334,11 @@ static void see_fault(void *arg, uint64_t index, const struct error *why)
 
 static enum err walk(const char *site, uint64_t size, struct seen *seen, uint8_t root[32])
 {
-    struct tile_visitor visitor = {see_entry, see_fault, seen};
+    struct tile_reader reader = {see_entry, see_fault, seen};
     struct error e;
 
     *seen = (struct seen){0};
-    return tile_walk(site, size, &visitor, root, &e);
+    return tile_walk(site, size, &reader, root, &e);
 }
 
 static void log_root(uint64_t size, uint8_t out[32])

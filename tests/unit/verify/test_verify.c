@@ -1,4 +1,4 @@
-/* draw/verify_counts: what a commit may say was drawn before. */
+/* core/verify/verify_counts.h: what a commit may say was drawn before. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -145,24 +145,25 @@ static void test_notice(void **state)
     sessions_free(s);
 }
 
-static void test_visitor(void **state)
+static void test_anonymous(void **state)
 {
     char cookie[SESSION_COOKIE_BYTES], csrf[65], again[65];
 
     (void)state;
-    visitor_begin(cookie, csrf);
-    assert_true(visitor_csrf(sent(cookie), again));
+    anonymous_begin(cookie, csrf);
+    assert_true(anonymous_csrf(sent(cookie), again));
     assert_string_equal(csrf, again);
     assert_null(strstr(cookie, csrf));
-    assert_false(visitor_csrf(NULL, again));
-    assert_false(visitor_csrf("__Host-visitor=1", again));
+    assert_false(anonymous_csrf(NULL, again));
+    assert_false(anonymous_csrf("__Host-anonymous=1", again));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_life), cmocka_unit_test(test_limits), cmocka_unit_test(test_forged),
-        cmocka_unit_test(test_many), cmocka_unit_test(test_notice), cmocka_unit_test(test_visitor),
+        cmocka_unit_test(test_life),   cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_forged), cmocka_unit_test(test_many),
+        cmocka_unit_test(test_notice), cmocka_unit_test(test_anonymous),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
