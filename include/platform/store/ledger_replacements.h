@@ -15,9 +15,9 @@
 struct replacement {
     char task[REPLACEMENT_TASK];
     char case_no[CASE_NO_BYTES];
-    const char *kind;   /* replace: cannot go; recusal: may not go */
-    const char *gone;   /* JSON list of the staff numbers that may not go */
-    const char *reason; /* the texts are lent by readers until the callback returns */
+    const char *kind;      /* replace: cannot go; recusal: may not go */
+    const char *inspector; /* staff number of who gives up the case */
+    const char *reason;    /* the texts are lent by readers until the callback returns */
     const char *asked_by;
     const char *approved_by;
     int64_t approved_at;

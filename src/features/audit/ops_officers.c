@@ -177,8 +177,7 @@ static enum err add_replacement(void *ctx, const struct replacement *row, struct
                         strcmp(row->kind, "recusal") == 0
                             ? label_json("recusal", "回避", "recusal")
                             : label_json("replace", "更换", "replace"));
-    json_t *gone = json_loads(row->gone, 0, NULL); /* a list of staff numbers */
-    json_object_set_new(out, "gone", gone ? gone : json_string(row->gone));
+    json_object_set_new(out, "gone", json_string(row->inspector));
     json_object_set_new(out, "asked_by", json_string(row->asked_by));
     json_object_set_new(out, "approved_by", json_string(row->approved_by));
     json_object_set_new(out, "reason", json_string(row->reason));

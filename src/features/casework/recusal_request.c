@@ -4,7 +4,6 @@
  * somebody out of a draw from the start is features/drawing/drawing_freeze.c. */
 #include <jansson.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/base/json.h"
@@ -42,42 +41,22 @@ static enum err check_member(const struct followup *f, struct error *e)
                      person, f->row->no);
 }
 
-static enum err add_gone(void *ctx, const struct replacement *row, struct error *e)
-{
-    json_error_t unused;
-    json_t *gone = json_loads(row->gone, 0, &unused);
-
-    (void)e;
-    json_array_extend(ctx, gone);
-    json_decref(gone);
-    return E_OK;
-}
-
 static enum err add_request(struct lane *lane, const struct followup *f, struct error *e)
 {
-    const struct replacement_filter before = {.case_no = f->row->no};
     const json_t *ask = json_at(f->projection, "last", "recusal-ask", NULL);
     const json_t *content = json_object_get(ask, "content");
     const char *by = json_text_or(content, "by", NULL);
     const char *actor = json_text_or(ask, "actor", NULL);
     const char *reason = json_text_or(content, "reason", NULL);
-    json_t *gone = json_array();
-    enum err err = ledger_replacement_each(lane->ledger, &before, add_gone, gone, e);
-
-    json_array_append(gone, json_object_get(content, "person"));
-    char *text = json_dumps(gone, JSON_COMPACT);
     struct replacement row = {.kind = by && strcmp(by, "absent") == 0 ? "replace" : "recusal",
-                              .gone = text,
+                              .inspector = json_text_or(content, "person", ""),
                               .reason = reason ? reason : "",
                               .asked_by = actor ? actor : "",
                               .approved_by = f->actor,
                               .approved_at = service_now(lane->service)};
+
     snprintf(row.case_no, sizeof row.case_no, "%s", f->row->no);
-    if (!err)
-        err = ledger_replacement_add(lane->ledger, &row, e);
-    free(text);
-    json_decref(gone);
-    return err;
+    return ledger_replacement_add(lane->ledger, &row, e);
 }
 
 enum err followup_team(struct lane *lane, const struct followup *f, struct error *e)

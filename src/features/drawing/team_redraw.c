@@ -23,7 +23,7 @@
 struct waiting {
     char task[REPLACEMENT_TASK];
     char case_no[CASE_NO_BYTES];
-    json_t *gone;
+    int64_t approved_at;
 };
 
 struct waiting_list {
@@ -34,22 +34,14 @@ struct waiting_list {
 static enum err keep_row(void *ctx, const struct replacement *row, struct error *e)
 {
     struct waiting_list *list = ctx;
-    json_error_t unused;
 
     (void)e;
     list->items = mem_grow(list->items, list->count + 1, sizeof *list->items);
     struct waiting *w = &list->items[list->count++];
     memcpy(w->task, row->task, sizeof w->task);
     memcpy(w->case_no, row->case_no, sizeof w->case_no);
-    w->gone = json_loads(row->gone, 0, &unused);
+    w->approved_at = row->approved_at;
     return E_OK;
-}
-
-static void waiting_free(struct waiting_list *list)
-{
-    for (size_t i = 0; i < list->count; i++)
-        json_decref(list->items[i].gone);
-    free(list->items);
 }
 
 /* ---- the commit ---- */
@@ -58,7 +50,7 @@ struct redrawing {
     struct lane *lane;
     const struct waiting *w;
     struct docket_row row;
-    json_t *frozen;
+    json_t *frozen, *gone;
     struct plan *plan;
     char plan_sha256[65];
     const struct plan_task *task;
@@ -88,18 +80,32 @@ static enum err find_task(struct redrawing *r, struct error *e)
     return err;
 }
 
+/* Whom this or an earlier request of the case replaces. */
+static enum err add_gone(void *ctx, const struct replacement *row, struct error *e)
+{
+    struct redrawing *r = ctx;
+
+    (void)e;
+    if (row->approved_at <= r->w->approved_at)
+        json_array_append_new(r->gone, json_string(row->inspector));
+    return E_OK;
+}
+
 static enum err fill_redraw(struct redrawing *r, int32_t today, struct error *e)
 {
     struct draw_row draw;
     int32_t by = today;
+    const struct replacement_filter of_case = {.case_no = r->row.no};
     enum err err = ledger_draw_get(r->lane->ledger, r->row.commit_index, &draw, e);
 
+    if (!err)
+        err = ledger_replacement_each(r->lane->ledger, &of_case, add_gone, r, e);
     if (err)
         return err;
     if (!day_parse(case_text(r->frozen, "task", "inspect_by"), &by) || by < today)
         by = today;
     r->redraw = (struct redraw){.before = r->row.commit_index,
-                                .gone = r->w->gone,
+                                .gone = r->gone,
                                 .window_end = by,
                                 .reveal_by = draw.reveal_by > today ? draw.reveal_by : today};
     memcpy(r->redraw.task, r->w->task, sizeof r->redraw.task);
@@ -116,6 +122,7 @@ static enum err commit_one(struct redrawing *r, int32_t today, uint32_t attempt,
     json_error_t unused;
 
     r->frozen = json_loads(r->row.frozen, 0, &unused);
+    r->gone = json_array();
     enum err err = find_task(r, e);
     if (!err)
         err = fill_redraw(r, today, e);
@@ -162,6 +169,7 @@ static enum err redraw_one(struct lane *lane, const struct waiting *w, int32_t t
               : ledger_replacement_set(lane->ledger, w->task, "void", e);
     ledger_docket_free(&r.row);
     json_decref(r.frozen);
+    json_decref(r.gone);
     plan_free(r.plan);
     return err;
 }
@@ -184,7 +192,7 @@ enum err team_redraw_tick(struct lane *lane, struct error *e)
         if (e)
             *e = why;
     }
-    waiting_free(&list);
+    free(list.items);
     return err;
 }
 

@@ -385,7 +385,7 @@ CREATE TABLE replacement(
     task TEXT PRIMARY KEY,        -- 'team-<case>-<number>': the task of its draws
     case_no TEXT NOT NULL REFERENCES docket(no), -- the case
     kind TEXT NOT NULL CHECK(kind IN ('replace','recusal')), -- cannot go, or may not
-    gone TEXT NOT NULL,           -- JSON list of the staff numbers that may not go
+    inspector TEXT NOT NULL,      -- staff number of who gives up the case
     reason TEXT NOT NULL,         -- as it was asked for
     asked_by TEXT NOT NULL,       -- person
     approved_by TEXT NOT NULL,    -- second person

@@ -7,7 +7,7 @@
 static const struct column columns[] = {COLUMN(replacement, task),
                                         COLUMN(replacement, case_no),
                                         COLUMN(replacement, kind),
-                                        COLUMN(replacement, gone),
+                                        COLUMN(replacement, inspector),
                                         COLUMN(replacement, reason),
                                         COLUMN(replacement, asked_by),
                                         COLUMN(replacement, approved_by),
@@ -27,10 +27,10 @@ enum err ledger_replacement_add(struct ledger *l, struct replacement *r, struct 
         return err;
     snprintf(r->task, sizeof r->task, "team-%s-%u", r->case_no, (unsigned)number);
     return sql_run(ledger_db(l),
-                   "INSERT INTO replacement(task, case_no, kind, gone, reason, asked_by,"
+                   "INSERT INTO replacement(task, case_no, kind, inspector, reason, asked_by,"
                    " approved_by, approved_at, state) VALUES(?, ?, ?, ?, ?, ?, ?, ?, 'waiting')",
-                   e, "%s %s %s %s %s %s %s %jd", r->task, r->case_no, r->kind, r->gone, r->reason,
-                   r->asked_by, r->approved_by, r->approved_at);
+                   e, "%s %s %s %s %s %s %s %jd", r->task, r->case_no, r->kind, r->inspector,
+                   r->reason, r->asked_by, r->approved_by, r->approved_at);
 }
 
 enum err ledger_replacement_set(struct ledger *l, const char *task, const char *state,

@@ -121,6 +121,7 @@ static void what_is_drawn_is_due_and_joint_visits_are_one(void **state)
 static enum err keep_task(void *ctx, const struct replacement *row, struct error *e)
 {
     (void)e;
+    assert_string_equal(row->inspector, "J01");
     snprintf(ctx, REPLACEMENT_TASK, "%s", row->task);
     return E_OK;
 }
@@ -130,7 +131,7 @@ static void replacements_are_numbered_tasks(void **state)
     struct fixture *f = fixture_new();
     struct replacement row = {.case_no = "220102202611270001",
                               .kind = "replace",
-                              .gone = "[\"J01\"]",
+                              .inspector = "J01",
                               .reason = "ill",
                               .asked_by = "zhao",
                               .approved_by = "li",
