@@ -11,6 +11,9 @@
 /* The desk's own row of links; `here` is the id of the one that is lit. */
 void desk_tabs(struct html *h, const char *here, bool admin);
 
+/* What changed from line to line: rows {"mark" ("+", "-", " "), "old", "new" (numbers), "text"}. */
+void desk_diff(struct html *h, const json_t *table);
+
 /* 1234567 as "1,234,567". */
 void desk_number(struct html *h, json_int_t n);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/base/json.h"
+#include "core/base/mem.h"
 #include "platform/html/form.h"
 
 void desk_tabs(struct html *h, const char *here, bool admin)
@@ -34,6 +35,44 @@ void desk_tabs(struct html *h, const char *here, bool admin)
             html_el_say(h, "a", tabs[i].zh, tabs[i].en, "href", tabs[i].path, "aria-current",
                         strcmp(tabs[i].id, here) == 0 ? "page" : NULL, NULL);
     html_close(h, "nav");
+}
+
+void desk_diff(struct html *h, const json_t *table)
+{
+    const json_t *rows = json_object_get(table, "rows");
+    json_int_t last = 0;
+    size_t i;
+    json_t *row;
+
+    if (!json_array_size(rows)) {
+        html_el_say(h, "p", "一字不差。", "Not one line differs.", "class", "empty", NULL);
+        return;
+    }
+    html_open(h, "ol", "class", "source-lines", NULL);
+    json_array_foreach(rows, i, row)
+    {
+        const char *mark = json_text(row, "mark");
+        const json_t *number_of = json_object_get(row, *mark == '-' ? "old" : "new");
+        const json_t *old = json_object_get(row, "old");
+        char *n = mem_printf("%lld", (long long)json_integer_value(number_of));
+        if (i && *mark == ' ' && json_integer_value(old) > last + 1)
+            html_el(h, "li", "⋯", "class", "gap-line", "data-n", "", NULL);
+        if (json_is_integer(old))
+            last = json_integer_value(old);
+        html_open(h, "li", "class",
+                  *mark == '+'   ? "plus"
+                  : *mark == '-' ? "minus"
+                                 : NULL,
+                  "data-n", n, NULL);
+        html_el(h,
+                *mark == '-'   ? "del"
+                : *mark == '+' ? "ins"
+                               : "span",
+                json_text(row, "text"), NULL);
+        html_close(h, "li");
+        free(n);
+    }
+    html_close(h, "ol");
 }
 
 void desk_number(struct html *h, json_int_t n)

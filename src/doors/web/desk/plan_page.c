@@ -243,42 +243,8 @@ static void load(struct html *h, const json_t *compare)
 
 static void lines(struct html *h, const json_t *compare)
 {
-    const json_t *rows = json_object_get(record_table(compare, "lines"), "rows");
-    json_int_t last = 0;
-    size_t i;
-    json_t *row;
-
     html_el_say(h, "h2", "与现行计划逐行比较", "Line by line against the plan in force", NULL);
-    if (!json_array_size(rows)) {
-        html_el_say(h, "p", "与现行计划一字不差。", "Not one line differs.", "class", "empty",
-                    NULL);
-        return;
-    }
-    html_open(h, "ol", "class", "source-lines", NULL);
-    json_array_foreach(rows, i, row)
-    {
-        const char *mark = json_text(row, "mark");
-        const json_t *number_of = json_object_get(row, *mark == '-' ? "old" : "new");
-        const json_t *old = json_object_get(row, "old");
-        char *n = mem_printf("%lld", (long long)json_integer_value(number_of));
-        if (i && *mark == ' ' && json_integer_value(old) > last + 1)
-            html_el(h, "li", "⋯", "class", "gap-line", "data-n", "", NULL);
-        if (json_is_integer(old))
-            last = json_integer_value(old);
-        html_open(h, "li", "class",
-                  *mark == '+'   ? "plus"
-                  : *mark == '-' ? "minus"
-                                 : NULL,
-                  "data-n", n, NULL);
-        html_el(h,
-                *mark == '-'   ? "del"
-                : *mark == '+' ? "ins"
-                               : "span",
-                json_text(row, "text"), NULL);
-        html_close(h, "li");
-        free(n);
-    }
-    html_close(h, "ol");
+    desk_diff(h, record_table(compare, "lines"));
 }
 
 static void bureaus(struct html *h, const json_t *compare)

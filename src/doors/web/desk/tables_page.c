@@ -186,34 +186,8 @@ static void decide(struct html *h, const struct desk_change *p, long long id)
 
 static void lines(struct html *h, const json_t *show)
 {
-    size_t i;
-    json_t *row;
-
     html_el_say(h, "h2", "与现行版本逐行比较", "Line by line against what is in force", NULL);
-    if (!json_array_size(json_object_get(record_table(show, "lines"), "rows"))) {
-        html_el_say(h, "p", "一字不差。", "Not one line differs.", "class", "empty", NULL);
-        return;
-    }
-    html_open(h, "ol", "class", "source-lines", NULL);
-    json_array_foreach(json_object_get(record_table(show, "lines"), "rows"), i, row)
-    {
-        const char *mark = json_text(row, "mark");
-        const json_t *number = json_object_get(row, *mark == '-' ? "old" : "new");
-        char *n = mem_printf("%lld", (long long)json_integer_value(number));
-        html_open(h, "li", "class",
-                  *mark == '+'   ? "plus"
-                  : *mark == '-' ? "minus"
-                                 : NULL,
-                  "data-n", n, NULL);
-        html_el(h,
-                *mark == '-'   ? "del"
-                : *mark == '+' ? "ins"
-                               : "span",
-                json_text(row, "text"), NULL);
-        html_close(h, "li");
-        free(n);
-    }
-    html_close(h, "ol");
+    desk_diff(h, record_table(show, "lines"));
 }
 
 void desk_table_change(struct html *h, const struct desk_change *p)
