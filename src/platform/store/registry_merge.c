@@ -151,7 +151,7 @@ enum err registry_merge_class(struct registry_merge *m, const char *uscc, char c
                               int32_t date, bool *known, struct error *e)
 {
     const struct enterprise want = {.class = class, .score = score, .class_date = date};
-    struct enterprise old;
+    struct enterprise old = {0};
     enum err rc = merge_advance(m, uscc, NULL, known, e);
 
     if (!rc && *known)

@@ -109,14 +109,16 @@ void stmt_end(struct stmt *s)
 
 static struct value text_value(const char *text, size_t len)
 {
-    return text ? (struct value){.kind = VALUE_TEXT, .bytes = text, .len = len}
-                : (struct value){.kind = VALUE_NULL};
+    if (!text)
+        return (struct value){.kind = VALUE_NULL};
+    return (struct value){.kind = VALUE_TEXT, .bytes = text, .len = len};
 }
 
 static struct value day_value(int32_t day)
 {
-    return day == DAY_NONE ? (struct value){.kind = VALUE_NULL}
-                           : (struct value){.kind = VALUE_INT, .number = day};
+    if (day == DAY_NONE)
+        return (struct value){.kind = VALUE_NULL};
+    return (struct value){.kind = VALUE_INT, .number = day};
 }
 
 /* The last character of this type, which must stand there. */
