@@ -118,7 +118,7 @@ static enum err note(struct lane *lane, int i, struct error *e)
     json_t *fields = json_pack("{s:s}", "text", "seen on the spot, nothing to be added");
 
     case_no(i % CASES, no);
-    enum err rc = casework_act(lane, no, "note", fields, "zhao", CASE_REGULATOR, 0, NULL, e);
+    enum err rc = casework_act(lane, no, "note", fields, "zhao", ROLE_REGULATOR, 0, NULL, e);
     json_decref(fields);
     return rc;
 }

@@ -10,17 +10,10 @@
 
 #include "core/base/buf.h"
 #include "core/base/error.h"
+#include "core/base/role.h"
 
 struct codes;
 
-/* The same bits as enum role of core/base/role.h. */
-enum case_role {
-    CASE_REGULATOR = 1,
-    CASE_APPROVER = 2, /* head of the unit */
-    CASE_ADMIN = 4,
-    CASE_PUBLISHER = 16,
-    CASE_DAEMON = 64 /* only the daemon: never granted to a person */
-};
 #define CASE_SELF "inspectd" /* the actor of what the daemon does by itself */
 
 enum case_field_kind {

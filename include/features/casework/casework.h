@@ -15,8 +15,8 @@
 #include "platform/runtime/service.h"
 
 /* Does `action` to docket `no`. fields is an object of the action's fields (lent, may be NULL);
- * looked-up fields are filled in here. roles are the actor's (enum case_role, same bits as enum
- * role). expect_version is the version the actor has seen, 0 for the latest. What goes with an
+ * looked-up fields are filled in here. roles are the actor's (enum role). expect_version is the
+ * version the actor has seen, 0 for the latest. What goes with an
  * action of a matter in its case (an objection made, upheld, …) is done there by the same person in
  * the same transaction, and the case gets the hash of the matter's event. Inside a transaction of
  * the caller a failure takes back this action only; without one it has its own and is durable on

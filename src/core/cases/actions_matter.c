@@ -230,7 +230,7 @@ static const struct case_step linking = {.check = check_link, .effect = link_eff
 
 /* ---- the rows ---- */
 
-#define WORKERS (CASE_REGULATOR | CASE_APPROVER)
+#define WORKERS (ROLE_REGULATOR | ROLE_APPROVER)
 #define NOTE FIELD("note", CASE_TEXT, "说明", "note")
 #define BEFORE_END "received accepted assigned answered approved"
 #define ACCEPT_CLOCKS "fie-complaint-accept firm-complaint-accept consumer-complaint-accept"
@@ -243,7 +243,7 @@ static const struct case_action matter_actions[] = {
     {.id = "open",
      .zh = "登记",
      .en = "open",
-     .roles = WORKERS | CASE_ADMIN,
+     .roles = WORKERS | ROLE_ADMIN,
      .from = "new",
      .to = "received",
      .basis = BASIS,
@@ -276,7 +276,7 @@ static const struct case_action matter_actions[] = {
     {.id = "refuse",
      .zh = "不予受理",
      .en = "refuse",
-     .roles = CASE_APPROVER,
+     .roles = ROLE_APPROVER,
      .from = "received",
      .to = "refused",
      .not_by = "open",
@@ -308,7 +308,7 @@ static const struct case_action matter_actions[] = {
     {.id = "return",
      .zh = "退回重办",
      .en = "return the answer",
-     .roles = CASE_APPROVER,
+     .roles = ROLE_APPROVER,
      .from = "answered",
      .to = "assigned",
      .not_by = "answer",
@@ -317,7 +317,7 @@ static const struct case_action matter_actions[] = {
     {.id = "approve",
      .zh = "批准答复",
      .en = "approve the answer",
-     .roles = CASE_APPROVER,
+     .roles = ROLE_APPROVER,
      .from = "answered",
      .to = "approved",
      .not_by = "answer",
@@ -358,7 +358,7 @@ static const struct case_action matter_actions[] = {
     {.id = "urge",
      .zh = "催办",
      .en = "urge",
-     .roles = WORKERS | CASE_ADMIN,
+     .roles = WORKERS | ROLE_ADMIN,
      .from = BEFORE_END,
      .basis = BASIS,
      .fields = FIELDS{NEED("text", CASE_TEXT, "催办内容", "what is urged"), FIELD_END},

@@ -6,7 +6,7 @@
 #include "core/law/stages.h"
 #include "machine_private.h"
 
-#define ROLES_KNOWN (CASE_REGULATOR | CASE_APPROVER | CASE_ADMIN | CASE_PUBLISHER | CASE_DAEMON)
+#define ROLES_KNOWN (ROLE_REGULATOR | ROLE_APPROVER | ROLE_ADMIN | ROLE_PUBLISHER | ROLE_DAEMON)
 
 static enum err fault(const char *where, const char *what, const char *name, struct error *e)
 {

@@ -116,8 +116,8 @@ static json_t *barred(const struct case_action *action, const json_t *projection
 /* A decision, not a step that may be taken or not: reopening a closed case waits for nobody. */
 static bool decides(const struct case_action *action)
 {
-    return action->not_by && !(action->roles & CASE_REGULATOR) &&
-           (action->roles & (CASE_APPROVER | CASE_PUBLISHER)) &&
+    return action->not_by && !(action->roles & ROLE_REGULATOR) &&
+           (action->roles & (ROLE_APPROVER | ROLE_PUBLISHER)) &&
            strncmp(action->from, "closed", strlen("closed")) != 0;
 }
 

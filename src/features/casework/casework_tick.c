@@ -82,7 +82,7 @@ static void note(struct tick *t, enum err rc, const struct error *why)
 static bool act(struct tick *t, const char *no, const char *action, json_t *fields)
 {
     struct error why;
-    enum err rc = casework_act(t->lane, no, action, fields, CASE_SELF, CASE_DAEMON, 0, NULL, &why);
+    enum err rc = casework_act(t->lane, no, action, fields, CASE_SELF, ROLE_DAEMON, 0, NULL, &why);
 
     json_decref(fields);
     note(t, rc, &why);

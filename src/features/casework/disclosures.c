@@ -138,7 +138,7 @@ static enum err record(struct work *w, struct error *e)
     if (!rc) {
         json_t *fields = json_pack("{s:I, s:I, s:s}", "version", (json_int_t)now.version, "index",
                                    (json_int_t)now.log_index, "sha256", w->sha256);
-        rc = casework_act(w->lane, w->row.no, action, fields, CASE_SELF, CASE_DAEMON, 0, NULL, e);
+        rc = casework_act(w->lane, w->row.no, action, fields, CASE_SELF, ROLE_DAEMON, 0, NULL, e);
         json_decref(fields);
     }
     if (!rc)

@@ -108,7 +108,7 @@ static void add_action(const struct op_call *call, json_t *table,
     const struct case_action *a = case_action_find(machine, json_text(allowed, "action"));
     json_t *why = json_object_get(allowed, "why");
 
-    if (a->roles == CASE_DAEMON)
+    if (a->roles == ROLE_DAEMON)
         return;
     json_t *row = answer_row(table);
 

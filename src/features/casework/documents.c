@@ -158,7 +158,7 @@ static enum err record(struct work *w, struct error *e)
 
     fault_point("document.kept");
     if (!rc)
-        rc = casework_act(w->lane, w->row.no, "document", fields, w->request->actor, CASE_DAEMON, 0,
+        rc = casework_act(w->lane, w->row.no, "document", fields, w->request->actor, ROLE_DAEMON, 0,
                           NULL, e);
     json_decref(fields);
     return rc;

@@ -66,7 +66,7 @@ static enum err propose(struct lane *lane, struct followup *f, struct error *e)
         followup_add(f, json_string_value(no), "merge-propose",
                      json_pack("{s:o, s:O}", "with", all_but(first, others, i), "reason",
                                json_object_get(f->content, "reason")),
-                     CASE_SELF, CASE_DAEMON);
+                     CASE_SELF, ROLE_DAEMON);
     }
     return err;
 }
@@ -100,7 +100,7 @@ static void decide_others(struct followup *f, const struct group *g, bool accept
         if (strcmp(g->cases[i], f->row->no) != 0)
             followup_add(f, g->cases[i], f->kind,
                          json_pack("{s:O}", field, json_object_get(f->content, field)), f->actor,
-                         CASE_APPROVER);
+                         ROLE_APPROVER);
 }
 
 static enum err decide(struct lane *lane, struct followup *f, bool accept, struct error *e)

@@ -27,7 +27,7 @@ static enum err propose(struct lane *lane, const struct joint_candidate *cases, 
     for (size_t i = 1; i < count; i++)
         json_array_append_new(with, json_string(cases[i].case_no));
     enum err err = casework_act(lane, cases[0].case_no, "merge-propose", fields, CASE_SELF,
-                                CASE_DAEMON, 0, NULL, e);
+                                ROLE_DAEMON, 0, NULL, e);
     fault_point("joint.proposed");
     json_decref(fields);
     if (!err)

@@ -225,11 +225,11 @@ void followup_matter(struct followup *f)
     const char *also = case_action_for(docket_kind_of(f->projection), f->kind, f->projection);
     if (also)
         followup_add(f, row->case_no, also, case_fields(row, f->kind, also, f->projection),
-                     f->actor, f->roles | (decides ? 0 : CASE_REGULATOR));
+                     f->actor, f->roles | (decides ? 0 : ROLE_REGULATOR));
     followup_add(f, row->case_no, "matter",
                  json_pack("{s:s, s:s, s:O}", "matter", row->no, "action", f->kind, "sha256",
                            json_object_get(f->event, "sha256")),
-                 CASE_SELF, CASE_DAEMON);
+                 CASE_SELF, ROLE_DAEMON);
 }
 
 /* An objection that is upheld is settled once the result of its case is corrected. */

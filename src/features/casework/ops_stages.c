@@ -16,13 +16,6 @@
 #include "platform/ops/row.h"
 #include "platform/runtime/config.h"
 
-/* Everything the table says about roles must mean the same to the operations. */
-_Static_assert((int)CASE_REGULATOR == (int)ROLE_REGULATOR, "roles");
-_Static_assert((int)CASE_APPROVER == (int)ROLE_APPROVER, "roles");
-_Static_assert((int)CASE_ADMIN == (int)ROLE_ADMIN, "roles");
-_Static_assert((int)CASE_PUBLISHER == (int)ROLE_PUBLISHER, "roles");
-_Static_assert(((int)CASE_DAEMON & (int)ROLE_ANY) == 0, "the daemon's role is nobody's");
-
 static json_t *field_names(const struct case_action *action)
 {
     json_t *list = json_array();

@@ -235,7 +235,7 @@ static enum err give_team(struct lane *lane, const char *no, const struct draw_r
     json_t *fields = json_pack("{s:O, s:O, s:I}", "people", people, "reason", reason, "commit",
                                (json_int_t)row->commit_index);
     enum err err =
-        casework_act(lane, no, "team-drawn", fields, CASE_SELF, CASE_DAEMON, 0, NULL, &why);
+        casework_act(lane, no, "team-drawn", fields, CASE_SELF, ROLE_DAEMON, 0, NULL, &why);
 
     json_decref(fields);
     fault_point("team.applied");

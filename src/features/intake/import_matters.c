@@ -37,7 +37,7 @@ struct gathering {
  * everybody's. */
 static enum err take(struct lane *lane, struct entry *entry, const char *actor, struct error *e)
 {
-    enum err rc = casework_open_matter(lane, entry->fields, actor, CASE_REGULATOR, NULL, e);
+    enum err rc = casework_open_matter(lane, entry->fields, actor, ROLE_REGULATOR, NULL, e);
 
     entry->opened = rc == E_OK;
     if (rc == E_INPUT || rc == E_NOTFOUND || rc == E_DENIED) {

@@ -134,7 +134,7 @@ static enum err enter(struct lane *lane, struct sheet *s, const char *actor, str
 {
     json_t *fields = fields_of(s);
     enum err rc =
-        casework_act(lane, s->no, "results-enter", fields, actor, CASE_REGULATOR, 0, NULL, e);
+        casework_act(lane, s->no, "results-enter", fields, actor, ROLE_REGULATOR, 0, NULL, e);
 
     json_decref(fields);
     s->entered = rc == E_OK;

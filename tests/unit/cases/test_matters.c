@@ -283,7 +283,7 @@ static void what_is_allowed_is_what_is_accepted(void **state)
 
     (void)state;
     opened("round-table", "2026-11-27");
-    assert_int_equal(case_allowed(&bench.rules, bench.projection, CASE_APPROVER, "zhao",
+    assert_int_equal(case_allowed(&bench.rules, bench.projection, ROLE_APPROVER, "zhao",
                                   on("2026-11-27"), &list, &bench.e),
                      E_OK);
     json_array_foreach(list, i, one)
