@@ -59,12 +59,15 @@ tick "2026-12-30 08:00"
 failed() { grep -q "no route to the post office" "$T/log"; }
 ok "a failure is in the log, with what the command said" wait_for failed
 same "and nothing is lost" "$(told overdue)" 0
+key=$(grep -o 'notice key=[^ ]* tries=1' "$T/log" | head -n 1 | cut -d' ' -f2)
 rm "$T/told/fail"
+again() { grep -qF "notice $key sent=1" "$T/log"; }
 late() { [ "$(told overdue)" -gt 0 ]; }
 sleep 1
-no "it is not tried again at once" late
+no "it is not tried again at once" again
 tick "2026-12-30 08:30"
-ok "but a little later" wait_for late
+ok "but a little later" wait_for again
+ok "and so is what is late" wait_for late
 
 touch "$T/told/hang"
 tick "2026-12-31 08:00"
