@@ -25,6 +25,39 @@ else
     fail "cannot mount a small tmpfs: run this test as root"
 fi
 
+# ---- no descriptor is left ----
+rm -rf "$T/state" "$T/log"
+NOW="2026-11-23 07:30"
+free_port
+new_state "[web]" "listen = 127.0.0.1:$PORT" "connections_per_address = 1000"
+ok "starts with pages" start
+hold() { # so many connections on each door, until stdin ends
+    python3 -c '
+import socket, sys
+held = [socket.create_connection(("127.0.0.1", int(sys.argv[1]))) for _ in range(40)]
+for _ in range(40):
+    s = socket.socket(socket.AF_UNIX)
+    s.connect(sys.argv[2])
+    held.append(s)
+print("held", flush=True)
+sys.stdin.read()' "$PORT" "$T/run/control.sock"
+}
+prlimit --pid "$DAEMON" --nofile=$(($(find "/proc/$DAEMON/fd" -mindepth 1 | wc -l) + 10)):4096
+mkfifo "$T/until"
+hold <"$T/until" >"$T/held" &
+exec 9>"$T/until"
+ok "more connections than descriptors" wait_for grep -q held "$T/held"
+refused() { grep -q "^[^ ]* warning $1 accepting=no reason=\"Too many open files\"" "$T/log"; }
+ok "the web says so" wait_for refused web
+ok "so does the control socket" wait_for refused control
+sleep 2
+ok "and does not fill the log" [ "$(wc -l <"$T/log")" -lt 60 ]
+exec 9>&-
+wait $!
+ok "afterwards pages are there" wait_for curl -sfo /dev/null "http://127.0.0.1:$PORT/"
+ok "and operations" wait_for as wang status
+stop
+
 # ---- fsync fails ----
 rm -rf "$T/state" "$T/log"
 NOW="2026-11-23 07:30"

@@ -38,6 +38,7 @@ struct server {
     char *path;
     int fd;
     struct event *acceptable;
+    struct event *again; /* accepts again, after accept has failed */
     struct event *progress;
     struct conn *conns;
     int64_t count;
@@ -288,6 +289,25 @@ static void turn_away(int fd, int64_t most)
     close(fd);
 }
 
+/* Most likely no descriptor is left. Trying again at once would fail as fast as it can. */
+static void rest(struct server *server)
+{
+    static const struct timeval soon = {.tv_sec = 1};
+
+    log_event(LOG_WARNING, "control", "accepting=no reason=\"%s\"", strerror(errno));
+    event_del(server->acceptable);
+    evtimer_add(server->again, &soon);
+}
+
+static void accept_again(evutil_socket_t fd, short what, void *arg)
+{
+    struct server *server = arg;
+
+    (void)fd;
+    (void)what;
+    event_add(server->acceptable, NULL);
+}
+
 static void on_acceptable(evutil_socket_t fd, short what, void *arg)
 {
     struct server *server = arg;
@@ -296,8 +316,11 @@ static void on_acceptable(evutil_socket_t fd, short what, void *arg)
     int peer = accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 
     (void)what;
-    if (peer < 0)
-        return; /* gone already, or no descriptors: the next one may do better */
+    if (peer < 0) {
+        if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED)
+            rest(server);
+        return;
+    }
     struct snapshot_ref *box = service_snapshot(server->service);
     int64_t most = snapshot_of(box)->config->connections;
     snapshot_drop(box);
@@ -349,6 +372,7 @@ enum err server_open(struct service *service, struct event_base *base, struct se
         return err;
     }
     server->acceptable = event_new(base, server->fd, EV_READ | EV_PERSIST, on_acceptable, server);
+    server->again = evtimer_new(base, accept_again, server);
     server->progress = event_new(base, -1, EV_PERSIST, on_progress, server);
     event_add(server->acceptable, NULL);
     event_add(server->progress, &often);
@@ -365,6 +389,8 @@ void server_close(struct server *server)
     }
     if (server->acceptable)
         event_free(server->acceptable);
+    if (server->again)
+        event_free(server->again);
     if (server->progress)
         event_free(server->progress);
     if (server->fd >= 0)

@@ -66,6 +66,7 @@ struct http_server {
     unsigned count, enough;         /* when paused, fewer than enough to go on */
     bool paused;
     int64_t paused_s;       /* when that was last written down */
+    struct event *again;    /* accepts again, after accept has failed */
     int64_t second;         /* of log lines about refusals */
     unsigned lines, unsaid; /* in it, and those kept back */
 };

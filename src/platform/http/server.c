@@ -1,6 +1,7 @@
 #include "platform/http/server.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -93,6 +94,27 @@ static void on_accept(struct evconnlistener *listener, evutil_socket_t fd, struc
         connections_pause(s, limits.connections);
 }
 
+/* Most likely no descriptor is left. Trying again at once would fail as fast as it can. */
+static void on_accept_failed(struct evconnlistener *listener, void *arg)
+{
+    static const struct timeval soon = {.tv_sec = 1};
+    struct http_server *s = arg;
+
+    log_event(LOG_WARNING, "web", "accepting=no reason=\"%s\"", strerror(errno));
+    evconnlistener_disable(listener);
+    evtimer_add(s->again, &soon);
+}
+
+static void accept_again(evutil_socket_t fd, short what, void *arg)
+{
+    struct http_server *s = arg;
+
+    (void)fd;
+    (void)what;
+    if (!s->paused)
+        evconnlistener_enable(s->listener);
+}
+
 /* ---- opening ---- */
 
 enum err http_server_open(struct event_base *base, const char *listen, const char *group,
@@ -113,6 +135,8 @@ enum err http_server_open(struct event_base *base, const char *listen, const cha
     s->peers = peers_new();
     s->listener = evconnlistener_new(base, on_accept, s,
                                      LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC, 0, fd);
+    evconnlistener_set_error_cb(s->listener, on_accept_failed);
+    s->again = evtimer_new(base, accept_again, s);
     log_event(LOG_NOTICE, "web", "state=listening at=%s", listen);
     *out = s;
     return E_OK;
@@ -125,6 +149,7 @@ void http_server_close(struct http_server *server)
     while (server->connections)
         connection_free(server->connections);
     evconnlistener_free(server->listener);
+    event_free(server->again);
     peers_free(server->peers);
     listen_close(server->listen);
     free(server->listen);
