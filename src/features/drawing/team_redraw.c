@@ -23,7 +23,6 @@
 struct waiting {
     char task[REPLACEMENT_TASK];
     char case_no[CASE_NO_BYTES];
-    int64_t approved_at;
 };
 
 struct waiting_list {
@@ -40,7 +39,6 @@ static enum err keep_row(void *ctx, const struct replacement *row, struct error 
     struct waiting *w = &list->items[list->count++];
     memcpy(w->task, row->task, sizeof w->task);
     memcpy(w->case_no, row->case_no, sizeof w->case_no);
-    w->approved_at = row->approved_at;
     return E_OK;
 }
 
@@ -51,6 +49,7 @@ struct redrawing {
     const struct waiting *w;
     struct docket_row row;
     json_t *frozen, *gone;
+    bool own_is_in; /* the request's own person is in gone */
     struct plan *plan;
     char plan_sha256[65];
     const struct plan_task *task;
@@ -80,14 +79,16 @@ static enum err find_task(struct redrawing *r, struct error *e)
     return err;
 }
 
-/* Whom this or an earlier request of the case replaces. */
+/* Whom this or an earlier request of the case replaces; they come in the order of their granting.
+ */
 static enum err add_gone(void *ctx, const struct replacement *row, struct error *e)
 {
     struct redrawing *r = ctx;
 
     (void)e;
-    if (row->approved_at <= r->w->approved_at)
+    if (!r->own_is_in)
         json_array_append_new(r->gone, json_string(row->inspector));
+    r->own_is_in = r->own_is_in || strcmp(row->task, r->w->task) == 0;
     return E_OK;
 }
 

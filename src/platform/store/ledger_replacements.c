@@ -64,7 +64,7 @@ enum err ledger_replacement_each(struct ledger *l, const struct replacement_filt
         query_with(&q, " AND replacement.state = ?", "%s", f->state);
     if (f->by_commit)
         query_with(&q, " AND commit_index = ?", "%ju", f->commit_index);
-    query_add(&q, " ORDER BY approved_at, task");
+    query_add(&q, " ORDER BY approved_at, length(task), task");
     struct rows rows = rows_query(ledger_db(l), &replacements, e, &q);
     while (rows_next(&rows, &one))
         rows.err = each(ctx, &one, e);

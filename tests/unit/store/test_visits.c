@@ -126,6 +126,15 @@ static enum err keep_task(void *ctx, const struct replacement *row, struct error
     return E_OK;
 }
 
+static enum err next_in_order(void *ctx, const struct replacement *row, struct error *e)
+{
+    unsigned *n = ctx;
+
+    (void)e;
+    assert_int_equal(strtoul(strrchr(row->task, '-') + 1, NULL, 10), ++*n);
+    return E_OK;
+}
+
 static void replacements_are_numbered_tasks(void **state)
 {
     struct fixture *f = fixture_new();
@@ -154,6 +163,12 @@ static void replacements_are_numbered_tasks(void **state)
     OK(ledger_replacement_case(f->lane.ledger, task, no, &commit, e));
     assert_string_equal(no, row.case_no);
     assert_int_equal(ledger_replacement_case(f->lane.ledger, "a", no, &commit, &why), E_NOTFOUND);
+    for (unsigned n = 3; n <= 12; n++) /* all granted in one second */
+        OK(ledger_replacement_add(f->lane.ledger, &row, e));
+    unsigned n = 0;
+    OK(ledger_replacement_each(f->lane.ledger, &(struct replacement_filter){.case_no = row.case_no},
+                               next_in_order, &n, e));
+    assert_int_equal(n, 12);
     task[0] = '\0';
     OK(ledger_replacement_cancel(f->lane.ledger, row.case_no, e));
     OK(ledger_replacement_each(f->lane.ledger, &waiting, keep_task, task, e));
