@@ -10,11 +10,11 @@ const ELSEWHERE = 'assets|api|index\\.html|[a-z]+\\.html|en/|draws/|results/|pla
 const USERS = {
     nobody: { from: ['/index.html', '/en/index.html', '/login', '/no-such-page'], skip: /^\/(assets|api|data|tile|calendar|inbox|op)/ },
     chen: { from: ['/inbox'], skip: new RegExp(`^/(${ELSEWHERE}|desk|audit)`) },
-    he: { from: ['/inbox'], skip: new RegExp(`^/(${ELSEWHERE}|desk|audit|op|cases|matters?|due|visits?|merges|me)`) },
-    sun: { from: ['/inbox'], skip: new RegExp(`^/(${ELSEWHERE}|desk|audit|op|cases|matters?|due|visits?|merges|me)`) },
-    wang: { from: ['/desk', '/inbox'], skip: new RegExp(`^/(${ELSEWHERE}|op|cases?|matters?|due|visits?|merges|results|me|audit)`) },
-    li: { from: ['/desk', '/desk/plan', '/desk/users'], skip: new RegExp(`^/(${ELSEWHERE}|op|cases?|matters?|due|visits?|merges|results|me|audit|inbox|desk/(imports|firms|inspectors|recusals|tables|draws|system))`) },
-    qian: { from: ['/audit'], skip: new RegExp(`^/(${ELSEWHERE}|op|cases?|matters?|due|visits?|merges|results|me|desk|inbox)`) },
+    he: { from: ['/inbox'], skip: new RegExp(`^/(${ELSEWHERE}|desk|audit|op|cases|matters?|due|visits?|joint-visits|me)`) },
+    sun: { from: ['/inbox'], skip: new RegExp(`^/(${ELSEWHERE}|desk|audit|op|cases|matters?|due|visits?|joint-visits|me)`) },
+    wang: { from: ['/desk', '/inbox'], skip: new RegExp(`^/(${ELSEWHERE}|op|cases?|matters?|due|visits?|joint-visits|results|me|audit)`) },
+    li: { from: ['/desk', '/desk/plan', '/desk/users'], skip: new RegExp(`^/(${ELSEWHERE}|op|cases?|matters?|due|visits?|joint-visits|results|me|audit|inbox|desk/(imports|firms|inspectors|recusals|tables|draws|system))`) },
+    qian: { from: ['/audit'], skip: new RegExp(`^/(${ELSEWHERE}|op|cases?|matters?|due|visits?|joint-visits|results|me|desk|inbox)`) },
 };
 
 const browser = await launch();

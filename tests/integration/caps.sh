@@ -64,14 +64,14 @@ ok "who was recorded by mistake is" grep -q "$mistaken" <(picked "$shops")
 same "a visit that waits counts for the next task of the day" "$(sums "$(commit_of shops-again)")" "$base 0"
 same "and is shown" "$(shown "$exempt" visits_due) $(left "$exempt" shops)" "1 0"
 
-same "no merge is proposed yet" "$(as qian --json case merges | jq '.rows | length')" 0
+same "no joint visit is proposed yet" "$(as qian --json case joint-visits | jq '.rows | length')" 0
 ok "another task draws the same firms" draw_day 2026-11-25
 a=$(case_of "$exempt" shops) b=$(case_of "$exempt" food)
-same "every firm drawn twice is proposed" "$(as qian --json case merges | jq '.rows | length')" $((2 * n))
-same "both cases name each other" "$(as qian --json case history "$a" | jq -r '.rows[] | select(.action == "merge-propose").content | fromjson | .with[0]')" "$b"
-no "the lead is one of them" as li case act "$a" merge-accept --set lead=220102202611240999
-ok "the head accepts" as li case act "$a" merge-accept --set "lead=$b"
-same "for both cases" "$(as qian --json case merges --state accepted | jq -c '[.rows[].case] | sort')" "$(jq -cn --arg a "$a" --arg b "$b" '[$a, $b] | sort')"
+same "every firm drawn twice is proposed" "$(as qian --json case joint-visits | jq '.rows | length')" $((2 * n))
+same "both cases name each other" "$(as qian --json case history "$a" | jq -r '.rows[] | select(.action == "joint-propose").content | fromjson | .with[0]')" "$b"
+no "the lead is one of them" as li case act "$a" joint-accept --set lead=220102202611240999
+ok "the head accepts" as li case act "$a" joint-accept --set "lead=$b"
+same "for both cases" "$(as qian --json case joint-visits --state accepted | jq -c '[.rows[].case] | sort')" "$(jq -cn --arg a "$a" --arg b "$b" '[$a, $b] | sort')"
 same "one visit is due" "$(shown "$exempt" visits_due)" 1
 visit() { # CASE: its whole visit
     local people
@@ -85,24 +85,24 @@ same "which is one visit" "$(shown "$exempt" visits) $(shown "$exempt" visits_co
 same "with a part" "$(as qian --json visit list --uscc "$exempt" | jq -c '[.rows[] | select(.type.id == "joint") | .part_of == null]')" "[true,false]"
 same "and one record" "$(as qian --json case joint "$b" | jq -r '[.tables[] | select(.key == "events").table.rows[] | select(.kind == "visit-end").case] | sort | join(" ")')" "$(printf '%s\n' "$a" "$b" | sort | paste -sd' ')"
 c=$(case_of "$mistaken" shops)
-ok "the head may decline" as li case act "$c" merge-decline --reason "different departments"
+ok "the head may decline" as li case act "$c" joint-decline --reason "different departments"
 clock_set "2026-11-25 09:00" >/dev/null
-same "and is not asked again" "$(as qian --json case merges --state declined | jq '.rows | length')" 2
+same "and is not asked again" "$(as qian --json case joint-visits --state declined | jq '.rows | length')" 2
 
-printf '%s\n' "[casework]" "merge_days = 0" >>"$T/inspectd.conf"
+printf '%s\n' "[casework]" "joint_visit_days = 0" >>"$T/inspectd.conf"
 ok "the daemon may be told to propose nothing" as wang reload
 ok "then a third task draws them" draw_day 2026-11-26
-same "and nothing more is proposed" "$(as qian --json case merges | jq '.rows | length')" $((2 * n))
+same "and nothing more is proposed" "$(as qian --json case joint-visits | jq '.rows | length')" $((2 * n))
 d=$(case_of "$capped" food) f=$(case_of "$capped" labels) other=$(case_of "${firms[3]}" labels)
-propose() { as zhao case act "$d" merge-propose --set "with=$1" --reason "one visit is enough"; }
+propose() { as zhao case act "$d" joint-propose --set "with=$1" --reason "one visit is enough"; }
 no "cases of two firms are not visited together" propose "$other"
 no "nor a case that is not there" propose 220102202611240999
 ok "a person proposes what the daemon does not" propose "$f"
-same "for both cases, once" "$(as qian --json case merges --state proposed | jq -c --arg d "$d" '[.rows[] | select(.proposal == $d).case] | sort')" "$(jq -cn --arg d "$d" --arg f "$f" '[$d, $f] | sort')"
-same "the other case names the first, by the daemon" "$(as qian --json case history "$f" | jq -r '.rows[] | select(.action == "merge-propose") | .actor, (.content | fromjson | .with[])' | paste -sd' ')" "inspectd $d"
+same "for both cases, once" "$(as qian --json case joint-visits --state proposed | jq -c --arg d "$d" '[.rows[] | select(.proposal == $d).case] | sort')" "$(jq -cn --arg d "$d" --arg f "$f" '[$d, $f] | sort')"
+same "the other case names the first, by the daemon" "$(as qian --json case history "$f" | jq -r '.rows[] | select(.action == "joint-propose") | .actor, (.content | fromjson | .with[])' | paste -sd' ')" "inspectd $d"
 no "a case is in one proposal only" propose "$f"
-ok "the head accepts that one too" as li case act "$f" merge-accept --set "lead=$d"
-same "again for both" "$(as qian --json case merges --state accepted | jq --arg d "$d" '[.rows[] | select(.proposal == $d and .lead == $d)] | length')" 2
+ok "the head accepts that one too" as li case act "$f" joint-accept --set "lead=$d"
+same "again for both" "$(as qian --json case joint-visits --state accepted | jq --arg d "$d" '[.rows[] | select(.proposal == $d and .lead == $d)] | length')" 2
 
 ok "national treatment is compared" as qian report treatment
 same "what was expected was drawn" "$(as qian --json report treatment --from 2026-11-24 --until 2026-11-24 |

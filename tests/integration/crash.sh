@@ -201,7 +201,7 @@ once() { # NAME
     printf '%s\n' "[task $1]" "title = $1" "items = 0201" "kind = general" "regions = 220102" "period = 2026-12-01 .. 2026-12-31" \
         "cadence = once 2026-12-04" "inspectors = province" "ratio.A = 100 %" "ratio.B = 100 %" "ratio.C = 100 %" "ratio.D = 100 %" "cite.ratio = x"
 }
-proposed() { as qian --json case merges | jq -e '.rows | length >= 2' >/dev/null; }
+proposed() { as qian --json case joint-visits | jq -e '.rows | length >= 2' >/dev/null; }
 joint() {
     local sha
     { printf '%s\n' "[plan]" "title = joint" && once one && once two; } >"$T/joint.conf"
@@ -214,7 +214,7 @@ joint() {
 done_to() { as qian --json case history "$1" | jq -e --arg a "$2" '.rows[] | select(.action == $a)' >/dev/null; }
 redraw() {
     local case who
-    case=$(as qian --json case merges | jq -r '[.rows[] | select(.task == "one")][0].case')
+    case=$(as qian --json case joint-visits | jq -r '[.rows[] | select(.task == "one")][0].case')
     who=$(as qian --json case show "$case" | jq -r '.fields[] | select(.key == "staff").value' | sed 's/、.*//')
     done_to "$case" recusal-ask || as zhao case replace "$case" --inspector "$who" --reason ill || return
     done_to "$case" recusal-grant || as li case act "$case" recusal-grant --reason ill || return
@@ -229,7 +229,7 @@ chosen() {
     local no
     [ -s "$T/chosen" ] && return
     for no in $(as zhao --json case list --state open | jq -r '.rows[].case'); do
-        as zhao --json case history "$no" | jq -e '[.rows[] | select(.action | IN("merge-propose", "visit-urgent"))] | length == 0' >/dev/null &&
+        as zhao --json case history "$no" | jq -e '[.rows[] | select(.action | IN("joint-propose", "visit-urgent"))] | length == 0' >/dev/null &&
             [ "$(case_team "$no" | tr ',' '\n' | grep -c .)" -ge 2 ] && echo "$no" >"$T/chosen" && return
     done
     return 1

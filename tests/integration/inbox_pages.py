@@ -35,7 +35,7 @@ out = zhao.get(f"/cases.csv?text={CASE}")
 rows = list(csv.DictReader(io.StringIO(out.bytes.decode("utf-8-sig"))))
 say("the same as a file, with a mark for spreadsheets", out.bytes.startswith(b"\xef\xbb\xbf") and len(rows) == 1
     and rows[0]["case"].strip() == CASE, out.text)
-for path in ("/due", "/visits", "/matters", "/merges"):
+for path in ("/due", "/visits", "/matters", "/joint-visits"):
     say(f"{path} opens", zhao.get(path).status == 200)
 first = zhao.get("/cases?sort=name&page=1").text
 say("a page beyond the last is empty, not an error", zhao.get("/cases?page=999").status == 200)

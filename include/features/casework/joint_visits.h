@@ -1,6 +1,6 @@
-/* One visit instead of two: a firm that two tasks drew within config `merge_days` is proposed for a
- * joint visit; the head accepts with one leading case, or declines. Each department keeps its case,
- * team and record; events on all cases name the others. LANE_LEDGER. */
+/* One visit instead of two: a firm that two tasks drew within config `joint_visit_days` is proposed
+ * for a joint visit; the head accepts with one leading case, or declines. Each department keeps its
+ * case, team and record; events on all cases name the others. LANE_LEDGER. */
 #ifndef CASEWORK_JOINT_VISITS_H
 #define CASEWORK_JOINT_VISITS_H
 

@@ -57,9 +57,9 @@ struct config {
     int64_t max_file_bytes;
     int64_t outbox_encoding;          /* enum outbox_encoding */
     int64_t warn_days, escalate_days; /* working days before a due date, and between steps after */
-    int64_t merge_days; /* two draws of a firm within them: one joint visit is proposed */
-    int64_t log_sink;   /* enum log_sink */
-    int64_t log_level;  /* LOG_ERR … LOG_DEBUG */
+    int64_t joint_visit_days; /* two draws of a firm within them: one joint visit is proposed */
+    int64_t log_sink;         /* enum log_sink */
+    int64_t log_level;        /* LOG_ERR … LOG_DEBUG */
     struct person *people;
     size_t person_count;
 };

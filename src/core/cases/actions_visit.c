@@ -158,8 +158,8 @@ const struct case_action case_visit_actions[] = {
      .en = "begin the visit",
      .stage = 1,
      .roles = ROLE_REGULATOR,
-     .from = "visit-approved visit-notified recusal-none recusal-asked team-set merge-apart "
-             "merge-joint",
+     .from = "visit-approved visit-notified recusal-none recusal-asked team-set joint-none "
+             "joint-accepted",
      .to = "visiting",
      .documents = "checklist record",
      .basis = "《行政处罚法》第四十二条、第五十五条",

@@ -54,9 +54,9 @@ static const struct case_state states[] = {
     {"recusal-asked", "回避待决定", "recusal asked for", "recusal", 0, false, false},
     {"recusal-granted", "准予回避，待换人", "recused, to be replaced", "recusal", 0, false, false},
 
-    {"merge-apart", "单独检查", "visit of its own", "merge", 0, true, true},
-    {"merge-proposed", "建议联合检查", "joint visit proposed", "merge", 0, false, false},
-    {"merge-joint", "联合检查", "joint visit", "merge", 0, false, true},
+    {"joint-none", "单独检查", "visit of its own", "joint", 0, true, true},
+    {"joint-proposed", "建议联合检查", "joint visit proposed", "joint", 0, false, false},
+    {"joint-accepted", "联合检查", "joint visit", "joint", 0, false, true},
 
     {"results-none", "无结果", "no result", "results", 0, true, true},
     {"results-entered", "结果待批准", "result to be approved", "results", 0, false, false},

@@ -63,7 +63,7 @@ static enum err propose(struct lane *lane, struct followup *f, struct error *e)
     {
         if (!err)
             err = ledger_joint_add(lane->ledger, first, json_string_value(no), now, e);
-        followup_add(f, json_string_value(no), "merge-propose",
+        followup_add(f, json_string_value(no), "joint-propose",
                      json_pack("{s:o, s:O}", "with", all_but(first, others, i), "reason",
                                json_object_get(f->content, "reason")),
                      CASE_SELF, ROLE_DAEMON);
@@ -113,8 +113,9 @@ static enum err decide(struct lane *lane, struct followup *f, bool accept, struc
         return err; /* decided already: this is one of the others */
     err = ledger_joint_each(lane->ledger, own.proposal, 0, keep_case, &g, e);
     if (!err && accept && !g.has_lead)
-        err = error_set(e, E_INPUT, "牵头案件须是其中之一，不是 %1$s；用 case merges 查看",
-                        "the lead must be one of the cases, not %1$s; see: case merges", g.lead);
+        err = error_set(e, E_INPUT, "牵头案件须是其中之一，不是 %1$s；用 case joint-visits 查看",
+                        "the lead must be one of the cases, not %1$s; see: case joint-visits",
+                        g.lead);
     if (!err)
         err = ledger_joint_decide(lane->ledger, own.proposal, accept ? "accepted" : "declined",
                                   accept ? g.lead : NULL, e);
@@ -126,9 +127,9 @@ static enum err decide(struct lane *lane, struct followup *f, bool accept, struc
 
 enum err followup_joint(struct lane *lane, struct followup *f, struct error *e)
 {
-    if (strcmp(f->kind, "merge-accept") == 0)
+    if (strcmp(f->kind, "joint-accept") == 0)
         return decide(lane, f, true, e);
-    if (strcmp(f->kind, "merge-decline") == 0)
+    if (strcmp(f->kind, "joint-decline") == 0)
         return decide(lane, f, false, e);
-    return strcmp(f->kind, "merge-propose") == 0 ? propose(lane, f, e) : E_OK;
+    return strcmp(f->kind, "joint-propose") == 0 ? propose(lane, f, e) : E_OK;
 }

@@ -16,7 +16,7 @@
 static enum err propose(struct lane *lane, const struct joint_candidate *cases, size_t count,
                         struct error *e)
 {
-    int64_t days = lane->snapshot->config->merge_days;
+    int64_t days = lane->snapshot->config->joint_visit_days;
     json_t *with = json_array();
     json_t *reason =
         json_sprintf("同一企业 %1$lld 天内被不同任务抽中 / drawn by different tasks within "
@@ -26,12 +26,12 @@ static enum err propose(struct lane *lane, const struct joint_candidate *cases, 
 
     for (size_t i = 1; i < count; i++)
         json_array_append_new(with, json_string(cases[i].case_no));
-    enum err err = casework_act(lane, cases[0].case_no, "merge-propose", fields, CASE_SELF,
+    enum err err = casework_act(lane, cases[0].case_no, "joint-propose", fields, CASE_SELF,
                                 ROLE_DAEMON, 0, NULL, e);
     fault_point("joint.proposed");
     json_decref(fields);
     if (!err)
-        log_event(LOG_NOTICE, "merge", "proposal=%s cases=%zu uscc=%s do=\"case merges\"",
+        log_event(LOG_NOTICE, "joint", "proposal=%s cases=%zu uscc=%s do=\"case joint-visits\"",
                   cases[0].case_no, count, cases[0].uscc);
     return err;
 }
@@ -40,7 +40,7 @@ enum err joint_visits_tick(struct lane *lane, struct error *e)
 {
     const struct config *config = lane->snapshot->config;
     int32_t today = day_of_instant(service_now(lane->service), (int)config->zone_min);
-    int32_t days = (int32_t)config->merge_days;
+    int32_t days = (int32_t)config->joint_visit_days;
     struct joint_candidate *list = NULL;
     size_t count = 0;
     size_t next;

@@ -1,4 +1,4 @@
-/* case merges, case joint. */
+/* case joint-visits, case joint. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,7 +54,7 @@ static enum err list_one(void *ctx, const struct joint_row *j, struct error *e)
     return E_OK;
 }
 
-static enum err case_merges(struct op_call *call, json_t **answer, struct error *e)
+static enum err case_joint_visits(struct op_call *call, json_t **answer, struct error *e)
 {
     struct listing l = {
         .call = call, .table = answer_table(), .state = json_text(call->args, "state")};
@@ -75,8 +75,8 @@ static enum err case_merges(struct op_call *call, json_t **answer, struct error 
     }
     answer_note(
         l.table,
-        "决定：case act 案件 merge-accept --set lead=牵头案件，或 merge-decline --reason 理由。",
-        "To decide: case act CASE merge-accept --set lead=CASE, or merge-decline --reason "
+        "决定：case act 案件 joint-accept --set lead=牵头案件，或 joint-decline --reason 理由。",
+        "To decide: case act CASE joint-accept --set lead=CASE, or joint-decline --reason "
         "WHY.");
     *answer = l.table;
     return E_OK;
@@ -223,10 +223,10 @@ static enum err case_joint(struct op_call *call, json_t **answer, struct error *
 }
 
 const struct op ops_joint_visits[] = {
-    {"case merges", ROLE_STAFF, "联合检查的建议", "proposed joint visits",
+    {"case joint-visits", ROLE_STAFF, "联合检查的建议", "proposed joint visits",
      .params = PARAMS(
          OPT("state", OP_TEXT, "proposed、accepted 或 declined", "proposed, accepted or declined")),
-     .run = case_merges},
-    {"case joint", ROLE_STAFF, "联合检查的合并记录", "the one record of a joint visit",
+     .run = case_joint_visits},
+    {"case joint", ROLE_STAFF, "联合检查的记录", "the one record of a joint visit",
      .params = PARAMS(ARG("case", OP_TEXT, "案件编号", "case number")), .run = case_joint},
     {.name = NULL}};

@@ -112,7 +112,7 @@ const struct config_key config_keys[] = {
      "案件期限届满前多少个工作日预警", "working days before a case's due date at which it is warned of"},
     {"casework", "escalate_days", CONFIG_INT, "5", 1, 120, true, AT(escalate_days), NULL,
      "逾期后每隔多少个工作日上报一级（县、市、省）", "working days late after which a case is passed one level up: county, prefecture, province"},
-    {"casework", "merge_days", CONFIG_INT, "30", 0, 366, true, AT(merge_days), NULL,
+    {"casework", "joint_visit_days", CONFIG_INT, "30", 0, 366, true, AT(joint_visit_days), NULL,
      "同一企业在多少天内被两个任务抽中时建议联合检查；0 为不建议", "a firm drawn by two tasks within so many days is proposed for a joint visit; 0: never"},
 
     {"log", "sink", CONFIG_CHOICE, "syslog", 0, 1, false, AT(log_sink), sinks,

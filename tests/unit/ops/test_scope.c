@@ -215,10 +215,11 @@ static void a_joint_visit_is_seen_by_both(void **state)
     open_draw(f, 1);
     OK(ledger_joint_add(f->lane.ledger, FIRST, FIRST, NOON, e));
     OK(ledger_joint_add(f->lane.ledger, FIRST, OTHER, NOON, e));
-    assert_true(says(f, "case merges", "zhou", "{}", OTHER)); /* the partner's number is needed */
-    assert_true(says(f, "case merges", "lu", "{}", FIRST));
-    assert_false(says(f, "case merges", "wu", "{}", FIRST));
-    assert_true(says(f, "case merges", "qian", "{}", FIRST));
+    assert_true(
+        says(f, "case joint-visits", "zhou", "{}", OTHER)); /* the partner's number is needed */
+    assert_true(says(f, "case joint-visits", "lu", "{}", FIRST));
+    assert_false(says(f, "case joint-visits", "wu", "{}", FIRST));
+    assert_true(says(f, "case joint-visits", "qian", "{}", FIRST));
     assert_true(says(f, "case joint", "lu", "{\"case\":\"" OTHER "\"}", FIRST));
     fixture_remove(f);
 }

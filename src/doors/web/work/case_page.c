@@ -63,7 +63,7 @@ static void waits_for(struct html *h, const json_t *row)
 static bool beside(const json_t *row)
 {
     static const char *const always[] = {
-        "team-hand", "recusal-ask", "merge-propose", "visit-urgent", "evidence-preserve",
+        "team-hand", "recusal-ask", "joint-propose", "visit-urgent", "evidence-preserve",
         "seize",     "test-begin",  "pause",         "retriage"};
 
     for (size_t i = 0; i < sizeof always / sizeof *always; i++)

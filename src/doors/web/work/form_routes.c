@@ -273,8 +273,8 @@ static void send_results(struct exchange *x)
 
 /* ---- joint visits ---- */
 
-static bool merge_cell(void *user, struct html *h, const char *key, const json_t *row,
-                       const json_t *value)
+static bool joint_visit_cell(void *user, struct html *h, const char *key, const json_t *row,
+                             const json_t *value)
 {
     const char *text = json_string_value(value);
     char *url;
@@ -289,7 +289,7 @@ static bool merge_cell(void *user, struct html *h, const char *key, const json_t
     return true;
 }
 
-static void show_merges(struct exchange *x)
+static void show_joint_visits(struct exchange *x)
 {
     struct page p = {.title_zh = "联合检查的建议",
                      .title_en = "Proposed joint visits",
@@ -302,14 +302,14 @@ static void show_merges(struct exchange *x)
         "A firm drawn twice within days may be visited once. Accept or decline on the case's "
         "page.",
         "class", "hint", NULL);
-    view_table(h, exchange_answer(x, "list"), NULL, merge_cell, NULL);
+    view_table(h, exchange_answer(x, "list"), NULL, joint_visit_cell, NULL);
     exchange_send_page(x, 200);
 }
 
-static void merges(struct exchange *x)
+static void joint_visits(struct exchange *x)
 {
-    exchange_ask(x, "list", "case merges", NULL);
-    exchange_then(x, show_merges);
+    exchange_ask(x, "list", "case joint-visits", NULL);
+    exchange_then(x, show_joint_visits);
 }
 
 #define WORKERS (ROLE_REGULATOR | ROLE_APPROVER | ROLE_ADMIN)
@@ -323,6 +323,6 @@ const struct route routes_forms[] = {
     {POST("/visit/withdraw", ROLE_APPROVER | ROLE_ADMIN, do_form), .with = &visit_withdraw},
     {GET("/results/import", ROLE_REGULATOR, show_results)},
     {POST("/results/import", ROLE_REGULATOR, send_results)},
-    {GET("/merges", ROLE_STAFF, merges)},
+    {GET("/joint-visits", ROLE_STAFF, joint_visits)},
     {.method = NULL},
 };

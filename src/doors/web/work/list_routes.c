@@ -270,7 +270,7 @@ static void case_above(const struct exchange *x, struct html *h)
     html_text(h, " · ");
     html_el_say(h, "a", "检查记录", "Visits", "href", "/visits", NULL);
     html_text(h, " · ");
-    html_el_say(h, "a", "联合检查", "Joint visits", "href", "/merges", NULL);
+    html_el_say(h, "a", "联合检查", "Joint visits", "href", "/joint-visits", NULL);
     if (exchange_may(x, "case results")) {
         html_text(h, " · ");
         html_el_say(h, "a", "导入现场检查结果", "Import results from the field", "href",
