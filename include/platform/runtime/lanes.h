@@ -31,6 +31,7 @@ struct job {
     void (*done)(struct service *, struct job *); /* later, in the event loop; frees the job */
     const struct job_group *group;                /* NULL: runs alone */
     void (*undone)(struct lane *, struct job *, const struct error *e); /* with a group only */
+    bool asked; /* somebody asked for it: it is not the daemon's own doing */
     struct job *next;
     bool called; /* by lanes_in_ledger, which alone sets it */
 };
@@ -44,6 +45,7 @@ struct progress {
 
 struct lane_state {
     char running[40]; /* name of the job, "" when idle */
+    bool asked;       /* that somebody asked for */
     struct progress progress;
     size_t waiting;
 };

@@ -192,7 +192,8 @@ enum err request_start(struct service *service, const struct ask *ask, request_d
         request_free(q);
         return err;
     }
-    q->job = (struct job){.name = q->op->name, .run = request_run, .done = request_done};
+    q->job =
+        (struct job){.name = q->op->name, .run = request_run, .done = request_done, .asked = true};
     q->job.group = q->op->group;
     q->job.undone = request_undone;
     *out = q;

@@ -30,6 +30,7 @@ struct worker {
     struct queue queue;
     const struct job *running;
     char running_name[40];
+    bool running_asked;
     struct progress progress;
     int64_t began_ms;
 };
@@ -150,6 +151,7 @@ static void run_one(struct worker *w, struct job *job)
     pthread_mutex_lock(&w->lock);
     w->running = job;
     snprintf(w->running_name, sizeof w->running_name, "%s", job->name);
+    w->running_asked = job->asked;
     w->progress = (struct progress){.total = 0};
     w->began_ms = monotonic_ms();
     pthread_mutex_unlock(&w->lock);
@@ -405,6 +407,7 @@ void lanes_state(struct lanes *lanes, enum lane_id id, struct lane_state *out)
     out->waiting = w->queue.count;
     if (w->running) {
         snprintf(out->running, sizeof out->running, "%s", w->running_name);
+        out->asked = w->running_asked;
         copy_progress(w, &out->progress);
     }
     pthread_mutex_unlock(&w->lock);

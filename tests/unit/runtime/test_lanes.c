@@ -103,15 +103,17 @@ static void jobs_run_in_order_and_come_back(void **state)
     done_count = 0;
     assert_int_equal(lanes_start(lanes, &e), E_OK);
     for (int i = 0; i < 20; i++) {
-        notes[i] = (struct note){.job = {.name = "note", .run = note_run, .done = note_done},
-                                 .number = i,
-                                 .go = i == 0 ? &go : NULL};
+        notes[i] = (struct note){
+            .job = {.name = "note", .run = note_run, .done = note_done, .asked = i == 0},
+            .number = i,
+            .go = i == 0 ? &go : NULL};
         lanes_submit(lanes, LANE_LEDGER, &notes[i].job);
     }
     do
         lanes_state(lanes, LANE_LEDGER, &seen);
     while (!*seen.running);
     assert_string_equal(seen.running, "note");
+    assert_true(seen.asked);
     assert_int_equal(seen.waiting, 19);
     assert_true(lanes_progress(lanes, LANE_LEDGER, &notes[0].job, &progress));
     assert_false(lanes_progress(lanes, LANE_LEDGER, &notes[1].job, &progress));

@@ -82,9 +82,9 @@ json_int_t desk_id(struct exchange *x, const char *param)
 struct desk_progress desk_progress_of(struct exchange *x, struct lane_state *s)
 {
     lanes_state(service_lanes(exchange_service(x)), LANE_REGISTRY, s);
-    bool asked_for = ops_find(s->running) != NULL; /* all of this lane's bring something in */
 
-    return (struct desk_progress){.busy = asked_for || *s->progress.step != '\0' || s->waiting > 0,
+    /* All that people ask of this lane brings something in. */
+    return (struct desk_progress){.busy = s->asked || *s->progress.step != '\0' || s->waiting > 0,
                                   .step = s->progress.step,
                                   .done = (json_int_t)s->progress.done,
                                   .total = (json_int_t)s->progress.total,
