@@ -51,6 +51,8 @@ same "both totals are shown" "$(shown "$exempt" visits) $(shown "$exempt" visits
 same "and what is left" "$(left "$capped" shops) $(left "$exempt" shops) $(left "$capped" food)" "0 1 no-limit"
 
 preview=$(as qian draw preview --task shops --date 2026-11-24)
+same "its tables say which task they are of" "strata shops bureaus shops" \
+    "$(as qian --json draw preview --task shops --date 2026-11-24 | jq -r '[.tables[] | .key, .of] | join(" ")')"
 ok "the preview says who is left out" grep -q "Task shops: 1 firms have had" <<<"$preview"
 ok "the campaign's day" draw_day 2026-11-24
 shops=$(commit_of shops)

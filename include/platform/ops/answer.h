@@ -2,7 +2,7 @@
  * CSV, later the pages. Three kinds:
  *   table   {"kind":"table","columns":[{"key","zh","en"}…],"rows":[{key:value…}…]}
  *   record  {"kind":"record","fields":[{"key","zh","en","value"}…],
- *            "tables":[{"key","zh","en",table}…]}
+ *            "tables":[{"key","zh","en",table[,"of"]}…]}
  *   text    {"kind":"text","zh":"…","en":"…"}
  * A table that is one page of many may carry "total", "page" and "pages", or "size", as integers.
  * Tables and records with keys of people may carry "people":{key:name} (platform/ops/people.h).
@@ -30,6 +30,8 @@ void answer_field(json_t *record, const char *key, const char *zh, const char *e
 /* Adds a table under a heading; steals table. */
 void answer_subtable(json_t *record, const char *key, const char *zh, const char *en,
                      json_t *table);
+/* The table added last is one of several with its key: of that task, say. */
+void answer_subtable_of(json_t *record, const char *id);
 
 /* A sentence. Both formats take the same arguments. */
 json_t *answer_text(const char *zh, const char *en, ...)

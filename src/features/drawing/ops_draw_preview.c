@@ -152,17 +152,16 @@ static void note_troubles(const struct preview *p, const struct frozen *f, unsig
 
 static void add_tables(const struct preview *p, const struct frozen *f)
 {
-    char key[PLAN_TASK_ID_MAX + 16];
-    char title[160];
+    char zh[160], en[160];
     unsigned short_of;
 
-    snprintf(key, sizeof key, "strata %s", f->task->id);
-    snprintf(title, sizeof title, "%s %.100s", f->task->id, f->task->title);
-    answer_subtable(p->record, key, title, title,
-                    op_draw_strata(f->strata, f->strata_count, false));
-    snprintf(key, sizeof key, "bureaus %s", f->task->id);
-    answer_subtable(p->record, key, "监管单位与执法人员", "bureaus and inspectors",
-                    bureau_table(p, f, &short_of));
+    snprintf(zh, sizeof zh, "%s %.100s", f->task->id, f->task->title);
+    answer_subtable(p->record, "strata", zh, zh, op_draw_strata(f->strata, f->strata_count, false));
+    answer_subtable_of(p->record, f->task->id);
+    snprintf(zh, sizeof zh, "%s 监管单位与执法人员", f->task->id);
+    snprintf(en, sizeof en, "%s bureaus and inspectors", f->task->id);
+    answer_subtable(p->record, "bureaus", zh, en, bureau_table(p, f, &short_of));
+    answer_subtable_of(p->record, f->task->id);
     note_counts(p, f);
     note_limited(p, f);
     note_troubles(p, f, short_of);

@@ -44,6 +44,14 @@ void answer_subtable(json_t *record, const char *key, const char *zh, const char
         json_pack("{s:s, s:s, s:s, s:o}", "key", key, "zh", zh, "en", en, "table", table));
 }
 
+void answer_subtable_of(json_t *record, const char *id)
+{
+    const json_t *tables = json_object_get(record, "tables");
+    json_t *last = json_array_get(tables, json_array_size(tables) - 1);
+
+    json_object_set_new(last, "of", json_string(id));
+}
+
 /* A pair of sentences, cut to what struct error holds, which is ample for one. */
 static json_t *sentences(const char *zh, const char *en, va_list ap)
 {

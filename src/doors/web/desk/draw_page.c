@@ -37,20 +37,19 @@ static void record(struct html *h, const json_t *show, view_cell_fn *cell)
     json_decref(facts);
     json_array_foreach(json_object_get(show, "tables"), i, one)
     {
-        const char *key = json_text(one, "key"), *task = strchr(key, ' ');
-        char *title = mem_printf("%s%s", json_word(one, h->lang), task ? task : "");
-        bool folded = strncmp(key, "strata", 6) == 0 || (strncmp(key, "bureaus", 7) == 0 &&
-                                                         all_enough(json_object_get(one, "table")));
+        const char *key = json_text(one, "key"), *title = json_word(one, h->lang);
+        const json_t *table = json_object_get(one, "table");
+        bool folded =
+            strcmp(key, "strata") == 0 || (strcmp(key, "bureaus") == 0 && all_enough(table));
         if (folded) {
             html_open(h, "details", "class", "task", NULL);
             html_el(h, "summary", title, NULL);
         }
-        view_table(h, json_object_get(one, "table"), title, cell, NULL);
+        view_table(h, table, title, cell, NULL);
         html_open(h, "div", "class", "gap", NULL);
         html_close(h, "div");
         if (folded)
             html_close(h, "details");
-        free(title);
     }
 }
 

@@ -98,7 +98,7 @@ static void short_bureaus(struct html *h, const json_t *preview, unsigned *n)
 
     json_array_foreach(json_object_get(preview, "tables"), i, sub)
     {
-        if (strncmp(json_text(sub, "key"), "bureaus ", 8) != 0)
+        if (strcmp(json_text(sub, "key"), "bureaus") != 0)
             continue;
         json_array_foreach(json_at(sub, "table", "rows", NULL), k, row)
         {
