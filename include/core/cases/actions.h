@@ -53,6 +53,8 @@ struct case_action {
     const char *resumes;   /* closes it */
     const char *documents; /* ids of the code table "documents" */
     const char *basis;     /* rule, in Chinese */
+    bool aside;            /* no step of the docket's own way, but taken beside it when need be */
+    bool amends;           /* its results begin with those in force */
     const struct case_field *fields;
     const struct case_step *step; /* what the table cannot say; private */
 };

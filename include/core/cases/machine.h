@@ -68,7 +68,8 @@ enum err case_replay(const struct docket_kind *kind, const json_t *frozen, const
 int32_t case_similar_since(const struct codes *codes, int32_t day);
 
 /* What the state allows now: [{"action","zh","en","stage","roles" [{id,zh,en}…], "may" (this
- * person), "why" {zh,en} if not, "fields" [{id,kind,required,looked_up,zh,en,codes}…], "documents"
+ * person), "why" {zh,en} if not, "aside" and "amends" (core/cases/actions.h; what leads
+ * nowhere is aside, too), "fields" [{id,kind,required,looked_up,zh,en,codes}…], "documents"
  * [{code, zh,en}…], "basis"}…]. today as a day. */
 enum err case_allowed(const struct case_rules *rules, const json_t *projection, unsigned roles,
                       const char *actor, int32_t today, json_t **list, struct error *e) MUST_CHECK;

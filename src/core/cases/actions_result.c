@@ -331,6 +331,7 @@ const struct case_action case_result_actions[] = {
      .from = AFTER "results-approved",
      .to = "results-correcting",
      .basis = PUBLISH_BASIS,
+     .amends = true,
      .fields = FIELDS{RESULTS, REASON, FIELD_END},
      .step = &entering},
     {.id = "correction-approve",

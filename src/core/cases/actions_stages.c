@@ -397,6 +397,7 @@ const struct case_action case_stage_actions[] = {
      .to = "triage",
      .stops = "rectify recheck case-filing time-bar time-bar-safety",
      .basis = "五段式执法",
+     .aside = true,
      .fields = FIELDS{REASON, FIELD_END},
      .step = &retriage},
     {.id = "reopen",

@@ -69,6 +69,7 @@ const struct case_action case_team_actions[] = {
      .from = BEFORE_VISIT " team-set",
      .to = "team-proposed",
      .basis = "紧急情况，两人办理并单独统计",
+     .aside = true,
      .fields = FIELDS{PEOPLE, REASON, FIELD_END},
      .step = &hand},
     {.id = "team-hand-confirm",
@@ -100,6 +101,7 @@ const struct case_action case_team_actions[] = {
      .from = OPEN_MAIN " recusal-none",
      .to = "recusal-asked",
      .basis = "《行政处罚法》第四十三条",
+     .aside = true,
      .fields = FIELDS{DATE_TOOK,
                       NEED("person", CASE_TEXT, "须回避或更换的人员编号",
                            "staff number of who should step back"),
@@ -142,6 +144,7 @@ const struct case_action case_team_actions[] = {
      .from = BEFORE_VISIT " joint-none",
      .to = "joint-proposed",
      .basis = "跨部门联合抽查",
+     .aside = true,
      .fields =
          FIELDS{NEED("with", CASE_LIST, "其他案件编号", "the other cases"), REASON, FIELD_END}},
     {.id = "joint-accept",

@@ -177,6 +177,7 @@ const struct case_action case_visit_actions[] = {
      .starts = "visit-approval",
      .documents = "checklist record",
      .basis = "《关于严格规范涉企行政检查的意见》（紧急情况补办手续）",
+     .aside = true,
      .fields = FIELDS{DATE_TOOK, REASON, PRESENT, CERTIFICATES, FIELD_END},
      .step = &urgent},
     {.id = "approval-makeup",

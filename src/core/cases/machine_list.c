@@ -42,11 +42,12 @@ static json_t *documents_json(const struct codes *codes, const struct case_actio
 
 static json_t *action_json(const struct case_rules *rules, const struct case_action *action)
 {
-    return json_pack("{s:s, s:s, s:s, s:i, s:o, s:o, s:o, s:s, s:s}", "action", action->id, "zh",
-                     action->zh, "en", action->en, "stage", action->stage, "roles",
-                     roles_json(action->roles), "fields", case_fields_json(action), "documents",
-                     documents_json(rules->codes, action), "not_by",
-                     action->not_by ? action->not_by : "", "basis", action->basis);
+    return json_pack("{s:s, s:s, s:s, s:i, s:o, s:o, s:o, s:s, s:s, s:b, s:b}", "action",
+                     action->id, "zh", action->zh, "en", action->en, "stage", action->stage,
+                     "roles", roles_json(action->roles), "fields", case_fields_json(action),
+                     "documents", documents_json(rules->codes, action), "not_by",
+                     action->not_by ? action->not_by : "", "basis", action->basis, "aside",
+                     action->aside || !action->to, "amends", action->amends);
 }
 
 /* Why this person may not, or a guard does not yet let anybody. */

@@ -104,7 +104,8 @@ static void add_action(const struct op_call *call, json_t *table,
                        const struct case_machine *machine, const json_t *allowed,
                        const json_t *people)
 {
-    static const char *const same[] = {"action", "stage", "roles", "may", "basis", "documents"};
+    static const char *const same[] = {"action", "stage",     "roles", "may",
+                                       "basis",  "documents", "aside", "amends"};
     const struct case_action *a = case_action_find(machine, json_text(allowed, "action"));
     json_t *why = json_object_get(allowed, "why");
 

@@ -267,6 +267,27 @@ static void the_five_stages_say_where_the_case_is(void **state)
     json_decref(model);
 }
 
+/* The flag of its row puts an action beside the steps of the case, whatever it is called. */
+static void what_is_aside_stands_apart(void **state)
+{
+    json_t *show = json_of("{\"model\": {\"case\": \"22\", \"state\": \"open\"}}");
+    json_t *actions =
+        json_of("{\"rows\": [{\"action\": \"b\", \"may\": true, \"aside\": true, \"to\": [{}]},"
+                " {\"action\": \"a\", \"may\": true, \"aside\": false, \"to\": []}]}");
+    struct html h = {.lang = LANG_EN};
+
+    (void)state;
+    casefile_show(&h, &(struct casefile){.show = show, .actions = actions, .works = true});
+    const char *own = strstr(h.out.data, "/case/22/do/a");
+    const char *aside = strstr(h.out.data, "/case/22/do/b");
+    const char *others = strstr(h.out.data, "Other cases");
+    assert_true(own && others && aside);
+    assert_true(own < others && others < aside);
+    buf_free(&h.out);
+    json_decref(actions);
+    json_decref(show);
+}
+
 static void a_document_may_do_nothing(void **state)
 {
     char *policy = document_policy("<html><style>a{}</style><style>b{}</style><p style=\"x\">");
@@ -294,6 +315,7 @@ int main(void)
                                        cmocka_unit_test(a_form_comes_back_as_it_was_typed),
                                        cmocka_unit_test(what_was_posted_becomes_fields),
                                        cmocka_unit_test(the_five_stages_say_where_the_case_is),
+                                       cmocka_unit_test(what_is_aside_stands_apart),
                                        cmocka_unit_test(a_document_may_do_nothing)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -112,7 +112,7 @@ static json_t *proposed(const struct exchange *x, const json_t *row)
             json_object_set_new(values, ACTION_PREFIX "date",
                                 json_pack("[s]", pages_today(x, today)));
     }
-    if (strcmp(json_text(row, "action"), "results-correct") == 0)
+    if (json_flag(row, "amends"))
         propose_results(values, model_of(x));
     return values;
 }

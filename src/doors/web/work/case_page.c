@@ -59,19 +59,7 @@ static void waits_for(struct html *h, const json_t *row)
     html_close(h, "li");
 }
 
-/* Steps of the case itself, and those that may be taken beside it at any time. */
-static bool beside(const json_t *row)
-{
-    static const char *const always[] = {
-        "team-hand", "recusal-ask", "joint-propose", "visit-urgent", "evidence-preserve",
-        "seize",     "test-begin",  "pause",         "retriage"};
-
-    for (size_t i = 0; i < sizeof always / sizeof *always; i++)
-        if (strcmp(json_text(row, "action"), always[i]) == 0)
-            return true;
-    return !json_array_size(json_object_get(row, "to")); /* leads nowhere: a note, a link */
-}
-
+/* Steps of the case itself, or those that may be taken beside it. */
 static size_t links(struct html *h, const char *no, const json_t *rows, bool aside)
 {
     size_t i, count = 0;
@@ -80,7 +68,7 @@ static size_t links(struct html *h, const char *no, const json_t *rows, bool asi
     html_open(h, "ul", "class", "acts", NULL);
     json_array_foreach((json_t *)(uintptr_t)rows, i, row)
     {
-        if (!json_flag(row, "may") || beside(row) != aside)
+        if (!json_flag(row, "may") || json_flag(row, "aside") != aside)
             continue;
         action_link(h, no, row);
         count++;
