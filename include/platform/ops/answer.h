@@ -24,6 +24,10 @@ json_t *answer_table(void);
 void answer_column(json_t *table, const char *key, const char *zh, const char *en);
 json_t *answer_row(json_t *table); /* a new empty row, borrowed: fill it with json_object_set_new */
 
+/* A new row with values for the first columns in their order, borrowed: s a text (absent if NULL),
+ * i an int, I a json_int_t, b a truth, d a day (int32_t), o a value that is stolen. */
+json_t *answer_add(json_t *table, const char *kinds, ...);
+
 json_t *answer_record(void);
 /* Adds a field; steals value. */
 void answer_field(json_t *record, const char *key, const char *zh, const char *en, json_t *value);
@@ -50,14 +54,19 @@ void answer_about(json_t *answer, const char *topic);
 /* Makes inspectctl write text to a file called name (or to --output). */
 void answer_file(json_t *answer, const char *name, const char *text);
 
-/* A sentence as a value, {"zh","en"}; of a fixed set take label_json. */
+/* A sentence as a value, {"zh","en"}; of a fixed set take label_json. Both formats of answer_say
+ * take the same arguments. */
 json_t *answer_word(const char *zh, const char *en);
+json_t *answer_say(const char *zh, const char *en, ...)
+    __attribute__((format(printf, 1, 3), format(printf, 2, 3)));
 
 /* "220102 南关区" of a region or its bureau; the code alone if it is none. */
 json_t *answer_region(const struct codes *codes, uint32_t code);
 
-/* "YYYY-MM-DD" (JSON null for DAY_NONE), and the local time of an instant. */
+/* "YYYY-MM-DD", null for DAY_NONE; answer_until: a last day, which may be DAY_FOREVER; the local
+ * time of an instant, null for 0. */
 json_t *answer_day(int32_t day);
+json_t *answer_until(int32_t day);
 json_t *answer_instant(int64_t instant, int64_t zone_min);
 
 #endif

@@ -38,8 +38,8 @@ struct op_param {
 
 struct op_call;
 
-/* A handler runs in its row's lane and answers with *answer (new reference; platform/ops/answer.h).
- * It never checks roles. */
+/* A handler runs in its row's lane and answers with *answer (new reference; platform/ops/answer.h);
+ * op_run drops what stands there if it fails. It never checks roles. */
 typedef enum err op_fn(struct op_call *call, json_t **answer, struct error *e);
 
 enum op_flag {
@@ -96,6 +96,10 @@ struct op_call {
                      the file's base name, its content is read from fd */
     int fd;       /* the file passed for an OP_FILE parameter, -1 without; the caller closes it */
 };
+
+/* Today, and the local time of an instant (null for 0), where the daemon is. */
+int32_t op_today(const struct op_call *call);
+json_t *op_instant(const struct op_call *call, int64_t instant);
 
 /* Runs the handler, and gives the people in its answer their names. */
 enum err op_run(op_fn *run, struct op_call *call, json_t **answer, struct error *e) MUST_CHECK;

@@ -43,11 +43,6 @@ static json_t *bureau_word(const struct op_call *call, uint32_t bureau)
     return answer_region(call->lane->snapshot->codes, bureau);
 }
 
-static json_t *instant(const struct op_call *call, int64_t time)
-{
-    return time ? answer_instant(time, call->lane->snapshot->config->zone_min) : json_null();
-}
-
 /* What somebody is: [people] goes before the account. */
 struct standing {
     const char *name;
@@ -106,7 +101,7 @@ static void add_waiting(const struct op_call *call, const struct account *a, jso
     answer_field(r, "proposed_by", "提出人", "proposed by",
                  json_string(fresh ? a->proposed_by : a->next.by));
     answer_field(r, "proposed_at", "提出时间", "proposed at",
-                 instant(call, fresh ? a->proposed_at : a->next.at));
+                 op_instant(call, fresh ? a->proposed_at : a->next.at));
     if (!fresh) {
         answer_field(r, "next_name", "拟改姓名", "name to be", json_string(a->next.name));
         answer_field(r, "next_roles", "拟改角色", "roles to be", roles_json(a->next.roles));
@@ -144,10 +139,11 @@ static json_t *record_of(const struct op_call *call, const struct account *a)
     answer_field(r, "state", "状态", "state", state_word(a));
     answer_field(r, "must_change", "须修改密码", "must change the password",
                  json_boolean(a->must_change));
-    answer_field(r, "password_at", "密码设置时间", "password set", instant(call, a->password_at));
-    answer_field(r, "login_at", "最近登录", "last login", instant(call, a->login_at));
+    answer_field(r, "password_at", "密码设置时间", "password set",
+                 op_instant(call, a->password_at));
+    answer_field(r, "login_at", "最近登录", "last login", op_instant(call, a->login_at));
     answer_field(r, "approved_by", "批准人", "approved by", json_string(a->approved_by));
-    answer_field(r, "approved_at", "批准时间", "approved at", instant(call, a->approved_at));
+    answer_field(r, "approved_at", "批准时间", "approved at", op_instant(call, a->approved_at));
     add_waiting(call, a, r);
     return r;
 }
@@ -178,23 +174,18 @@ static enum err list_one(void *ctx, const struct account *a, struct error *e)
     (void)e;
     if (l->waiting && !waits)
         return E_OK;
-    json_t *row = answer_row(l->table);
-    json_object_set_new(row, "key", json_string(a->key));
-    json_object_set_new(row, "name", json_string(is.name));
-    json_object_set_new(row, "roles", roles_json(is.roles));
-    json_object_set_new(row, "bureau", bureau_word(l->call, is.bureau));
-    json_object_set_new(row, "state", state_word(a));
-    json_object_set_new(row, "waits", json_boolean(waits));
-    json_object_set_new(row, "by",
-                        json_string(a->state == ACCOUNT_PROPOSED ? a->proposed_by : a->next.by));
-    json_object_set_new(row, "login_at", instant(l->call, a->login_at));
+    answer_add(l->table, "ssooobso", a->key, is.name, roles_json(is.roles),
+               bureau_word(l->call, is.bureau), state_word(a), waits,
+               a->state == ACCOUNT_PROPOSED ? a->proposed_by : a->next.by,
+               op_instant(l->call, a->login_at));
     return E_OK;
 }
 
 static enum err user_list(struct op_call *call, json_t **answer, struct error *e)
 {
-    struct listing l = {
-        .call = call, .table = answer_table(), .waiting = json_flag(call->args, "waiting")};
+    struct listing l = {.call = call,
+                        .table = *answer = answer_table(),
+                        .waiting = json_flag(call->args, "waiting")};
 
     answer_column(l.table, "key", "用户名", "user name");
     answer_column(l.table, "name", "姓名", "name");
@@ -205,10 +196,6 @@ static enum err user_list(struct op_call *call, json_t **answer, struct error *e
     answer_column(l.table, "by", "提出人", "proposed by");
     answer_column(l.table, "login_at", "最近登录", "last login");
     enum err rc = ledger_account_each(call->lane->ledger, list_one, &l, e);
-    if (rc)
-        json_decref(l.table);
-    else
-        *answer = l.table;
     return rc;
 }
 

@@ -61,7 +61,7 @@ struct listing {
 
 static json_t *state_word(const struct listing *l, const struct api_token *t)
 {
-    int32_t today = day_of_instant(l->call->now, (int)l->call->lane->snapshot->config->zone_min);
+    int32_t today = op_today(l->call);
 
     if (t->revoked)
         return label_json("revoked", "已作废", "revoked");
@@ -72,25 +72,17 @@ static json_t *state_word(const struct listing *l, const struct api_token *t)
 static enum err list_one(void *ctx, const struct api_token *t, struct error *e)
 {
     struct listing *l = ctx;
-    json_t *row = answer_row(l->table);
 
     (void)e;
-    json_object_set_new(row, "token", json_integer(t->id));
-    json_object_set_new(row, "account", json_string(t->account));
-    json_object_set_new(row, "label", json_string(t->label));
-    json_object_set_new(row, "roles", roles_json(t->roles));
-    json_object_set_new(row, "read_only", json_boolean(t->read_only));
-    json_object_set_new(row, "created",
-                        answer_instant(t->created, l->call->lane->snapshot->config->zone_min));
-    json_object_set_new(row, "expires", answer_day(t->expires));
-    json_object_set_new(row, "used", answer_day(t->used));
-    json_object_set_new(row, "state", state_word(l, t));
+    answer_add(l->table, "Issoboddo", (json_int_t)t->id, t->account, t->label, roles_json(t->roles),
+               t->read_only, op_instant(l->call, t->created), t->expires, t->used,
+               state_word(l, t));
     return E_OK;
 }
 
 static enum err token_list(struct op_call *call, json_t **answer, struct error *e)
 {
-    struct listing l = {.call = call, .table = answer_table()};
+    struct listing l = {.call = call, .table = *answer = answer_table()};
 
     answer_column(l.table, "token", "编号", "number");
     answer_column(l.table, "account", "账号", "account");
@@ -103,10 +95,6 @@ static enum err token_list(struct op_call *call, json_t **answer, struct error *
     answer_column(l.table, "state", "状态", "state");
     enum err rc =
         ledger_token_each(call->lane->ledger, sees_all(call) ? NULL : call->actor, list_one, &l, e);
-    if (rc)
-        json_decref(l.table);
-    else
-        *answer = l.table;
     return rc;
 }
 

@@ -263,16 +263,10 @@ static enum err pack_results(struct packing *p, struct error *e)
 static void list_case(struct packing *p, const struct docket_row *row)
 {
     char bureau[12];
-    json_t *out = answer_row(p->cases);
 
     snprintf(bureau, sizeof bureau, "%06u", (unsigned)row->bureau);
-    json_object_set_new(out, "case", json_string(row->no));
-    json_object_set_new(out, "date", answer_day(row->date));
-    json_object_set_new(out, "bureau", json_string(bureau));
-    json_object_set_new(out, "uscc", json_string(row->uscc));
-    json_object_set_new(out, "state", json_string(row->state));
-    json_object_set_new(out, "stage", json_integer(row->stage));
-    json_object_set_new(out, "commit", json_integer((json_int_t)row->commit_index));
+    answer_add(p->cases, "sdsssII", row->no, row->date, bureau, row->uscc, row->state,
+               (json_int_t)row->stage, (json_int_t)row->commit_index);
 }
 
 static enum err pack_case(void *ctx, const struct docket_row *row, struct error *e)
@@ -403,12 +397,8 @@ static enum err add_admin(void *ctx, const struct admin_event *event, struct err
     l->more = day >= l->p->span->from;
     if (!l->more || day > l->p->span->until)
         return E_OK;
-    json_t *row = answer_row(l->table);
-    json_object_set_new(row, "seq", json_integer((json_int_t)event->seq));
-    json_object_set_new(row, "time", answer_instant(event->time, zone));
-    json_object_set_new(row, "actor", json_string(event->actor));
-    json_object_set_new(row, "action", json_string(event->action));
-    json_object_set_new(row, "detail", json_string(event->detail));
+    answer_add(l->table, "Iosss", (json_int_t)event->seq, answer_instant(event->time, zone),
+               event->actor, event->action, event->detail);
     return E_OK;
 }
 

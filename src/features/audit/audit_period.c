@@ -19,7 +19,7 @@ enum err audit_span_of(const struct op_call *call, struct audit_span *span, stru
 {
     const json_t *from = json_object_get(call->args, "from");
     const json_t *until = json_object_get(call->args, "until");
-    int32_t today = day_of_instant(call->now, (int)call->lane->snapshot->config->zone_min);
+    int32_t today = op_today(call);
 
     span->until = until ? (int32_t)json_integer_value(until) : today;
     span->from =

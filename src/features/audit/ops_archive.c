@@ -65,13 +65,11 @@ static json_t *list_archives(const struct config *config)
     answer_column(table, "made", "制作时间", "made");
     answer_column(table, "bytes", "字节", "bytes");
     for (size_t i = 0; i < count; i++) {
-        json_t *row = answer_row(table);
         const char *end = list[i].name + strlen(list[i].name) - EXPORT_TAIL;
-        json_object_set_new(row, "file", json_string(list[i].name));
-        json_object_set_new(
-            row, "made",
-            json_sprintf("%.4s-%.2s-%.2s %.2s:%.2s UTC", end, end + 4, end + 6, end + 9, end + 11));
-        json_object_set_new(row, "bytes", json_integer((json_int_t)list[i].st.st_size));
+        answer_add(
+            table, "soI", list[i].name,
+            json_sprintf("%.4s-%.2s-%.2s %.2s:%.2s UTC", end, end + 4, end + 6, end + 9, end + 11),
+            (json_int_t)list[i].st.st_size);
     }
     free(list);
     return table;

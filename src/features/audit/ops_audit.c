@@ -37,11 +37,6 @@ static json_t *fault_list(const struct audit_step *step)
     return list;
 }
 
-static json_t *instant_json(int64_t instant, int64_t zone)
-{
-    return instant ? answer_instant(instant, zone) : json_null();
-}
-
 static void draw_columns(json_t *table)
 {
     answer_column(table, "commit", "承诺", "commit");
@@ -67,29 +62,18 @@ static void draw_row(json_t *table, const struct audit_step *step, int64_t zone)
 {
     const struct draw_row *r = &step->row;
     bool missing = step->faults & AUDIT_MISSING;
-    json_t *row = answer_row(table);
 
-    json_object_set_new(row, "commit",
-                        missing ? json_null() : json_integer((json_int_t)r->commit_index));
-    json_object_set_new(row, "date", answer_day(r->date));
-    json_object_set_new(row, "task", json_string(r->task));
-    json_object_set_new(row, "attempt", missing ? json_null() : json_integer(r->attempt));
-    json_object_set_new(row, "state", state_word(step));
-    json_object_set_new(row, "level", drawing_level_label(r->level));
-    json_object_set_new(row, "picks",
-                        r->draw_index < 0 ? json_null() : json_integer((json_int_t)r->picks));
-    json_object_set_new(row, "empty",
-                        step->empty ? json_integer((json_int_t)step->empty) : json_null());
-    json_object_set_new(row, "committed", instant_json(step->committed, zone));
-    json_object_set_new(row, "drawn", instant_json(step->drawn, zone));
-    json_object_set_new(row, "revealed", instant_json(step->revealed, zone));
-    json_object_set_new(row, "reveal_by", missing ? json_null() : answer_day(r->reveal_by));
-    json_object_set_new(row, "voided", instant_json(step->voided, zone));
-    json_object_set_new(row, "faults", fault_list(step));
-    json_object_set_new(row, "late_days",
-                        step->late_days ? json_integer(step->late_days) : json_null());
-    json_object_set_new(row, "void_by", json_string(step->void_by));
-    json_object_set_new(row, "reason", json_string(step->void_reason));
+    answer_add(table, "odsooooooooooooss",
+               missing ? json_null() : json_integer((json_int_t)r->commit_index), r->date, r->task,
+               missing ? json_null() : json_integer(r->attempt), state_word(step), fault_list(step),
+               step->late_days ? json_integer(step->late_days) : json_null(),
+               drawing_level_label(r->level),
+               r->draw_index < 0 ? json_null() : json_integer((json_int_t)r->picks),
+               step->empty ? json_integer((json_int_t)step->empty) : json_null(),
+               answer_instant(step->committed, zone), answer_instant(step->drawn, zone),
+               answer_instant(step->revealed, zone),
+               missing ? json_null() : answer_day(r->reveal_by), answer_instant(step->voided, zone),
+               step->void_by, step->void_reason);
 }
 
 enum err op_audit_draws(struct op_call *call, json_t **answer, struct error *e)
@@ -201,13 +185,9 @@ static enum err audit_overview(struct op_call *call, json_t **answer, struct err
 static void add_step(json_t *table, const char *zh, const char *en, int64_t index, int64_t time,
                      const char *by, const char *why, int64_t zone)
 {
-    json_t *row = answer_row(table);
-
-    json_object_set_new(row, "step", label_json(en, zh, en));
-    json_object_set_new(row, "index", index < 0 ? json_null() : json_integer(index));
-    json_object_set_new(row, "time", time ? answer_instant(time, zone) : json_null());
-    json_object_set_new(row, "by", json_string(by));
-    json_object_set_new(row, "why", json_string(why));
+    answer_add(table, "oooss", label_json(en, zh, en),
+               index < 0 ? json_null() : json_integer(index),
+               time ? answer_instant(time, zone) : json_null(), by, why);
 }
 
 static json_t *step_table(const struct audit_step *step, int64_t zone)
@@ -245,10 +225,9 @@ static json_t *caps_table(const struct op_call *call, const json_t *record)
     json_array_foreach(json_object_get(record, "bureaus"), i, one)
     {
         const char *code = json_text_or(one, "bureau", NULL);
-        json_t *row = answer_row(table), *people = json_object();
         json_int_t picks = 0, empty = 0;
         size_t k;
-        json_t *pick;
+        json_t *pick, *people = json_object();
         json_array_foreach(json_object_get(record, "picks"), j, pick)
         {
             const char *of = json_text_or(pick, "bureau", NULL);
@@ -263,13 +242,11 @@ static json_t *caps_table(const struct op_call *call, const json_t *record)
                     empty++;
             }
         }
-        json_object_set_new(row, "bureau",
-                            answer_region(call->lane->snapshot->codes,
-                                          code ? (uint32_t)strtoul(code, NULL, 10) : 0));
-        json_object_set_new(row, "picks", json_integer(picks));
-        json_object_set_new(row, "people", json_integer((json_int_t)json_object_size(people)));
-        json_object_set(row, "cap", json_object_get(one, "cap"));
-        json_object_set_new(row, "empty", json_integer(empty));
+        answer_add(table, "oIIoI",
+                   answer_region(call->lane->snapshot->codes,
+                                 code ? (uint32_t)strtoul(code, NULL, 10) : 0),
+                   picks, (json_int_t)json_object_size(people),
+                   json_incref(json_object_get(one, "cap")), empty);
         json_decref(people);
     }
     return table;
@@ -279,11 +256,9 @@ static void add_file(json_t *table, const char *dir, const char *where, const ch
                      const char *zh, const char *en)
 {
     char *path = mem_printf("%s/%s", dir, name);
-    json_t *row = answer_row(table);
 
-    json_object_set_new(row, "what", answer_word(zh, en));
-    json_object_set_new(row, "file", json_sprintf("%s/%s", where, name));
-    json_object_set_new(row, "there", json_boolean(file_exists(path)));
+    answer_add(table, "oob", answer_word(zh, en), json_sprintf("%s/%s", where, name),
+               file_exists(path));
     free(path);
 }
 
@@ -378,10 +353,6 @@ static enum err audit_draw(struct op_call *call, json_t **answer, struct error *
         err = op_draw_show(call, answer, e);
     if (!err)
         err = add_story(call, &row, *answer, e);
-    if (err) {
-        json_decref(*answer);
-        *answer = NULL;
-    }
     return err;
 }
 

@@ -77,7 +77,7 @@ static enum err read_back(struct op_call *call, struct listing *l, uint64_t befo
 static enum err audit_entries(struct op_call *call, json_t **answer, struct error *e)
 {
     const json_t *before = json_object_get(call->args, "before");
-    struct listing l = {.table = answer_table(),
+    struct listing l = {.table = *answer = answer_table(),
                         .zone = call->lane->snapshot->config->zone_min,
                         .type = json_text_or(call->args, "type", NULL)};
     uint64_t size = 0;
@@ -93,14 +93,11 @@ static enum err audit_entries(struct op_call *call, json_t **answer, struct erro
     answer_column(l.table, "leaf", "叶散列", "leaf hash");
     if (!err)
         err = read_back(call, &l, from, e);
-    if (err) {
-        json_decref(l.table);
+    if (err)
         return err;
-    }
     json_object_set_new(l.table, "size", json_integer((json_int_t)size));
     answer_note(l.table, "日志共 %llu 条，最近的在前。",
                 "The log holds %llu entries; newest first.", (unsigned long long)size);
-    *answer = l.table;
     return E_OK;
 }
 
@@ -128,8 +125,7 @@ static enum err keep_leaf(void *ctx, const struct log_row *row, struct error *e)
         return err;
     hex_encode(leaf, row->leaf, 32);
     answer_field(p->record, "index", "序号", "index", json_integer((json_int_t)row->index));
-    answer_field(p->record, "time", "时间", "time",
-                 answer_instant(row->time, p->call->lane->snapshot->config->zone_min));
+    answer_field(p->record, "time", "时间", "time", op_instant(p->call, row->time));
     answer_field(p->record, "type", "类型", "type", json_string(row->type));
     answer_field(p->record, "what", "内容", "what", op_log_say(type, entry));
     answer_field(p->record, "entry", "条目原文", "entry as logged",
@@ -149,10 +145,8 @@ static json_t *path_table(const struct proving *p, uint64_t size)
     answer_column(table, "level", "层", "step");
     answer_column(table, "hash", "兄弟节点散列", "sibling's hash");
     for (size_t i = 0; i < len; i++) {
-        json_t *row = answer_row(table);
         hex_encode(hex, path[i], MERKLE_HASH);
-        json_object_set_new(row, "level", json_integer((json_int_t)i + 1));
-        json_object_set_new(row, "hash", json_string(hex));
+        answer_add(table, "Is", (json_int_t)i + 1, hex);
     }
     return table;
 }
@@ -200,15 +194,11 @@ static enum err audit_entry(struct op_call *call, json_t **answer, struct error 
     if (err)
         return err;
     p.leaves = mem_array((size_t)size + 1, sizeof *p.leaves);
-    p.record = answer_record();
+    p.record = *answer = answer_record();
     err = ledger_log_each(call->lane->ledger, 0, size, keep_leaf, &p, e);
     if (!err)
         err = add_proof(&p, e);
     free(p.leaves);
-    if (err)
-        json_decref(p.record);
-    else
-        *answer = p.record;
     return err;
 }
 
@@ -217,20 +207,17 @@ static enum err audit_entry(struct op_call *call, json_t **answer, struct error 
 static enum err add_admin(void *ctx, const struct admin_event *event, struct error *e)
 {
     struct listing *l = ctx;
-    json_t *row = answer_row(l->table);
 
     (void)e;
-    json_object_set_new(row, "seq", json_integer((json_int_t)event->seq));
-    json_object_set_new(row, "time", answer_instant(event->time, l->zone));
-    json_object_set_new(row, "actor", json_string(event->actor));
-    json_object_set_new(row, "action", json_string(event->action));
-    json_object_set_new(row, "detail", json_string(event->detail));
+    answer_add(l->table, "Iosss", (json_int_t)event->seq, answer_instant(event->time, l->zone),
+               event->actor, event->action, event->detail);
     return E_OK;
 }
 
 static enum err audit_admin(struct op_call *call, json_t **answer, struct error *e)
 {
-    struct listing l = {.table = answer_table(), .zone = call->lane->snapshot->config->zone_min};
+    struct listing l = {.table = *answer = answer_table(),
+                        .zone = call->lane->snapshot->config->zone_min};
     json_int_t before = json_int(call->args, "before");
 
     answer_column(l.table, "seq", "编号", "number");
@@ -238,14 +225,7 @@ static enum err audit_admin(struct op_call *call, json_t **answer, struct error 
     answer_column(l.table, "actor", "人员", "who");
     answer_column(l.table, "action", "操作", "what");
     answer_column(l.table, "detail", "内容", "detail");
-    enum err err =
-        ledger_admin_each(call->lane->ledger, (uint64_t)before, LISTED, add_admin, &l, e);
-    if (err) {
-        json_decref(l.table);
-        return err;
-    }
-    *answer = l.table;
-    return E_OK;
+    return ledger_admin_each(call->lane->ledger, (uint64_t)before, LISTED, add_admin, &l, e);
 }
 
 const struct op ops_audit_log[] = {

@@ -169,19 +169,11 @@ static enum err add_replacement(void *ctx, const struct replacement *row, struct
     officer_of(c, row->asked_by)->asked++;
     officer_of(c, row->approved_by)->granted++;
     c->asked++;
-    json_t *out = answer_row(c->replacements);
-    json_object_set_new(out, "time",
-                        answer_instant(row->approved_at, c->snapshot->config->zone_min));
-    json_object_set_new(out, "case", json_string(row->case_no));
-    json_object_set_new(out, "kind",
-                        strcmp(row->kind, "recusal") == 0
-                            ? label_json("recusal", "回避", "recusal")
-                            : label_json("replace", "更换", "replace"));
-    json_object_set_new(out, "gone", json_string(row->inspector));
-    json_object_set_new(out, "asked_by", json_string(row->asked_by));
-    json_object_set_new(out, "approved_by", json_string(row->approved_by));
-    json_object_set_new(out, "reason", json_string(row->reason));
-    json_object_set_new(out, "state", json_string(row->state));
+    answer_add(c->replacements, "ososssss",
+               answer_instant(row->approved_at, c->snapshot->config->zone_min), row->case_no,
+               strcmp(row->kind, "recusal") == 0 ? label_json("recusal", "回避", "recusal")
+                                                 : label_json("replace", "更换", "replace"),
+               row->inspector, row->asked_by, row->approved_by, row->reason, row->state);
     return E_OK;
 }
 
@@ -232,17 +224,10 @@ static json_t *officers_table(struct counting *c)
         qsort(c->officers, c->officer_count, sizeof *c->officers, by_weight);
     for (size_t i = 0; i < c->officer_count; i++) {
         const struct officer *o = &c->officers[i];
-        json_t *row = answer_row(table);
-        json_object_set_new(row, "officer", person(c, o->key));
-        json_object_set_new(row, "voids", number(o->voids));
-        json_object_set_new(row, "void_share", share(o->voids, c->voids));
-        json_object_set_new(row, "asked", number(o->asked));
-        json_object_set_new(row, "asked_share", share(o->asked, c->asked));
-        json_object_set_new(row, "granted", number(o->granted));
-        json_object_set_new(row, "by_hand", number(o->by_hand));
-        json_object_set_new(row, "hand_share", share(o->by_hand, c->by_hand));
-        json_object_set_new(row, "hand_confirmed", number(o->hand_confirmed));
-        json_object_set_new(row, "events", number(o->events));
+        answer_add(table, "oIoIoIIoII", person(c, o->key), (json_int_t)o->voids,
+                   share(o->voids, c->voids), (json_int_t)o->asked, share(o->asked, c->asked),
+                   (json_int_t)o->granted, (json_int_t)o->by_hand, share(o->by_hand, c->by_hand),
+                   (json_int_t)o->hand_confirmed, (json_int_t)o->events);
     }
     return table;
 }
@@ -283,14 +268,9 @@ static json_t *eyes_table(struct counting *c)
     for (size_t i = 0; i < c->eyes_count; i++) {
         const struct eyes *y = &c->eyes[i];
         uint64_t mine = sum_of(c, y->second, true), theirs = sum_of(c, y->first, false);
-        json_t *row = answer_row(table);
-        json_object_set_new(row, "first", person(c, y->first));
-        json_object_set_new(row, "second", person(c, y->second));
-        json_object_set_new(row, "count", number(y->count));
-        json_object_set_new(row, "expected",
-                            json_sprintf("%.1f", (double)mine * (double)theirs / (double)c->pairs));
-        json_object_set_new(row, "of_second", share(y->count, mine));
-        json_object_set_new(row, "same", json_boolean(strcmp(y->first, y->second) == 0));
+        answer_add(table, "ooIoob", person(c, y->first), person(c, y->second), (json_int_t)y->count,
+                   json_sprintf("%.1f", (double)mine * (double)theirs / (double)c->pairs),
+                   share(y->count, mine), strcmp(y->first, y->second) == 0);
     }
     return table;
 }
@@ -310,19 +290,13 @@ static json_t *voids_table(struct counting *c, const struct audit_steps *steps)
         const struct audit_step *s = &steps->list[i];
         if (!(s->faults & AUDIT_VOID))
             continue;
-        json_t *row = answer_row(table);
         officer_of(c, s->void_by)->voids++;
         c->voids++;
-        json_object_set_new(row, "commit", number(s->row.commit_index));
-        json_object_set_new(row, "date", answer_day(s->row.date));
-        json_object_set_new(row, "task", json_string(s->row.task));
-        json_object_set_new(row, "time", answer_instant(s->voided, c->snapshot->config->zone_min));
-        json_object_set_new(row, "by", person(c, s->void_by));
-        json_object_set_new(row, "seen",
-                            s->drawn
-                                ? label_json("yes", "是，结果已知", "yes, the result was known")
-                                : label_json("no", "否", "no"));
-        json_object_set_new(row, "reason", json_string(s->void_reason));
+        answer_add(table, "Idsooos", (json_int_t)s->row.commit_index, s->row.date, s->row.task,
+                   answer_instant(s->voided, c->snapshot->config->zone_min), person(c, s->void_by),
+                   s->drawn ? label_json("yes", "是，结果已知", "yes, the result was known")
+                            : label_json("no", "否", "no"),
+                   s->void_reason);
     }
     return table;
 }
@@ -463,17 +437,11 @@ static json_t *timing_table(const struct op_call *call, struct timing *t)
         qsort(t->list, t->count, sizeof *t->list, by_late);
     for (size_t i = 0; i < t->count; i++) {
         const struct bureau_time *b = &t->list[i];
-        json_t *row = answer_row(table);
-        json_object_set_new(row, "bureau",
-                            answer_region(call->lane->snapshot->codes, b->cases.bureau));
-        json_object_set_new(row, "cases", number(b->cases.cases));
-        json_object_set_new(row, "open", number(b->cases.open));
-        json_object_set_new(row, "late", number(b->late));
-        json_object_set_new(row, "worst", b->late ? number(b->worst) : json_null());
-        json_object_set_new(row, "worst_case", json_string(b->worst_case));
-        json_object_set_new(row, "escalated", number(b->level[1] + b->level[2] + b->level[3]));
-        json_object_set_new(row, "quiet", number(b->cases.quiet));
-        json_object_set_new(row, "oldest", answer_day(b->cases.oldest));
+        answer_add(table, "oIIIosIId", answer_region(call->lane->snapshot->codes, b->cases.bureau),
+                   (json_int_t)b->cases.cases, (json_int_t)b->cases.open, (json_int_t)b->late,
+                   b->late ? number(b->worst) : json_null(), b->worst_case,
+                   (json_int_t)(b->level[1] + b->level[2] + b->level[3]),
+                   (json_int_t)b->cases.quiet, b->cases.oldest);
     }
     return table;
 }
@@ -481,8 +449,7 @@ static json_t *timing_table(const struct op_call *call, struct timing *t)
 enum err op_audit_timeliness(struct op_call *call, json_t **answer, struct error *e)
 {
     struct audit_span span;
-    struct timing t = {.today =
-                           day_of_instant(call->now, (int)call->lane->snapshot->config->zone_min)};
+    struct timing t = {.today = op_today(call)};
     const struct due_filter late = {.until = t.today - 1};
     enum err err = audit_span_of(call, &span, e);
 

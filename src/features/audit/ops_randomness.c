@@ -74,17 +74,12 @@ static json_t *object_of(const struct random_test *t, const struct codes *codes)
 
 static void test_row(json_t *table, const struct random_test *t, const struct codes *codes)
 {
-    json_t *row = answer_row(table);
-
-    json_object_set_new(row, "test", title(t->kind));
-    json_object_set_new(row, "of", object_of(t, codes));
-    json_object_set_new(row, "size", json_integer((json_int_t)t->of));
-    json_object_set_new(row, "observed", figure(t->observed, t->kind == RANDOM_OFFSET ? 3 : 1));
-    json_object_set_new(row, "expected", figure(t->expected, t->kind == RANDOM_OFFSET ? 3 : 1));
-    json_object_set_new(row, "df", t->df > 0 ? json_integer((json_int_t)t->df) : json_null());
-    json_object_set_new(row, "p", chance(t->p));
-    json_object_set_new(row, "adjusted", chance(t->adjusted));
-    json_object_set_new(row, "verdict", word(random_verdict(t)));
+    json_t *row =
+        answer_add(table, "ooIoooooo", title(t->kind), object_of(t, codes), (json_int_t)t->of,
+                   figure(t->observed, t->kind == RANDOM_OFFSET ? 3 : 1),
+                   figure(t->expected, t->kind == RANDOM_OFFSET ? 3 : 1),
+                   t->df > 0 ? json_integer((json_int_t)t->df) : json_null(), chance(t->p),
+                   chance(t->adjusted), word(random_verdict(t)));
     json_object_set_new(row, "odd", json_boolean(t->adjusted < RANDOM_ALPHA));
 }
 
@@ -112,9 +107,8 @@ static json_t *meanings_table(void)
     answer_column(table, "test", "检验", "test");
     answer_column(table, "meaning", "说明", "what it looks at");
     for (int k = 0; k < RANDOM_KINDS; k++) {
-        json_t *row = answer_row(table);
-        json_object_set_new(row, "test", title((enum random_kind)k));
-        json_object_set_new(row, "meaning", word(random_meaning((enum random_kind)k)));
+        answer_add(table, "oo", title((enum random_kind)k),
+                   word(random_meaning((enum random_kind)k)));
     }
     return table;
 }
@@ -127,12 +121,9 @@ static json_t *slices_table(const struct random_report *r)
     answer_column(table, "drawn", "抽中", "drawn");
     answer_column(table, "expected", "期望", "expected");
     for (int i = 0; i < RANDOM_SLICES; i++) {
-        json_t *row = answer_row(table);
-        json_object_set_new(
-            row, "slice",
-            json_sprintf("%d–%d %%", i * 100 / RANDOM_SLICES, (i + 1) * 100 / RANDOM_SLICES));
-        json_object_set_new(row, "drawn", json_integer((json_int_t)r->slice[i]));
-        json_object_set_new(row, "expected", figure(r->slice_expected[i], 1));
+        answer_add(table, "oIo",
+                   json_sprintf("%d–%d %%", i * 100 / RANDOM_SLICES, (i + 1) * 100 / RANDOM_SLICES),
+                   (json_int_t)r->slice[i], figure(r->slice_expected[i], 1));
     }
     return table;
 }
@@ -157,16 +148,9 @@ static json_t *strata_table(const struct random_report *r)
     answer_column(table, "p_slices", "位置 p", "p of positions");
     for (size_t i = 0; i < r->strata_count; i++) {
         const struct random_stratum *s = &r->strata[i];
-        json_t *row = answer_row(table);
-        json_object_set_new(row, "task", json_string(s->task));
-        json_object_set_new(row, "key", json_string(s->key));
-        json_object_set_new(row, "base", json_integer((json_int_t)s->base));
-        json_object_set_new(row, "draws", json_integer((json_int_t)s->draws));
-        json_object_set_new(row, "drawn", json_integer((json_int_t)s->drawn));
-        json_object_set_new(row, "expected", figure(s->expected, 2));
-        json_object_set_new(row, "deviation", figure(s->deviation, 2));
-        json_object_set_new(row, "p_count", p_of(r, s->count));
-        json_object_set_new(row, "p_slices", p_of(r, s->slices));
+        answer_add(table, "ssIIIoooo", s->task, s->key, (json_int_t)s->base, (json_int_t)s->draws,
+                   (json_int_t)s->drawn, figure(s->expected, 2), figure(s->deviation, 2),
+                   p_of(r, s->count), p_of(r, s->slices));
     }
     return table;
 }
@@ -183,10 +167,8 @@ static json_t *times_table(const struct random_report *r)
     answer_column(table, "firms", "户数", "firms");
     answer_column(table, "expected", "期望户数", "expected");
     for (int t = 0; t < RANDOM_TIMES && r->pools; t++) {
-        json_t *row = answer_row(table);
-        json_object_set_new(row, "times", label_row(&times[t]));
-        json_object_set_new(row, "firms", json_integer((json_int_t)r->times[t]));
-        json_object_set_new(row, "expected", figure(r->times_expected[t], 1));
+        answer_add(table, "oIo", label_row(&times[t]), (json_int_t)r->times[t],
+                   figure(r->times_expected[t], 1));
     }
     return table;
 }
@@ -203,13 +185,8 @@ static json_t *pairs_table(const struct random_report *r, const struct codes *co
     answer_column(table, "deviation", "标准差", "st. dev.");
     for (size_t i = 0; i < r->pair_count; i++) {
         const struct random_pair *p = &r->pairs[i];
-        json_t *row = answer_row(table);
-        json_object_set_new(row, "bureau", answer_region(codes, p->bureau));
-        json_object_set_new(row, "a", json_string(p->a));
-        json_object_set_new(row, "b", json_string(p->b));
-        json_object_set_new(row, "together", json_integer((json_int_t)p->together));
-        json_object_set_new(row, "expected", figure(p->expected, 2));
-        json_object_set_new(row, "deviation", figure(p->deviation, 2));
+        answer_add(table, "ossIoo", answer_region(codes, p->bureau), p->a, p->b,
+                   (json_int_t)p->together, figure(p->expected, 2), figure(p->deviation, 2));
     }
     return table;
 }
@@ -348,16 +325,11 @@ static void firm_row(const struct op_call *call, json_t *table, const struct ran
 {
     struct enterprise firm;
     struct error unused;
-    json_t *row = answer_row(table);
     double p = firm_chance(f);
     bool known = registry_find(call->lane->registry, f->uscc, &firm, &unused) == E_OK;
 
-    json_object_set_new(row, "uscc", json_string(f->uscc));
-    json_object_set_new(row, "name", json_string(known ? firm.name : ""));
-    json_object_set_new(row, "drawn", json_integer(f->drawn));
-    json_object_set_new(row, "expected", figure(f->expected, 3));
-    json_object_set_new(row, "chance", json_sprintf("%.3g", p));
-    json_object_set_new(row, "among", figure(p * (double)all, 1));
+    answer_add(table, "ssIooo", f->uscc, known ? firm.name : "", (json_int_t)f->drawn,
+               figure(f->expected, 3), json_sprintf("%.3g", p), figure(p * (double)all, 1));
 }
 
 static json_t *firms_json(const struct op_call *call, const struct firms_found *f, size_t page)

@@ -22,11 +22,6 @@
 
 #define ROWS_MAX 2000 /* shown as a table; the text has them all */
 
-static json_t *instant(const struct op_call *call, int64_t time)
-{
-    return time ? answer_instant(time, call->lane->snapshot->config->zone_min) : json_null();
-}
-
 static const struct label states[] = {{"proposed", "待批准", "proposed"},
                                       {"applied", "已生效", "applied"},
                                       {"rejected", "已退回", "rejected"},
@@ -49,7 +44,7 @@ static enum err note_change(void *ctx, const struct table_change *c, struct erro
     if (strcmp(c->state, "proposed") == 0)
         json_object_set_new(l->waiting, c->name, json_integer(c->id));
     if (strcmp(c->state, "applied") == 0 && !json_object_get(l->applied, c->name)) {
-        json_object_set_new(l->applied, c->name, instant(l->call, c->decided_at));
+        json_object_set_new(l->applied, c->name, op_instant(l->call, c->decided_at));
     }
     return E_OK;
 }
@@ -59,23 +54,19 @@ static void list_row(struct listing *l, const struct table_kind *kind, const cha
 {
     char *path = file_in(dirs, kind->name);
     bool changed = strncmp(path, own, strlen(own)) == 0;
-    json_t *row = answer_row(l->table);
     const json_t *waits = json_object_get(l->waiting, kind->name);
 
-    json_object_set_new(row, "name", json_string(kind->name));
-    json_object_set_new(row, "what", answer_word(kind->zh, kind->en));
-    json_object_set_new(row, "source",
-                        changed ? label_json("changed", "本机修改", "changed here")
-                                : label_json("installed", "随程序安装", "as installed"));
-    json_object_set(row, "changed", json_object_get(l->applied, kind->name));
-    json_object_set_new(row, "waits",
-                        waits ? json_incref((json_t *)(uintptr_t)waits) : json_null());
+    answer_add(l->table, "soooo", kind->name, answer_word(kind->zh, kind->en),
+               changed ? label_json("changed", "本机修改", "changed here")
+                       : label_json("installed", "随程序安装", "as installed"),
+               json_incref(json_object_get(l->applied, kind->name)),
+               waits ? json_incref((json_t *)(uintptr_t)waits) : json_null());
     free(path);
 }
 
 static enum err table_list(struct op_call *call, json_t **answer, struct error *e)
 {
-    struct listing l = {call, answer_table(), json_object(), json_object()};
+    struct listing l = {call, *answer = answer_table(), json_object(), json_object()};
     char *dirs = tables_dirs(call->lane->snapshot->config);
     char *own = tables_own_dir(call->lane->snapshot->config);
 
@@ -91,10 +82,6 @@ static enum err table_list(struct op_call *call, json_t **answer, struct error *
     free(own);
     json_decref(l.waiting);
     json_decref(l.applied);
-    if (err)
-        json_decref(l.table);
-    else
-        *answer = l.table;
     return err;
 }
 
@@ -164,11 +151,10 @@ static json_t *lines_of(const char *was, const char *text)
                     (i + 1 < d.count && d.lines[i + 1].mark != ' ');
         if (!near)
             continue;
-        json_t *row = answer_row(table);
-        json_object_set_new(row, "mark", json_stringn(&l->mark, 1));
-        json_object_set_new(row, "old", l->old_line ? json_integer(l->old_line) : json_null());
-        json_object_set_new(row, "new", l->new_line ? json_integer(l->new_line) : json_null());
-        json_object_set_new(row, "text", json_stringn(l->text, l->len));
+        answer_add(table, "oooo", json_stringn(&l->mark, 1),
+                   l->old_line ? json_integer(l->old_line) : json_null(),
+                   l->new_line ? json_integer(l->new_line) : json_null(),
+                   json_stringn(l->text, l->len));
     }
     diff_free(&d);
     return table;
@@ -185,10 +171,11 @@ static enum err add_change(void *ctx, const struct table_change *c, struct error
     answer_field(record, "state", "状态", "state", label_of(states, c->state));
     answer_field(record, "proposed_by", "提出人", "proposed by", json_string(c->proposed_by));
     answer_field(record, "proposed_at", "提出时间", "proposed at",
-                 instant(l->call, c->proposed_at));
+                 op_instant(l->call, c->proposed_at));
     answer_field(record, "reason", "理由", "why", json_string(c->reason));
     answer_field(record, "decided_by", "决定人", "decided by", json_string(c->decided_by));
-    answer_field(record, "decided_at", "决定时间", "decided at", instant(l->call, c->decided_at));
+    answer_field(record, "decided_at", "决定时间", "decided at",
+                 op_instant(l->call, c->decided_at));
     if (*c->note)
         answer_field(record, "note", "退回理由", "why not", json_string(c->note));
     return E_OK;
@@ -252,37 +239,27 @@ static enum err show_current(struct op_call *call, json_t *record, struct error 
 static enum err table_show(struct op_call *call, json_t **answer, struct error *e)
 {
     const json_t *id = json_object_get(call->args, "change");
-    json_t *record = answer_record();
+    json_t *record = *answer = answer_record();
     enum err err =
         id ? show_change(call, json_integer_value(id), record, e) : show_current(call, record, e);
 
-    if (err)
-        json_decref(record);
-    else
-        *answer = record;
     return err;
 }
 
 static enum err history_row(void *ctx, const struct table_change *c, struct error *e)
 {
     const struct listing *l = ctx;
-    json_t *row = answer_row(l->table);
 
     (void)e;
-    json_object_set_new(row, "change", json_integer(c->id));
-    json_object_set_new(row, "name", json_string(c->name));
-    json_object_set_new(row, "state", label_of(states, c->state));
-    json_object_set_new(row, "proposed_by", json_string(c->proposed_by));
-    json_object_set_new(row, "proposed_at", instant(l->call, c->proposed_at));
-    json_object_set_new(row, "decided_by", json_string(c->decided_by));
-    json_object_set_new(row, "decided_at", instant(l->call, c->decided_at));
-    json_object_set_new(row, "reason", json_string(c->reason));
+    answer_add(l->table, "Isososos", (json_int_t)c->id, c->name, label_of(states, c->state),
+               c->proposed_by, op_instant(l->call, c->proposed_at), c->decided_by,
+               op_instant(l->call, c->decided_at), c->reason);
     return E_OK;
 }
 
 static enum err table_history(struct op_call *call, json_t **answer, struct error *e)
 {
-    struct listing l = {.call = call, .table = answer_table()};
+    struct listing l = {.call = call, .table = *answer = answer_table()};
 
     answer_column(l.table, "change", "编号", "change");
     answer_column(l.table, "name", "文件", "file");
@@ -294,10 +271,6 @@ static enum err table_history(struct op_call *call, json_t **answer, struct erro
     answer_column(l.table, "reason", "理由", "why");
     enum err err = ledger_table_each(call->lane->ledger, json_text(call->args, "name"), NULL, 0,
                                      history_row, &l, e);
-    if (err)
-        json_decref(l.table);
-    else
-        *answer = l.table;
     return err;
 }
 

@@ -93,13 +93,10 @@ static json_t *reasons_table(const json_t *summary)
     answer_column(table, "reason", "原因", "reason");
     json_array_foreach(json_object_get(summary, "reasons"), i, reason)
     {
-        json_t *row = answer_row(table);
-        json_object_set_new(
-            row, "column",
-            column_word(json_text_or(summary, "kind", NULL), json_text_or(reason, "column", NULL)));
-        json_object_set(row, "count", json_object_get(reason, "count"));
-        json_object_set_new(
-            row, "reason",
+        answer_add(
+            table, "ooo",
+            column_word(json_text_or(summary, "kind", NULL), json_text_or(reason, "column", NULL)),
+            json_incref(json_object_get(reason, "count")),
             answer_word(json_text_or(reason, "zh", NULL), json_text_or(reason, "en", NULL)));
     }
     return table;
@@ -170,26 +167,17 @@ static enum err import_show(struct op_call *call, json_t **answer, struct error 
 
 static enum err list_one(void *arg, const struct import_record *r, struct error *e)
 {
-    json_t *row = answer_row(arg);
-
     (void)e;
-    json_object_set_new(row, "id", json_integer(r->id));
-    json_object_set_new(row, "state", op_import_state(r->state));
-    json_object_set_new(row, "kind", kind_word(r->kind));
-    json_object_set_new(row, "mode", mode_word(r->mode));
-    json_object_set_new(row, "rows", json_integer((json_int_t)r->rows));
-    json_object_set_new(row, "rejected", json_integer((json_int_t)r->rejected));
-    json_object_set_new(row, "added", json_integer((json_int_t)r->counts.added));
-    json_object_set_new(row, "changed", json_integer((json_int_t)r->counts.changed));
-    json_object_set_new(row, "departed", json_integer((json_int_t)r->counts.departed));
-    json_object_set_new(row, "version", json_integer((json_int_t)r->version));
-    json_object_set_new(row, "file", json_string(r->file));
+    answer_add(arg, "IoooIIIIIIs", (json_int_t)r->id, op_import_state(r->state), kind_word(r->kind),
+               mode_word(r->mode), (json_int_t)r->rows, (json_int_t)r->rejected,
+               (json_int_t)r->counts.added, (json_int_t)r->counts.changed,
+               (json_int_t)r->counts.departed, (json_int_t)r->version, r->file);
     return E_OK;
 }
 
 static enum err import_list(struct op_call *call, json_t **answer, struct error *e)
 {
-    json_t *table = answer_table();
+    json_t *table = *answer = answer_table();
 
     answer_column(table, "id", "编号", "id");
     answer_column(table, "state", "状态", "state");
@@ -202,13 +190,7 @@ static enum err import_list(struct op_call *call, json_t **answer, struct error 
     answer_column(table, "departed", "移除", "departed");
     answer_column(table, "version", "版本", "version");
     answer_column(table, "file", "文件", "file");
-    enum err rc = registry_imports(call->lane->registry, LISTED, list_one, table, e);
-    if (rc) {
-        json_decref(table);
-        return rc;
-    }
-    *answer = table;
-    return E_OK;
+    return registry_imports(call->lane->registry, LISTED, list_one, table, e);
 }
 
 /* A file that was refused as a whole is an error for the person who sent it. */
@@ -363,11 +345,9 @@ static json_t *columns_of(enum ingest_kind kind)
     for (size_t i = 0; i < column_count; i++) {
         if (column_table[i].kind != kind)
             continue;
-        json_t *row = answer_row(table);
         column_names(&column_table[i], en, zh);
-        json_object_set_new(row, "column", label_json(en, zh, en));
-        json_object_set_new(row, "needed", json_boolean(column_table[i].required));
-        json_object_set_new(row, "what", answer_word(column_table[i].zh, column_table[i].en));
+        answer_add(table, "obo", label_json(en, zh, en), column_table[i].required,
+                   answer_word(column_table[i].zh, column_table[i].en));
     }
     return table;
 }

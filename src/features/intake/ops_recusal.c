@@ -27,11 +27,6 @@ static void clean_uscc(const char *given, char uscc[64])
     clean_upper(uscc);
 }
 
-static json_t *day_or_forever(int32_t day)
-{
-    return day == DAY_FOREVER ? label_json("forever", "长期", "no end") : answer_day(day);
-}
-
 /* ---- recusal list ---- */
 
 struct listing {
@@ -46,19 +41,15 @@ static enum err list_one(void *ctx, const struct recusal *r, struct error *e)
     (void)e;
     if (l->uscc && strcmp(l->uscc, r->uscc) != 0)
         return E_OK;
-    json_t *row = answer_row(l->table);
-    json_object_set_new(row, "inspector", json_string(r->inspector));
-    json_object_set_new(row, "uscc", json_string(r->uscc));
-    json_object_set_new(row, "reason", json_string(r->reason));
-    json_object_set_new(row, "from", answer_day(r->from));
-    json_object_set_new(row, "until", day_or_forever(r->until));
+    answer_add(l->table, "sssdo", r->inspector, r->uscc, r->reason, r->from,
+               answer_until(r->until));
     return E_OK;
 }
 
 static enum err recusal_list(struct op_call *call, json_t **answer, struct error *e)
 {
     char uscc[64] = "";
-    struct listing l = {answer_table(), NULL};
+    struct listing l = { *answer = answer_table(), NULL};
 
     if (json_text_or(call->args, "uscc", NULL)) {
         clean_uscc(json_text_or(call->args, "uscc", NULL), uscc);
@@ -71,10 +62,6 @@ static enum err recusal_list(struct op_call *call, json_t **answer, struct error
     answer_column(l.table, "until", "至", "until");
     enum err err = registry_recusals(call->lane->registry,
                                      json_text_or(call->args, "inspector", NULL), list_one, &l, e);
-    if (err)
-        json_decref(l.table);
-    else
-        *answer = l.table;
     return err;
 }
 
@@ -220,7 +207,7 @@ static enum err recusal_end(struct op_call *call, json_t **answer, struct error 
                        .verb_zh = "结束回避",
                        .verb_en = "recusal ended",
                        .why = json_text_or(call->args, "reason", NULL)};
-    int32_t today = day_of_instant(call->now, (int)call->lane->snapshot->config->zone_min);
+    int32_t today = op_today(call);
     struct old old = {0};
     char uscc[64];
 

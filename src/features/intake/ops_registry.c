@@ -23,11 +23,6 @@
 
 #define FOUND_MAX 200
 
-static json_t *day_or_forever(int32_t day)
-{
-    return day == DAY_FOREVER ? label_json("forever", "长期", "no end") : answer_day(day);
-}
-
 static json_t *class_text(char class)
 {
     return class ? json_stringn(&class, 1) : label_json("unclassified", "未分类", "unclassified");
@@ -51,11 +46,8 @@ static enum err add_classes(struct registry *reg, const char *uscc, json_t *out,
         answer_column(table, "date", "日期", "date");
         answer_column(table, "until", "至名录库版本", "until registry version");
         for (size_t i = 0; i < count; i++) {
-            json_t *row = answer_row(table);
-            json_object_set_new(row, "class", class_text(list[i].class));
-            json_object_set_new(row, "score", score(list[i].score));
-            json_object_set_new(row, "date", answer_day(list[i].date));
-            json_object_set_new(row, "until", json_integer((json_int_t)list[i].until_version));
+            answer_add(table, "oodI", class_text(list[i].class), score(list[i].score), list[i].date,
+                       (json_int_t)list[i].until_version);
         }
         answer_subtable(out, "classes", "以前的分类", "earlier classes", table);
     }
@@ -65,14 +57,9 @@ static enum err add_classes(struct registry *reg, const char *uscc, json_t *out,
 
 static enum err add_case(void *arg, const struct docket_row *c, struct error *e)
 {
-    json_t *row = answer_row(arg);
-
     (void)e;
-    json_object_set_new(row, "case", json_string(c->no));
-    json_object_set_new(row, "date", answer_day(c->date));
-    json_object_set_new(row, "commit", json_integer((json_int_t)c->commit_index));
-    json_object_set_new(row, "state", label_of(docket_standings, c->state));
-    json_object_set_new(row, "stage", case_stage_label(c->stage));
+    answer_add(arg, "sdIoo", c->no, c->date, (json_int_t)c->commit_index,
+               label_of(docket_standings, c->state), case_stage_label(c->stage));
     return E_OK;
 }
 
@@ -161,16 +148,12 @@ static enum err enterprise_show(struct op_call *call, json_t **answer, struct er
     if (rc)
         return rc;
     bool seen = scope_sees(call, firm.bureau);
-    json_t *out = enterprise_record(lane->snapshot->codes, &firm, seen);
+    *answer = enterprise_record(lane->snapshot->codes, &firm, seen);
     if (seen)
-        rc = add_confidential(call, &firm, out, e);
+        rc = add_confidential(call, &firm, *answer, e);
     else
-        answer_note(out, "分类、抽取和检查情况只向其管辖单位显示。",
+        answer_note(*answer, "分类、抽取和检查情况只向其管辖单位显示。",
                     "Class, draws and visits are shown to the bureau in charge of it only.");
-    if (rc)
-        json_decref(out);
-    else
-        *answer = out;
     return rc;
 }
 
@@ -221,17 +204,9 @@ static enum err list_inspector(void *arg, const struct inspector *p, struct erro
     (void)e;
     if (!wanted(l, p))
         return E_OK;
-    json_t *row = answer_row(l->table);
-    json_object_set_new(row, "id", json_string(p->id));
-    json_object_set_new(row, "name", json_string(p->name));
-    json_object_set_new(row, "bureau", answer_region(l->codes, p->bureau));
-    json_object_set_new(row, "department", json_string(p->department));
-    json_object_set_new(row, "level", json_string(p->level));
-    json_object_set_new(row, "qualifications", json_string(p->qualifications));
-    json_object_set_new(row, "expiry", day_or_forever(p->expiry));
-    json_object_set_new(row, "expert", json_boolean(p->expert));
-    json_object_set_new(row, "active", json_boolean(p->active));
-    json_object_set_new(row, "load", json_integer(json_int(l->loads, p->id)));
+    answer_add(l->table, "ssosssobbI", p->id, p->name, answer_region(l->codes, p->bureau),
+               p->department, p->level, p->qualifications, answer_until(p->expiry), p->expert,
+               p->active, json_int(l->loads, p->id));
     return E_OK;
 }
 
@@ -273,10 +248,10 @@ static enum err list_args(const struct op_call *call, struct listing *l, int64_t
 
 static enum err inspector_list(struct op_call *call, json_t **answer, struct error *e)
 {
-    int32_t today = day_of_instant(call->now, (int)call->lane->snapshot->config->zone_min);
+    int32_t today = op_today(call);
     const json_t *days = json_object_get(call->args, "expiring");
     struct listing l = {.codes = call->lane->snapshot->codes,
-                        .table = list_table(),
+                        .table = *answer = list_table(),
                         .loads = json_object(),
                         .expiring = days ? today + (int32_t)json_integer_value(days) : DAY_NONE};
     int64_t bureau = 0;
@@ -288,10 +263,6 @@ static enum err inspector_list(struct op_call *call, json_t **answer, struct err
     if (rc == E_OK)
         rc = registry_inspectors(call->lane->registry, (uint32_t)bureau, list_inspector, &l, e);
     json_decref(l.loads);
-    if (rc)
-        json_decref(l.table);
-    else
-        *answer = l.table;
     return rc;
 }
 
@@ -316,14 +287,14 @@ static enum err take_inspector(void *arg, const struct inspector *p, struct erro
     answer_field(out, "level", "级别", "level", json_string(p->level));
     answer_field(out, "certificate", "执法证号", "certificate", json_string(p->certificate));
     answer_field(out, "certificate_until", "执法证有效期至", "certificate valid until",
-                 day_or_forever(p->expiries[0]));
+                 answer_until(p->expiries[0]));
     if (*p->certificate2 || p->expiries[1] != DAY_FOREVER) {
         answer_field(out, "certificate2", "第二证件号", "second certificate",
                      json_string(p->certificate2));
         answer_field(out, "certificate2_until", "第二证件有效期至",
-                     "second certificate valid until", day_or_forever(p->expiries[1]));
+                     "second certificate valid until", answer_until(p->expiries[1]));
     }
-    answer_field(out, "expiry", "可派至", "can be sent until", day_or_forever(p->expiry));
+    answer_field(out, "expiry", "可派至", "can be sent until", answer_until(p->expiry));
     answer_field(out, "items", "可检查事项", "items",
                  strcmp(p->items, "*") == 0 ? label_json("all", "全部", "all")
                                             : json_string(p->items));
@@ -336,13 +307,8 @@ static enum err take_inspector(void *arg, const struct inspector *p, struct erro
 
 static enum err list_recusal(void *arg, const struct recusal *r, struct error *e)
 {
-    json_t *row = answer_row(arg);
-
     (void)e;
-    json_object_set_new(row, "uscc", json_string(r->uscc));
-    json_object_set_new(row, "reason", json_string(r->reason));
-    json_object_set_new(row, "from", answer_day(r->from));
-    json_object_set_new(row, "until", day_or_forever(r->until));
+    answer_add(arg, "ssdo", r->uscc, r->reason, r->from, answer_until(r->until));
     return E_OK;
 }
 
@@ -364,10 +330,7 @@ static enum err inspector_show(struct op_call *call, json_t **answer, struct err
     answer_column(table, "until", "至", "until");
     rc = registry_recusals(call->lane->registry, s.id, list_recusal, table, e);
     answer_subtable(s.found, "recusals", "回避", "recusals", table);
-    if (rc)
-        json_decref(s.found);
-    else
-        *answer = s.found;
+    *answer = s.found;
     return rc;
 }
 
@@ -383,19 +346,12 @@ static enum err add_firm(void *ctx, const struct enterprise *f, struct error *e)
 {
     struct finding *x = ctx;
     const struct codes *codes = x->call->lane->snapshot->codes;
-    json_t *row = answer_row(x->table);
 
     (void)e;
     x->count++;
-    json_object_set_new(row, "uscc", json_string(f->uscc));
-    json_object_set_new(row, "name", json_string(f->name));
-    json_object_set_new(row, "bureau", answer_region(codes, f->bureau));
-    json_object_set_new(row, "status", json_string(codes_status_text(codes, f->status)));
-    json_object_set_new(row, "class",
-                        !scope_sees(x->call, f->bureau) ? json_null()
-                        : f->class                      ? json_stringn(&f->class, 1)
-                                   : label_json("unclassified", "未分类", "unclassified"));
-    json_object_set_new(row, "departed", json_boolean(f->departed));
+    answer_add(x->table, "ssosob", f->uscc, f->name, answer_region(codes, f->bureau),
+               codes_status_text(codes, f->status),
+               !scope_sees(x->call, f->bureau) ? json_null() : class_text(f->class), f->departed);
     return E_OK;
 }
 
@@ -410,7 +366,7 @@ static void range_of(uint32_t bureau, uint32_t range[2])
 
 static enum err enterprise_find(struct op_call *call, json_t **answer, struct error *e)
 {
-    struct finding x = {.call = call, .table = answer_table()};
+    struct finding x = {.call = call, .table = *answer = answer_table()};
     char text[200];
     uint32_t range[2];
     uint32_t bureau = 0;
@@ -431,10 +387,6 @@ static enum err enterprise_find(struct op_call *call, json_t **answer, struct er
     if (!err && x.count == FOUND_MAX)
         answer_note(x.table, "只显示前 %d 户，请写得更具体。",
                     "Only the first %d are shown; be more specific.", FOUND_MAX);
-    if (err)
-        json_decref(x.table);
-    else
-        *answer = x.table;
     return err;
 }
 

@@ -26,25 +26,19 @@ struct listing {
 static enum err list_one(void *ctx, const char *place, int64_t time, struct error *e)
 {
     const struct listing *l = ctx;
-    json_t *row = answer_row(l->table);
 
     (void)e;
-    json_object_set_new(row, "place", json_string(place));
-    json_object_set_new(row, "time", answer_instant(time, l->zone_min));
+    answer_add(l->table, "so", place, answer_instant(time, l->zone_min));
     return E_OK;
 }
 
 static enum err draft_list(struct op_call *call, json_t **answer, struct error *e)
 {
-    struct listing l = {answer_table(), call->lane->snapshot->config->zone_min};
+    struct listing l = { *answer = answer_table(), call->lane->snapshot->config->zone_min};
 
     answer_column(l.table, "place", "表单", "form");
     answer_column(l.table, "time", "保存于", "kept at");
     enum err err = ledger_draft_each(call->lane->ledger, call->actor, list_one, &l, e);
-    if (err)
-        json_decref(l.table);
-    else
-        *answer = l.table;
     return err;
 }
 
@@ -58,8 +52,7 @@ static enum err draft_show(struct op_call *call, json_t **answer, struct error *
     if (!err) {
         *answer = answer_record();
         answer_field(*answer, "place", "表单", "form", json_string(place_of(call)));
-        answer_field(*answer, "time", "保存于", "kept at",
-                     answer_instant(time, call->lane->snapshot->config->zone_min));
+        answer_field(*answer, "time", "保存于", "kept at", op_instant(call, time));
         answer_field(*answer, "text", "内容", "text",
                      json_stringn(text.data ? text.data : "", text.len));
     }

@@ -217,27 +217,15 @@ static json_t *state_word(const struct listing *l, const struct plan_row *row)
     return label_json("replaced", "已被替换", "replaced");
 }
 
-static json_t *instant_value(const struct listing *l, int64_t instant)
-{
-    return instant ? answer_instant(instant, l->call->lane->snapshot->config->zone_min)
-                   : json_null();
-}
-
 static enum err list_one(void *ctx, const struct plan_row *row, struct error *e)
 {
     struct listing *l = ctx;
-    json_t *out = answer_row(l->table);
 
     (void)e;
-    json_object_set_new(out, "sha256", json_stringn(row->sha256, 12));
-    json_object_set_new(out, "title", json_string(row->title));
-    json_object_set_new(out, "state", state_word(l, row));
-    json_object_set_new(out, "proposed_by", json_string(row->proposed_by));
-    json_object_set_new(out, "proposed_at", instant_value(l, row->proposed_at));
-    json_object_set_new(out, "decided_by", json_string(row->approved_by));
-    json_object_set_new(out, "decided_at", instant_value(l, row->approved_at));
-    json_object_set_new(out, "log_index",
-                        row->log_index < 0 ? json_null() : json_integer(row->log_index));
+    answer_add(l->table, "osososoo", json_stringn(row->sha256, 12), row->title, state_word(l, row),
+               row->proposed_by, op_instant(l->call, row->proposed_at), row->approved_by,
+               op_instant(l->call, row->approved_at),
+               row->log_index < 0 ? json_null() : json_integer(row->log_index));
     return E_OK;
 }
 
@@ -251,7 +239,7 @@ static enum err note_current(struct listing *l, struct error *e)
 
 static enum err op_list(struct op_call *call, json_t **answer, struct error *e)
 {
-    struct listing l = {.call = call, .table = answer_table()};
+    struct listing l = {.call = call, .table = *answer = answer_table()};
 
     answer_column(l.table, "sha256", "SHA-256 前 12 位", "SHA-256, first 12");
     answer_column(l.table, "title", "标题", "title");
@@ -264,10 +252,6 @@ static enum err op_list(struct op_call *call, json_t **answer, struct error *e)
     enum err err = note_current(&l, e);
     if (!err)
         err = ledger_plans(call->lane->ledger, NULL, list_one, &l, e);
-    if (err)
-        json_decref(l.table);
-    else
-        *answer = l.table;
     return err;
 }
 
@@ -281,10 +265,10 @@ static enum err show_one(void *ctx, const struct plan_row *row, struct error *e)
     answer_field(l->record, "state", "状态", "state", state_word(l, row));
     answer_field(l->record, "proposed_by", "提交人", "proposed by", json_string(row->proposed_by));
     answer_field(l->record, "proposed_at", "提交时间", "proposed at",
-                 instant_value(l, row->proposed_at));
+                 op_instant(l->call, row->proposed_at));
     answer_field(l->record, "decided_by", "决定人", "decided by", json_string(row->approved_by));
     answer_field(l->record, "decided_at", "决定时间", "decided at",
-                 instant_value(l, row->approved_at));
+                 op_instant(l->call, row->approved_at));
     answer_field(l->record, "log_index", "日志序号", "log index",
                  row->log_index < 0 ? json_null() : json_integer(row->log_index));
     return E_OK;
@@ -293,7 +277,7 @@ static enum err show_one(void *ctx, const struct plan_row *row, struct error *e)
 static enum err op_show(struct op_call *call, json_t **answer, struct error *e)
 {
     struct ledger *ledger = call->lane->ledger;
-    struct listing l = {.call = call, .record = answer_record()};
+    struct listing l = {.call = call, .record = *answer = answer_record()};
     struct buf text = {0};
     char sha256[65];
     enum err err = note_current(&l, e);
@@ -309,10 +293,6 @@ static enum err op_show(struct op_call *call, json_t **answer, struct error *e)
     if (!err)
         answer_field(l.record, "text", "全文", "text", json_stringn(text.data, text.len));
     buf_free(&text);
-    if (err)
-        json_decref(l.record);
-    else
-        *answer = l.record;
     return err;
 }
 

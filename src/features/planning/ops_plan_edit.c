@@ -40,11 +40,8 @@ static json_t *values_table(const char *text)
     answer_column(table, "value", "值", "value");
     answer_column(table, "line", "行", "line");
     for (size_t i = 0; i < s.count; i++) {
-        json_t *row = answer_row(table);
-        json_object_set_new(row, "section", json_string(s.list[i].section));
-        json_object_set_new(row, "key", json_string(s.list[i].key));
-        json_object_set_new(row, "value", json_string(s.list[i].value));
-        json_object_set_new(row, "line", json_integer(s.list[i].line));
+        answer_add(table, "sssI", s.list[i].section, s.list[i].key, s.list[i].value,
+                   (json_int_t)s.list[i].line);
     }
     plan_sayings_free(&s);
     return table;
@@ -104,7 +101,7 @@ static enum err text_asked_for(struct op_call *call, struct buf *text, struct er
 static enum err compare(struct op_call *call, json_t **answer, struct error *e)
 {
     struct buf text = {0}, was = {0};
-    json_t *record = answer_record();
+    json_t *record = *answer = answer_record();
     enum err err = text_asked_for(call, &text, e);
 
     if (!err)
@@ -113,10 +110,6 @@ static enum err compare(struct op_call *call, json_t **answer, struct error *e)
         err = plan_compare(call->lane, &text, &was, record, e);
     buf_free(&text);
     buf_free(&was);
-    if (err)
-        json_decref(record);
-    else
-        *answer = record;
     return err;
 }
 

@@ -59,11 +59,10 @@ static json_t *lines_table(const struct buf *was, const struct buf *text)
         size_t from = i > AROUND ? i - AROUND : 0;
         for (size_t k = from > shown ? from : shown; k < d.count && k <= i + AROUND; k++) {
             const struct diff_line *l = &d.lines[k];
-            json_t *row = answer_row(table);
-            json_object_set_new(row, "mark", json_stringn(&l->mark, 1));
-            json_object_set_new(row, "old", l->old_line ? json_integer(l->old_line) : json_null());
-            json_object_set_new(row, "new", l->new_line ? json_integer(l->new_line) : json_null());
-            json_object_set_new(row, "text", json_stringn(l->text, l->len));
+            answer_add(table, "oooo", json_stringn(&l->mark, 1),
+                       l->old_line ? json_integer(l->old_line) : json_null(),
+                       l->new_line ? json_integer(l->new_line) : json_null(),
+                       json_stringn(l->text, l->len));
             shown = k + 1;
         }
     }
@@ -108,9 +107,8 @@ static json_t *classes_table(const struct side *was, const struct side *is)
     now_and_then(table);
     for (int c = 0; c < CLASSES; c++)
         for (int own = OWN_D; own <= OWN_F; own++) {
-            json_t *row = answer_row(table);
-            json_object_set_new(row, "class", json_sprintf("%c", 'A' + c));
-            json_object_set_new(row, "ownership", label_row(&ownerships[own]));
+            json_t *row =
+                answer_add(table, "oo", json_sprintf("%c", 'A' + c), label_row(&ownerships[own]));
             put_pair(row, was, is, of_cell(was, c, own), of_cell(is, c, own));
         }
     return table;
@@ -162,11 +160,9 @@ static json_t *bureaus_table(const struct codes *codes, const struct side *was,
         of_bureau(is, code, &then, &load_then);
         if (!now && !then)
             continue;
-        json_t *row = answer_row(table);
-        json_object_set_new(row, "bureau", json_sprintf("%06u", (unsigned)code));
-        json_object_set_new(row, "name", json_string(region ? region->name : ""));
-        json_object_set_new(row, "inspectors",
-                            json_integer((json_int_t)all->bureaus[b].inspectors));
+        json_t *row =
+            answer_add(table, "osI", json_sprintf("%06u", (unsigned)code),
+                       region ? region->name : "", (json_int_t)all->bureaus[b].inspectors);
         put_pair(row, was, is, now, then);
         json_object_set_new(row, "load_now", was->sim ? tenths(load_now) : json_null());
         json_object_set_new(row, "load_then", is->sim ? tenths(load_then) : json_null());
@@ -233,11 +229,8 @@ static json_t *percent(uint64_t ppm)
 
 static void ratio_row(json_t *table, const char *key, const char *zh, const char *en, json_t *value)
 {
-    json_t *row = answer_row(table);
-
+    json_t *row = answer_add(table, "oo", answer_word(zh, en), value);
     json_object_set_new(row, "key", json_string(key));
-    json_object_set_new(row, "what", answer_word(zh, en));
-    json_object_set_new(row, "percent", value);
 }
 
 static json_t *overall_table(const struct side *was, const struct side *is)

@@ -49,10 +49,8 @@ json_t *plan_table_findings(const struct plan_diags *diags)
             const struct plan_diag *d = &diags->items[i];
             if ((int)d->severity != severity)
                 continue;
-            json_t *row = answer_row(table);
-            json_object_set_new(row, "severity", severity_word(d->severity));
-            json_object_set_new(row, "line", d->line ? json_integer(d->line) : json_null());
-            json_object_set_new(row, "what", answer_word(d->zh, d->en));
+            answer_add(table, "ooo", severity_word(d->severity),
+                       d->line ? json_integer(d->line) : json_null(), answer_word(d->zh, d->en));
         }
     return table;
 }
@@ -70,13 +68,9 @@ static void add_up(const struct plan_stats *stats, size_t task, int c, enum owne
 
 static json_t *class_row(json_t *table, const struct plan_task *task, int c, enum ownership own)
 {
-    json_t *row = answer_row(table);
-
-    json_object_set_new(row, "task", json_string(task->id));
-    json_object_set_new(row, "class", json_sprintf("%c", 'A' + c));
-    json_object_set_new(row, "ownership", label_row(&ownerships[own]));
-    json_object_set_new(row, "ratio", percent(task->ratio_ppm[c][own]));
-    put_count(row, "cooldown", (uint64_t)task->cooldown_days[c][own]);
+    json_t *row = answer_add(table, "soooI", task->id, json_sprintf("%c", 'A' + c),
+                             label_row(&ownerships[own]), percent(task->ratio_ppm[c][own]),
+                             (json_int_t)((uint64_t)task->cooldown_days[c][own]));
     return row;
 }
 
@@ -153,32 +147,24 @@ json_t *plan_table_bureaus(const struct plan_stats *stats, const struct codes *c
     for (size_t b = 0; b < stats->count; b++) {
         const struct plan_bureau *bureau = &stats->bureaus[b];
         const struct region *region = codes_region(codes, bureau->code);
-        json_t *row = answer_row(table);
         uint64_t draws, load, firms = 0;
         for (int c = 0; c <= CLASSES; c++)
             firms += bureau->firms[c][OWN_D] + bureau->firms[c][OWN_F];
         bureau_sums(stats, b, sim, &draws, &load);
-        json_object_set_new(row, "bureau", json_sprintf("%06u", (unsigned)bureau->code));
-        json_object_set_new(row, "name", json_string(region ? region->name : ""));
-        put_count(row, "firms", firms);
-        put_count(row, "inspectors", bureau->inspectors);
-        json_object_set_new(row, "draws", one_decimal(draws));
-        json_object_set_new(row, "share", firms ? percent((uint32_t)(draws / firms)) : json_null());
-        json_object_set_new(row, "load",
-                            plan_load(stats, b) == UINT64_MAX
-                                ? label_json("nobody", "无人可派", "nobody to send")
-                                : one_decimal(load));
+        answer_add(table, "osIIooo", json_sprintf("%06u", (unsigned)bureau->code),
+                   region ? region->name : "", (json_int_t)firms, (json_int_t)bureau->inspectors,
+                   one_decimal(draws), firms ? percent((uint32_t)(draws / firms)) : json_null(),
+                   plan_load(stats, b) == UINT64_MAX
+                       ? label_json("nobody", "无人可派", "nobody to send")
+                       : one_decimal(load));
     }
     return table;
 }
 
 static json_t *month_row(json_t *table, int month, const struct plan_task *task, uint32_t days)
 {
-    json_t *row = answer_row(table);
-
-    json_object_set_new(row, "month", json_sprintf("%04d-%02d", month / 12, month % 12 + 1));
-    json_object_set_new(row, "task", json_string(task->id));
-    put_count(row, "days", days);
+    json_t *row = answer_add(table, "osI", json_sprintf("%04d-%02d", month / 12, month % 12 + 1),
+                             task->id, (json_int_t)days);
     return row;
 }
 
@@ -264,14 +250,9 @@ json_t *plan_table_tasks(const struct plan_stats *stats, const struct simulation
     answer_column(table, "most_day", "最多之日", "on");
     for (size_t t = 0; t < sim->task_count; t++) {
         const struct simulated_task *s = &sim->tasks[t];
-        json_t *row = answer_row(table);
-        json_object_set_new(row, "task", json_string(stats->plan->tasks[t].id));
-        json_object_set_new(row, "title", json_string(stats->plan->tasks[t].title));
-        put_count(row, "days", s->days);
-        json_object_set_new(row, "expected", one_decimal(s->expected));
-        put_count(row, "drawn", s->picks);
-        put_count(row, "most", s->most);
-        json_object_set_new(row, "most_day", s->picks ? answer_day(s->most_day) : json_null());
+        answer_add(table, "ssIoIIo", stats->plan->tasks[t].id, stats->plan->tasks[t].title,
+                   (json_int_t)s->days, one_decimal(s->expected), (json_int_t)s->picks,
+                   (json_int_t)s->most, s->picks ? answer_day(s->most_day) : json_null());
     }
     return table;
 }

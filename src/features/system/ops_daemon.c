@@ -43,15 +43,11 @@ static json_t *lanes_table(struct service *service)
     answer_column(table, "waiting", "排队", "waiting");
     for (int i = 0; i < LANES; i++) {
         struct lane_state s;
-        json_t *row = answer_row(table);
         lanes_state(service_lanes(service), (enum lane_id)i, &s);
         const char *id = lane_name((enum lane_id)i);
-        json_object_set_new(row, "lane", label_json(id, zh[i], id));
-        json_object_set_new(row, "running", json_string(s.running));
-        json_object_set_new(row, "step", json_string(s.progress.step));
-        json_object_set_new(row, "done", json_integer((json_int_t)s.progress.done));
-        json_object_set_new(row, "total", json_integer((json_int_t)s.progress.total));
-        json_object_set_new(row, "waiting", json_integer((json_int_t)s.waiting));
+        answer_add(table, "ossIII", label_json(id, zh[i], id), s.running, s.progress.step,
+                   (json_int_t)s.progress.done, (json_int_t)s.progress.total,
+                   (json_int_t)s.waiting);
     }
     return table;
 }
@@ -125,22 +121,12 @@ static json_t *no_next(const struct op_call *call, const struct plan_task *task,
     const struct calendar *calendar = call->lane->snapshot->calendar;
     struct draw_row last;
     char day[11];
-    json_t *words;
 
-    if (today > task->until) {
-        day_format(task->until, day);
-        words = answer_word("", "");
-        json_object_set_new(words, "zh", json_sprintf("期间已于 %s 结束", day));
-        json_object_set_new(words, "en", json_sprintf("its period ended on %s", day));
-        return words;
-    }
-    if (task->from >= today + LOOK_AHEAD_DAYS) {
-        day_format(task->from, day);
-        words = answer_word("", "");
-        json_object_set_new(words, "zh", json_sprintf("%s 才开始", day));
-        json_object_set_new(words, "en", json_sprintf("begins on %s only", day));
-        return words;
-    }
+    if (today > task->until)
+        return answer_say("期间已于 %s 结束", "its period ended on %s",
+                          day_format(task->until, day));
+    if (task->from >= today + LOOK_AHEAD_DAYS)
+        return answer_say("%s 才开始", "begins on %s only", day_format(task->from, day));
     for (int32_t at = task->from; at <= today; at++)
         if (task_draws_on(task, calendar, at) &&
             ledger_draw_last(call->lane->ledger, task->id, at, &last, NULL) == E_OK &&
@@ -160,10 +146,8 @@ static json_t *tasks_table(const struct op_call *call, const struct plan *plan)
     answer_column(table, "title", "名称", "title");
     answer_column(table, "next", "下次抽取", "next draw");
     for (size_t i = 0; i < plan->task_count; i++) {
-        json_t *row = answer_row(table);
         int32_t day = next_day(call, &plan->tasks[i], today);
-        json_object_set_new(row, "task", json_string(plan->tasks[i].id));
-        json_object_set_new(row, "title", json_string(plan->tasks[i].title));
+        json_t *row = answer_add(table, "ss", plan->tasks[i].id, plan->tasks[i].title);
         if (day == DAY_NONE) {
             json_object_set_new(row, "next", no_next(call, &plan->tasks[i], today));
             continue;
@@ -255,7 +239,7 @@ enum err op_status(struct op_call *call, json_t **answer, struct error *e)
 {
     struct service *service = call->lane->service;
     const struct config *config = call->lane->snapshot->config;
-    json_t *record = answer_record();
+    json_t *record = *answer = answer_record();
 
     answer_field(record, "version", "版本", "version", json_string(VERSION));
     answer_field(record, "now", "当前时间", "time now",
@@ -275,13 +259,10 @@ enum err op_status(struct op_call *call, json_t **answer, struct error *e)
         err = draw_fields(call->lane->ledger, record, e);
     if (!err)
         err = plan_fields(call, record, e);
-    if (err) {
-        json_decref(record);
+    if (err)
         return err;
-    }
     answer_subtable(record, "lanes", "工作线程", "lanes", lanes_table(service));
     op_warning_notes(service, record);
-    *answer = record;
     return E_OK;
 }
 

@@ -18,24 +18,6 @@
 #define LISTED 20
 #define SHORT_HASH 12
 
-static json_t *words(const char *zh, const char *en, ...)
-    __attribute__((format(printf, 1, 3), format(printf, 2, 3)));
-
-static json_t *words(const char *zh, const char *en, ...)
-{
-    struct error e;
-    va_list ap;
-    va_list again;
-
-    va_start(ap, en);
-    va_copy(again, ap);
-    vsnprintf(e.zh, sizeof e.zh, zh, ap);
-    vsnprintf(e.en, sizeof e.en, en, again);
-    va_end(again);
-    va_end(ap);
-    return answer_word(e.zh, e.en);
-}
-
 static unsigned long long number(const json_t *entry, const char *field)
 {
     return (unsigned long long)json_count(entry, field);
@@ -43,18 +25,18 @@ static unsigned long long number(const json_t *entry, const char *field)
 
 static json_t *say_keys(const json_t *entry)
 {
-    return words("公布密钥 %s", "keys %s", json_text(entry, "log_vkey"));
+    return answer_say("公布密钥 %s", "keys %s", json_text(entry, "log_vkey"));
 }
 
 static json_t *say_plan(const json_t *entry)
 {
-    return words("计划 %1$.*2$s 生效，批准人 %3$s", "plan %1$.*2$s in force, approved by %3$s",
-                 json_text(entry, "plan_sha256"), SHORT_HASH, json_text(entry, "actor"));
+    return answer_say("计划 %1$.*2$s 生效，批准人 %3$s", "plan %1$.*2$s in force, approved by %3$s",
+                      json_text(entry, "plan_sha256"), SHORT_HASH, json_text(entry, "actor"));
 }
 
 static json_t *say_commit(const json_t *entry)
 {
-    return words(
+    return answer_say(
         "承诺：任务 %s，%s，第 %llu 次；%llu 层，范围内 %llu 户，可抽 %llu 户；最迟 %s 揭示",
         "commit: task %s, %s, attempt %llu; %llu strata, %llu firms in scope, %llu can be "
         "drawn; revealed by %s",
@@ -65,38 +47,40 @@ static json_t *say_commit(const json_t *entry)
 
 static json_t *say_draw(const json_t *entry)
 {
-    return words("抽取：承诺 %llu，抽中 %llu 户，等级 %s",
-                 "draw: of commit %llu, %llu firms picked, level %s", number(entry, "commit"),
-                 number(entry, "picks"), json_text(entry, "level"));
+    return answer_say("抽取：承诺 %llu，抽中 %llu 户，等级 %s",
+                      "draw: of commit %llu, %llu firms picked, level %s", number(entry, "commit"),
+                      number(entry, "picks"), json_text(entry, "level"));
 }
 
 static json_t *say_reveal(const json_t *entry)
 {
-    return words("揭示：抽取 %llu 的证明和名单公开",
-                 "reveal: proof and list of draw %llu are public", number(entry, "draw"));
+    return answer_say("揭示：抽取 %llu 的证明和名单公开",
+                      "reveal: proof and list of draw %llu are public", number(entry, "draw"));
 }
 
 static json_t *say_void(const json_t *entry)
 {
-    return words("作废：承诺 %llu，理由：%s（%s）", "void: commit %llu, because: %s (%s)",
-                 number(entry, "commit"), json_text(entry, "reason"), json_text(entry, "actor"));
+    return answer_say("作废：承诺 %llu，理由：%s（%s）", "void: commit %llu, because: %s (%s)",
+                      number(entry, "commit"), json_text(entry, "reason"),
+                      json_text(entry, "actor"));
 }
 
 static json_t *say_result(const json_t *entry)
 {
-    return words("公示检查结果：案件 %s", "result of case %s disclosed", json_text(entry, "case"));
+    return answer_say("公示检查结果：案件 %s", "result of case %s disclosed",
+                      json_text(entry, "case"));
 }
 
 static json_t *say_cases(const json_t *entry)
 {
-    return words("%s 的案件记录 %llu 条", "%s: %llu case events", json_text(entry, "date"),
-                 number(entry, "events"));
+    return answer_say("%s 的案件记录 %llu 条", "%s: %llu case events", json_text(entry, "date"),
+                      number(entry, "events"));
 }
 
 static json_t *say_admin(const json_t *entry)
 {
-    return words("管理操作：%s（%s）", "administration: %s (%s)", json_text(entry, "action"),
-                 json_text(entry, "actor"));
+    return answer_say("管理操作：%s（%s）", "administration: %s (%s)", json_text(entry, "action"),
+                      json_text(entry, "actor"));
 }
 
 static json_t *(*const sayers[ENTRY_TYPES])(const json_t *entry) = {
@@ -124,18 +108,15 @@ static enum err add_row(void *ctx, const struct log_row *row, struct error *e)
 
     if (rc)
         return rc;
-    json_t *out = answer_row(l->table);
-    json_object_set_new(out, "index", json_integer((json_int_t)row->index));
-    json_object_set_new(out, "time", answer_instant(row->time, l->zone_min));
-    json_object_set_new(out, "type", json_string(row->type));
-    json_object_set_new(out, "what", op_log_say(type, entry));
+    answer_add(l->table, "Ioso", (json_int_t)row->index, answer_instant(row->time, l->zone_min),
+               row->type, op_log_say(type, entry));
     json_decref(entry);
     return E_OK;
 }
 
 static enum err list_entries(struct op_call *call, json_t **answer, struct error *e)
 {
-    struct listing l = {answer_table(), call->lane->snapshot->config->zone_min};
+    struct listing l = { *answer = answer_table(), call->lane->snapshot->config->zone_min};
     uint64_t size;
     enum err rc = ledger_log_size(call->lane->ledger, &size, e);
 
@@ -146,14 +127,11 @@ static enum err list_entries(struct op_call *call, json_t **answer, struct error
     if (!rc)
         rc = ledger_log_each(call->lane->ledger, size > LISTED ? size - LISTED : 0, size, add_row,
                              &l, e);
-    if (rc) {
-        json_decref(l.table);
+    if (rc)
         return rc;
-    }
     answer_note(l.table, "日志共 %llu 条；用 log show 序号 查看其中一条。",
                 "The log holds %llu entries; log show INDEX shows one of them.",
                 (unsigned long long)size);
-    *answer = l.table;
     return E_OK;
 }
 

@@ -34,22 +34,18 @@
 
 /* ---- databases and folders ---- */
 
-static int64_t size_of(const char *path)
+static json_int_t size_of(const char *path)
 {
     struct stat st;
 
-    return stat(path, &st) == 0 ? (int64_t)st.st_size : 0;
+    return stat(path, &st) == 0 ? st.st_size : 0;
 }
 
 static void database_row(json_t *table, const char *dir, const char *name, const char *schema)
 {
     char *path = mem_printf("%s/%s", dir, name), *wal = mem_printf("%s-wal", path);
-    json_t *row = answer_row(table);
 
-    json_object_set_new(row, "file", json_string(path));
-    json_object_set_new(row, "bytes", json_integer(size_of(path)));
-    json_object_set_new(row, "wal", json_integer(size_of(wal)));
-    json_object_set_new(row, "schema", json_string(schema));
+    answer_add(table, "sIIs", path, size_of(path), size_of(wal), schema);
     free(path);
     free(wal);
 }
@@ -95,11 +91,9 @@ static json_t *folders(const struct config *config, json_t *record)
     answer_column(table, "dir", "文件夹", "folder");
     answer_column(table, "free", "可用字节", "bytes free");
     for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
-        json_t *row = answer_row(table);
         uint64_t left = free_bytes(list[i].dir);
-        json_object_set_new(row, "what", label_json(list[i].id, list[i].zh, list[i].en));
-        json_object_set_new(row, "dir", json_string(list[i].dir));
-        json_object_set_new(row, "free", left ? json_integer((json_int_t)left) : json_null());
+        answer_add(table, "oso", label_json(list[i].id, list[i].zh, list[i].en), list[i].dir,
+                   left ? json_integer((json_int_t)left) : json_null());
         if (left && left < LOW_DISK_BYTES) {
             answer_note(record, "磁盘空间不足：%s 只剩 %llu MB，请清理。",
                         "The disk is filling up: %s has %llu MB left; make room.", list[i].dir,
@@ -160,8 +154,7 @@ static enum err count_expiring(void *arg, const struct inspector *p, struct erro
 
 static enum err note_certificates(const struct op_call *call, json_t *record, struct error *e)
 {
-    struct expiring x = {
-        .today = day_of_instant(call->now, (int)call->lane->snapshot->config->zone_min)};
+    struct expiring x = {.today = op_today(call)};
     enum err err = registry_inspectors(call->lane->registry, 0, count_expiring, &x, e);
 
     if (!err && (x.expired || x.soon)) {
@@ -245,7 +238,7 @@ static void clock_fields(const struct op_call *call, json_t *record)
 
 static enum err system_show(struct op_call *call, json_t **answer, struct error *e)
 {
-    json_t *record = answer_record();
+    json_t *record = *answer = answer_record();
 
     op_warning_notes(call->lane->service, record);
     clock_fields(call, record);
@@ -254,14 +247,11 @@ static enum err system_show(struct op_call *call, json_t **answer, struct error 
     enum err err = log_fields(call, record, e);
     if (!err)
         err = note_certificates(call, record, e);
-    if (err) {
-        json_decref(record);
+    if (err)
         return err;
-    }
     answer_subtable(record, "databases", "数据库", "databases", databases(call));
     answer_subtable(record, "folders", "文件夹和磁盘", "folders and disks",
                     folders(call->lane->snapshot->config, record));
-    *answer = record;
     return E_OK;
 }
 
@@ -273,15 +263,12 @@ static void key_row(json_t *table, struct config *c, const struct config_key *ke
     const char *text = config_is_text(key)
                            ? *config_text_at(c, key)
                            : config_format(key, *config_number_at(c, key), value, sizeof value);
-    json_t *row = answer_row(table);
 
-    json_object_set_new(row, "key", json_sprintf("[%s] %s", key->section, key->name));
-    json_object_set_new(row, "value", json_string(text));
-    json_object_set_new(row, "standard", json_string(key->standard));
-    json_object_set_new(row, "reload",
-                        key->reload ? label_json("reload", "重新读取", "reload")
-                                    : label_json("restart", "重启", "restart"));
-    json_object_set_new(row, "what", answer_word(key->zh, key->en));
+    answer_add(table, "ossoo", json_sprintf("[%s] %s", key->section, key->name), text,
+               key->standard,
+               key->reload ? label_json("reload", "重新读取", "reload")
+                           : label_json("restart", "重启", "restart"),
+               answer_word(key->zh, key->en));
 }
 
 /* No key holds a secret; keys lie in keys_dir. */
@@ -357,12 +344,8 @@ static enum err list_backups(struct op_call *call, json_t **answer, struct error
     answer_column(table, "registry_version", "名录版本", "registry version");
     json_array_foreach(list, i, one)
     {
-        json_t *row = answer_row(table);
-        json_object_set(row, "name", json_object_get(one, "name"));
-        json_object_set(row, "local", json_object_get(one, "local"));
-        json_object_set_new(row, "bytes", json_integer(bytes_of(one)));
-        json_object_set(row, "log_size", json_object_get(one, "log_size"));
-        json_object_set(row, "registry_version", json_object_get(one, "registry_version"));
+        answer_add(table, "ssIII", json_text(one, "name"), json_text(one, "local"), bytes_of(one),
+                   json_int(one, "log_size"), json_int(one, "registry_version"));
     }
     json_decref(list);
     *answer = table;

@@ -2,9 +2,12 @@
 
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/base/date.h"
 #include "core/base/error.h"
+#include "core/base/json.h"
+#include "core/base/label.h"
 
 json_t *answer_table(void)
 {
@@ -22,6 +25,40 @@ json_t *answer_row(json_t *table)
     json_t *row = json_object();
 
     json_array_append_new(json_object_get(table, "rows"), row);
+    return row;
+}
+
+static json_t *value_of(char kind, va_list *args)
+{
+    switch (kind) {
+    case 's':
+        return json_string(va_arg(*args, const char *));
+    case 'i':
+        return json_integer(va_arg(*args, int));
+    case 'I':
+        return json_integer(va_arg(*args, json_int_t));
+    case 'b':
+        return json_boolean(va_arg(*args, int));
+    case 'd':
+        return answer_day(va_arg(*args, int32_t));
+    default:
+        return va_arg(*args, json_t *);
+    }
+}
+
+json_t *answer_add(json_t *table, const char *kinds, ...)
+{
+    const json_t *columns = json_object_get(table, "columns");
+    json_t *row = answer_row(table);
+    va_list args;
+
+    if (strlen(kinds) > json_array_size(columns))
+        abort(); /* the row has more than its table */
+    va_start(args, kinds);
+    for (size_t i = 0; kinds[i]; i++)
+        json_object_set_new(row, json_text(json_array_get(columns, i), "key"),
+                            value_of(kinds[i], &args));
+    va_end(args);
     return row;
 }
 
@@ -63,6 +100,16 @@ static json_t *sentences(const char *zh, const char *en, va_list ap)
     vsnprintf(text[1], sizeof text[1], en, again);
     va_end(again);
     return answer_word(text[0], text[1]);
+}
+
+json_t *answer_say(const char *zh, const char *en, ...)
+{
+    va_list ap;
+
+    va_start(ap, en);
+    json_t *words = sentences(zh, en, ap);
+    va_end(ap);
+    return words;
 }
 
 json_t *answer_text(const char *zh, const char *en, ...)
@@ -131,9 +178,14 @@ json_t *answer_day(int32_t day)
     return day == DAY_NONE ? json_null() : json_string(day_format(day, text));
 }
 
+json_t *answer_until(int32_t day)
+{
+    return day == DAY_FOREVER ? label_json("forever", "长期", "no end") : answer_day(day);
+}
+
 json_t *answer_instant(int64_t instant, int64_t zone_min)
 {
     char text[20];
 
-    return json_string(instant_format_local(instant, (int)zone_min, text));
+    return instant ? json_string(instant_format_local(instant, (int)zone_min, text)) : json_null();
 }

@@ -2,7 +2,10 @@
 
 #include <string.h>
 
+#include "core/base/date.h"
+#include "platform/ops/answer.h"
 #include "platform/ops/people.h"
+#include "platform/runtime/config.h"
 
 bool op_writes(const struct op *op)
 {
@@ -37,11 +40,25 @@ const struct op_param *op_file(const struct op *op)
     return NULL;
 }
 
+int32_t op_today(const struct op_call *call)
+{
+    return day_of_instant(call->now, (int)call->lane->snapshot->config->zone_min);
+}
+
+json_t *op_instant(const struct op_call *call, int64_t instant)
+{
+    return answer_instant(instant, call->lane->snapshot->config->zone_min);
+}
+
 enum err op_run(op_fn *run, struct op_call *call, json_t **answer, struct error *e)
 {
     *answer = NULL;
     enum err err = run(call, answer, e);
-    if (!err)
+    if (!err) {
         people_name_all(call->lane, *answer);
+    } else {
+        json_decref(*answer);
+        *answer = NULL;
+    }
     return err;
 }
