@@ -31,12 +31,26 @@ void html_textf(struct html *h, const char *fmt, ...) __attribute__((format(prin
 void html_say(struct html *h, const char *zh, const char *en);
 void html_sayf(struct html *h, const char *zh, const char *en, ...)
     __attribute__((format(printf, 2, 4), format(printf, 3, 4)));
-/* The same as an element. */
+/* The same as an element; the second with a class (NULL: none) and no other attribute. */
 void html_el_say(struct html *h, const char *tag, const char *zh, const char *en,
                  ...) HTML_ATTRIBUTES;
+void html_el_sayf(struct html *h, const char *tag, const char *class, const char *zh,
+                  const char *en, ...) __attribute__((format(printf, 4, 6), format(printf, 5, 6)));
 
 /* A value of an answer (platform/ops/answer.h): text, number, yes/no, list, {"zh","en"}. */
 void html_value(struct html *h, const json_t *value);
+void html_el_value(struct html *h, const char *tag, const json_t *value, ...) HTML_ATTRIBUTES;
+
+/* <a> with a path made by a format and a class (NULL: none): open, to be closed with
+ * html_close(h, "a"); with a text; with the sentence of the page's language; with a value. */
+void html_open_link(struct html *h, const char *class, const char *path, ...)
+    __attribute__((format(printf, 3, 4)));
+void html_link(struct html *h, const char *class, const char *text, const char *path, ...)
+    __attribute__((format(printf, 4, 5)));
+void html_link_say(struct html *h, const char *class, const char *zh, const char *en,
+                   const char *path, ...) __attribute__((format(printf, 5, 6)));
+void html_link_value(struct html *h, const char *class, const json_t *value, const char *path, ...)
+    __attribute__((format(printf, 4, 5)));
 
 /* Percent-encodes text for one segment of a path or one value of a query (RFC 3986). */
 void url_add(struct buf *url, const char *text);

@@ -145,6 +145,18 @@ void html_el_say(struct html *h, const char *tag, const char *zh, const char *en
     html_close(h, tag);
 }
 
+void html_el_sayf(struct html *h, const char *tag, const char *class, const char *zh,
+                  const char *en, ...)
+{
+    va_list args;
+
+    html_open(h, tag, "class", class, NULL);
+    va_start(args, en);
+    add_formatted(h, lang_pick(h->lang, zh, en), args);
+    va_end(args);
+    html_close(h, tag);
+}
+
 void html_value(struct html *h, const json_t *value)
 {
     const char *word = json_text_or(value, lang_pick(h->lang, "zh", "en"), NULL);
@@ -168,6 +180,71 @@ void html_value(struct html *h, const json_t *value)
         html_text(h, text);
         free(text);
     }
+}
+
+void html_el_value(struct html *h, const char *tag, const json_t *value, ...)
+{
+    va_list attributes;
+
+    va_start(attributes, value);
+    open_tag(h, tag, attributes);
+    va_end(attributes);
+    html_value(h, value);
+    html_close(h, tag);
+}
+
+/* ---- links ---- */
+
+static void open_link(struct html *h, const char *class, const char *path, va_list args)
+{
+    char *url = NULL;
+
+    if (vasprintf(&url, path, args) >= 0)
+        html_open(h, "a", "href", url, "class", class, NULL);
+    free(url);
+}
+
+void html_open_link(struct html *h, const char *class, const char *path, ...)
+{
+    va_list args;
+
+    va_start(args, path);
+    open_link(h, class, path, args);
+    va_end(args);
+}
+
+void html_link(struct html *h, const char *class, const char *text, const char *path, ...)
+{
+    va_list args;
+
+    va_start(args, path);
+    open_link(h, class, path, args);
+    va_end(args);
+    html_text(h, text);
+    html_close(h, "a");
+}
+
+void html_link_say(struct html *h, const char *class, const char *zh, const char *en,
+                   const char *path, ...)
+{
+    va_list args;
+
+    va_start(args, path);
+    open_link(h, class, path, args);
+    va_end(args);
+    html_say(h, zh, en);
+    html_close(h, "a");
+}
+
+void html_link_value(struct html *h, const char *class, const json_t *value, const char *path, ...)
+{
+    va_list args;
+
+    va_start(args, path);
+    open_link(h, class, path, args);
+    va_end(args);
+    html_value(h, value);
+    html_close(h, "a");
 }
 
 void url_add(struct buf *url, const char *text)

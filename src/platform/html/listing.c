@@ -192,9 +192,7 @@ static void pager(struct html *h, const struct listing *l)
         page_link(h, l, 1, "首页", "First");
         page_link(h, l, page - 1, "上一页", "Back");
     }
-    html_open(h, "span", NULL);
-    html_sayf(h, "第 %lld / %lld 页", "Page %lld of %lld", page, last);
-    html_close(h, "span");
+    html_el_sayf(h, "span", NULL, "第 %lld / %lld 页", "Page %lld of %lld", page, last);
     if (page < last) {
         page_link(h, l, page + 1, "下一页", "Next");
         page_link(h, l, last, "末页", "Last");

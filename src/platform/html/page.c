@@ -152,21 +152,18 @@ static void who(struct html *h, const struct page *p)
 void page_begin(struct html *h, const struct page *p)
 {
     char *root = public_root(p);
-    char *home = mem_printf("%s%s", p->viewer ? p->root : root, p->viewer ? "inbox" : "index.html");
 
     h->lang = p->lang;
     head(h, p);
     html_open(h, "body", "class", p->wide ? "wide" : NULL, NULL);
     html_el_say(h, "a", "跳到正文", "Skip to the content", "class", "skip", "href", "#main", NULL);
-    if (p->rehearsal) {
-        html_open(h, "aside", "class", "rehearsal", "aria-label",
-                  lang_pick(p->lang, "演练", "Rehearsal"), NULL);
-        html_say(h, "演练：这里的数据不是正式的。", "Rehearsal: nothing here is real.");
-        html_close(h, "aside");
-    }
+    if (p->rehearsal)
+        html_el_say(h, "aside", "演练：这里的数据不是正式的。", "Rehearsal: nothing here is real.",
+                    "class", "rehearsal", "aria-label", lang_pick(p->lang, "演练", "Rehearsal"),
+                    NULL);
     html_open(h, "header", NULL);
-    html_el_say(h, "a", "双随机、一公开", "Double-random, one-public", "class", "brand", "href",
-                home, NULL);
+    html_link_say(h, "brand", "双随机、一公开", "Double-random, one-public", "%s%s",
+                  p->viewer ? p->root : root, p->viewer ? "inbox" : "index.html");
     navigation(h, p);
     who(h, p);
     html_close(h, "header");
@@ -174,7 +171,6 @@ void page_begin(struct html *h, const struct page *p)
     html_el_say(h, "h1", p->title_zh, p->title_en, NULL);
     if (p->notice_zh)
         html_el_say(h, "p", p->notice_zh, p->notice_en, "class", "notice", "role", "status", NULL);
-    free(home);
     free(root);
 }
 

@@ -40,11 +40,10 @@ void working_show(struct html *h, const struct working *w)
     html_close(h, "p");
     html_el_say(h, "progress", "", "", "max", max, "value", w->total > 0 ? value : NULL,
                 "aria-label", lang_pick(h->lang, "进度", "progress"), NULL);
-    html_open(h, "p", "class", "hint", NULL);
-    html_sayf(h, "%s 开始。页面会自己更新；可以离开，工作照常进行，回到这一页就能看到结果。",
-              "Begun at %s. This page comes again by itself; you may leave it: the work goes on, "
-              "and its outcome is here when you come back.",
-              w->began);
-    html_close(h, "p");
+    html_el_sayf(
+        h, "p", "hint", "%s 开始。页面会自己更新；可以离开，工作照常进行，回到这一页就能看到结果。",
+        "Begun at %s. This page comes again by itself; you may leave it: the work goes on, "
+        "and its outcome is here when you come back.",
+        w->began);
     html_close(h, "div");
 }

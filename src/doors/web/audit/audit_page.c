@@ -80,16 +80,12 @@ static void link_to(struct html *h, const char *base, const json_t *value)
         snprintf(text, sizeof text, "%lld", (long long)json_integer_value(value));
         name = text;
     }
-    char *path = mem_printf("%s/%s", base, name);
-    html_el(h, "a", name, "href", path, NULL);
-    free(path);
+    html_link(h, NULL, name, "%s/%s", base, name);
 }
 
 static void tag(struct html *h, const json_t *value, const char *class)
 {
-    html_open(h, "span", "class", class, NULL);
-    html_value(h, value);
-    html_close(h, "span");
+    html_el_value(h, "span", value, "class", class, NULL);
 }
 
 static bool is(const char *key, const char *name)
@@ -204,9 +200,7 @@ static void count_card(struct html *h, const json_t *record, const char *key, co
         const json_t *value = json_object_get(one, "value");
         bool loud = should_be_0 && json_integer_value(value) > 0;
         html_open(h, "div", "class", loud ? "card loud" : "card", NULL);
-        html_open(h, "div", "class", "big", NULL);
-        html_value(h, value);
-        html_close(h, "div");
+        html_el_value(h, "div", value, "class", "big", NULL);
         html_open(h, "div", NULL);
         if (href)
             html_el_say(h, "a", json_text(one, "zh"), json_text(one, "en"), "href", href, NULL);
@@ -249,15 +243,15 @@ void audit_overview(struct html *h, const struct audit_query *q, const json_t *o
     part(h, q, overview, "odd");
     html_el_say(h, "h2", "总数", "Counts", NULL);
     cards(h, overview, counts, false);
-    html_open(h, "p", "class", "hint", NULL);
-    html_say(h,
-             "这些数字出自本机的台账。证明在别处：取一份公开站点和审计文件，在自己的电脑上运行 "
-             "inspect-verify；"
-             "下载页可打包全部资料。",
-             "These numbers come from this daemon's ledger. Proof is elsewhere: take a copy of the "
-             "public site and the auditors' files and run inspect-verify on your own computer; the "
-             "download page packs everything.");
-    html_close(h, "p");
+    html_el_say(
+        h, "p",
+        "这些数字出自本机的台账。证明在别处：取一份公开站点和审计文件，在自己的电脑上运行 "
+        "inspect-verify；"
+        "下载页可打包全部资料。",
+        "These numbers come from this daemon's ledger. Proof is elsewhere: take a copy of the "
+        "public site and the auditors' files and run inspect-verify on your own computer; the "
+        "download page packs everything.",
+        "class", "hint", NULL);
     view_notes(h, overview);
 }
 

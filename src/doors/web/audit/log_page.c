@@ -114,9 +114,7 @@ static bool archive_cell(void *user, struct html *h, const char *key, const json
     (void)row;
     if (strcmp(key, "file") != 0)
         return false;
-    char *path = mem_printf("/audit/download/%s", json_string_value(value));
-    html_el(h, "a", json_string_value(value), "href", path, NULL);
-    free(path);
+    html_link(h, NULL, json_string_value(value), "/audit/download/%s", json_string_value(value));
     return true;
 }
 

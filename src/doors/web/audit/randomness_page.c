@@ -98,9 +98,7 @@ static void field_card(struct html *h, const json_t *record, const char *key, co
 
     html_open(h, "div", "class", loud && json_integer_value(value) > 0 ? "card loud" : "card",
               NULL);
-    html_open(h, "div", "class", "big", NULL);
-    html_value(h, value);
-    html_close(h, "div");
+    html_el_value(h, "div", value, "class", "big", NULL);
     html_el_say(h, "div", zh, en, NULL);
     html_close(h, "div");
 }
@@ -128,12 +126,8 @@ static void meanings(struct html *h, const json_t *table)
     html_open(h, "dl", "class", "meanings", NULL);
     json_array_foreach(json_object_get(table, "rows"), i, row)
     {
-        html_open(h, "dt", NULL);
-        html_value(h, json_object_get(row, "test"));
-        html_close(h, "dt");
-        html_open(h, "dd", NULL);
-        html_value(h, json_object_get(row, "meaning"));
-        html_close(h, "dd");
+        html_el_value(h, "dt", json_object_get(row, "test"), NULL);
+        html_el_value(h, "dd", json_object_get(row, "meaning"), NULL);
     }
     html_close(h, "dl");
     html_close(h, "section");

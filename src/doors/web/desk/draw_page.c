@@ -58,11 +58,7 @@ static bool list_cell(void *user, struct html *h, const char *key, const json_t 
 {
     (void)user;
     if (strcmp(key, "commit") == 0 || strcmp(key, "task") == 0) {
-        char *path = mem_printf("/desk/draws/%lld", json_int(row, "commit"));
-        html_open(h, "a", "href", path, NULL);
-        html_value(h, value);
-        html_close(h, "a");
-        free(path);
+        html_link_value(h, NULL, value, "/desk/draws/%lld", json_int(row, "commit"));
         return true;
     }
     if (strcmp(key, "state") == 0 || strcmp(key, "enough") == 0) {
@@ -134,9 +130,7 @@ static bool fact_cell(void *user, struct html *h, const char *key, const json_t 
         return true;
     }
     if (strstr(key, "sha256") || strstr(key, "root") || strstr(key, "seed")) {
-        html_open(h, "code", NULL);
-        html_value(h, value);
-        html_close(h, "code");
+        html_el_value(h, "code", value, NULL);
         return true;
     }
     return false;
@@ -175,10 +169,8 @@ void desk_draw(struct html *h, const json_t *draw, const char *csrf, bool may_vo
     if (csrf && strcmp(state, "committed") == 0 && record_field(draw, "deadline"))
         source_form(h, draw, csrf);
     if (may_void && (strcmp(state, "committed") == 0 || strcmp(state, "drawn") == 0)) {
-        char *path = mem_printf("/desk/draws/%lld/void", commit);
         html_open(h, "p", "class", "actions", NULL);
-        desk_button(h, path, "danger", "作废…", "Void it…");
+        html_link_say(h, "button danger", "作废…", "Void it…", "/desk/draws/%lld/void", commit);
         html_close(h, "p");
-        free(path);
     }
 }

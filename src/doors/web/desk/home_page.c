@@ -59,13 +59,11 @@ static void held_imports(struct html *h, const json_t *list, unsigned *n)
     {
         if (!label_is(json_object_get(row, "state"), "held"))
             continue;
-        char *path = mem_printf("/desk/imports/%lld", json_int(row, "id"));
         begin_item(h, n);
         html_say(h, "有一次导入变动过大，等您决定：",
                  "An import changes too much and waits for you: ");
-        html_el(h, "a", json_text(row, "file"), "href", path, NULL);
+        html_link(h, NULL, json_text(row, "file"), "/desk/imports/%lld", json_int(row, "id"));
         html_close(h, "li");
-        free(path);
     }
 }
 
@@ -78,15 +76,13 @@ static void waiting_plans(struct html *h, const json_t *list, unsigned *n)
     {
         if (!label_is(json_object_get(row, "state"), "proposed"))
             continue;
-        char *path = mem_printf("/desk/plan/of/%s", json_text(row, "sha256"));
         begin_item(h, n);
         char *person = view_person(list, json_text(row, "proposed_by"));
         html_sayf(h, "%s 提交的计划待另一人批准：",
                   "%s proposed a plan; another person decides: ", person);
         free(person);
-        html_el(h, "a", json_text(row, "title"), "href", path, NULL);
+        html_link(h, NULL, json_text(row, "title"), "/desk/plan/of/%s", json_text(row, "sha256"));
         html_close(h, "li");
-        free(path);
     }
 }
 
@@ -138,9 +134,7 @@ static void plan(struct html *h, const json_t *status)
 {
     html_el_say(h, "h2", "现行计划和下次抽取", "Plan in force and next draws", NULL);
     html_open(h, "p", NULL);
-    html_open(h, "a", "href", "/desk/plan", NULL);
-    html_value(h, record_field(status, "plan"));
-    html_close(h, "a");
+    html_el_value(h, "a", record_field(status, "plan"), "href", "/desk/plan", NULL);
     html_close(h, "p");
     if (record_table(status, "tasks"))
         view_table(h, record_table(status, "tasks"), lang_pick(h->lang, "任务", "Tasks"), NULL,
@@ -161,9 +155,7 @@ static bool import_cell(void *user, struct html *h, const char *key, const json_
     }
     if (strcmp(key, "file") != 0)
         return false;
-    char *path = mem_printf("/desk/imports/%lld", json_int(row, "id"));
-    html_el(h, "a", json_string_value(value), "href", path, NULL);
-    free(path);
+    html_link(h, NULL, json_string_value(value), "/desk/imports/%lld", json_int(row, "id"));
     return true;
 }
 

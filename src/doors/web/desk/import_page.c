@@ -72,11 +72,9 @@ static void send_form(struct html *h, const struct desk_imports *p)
     html_open(h, "p", "class", "hint", NULL);
     html_say(h, "空表模板：", "Empty templates: ");
     for (size_t i = 0; i < KIND_ROWS; i++) {
-        char *path = mem_printf("/desk/imports/template/%s", kinds[i][0]);
         if (i)
             html_say(h, "、", ", ");
-        html_el_say(h, "a", kinds[i][1], kinds[i][2], "href", path, NULL);
-        free(path);
+        html_link_say(h, NULL, kinds[i][1], kinds[i][2], "/desk/imports/template/%s", kinds[i][0]);
     }
     html_close(h, "p");
 }
@@ -119,12 +117,9 @@ void desk_progress(struct html *h, const struct desk_progress *p)
         html_el_say(h, "progress", "", "", "id", "live-bar", "max", max, "value",
                     p->total > 0 ? value : NULL, "aria-label",
                     lang_pick(h->lang, "导入进度", "progress of the import"), NULL);
-        if (p->waiting > 0) {
-            html_open(h, "p", "class", "hint", NULL);
-            html_sayf(h, "后面还有 %lld 项在排队。", "%lld more wait behind it.",
-                      (long long)p->waiting);
-            html_close(h, "p");
-        }
+        if (p->waiting > 0)
+            html_el_sayf(h, "p", "hint", "后面还有 %lld 项在排队。", "%lld more wait behind it.",
+                         (long long)p->waiting);
     } else {
         html_el_say(h, "p", "现在没有导入在进行。", "No import is running.", "id", "live-text",
                     NULL);
@@ -140,9 +135,7 @@ static bool list_cell(void *user, struct html *h, const char *key, const json_t 
     (void)user;
     if (strcmp(key, "id") == 0 || strcmp(key, "file") == 0) {
         char *path = mem_printf("/desk/imports/%lld", json_int(row, "id"));
-        html_open(h, "a", "href", path, NULL);
-        html_value(h, value);
-        html_close(h, "a");
+        html_el_value(h, "a", value, "href", path, NULL);
         free(path);
         return true;
     }
@@ -175,16 +168,14 @@ static void held(struct html *h, const json_t *list)
     {
         if (!label_is(json_object_get(row, "state"), "held"))
             continue;
-        char *path = mem_printf("/desk/imports/%lld", json_int(row, "id"));
         html_open(h, "div", "class", "warning", NULL);
         html_open(h, "p", NULL);
         html_sayf(
             h, "第 %lld 号导入变动过大，已暂停，待您确认：",
             "Import %lld changes too much; it is held until you decide: ", json_int(row, "id"));
-        html_el(h, "a", json_text(row, "file"), "href", path, NULL);
+        html_link(h, NULL, json_text(row, "file"), "/desk/imports/%lld", json_int(row, "id"));
         html_close(h, "p");
         html_close(h, "div");
-        free(path);
     }
 }
 
@@ -239,9 +230,7 @@ void desk_import(struct html *h, const json_t *show, bool may_decide)
 
     if (waits) {
         html_open(h, "div", "class", "warning", NULL);
-        html_open(h, "p", NULL);
-        html_value(h, record_field(show, "message"));
-        html_close(h, "p");
+        html_el_value(h, "p", record_field(show, "message"), NULL);
         html_close(h, "div");
     }
     html_open(h, "div", "class", "cards", NULL);

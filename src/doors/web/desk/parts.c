@@ -131,9 +131,7 @@ void desk_tag(struct html *h, const json_t *state)
                         : among(id, bad)  ? "tag bad"
                                           : "tag";
 
-    html_open(h, "span", "class", class, NULL);
-    html_value(h, state);
-    html_close(h, "span");
+    html_el_value(h, "span", state, "class", class, NULL);
 }
 
 void desk_button(struct html *h, const char *href, const char *kind, const char *zh, const char *en)

@@ -14,10 +14,7 @@
 
 static void link_to(struct html *h, const char *folder, const char *what, const char *text)
 {
-    char *path = mem_printf("/desk/%s/%s", folder, what);
-
-    html_el(h, "a", text, "href", path, NULL);
-    free(path);
+    html_link(h, NULL, text, "/desk/%s/%s", folder, what);
 }
 
 /* Codes of firms and inspectors lead to their pages, whatever the table. */

@@ -245,10 +245,8 @@ static void task_part(const struct writer *w)
     fields(w, task_fields, COUNT(task_fields));
     class_grid(w);
     html_open(w->h, "p", NULL);
-    html_open(w->h, "button", "type", "submit", "name", "drop", "value", w->section, "class",
-              "quiet", NULL);
-    html_say(w->h, "从计划中删去这个任务", "Take this task out");
-    html_close(w->h, "button");
+    html_el_say(w->h, "button", "从计划中删去这个任务", "Take this task out", "type", "submit",
+                "name", "drop", "value", w->section, "class", "quiet", NULL);
     html_close(w->h, "p");
     end_part(w->h);
 }
@@ -278,9 +276,8 @@ static void task_option(const struct writer *w, bool chosen)
 
 static void go(struct html *h, const char *task, const char *zh, const char *en)
 {
-    html_open(h, "button", "type", "submit", "name", "go", "value", task, "class", "quiet", NULL);
-    html_say(h, zh, en);
-    html_close(h, "button");
+    html_el_say(h, "button", zh, en, "type", "submit", "name", "go", "value", task, "class",
+                "quiet", NULL);
 }
 
 /* One task at a time: a form of all would be too long to send, or to read. */
@@ -300,10 +297,8 @@ static void chooser(struct writer *w, size_t at)
     }
     html_close(h, "select");
     html_open(h, "p", "class", "actions", NULL);
-    html_open(h, "button", "type", "submit", "name", "do", "value", "update", "class", "quiet",
-              NULL);
-    html_say(h, "显示所选任务", "Show it");
-    html_close(h, "button");
+    html_el_say(h, "button", "显示所选任务", "Show it", "type", "submit", "name", "do", "value",
+                "update", "class", "quiet", NULL);
     if (at > 0)
         go(h, tasks[at - 1], "上一个", "Previous");
     if (at + 1 < w->said->task_count)

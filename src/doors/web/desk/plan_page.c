@@ -28,12 +28,10 @@ static void finding(struct html *h, const json_t *row)
     desk_tag(h, json_object_get(row, "severity"));
     html_text(h, " ");
     if (json_is_integer(line)) {
-        char *at = mem_printf("#line-%lld", (long long)json_integer_value(line));
-        html_open(h, "a", "href", at, NULL);
+        html_open_link(h, NULL, "#line-%lld", (long long)json_integer_value(line));
         html_sayf(h, "第 %lld 行", "line %lld", (long long)json_integer_value(line));
         html_close(h, "a");
         html_say(h, "：", ": ");
-        free(at);
     }
     html_value(h, json_object_get(row, "what"));
     html_close(h, "li");
@@ -250,10 +248,9 @@ static void lines(struct html *h, const json_t *compare)
 static void bureaus(struct html *h, const json_t *compare)
 {
     html_open(h, "details", "class", "task", NULL);
-    html_open(h, "summary", NULL);
-    html_sayf(h, "按单位：户数和每人负担（%zu 个单位）", "By bureau: firms and load (%zu bureaus)",
-              json_array_size(json_object_get(record_table(compare, "bureaus"), "rows")));
-    html_close(h, "summary");
+    html_el_sayf(h, "summary", NULL, "按单位：户数和每人负担（%zu 个单位）",
+                 "By bureau: firms and load (%zu bureaus)",
+                 json_array_size(json_object_get(record_table(compare, "bureaus"), "rows")));
     html_open(h, "div", "class", "two", NULL);
     by_bureau(h, compare);
     load(h, compare);
@@ -335,11 +332,7 @@ static bool list_cell(void *user, struct html *h, const char *key, const json_t 
     }
     if (strcmp(key, "title") != 0 && strcmp(key, "sha256") != 0)
         return false;
-    char *path = mem_printf("/desk/plan/of/%s", json_text(row, "sha256"));
-    html_open(h, "a", "href", path, NULL);
-    html_value(h, value);
-    html_close(h, "a");
-    free(path);
+    html_link_value(h, NULL, value, "/desk/plan/of/%s", json_text(row, "sha256"));
     return true;
 }
 
@@ -415,20 +408,16 @@ static bool fact_cell(void *user, struct html *h, const char *key, const json_t 
 static void decide(struct html *h, const struct desk_plan *p, const char *sha)
 {
     bool own = strcmp(record_text(p->show, "proposed_by"), p->viewer) == 0;
-    char *yes = mem_printf("/desk/plan/of/%s/approve", sha);
-    char *no = mem_printf("/desk/plan/of/%s/reject", sha);
 
     html_open(h, "p", "class", "actions", NULL);
     if (own)
         html_el_say(h, "span", "这是您提交的，须由另一人批准。",
                     "You proposed it; another person has to approve it.", "class", "warning", NULL);
     else if (p->may_decide)
-        desk_button(h, yes, "", "批准…", "Approve…");
+        html_link_say(h, "button", "批准…", "Approve…", "/desk/plan/of/%s/approve", sha);
     if (p->may_decide)
-        desk_button(h, no, "quiet", "退回…", "Reject…");
+        html_link_say(h, "button quiet", "退回…", "Reject…", "/desk/plan/of/%s/reject", sha);
     html_close(h, "p");
-    free(yes);
-    free(no);
 }
 
 void desk_plan(struct html *h, const struct desk_plan *p)
@@ -457,9 +446,8 @@ void desk_plan(struct html *h, const struct desk_plan *p)
 static void action(struct html *h, const char *what, const char *class, const char *zh,
                    const char *en)
 {
-    html_open(h, "button", "type", "submit", "name", "do", "value", what, "class", class, NULL);
-    html_say(h, zh, en);
-    html_close(h, "button");
+    html_el_say(h, "button", zh, en, "type", "submit", "name", "do", "value", what, "class", class,
+                NULL);
 }
 
 static void hidden(struct html *h, const char *name, const char *value)

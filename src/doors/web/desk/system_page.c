@@ -55,9 +55,7 @@ static void warnings(struct html *h, const json_t *system)
     html_open(h, "ul", "class", "findings", NULL);
     json_array_foreach(notes, i, note)
     {
-        html_open(h, "li", "class", "warn-line", NULL);
-        html_value(h, note);
-        html_close(h, "li");
+        html_el_value(h, "li", note, "class", "warn-line", NULL);
     }
     html_close(h, "ul");
 }

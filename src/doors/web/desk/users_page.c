@@ -32,9 +32,7 @@ static bool user_cell(void *user, struct html *h, const char *key, const json_t 
 {
     (void)user;
     if (strcmp(key, "key") == 0) {
-        char *path = mem_printf("/desk/users/%s", json_text(row, "key"));
-        html_el(h, "a", label_id(value), "href", path, NULL);
-        free(path);
+        html_link(h, NULL, label_id(value), "/desk/users/%s", json_text(row, "key"));
         return true;
     }
     if (strcmp(key, "state") == 0) {
@@ -50,11 +48,10 @@ static bool token_cell(void *user, struct html *h, const char *key, const json_t
     (void)user;
     if (strcmp(key, "token") != 0 || label_is(json_object_get(row, "state"), "revoked"))
         return false;
-    char *path = mem_printf("/desk/users/token/%lld/revoke", (long long)json_integer_value(value));
     html_value(h, value);
     html_text(h, " ");
-    html_el_say(h, "a", "作废…", "revoke…", "href", path, NULL);
-    free(path);
+    html_link_say(h, NULL, "作废…", "revoke…", "/desk/users/token/%lld/revoke",
+                  (long long)json_integer_value(value));
     return true;
 }
 
@@ -189,15 +186,11 @@ static bool fact_cell(void *user, struct html *h, const char *key, const json_t 
 /* Taking a login away is asked for as disabling is: with a reason, which is on record. */
 static void logins_of(struct html *h, const char *key, unsigned count, bool may)
 {
-    char *path = mem_printf("/desk/users/%s/logout", key);
-
     html_el_say(h, "h2", "正在使用的登录", "Logins in use", NULL);
-    html_open(h, "p", NULL);
-    html_sayf(h, "%u 处", "%u", count);
-    html_close(h, "p");
+    html_el_sayf(h, "p", NULL, "%u 处", "%u", count);
     if (may && count)
-        desk_button(h, path, "quiet", "结束全部登录…", "End all logins…");
-    free(path);
+        html_link_say(h, "button quiet", "结束全部登录…", "End all logins…",
+                      "/desk/users/%s/logout", key);
 }
 
 void desk_user(struct html *h, const json_t *user, unsigned logins, const char *viewer,

@@ -76,9 +76,7 @@ static void results(struct html *h, const struct action_form *f, const json_t *f
     json_t *item;
 
     html_open(h, "fieldset", "class", "results", NULL);
-    html_open(h, "legend", NULL);
-    html_text(h, json_word(field, h->lang));
-    html_close(h, "legend");
+    html_el(h, "legend", json_word(field, h->lang), NULL);
     html_el_say(h, "p",
                 "每个事项可以选多个结果；标有“单选”的（如未发现问题、无法联系、已注销）不能与其他结"
                 "果同时选。"

@@ -25,12 +25,9 @@ static void section(struct html *h, const char *id, const char *zh, const char *
 
 static void action_link(struct html *h, const char *no, const json_t *row)
 {
-    char *url = mem_printf("/case/%s/do/%s", no, json_text(row, "action"));
-
     html_open(h, "li", NULL);
-    html_open(h, "a", "class", "button", "href", url, NULL);
-    html_value(h, json_object_get(row, "name"));
-    html_close(h, "a");
+    html_link_value(h, "button", json_object_get(row, "name"), "/case/%s/do/%s", no,
+                    json_text(row, "action"));
     if (json_array_size(json_object_get(row, "to"))) {
         html_open(h, "span", "class", "soft", NULL);
         html_text(h, " → ");
@@ -38,15 +35,12 @@ static void action_link(struct html *h, const char *no, const json_t *row)
         html_close(h, "span");
     }
     html_close(h, "li");
-    free(url);
 }
 
 static void waits_for(struct html *h, const json_t *row)
 {
     html_open(h, "li", NULL);
-    html_open(h, "strong", NULL);
-    html_value(h, json_object_get(row, "name"));
-    html_close(h, "strong");
+    html_el_value(h, "strong", json_object_get(row, "name"), NULL);
     html_open(h, "span", "class", "soft", NULL);
     html_say(h, "：等待", ": waits for ");
     casefile_roles(h, json_object_get(row, "roles"));
@@ -86,9 +80,8 @@ static void waiting(struct html *h, const json_t *rows)
     if (!count)
         return;
     html_open(h, "details", NULL);
-    html_open(h, "summary", NULL);
-    html_sayf(h, "由他人办理或条件未到（%zu）", "For others, or not yet (%zu)", count);
-    html_close(h, "summary");
+    html_el_sayf(h, "summary", NULL, "由他人办理或条件未到（%zu）", "For others, or not yet (%zu)",
+                 count);
     html_open(h, "ul", "class", "lines", NULL);
     json_array_foreach((json_t *)(uintptr_t)rows, i, row)
     {
@@ -140,10 +133,10 @@ static void clocks(struct html *h, const json_t *model)
     json_array_foreach((json_t *)(uintptr_t)list, i, clock)
     {
         html_open(h, "li", NULL);
-        html_open(h, "strong", NULL);
-        html_text(h, *json_text(clock, "due") ? json_text(clock, "due")
-                                              : lang_pick(h->lang, "中止计算", "suspended"));
-        html_close(h, "strong");
+        html_el(h, "strong",
+                *json_text(clock, "due") ? json_text(clock, "due")
+                                         : lang_pick(h->lang, "中止计算", "suspended"),
+                NULL);
         html_textf(h, " %s ", json_word(clock, h->lang));
         if (json_flag(clock, "provisional"))
             html_el_say(h, "span", "暂定：尚无该年日历", "provisional: no calendar yet", "class",
@@ -200,14 +193,12 @@ static void drawn_from(struct html *h, const json_t *model, bool audits)
 {
     const json_t *draw = json_object_get(model, "draw");
     long long commit = json_int(draw, "commit");
-    char *url = mem_printf("%s/%lld", audits ? "/audit/draw" : "/desk/draws", commit);
 
     fact_open(h, "抽取", "Drawn");
-    html_open(h, "a", "href", url, NULL);
+    html_open_link(h, NULL, "%s/%lld", audits ? "/audit/draw" : "/desk/draws", commit);
     html_sayf(h, "%s，承诺 %lld", "%s, commit %lld", json_text(draw, "date"), commit);
     html_close(h, "a");
     fact_close(h);
-    free(url);
 }
 
 static void facts(struct html *h, const json_t *model, bool audits)
@@ -304,20 +295,13 @@ static void results(struct html *h, const struct casefile *c)
 
 static void document_row(struct html *h, const char *no, const json_t *row)
 {
-    char *url = mem_printf("/case/%s/document/%s?edition=%lld", no, json_text(row, "kind"),
-                           json_int(row, "version"));
-
     html_open(h, "li", NULL);
-    html_open(h, "a", "href", url, NULL);
-    html_value(h, json_object_get(row, "name"));
-    html_close(h, "a");
+    html_link_value(h, NULL, json_object_get(row, "name"), "/case/%s/document/%s?edition=%lld", no,
+                    json_text(row, "kind"), json_int(row, "version"));
     html_textf(h, " %s ", json_text(row, "number"));
-    html_open(h, "span", "class", "soft", NULL);
-    html_sayf(h, "第 %lld 版，%s，%s", "version %lld, %s, %s", json_int(row, "version"),
-              json_text(row, "made_at"), json_text(row, "made_by"));
-    html_close(h, "span");
+    html_el_sayf(h, "span", "soft", "第 %lld 版，%s，%s", "version %lld, %s, %s",
+                 json_int(row, "version"), json_text(row, "made_at"), json_text(row, "made_by"));
     html_close(h, "li");
-    free(url);
 }
 
 static void documents(struct html *h, const struct casefile *c)
@@ -334,11 +318,8 @@ static void documents(struct html *h, const struct casefile *c)
     html_open(h, "ul", "class", "lines", NULL);
     json_array_foreach((json_t *)(uintptr_t)rows, i, row) document_row(h, no, row);
     html_close(h, "ul");
-    if (c->makes) {
-        char *url = mem_printf("/case/%s/documents", no);
-        html_el_say(h, "a", "制作文书", "Make a document", "class", "button", "href", url, NULL);
-        free(url);
-    }
+    if (c->makes)
+        html_link_say(h, "button", "制作文书", "Make a document", "/case/%s/documents", no);
     html_close(h, "section");
 }
 
@@ -415,10 +396,8 @@ void casefile_show(struct html *h, const struct casefile *c)
     html_open(h, "p", NULL);
     html_el(h, "span", json_text(model, "case"), "class", "mono", NULL);
     html_text(h, " ");
-    html_open(h, "span", "class",
-              strcmp(json_text(model, "state"), "open") == 0 ? "tag warn" : "tag good", NULL);
-    html_value(h, json_at(model, "now", "main", NULL));
-    html_close(h, "span");
+    html_el_value(h, "span", json_at(model, "now", "main", NULL), "class",
+                  strcmp(json_text(model, "state"), "open") == 0 ? "tag warn" : "tag good", NULL);
     html_close(h, "p");
     casefile_steps(h, model);
     html_open(h, "div", "class", "columns", NULL);

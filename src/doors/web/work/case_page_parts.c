@@ -63,19 +63,14 @@ static void step(struct html *h, const json_t *stage, const json_t *entry)
     html_open(h, "span", "class", "step-no", "aria-hidden", "true", NULL);
     html_textf(h, "%lld", json_int(stage, "number"));
     html_close(h, "span");
-    html_open(h, "strong", NULL);
-    html_text(h, json_word(stage, h->lang));
-    html_close(h, "strong");
+    html_el(h, "strong", json_word(stage, h->lang), NULL);
     html_open(h, "span", "class", "soft", NULL);
     state_of(h, state);
     if (entry)
         html_textf(h, " · %s", json_text(entry, "day"));
     html_close(h, "span");
-    if (*json_text(entry, "skipped")) {
-        html_open(h, "span", "class", "soft", NULL);
-        html_sayf(h, "理由：%s", "Why: %s", json_text(entry, "skipped"));
-        html_close(h, "span");
-    }
+    if (*json_text(entry, "skipped"))
+        html_el_sayf(h, "span", "soft", "理由：%s", "Why: %s", json_text(entry, "skipped"));
     html_close(h, "li");
     free(css);
 }
@@ -108,9 +103,7 @@ static void words_of(struct html *h, const json_t *words)
     {
         html_open(h, "div", NULL);
         html_el(h, "dt", json_word(one, h->lang), NULL);
-        html_open(h, "dd", NULL);
-        html_value(h, json_object_get(one, "value"));
-        html_close(h, "dd");
+        html_el_value(h, "dd", json_object_get(one, "value"), NULL);
         html_close(h, "div");
     }
     html_close(h, "dl");
@@ -136,9 +129,7 @@ static void event(struct html *h, const json_t *row)
     html_open(h, "p", NULL);
     html_el(h, "time", json_text(row, "time"), NULL);
     html_text(h, " ");
-    html_open(h, "strong", NULL);
-    html_value(h, json_object_get(row, "name"));
-    html_close(h, "strong");
+    html_el_value(h, "strong", json_object_get(row, "name"), NULL);
     html_text(h, " ");
     html_open(h, "span", "class", "soft", NULL);
     if (strcmp(json_text(row, "actor"), "inspectd") == 0)
@@ -166,14 +157,12 @@ void casefile_history(struct html *h, const json_t *rows, long long after)
 
 void casefile_head(struct html *h, const json_t *model)
 {
-    char *url = mem_printf("/case/%s", json_text(model, "case"));
-
     html_open(h, "p", NULL);
-    html_el_say(h, "a", "← 返回案件", "← back to the case", "href", url, NULL);
+    html_link_say(h, NULL, "← 返回案件", "← back to the case", "/case/%s",
+                  json_text(model, "case"));
     html_text(h, "  ");
     html_el(h, "strong", json_text(json_object_get(model, "firm"), "name"), NULL);
     html_text(h, " ");
     html_el(h, "span", json_text(model, "case"), "class", "mono soft", NULL);
     html_close(h, "p");
-    free(url);
 }

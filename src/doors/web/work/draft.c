@@ -106,9 +106,7 @@ void draft_leftover(struct exchange *x, struct html *h)
         {
             html_open(h, "div", NULL);
             html_el(h, "dt", name + strlen(ACTION_PREFIX), NULL);
-            html_open(h, "dd", NULL);
-            html_value(h, list);
-            html_close(h, "dd");
+            html_el_value(h, "dd", list, NULL);
             html_close(h, "div");
         }
         html_close(h, "dl");

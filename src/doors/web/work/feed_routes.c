@@ -63,9 +63,7 @@ static bool cell(void *user, struct html *h, const char *key, const json_t *row,
     (void)row;
     if (!no || (strcmp(key, "case") != 0 && strcmp(key, "matter") != 0))
         return false;
-    char *path = mem_printf("/%s/%s", key, no);
-    html_el(h, "a", no, "href", path, "class", "mono", NULL);
-    free(path);
+    html_link(h, "mono", no, "/%s/%s", key, no);
     return true;
 }
 
@@ -85,11 +83,9 @@ static void show(struct exchange *x)
     if (since)
         button(x, h, "/calendar/revoke", "作废地址", "Take the address back");
     html_close(h, "div");
-    if (since) {
-        html_open(h, "p", "class", "soft", NULL);
-        html_sayf(h, "现有地址生成于 %s。", "The present address was made at %s.", since);
-        html_close(h, "p");
-    }
+    if (since)
+        html_el_sayf(h, "p", "soft", "现有地址生成于 %s。", "The present address was made at %s.",
+                     since);
     html_el_say(h, "h2", "其中的内容", "What is in it", NULL);
     view_table(h, list, NULL, cell, NULL);
     view_notes(h, list);

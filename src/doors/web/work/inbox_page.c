@@ -25,12 +25,9 @@ static long long total_of(const json_t *record, const char *key)
 
 static void case_link(struct html *h, const json_t *row)
 {
-    char *url = mem_printf("/case/%s", json_text(row, "case"));
-
-    html_el(h, "a", json_text(row, "name"), "href", url, NULL);
+    html_link(h, NULL, json_text(row, "name"), "/case/%s", json_text(row, "case"));
     html_text(h, " ");
     html_el(h, "span", json_text(row, "case"), "class", "mono soft", NULL);
-    free(url);
 }
 
 void inbox_left(struct html *h, const json_t *row)
@@ -128,9 +125,7 @@ static void due_line(struct html *h, const json_t *row)
     html_open(h, "li", NULL);
     inbox_left(h, row);
     html_text(h, " ");
-    html_open(h, "strong", NULL);
-    html_value(h, json_object_get(row, "clock"));
-    html_close(h, "strong");
+    html_el_value(h, "strong", json_object_get(row, "clock"), NULL);
     html_text(h, " ");
     case_link(h, row);
     html_open(h, "span", "class", "soft", NULL);
@@ -165,17 +160,12 @@ static void dues(struct html *h, const json_t *inbox, const char *key, const cha
 
 static void wait_line(struct html *h, const json_t *row, bool decides)
 {
-    char *url = mem_printf("/case/%s/do/%s", json_text(row, "case"), json_text(row, "action"));
-
     html_open(h, "li", NULL);
     if (decides) {
-        html_open(h, "a", "class", "button small", "href", url, NULL);
-        html_value(h, json_object_get(row, "what"));
-        html_close(h, "a");
+        html_link_value(h, "button small", json_object_get(row, "what"), "/case/%s/do/%s",
+                        json_text(row, "case"), json_text(row, "action"));
     } else {
-        html_open(h, "strong", NULL);
-        html_value(h, json_object_get(row, "what"));
-        html_close(h, "strong");
+        html_el_value(h, "strong", json_object_get(row, "what"), NULL);
     }
     html_text(h, " ");
     case_link(h, row);
@@ -185,7 +175,6 @@ static void wait_line(struct html *h, const json_t *row, bool decides)
     html_sayf(h, "，%s 提交", ", since %s", json_text(row, "since"));
     html_close(h, "span");
     html_close(h, "li");
-    free(url);
 }
 
 static void waits(struct html *h, const struct inbox_view *v)
@@ -214,11 +203,10 @@ static void documents(struct html *h, const json_t *row)
                                            {"record", "检查记录", "record"}};
 
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        char *url = mem_printf("/case/%s/document/%s", json_text(row, "case"), kinds[i][0]);
         if (i)
             html_text(h, " · ");
-        html_el_say(h, "a", kinds[i][1], kinds[i][2], "href", url, NULL);
-        free(url);
+        html_link_say(h, NULL, kinds[i][1], kinds[i][2], "/case/%s/document/%s",
+                      json_text(row, "case"), kinds[i][0]);
     }
 }
 
@@ -228,20 +216,17 @@ static void drawn_row(struct html *h, const json_t *row)
     html_open(h, "td", "data-label", lang_pick(h->lang, "企业", "firm"), NULL);
     case_link(h, row);
     html_close(h, "td");
-    html_open(h, "td", "data-label", lang_pick(h->lang, "检查人员", "inspectors"), NULL);
-    html_value(h, json_object_get(row, "inspectors"));
-    html_close(h, "td");
+    html_el_value(h, "td", json_object_get(row, "inspectors"), "data-label",
+                  lang_pick(h->lang, "检查人员", "inspectors"), NULL);
     html_open(h, "td", "data-label", lang_pick(h->lang, "检查事项", "items"), NULL);
     html_open(h, "details", NULL);
-    html_open(h, "summary", NULL);
-    html_sayf(h, "%zu 项", "%zu items", json_array_size(json_object_get(row, "items")));
-    html_close(h, "summary");
+    html_el_sayf(h, "summary", NULL, "%zu 项", "%zu items",
+                 json_array_size(json_object_get(row, "items")));
     html_value(h, json_object_get(row, "items"));
     html_close(h, "details");
     html_close(h, "td");
-    html_open(h, "td", "data-label", lang_pick(h->lang, "检查截止", "visit by"), NULL);
-    html_value(h, json_object_get(row, "inspect_by"));
-    html_close(h, "td");
+    html_el_value(h, "td", json_object_get(row, "inspect_by"), "data-label",
+                  lang_pick(h->lang, "检查截止", "visit by"), NULL);
     html_open(h, "td", "data-label", lang_pick(h->lang, "文书", "documents"), NULL);
     documents(h, row);
     html_close(h, "td");
@@ -335,10 +320,8 @@ static void week_link(struct html *h, const json_t *inbox, int32_t day, const ch
     char text[11];
     char *url = url_with("/inbox", "week", day_format(day, text), "bureau",
                          field_text(inbox, "bureau_code"), NULL);
-    char *there = mem_printf("%s#visits", url);
 
-    html_el_say(h, "a", zh, en, "href", there, NULL);
-    free(there);
+    html_link_say(h, NULL, zh, en, "%s#visits", url);
     free(url);
 }
 
@@ -393,13 +376,11 @@ static void matters(struct html *h, const json_t *inbox)
     html_open(h, "ul", "class", "lines", NULL);
     json_array_foreach(json_object_get(table, "rows"), i, row)
     {
-        char *url = mem_printf("/matter/%s", json_text(row, "matter"));
         html_open(h, "li", NULL);
         inbox_left(h, row);
         html_text(h, " ");
-        html_open(h, "a", "href", url, NULL);
-        html_value(h, json_object_get(row, "kind"));
-        html_close(h, "a");
+        html_link_value(h, NULL, json_object_get(row, "kind"), "/matter/%s",
+                        json_text(row, "matter"));
         html_text(h, " ");
         html_el(h, "span", json_text(row, "matter"), "class", "mono soft", NULL);
         html_open(h, "span", "class", "soft", NULL);
@@ -408,7 +389,6 @@ static void matters(struct html *h, const json_t *inbox)
         html_textf(h, " · %s", json_text(row, "unit"));
         html_close(h, "span");
         html_close(h, "li");
-        free(url);
     }
     html_close(h, "ul");
     more(h, table, "/matters", inbox);

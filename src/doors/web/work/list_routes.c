@@ -45,10 +45,7 @@ static json_t *stage_choices(void)
 static void link_to(struct html *h, const char *kind, const char *no, const char *text,
                     const char *css)
 {
-    char *url = mem_printf("/%s/%s", kind, no);
-
-    html_el(h, "a", text, "href", url, "class", css, NULL);
-    free(url);
+    html_link(h, css, text, "/%s/%s", kind, no);
 }
 
 /* Links of any list: a firm with its case's number below, a number alone, a due day with how long

@@ -38,11 +38,8 @@ static void one_action(struct html *h, const char *no, const json_t *row)
 
     html_open(h, "li", NULL);
     if (may) {
-        char *url = mem_printf("/matter/%s/do/%s", no, json_text(row, "action"));
-        html_open(h, "a", "class", "button", "href", url, NULL);
-        html_value(h, json_object_get(row, "name"));
-        html_close(h, "a");
-        free(url);
+        html_link_value(h, "button", json_object_get(row, "name"), "/matter/%s/do/%s", no,
+                        json_text(row, "action"));
     } else {
         html_value(h, json_object_get(row, "name"));
         html_open(h, "span", "class", "soft", NULL);
@@ -80,9 +77,7 @@ static void show_matter(struct exchange *x)
     html_open(h, "p", NULL);
     html_el(h, "span", exchange_param(x, "matter"), "class", "mono", NULL);
     html_text(h, " ");
-    html_open(h, "span", "class", "tag warn", NULL);
-    html_value(h, record_field(show, "state"));
-    html_close(h, "span");
+    html_el_value(h, "span", record_field(show, "state"), "class", "tag warn", NULL);
     html_close(h, "p");
     actions(h, exchange_param(x, "matter"), record_table(show, "actions"));
     view_record(h, facts, cell, NULL);
