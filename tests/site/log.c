@@ -67,7 +67,7 @@ void publish(const char *site, struct log *log, size_t old, const char *origin,
     struct error e;
     uint8_t root[32], public[32];
 
-    if (file_mkdirs(site, 0755, &e) || tile_publish(site, old, log->count, &source, &e))
+    if (file_mkdirs(site, 0755, &e) || tile_write_tree(site, old, log->count, &source, &e))
         die(&e);
     merkle_root(&log->tree, root);
     checkpoint_body(origin, log->count, root, &body);

@@ -24,7 +24,7 @@
 /* The path below the site of tile `index` of a level holding `width` (1 to 256) items. */
 char *tile_path(char out[TILE_PATH_MAX], int level, uint64_t index, unsigned width);
 
-/* Where the publisher takes the tree from: the ledger. Both callbacks fill their out for the
+/* Where the writer takes the tree from: the ledger. Both callbacks fill their out for the
  * entry `index` and pass their failures through. entry appends its canonical bytes. */
 struct tile_source {
     enum err (*leaf)(void *arg, uint64_t index, uint8_t out[32], struct error *e);
@@ -37,8 +37,8 @@ struct tile_source {
  * `site` must exist. A full tile that is there already is compared: E_CORRUPT if it differs.
  * The caller signs and writes the checkpoint afterwards, so that a crash in between only leaves
  * tiles that no checkpoint names yet. */
-enum err tile_publish(const char *site, uint64_t old_size, uint64_t new_size,
-                      const struct tile_source *source, struct error *e) MUST_CHECK;
+enum err tile_write_tree(const char *site, uint64_t old_size, uint64_t new_size,
+                         const struct tile_source *source, struct error *e) MUST_CHECK;
 
 /* What a verifier learns while it walks a site. entry is lent for the call; a callback that
  * returns other than E_OK ends the walk with that. fault reports a file that is not what the

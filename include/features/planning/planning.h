@@ -49,6 +49,6 @@ enum err planning_reject(struct lane *lane, const char *actor, const char *prefi
                          const char *reason, char sha256[65], struct error *e) MUST_CHECK;
 
 /* Timetable step: writes plans/<sha256>.conf of each plan in the log whose file is absent. */
-enum err planning_publish(struct lane *lane, struct error *e) MUST_CHECK;
+enum err planning_write_files(struct lane *lane, struct error *e) MUST_CHECK;
 
 #endif

@@ -1,9 +1,9 @@
 /* The transparency log and what is published: entries go into the ledger first (inside the
- * caller's transaction), then publog_publish derives tiles and checkpoint from it, as
+ * caller's transaction), then publog_write_files derives tiles and checkpoint from it, as
  * C2SP tlog-tiles files below the `site` folder. Everything here runs in LANE_LEDGER.
  *
  * Order for one change: ledger_begin → publog_append and the rows it speaks of →
- * ledger_commit → side files → publog_publish. After a crash anywhere, the same calls at
+ * ledger_commit → side files → publog_write_files. After a crash anywhere, the same calls at
  * the next start complete what is missing. */
 #ifndef PUBLOG_PUBLOG_H
 #define PUBLOG_PUBLOG_H
@@ -35,10 +35,10 @@ enum err publog_body(struct lane *lane, uint64_t size, struct buf *out, struct e
 
 /* Writes tiles and checkpoint up to the ledger's size. E_CORRUPT and no signature if what was
  * published last is not a prefix of the ledger. Nothing to do is fine. */
-enum err publog_publish(struct lane *lane, struct error *e) MUST_CHECK;
+enum err publog_write_files(struct lane *lane, struct error *e) MUST_CHECK;
 
 /* New log and VRF keys, a reason on record (`admin` entry), a new `keys` entry, and the handover
- * note signed by the old key. E_CONFLICT while a commit waits for its draw. Publishes. */
+ * note signed by the old key. E_CONFLICT while a commit waits for its draw. Writes the files. */
 enum err publog_rotate(struct lane *lane, const char *actor, const char *reason,
                        struct error *e) MUST_CHECK;
 

@@ -35,7 +35,7 @@ char *tile_path(char out[TILE_PATH_MAX], int level, uint64_t index, unsigned wid
     return out;
 }
 
-struct publisher {
+struct tile_writer {
     const char *site;
     const struct tile_source *source;
     uint64_t old_size;
@@ -57,7 +57,7 @@ static enum err compare_full(const char *path, const struct buf *bytes, struct e
     return err;
 }
 
-static enum err write_tile(const struct publisher *p, int level, uint64_t index, unsigned width,
+static enum err write_tile(const struct tile_writer *p, int level, uint64_t index, unsigned width,
                            const struct buf *bytes, struct error *e)
 {
     char name[TILE_PATH_MAX];
@@ -83,7 +83,7 @@ out:
 }
 
 /* The root of the complete subtree number `index` below `level`, read back from its tile. */
-static enum err subtree_root(const struct publisher *p, int level, uint64_t index,
+static enum err subtree_root(const struct tile_writer *p, int level, uint64_t index,
                              uint8_t out[MERKLE_HASH], struct error *e)
 {
     char name[TILE_PATH_MAX];
@@ -105,7 +105,7 @@ static enum err subtree_root(const struct publisher *p, int level, uint64_t inde
     return err;
 }
 
-static enum err add_hash(const struct publisher *p, int level, uint64_t index, struct buf *tile,
+static enum err add_hash(const struct tile_writer *p, int level, uint64_t index, struct buf *tile,
                          struct error *e)
 {
     uint8_t hash[MERKLE_HASH];
@@ -117,7 +117,7 @@ static enum err add_hash(const struct publisher *p, int level, uint64_t index, s
     return err;
 }
 
-static enum err add_entry(const struct publisher *p, uint64_t index, struct buf *bundle,
+static enum err add_entry(const struct tile_writer *p, uint64_t index, struct buf *bundle,
                           struct error *e)
 {
     size_t at = bundle->len;
@@ -136,7 +136,7 @@ static enum err add_entry(const struct publisher *p, uint64_t index, struct buf 
 }
 
 /* All tiles of a level that hold a node which the old tree did not have. */
-static enum err publish_level(const struct publisher *p, int level, struct error *e)
+static enum err write_level(const struct tile_writer *p, int level, struct error *e)
 {
     int shift = level == TILE_ENTRIES ? 0 : 8 * level;
     uint64_t nodes = p->new_size >> shift;
@@ -160,13 +160,13 @@ static enum err publish_level(const struct publisher *p, int level, struct error
     return err;
 }
 
-enum err tile_publish(const char *site, uint64_t old_size, uint64_t new_size,
-                      const struct tile_source *source, struct error *e)
+enum err tile_write_tree(const char *site, uint64_t old_size, uint64_t new_size,
+                         const struct tile_source *source, struct error *e)
 {
-    struct publisher p = {site, source, old_size, new_size};
-    enum err err = publish_level(&p, TILE_ENTRIES, e);
+    struct tile_writer p = {site, source, old_size, new_size};
+    enum err err = write_level(&p, TILE_ENTRIES, e);
 
     for (int level = 0; !err && level < TILE_LEVELS; level++)
-        err = publish_level(&p, level, e);
+        err = write_level(&p, level, e);
     return err;
 }

@@ -22,9 +22,9 @@ struct step {
 
 /* In this order: a draw's cases are covered, published and handed out in the same round. */
 static const struct step ledger_steps[] = {
-    {"plans", planning_publish}, {"draw", drawing_tick},         {"results", disclosures_tick},
-    {"casework", casework_tick}, {"cases", daily_entry},         {"publish", publog_publish},
-    {"outbox", outbox_deliver},  {"notices", notifications_tick}};
+    {"plans", planning_write_files}, {"draw", drawing_tick},         {"results", disclosures_tick},
+    {"casework", casework_tick},     {"cases", daily_entry},         {"log", publog_write_files},
+    {"outbox", outbox_deliver},      {"notices", notifications_tick}};
 static const struct step registry_steps[] = {{"spool", import_scan}};
 
 static void run_steps(struct lane *lane, const struct step *steps, size_t count)

@@ -251,7 +251,7 @@ static enum err finish(struct change *c, struct account *out, struct error *e)
               c->row.key, account_state_name(c->row.state), *c->row.next.by != '\0', c->by->key);
     if (out)
         *out = c->row;
-    return publog_publish(c->lane, e);
+    return publog_write_files(c->lane, e);
 }
 
 static enum err begin(struct change *c, const char *key, struct error *e)

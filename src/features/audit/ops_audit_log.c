@@ -157,7 +157,7 @@ static enum err add_proof(struct proving *p, struct error *e)
     struct buf body = {0};
     struct checkpoint c;
     char root[65];
-    enum err err = ledger_meta_get(p->call->lane->ledger, "published", &body, e);
+    enum err err = ledger_meta_get(p->call->lane->ledger, "signed", &body, e);
 
     if (!err)
         err = checkpoint_parse(body.data, body.len, &c, e);

@@ -252,7 +252,7 @@ enum err drawing_commit(struct lane *lane, const struct commit_order *order, str
     fault_point("draw.committed");
     if (!err) {
         log_commit(&c);
-        err = publog_publish(lane, e);
+        err = publog_write_files(lane, e);
     }
     frozen_free(&c.frozen);
     return err;

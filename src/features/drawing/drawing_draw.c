@@ -282,7 +282,7 @@ static enum err draw_now(struct drawing *d, struct error *e)
     fault_point("draw.drawn");
     if (!err) {
         log_draw(d);
-        err = publog_publish(d->lane, e);
+        err = publog_write_files(d->lane, e);
     }
     return err;
 }

@@ -102,7 +102,7 @@ enum err drawing_reveal(struct lane *lane, const struct draw_row *row, struct er
     log_event(LOG_NOTICE, "reveal", "commit=%llu task=%s picks=%llu open_cases=%llu",
               (unsigned long long)row->commit_index, row->task, (unsigned long long)row->picks,
               (unsigned long long)open);
-    return publog_publish(lane, e);
+    return publog_write_files(lane, e);
 }
 
 enum err drawing_lists(struct lane *lane, struct error *e)

@@ -138,5 +138,5 @@ enum err drawing_void(struct lane *lane, const char *actor, uint64_t commit_inde
     log_event(LOG_WARNING, "void", "commit=%llu task=%s actor=%s reason=%s",
               (unsigned long long)commit_index, row.task, actor,
               log_quote(reason, quoted, sizeof quoted));
-    return publog_publish(lane, e);
+    return publog_write_files(lane, e);
 }

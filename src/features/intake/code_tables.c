@@ -281,7 +281,7 @@ enum err code_table_approve(struct lane *lane, const char *actor, int64_t id, st
         err = service_reload(lane->service, NULL, NULL, e);
     }
     if (!err)
-        err = publog_publish(lane, e);
+        err = publog_write_files(lane, e);
     buf_free(&text);
     return err;
 }

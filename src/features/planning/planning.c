@@ -197,8 +197,8 @@ static enum err check_second_person(struct lane *lane, const char *actor, const 
     return err;
 }
 
-static enum err publish_text(struct lane *lane, const char *sha256, const struct buf *text,
-                             struct error *e)
+static enum err write_text(struct lane *lane, const char *sha256, const struct buf *text,
+                           struct error *e)
 {
     char *name = mem_printf("plans/%s.conf", sha256);
     enum err err = publog_site_file(lane, name, text->data, text->len, e);
@@ -232,8 +232,8 @@ static enum err approve(struct lane *lane, const char *actor, const char *sha256
     }
     log_event(LOG_INFO, "plan", "state=approved sha256=%s actor=%s index=%llu", sha256, actor,
               (unsigned long long)index);
-    err = publish_text(lane, sha256, text, e);
-    return err ? err : publog_publish(lane, e);
+    err = write_text(lane, sha256, text, e);
+    return err ? err : publog_write_files(lane, e);
 }
 
 enum err planning_approve(struct lane *lane, const char *actor, const char *prefix,
@@ -308,7 +308,7 @@ static enum err note_missing(void *ctx, const struct plan_row *row, struct error
     return E_OK;
 }
 
-enum err planning_publish(struct lane *lane, struct error *e)
+enum err planning_write_files(struct lane *lane, struct error *e)
 {
     struct missing m = {.lane = lane};
     enum err err = ledger_plans(lane->ledger, NULL, note_missing, &m, e);
@@ -317,7 +317,7 @@ enum err planning_publish(struct lane *lane, struct error *e)
         struct buf text = {0};
         err = ledger_plan_text(lane->ledger, m.sha256[i], &text, e);
         if (!err)
-            err = publish_text(lane, m.sha256[i], &text, e);
+            err = write_text(lane, m.sha256[i], &text, e);
         buf_free(&text);
     }
     free(m.sha256);

@@ -194,19 +194,19 @@ static void note_backup(const struct op_call *call, json_t *record)
 
 static enum err log_fields(const struct op_call *call, json_t *record, struct error *e)
 {
-    struct buf published = {0};
+    struct buf body = {0};
     uint64_t size;
     enum err err = ledger_log_size(call->lane->ledger, &size, e);
 
     if (err)
         return err;
     answer_field(record, "log_size", "日志条目", "log entries", json_integer((json_int_t)size));
-    err = ledger_meta_get(call->lane->ledger, "published", &published, e);
+    err = ledger_meta_get(call->lane->ledger, "signed", &body, e);
     if (err == E_NOTFOUND)
         return E_OK;
     if (err)
         return err;
-    const char *line = strchr(published.data, '\n'); /* origin, size, root */
+    const char *line = strchr(body.data, '\n'); /* origin, size, root */
     uint64_t signed_size = line ? strtoull(line + 1, NULL, 10) : 0;
     const char *root = line ? strchr(line + 1, '\n') : NULL;
     answer_field(record, "checkpoint", "最近检查点的条目数", "entries of the last checkpoint",
@@ -214,7 +214,7 @@ static enum err log_fields(const struct op_call *call, json_t *record, struct er
     if (root)
         answer_field(record, "root", "其根散列", "its root",
                      json_stringn(root + 1, strcspn(root + 1, "\n")));
-    buf_free(&published);
+    buf_free(&body);
     return E_OK;
 }
 

@@ -50,7 +50,7 @@ enum err log_files_put(const char *dir, const char *name, const void *bytes, siz
     return rc;
 }
 
-/* The leaf hashes of the whole log, so that one publication reads the ledger once. */
+/* The leaf hashes of the whole log, so that one round of writing reads the ledger once. */
 struct leaves {
     struct ledger *ledger;
     uint8_t (*hash)[MERKLE_HASH];
@@ -138,7 +138,7 @@ static enum err write_tiles(const char *dir, struct leaves *leaves, uint64_t fro
 {
     const struct tile_source source = {give_leaf, give_entry, leaves};
 
-    return tile_publish(dir, from, leaves->size, &source, e);
+    return tile_write_tree(dir, from, leaves->size, &source, e);
 }
 
 /* E_CORRUPT unless body is the checkpoint body of a prefix of the ledger. */
@@ -238,7 +238,7 @@ static enum err check_file(const struct log_files *files, const struct leaves *l
                        "altered the file, delete it",
                        path);
     else if (!rc)
-        log_event(LOG_WARNING, "publish", "damaged=checkpoint action=rewrite");
+        log_event(LOG_WARNING, "log", "damaged=checkpoint action=rewrite");
 out:
     free(path);
     buf_free(&note);
@@ -251,7 +251,7 @@ static enum err check_memory(const struct log_files *files, const struct leaves 
 {
     struct buf body = {0};
     uint64_t size;
-    enum err rc = ledger_meta_get(files->ledger, "published", &body, e);
+    enum err rc = ledger_meta_get(files->ledger, "signed", &body, e);
 
     if (!rc)
         rc = check_prefix(leaves, body.data, body.len, &size, e);
@@ -293,16 +293,16 @@ static enum err sign(const struct log_files *files, const struct leaves *leaves,
     struct buf note = {0};
     enum err rc = write_vkey(files, e);
 
-    fault_point("publish.vkey");
+    fault_point("log.vkey");
     leaves_body(leaves, files->keys->origin, leaves->size, &body);
     note_sign(files->keys->origin, files->keys->log_seed, body.data, body.len, &note);
     if (rc || file_is(files->dir, "checkpoint", &note))
         goto out;
-    rc = ledger_meta_set(files->ledger, "published", body.data, e);
-    fault_point("publish.recorded");
+    rc = ledger_meta_set(files->ledger, "signed", body.data, e);
+    fault_point("log.recorded");
     if (!rc)
         rc = log_files_put(files->dir, "checkpoint", note.data, note.len, public_modes, e);
-    fault_point("publish.checkpoint");
+    fault_point("log.checkpoint");
 out:
     buf_free(&body);
     buf_free(&note);
@@ -317,21 +317,21 @@ static enum err load(const struct log_files *files, struct leaves *leaves, struc
     return rc ? rc : read_leaves(files->ledger, size, leaves, e);
 }
 
-enum err log_files_publish(const struct log_files *files, struct error *e)
+enum err log_files_write(const struct log_files *files, struct error *e)
 {
     struct leaves leaves;
-    uint64_t published = 0;
+    uint64_t written = 0;
     enum err rc = load(files, &leaves, e);
 
     if (rc)
         return rc;
     rc = check_memory(files, &leaves, e);
     if (!rc)
-        rc = check_file(files, &leaves, &published, e);
-    fault_point("publish.checked");
-    if (!rc && published < leaves.size)
-        rc = write_tiles(files->dir, &leaves, published, e);
-    fault_point("publish.tiles");
+        rc = check_file(files, &leaves, &written, e);
+    fault_point("log.checked");
+    if (!rc && written < leaves.size)
+        rc = write_tiles(files->dir, &leaves, written, e);
+    fault_point("log.tiles");
     if (!rc)
         rc = sign(files, &leaves, e);
     free(leaves.hash);
@@ -384,11 +384,11 @@ static enum err rebuild(const struct log_files *files, const char *aside, struct
     char *place = mem_printf("%s/tile", files->dir);
     enum err rc = file_mkdirs(aside, 0755, e);
 
-    log_event(LOG_WARNING, "publish", "damaged=tiles action=rebuild entries=%llu",
+    log_event(LOG_WARNING, "log", "damaged=tiles action=rebuild entries=%llu",
               (unsigned long long)leaves->size);
     if (!rc)
         rc = write_tiles(aside, leaves, 0, e);
-    fault_point("publish.rebuilt");
+    fault_point("log.rebuilt");
     if (!rc && renameat2(AT_FDCWD, fresh, AT_FDCWD, place, RENAME_EXCHANGE) != 0) {
         rc = file_remove_tree(place, e); /* not there, or a file system without exchange */
         if (!rc && rename(fresh, place) != 0)
@@ -396,7 +396,7 @@ static enum err rebuild(const struct log_files *files, const char *aside, struct
     }
     if (!rc)
         rc = file_sync_dir(files->dir, e);
-    fault_point("publish.swapped");
+    fault_point("log.swapped");
     if (!rc)
         rc = file_remove_tree(aside, e);
     free(fresh);
@@ -405,17 +405,17 @@ static enum err rebuild(const struct log_files *files, const char *aside, struct
 }
 
 /* A crash may have left tiles that no checkpoint names yet: they must fit too, since a full one
- * that is wrong would stop every later publication. */
-static bool sound(const struct log_files *files, struct leaves *leaves, uint64_t published)
+ * that is wrong would stop every later write. */
+static bool sound(const struct log_files *files, struct leaves *leaves, uint64_t written)
 {
-    return tiles_fit(files, leaves, published) &&
+    return tiles_fit(files, leaves, written) &&
            write_tiles(files->dir, leaves, 0, NULL) != E_CORRUPT;
 }
 
 enum err log_files_repair(const struct log_files *files, struct error *e)
 {
     struct leaves leaves;
-    uint64_t published = 0;
+    uint64_t written = 0;
     char *aside = mem_printf("%s/.rebuild", files->dir);
     enum err rc = load(files, &leaves, e);
 
@@ -423,15 +423,15 @@ enum err log_files_repair(const struct log_files *files, struct error *e)
         goto out;
     rc = check_memory(files, &leaves, e);
     if (!rc)
-        rc = check_file(files, &leaves, &published, e);
+        rc = check_file(files, &leaves, &written, e);
     if (!rc)
         rc = file_remove_tree(aside, e); /* of a crash */
-    if (!rc && !sound(files, &leaves, published))
+    if (!rc && !sound(files, &leaves, written))
         rc = rebuild(files, aside, &leaves, e);
     free(leaves.hash);
 out:
     free(aside);
-    return rc ? rc : log_files_publish(files, e);
+    return rc ? rc : log_files_write(files, e);
 }
 
 enum err log_files_handover(const struct log_files *files, const struct log_keys *old,

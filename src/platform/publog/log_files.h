@@ -24,14 +24,14 @@ enum err log_files_body(struct ledger *ledger, const char *origin, uint64_t size
                         struct error *e) MUST_CHECK;
 
 /* Brings the folder up to the ledger: tiles, then the ledger's note of what is about to be signed
- * (meta `published`), log.vkey, the checkpoint. Refuses with E_CORRUPT, and signs nothing, when
+ * (meta `signed`), log.vkey, the checkpoint. Refuses with E_CORRUPT, and signs nothing, when
  * what was signed last (by that note, or by a checkpoint file that one of the log's keys signed)
  * is not a prefix of the ledger. A checkpoint file that none of them signed is damage: it is
  * replaced, unless it claims to be longer than the ledger. */
-enum err log_files_publish(const struct log_files *files, struct error *e) MUST_CHECK;
+enum err log_files_write(const struct log_files *files, struct error *e) MUST_CHECK;
 
 /* At start: compares every tile of the last checkpoint with the ledger and, if any differs or is
- * missing, builds all anew aside and swaps them in; then log_files_publish. */
+ * missing, builds all anew aside and swaps them in; then log_files_write. */
 enum err log_files_repair(const struct log_files *files, struct error *e) MUST_CHECK;
 
 /* After a rotation, handover/<index>: the checkpoint of the tree that ends with that `keys` entry,

@@ -197,14 +197,14 @@ enum err publog_body(struct lane *lane, uint64_t size, struct buf *out, struct e
     return log_files_body(lane->ledger, lane->snapshot->config->origin, size, out, e);
 }
 
-enum err publog_publish(struct lane *lane, struct error *e)
+enum err publog_write_files(struct lane *lane, struct error *e)
 {
     const struct log_files files = files_of(lane);
 
     if (ledger_in_transaction(lane->ledger))
         return error_set(e, E_CONFLICT, "事务尚未提交，不能公布日志",
-                         "the log cannot be published inside a transaction");
-    return log_files_publish(&files, e);
+                         "the files of the log cannot be written inside a transaction");
+    return log_files_write(&files, e);
 }
 
 /* A rotation between a commit and its draw would change the dice that were promised. */
@@ -267,7 +267,7 @@ enum err publog_rotate(struct lane *lane, const char *actor, const char *reason,
         return rc;
     }
     rc = take_over(lane, fresh, index, e);
-    return rc ? rc : publog_publish(lane, e);
+    return rc ? rc : publog_write_files(lane, e);
 }
 
 enum err publog_site_file(struct lane *lane, const char *name, const void *bytes, size_t len,

@@ -91,7 +91,7 @@ static void keys_rotate(void **state)
     check_handover(f, &old, 2);
     f = restarted(f);
     check_site(f);
-    appended_and_published(f, 1);
+    appended_and_written(f, 1);
     check_site(f);
     add_draw(f, 1, "t");
     OK(db_exec(ledger_db(f->lane.ledger), "UPDATE draw SET state = 'committed'", e));

@@ -17,14 +17,14 @@ static void the_log_grows_over_tiles(void **state)
     struct buf note = {0};
 
     (void)state;
-    appended_and_published(f, 3);
+    appended_and_written(f, 3);
     check_site(f);
     OK(publog_body(&f->lane, 2, &body, e)); /* a size that was never published */
     assert_non_null(strstr(body.data, "example.org/log-rehearsal\n2\n"));
-    appended_and_published(f, 260);
+    appended_and_written(f, 260);
     check_site(f);
     read_site(f, "checkpoint", &note);
-    OK(publog_publish(&f->lane, e)); /* nothing new */
+    OK(publog_write_files(&f->lane, e)); /* nothing new */
     check_site(f);
     assert_true(file_exists(f->config.site_dir));
     buf_free(&body);
@@ -42,9 +42,9 @@ static void wrong_entries_are_not_appended(void **state)
     OK(ledger_begin(f->lane.ledger, e));
     assert_int_equal(publog_append(&f->lane, json_pack("{s:s}", "type", "reveal"), &index, &why),
                      E_INPUT);
-    assert_int_equal(publog_publish(&f->lane, &why), E_CONFLICT); /* in a transaction */
+    assert_int_equal(publog_write_files(&f->lane, &why), E_CONFLICT); /* in a transaction */
     ledger_rollback(f->lane.ledger);
-    OK(publog_publish(&f->lane, e));
+    OK(publog_write_files(&f->lane, e));
     check_site(f);
     fixture_remove(f);
 }
@@ -56,7 +56,7 @@ static void damaged_files_are_rebuilt_at_start(void **state)
     struct fixture *f = fixture_new();
 
     (void)state;
-    appended_and_published(f, 264);
+    appended_and_written(f, 264);
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         write_site(f, files[i], "damage");
         f = restarted(f);
@@ -84,7 +84,7 @@ static void an_older_ledger_is_not_signed(void **state)
 
     (void)state;
     OK(db_exec(ledger_db(f->lane.ledger), sql, e));
-    appended_and_published(f, 2);
+    appended_and_written(f, 2);
     read_site(f, "checkpoint", &before);
     f = reopened(f);
     ledger_close(f->lane.ledger);
@@ -98,7 +98,7 @@ static void an_older_ledger_is_not_signed(void **state)
     for (int i = 0; i < 3; i++)
         append_admin(f, "other");
     struct error why;
-    assert_int_equal(publog_publish(&f->lane, &why), E_CORRUPT);
+    assert_int_equal(publog_write_files(&f->lane, &why), E_CORRUPT);
     assert_non_null(strstr(why.en, "fork"));
     read_site(f, "checkpoint", &after);
     assert_string_equal(before.data, after.data);
@@ -119,11 +119,11 @@ static void the_ledger_remembers_what_was_signed(void **state)
     (void)state;
     OK(publog_body(&f->lane, 1, &body, e));
     body.data[body.len - 5] = body.data[body.len - 5] == 'A' ? 'B' : 'A';
-    OK(ledger_meta_set(f->lane.ledger, "published", body.data, e));
+    OK(ledger_meta_set(f->lane.ledger, "signed", body.data, e));
     append_admin(f, "more");
     OK(file_remove_tree(f->config.site_dir, e)); /* no checkpoint file to compare with */
     OK(file_mkdirs(f->config.site_dir, 0755, e));
-    assert_int_equal(publog_publish(&f->lane, &why), E_CORRUPT);
+    assert_int_equal(publog_write_files(&f->lane, &why), E_CORRUPT);
     buf_free(&body);
     fixture_remove(f);
 }
@@ -134,13 +134,13 @@ static void an_altered_ledger_is_noticed(void **state)
     struct error why;
 
     (void)state;
-    appended_and_published(f, 2);
+    appended_and_written(f, 2);
     OK(db_exec(ledger_db(f->lane.ledger),
                "DROP TRIGGER log_entry_no_update;"
                "UPDATE log_entry SET entry = x'7b7d' WHERE idx = 1",
                e));
     append_admin(f, "more");
-    assert_int_equal(publog_publish(&f->lane, &why), E_CORRUPT);
+    assert_int_equal(publog_write_files(&f->lane, &why), E_CORRUPT);
     assert_non_null(strstr(why.en, "altered"));
     fixture_remove(f);
 }
@@ -277,7 +277,7 @@ static void files_have_the_modes_of_their_readers(void **state)
     OK(file_remove_tree(f->config.site_dir, e));
     OK(file_mkdirs(f->config.site_dir, 0755, e));
     OK(publog_site_file(&f->lane, "plans/x.conf", "p", 1, e));
-    appended_and_published(f, 3);
+    appended_and_written(f, 3);
     umask(umask_before);
     for (char *slash; (slash = strrchr(tiles, '/')) >= tiles + strlen(f->config.site_dir);) {
         *slash = '\0';
@@ -307,10 +307,10 @@ static void child_start(struct fixture *f)
     OK(publog_start(&f->lane, e));
 }
 
-static void child_publish(struct fixture *f)
+static void child_write(struct fixture *f)
 {
     child_start(f);
-    appended_and_published(f, 270);
+    appended_and_written(f, 270);
 }
 
 static void child_rotate(struct fixture *f)
@@ -324,15 +324,15 @@ static const struct {
     void (*run)(struct fixture *f);
     const char *labels[8];
 } crashes[] = {
-    {"start", child_start, {"keys.made", "keys.logged", "publish.recorded", "publish.vkey", NULL}},
-    {"publish",
-     child_publish,
-     {"publish.checked:2", "tile.written:4", "publish.tiles:2", "publish.vkey:2",
-      "publish.recorded:2", "publish.checkpoint:2", NULL}},
+    {"start", child_start, {"keys.made", "keys.logged", "log.recorded", "log.vkey", NULL}},
+    {"write",
+     child_write,
+     {"log.checked:2", "tile.written:4", "log.tiles:2", "log.vkey:2", "log.recorded:2",
+      "log.checkpoint:2", NULL}},
     {"rotate",
      child_rotate,
-     {"rotate.written", "rotate.logged", "rotate.handover", "rotate.promoted", "publish.vkey:2",
-      "publish.checkpoint:2", NULL}}};
+     {"rotate.written", "rotate.logged", "rotate.handover", "rotate.promoted", "log.vkey:2",
+      "log.checkpoint:2", NULL}}};
 #define CRASHES (sizeof crashes / sizeof *crashes)
 
 static void a_death_anywhere_is_made_good_at_the_next_start(void **state)
@@ -349,7 +349,7 @@ static void a_death_anywhere_is_made_good_at_the_next_start(void **state)
             char *next = mem_printf("%s/inspectd.keys.next", f->config.keys_dir);
             assert_false(file_exists(next));
             free(next);
-            appended_and_published(f, 1);
+            appended_and_written(f, 1);
             check_site(f);
             fixture_remove(f);
         }
@@ -357,14 +357,14 @@ static void a_death_anywhere_is_made_good_at_the_next_start(void **state)
 
 static void a_death_while_rebuilding_is_made_good(void **state)
 {
-    static const char *const labels[] = {"publish.rebuilt", "publish.swapped"};
+    static const char *const labels[] = {"log.rebuilt", "log.swapped"};
 
     (void)state;
     for (size_t i = 0; i < 2; i++) {
         char dir[] = "/tmp/inspectd-unit-XXXXXX";
         assert_non_null(mkdtemp(dir));
         struct fixture *f = fixture_open(dir);
-        child_publish(f);
+        child_write(f);
         write_site(f, "tile/0/000", "damage");
         fixture_close(f);
         assert_true(dies_at("start", dir, labels[i]));
@@ -396,10 +396,10 @@ static void a_full_disk_is_said_and_made_good(void **state)
     for (int i = 0; i < 200; i++)
         append_in(f, "fills the disk");
     OK(ledger_commit(f->lane.ledger, e));
-    assert_int_equal(publog_publish(&f->lane, &why), E_IO);
+    assert_int_equal(publog_write_files(&f->lane, &why), E_IO);
     assert_non_null(strstr(why.en, "No space left"));
     assert_int_equal(mount("tmpfs", f->config.site_dir, "tmpfs", MS_REMOUNT, "size=4m"), 0);
-    OK(publog_publish(&f->lane, e));
+    OK(publog_write_files(&f->lane, e));
     check_site(f);
     assert_int_equal(umount(f->config.site_dir), 0);
     fixture_remove(f);
@@ -419,10 +419,10 @@ static void a_read_only_site_is_said_and_made_good(void **state)
     assert_int_equal(mount(NULL, f->config.site_dir, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL),
                      0);
     append_admin(f, "later");
-    assert_int_equal(publog_publish(&f->lane, &why), E_IO);
+    assert_int_equal(publog_write_files(&f->lane, &why), E_IO);
     assert_non_null(strstr(why.en, f->config.site_dir));
     assert_int_equal(umount(f->config.site_dir), 0);
-    OK(publog_publish(&f->lane, e));
+    OK(publog_write_files(&f->lane, e));
     check_site(f);
     fixture_remove(f);
 }

@@ -381,10 +381,10 @@ static void a_growing_log_reads_back(void **state)
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         uint8_t root[32], want[32];
         struct seen seen;
-        assert_int_equal(tile_publish(site, old, sizes[i], &source, &e), E_OK);
+        assert_int_equal(tile_write_tree(site, old, sizes[i], &source, &e), E_OK);
         /* Once more, as after a crash: from the start, and from the last size. */
-        assert_int_equal(tile_publish(site, 0, sizes[i], &source, &e), E_OK);
-        assert_int_equal(tile_publish(site, old, sizes[i], &source, &e), E_OK);
+        assert_int_equal(tile_write_tree(site, 0, sizes[i], &source, &e), E_OK);
+        assert_int_equal(tile_write_tree(site, old, sizes[i], &source, &e), E_OK);
         for (size_t j = 0; j <= i; j++) {
             assert_int_equal(walk(site, sizes[j], &seen, root), E_OK);
             log_root(sizes[j], want);
@@ -429,8 +429,8 @@ static void changed_tiles_are_found_where_they_are(void **state)
     struct error e;
 
     (void)state;
-    assert_int_equal(tile_publish(site, 0, 520, &source, &e), E_OK);
-    assert_int_equal(tile_publish(site, 520, 600, &source, &e), E_OK);
+    assert_int_equal(tile_write_tree(site, 0, 520, &source, &e), E_OK);
+    assert_int_equal(tile_write_tree(site, 520, 600, &source, &e), E_OK);
     for (size_t i = 0; i < sizeof change / sizeof *change; i++) {
         flip(site, change[i].name, change[i].at);
         assert_int_equal(walk(site, 600, &seen, root), E_OK);
@@ -443,7 +443,7 @@ static void changed_tiles_are_found_where_they_are(void **state)
     assert_int_equal(walk(site, 600, &seen, root), E_OK);
     assert_true(seen.faults >= 2);
     /* And a full tile that differs from the ledger is not quietly put right. */
-    assert_int_equal(tile_publish(site, 0, 600, &source, &e), E_CORRUPT);
+    assert_int_equal(tile_write_tree(site, 0, 600, &source, &e), E_CORRUPT);
     remove_site(site);
 }
 
