@@ -58,7 +58,7 @@ same "and which" "$(json audit draws --faults | jq -r '[.rows[] | select(.commit
 same "one draw is void" "$(json audit overview | jq '.fields[] | select(.key == "void").value')" 1
 ok "the page of draws shows it" has /audit/draws "no draw"
 ok "who voided it, and why" eval 'get qian /audit/officers | tr -d "\n" | grep -q "wang 王建国.*分类文件有误"'
-same "its result was known" "$(json audit officers | jq -r '.tables[] | select(.key == "voids").table.rows[0].seen.id')" yes
+same "its list was known" "$(json audit officers | jq -r '.tables[] | select(.key == "voids").table.rows[0].seen.id')" yes
 same "who asked for a replacement" "$(json audit officers | jq -r '.tables[] | select(.key == "replacements").table.rows[0] | .asked_by + " " + .approved_by')" "zhao li"
 ok "who approves whom" eval 'json audit officers | jq -e ".tables[] | select(.key == \"eyes\").table.rows | map(select(.first == \"zhao 赵敏\" and .second == \"li 李秀英\")) | length > 0"'
 ok "the full record of a draw names its files" has "/audit/draw/$void" "strata/$void.json"

@@ -11,7 +11,7 @@ void log_init(const char *ident, enum log_sink sink, int level); /* level: LOG_E
 void log_set_level(int level);
 
 /* log_event(LOG_INFO, "draw", "commit=%llu picks=%zu", …): writes `draw commit=7 picks=12`.
- * Control characters in the result are replaced by spaces. Thread-safe. */
+ * Control characters in the line are replaced by spaces. Thread-safe. */
 void log_event(int level, const char *event, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -29,16 +29,16 @@ struct assign_problem {
     void *ctx;
 };
 
-struct assign_result {
+struct assign_solution {
     uint32_t *inspector; /* [target * team + slot]: number, or ASSIGN_NOBODY for an empty slot */
     uint64_t cap;        /* most duties that one inspector may carry; 0 without inspectors */
     uint64_t filled;     /* slots that have somebody */
 };
 
-/* Solves the problem. E_LIMIT for more inspectors, slots or memory than can be handled. result
+/* Solves the problem. E_LIMIT for more inspectors, slots or memory than can be handled. solution
  * needs assign_free whatever comes back. */
-enum err assign_solve(const struct assign_problem *problem, struct assign_result *result,
+enum err assign_solve(const struct assign_problem *problem, struct assign_solution *solution,
                       struct error *e) MUST_CHECK;
-void assign_free(struct assign_result *result);
+void assign_free(struct assign_solution *solution);
 
 #endif

@@ -180,7 +180,7 @@ static uint64_t fill(struct state *st, uint64_t cap, uint64_t spare)
     return empty <= spare ? st->duties - empty : 0;
 }
 
-static void search_cap(struct state *st, struct assign_result *r)
+static void search_cap(struct state *st, struct assign_solution *r)
 {
     uint64_t people = st->p->inspector_count;
     uint64_t most = fill(st, st->duties, st->duties);
@@ -205,12 +205,12 @@ static bool state_init(struct state *st)
     return st->choice && st->from && st->holder && st->next && st->first && st->load && st->mark;
 }
 
-enum err assign_solve(const struct assign_problem *p, struct assign_result *r, struct error *e)
+enum err assign_solve(const struct assign_problem *p, struct assign_solution *r, struct error *e)
 {
     struct state st = {.p = p, .duties = p->target_count * p->team};
     enum err err = E_OK;
 
-    *r = (struct assign_result){0};
+    *r = (struct assign_solution){0};
     if (p->team < 1 || p->team > ASSIGN_TEAM_MAX || p->inspector_count > ASSIGN_INSPECTORS_MAX ||
         st.duties > DUTIES_MAX || st.duties * p->inspector_count > 4 * (uint64_t)DUTIES_MAX ||
         !state_init(&st)) {
@@ -240,7 +240,7 @@ out:
     return err;
 }
 
-void assign_free(struct assign_result *r)
+void assign_free(struct assign_solution *r)
 {
     free(r->inspector);
     r->inspector = NULL;

@@ -157,7 +157,7 @@ static enum err solve(struct draw *d, struct draw_bureau *bureau, struct bureau_
                       const char **targets, const char **ids, size_t people, struct error *e)
 {
     char code[11];
-    struct assign_result result;
+    struct assign_solution solution;
     struct assign_problem problem = {.seed = d->seed,
                                      .bureau = code,
                                      .team = d->team,
@@ -169,18 +169,18 @@ static enum err solve(struct draw *d, struct draw_bureau *bureau, struct bureau_
                                      .ctx = view};
 
     snprintf(code, sizeof code, "%06u", bureau->code);
-    enum err err = assign_solve(&problem, &result, e);
+    enum err err = assign_solve(&problem, &solution, e);
     if (err == E_OK) {
         size_t slots = bureau->count * d->team;
         for (size_t i = 0; i < slots; i++) {
-            uint32_t j = result.inspector[i];
+            uint32_t j = solution.inspector[i];
             d->members[bureau->first * d->team + i] =
                 j == ASSIGN_NOBODY ? ASSIGN_NOBODY : view->people[j];
         }
-        bureau->cap = result.cap;
-        bureau->empty = slots - result.filled;
+        bureau->cap = solution.cap;
+        bureau->empty = slots - solution.filled;
     }
-    assign_free(&result);
+    assign_free(&solution);
     return err;
 }
 

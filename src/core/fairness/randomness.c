@@ -54,9 +54,9 @@ static void slices_expect(struct slices *s, uint64_t n, uint64_t k)
 }
 
 /* Solves V x = d in place by Cholesky's method and returns d' x; false if V is not of full rank. */
-static bool quadratic(double *v, double *d, unsigned n, double *result)
+static bool quadratic(double *v, double *d, unsigned n, double *out)
 {
-    *result = 0;
+    *out = 0;
     for (unsigned i = 0; i < n; i++) {
         double whole = v[i * n + i];
         for (unsigned k = 0; k < i; k++)
@@ -74,7 +74,7 @@ static bool quadratic(double *v, double *d, unsigned n, double *result)
         for (unsigned k = 0; k < i; k++)
             d[i] -= v[i * n + k] * d[k];
         d[i] /= v[i * n + i];
-        *result += d[i] * d[i];
+        *out += d[i] * d[i];
     }
     return true;
 }

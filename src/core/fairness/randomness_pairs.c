@@ -189,7 +189,7 @@ static bool simulate_day(const struct bureau_teams *b, struct duty_day *day, uns
 {
     const char **targets = mem_array(day->target_count + 1, sizeof *targets);
     const char **ids = mem_array(day->people_count + 1, sizeof *ids);
-    struct assign_result result;
+    struct assign_solution solution;
     struct error e;
     uint8_t seed[32];
     char code[11];
@@ -209,10 +209,10 @@ static bool simulate_day(const struct bureau_teams *b, struct duty_day *day, uns
                                            .inspector_count = day->people_count,
                                            .allowed = allowed,
                                            .ctx = day};
-    bool right = assign_solve(&problem, &result, &e) == E_OK;
+    bool right = assign_solve(&problem, &solution, &e) == E_OK;
     if (right)
-        count_pairs(b, day, result.inspector, true, counts);
-    assign_free(&result);
+        count_pairs(b, day, solution.inspector, true, counts);
+    assign_free(&solution);
     free(targets);
     free(ids);
     return right;

@@ -46,7 +46,7 @@ static const char *level_words(char level, bool english)
         return english ? "operator's VRF only: could not be changed after the commit; the operator "
                          "could have predicted it, or tried other inputs before committing"
                        : "仅用经办方的 VRF：承诺之后无法更改；"
-                         "经办方可能事先预知结果，或在承诺之前试过别的输入";
+                         "经办方可能事先预知会抽到谁，或在承诺之前试过别的输入";
     case 'C':
         return english ? "with at least one public value that nobody could know at commit time"
                        : "另有至少一个承诺时无人能知道的公开数值参与";

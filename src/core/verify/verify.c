@@ -107,7 +107,7 @@ static void compare_record(const struct site_commit *c, const struct buf *comput
     json_decref(right);
 }
 
-/* What the draw entry says of the result. */
+/* What the draw entry says of what was drawn. */
 static void compare_entry(const struct site_commit *c, const struct draw *draw,
                           const struct site_reporter *to)
 {

@@ -294,7 +294,7 @@ static json_t *voids_table(struct counting *c, const struct audit_steps *steps)
         c->voids++;
         answer_add(table, "Idsooos", (json_int_t)s->row.commit_index, s->row.date, s->row.task,
                    answer_instant(s->voided, c->snapshot->config->zone_min), person(c, s->void_by),
-                   s->drawn ? label_json("yes", "是，结果已知", "yes, the result was known")
+                   s->drawn ? label_json("yes", "是，名单已知", "yes, the list was known")
                             : label_json("no", "否", "no"),
                    s->void_reason);
     }

@@ -297,12 +297,13 @@ static void level(struct html *h, const json_t *d)
             "besides the operator's randomness, a public value took part that nobody could know "
             "at the time of the commitment.");
     else
-        html_say(h,
-                 "只用经办方的可验证随机数：承诺之后无法更改；但经办方可能在承诺之前预知结果，或试"
-                 "过别的输入。",
-                 "the operator's verifiable randomness alone: nothing could be changed after the "
-                 "commitment; but before it the operator could have predicted the result, or tried "
-                 "other inputs.");
+        html_say(
+            h,
+            "只用经办方的可验证随机数：承诺之后无法更改；但经办方可能在承诺之前预知会抽到谁，或试"
+            "过别的输入。",
+            "the operator's verifiable randomness alone: nothing could be changed after the "
+            "commitment; but before it the operator could have predicted the list, or tried "
+            "other inputs.");
     html_close(h, "p");
 }
 

@@ -72,10 +72,10 @@ static void how(struct html *h)
         "Before the draw, the firms that can be drawn, how many, and the inspectors are fixed, and "
         "their hashes go into a public log. Not one letter can change after that.");
     step(h, "再取随机数。", "Then the randomness.",
-         "随机数由那份承诺经可验证随机函数算出，只有一个结果：不能挑选，不能重抽。作废一次抽取须写"
+         "随机数由那份承诺经可验证随机函数算出，只有一个值：不能挑选，不能重抽。作废一次抽取须写"
          "明理由，永远可见。",
          "It is computed from that very commitment by a verifiable random function and has one "
-         "result: it cannot be chosen and not be rolled again. To void a draw needs a reason and "
+         "value: it cannot be chosen and not be rolled again. To void a draw needs a reason and "
          "stays visible for ever.");
     step(h, "然后抽取。", "Then the draw.",
          "每户有一个编号，编号由随机数逐个算出；检查人员同样由抽签选派，有利害关系的回避。",

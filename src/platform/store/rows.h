@@ -1,5 +1,5 @@
-/* Tables and results of queries as structs: one description says how each column lies in a struct,
- * and reads and writes it. For this folder only.
+/* Tables, and the rows that queries answer, as structs: one description says how each column lies
+ * in a struct, and reads and writes it. For this folder only.
  *
  *     static const struct column columns[] = {
  *         COLUMN(admin_event, time),                     column of the same name

@@ -252,7 +252,7 @@ static unsigned best(const struct small *s, unsigned duty, unsigned used[4], uns
     return most;
 }
 
-static void check_rules(const struct small *s, const struct assign_result *r)
+static void check_rules(const struct small *s, const struct assign_solution *r)
 {
     unsigned used[4] = {0};
     uint64_t filled = 0;
@@ -303,7 +303,7 @@ static void assignment_against_brute_force(void **state)
     for (int round = 0; round < 400; round++) {
         struct small s = {
             .team = 2 + next(&x) % 2, .targets = 1 + next(&x) % 3, .people = 1 + next(&x) % 4};
-        struct assign_result r;
+        struct assign_solution r;
         draw_small(&s, &x);
         seed[0] = (uint8_t)round;
         struct assign_problem p = {.seed = seed,
@@ -351,7 +351,7 @@ static void a_bureau_without_inspectors(void **state)
                                .inspectors = ids,
                                .inspector_count = 0,
                                .allowed = nobody_allowed};
-    struct assign_result r;
+    struct assign_solution r;
 
     (void)state;
     for (p.inspector_count = 0; p.inspector_count < 2; p.inspector_count++) {

@@ -151,7 +151,7 @@ static void assignment_vectors(void **state)
                                    .inspector_count = json_array_size(get(v, "inspectors")),
                                    .allowed = listed,
                                    .ctx = v};
-        struct assign_result r;
+        struct assign_solution r;
         assert_int_equal(assign_solve(&p, &r, NULL), E_OK);
         assert_int_equal(r.cap, number(v, "cap"));
         for (size_t d = 0; d < p.target_count * p.team; d++) {

@@ -249,7 +249,7 @@ static bool anybody(void *ctx, size_t target, unsigned slot, size_t inspector)
 static void send(struct office *o, struct draw *d, struct draw_bureau *b)
 {
     const char *targets[64], *ids[PEOPLE];
-    struct assign_result result;
+    struct assign_solution solution;
     struct error e;
     char code[11];
 
@@ -266,9 +266,9 @@ static void send(struct office *o, struct draw *d, struct draw_bureau *b)
                                      .inspectors = ids,
                                      .inspector_count = PEOPLE,
                                      .allowed = anybody};
-    assert_int_equal(assign_solve(&p, &result, &e), E_OK);
-    memcpy(d->members + b->first * 2, result.inspector, b->count * 2 * sizeof *d->members);
-    assign_free(&result);
+    assert_int_equal(assign_solve(&p, &solution, &e), E_OK);
+    memcpy(d->members + b->first * 2, solution.inspector, b->count * 2 * sizeof *d->members);
+    assign_free(&solution);
     for (size_t i = b->first; i < b->first + b->count; i++) {
         uint32_t *m = d->members + i * 2;
         if (o->cheat == ROUND_ROBIN) {

@@ -297,10 +297,10 @@ void audit_officers(struct html *h, const struct audit_query *q, const json_t *o
         part(h, q, officers, parts[i]);
     html_el_say(
         h, "p",
-        "占比高不等于有错：人手少的单位，同一人自然经办得多。值得看的是结果已知之后的作废、"
+        "占比高不等于有错：人手少的单位，同一人自然经办得多。值得看的是名单已知之后的作废、"
         "总由同一人批准同一人、没有说清的理由。",
         "A large share is no fault in itself: where few people work, one does much. Worth a "
-        "look are voids after the result was known, one person always approving the same "
+        "look are voids after the list was known, one person always approving the same "
         "one, and reasons that explain nothing.",
         "class", "hint", NULL);
     view_notes(h, officers);

@@ -7,7 +7,7 @@ import { sha512 } from './hash.js';
 const SUITE = 0x03;
 const byte = n => Uint8Array.of(n);
 
-/** Section 5.4.1.1: hashes with a counter until the result is a point; {H, tries}. */
+/** Section 5.4.1.1: hashes with a counter until what comes out is a point; {H, tries}. */
 async function encodeToCurve(key, alpha) {
     for (let tries = 0; tries < 256; tries++) {
         const hash = await sha512(concat(byte(SUITE), byte(1), key, alpha, byte(tries), byte(0)));

@@ -76,8 +76,8 @@ function someNumbers(numbers, own) {
 function judgeFate(proof, found, out) {
     return run('proof-fate', say('随机数怎么说', 'What the randomness says'), async step => {
         const { cum, expect, n, key } = proof.line;
-        const result = await fate(proof, found.seed, found.pause);
-        const { u, k, subSeed, numbers, drawn } = result;
+        const outcome = await fate(proof, found.seed, found.pause);
+        const { u, k, subSeed, numbers, drawn } = outcome;
 
         step.fact(say('u（由种子算出，0 到 999999）', 'u (from the seed, 0 to 999999)'), String(u))
             .fact(say('这一层抽几户', 'how many in this stratum'),

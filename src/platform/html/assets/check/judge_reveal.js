@@ -29,25 +29,25 @@ const REASONS = {
 export function judgeVrf(commit, found) {
     return run('vrf', say('VRF 证明', 'The VRF proof'), async step => {
         const key = commit.keys && unhex(commit.keys.entry.vrf_public, 32);
-        const result = key ? await verifyProof(key, found.alpha, found.pi) : { valid: false, reason: 'key' };
+        const proven = key ? await verifyProof(key, found.alpha, found.pi) : { valid: false, reason: 'key' };
 
         step.fact(say('算法', 'algorithm'), 'ECVRF-EDWARDS25519-SHA512-TAI (RFC 9381)');
         if (key)
             step.fact(say(`VRF 公钥（keys 条目 #${commit.keys.index}）`, `VRF public key (keys entry #${commit.keys.index})`), key);
         for (const name of ['H', 'U', 'V'])
-            if (result[name])
-                step.fact(say(name, name), result[name]);
-        if (result.c)
-            step.compare(say('挑战值 c：证明里的 / 算得的', 'challenge c: in the proof / computed'), result.c, result.c2);
-        if (!result.valid) {
-            const why = REASONS[result.reason] ?? say('挑战值不符', 'the challenge differs');
+            if (proven[name])
+                step.fact(say(name, name), proven[name]);
+        if (proven.c)
+            step.compare(say('挑战值 c：证明里的 / 算得的', 'challenge c: in the proof / computed'), proven.c, proven.c2);
+        if (!proven.valid) {
+            const why = REASONS[proven.reason] ?? say('挑战值不符', 'the challenge differs');
             return step.bad(`pi 不是承诺 #${commit.index} 的 VRF 证明（${why.zh}）：随机数不是由承诺和来源得出的`,
                 `pi is not the VRF proof for commit #${commit.index} (${why.en}): the randomness does not come from the commit and its sources`);
         }
-        found.beta = result.beta;
-        step.fact(say('beta：证明给出的 64 字节', 'beta: the 64 bytes that the proof gives'), result.beta);
-        return step.ok('对这把公钥和这个 alpha，只存在一个能通过的结果：它不是挑出来的，也不能重来。',
-            'For this key and this alpha there is only one result that passes: it was not chosen, and it cannot be rolled again.');
+        found.beta = proven.beta;
+        step.fact(say('beta：证明给出的 64 字节', 'beta: the 64 bytes that the proof gives'), proven.beta);
+        return step.ok('对这把公钥和这个 alpha，只存在一个能通过的值：它不是挑出来的，也不能重来。',
+            'For this key and this alpha there is only one value that passes: it was not chosen, and it cannot be rolled again.');
     });
 }
 

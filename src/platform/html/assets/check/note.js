@@ -54,13 +54,13 @@ export async function openNote(bytes, key) {
     const { body, lines } = split(bytes);
     const own = lines.map(readLine).filter(line =>
         line.name === key.name && equal(line.id, key.computed));
-    const results = [];
+    const checked = [];
 
     if (own.length === 0)
         throw new Wrong(`没有 ${key.name} 的签名`, `there is no signature by ${key.name}`);
     for (const { signature } of own)
-        results.push(await verify(signature, utf8(body), key.key));
-    return { body, signature: own[0].signature, valid: results.every(r => r.valid), by: results[0].by };
+        checked.push(await verify(signature, utf8(body), key.key));
+    return { body, signature: own[0].signature, valid: checked.every(r => r.valid), by: checked[0].by };
 }
 
 export function checkpointBody(origin, size, root) {

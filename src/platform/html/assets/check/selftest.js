@@ -44,7 +44,7 @@ async function judge(step) {
     const own = await signatures(verifyPlain);
     const browser = await signatures(verifyWebCrypto);
     const proof = await verifyProof(unhex(PROVED.key, 32), new Uint8Array(0), unhex(PROVED.pi, 80));
-    const results = [
+    const passed = [
         step.compare(say('SHA-256("abc")：标准 / 本页', 'SHA-256("abc"): standard / this page'), SHA256_ABC, hex(sha256Plain(abc))),
         step.compare(say('SHA-512("abc")：标准 / 本页', 'SHA-512("abc"): standard / this page'), SHA512_ABC, hex(sha512Plain(abc))),
         step.compare(say('VRF 样例的输出（RFC 9381）：标准 / 本页', 'output of a VRF example (RFC 9381): standard / this page'),
@@ -60,7 +60,7 @@ async function judge(step) {
         .fact(say('签名', 'signatures'), browser.right === null
             ? say('本页自己的代码（浏览器不支持 Ed25519）', "this page's own code (the browser does not offer Ed25519)")
             : say('浏览器自带的 WebCrypto', "the browser's WebCrypto"));
-    return results.every(Boolean)
+    return passed.every(Boolean)
         ? step.ok('本页的散列、签名与随机数算法都算对了公开标准里的样例。',
             'Hashes, signatures and randomness of this page give what the published standards give.')
         : step.bad('本页在这个浏览器里算不对公开标准的样例，下面的结论不可信。请换一个浏览器，或者用 inspect-verify。',
