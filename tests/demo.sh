@@ -256,6 +256,8 @@ tell_case() {
 
 main() {
     command -v jq >/dev/null || die "缺少 jq" "jq is missing (tests/install-deps demo)"
+    [[ ${PORT:-1} =~ ^[0-9]{1,5}$ ]] && ((10#${PORT:-1} >= 1 && 10#${PORT:-1} <= 65535)) ||
+        { say "PORT 应为 1 到 65535 的端口号，不是 $PORT" "PORT must be a number from 1 to 65535, not $PORT" >&2; exit 2; }
     end_old_daemon
     rm -rf $D && mkdir -p $D
     WEB=$(web_port) || die "8420 到 8439 端口都被占用，请用 PORT= 指定" "ports 8420 to 8439 are all taken: choose one with PORT="
