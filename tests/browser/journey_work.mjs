@@ -18,7 +18,7 @@ ok('the draw of the day is there', /今日抽取/.test(morning), morning);
 ok('what is late stands before it', morning.indexOf('逾期') < morning.indexOf('今日抽取'), morning);
 ok('what waits for approval is there', /等待审批/.test(morning), morning);
 ok('the calendar shows this week\'s visits', await chen.locator('section:has(#visits) a[href^="/case/"]').count() >= 2, await text(chen, 'section:has(#visits)'));
-ok('matters are there', await chen.locator('a[href^="/matter/"]').count() >= 1, morning);
+ok('matters are there', await chen.locator('a[href^="/case/T"]').count() >= 1, morning);
 await audit('the inbox passes axe', chen);
 await check('the day\'s list opens as a spreadsheet', async () => {
     const got = chen.waitForEvent('download');

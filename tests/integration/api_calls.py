@@ -81,8 +81,8 @@ want(409, post("zhao", "/visit/record", {"uscc": known["uscc"], "type": "daily",
 matter = want(200, post("zhao", "/matter/open", {"kind": "round-table", "source": "会议", "text": "议题",
                                                  "bureau": cases[0]["bureau"][:6]}), "a matter")
 no = {f["key"]: f["value"] for f in matter[1]["fields"]}["matter"]
-want(200, get("zhao", "/matter/show", matter=no), "the matter")
-want(200, post("zhao", "/matter/act", {"matter": no, "action": "accept"}), "accepted")
+want(200, get("zhao", "/case/show", case=no), "the matter")
+want(200, post("zhao", "/case/act", {"case": no, "action": "accept"}), "accepted")
 want(200, post("zhao", "/case/act", {"case": case, "action": "visit-ask", "set": {"planned": "2026-11-26", "ways": ["onsite"]}}), "asked")
 want(403, post("zhao", "/case/act", {"case": case, "action": "visit-approve"}), "not by the same person")
 want(200, post("li", "/case/act", {"case": case, "action": "visit-approve"}), "approved")

@@ -162,10 +162,10 @@ damage() {
 
 # A matter, once whatever happened: its external number says so. The same for what is done to it.
 matter_no() { as qian --json matter list --kind round-table | jq -r '.rows[0].matter // empty'; }
-matter_did() { as qian --json matter show "$(matter_no)" | jq -e --arg a "$1" '[.tables[] | select(.key == "events") | .table.rows[] | select(.action == $a)] | length == 1'; }
+matter_did() { as qian --json case history "$(matter_no)" | jq -e --arg a "$1" '[.rows[] | select(.action == $a)] | length == 1'; }
 matter() {
     [ -n "$(matter_no)" ] || as zhao matter open --kind round-table --source 12345 --external 7 --bureau 220102 --text "a question" || return
-    matter_did accept || as zhao matter act "$(matter_no)" accept || return
+    matter_did accept || as zhao case act "$(matter_no)" accept || return
     matter_did accept && [ "$(as qian --json matter list --kind round-table | jq '.rows | length')" -eq 1 ]
 }
 # Complaints come by a file, which may be sent again.

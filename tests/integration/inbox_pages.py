@@ -126,7 +126,7 @@ say("and shown in a sandbox in which nothing runs", paper.status == 200 and poli
 # ---- matters and visits ----
 new = zhao.fill("/matter/new", {"f.kind": "consumer-complaint", "f.source": "12315", "f.text": "价格不明",
                                 "f.bureau": BUREAU, "f.by": "张三丰"})
-say("a complaint is recorded", done(new) and new.headers["location"].startswith("/matter/T"), new.text[-1500:])
+say("a complaint is recorded", done(new) and new.headers["location"].startswith("/case/T"), new.text[-1500:])
 matter = new.headers["location"]
 say("who asked is shown to those who work on it", "张三丰" in zhao.get(matter).text)
 say("and to nobody else", "张三丰" not in Person("sun").get(matter).text)
@@ -154,7 +154,7 @@ say("without public_url its links are paths of this host", all(l.startswith("/")
     and f"/case/{CASE}" in links, links)
 days = [e.text[:10] for e in tree.findall("a:entry/a:title", atom)]
 say("soonest first, whatever it is", days == sorted(days), days)
-say("matters are in it, too", any(l.startswith("/matter/") for l in links), links)
+say("matters are in it, too", any(l.startswith("/case/T") for l in links), links)
 say("another address is nobody's", Person(None).get("/calendar/" + "0" * 64 + ".ics").status == 404)
 say("the address can be taken back", done(zhao.send("/calendar/revoke", zhao.get("/calendar").form("/calendar/revoke")["fields"]))
     and Person(None).get("/calendar/" + address).status == 404)

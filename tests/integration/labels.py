@@ -100,7 +100,7 @@ def walk(person, lang, seen, bad):
         bad += differ(path, lang, pair)
         controls = Controls(pair[0].text)
         for form in inbox.Forms(pair[0].text).forms: # sent empty, one with required fields comes back
-            if re.fullmatch(r"/(case|matter)/\w+/do/[\w-]+", form["action"] or "") and controls.must[form["action"]]:
+            if re.fullmatch(r"/case/\w+/do/[\w-]+", form["action"] or "") and controls.must[form["action"]]:
                 sent = [(n, v) for n, v in form["fields"] if n in ("csrf", "seen")]
                 again = w.both(lambda: w.send(form["action"], sent))
                 bad += differ("POST " + path, lang, again)

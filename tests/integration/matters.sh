@@ -6,8 +6,8 @@ source "$(dirname "$0")/lib.sh"
 set -o pipefail
 FIRMS=600
 
-field() { as qian --json matter show "$1" | jq -r --arg k "$2" '.fields[] | select(.key == $k) | .value | .id? // .'; }
-events() { as qian --json matter show "$1" | jq -r '[.tables[] | select(.key == "events") | .table.rows[].action] | join(" ")'; }
+field() { as qian --json case show "$1" | jq -r --arg k "$2" '.fields[] | select(.key == $k) | .value | .id? // .'; }
+events() { as qian --json case history "$1" | jq -r '[.rows[].action] | join(" ")'; }
 open_matter() { # PERSON ARGS…: prints the number
     local who=$1
     shift
@@ -36,47 +36,47 @@ same "and goes the way of foreign-invested firms" "$(field "$m" kind)" fie-compl
 same "to be accepted within 7 working days" "$(field "$m" due)" 2026-12-02
 no "a domestic firm's complaint does not" as zhao matter open --kind fie-complaint --source 12345 --uscc "$home" --text x
 no "a publisher opens none" as sun matter open --kind round-table --source s --text x --bureau 220102
-no "nor does it pass on what it did not accept" as zhao matter act "$m" assign --set unit=220200
+no "nor does it pass on what it did not accept" as zhao case act "$m" assign --set unit=220200
 
 # Who asked
-sees() { as "$1" --lang zh matter show "$m" | grep -q 金某某; }
+sees() { as "$1" --lang zh case show "$m" | grep -q 金某某; }
 ok "who handles it sees the name" sees zhao
 ok "and who supervises the unit" sees shi
 ok "and the auditor" sees qian
 no "another bureau does not" sees wu
 no "nor the publisher" sees sun
-ok "who see the rest" sh -c "'$BUILD/inspectctl' --socket '$T/run/control.sock' --as sun matter show '$m' | grep -q ×××"
+ok "who see the rest" sh -c "'$BUILD/inspectctl' --socket '$T/run/control.sock' --as sun case show '$m' | grep -q ×××"
 no "no name in the log" grep -q 金某某 "$T/log"
 ok "but the call itself" grep -q 'op name="matter open" actor=zhao outcome=ok' "$T/log"
 no "nor in the list" sh -c "'$BUILD/inspectctl' --socket '$T/run/control.sock' --as wang --json matter list | grep -q 金某某"
 
 # To its end
-ok "accepted" as zhao matter act "$m" accept
+ok "accepted" as zhao case act "$m" accept
 same "to be finished within 60 working days" "$(field "$m" due)" 2027-02-15
-no "another bureau may not act" as wu matter act "$m" answer --set text=x
-ok "assigned" as zhao matter act "$m" assign --set unit=220200
-ok "now that bureau answers" as wu matter act "$m" answer --set "text=今年不再重复检查，金某某可放心"
-no "who wrote an answer does not approve it" as wu matter act "$m" approve
-no "a regulator approves nothing" as zhao matter act "$m" approve
-ok "the head does" as li matter act "$m" approve
-ok "whoever asked is told" as wu matter act "$m" feedback --set satisfied=yes
-ok "and it is closed" as wu matter act "$m" close
+no "another bureau may not act" as wu case act "$m" answer --set text=x
+ok "assigned" as zhao case act "$m" assign --set unit=220200
+ok "now that bureau answers" as wu case act "$m" answer --set "text=今年不再重复检查，金某某可放心"
+no "who wrote an answer does not approve it" as wu case act "$m" approve
+no "a regulator approves nothing" as zhao case act "$m" approve
+ok "the head does" as li case act "$m" approve
+ok "whoever asked is told" as wu case act "$m" feedback --set satisfied=yes
+ok "and it is closed" as wu case act "$m" close
 same "in this order" "$(events "$m")" "open accept assign answer approve feedback close"
 no "answers stay out of the log" grep -q 不再重复检查 "$T/log"
-no "nothing after the end" as li matter act "$m" urge --set text=x
+no "nothing after the end" as li case act "$m" urge --set text=x
 
 # Objections and their case
 o=$(open_matter zhao --kind objection --source window --case "$case" --text "未公示系笔误" --by "当事人甲")
 same "its case's bureau is in charge" "$(field "$o" unit | cut -c1-6)" "$unit"
 ok "the case names the matter" grep -q matter <<<"$(in_case "$case")"
-no "without a result there is nothing to object to" as zhao matter act "$o" accept
+no "without a result there is nothing to object to" as zhao case act "$o" accept
 same "and nothing was half done" "$(events "$o")" "open"
-ok "the head refuses it" as li matter act "$o" refuse --reason "尚无检查结果"
+ok "the head refuses it" as li case act "$o" refuse --reason "尚无检查结果"
 r=$(open_matter zhao --kind recusal --source letter --case "$case" --person "$person" --text "亲属")
-ok "a request to recuse" as zhao matter act "$r" accept
+ok "a request to recuse" as zhao case act "$r" accept
 ok "is in its case" grep -q recusal-ask <<<"$(in_case "$case")"
 no "a name is not" sh -c "'$BUILD/inspectctl' --socket '$T/run/control.sock' --as qian --json case history '$case' | grep -q 当事人甲"
-hash=$(as qian --json matter show "$r" | jq -r '[.tables[] | select(.key == "events") | .table.rows[].sha256] | last')
+hash=$(as qian --json case history "$r" | jq -r '.rows[-1].sha256')
 ok "whose hash the case has" sh -c "'$BUILD/inspectctl' --socket '$T/run/control.sock' --as qian --json case history '$case' | grep -q $hash"
 
 # From the complaint line, with what spreadsheets do to files; sent twice
@@ -111,7 +111,7 @@ clock_set "2026-12-22 08:00" >/dev/null
 ok "late: passed up" wait_for has "$t" "open warned escalated"
 ok "with a line in the log" grep -q "overdue matter=$t" "$T/log"
 same "late ones are on top" "$(as qian --json matter list --overdue --bureau 220102 --kind round-table | jq -r '.rows[0].matter')" "$t"
-ok "somebody urges" as li matter act "$t" urge --set text=请尽快答复
+ok "somebody urges" as li case act "$t" urge --set text=请尽快答复
 clock_set "2027-01-04 08:00" >/dev/null
 ok "then to the prefecture" wait_for has "$t" "open warned escalated urge escalated"
 ok "ends cleanly" stop

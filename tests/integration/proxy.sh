@@ -120,7 +120,7 @@ sys.exit(not links or not all(l.startswith(sys.argv[2]) for l in links)
 PY
 }
 ok "public_url makes the links and ids of a feed whole" whole "$T/feed.atom" "$site/"
-ok "and those of a calendar" sh -c "sed 's/\r//' '$T/feed.ics' | sed -z 's/\n //g' | grep -q '^URL:$site/matter/T'"
+ok "and those of a calendar" sh -c "sed 's/\r//' '$T/feed.ics' | sed -z 's/\n //g' | grep -q '^URL:$site/case/T'"
 for feed in draws.atom en/results.atom; do
     web "$site/$feed" >"$T/site.atom"
     ok "and those of the site's $feed" whole "$T/site.atom" "$site/${feed%%[dr]*.atom}"

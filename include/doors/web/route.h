@@ -51,7 +51,6 @@ extern const struct route routes_lists[];  /* cases, deadlines, matters, visits 
 extern const struct route routes_case[];   /* one case, documents */
 extern const struct route routes_action[]; /* what is done to a case or a matter */
 extern const struct route routes_forms[];  /* matters and visits to record, results to send in */
-extern const struct route routes_matter[]; /* a page of a matter */
 extern const struct route routes_draft[];  /* drafts of forms */
 extern const struct route routes_feed[];   /* deadlines for calendar programs and feed readers */
 

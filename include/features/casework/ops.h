@@ -12,7 +12,7 @@ extern const struct op ops_case_proof[];   /* case export, verify */
 extern const struct op ops_document[];     /* document kinds, make, list, show */
 extern const struct op ops_inbox[];        /* inbox */
 extern const struct op ops_joint_visits[]; /* case joint-visits, joint */
-extern const struct op ops_matter[];       /* matter open, list, show, act */
+extern const struct op ops_matter[];       /* matter open, list */
 extern const struct op ops_report[];       /* report by-hand, treatment */
 extern const struct op ops_stages[];       /* stages */
 extern const struct op ops_team[];         /* case replace, recuse */

@@ -22,17 +22,14 @@ bool scope_sees(const struct op_call *call, uint32_t bureau);
 enum err scope_bureau(const struct op_call *call, uint32_t otherwise, uint32_t *within,
                       struct error *e) MUST_CHECK;
 
-/* A case (DOCKET_CASES) or matter (DOCKET_MATTERS) that the caller may see; otherwise E_NOTFOUND
- * with the same sentence, whether it exists or not. ledger_docket_free the row, whatever came back.
- */
-enum err scope_docket(const struct op_call *call, enum docket_set of, const char *no,
-                      struct docket_row *row, struct error *e) MUST_CHECK;
+/* A case or matter, or a case, that the caller may see; otherwise E_NOTFOUND with the same
+ * sentence, whether it exists or not. ledger_docket_free the row, whatever came back. */
+enum err scope_docket(const struct op_call *call, const char *no, struct docket_row *row,
+                      struct error *e) MUST_CHECK;
 enum err scope_case(const struct op_call *call, const char *no, struct docket_row *row,
                     struct error *e) MUST_CHECK;
 
-/* Only the check, before something is done to it; reads nothing for those who see all. */
-enum err scope_check(const struct op_call *call, enum docket_set of, const char *no,
-                     struct error *e) MUST_CHECK;
+/* Only the check, before something is done to a case. */
 enum err scope_check_case(const struct op_call *call, const char *no, struct error *e) MUST_CHECK;
 
 #endif

@@ -17,8 +17,6 @@
 #define DOCKET_NO_BYTES 26
 #define DOCKET_NO_COMMIT UINT64_MAX
 
-bool docket_is_matter(const char *no);
-
 struct docket_row {
     char no[DOCKET_NO_BYTES];
     char kind[24]; /* core/cases/kinds.h */
@@ -55,6 +53,9 @@ struct docket_event {
     const char *sha256;  /* of a matter's event, else "" */
 };
 
+/* By its kind. */
+bool docket_is_matter(const struct docket_row *row);
+
 /* Adds the docket as it was opened, and writes the number of a case into its pick. E_CONFLICT if
  * another matter has that source and external number. */
 enum err ledger_docket_add(struct ledger *ledger, const struct docket_row *row,
@@ -65,8 +66,8 @@ enum err ledger_docket_add(struct ledger *ledger, const struct docket_row *row,
 enum err ledger_docket_last_sequence(struct ledger *ledger, const char *prefix, uint32_t *sequence,
                                      struct error *e) MUST_CHECK;
 
-/* Adds the event and brings the docket's row up to it; row->version is given. Both or, in the
- * caller's transaction, neither. */
+/* Adds the event of that docket and brings the docket's row up to it; row->version is given. Both
+ * or, in the caller's transaction, neither. */
 enum err ledger_docket_advance(struct ledger *ledger, const struct docket_event *event,
                                struct docket_row *row, struct error *e) MUST_CHECK;
 

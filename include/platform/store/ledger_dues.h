@@ -25,8 +25,8 @@ struct case_due { /* one running clock, as core/cases/dues.h works it out */
 };
 
 /* Puts these in place of all clocks of the docket. */
-enum err ledger_dues_set(struct ledger *ledger, const char *no, const struct case_due *dues,
-                         size_t count, struct error *e) MUST_CHECK;
+enum err ledger_dues_set(struct ledger *ledger, const struct docket_row *docket,
+                         const struct case_due *dues, size_t count, struct error *e) MUST_CHECK;
 
 enum due_order {
     DUE_BY_DUE, /* suspended ones last */
@@ -52,6 +52,7 @@ struct due_filter {
 /* One of them with its docket. Texts are lent until the callback returns. */
 struct due_row {
     char no[DOCKET_NO_BYTES];
+    bool matter;
     uint32_t bureau;  /* in charge */
     uint32_t region;  /* whose days off count */
     const char *firm; /* of a case */

@@ -20,7 +20,6 @@ const struct route *const routes_all[] = {
     routes_action,
     routes_draft,
     routes_forms,
-    routes_matter,
     routes_desk_system,
     routes_desk_users,
     routes_desk_people,

@@ -133,8 +133,8 @@ static enum err look_up(struct work *w, json_t *content, struct error *e)
     }
     if (!wanted)
         return E_OK;
-    return docket_is_matter(w->row.no) ? matters_look_up(w->lane, &w->row, content, e)
-                                       : casework_similar(w->lane, &w->row, w->now, content, e);
+    return docket_is_matter(&w->row) ? matters_look_up(w->lane, &w->row, content, e)
+                                     : casework_similar(w->lane, &w->row, w->now, content, e);
 }
 
 static enum err follow_case(struct lane *lane, struct followup *f, struct error *e)
@@ -150,7 +150,7 @@ static enum err follow(struct work *w, struct followup *f, struct error *e)
 {
     enum err rc = E_OK;
 
-    if (docket_is_matter(w->row.no))
+    if (docket_is_matter(&w->row))
         followup_matter(f);
     else
         rc = follow_case(w->lane, f, e);
@@ -184,7 +184,7 @@ static enum err act(struct work *w, struct error *e)
     json_t *content = json_object_get(w->event, "content");
     enum err rc = casework_bureau(w->lane, w->actor, w->row.bureau, e);
 
-    if (!rc && docket_is_matter(w->row.no))
+    if (!rc && docket_is_matter(&w->row))
         rc = matters_check_links(w->lane, content, e);
     if (!rc)
         rc = look_up(w, content, e);
@@ -194,7 +194,7 @@ static enum err act(struct work *w, struct error *e)
 /* Nobody's name, and nothing of what a matter is about. */
 static void log_work(const struct work *w)
 {
-    bool matter = docket_is_matter(w->row.no);
+    bool matter = docket_is_matter(&w->row);
 
     log_event(LOG_INFO, matter ? "matter" : "case",
               "%s=%s kind=%s action=%s actor=%s version=%llu state=%s stage=%d bureau=%06u",
@@ -262,11 +262,9 @@ static enum err work_end(struct work *w, enum err rc, const json_t *fields,
 
 static enum err no_action(const char *no, const char *action, struct error *e)
 {
-    const char *list = docket_is_matter(no) ? "matter show" : "case actions";
-
-    return error_set(e, E_NOTFOUND, "没有“%1$.40s”这个办理事项；用 %2$s %3$.40s 查看",
-                     "there is no action “%1$.40s”; %2$s %3$.40s lists what can be done", action,
-                     list, no);
+    return error_set(e, E_NOTFOUND, "没有“%1$.40s”这个办理事项；用 case actions %2$.40s 查看",
+                     "there is no action “%1$.40s”; case actions %2$.40s lists what can be done",
+                     action, no);
 }
 
 enum err casework_act(struct lane *lane, const char *no, const char *action, const json_t *fields,

@@ -27,6 +27,7 @@ struct owed {
     uint32_t bureau; /* in charge */
     uint32_t region; /* whose days off count */
     int32_t due;     /* DAY_NONE while suspended */
+    bool matter;
     bool provisional;
     bool ours;
     bool warned;
@@ -45,7 +46,8 @@ static enum err keep(void *ctx, const struct due_row *row, struct error *e)
     (void)e;
     list->items = mem_grow(list->items, list->count + 1, sizeof *list->items);
     struct owed *o = &list->items[list->count++];
-    *o = (struct owed){.bureau = row->bureau,
+    *o = (struct owed){.matter = row->matter,
+                       .bureau = row->bureau,
                        .region = row->region,
                        .due = row->due.due,
                        .provisional = row->due.provisional,
@@ -59,7 +61,7 @@ static enum err keep(void *ctx, const struct due_row *row, struct error *e)
 
 static const char *noun(const struct owed *o)
 {
-    return docket_is_matter(o->no) ? "matter" : "case";
+    return o->matter ? "matter" : "case";
 }
 
 struct tick {

@@ -165,8 +165,8 @@ enum err docket_actions(const struct op_call *call, const struct docket_row *row
 
 /* ---- what happened ---- */
 
-static enum err add_hash(const char *no, const json_t *event, const char *content, json_t *row,
-                         struct error *e)
+static enum err add_hash(const struct docket_row *docket, const json_t *event, const char *content,
+                         json_t *row, struct error *e)
 {
     struct docket_event stored = {.seq = json_count(event, "seq"),
                                   .actor = json_text(event, "actor"),
@@ -176,11 +176,11 @@ static enum err add_hash(const char *no, const json_t *event, const char *conten
     uint8_t hash[MERKLE_HASH];
     char hex[2 * MERKLE_HASH + 1];
 
-    if (docket_is_matter(no)) {
+    if (docket_is_matter(docket)) {
         json_object_set(row, "sha256", json_object_get(event, "sha256"));
         return E_OK;
     }
-    memcpy(stored.no, no, strlen(no) + 1);
+    memcpy(stored.no, docket->no, sizeof stored.no);
     instant_parse(json_text(event, "time"), &stored.time);
     enum err rc = case_event_leaf(&stored, &leaf, e);
     if (!rc) {
@@ -227,7 +227,7 @@ static enum err add_event(const struct op_call *call, const struct docket_row *d
     json_object_set_new(row, "content", json_string(content.data ? content.data : ""));
     add_words(call, kind, event, time, row);
     if (!rc)
-        rc = add_hash(docket->no, event, content.data, row, e);
+        rc = add_hash(docket, event, content.data, row, e);
     buf_free(&content);
     return rc;
 }
@@ -246,7 +246,7 @@ enum err docket_history(const struct op_call *call, const struct docket_row *row
     answer_column(t, "action", "事项", "action");
     answer_column(t, "name", "名称", "what");
     answer_column(t, "content", "内容", "content");
-    if (docket_is_matter(row->no))
+    if (docket_is_matter(row))
         answer_column(t, "sha256", "散列", "hash");
     else
         answer_column(t, "hash", "散列（日志 cases 条目的叶）",
@@ -298,6 +298,16 @@ static void mask_everywhere(json_t *events, const char *name)
                 json_object_set_new(content, key, masked(json_string_value(value), name));
         }
     }
+}
+
+bool docket_may_name(const struct op_call *call, const struct docket_row *row)
+{
+    struct error unused;
+
+    if (call->roles & (ROLE_ADMIN | ROLE_AUDITOR))
+        return true;
+    return (call->roles & (ROLE_REGULATOR | ROLE_APPROVER)) &&
+           casework_bureau(call->lane, call->actor, row->bureau, &unused) == E_OK;
 }
 
 void docket_hide_names(const struct docket_kind *kind, json_t *events)

@@ -25,16 +25,14 @@ enum err docket_history(const struct op_call *call, const struct docket_row *row
 /* What confidential fields hold, out of all events: there and wherever else somebody wrote it. */
 void docket_hide_names(const struct docket_kind *kind, json_t *events);
 
-/* Handler of case act and matter act (ops_case_act.c), and parameters of both. */
-op_fn op_docket_act;
-#define DOCKET_SET                                                                                 \
-    OPT_SECRET(                                                                                    \
-        "set", OP_FIELDS, false,                                                                   \
-        "字段=值，可重复：日期 2026-11-23，金额 3000.50（元），列表 a,b，结果 0101:1;0102:2+5",    \
-        "field=value, may be repeated: a date 2026-11-23, yuan 3000.50, a list a,b, results "      \
-        "0101:1;0102:2+5")
-#define DOCKET_SEEN                                                                                \
-    OPT("seen", OP_INT, "您看到的版本；之后有他人办理则拒绝",                                      \
-        "the version you saw; refused if somebody did something since")
+/* Who asked is for admins, auditors, and those who work on matters of the unit in charge. */
+bool docket_may_name(const struct op_call *call, const struct docket_row *row);
+
+/* The record of a matter, for case show (ops_matter.c). E_CORRUPT if its history does not hold. */
+enum err docket_show_matter(const struct op_call *call, const struct docket_row *row,
+                            json_t **answer, struct error *e) MUST_CHECK;
+
+/* The parameter of what is done with cases and matters alike. */
+#define DOCKET_NO ARG("case", OP_TEXT, "案件或台账事项的编号", "number of a case or a matter")
 
 #endif

@@ -111,7 +111,7 @@ static void become(struct docket_row *row, const json_t *projection)
     snprintf(row->state, sizeof row->state, "%s", json_text(projection, "state"));
     snprintf(row->main, sizeof row->main, "%s", json_text(projection, "main"));
     row->stage = (int)json_int(projection, "stage");
-    if (!docket_is_matter(row->no))
+    if (!docket_is_matter(row))
         return;
     row->bureau = (uint32_t)json_int(projection, "unit");
     row->commit_index = commit ? (uint64_t)json_integer_value(commit) : DOCKET_NO_COMMIT;
@@ -120,7 +120,7 @@ static void become(struct docket_row *row, const json_t *projection)
 
 static enum err differs(const struct docket_row *row, struct error *e)
 {
-    bool matter = docket_is_matter(row->no);
+    bool matter = docket_is_matter(row);
 
     return error_set(e, E_CORRUPT, "%1$s %2$s 的状态与其事件记录不符；请从备份恢复%3$.0s",
                      "%3$s %2$s is not what its events say; restore a backup%1$.0s",
@@ -178,7 +178,7 @@ enum err docket_check_history(struct ledger *ledger, const struct docket_row *ro
         error_wrap(e, "%s", row->no);
     if (!rc)
         rc = check_row(row, events, replayed, e);
-    if (!rc && docket_is_matter(row->no))
+    if (!rc && docket_is_matter(row))
         rc = check_chain(row, events, e);
     json_decref(frozen);
     json_decref(events);
@@ -202,7 +202,7 @@ static enum err hash_event(struct ledger *ledger, const struct docket_row *row, 
     char prev[65] = "", hash[65];
     enum err rc = E_OK;
 
-    if (!docket_is_matter(row->no))
+    if (!docket_is_matter(row))
         return E_OK;
     if (row->version)
         rc = ledger_docket_events(ledger, row->no, row->version - 1, last_hash, prev, e);
@@ -251,7 +251,7 @@ static struct case_due due_of(const json_t *one)
                              .level = (int)json_int(one, "level")};
 }
 
-static enum err store_dues(struct ledger *ledger, const char *no, const json_t *list,
+static enum err store_dues(struct ledger *ledger, const struct docket_row *row, const json_t *list,
                            struct error *e)
 {
     size_t count = json_array_size(list);
@@ -259,7 +259,7 @@ static enum err store_dues(struct ledger *ledger, const char *no, const json_t *
 
     for (size_t i = 0; i < count; i++)
         dues[i] = due_of(json_array_get(list, i));
-    enum err rc = ledger_dues_set(ledger, no, dues, count, e);
+    enum err rc = ledger_dues_set(ledger, row, dues, count, e);
     free(dues);
     return rc;
 }
@@ -328,9 +328,9 @@ static enum err store(struct ledger *ledger, const struct case_rules *rules, str
         rc = store_event(ledger, row, event, now, next, e);
     }
     if (!rc)
-        rc = store_dues(ledger, row->no, dues, e);
+        rc = store_dues(ledger, row, dues, e);
     json_decref(dues);
-    if (rc || docket_is_matter(row->no))
+    if (rc || docket_is_matter(row))
         return rc;
     rc = store_work(ledger, rules, row->no, next, now, e);
     return rc ? rc : ledger_delivery_want(ledger, row->date, row->bureau, e);

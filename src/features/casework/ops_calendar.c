@@ -135,7 +135,7 @@ static enum err add_matter(void *ctx, const struct docket_row *m, struct error *
         return E_OK;
     if (v->matters++ == EVENTS_MAX)
         return error_set(e, E_LIMIT, "过多", "too many");
-    snprintf(path, sizeof path, "/matter/%s", m->no);
+    snprintf(path, sizeof path, "/case/%s", m->no);
     json_t *row = add_row(v, m->due, docket_kind_label(m->kind), path, !m->provisional);
     json_object_set_new(row, "matter", json_string(m->no));
     json_object_set_new(row, "bureau", answer_region(v->call->lane->snapshot->codes, m->bureau));

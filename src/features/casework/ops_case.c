@@ -13,6 +13,7 @@
 #include "core/law/codes.h"
 #include "core/law/enterprise.h"
 #include "core/law/stages.h"
+#include "docket_words.h"
 #include "features/casework/document.h"
 #include "features/casework/history.h"
 #include "features/casework/ops.h"
@@ -454,10 +455,11 @@ static enum err show_case(const struct op_call *call, const struct docket_row *r
 static enum err case_show(struct op_call *call, json_t **answer, struct error *e)
 {
     struct docket_row row;
-    enum err rc = scope_case(call, json_text_or(call->args, "case", NULL), &row, e);
+    enum err rc = scope_docket(call, json_text(call->args, "case"), &row, e);
 
     if (!rc)
-        rc = show_case(call, &row, answer, e);
+        rc = docket_is_matter(&row) ? docket_show_matter(call, &row, answer, e)
+                                    : show_case(call, &row, answer, e);
     ledger_docket_free(&row);
     return rc;
 }
@@ -469,6 +471,6 @@ const struct op ops_case[] = {
                 OPT("date", OP_DATE, "抽取日期", "day of the draw"),
                 OPT("state", OP_TEXT, "状态", "state")),
      .run = case_list},
-    {"case show", ROLE_STAFF, "一个案件及其五段", "one case and its five stages",
-     .params = PARAMS(ARG("case", OP_TEXT, "案件编号", "case number")), .run = case_show},
+    {"case show", ROLE_STAFF, "一个案件及其五段，或一个台账事项",
+     "one case and its five stages, or one matter", .params = PARAMS(DOCKET_NO), .run = case_show},
     {.name = NULL}};

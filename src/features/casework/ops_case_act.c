@@ -1,4 +1,5 @@
-/* What is done to cases and matters: case act (and matter act), actions, history, due. */
+/* What is done to cases and matters: case act, actions, history; and the clocks of cases, case due.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,29 +23,28 @@
 #include "platform/ops/scope.h"
 #include "platform/store/ledger_dues.h"
 
-/* ---- case act, matter act ---- */
+/* ---- case act ---- */
 
-/* The first parameter is the number of a case or of a matter. */
-enum err op_docket_act(struct op_call *call, json_t **answer, struct error *e)
+static enum err case_act(struct op_call *call, json_t **answer, struct error *e)
 {
-    bool matter = json_object_get(call->args, "matter") != NULL;
-    const char *no = json_text(call->args, matter ? "matter" : "case");
     const char *name = json_text(call->args, "action");
-    const struct case_action *action =
-        case_action_find(matter ? &matter_machine : &case_machine, name);
+    struct docket_row row;
     json_t *fields = json_object();
     json_t *done = NULL;
-    enum err rc = scope_check(call, matter ? DOCKET_MATTERS : DOCKET_CASES, no, e);
+    enum err rc = scope_docket(call, json_text(call->args, "case"), &row, e);
+    const struct case_action *action =
+        rc ? NULL : case_action_find(docket_kind_find(row.kind)->machine, name);
 
-    if (!rc && action)
+    if (action)
         rc = op_fields_read(call->args, action, fields, e);
     if (!rc)
-        rc = casework_act(call->lane, no, name, fields, call->actor, call->roles,
+        rc = casework_act(call->lane, row.no, name, fields, call->actor, call->roles,
                           json_int(call->args, "seen"), &done, e);
     if (!rc)
         *answer = docket_done(call, done);
     json_decref(fields);
     json_decref(done);
+    ledger_docket_free(&row);
     return rc;
 }
 
@@ -126,18 +126,19 @@ static const json_t *row_of(const json_t *table, const char *action)
 }
 
 /* The fields of one action, one by one. E_CONFLICT if it cannot be done now. */
-static enum err one_action(const struct op_call *call, const char *name, const json_t *table,
-                           json_t **answer, struct error *e)
+static enum err one_action(const struct op_call *call, const struct docket_row *docket,
+                           const char *name, const json_t *table, json_t **answer, struct error *e)
 {
-    const struct case_action *action = case_action_find(&case_machine, name);
-    const char *no = json_text(call->args, "case");
+    const struct case_action *action =
+        case_action_find(docket_kind_find(docket->kind)->machine, name);
+    const char *no = docket->no;
     const json_t *row = row_of(table, name);
 
     if (!action)
         return error_set(e, E_NOTFOUND, "没有事项“%s”。用 stages 查看全部事项",
                          "there is no action “%s”; stages lists them all", name);
     if (!row)
-        return error_set(e, E_CONFLICT, "案件现在不能“%s”。用 case actions %s 查看可办事项",
+        return error_set(e, E_CONFLICT, "现在不能“%s”。用 case actions %s 查看可办事项",
                          "“%s” cannot be done now; case actions %s lists what can", name, no);
     *answer = fields_table(call->lane->snapshot->codes, action, op_work_today(call));
     if (json_array_size(json_object_get(*answer, "rows")))
@@ -155,14 +156,14 @@ static enum err case_actions(struct op_call *call, json_t **answer, struct error
     const char *name = json_text(call->args, "action");
     struct docket_row row;
     json_t *table = NULL, *people = NULL;
-    enum err rc = scope_case(call, json_text(call->args, "case"), &row, e);
+    enum err rc = scope_docket(call, json_text(call->args, "case"), &row, e);
 
-    if (!rc)
+    if (!rc && !docket_is_matter(&row))
         rc = op_work_people(call, &row, &people, e);
     if (!rc)
         rc = docket_actions(call, &row, people, &table, e);
     if (!rc && *name) {
-        rc = one_action(call, name, table, answer, e);
+        rc = one_action(call, &row, name, table, answer, e);
     } else if (!rc) {
         *answer = json_incref(table);
         json_object_set_new(*answer, "version", json_integer((json_int_t)row.version));
@@ -171,7 +172,7 @@ static enum err case_actions(struct op_call *call, json_t **answer, struct error
                     row.no);
     }
     if (!rc)
-        answer_note(*answer, "案件现为版本 %llu。", "The case is at version %llu.",
+        answer_note(*answer, "现为版本 %llu。", "It is at version %llu now.",
                     (unsigned long long)row.version);
     json_decref(table);
     json_decref(people);
@@ -185,10 +186,12 @@ static enum err case_history(struct op_call *call, json_t **answer, struct error
 {
     struct docket_row row;
     json_t *events = NULL;
-    enum err rc = scope_case(call, json_text(call->args, "case"), &row, e);
+    enum err rc = scope_docket(call, json_text(call->args, "case"), &row, e);
 
     if (!rc)
         rc = docket_events(call->lane->ledger, row.no, 0, &events, e);
+    if (!rc && !docket_may_name(call, &row))
+        docket_hide_names(docket_kind_find(row.kind), events);
     if (!rc)
         rc = docket_history(call, &row, events, answer, e);
     json_decref(events);
@@ -318,22 +321,29 @@ static enum err case_due(struct op_call *call, json_t **answer, struct error *e)
 }
 
 const struct op ops_case_act[] = {
-    {"case act", ROLE_REGULATOR | ROLE_APPROVER | ROLE_PUBLISHER, "办理案件",
-     "do something to a case", .lane = LANE_LEDGER, .flags = OP_WRITES, .group = &casework_group,
+    {"case act", ROLE_REGULATOR | ROLE_APPROVER | ROLE_PUBLISHER | ROLE_ADMIN, "办理案件或台账事项",
+     "do something to a case or a matter", .lane = LANE_LEDGER, .flags = OP_WRITES,
+     .group = &casework_group,
      .params = PARAMS(
-         ARG("case", OP_TEXT, "案件编号", "case number"),
+         DOCKET_NO,
          ARG("action", OP_TEXT, "办理事项，见 case actions", "what to do, see case actions"),
-         DOCKET_SET,
-         OPT("reason", OP_TEXT, "理由，同 --set reason=…", "why; the same as --set reason=…"),
-         DOCKET_SEEN),
-     .run = op_docket_act},
-    {"case actions", ROLE_STAFF, "案件现在可以办理的事项", "what may be done now",
-     .params = PARAMS(ARG("case", OP_TEXT, "案件编号", "case number"),
-                      ARG_MAYBE("action", OP_TEXT, "事项：列出其每个字段",
-                                "an action: lists each of its fields")),
+         OPT_SECRET(
+             "set", OP_FIELDS, false,
+             "字段=值，可重复：日期 2026-11-23，金额 3000.50（元），列表 a,b，结果 0101:1;0102:2+5",
+             "field=value, may be repeated: a date 2026-11-23, yuan 3000.50, a list a,b, results "
+             "0101:1;0102:2+5"),
+         OPT_SECRET("reason", OP_TEXT, false, "理由，同 --set reason=…",
+                    "why; the same as --set reason=…"),
+         OPT("seen", OP_INT, "您看到的版本；之后有他人办理则拒绝",
+             "the version you saw; refused if somebody did something since")),
+     .run = case_act},
+    {"case actions", ROLE_STAFF, "现在可以办理的事项", "what may be done now",
+     .params = PARAMS(DOCKET_NO, ARG_MAYBE("action", OP_TEXT, "事项：列出其每个字段",
+                                           "an action: lists each of its fields")),
      .run = case_actions},
-    {"case history", ROLE_STAFF, "案件的全部经过和散列", "all events of a case, with hashes",
-     .params = PARAMS(ARG("case", OP_TEXT, "案件编号", "case number")), .run = case_history},
+    {"case history", ROLE_STAFF, "案件或台账事项的全部经过和散列",
+     "all events of a case or a matter, with hashes", .params = PARAMS(DOCKET_NO),
+     .run = case_history},
     {"case due", ROLE_STAFF, "期限，逾期在前", "due dates, late ones first",
      .params = PARAMS(OPT("bureau", OP_TEXT, "区划代码，含下级（默认本人单位，无则全部）",
                           "region code, with those below it (default: your own bureau, else all)"),

@@ -1,4 +1,4 @@
-/* matter open, list, show, act. */
+/* matter open, matter list, and what case show says of a matter. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -175,7 +175,7 @@ static enum err matter_list(struct op_call *call, json_t **answer, struct error 
     return E_OK;
 }
 
-/* ---- matter show ---- */
+/* ---- case show, of a matter ---- */
 
 /* Its running clock. */
 static enum err add_due(json_t *r, const struct op_call *call, const json_t *projection,
@@ -233,61 +233,29 @@ static json_t *head_record(const struct op_call *call, const struct docket_row *
     return r;
 }
 
-/* Who asked is for admins, auditors, and those who work on matters of the unit in charge. */
-static bool may_name(const struct op_call *call, uint32_t unit)
-{
-    struct error unused;
-
-    if (call->roles & (ROLE_ADMIN | ROLE_AUDITOR))
-        return true;
-    return (call->roles & (ROLE_REGULATOR | ROLE_APPROVER)) &&
-           casework_bureau(call->lane, call->actor, unit, &unused) == E_OK;
-}
-
-static enum err show(const struct op_call *call, const struct docket_row *row, const json_t *events,
-                     json_t **answer, struct error *e)
-{
-    const json_t *opening = json_object_get(json_array_get(events, 0), "content");
-    json_t *projection = NULL, *actions = NULL, *history = NULL;
-    enum err rc = docket_projection(row, &projection, e);
-
-    if (!rc)
-        rc = docket_actions(call, row, NULL, &actions, e);
-    if (!rc)
-        rc = docket_history(call, row, events, &history, e);
-    json_t *r = head_record(call, row, opening, projection);
-    if (!rc)
-        rc = add_due(r, call, projection, e);
-    if (rc) {
-        json_decref(r);
-        json_decref(actions);
-        json_decref(history);
-    } else {
-        answer_subtable(r, "actions", "现在可以办理", "what may be done now", actions);
-        answer_subtable(r, "events", "经过", "history", history);
-        *answer = r;
-    }
-    json_decref(projection);
-    return rc;
-}
-
-static enum err matter_show(struct op_call *call, json_t **answer, struct error *e)
+enum err docket_show_matter(const struct op_call *call, const struct docket_row *row,
+                            json_t **answer, struct error *e)
 {
     struct ledger *ledger = call->lane->ledger;
-    struct docket_row row;
-    json_t *events = NULL;
-    enum err rc = scope_docket(call, DOCKET_MATTERS, json_text(call->args, "matter"), &row, e);
+    json_t *events = NULL, *projection = NULL, *r = NULL;
+    enum err rc = docket_check_history(ledger, row, e);
 
     if (!rc)
-        rc = docket_check_history(ledger, &row, e);
+        rc = docket_events(ledger, row->no, 0, &events, e);
     if (!rc)
-        rc = docket_events(ledger, row.no, 0, &events, e);
-    if (!rc && !may_name(call, row.bureau))
-        docket_hide_names(docket_kind_find(row.kind), events);
-    if (!rc)
-        rc = show(call, &row, events, answer, e);
+        rc = docket_projection(row, &projection, e);
+    if (!rc) {
+        if (!docket_may_name(call, row))
+            docket_hide_names(docket_kind_find(row->kind), events);
+        r = head_record(call, row, json_at(json_array_get(events, 0), "content", NULL), projection);
+        rc = add_due(r, call, projection, e);
+    }
+    if (rc)
+        json_decref(r);
+    else
+        *answer = r;
     json_decref(events);
-    ledger_docket_free(&row);
+    json_decref(projection);
     return rc;
 }
 
@@ -324,16 +292,4 @@ const struct op ops_matter[] = {
                           "a part of the number, the case's number, the USCC or the source"),
                       OPT_PAGED("due, matter, kind, unit, source, received, state", "10000")),
      .run = matter_list},
-    {"matter show", ROLE_STAFF, "一个事项的全部经过", "one matter and its history",
-     .params = PARAMS(ARG("matter", OP_TEXT, "事项编号", "matter number")), .run = matter_show},
-    {"matter act", ROLE_REGULATOR | ROLE_APPROVER | ROLE_ADMIN, "办理台账事项",
-     "do something to a matter", .lane = LANE_LEDGER, .flags = OP_WRITES, .group = &casework_group,
-     .params =
-         PARAMS(ARG("matter", OP_TEXT, "事项编号", "matter number"),
-                ARG("action", OP_TEXT, "办理事项，见 matter show", "what to do, see matter show"),
-                DOCKET_SET,
-                OPT_SECRET("reason", OP_TEXT, false, "理由，同 --set reason=…",
-                           "why; the same as --set reason=…"),
-                DOCKET_SEEN),
-     .run = op_docket_act},
     {.name = NULL}};

@@ -61,30 +61,20 @@ static enum err read_counts(const struct op_call *call, const struct list_row *t
                      "counts is yes or no, not %s", said);
 }
 
-static enum err find_case(void *ctx, const struct docket_row *row, struct error *e)
-{
-    (void)e;
-    *(struct docket_row *)ctx = *row;
-    return E_OK;
-}
-
 static enum err read_case(const struct op_call *call, struct visit *v, struct error *e)
 {
-    const struct docket_filter filter = {.no = json_text(call->args, "case"), .date = DAY_NONE};
-    struct docket_row row = {.no = ""};
+    const char *no = json_text(call->args, "case");
+    struct docket_row row;
 
-    if (!*filter.no)
+    if (!*no)
         return E_OK;
-    enum err err = ledger_docket_each(call->lane->ledger, &filter, find_case, &row, e);
-    if (!err && !*row.no)
-        err = error_set(e, E_NOTFOUND, "没有案件 %s", "there is no case %s", filter.no);
-    if (!err)
-        err = scope_check_case(call, row.no, e);
+    enum err err = scope_case(call, no, &row, e);
     if (!err && strcmp(row.uscc, v->uscc) != 0)
         err = error_set(e, E_INPUT, "案件 %1$s 不是 %2$s 的", "case %1$s is not of %2$s", row.no,
                         v->uscc);
     if (!err)
         snprintf(v->case_no, sizeof v->case_no, "%s", row.no);
+    ledger_docket_free(&row);
     return err;
 }
 

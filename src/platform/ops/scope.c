@@ -39,59 +39,45 @@ enum err scope_bureau(const struct op_call *call, uint32_t otherwise, uint32_t *
     return E_OK;
 }
 
-static enum err no_such(const struct op_call *call, enum docket_set of, const char *no,
-                        struct error *e)
+/* Of cases alone, or of cases and matters. */
+static enum err read_one(const struct op_call *call, bool case_only, const char *no,
+                         struct docket_row *row, struct error *e)
 {
+    struct ledger *ledger = call->lane->ledger;
+    const char *zh = case_only ? "案件" : "案件或台账事项";
+    const char *en = case_only ? "case" : "case or matter";
     uint32_t own = scope_of(call);
+    enum err rc =
+        case_only ? ledger_case_get(ledger, no, row, e) : ledger_docket_get(ledger, no, row, e);
 
-    if (of == DOCKET_MATTERS && !own)
-        return error_set(e, E_NOTFOUND, "没有事项 %.40s。用 matter list 查看清单",
-                         "there is no matter %.40s; matter list shows them", no);
-    if (of == DOCKET_MATTERS)
-        return error_set(
-            e, E_NOTFOUND, "%2$06u 及其下级单位没有事项 %1$.40s。用 matter list 查看清单",
-            "%2$06u and what is below it have no matter %1$.40s; matter list shows them", no,
-            (unsigned)own);
+    if (rc != E_NOTFOUND && (rc || scope_sees(call, row->bureau)))
+        return rc;
     if (!own)
-        return error_set(e, E_NOTFOUND, "没有案件 %.40s。用 case list 查看清单",
-                         "there is no case %.40s; case list shows them", no);
-    return error_set(e, E_NOTFOUND, "%2$06u 及其下级单位没有案件 %1$.40s。用 case list 查看清单",
-                     "%2$06u and what is below it have no case %1$.40s; case list shows them", no,
-                     (unsigned)own);
+        return error_set(e, E_NOTFOUND, "没有%2$s %1$.40s。用 case list 查看清单%3$.0s",
+                         "there is no %3$s %1$.40s; case list shows them%2$.0s", no, zh, en);
+    return error_set(e, E_NOTFOUND,
+                     "%2$06u 及其下级单位没有%3$s %1$.40s。用 case list 查看清单%4$.0s",
+                     "%2$06u and what is below it have no %4$s %1$.40s; case list shows them%3$.0s",
+                     no, (unsigned)own, zh, en);
 }
 
-enum err scope_docket(const struct op_call *call, enum docket_set of, const char *no,
-                      struct docket_row *row, struct error *e)
+enum err scope_docket(const struct op_call *call, const char *no, struct docket_row *row,
+                      struct error *e)
 {
-    enum err rc = ledger_docket_get(call->lane->ledger, no, row, e);
-
-    if (rc == E_NOTFOUND ||
-        (!rc && (docket_is_matter(no) != (of == DOCKET_MATTERS) || !scope_sees(call, row->bureau))))
-        return no_such(call, of, no, e);
-    return rc;
+    return read_one(call, false, no, row, e);
 }
 
 enum err scope_case(const struct op_call *call, const char *no, struct docket_row *row,
                     struct error *e)
 {
-    return scope_docket(call, DOCKET_CASES, no, row, e);
-}
-
-enum err scope_check(const struct op_call *call, enum docket_set of, const char *no,
-                     struct error *e)
-{
-    struct docket_row row;
-
-    if (docket_is_matter(no) != (of == DOCKET_MATTERS))
-        return no_such(call, of, no, e);
-    if (!scope_of(call))
-        return E_OK;
-    enum err rc = scope_docket(call, of, no, &row, e);
-    ledger_docket_free(&row);
-    return rc;
+    return read_one(call, true, no, row, e);
 }
 
 enum err scope_check_case(const struct op_call *call, const char *no, struct error *e)
 {
-    return scope_check(call, DOCKET_CASES, no, e);
+    struct docket_row row;
+    enum err rc = scope_case(call, no, &row, e);
+
+    ledger_docket_free(&row);
+    return rc;
 }

@@ -41,9 +41,9 @@ static const struct column event_columns[] = {
     COLUMN(docket_event, sha256)};
 static const struct table events = TABLE(docket_event, "docket_event", event_columns, 0);
 
-bool docket_is_matter(const char *no)
+bool docket_is_matter(const struct docket_row *row)
 {
-    return *no == 'T';
+    return strcmp(row->kind, "case") != 0;
 }
 
 /* ---- writing ---- */
@@ -51,7 +51,7 @@ bool docket_is_matter(const char *no)
 enum err ledger_docket_add(struct ledger *l, const struct docket_row *row, struct error *e)
 {
     struct docket_row r = *row;
-    bool matter = docket_is_matter(row->no);
+    bool matter = docket_is_matter(row);
 
     if (matter)
         r.position = NO_POSITION;
@@ -87,8 +87,8 @@ enum err ledger_docket_advance(struct ledger *l, const struct docket_event *even
     enum err rc = sql_run(ledger_db(l),
                           "INSERT INTO docket_event(no, matter, time, actor, kind, content, sha256)"
                           " VALUES(?, ?, ?, ?, ?, ?, nullif(?, ''))",
-                          e, "%s %d %jd %s %s %s %s", event->no, docket_is_matter(event->no),
-                          event->time, event->actor, event->kind, event->content, event->sha256);
+                          e, "%s %d %jd %s %s %s %s", event->no, docket_is_matter(row), event->time,
+                          event->actor, event->kind, event->content, event->sha256);
 
     if (rc)
         return rc;
@@ -187,9 +187,9 @@ static enum err get(struct ledger *l, enum docket_set of, const char *no, struct
     enum err rc = rows_one(rows_query(ledger_db(l), &dockets, e, &q), row, &found);
     if (rc || found)
         return rc;
-    if (of != DOCKET_CASES && docket_is_matter(no))
-        return error_set(e, E_NOTFOUND, "没有事项 %.40s。用 matter list 查看清单",
-                         "there is no matter %.40s; matter list shows them", no);
+    if (of != DOCKET_CASES)
+        return error_set(e, E_NOTFOUND, "没有案件或事项 %.40s", "there is no case or matter %.40s",
+                         no);
     return error_set(e, E_NOTFOUND, "没有案件 %.40s。用 case list 查看清单",
                      "there is no case %.40s; case list shows them", no);
 }

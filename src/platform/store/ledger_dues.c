@@ -14,26 +14,27 @@
 
 static const struct column of_case_columns[] = {
     CLOCK_COLUMNS, COLUMN_AS(due_row, region, "f.bureau"), COLUMN_AS(due_row, firm, "f.name"),
-    COLUMN_AS(due_row, no, "d.case_no")};
+    COLUMN_AS(due_row, no, "d.case_no"), COLUMN_AS(due_row, matter, "0")};
 static const struct table of_cases = TABLE(due_row, NULL, of_case_columns, 0);
 
 static const struct column of_docket_columns[] = {
     CLOCK_COLUMNS, COLUMN_AS(due_row, region, "f.region"), COLUMN_AS(due_row, firm, "''"),
-    COLUMN_AS(due_row, no, "d.no")};
+    COLUMN_AS(due_row, no, "d.no"), COLUMN_AS(due_row, matter, "d.matter")};
 static const struct table of_dockets =
     TABLE(due_row, "docket_due d JOIN docket f ON f.no = d.no", of_docket_columns, 0);
 
-enum err ledger_dues_set(struct ledger *l, const char *no, const struct case_due *dues,
-                         size_t count, struct error *e)
+enum err ledger_dues_set(struct ledger *l, const struct docket_row *docket,
+                         const struct case_due *dues, size_t count, struct error *e)
 {
-    enum err rc = sql_run(ledger_db(l), "DELETE FROM docket_due WHERE no = ?", e, "%s", no);
+    enum err rc = sql_run(ledger_db(l), "DELETE FROM docket_due WHERE no = ?", e, "%s", docket->no);
 
     for (const struct case_due *d = dues; d < dues + count && !rc; d++)
         rc = sql_run(ledger_db(l),
                      "INSERT INTO docket_due(no, clock, start, due, provisional, rule, duty,"
                      " warned, level, matter) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                     e, "%s %s %i %i %d %s %s %d %d %d", no, d->clock, d->start, d->due,
-                     d->provisional, d->rule, d->duty, d->warned, d->level, docket_is_matter(no));
+                     e, "%s %s %i %i %d %s %s %d %d %d", docket->no, d->clock, d->start, d->due,
+                     d->provisional, d->rule, d->duty, d->warned, d->level,
+                     docket_is_matter(docket));
     return rc;
 }
 

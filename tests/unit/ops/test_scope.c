@@ -99,18 +99,19 @@ static enum err refusal(struct fixture *f, const char *op, const char *actor, co
 
 static const struct {
     const char *op, *more; /* further arguments */
-} of_case[] = {{"case show", ""},
-               {"case actions", ""},
-               {"case history", ""},
-               {"case export", ""},
-               {"case verify", ""},
-               {"case joint", ""},
-               {"document list", ""},
-               {"document show", ",\"kind\":\"visit-notice\""},
-               {"document make", ",\"kind\":\"visit-notice\""},
-               {"case act", ",\"action\":\"visit-ask\""},
-               {"case replace", ",\"inspector\":\"J01\",\"reason\":\"ill\""},
-               {"case recuse", ",\"inspector\":\"J01\",\"reason\":\"kin\""}};
+    bool cases_only;
+} of_case[] = {{"case show", "", false},
+               {"case actions", "", false},
+               {"case history", "", false},
+               {"case export", "", true},
+               {"case verify", "", true},
+               {"case joint", "", true},
+               {"document list", "", true},
+               {"document show", ",\"kind\":\"visit-notice\"", true},
+               {"document make", ",\"kind\":\"visit-notice\"", true},
+               {"case act", ",\"action\":\"visit-ask\"", false},
+               {"case replace", ",\"inspector\":\"J01\",\"reason\":\"ill\"", true},
+               {"case recuse", ",\"inspector\":\"J01\",\"reason\":\"kin\"", true}};
 
 /* The sentence, with the number that was asked for taken out. */
 static char *without(const char *sentence, const char *no)
@@ -284,13 +285,18 @@ static void visits_stay_in_the_bureau(void **state)
 
 /* ---- matters ---- */
 
+/* In the record and in its history alike. */
 static bool shows_name(struct fixture *f, const char *no, const char *actor)
 {
-    char *text = answer_of(f, "matter show", actor, json_pack("{s:s}", "matter", no));
+    char *text = answer_of(f, "case show", actor, json_pack("{s:s}", "case", no));
+    char *events = answer_of(f, "case history", actor, json_pack("{s:s}", "case", no));
     bool named = strstr(text, "Complainant") != NULL;
 
     assert_non_null(strstr(text, "said"));
+    assert_non_null(strstr(events, "said"));
+    assert_true(named == (strstr(events, "Complainant") != NULL));
     free(text);
+    free(events);
     return named;
 }
 
@@ -316,13 +322,21 @@ static void matters_are_for_those_who_handle_them(void **state)
     assert_true(shows_name(f, no, "qian"));
     assert_true(shows_name(f, no, "wang"));
     assert_false(shows_name(f, no, "sun"));
-    char *args = mem_printf("{\"matter\":\"%s\"}", no);
-    assert_int_equal(refusal(f, "matter show", "wu", args, &there), E_NOTFOUND);
+    char *args = mem_printf("{\"case\":\"%s\"}", no);
+    assert_int_equal(refusal(f, "case show", "wu", args, &there), E_NOTFOUND);
     free(args);
-    args = mem_printf("{\"matter\":\"%s\",\"action\":\"accept\"}", no);
-    assert_int_equal(refusal(f, "matter act", "wu", args, &there), E_NOTFOUND);
-    free(answer_of(f, "matter act", "zhou", json_loads(args, 0, NULL)));
+    args = mem_printf("{\"case\":\"%s\",\"action\":\"accept\"}", no);
+    assert_int_equal(refusal(f, "case act", "wu", args, &there), E_NOTFOUND);
+    free(answer_of(f, "case act", "zhou", json_loads(args, 0, NULL)));
     free(args);
+    free(answer_of(f, "case actions", "zhou",
+                   json_pack("{s:s, s:s}", "case", no, "action", "answer")));
+    for (size_t i = 0; i < sizeof of_case / sizeof *of_case; i++) { /* even where one sees all */
+        args = mem_printf("{\"case\":\"%s\"%s}", no, of_case[i].more);
+        if (of_case[i].cases_only && refusal(f, of_case[i].op, "zheng", args, &there) != E_NOTFOUND)
+            fail_msg("%s takes a matter for a case", of_case[i].op);
+        free(args);
+    }
     assert_true(says(f, "matter list", "wang", "{}", no));
     assert_false(says(f, "matter list", "wang", "{}", "Complainant"));
     assert_true(says(f, "matter list", "shi", "{}", no));

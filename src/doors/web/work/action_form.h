@@ -21,7 +21,7 @@ struct action_form {
 };
 void action_form_show(struct html *h, const struct action_form *f);
 
-/* What was posted, {field: [text…]}, as the parameter `set` of case act and matter act: new object;
+/* What was posted, {field: [text…]}, as the parameter `set` of case act: new object;
  * what was left empty is not in it. items as above. */
 json_t *action_form_set(const json_t *fields, const json_t *items, const json_t *posted);
 

@@ -11,32 +11,34 @@
 #include "doors/web/pages.h"
 #include "doors/web/route.h"
 #include "draft.h"
-#include "platform/html/record.h"
 #include "platform/html/view.h"
 #include "platform/ops/op.h"
 
-/* What the routes of cases and of matters do not share. */
+/* What the pages of cases and of matters do not share. */
 struct side {
-    const char *param; /* of the path and of its operations, and the address of a page */
-    const char *section, *show, *act;
-    const char *actions, *history; /* operations; NULL: show answers these, too */
-    void (*head)(const struct exchange *x, struct html *h);
+    const char *section;
     const char *closed_zh, *closed_en; /* nothing like that can be done now */
 };
 
+static const struct side sides[] = {
+    {"cases", "这个案件现在不能办理这个事项。请返回案件，看现在可以办理什么。",
+     "This cannot be done to the case now. Go back to the case and see what can."},
+    {"matters", "这个事项现在不能这样办理，或须由另一人办理。",
+     "This cannot be done to the matter now, or somebody else must do it."}};
+
 static const struct side *side_of(const struct exchange *x)
 {
-    return exchange_with(x);
+    return &sides[casefile_is_matter(exchange_answer(x, "show"))];
 }
 
 static const char *number(const struct exchange *x)
 {
-    return exchange_param(x, side_of(x)->param);
+    return exchange_param(x, "case");
 }
 
 static json_t *of_it(const struct exchange *x)
 {
-    return json_pack("{s:s}", side_of(x)->param, number(x));
+    return json_pack("{s:s}", "case", number(x));
 }
 
 static const json_t *model_of(const struct exchange *x)
@@ -46,21 +48,23 @@ static const json_t *model_of(const struct exchange *x)
 
 static const json_t *actions_of(const struct exchange *x)
 {
-    return side_of(x)->actions ? exchange_answer(x, "actions")
-                               : record_table(exchange_answer(x, "show"), "actions");
-}
-
-static const json_t *history_of(const struct exchange *x)
-{
-    return side_of(x)->history ? exchange_answer(x, "history")
-                               : record_table(exchange_answer(x, "show"), "events");
+    return exchange_answer(x, "actions");
 }
 
 static long long version_of(const struct exchange *x)
 {
-    return side_of(x)->actions
-               ? json_int(actions_of(x), "version")
-               : json_integer_value(record_field(exchange_answer(x, "show"), "version"));
+    return json_int(actions_of(x), "version");
+}
+
+/* Which one the form is about, with a way back. */
+static void head(const struct exchange *x, struct html *h)
+{
+    const json_t *show = exchange_answer(x, "show");
+
+    if (casefile_is_matter(show))
+        matter_head(h, show);
+    else
+        casefile_head(h, model_of(x));
 }
 
 /* The row of that action, NULL if it cannot be done by anybody. */
@@ -79,7 +83,7 @@ static const json_t *row_of(const struct exchange *x)
 
 static char *place_of(const struct exchange *x)
 {
-    return mem_printf("%s/%s/%s", side_of(x)->param, number(x), exchange_param(x, "action"));
+    return mem_printf("case/%s/%s", number(x), exchange_param(x, "action"));
 }
 
 /* ---- what a form begins with ---- */
@@ -158,7 +162,7 @@ static void meanwhile(const struct exchange *x, struct html *h, long long seen)
                 "meanwhile", NULL);
     html_el_say(h, "p", "您填写的内容都在下面，没有丢失。请核对后再提交。",
                 "What you typed is below; nothing is lost. Look at it again, then send it.", NULL);
-    casefile_history(h, json_object_get(history_of(x), "rows"), seen);
+    casefile_history(h, json_object_get(exchange_answer(x, "history"), "rows"), seen);
     html_close(h, "section");
 }
 
@@ -170,7 +174,7 @@ static void not_now(struct exchange *x, const json_t *row)
     const json_t *why = json_object_get(row, "why");
     struct html *h = exchange_page(x, &p);
 
-    side_of(x)->head(x, h);
+    head(x, h);
     if (e)
         view_error(h, e->zh, e->en);
     else if (json_is_object(why))
@@ -247,7 +251,7 @@ static void show_form(struct exchange *x)
     json_t *values = e ? draft_posted(x) : draft_values(x, &saved, &seen);
     if (!values)
         values = proposed(x, row);
-    side_of(x)->head(x, h);
+    head(x, h);
     meanwhile(x, h, began_with(x, seen));
     explain(h, row);
     the_form(x, h, row, values, saved);
@@ -258,13 +262,10 @@ static void show_form(struct exchange *x)
 
 static void ask(struct exchange *x, bool history)
 {
-    const struct side *s = side_of(x);
-
-    exchange_ask(x, "show", s->show, of_it(x));
-    if (s->actions)
-        exchange_ask(x, "actions", s->actions, of_it(x));
-    if (s->history && history)
-        exchange_ask(x, "history", s->history, of_it(x));
+    exchange_ask(x, "show", "case show", of_it(x));
+    exchange_ask(x, "actions", "case actions", of_it(x));
+    if (history)
+        exchange_ask(x, "history", "case history", of_it(x));
 }
 
 static void action_page(struct exchange *x)
@@ -283,7 +284,7 @@ static void action_page(struct exchange *x)
 static void to_it(struct exchange *x)
 {
     const json_t *name = json_object_get(row_of(x), "name");
-    char *url = mem_printf("/%s/%s", side_of(x)->param, number(x));
+    char *url = mem_printf("/case/%s", number(x));
     char *zh = mem_printf("已办理：%s。", json_text(name, "zh"));
     char *en = mem_printf("Done: %s.", json_text(name, "en"));
 
@@ -326,7 +327,7 @@ static void do_it(struct exchange *x)
                                         json_object_get(model_of(x), "items"), posted));
     if (draft_seen(x) > 0)
         json_object_set_new(args, "seen", json_integer(draft_seen(x)));
-    exchange_try(x, "done", side_of(x)->act, args, -1);
+    exchange_try(x, "done", "case act", args, -1);
     exchange_then(x, was_done);
     json_decref(posted);
 }
@@ -337,58 +338,10 @@ static void act(struct exchange *x)
     exchange_then(x, do_it);
 }
 
-/* ---- both sides ---- */
-
-static void case_head(const struct exchange *x, struct html *h)
-{
-    casefile_head(h, model_of(x));
-}
-
-static void matter_head(const struct exchange *x, struct html *h)
-{
-    const json_t *show = exchange_answer(x, "show");
-    char *url = mem_printf("/matter/%s", number(x));
-
-    html_open(h, "p", NULL);
-    html_el_say(h, "a", "← 返回事项", "← back to the matter", "href", url, NULL);
-    html_text(h, " ");
-    html_value(h, record_field(show, "kind"));
-    html_text(h, " ");
-    html_el(h, "span", number(x), "class", "mono soft", NULL);
-    html_close(h, "p");
-    html_open(h, "blockquote", NULL);
-    html_value(h, record_field(show, "text"));
-    html_close(h, "blockquote");
-    free(url);
-}
-
-static const struct side cases = {
-    .param = "case",
-    .section = "cases",
-    .show = "case show",
-    .act = "case act",
-    .actions = "case actions",
-    .history = "case history",
-    .head = case_head,
-    .closed_zh = "这个案件现在不能办理这个事项。请返回案件，看现在可以办理什么。",
-    .closed_en = "This cannot be done to the case now. Go back to the case and see what can."};
-
-static const struct side matters = {
-    .param = "matter",
-    .section = "matters",
-    .show = "matter show",
-    .act = "matter act",
-    .head = matter_head,
-    .closed_zh = "这个事项现在不能这样办理，或须由另一人办理。",
-    .closed_en = "This cannot be done to the matter now, or somebody else must do it."};
-
-#define ON_CASES (ROLE_REGULATOR | ROLE_APPROVER | ROLE_PUBLISHER)
-#define ON_MATTERS (ROLE_REGULATOR | ROLE_APPROVER | ROLE_ADMIN)
+#define WORKERS (ROLE_REGULATOR | ROLE_APPROVER | ROLE_PUBLISHER | ROLE_ADMIN)
 
 const struct route routes_action[] = {
-    {GET("/case/:case/do/:action", ON_CASES, action_page), .with = &cases},
-    {POST("/case/:case/do/:action", ON_CASES, act), .with = &cases},
-    {GET("/matter/:matter/do/:action", ON_MATTERS, action_page), .with = &matters},
-    {POST("/matter/:matter/do/:action", ON_MATTERS, act), .with = &matters},
+    {GET("/case/:case/do/:action", WORKERS, action_page)},
+    {POST("/case/:case/do/:action", WORKERS, act)},
     {.method = NULL},
 };

@@ -329,18 +329,13 @@ static bool related_cell(void *user, struct html *h, const char *key, const json
                          const json_t *value)
 {
     const char *text = json_string_value(value);
-    char *url = NULL;
 
     (void)user;
     (void)row;
-    if (text && *text && strcmp(key, "matter") == 0)
-        url = mem_printf("/matter/%s", text);
-    else if (text && *text && (strcmp(key, "case") == 0 || strcmp(key, "lead") == 0))
-        url = mem_printf("/case/%s", text);
-    if (!url)
+    if (!text || !*text ||
+        (strcmp(key, "matter") != 0 && strcmp(key, "case") != 0 && strcmp(key, "lead") != 0))
         return false;
-    html_el(h, "a", text, "href", url, "class", "mono", NULL);
-    free(url);
+    html_link(h, "mono", text, "/case/%s", text);
     return true;
 }
 
@@ -387,6 +382,11 @@ static void files(struct html *h, const struct casefile *c)
     html_close(h, "p");
     html_close(h, "section");
     free(url);
+}
+
+bool casefile_is_matter(const json_t *show)
+{
+    return record_field(show, "matter") != NULL;
 }
 
 void casefile_show(struct html *h, const struct casefile *c)

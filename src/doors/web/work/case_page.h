@@ -1,5 +1,4 @@
-/* One case on one page, from the answers of case show, actions, history, document list and others.
- */
+/* One case or matter on one page, from the answers of case show, actions, history and others. */
 #ifndef WORK_CASE_PAGE_H
 #define WORK_CASE_PAGE_H
 
@@ -22,11 +21,16 @@ void casefile_show(struct html *h, const struct casefile *c);
 void casefile_steps(struct html *h, const json_t *model);
 
 /* What happened, newest first: who by name, what in words, content and hash folded away. Rows of
- * case history or of a matter's events; after: only those with a greater seq. */
+ * case history; after: only those with a greater seq. */
 void casefile_history(struct html *h, const json_t *rows, long long after);
 
 /* One line that says which case a form is about, with a way back. */
 void casefile_head(struct html *h, const json_t *model);
+
+/* The same of a matter. Whether an answer of case show is of one. */
+void matter_show(struct html *h, const struct casefile *c);
+void matter_head(struct html *h, const json_t *show);
+bool casefile_is_matter(const json_t *show);
 
 /* Names of roles, as people call them. */
 void casefile_roles(struct html *h, const json_t *roles);

@@ -1,4 +1,5 @@
-/* The page of a case, its documents and its proof. What is done to it is in action_routes.c. */
+/* The page of a case or matter, documents of a case and its proof. What is done to it is in
+ * action_routes.c. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +9,7 @@
 #include "core/base/mem.h"
 #include "doors/web/pages.h"
 #include "doors/web/route.h"
+#include "platform/html/record.h"
 #include "platform/html/view.h"
 #include "platform/ops/op.h"
 
@@ -33,12 +35,26 @@ static void show_case(struct exchange *x)
                                .matters = exchange_answer(x, "matters"),
                                .visits = exchange_answer(x, "visits"),
                                .csrf = exchange_csrf(x),
-                               .works = exchange_may(x, "case act"),
+                               .works =
+                                   pages_has(x, ROLE_REGULATOR | ROLE_APPROVER | ROLE_PUBLISHER),
                                .makes = exchange_may(x, "document make"),
                                .opens = exchange_may(x, "matter open"),
                                .audits = exchange_may(x, "audit export")};
 
     casefile_show(h, &c);
+    exchange_send_page(x, 200);
+}
+
+static void show_matter(struct exchange *x)
+{
+    const struct casefile c = {.show = exchange_answer(x, "show"),
+                               .actions = exchange_answer(x, "actions"),
+                               .history = exchange_answer(x, "history")};
+    const json_t *kind = record_field(c.show, "kind");
+    struct page p = {
+        .title_zh = json_text(kind, "zh"), .title_en = json_text(kind, "en"), .section = "matters"};
+
+    matter_show(exchange_page(x, &p), &c);
     exchange_send_page(x, 200);
 }
 
@@ -52,15 +68,24 @@ static void ask_visits(struct exchange *x)
     exchange_then(x, show_case);
 }
 
+static void ask_more(struct exchange *x)
+{
+    if (casefile_is_matter(exchange_answer(x, "show"))) {
+        show_matter(x);
+        return;
+    }
+    exchange_ask(x, "documents", "document list", of_case(x));
+    exchange_try(x, "joint", "case joint", of_case(x), -1);
+    exchange_try(x, "matters", "matter list", of_case(x), -1);
+    exchange_then(x, ask_visits);
+}
+
 static void case_page(struct exchange *x)
 {
     exchange_ask(x, "show", "case show", of_case(x));
     exchange_ask(x, "actions", "case actions", of_case(x));
     exchange_ask(x, "history", "case history", of_case(x));
-    exchange_ask(x, "documents", "document list", of_case(x));
-    exchange_try(x, "joint", "case joint", of_case(x), -1);
-    exchange_try(x, "matters", "matter list", of_case(x), -1);
-    exchange_then(x, ask_visits);
+    exchange_then(x, ask_more);
 }
 
 /* ---- files of an answer ---- */

@@ -63,7 +63,7 @@ static bool cell(void *user, struct html *h, const char *key, const json_t *row,
     (void)row;
     if (!no || (strcmp(key, "case") != 0 && strcmp(key, "matter") != 0))
         return false;
-    html_link(h, "mono", no, "/%s/%s", key, no);
+    html_link(h, "mono", no, "/case/%s", no);
     return true;
 }
 

@@ -186,7 +186,7 @@ static void to_next(struct exchange *x)
     const json_t *first = json_array_get(json_object_get(done, "fields"), 0);
     const char *key = json_text_or(first, "key", NULL);
     const char *no = json_text_or(first, "value", NULL);
-    char *url = key && no && strcmp(key, "matter") == 0 ? mem_printf("/matter/%s", no)
+    char *url = key && no && strcmp(key, "matter") == 0 ? mem_printf("/case/%s", no)
                                                         : mem_strdup(form_of(x)->next);
 
     exchange_see_other(x, url, zh ? zh : "已登记。", en ? en : "Recorded.");

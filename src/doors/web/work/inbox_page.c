@@ -379,7 +379,7 @@ static void matters(struct html *h, const json_t *inbox)
         html_open(h, "li", NULL);
         inbox_left(h, row);
         html_text(h, " ");
-        html_link_value(h, NULL, json_object_get(row, "kind"), "/matter/%s",
+        html_link_value(h, NULL, json_object_get(row, "kind"), "/case/%s",
                         json_text(row, "matter"));
         html_text(h, " ");
         html_el(h, "span", json_text(row, "matter"), "class", "mono soft", NULL);

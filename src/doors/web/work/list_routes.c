@@ -42,12 +42,6 @@ static json_t *stage_choices(void)
     return list;
 }
 
-static void link_to(struct html *h, const char *kind, const char *no, const char *text,
-                    const char *css)
-{
-    html_link(h, css, text, "/%s/%s", kind, no);
-}
-
 /* Links of any list: a firm with its case's number below, a number alone, a due day with how long
  * it still is. */
 static bool cell(void *user, struct html *h, const char *key, const json_t *row,
@@ -62,13 +56,11 @@ static bool cell(void *user, struct html *h, const char *key, const json_t *row,
     } else if (!text || !*text) {
         return false;
     } else if ((strcmp(key, "name") == 0 || strcmp(key, "firm") == 0) && no) {
-        link_to(h, "case", no, text, NULL);
+        html_link(h, NULL, text, "/case/%s", no);
         html_void(h, "br", NULL);
         html_el(h, "span", no, "class", "mono soft", NULL);
-    } else if (strcmp(key, "case") == 0) {
-        link_to(h, "case", text, text, "mono");
-    } else if (strcmp(key, "matter") == 0) {
-        link_to(h, "matter", text, text, "mono");
+    } else if (strcmp(key, "case") == 0 || strcmp(key, "matter") == 0) {
+        html_link(h, "mono", text, "/case/%s", text);
     } else if (strcmp(key, "due") == 0) {
         html_textf(h, "%s ", text);
         inbox_left(h, row);

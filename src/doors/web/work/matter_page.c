@@ -1,34 +1,21 @@
-/* A matter's page. What is done to it is in action_routes.c. */
-#include <stdlib.h>
+/* A matter on one page. */
 #include <string.h>
 
 #include "case_page.h"
 #include "core/base/json.h"
-#include "core/base/mem.h"
-#include "doors/web/pages.h"
-#include "doors/web/route.h"
 #include "platform/html/record.h"
 #include "platform/html/view.h"
-#include "platform/ops/op.h"
-
-static json_t *of_matter(const struct exchange *x)
-{
-    return json_pack("{s:s}", "matter", exchange_param(x, "matter"));
-}
 
 static bool cell(void *user, struct html *h, const char *key, const json_t *row,
                  const json_t *value)
 {
     const char *text = json_string_value(value);
-    char *url;
 
     (void)user;
     (void)row;
     if (!text || !*text || strcmp(key, "case") != 0)
         return false;
-    url = mem_printf("/case/%s", text);
-    html_el(h, "a", text, "href", url, "class", "mono", NULL);
-    free(url);
+    html_link(h, "mono", text, "/case/%s", text);
     return true;
 }
 
@@ -38,7 +25,7 @@ static void one_action(struct html *h, const char *no, const json_t *row)
 
     html_open(h, "li", NULL);
     if (may) {
-        html_link_value(h, "button", json_object_get(row, "name"), "/matter/%s/do/%s", no,
+        html_link_value(h, "button", json_object_get(row, "name"), "/case/%s/do/%s", no,
                         json_text(row, "action"));
     } else {
         html_value(h, json_object_get(row, "name"));
@@ -65,37 +52,35 @@ static void actions(struct html *h, const char *no, const json_t *table)
     html_close(h, "section");
 }
 
-static void show_matter(struct exchange *x)
+void matter_show(struct html *h, const struct casefile *c)
 {
-    const json_t *show = exchange_answer(x, "show");
-    const json_t *kind = record_field(show, "kind");
-    struct page p = {
-        .title_zh = json_text(kind, "zh"), .title_en = json_text(kind, "en"), .section = "matters"};
-    struct html *h = exchange_page(x, &p);
-    json_t *facts = json_pack("{s:O, s:[]}", "fields", json_object_get(show, "fields"), "tables");
+    const char *no = record_text(c->show, "matter");
 
     html_open(h, "p", NULL);
-    html_el(h, "span", exchange_param(x, "matter"), "class", "mono", NULL);
+    html_el(h, "span", no, "class", "mono", NULL);
     html_text(h, " ");
-    html_el_value(h, "span", record_field(show, "state"), "class", "tag warn", NULL);
+    html_el_value(h, "span", record_field(c->show, "state"), "class", "tag warn", NULL);
     html_close(h, "p");
-    actions(h, exchange_param(x, "matter"), record_table(show, "actions"));
-    view_record(h, facts, cell, NULL);
+    actions(h, no, c->actions);
+    view_record(h, c->show, cell, NULL);
     html_open(h, "section", "class", "card", "aria-labelledby", "history", NULL);
     html_el_say(h, "h2", "经过", "History", "id", "history", NULL);
-    casefile_history(h, json_object_get(record_table(show, "events"), "rows"), 0);
+    casefile_history(h, json_object_get(c->history, "rows"), 0);
     html_close(h, "section");
-    json_decref(facts);
-    exchange_send_page(x, 200);
 }
 
-static void matter_page(struct exchange *x)
+void matter_head(struct html *h, const json_t *show)
 {
-    exchange_ask(x, "show", "matter show", of_matter(x));
-    exchange_then(x, show_matter);
-}
+    const char *no = record_text(show, "matter");
 
-const struct route routes_matter[] = {
-    {GET("/matter/:matter", ROLE_STAFF, matter_page)},
-    {.method = NULL},
-};
+    html_open(h, "p", NULL);
+    html_link_say(h, NULL, "← 返回事项", "← back to the matter", "/case/%s", no);
+    html_text(h, " ");
+    html_value(h, record_field(show, "kind"));
+    html_text(h, " ");
+    html_el(h, "span", no, "class", "mono soft", NULL);
+    html_close(h, "p");
+    html_open(h, "blockquote", NULL);
+    html_value(h, record_field(show, "text"));
+    html_close(h, "blockquote");
+}
