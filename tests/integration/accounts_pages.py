@@ -60,6 +60,16 @@ say("then the person signs in, and chooses a password", done(answer), answer.tex
 say("and works", wu.get("/cases").status == 200 and wu.get(USERS).status == 403)
 say("the own account shows the staff number", "JL00042" in wu.get("/me").text)
 
+# ---- the form of everything: roles are ticked, no text ----
+offered = wang.get("/op/user.add").text
+say("the form of the operation has a box for each role", offered.count('type="checkbox" name="roles"') == 5, offered[-2500:])
+made = wang.fill("/op/user.add", {"user": "dong", "name": "董七", "roles": ["publisher", "auditor"], "generate": "yes"})
+say("two that are ticked are taken", made.status == 200 and secret(made) and "auditor" in made.text and "publisher" in made.text, made.text[-2500:])
+say("they are the account's", all(f'value="{r}" checked' in wang.get("/desk/users/dong").text for r in ["auditor", "publisher"]))
+made = wang.fill("/op/user.add", {"user": "nobody", "roles": ["auditor,publisher"], "generate": "yes"})
+say("a list in one text is none", made.status == 400 and "one or more of" in made.text, made.text[-2500:])
+say("it is refused again", li.fill("/op/user.reject", {"user": "dong"}).status == 200)
+
 # ---- other rights ----
 say("a change is proposed", done(press(li, WU, f"{WU}/roles", roles=["regulator", "auditor"], name="吴静静")))
 say("it waits", "/audit" not in wu.get("/inbox").text and wu.get(USERS).status == 403)

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "core/base/label.h"
+
 enum role {
     ROLE_REGULATOR = 1,
     ROLE_APPROVER = 2,
@@ -17,6 +19,12 @@ enum role {
     ROLE_ANY = 63,
     ROLE_STAFF = 31 /* everybody with a role: not just any uid */
 };
+
+/* Those that can be granted, in the order of their bits. */
+extern const struct label role_words[];
+
+/* A list of their ids to bits. What is none is left out. */
+unsigned roles_of_ids(const json_t *ids);
 
 /* "admin,approver" to bits; false at a word that is no role. */
 bool roles_parse(const char *text, unsigned *roles);

@@ -28,7 +28,8 @@ struct field {
     const char *hint_zh, *hint_en; /* or NULL */
     const char *autocomplete;      /* "username" …, for password managers and for people who type
                                       with difficulty (WCAG 1.3.5); or NULL */
-    const char *value;             /* FIELD_MANY: codes joined by commas; or NULL */
+    const char *value;             /* or NULL */
+    const json_t *chosen;          /* of FIELD_MANY: the codes, or values with such ids; lent */
     const char *fault_zh, *fault_en; /* or NULL */
     const json_t *choices; /* [{"code","zh","en"}…] for FIELD_ONE and FIELD_MANY, lent */
 };

@@ -9,6 +9,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+#include "core/base/label.h"
 #include "core/base/role.h"
 #include "platform/runtime/lanes.h"
 #include "platform/runtime/service.h"
@@ -21,6 +22,7 @@ enum op_kind {
     OP_FILE,
     OP_SECRET, /* a password: typed without echo or read from standard input, never an argument of a
                   command line; masked wherever arguments are kept */
+    OP_LIST,   /* some of its choices: an array of their ids; "a,b" at a shell */
     OP_FIELDS  /* option name=value that may be repeated: an object of what stands under each name,
                   a text, a list of texts or an object of such lists; texts may have line breaks */
 };
@@ -32,7 +34,8 @@ struct op_param {
     bool required;
     const char *zh; /* help */
     const char *en;
-    bool secret; /* kept out of log lines and out of the record of calls */
+    bool secret;                 /* kept out of log lines and out of the record of calls */
+    const struct label *choices; /* of an OP_LIST, ended by a NULL id */
     bool chosen; /* an OP_SECRET that is new: asked for twice, and programs offer to make one up */
 };
 

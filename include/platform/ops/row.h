@@ -19,25 +19,31 @@
 /* Told by its place, needed or not; then those told by their names. */
 #define ARG(name, kind, zh, en)                                                                    \
     {                                                                                              \
-        name, kind, true, true, zh, en, false, false                                               \
+        name, kind, true, true, zh, en, false, NULL, false                                         \
     }
 #define ARG_MAYBE(name, kind, zh, en)                                                              \
     {                                                                                              \
-        name, kind, true, false, zh, en, false, false                                              \
+        name, kind, true, false, zh, en, false, NULL, false                                        \
     }
 #define OPT(name, kind, zh, en)                                                                    \
     {                                                                                              \
-        name, kind, false, false, zh, en, false, false                                             \
+        name, kind, false, false, zh, en, false, NULL, false                                       \
     }
 #define OPT_NEEDED(name, kind, zh, en)                                                             \
     {                                                                                              \
-        name, kind, false, true, zh, en, false, false                                              \
+        name, kind, false, true, zh, en, false, NULL, false                                        \
+    }
+
+/* Some of the ids of a table of labels. */
+#define OPT_LIST(name, choices, zh, en)                                                            \
+    {                                                                                              \
+        name, OP_LIST, false, false, zh, en, false, choices, false                                 \
     }
 
 /* What people confide: neither logged nor kept in the record of calls. */
 #define OPT_SECRET(name, kind, required, zh, en)                                                   \
     {                                                                                              \
-        name, kind, false, required, zh, en, true, false                                           \
+        name, kind, false, required, zh, en, true, NULL, false                                     \
     }
 
 /* A list that is sorted by one of `keys` and cut into pages of `rows` (platform/ops/op_page.h). */

@@ -121,6 +121,24 @@ static size_t make_options(const struct op *op, struct option *options)
     return n;
 }
 
+/* "a,b" */
+static void add_list(json_t *args, const char *name, const char *text)
+{
+    json_t *list = json_object_get(args, name);
+
+    if (!list) {
+        list = json_array();
+        json_object_set_new(args, name, list);
+    }
+    for (size_t n;; text += n + 1) {
+        n = strcspn(text, ",");
+        json_t *one = json_stringn(text, n);
+        json_array_append_new(list, one ? one : json_null());
+        if (!text[n])
+            return;
+    }
+}
+
 static void set_param(struct command *c, const struct op_param *p, const char *value)
 {
     const char *slash = strrchr(value, '/');
@@ -131,6 +149,10 @@ static void set_param(struct command *c, const struct op_param *p, const char *v
     }
     if (p->kind == OP_FIELDS) {
         op_args_add_field(c->args, p->name, value);
+        return;
+    }
+    if (p->kind == OP_LIST) {
+        add_list(c->args, p->name, value);
         return;
     }
     /* What is not UTF-8 becomes no text, which the check below refuses by name. */

@@ -84,6 +84,18 @@ static void add_padded(struct buf *out, const char *name, const char *text)
     buf_addf(out, " %s\n", text);
 }
 
+/* What a list may hold, as it is typed. */
+static void add_choices(struct buf *out, const struct label *choices)
+{
+    struct buf all = {0};
+
+    for (; choices && choices->id; choices++)
+        buf_addf(&all, "%s%s", all.len ? "," : "", choices->id);
+    if (all.len)
+        add_padded(out, "", all.data);
+    buf_free(&all);
+}
+
 static void help_one(struct buf *out, const struct op *op, enum lang lang)
 {
     char name[80];
@@ -97,6 +109,7 @@ static void help_one(struct buf *out, const struct op *op, enum lang lang)
         else
             snprintf(name, sizeof name, "%s%s", p->positional ? "" : "--", p->name);
         add_padded(out, name, lang_pick(lang, p->zh, p->en));
+        add_choices(out, p->choices);
     }
     if (op->roles != ROLE_ANY) {
         roles_format(op->roles, name, sizeof name);

@@ -53,6 +53,13 @@ static bool read_one(struct reading *r, const char *name, const char *value)
         return true;
     if (p && p->kind == OP_FIELDS) {
         op_args_add_field(r->args, name, value);
+    } else if (p && p->kind == OP_LIST) { /* named once for each */
+        json_t *list = json_object_get(r->args, name);
+        if (!list) {
+            list = json_array();
+            json_object_set_new(r->args, name, list);
+        }
+        json_array_append_new(list, json_string(value));
     } else if (p && p->kind == OP_FLAG) {
         r->err = read_flag(name, value, r->args, r->e);
     } else if (p && p->kind == OP_SECRET) { /* an address is written down in many places */

@@ -89,7 +89,7 @@ static const char schemas[] =
     "\"value\":{\"$ref\":\"#/components/schemas/Value\"}},\"additionalProperties\":false}},"
     "\"tables\":{\"type\":\"array\",\"items\":{\"type\":\"object\","
     "\"required\":[\"key\",\"zh\",\"en\",\"table\"],\"properties\":{\"key\":{\"type\":\"string\"},"
-    "\"zh\":{\"type\":\"string\"},\"en\":{\"type\":\"string\"},"
+    "\"zh\":{\"type\":\"string\"},\"en\":{\"type\":\"string\"},\"of\":{\"type\":\"string\"},"
     "\"table\":{\"$ref\":\"#/components/schemas/Table\"}},\"additionalProperties\":false}},"
     "\"people\":{\"$ref\":\"#/components/schemas/People\"},"
     "\"notes\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/Note\"}},"
@@ -125,6 +125,16 @@ static json_t *constant(const char *text)
 
 /* In a query everything is text: a flag is "true", fields are name=value, again and
  * again. */
+static json_t *list_schema(const struct label *choices)
+{
+    json_t *ids = json_array();
+
+    for (; choices->id; choices++)
+        json_array_append_new(ids, json_string(choices->id));
+    return json_pack("{s:s, s:i, s:{s:s, s:o}}", "type", "array", "minItems", 1, "items", "type",
+                     "string", "enum", ids);
+}
+
 static json_t *schema_of(const struct op_param *p, bool body)
 {
     switch (p->kind) {
@@ -134,6 +144,8 @@ static json_t *schema_of(const struct op_param *p, bool body)
         return constant("{\"type\":\"string\",\"format\":\"date\"}");
     case OP_FLAG:
         return constant("{\"type\":\"boolean\"}");
+    case OP_LIST:
+        return list_schema(p->choices);
     case OP_FIELDS:
         return constant(body ? "{\"type\":\"object\",\"maxProperties\":64,"
                                "\"additionalProperties\":{"

@@ -96,6 +96,69 @@ static const char *value_of(struct exchange *x, const struct op *op, const char 
     return op_writes(op) ? exchange_form(x, name, n) : exchange_query(x, name, n);
 }
 
+/* All that is ticked; NULL if nothing is. */
+static json_t *list_of(struct exchange *x, const struct op *op, const char *name)
+{
+    json_t *list = json_array();
+    const char *one;
+
+    for (unsigned n = 0; (one = value_of(x, op, name, n)); n++)
+        json_array_append_new(list, json_string(one));
+    if (json_array_size(list))
+        return list;
+    json_decref(list);
+    return NULL;
+}
+
+/* The inputs of an OP_FIELDS: a name and what stands under it, numbered. */
+#define PAIRS 12
+
+static const char *pair_value(struct exchange *x, const struct op *op, const char *param,
+                              unsigned n, const char *part)
+{
+    char *name = mem_printf("%s.%u.%s", param, n, part);
+    const char *value = value_of(x, op, name, 0);
+
+    free(name);
+    return value ? value : "";
+}
+
+/* The object that was filled in, NULL if nothing was; a text, which the operation refuses, if a
+ * name is missing or there twice. */
+static json_t *fields_of(struct exchange *x, const struct op *op, const char *param)
+{
+    json_t *fields = json_object();
+
+    for (unsigned n = 1; n <= PAIRS; n++) {
+        const char *name = pair_value(x, op, param, n, "name");
+        const char *value = pair_value(x, op, param, n, "value");
+        if (!*name && !*value)
+            continue;
+        if (!*name || json_object_get(fields, name)) {
+            json_decref(fields);
+            return json_string(*name ? name : value);
+        }
+        json_object_set_new(fields, name, json_string(value));
+    }
+    if (json_object_size(fields))
+        return fields;
+    json_decref(fields);
+    return NULL;
+}
+
+static json_t *arg_of(struct exchange *x, const struct op *op, const struct op_param *p)
+{
+    if (p->kind == OP_LIST)
+        return list_of(x, op, p->name);
+    if (p->kind == OP_FIELDS)
+        return fields_of(x, op, p->name);
+    const char *value =
+        p->kind == OP_FILE ? exchange_file_name(x, p->name) : value_of(x, op, p->name, 0);
+    if (!value || !*value)
+        return NULL;
+    return p->kind == OP_FLAG ? json_true() : json_string(value);
+}
+
 /* What was typed, as arguments; *missing if something needed is not there. */
 static json_t *args_of(struct exchange *x, const struct op *op, bool *missing)
 {
@@ -103,26 +166,61 @@ static json_t *args_of(struct exchange *x, const struct op *op, bool *missing)
 
     *missing = false;
     for (const struct op_param *p = op_params(op); p->name; p++) {
-        const char *value =
-            p->kind == OP_FILE ? exchange_file_name(x, p->name) : value_of(x, op, p->name, 0);
-        if (!value || !*value)
-            *missing = *missing || p->required;
-        else if (p->kind == OP_FLAG)
-            json_object_set_new(args, p->name, json_true());
-        else if (p->kind == OP_FIELDS)
-            pages_fields(args, p->name, value);
+        json_t *arg = arg_of(x, op, p);
+        if (arg)
+            json_object_set_new(args, p->name, arg);
         else
-            json_object_set_new(args, p->name, json_string(value));
+            *missing = *missing || p->required;
     }
     return args;
 }
 
-static void form(struct exchange *x, struct html *h, const struct op *op)
+static void pairs(struct exchange *x, struct html *h, const struct op *op, const struct op_param *p)
+{
+    html_open(h, "fieldset", NULL);
+    html_el_say(h, "legend", p->zh, p->en, NULL);
+    for (unsigned n = 1; n <= PAIRS; n++) {
+        char *name = mem_printf("%s.%u.name", p->name, n);
+        char *value = mem_printf("%s.%u.value", p->name, n);
+        html_open(h, "div", "class", "pair", NULL);
+        html_void(h, "input", "type", "text", "name", name, "value",
+                  pair_value(x, op, p->name, n, "name"), "aria-label",
+                  lang_pick(h->lang, "名称", "name"), NULL);
+        html_el(h, "textarea", p->secret ? NULL : pair_value(x, op, p->name, n, "value"), "name",
+                value, "rows", "1", "aria-label", lang_pick(h->lang, "内容", "content"), NULL);
+        html_close(h, "div");
+        free(name);
+        free(value);
+    }
+    html_close(h, "fieldset");
+}
+
+static void param(struct exchange *x, struct html *h, const struct op *op, const struct op_param *p)
 {
     static const enum field_kind kinds[] = {
-        [OP_TEXT] = FIELD_TEXT,    [OP_INT] = FIELD_NUMBER, [OP_DATE] = FIELD_DATE,
-        [OP_FLAG] = FIELD_FLAG,    [OP_FILE] = FIELD_FILE,  [OP_FIELDS] = FIELD_LONG,
-        [OP_SECRET] = FIELD_SECRET};
+        [OP_TEXT] = FIELD_TEXT, [OP_INT] = FIELD_NUMBER, [OP_DATE] = FIELD_DATE,
+        [OP_FLAG] = FIELD_FLAG, [OP_FILE] = FIELD_FILE,  [OP_SECRET] = FIELD_SECRET,
+        [OP_LIST] = FIELD_MANY};
+    json_t *choices = p->kind == OP_LIST ? pages_choices(p->choices) : NULL;
+    json_t *ticked = choices ? list_of(x, op, p->name) : NULL;
+
+    form_field(h, &(struct field){.name = p->name,
+                                  .kind = kinds[p->kind],
+                                  .required = p->required,
+                                  .zh = p->zh,
+                                  .en = p->en,
+                                  .autocomplete = p->kind != OP_SECRET ? NULL
+                                                  : p->chosen          ? "new-password"
+                                                                       : "current-password",
+                                  .choices = choices,
+                                  .chosen = ticked,
+                                  .value = p->secret ? NULL : value_of(x, op, p->name, 0)});
+    json_decref(ticked);
+    json_decref(choices);
+}
+
+static void form(struct exchange *x, struct html *h, const struct op *op)
+{
     char *path = op_path(op);
     bool file = op_file(op) != NULL;
 
@@ -131,18 +229,11 @@ static void form(struct exchange *x, struct html *h, const struct op *op)
         return;
     }
     form_begin(h, path, op_writes(op) || file ? exchange_csrf(x) : NULL, file);
-    for (const struct op_param *p = op_params(op); p->name; p++) {
-        const struct field f = {.name = p->name,
-                                .kind = kinds[p->kind],
-                                .required = p->required,
-                                .zh = p->zh,
-                                .en = p->en,
-                                .autocomplete = p->kind != OP_SECRET ? NULL
-                                                : p->chosen          ? "new-password"
-                                                                     : "current-password",
-                                .value = p->secret ? NULL : value_of(x, op, p->name, 0)};
-        form_field(h, &f);
-    }
+    for (const struct op_param *p = op_params(op); p->name; p++)
+        if (p->kind == OP_FIELDS)
+            pairs(x, h, op, p);
+        else
+            param(x, h, op, p);
     form_end(h, op_writes(op) ? "办理" : "查询", op_writes(op) ? "Do it" : "Look up");
     free(path);
 }

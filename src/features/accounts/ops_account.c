@@ -237,20 +237,12 @@ static enum err read_bureau(const char *text, uint32_t *bureau, struct error *e)
 
 static enum err read_wish(const struct op_call *call, struct account_wish *wish, struct error *e)
 {
-    const char *roles = json_text_or(call->args, "roles", NULL),
-               *inspector = json_text_or(call->args, "inspector", NULL);
+    const json_t *roles = json_object_get(call->args, "roles");
+    const char *inspector = json_text_or(call->args, "inspector", NULL);
 
     *wish = (struct account_wish){.name = json_text_or(call->args, "name", NULL),
-                                  .roles = ACCOUNTS_KEEP};
+                                  .roles = roles ? roles_of_ids(roles) : ACCOUNTS_KEEP};
     wish->inspector = inspector && strcmp(inspector, "none") == 0 ? "" : inspector;
-    if (roles && !roles_parse(roles, &wish->roles))
-        return error_set(
-            e, E_INPUT,
-            "角色可为 regulator、approver、admin、auditor、publisher，逗号分隔；不能是 "
-            "%.80s",
-            "roles are regulator, approver, admin, auditor and publisher, with commas "
-            "between; not %.80s",
-            roles);
     return read_bureau(json_text_or(call->args, "bureau", NULL), &wish->bureau, e);
 }
 
@@ -417,13 +409,11 @@ static enum err user_password(struct op_call *call, json_t **answer, struct erro
 /* chosen: a new one. */
 #define SECRET(name, required, chosen, zh, en)                                                     \
     {                                                                                              \
-        name, OP_SECRET, false, required, zh, en, true, chosen                                     \
+        name, OP_SECRET, false, required, zh, en, true, NULL, chosen                               \
     }
 
 #define RIGHTS                                                                                     \
-    OPT("name", OP_TEXT, "姓名", "name"),                                                          \
-        OPT("roles", OP_TEXT, "角色：regulator、approver、admin、auditor、publisher，逗号分隔",    \
-            "roles: regulator, approver, admin, auditor, publisher, with commas between"),         \
+    OPT("name", OP_TEXT, "姓名", "name"), OPT_LIST("roles", role_words, "角色", "roles"),          \
         OPT("bureau", OP_TEXT, "单位的区划代码（含下级），any 为不限",                             \
             "region code of the bureau (with those below it), any for all"),                       \
         OPT("inspector", OP_TEXT, "执法人员编号，与人员名录一致，none 为没有",                     \

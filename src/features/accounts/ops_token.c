@@ -22,17 +22,15 @@ static bool sees_all(const struct op_call *call)
 
 static enum err token_add(struct op_call *call, json_t **answer, struct error *e)
 {
-    const char *roles = json_text_or(call->args, "roles", NULL);
     const json_t *days = json_object_get(call->args, "days");
     int64_t wanted = days ? json_integer_value(days) : DAYS;
     struct token_wish wish = {.label = json_text_or(call->args, "label", NULL),
+                              .roles = roles_of_ids(json_object_get(call->args, "roles")),
                               .read_only = json_flag(call->args, "read-only"),
                               .days = wanted > 0 && wanted < 10000 ? (int32_t)wanted : 0};
     char secret[ACCOUNTS_SECRET_BYTES];
     struct api_token t;
 
-    if (roles && !roles_parse(roles, &wish.roles))
-        return error_set(e, E_INPUT, "看不懂角色 %.80s", "these are no roles: %.80s", roles);
     if (strlen(wish.label) >= ACCOUNT_NAME_BYTES)
         return error_set(e, E_INPUT, "用途至多 %d 字节", "a label has at most %d bytes",
                          ACCOUNT_NAME_BYTES - 1);
@@ -113,13 +111,13 @@ static enum err token_revoke(struct op_call *call, json_t **answer, struct error
 const struct op ops_token[] = {
     {"token add", ROLE_STAFF, "办理 API 令牌（只显示一次）", "make an API token (shown once)",
      .lane = LANE_LEDGER, .flags = OP_WRITES | OP_PRESENCE,
-     .params =
-         PARAMS(OPT_NEEDED("label", OP_TEXT, "用途", "what it is for"),
-                OPT("roles", OP_TEXT, "角色（默认本人的全部）", "roles (default: all your own)"),
-                OPT("read-only", OP_FLAG, "只读", "only reads"),
-                OPT("days", OP_INT, "有效天数（默认 90，至多 366）",
-                    "days it is good for (default 90, at most "
-                    "366)")),
+     .params = PARAMS(
+         OPT_NEEDED("label", OP_TEXT, "用途", "what it is for"),
+         OPT_LIST("roles", role_words, "角色（默认本人的全部）", "roles (default: all your own)"),
+         OPT("read-only", OP_FLAG, "只读", "only reads"),
+         OPT("days", OP_INT, "有效天数（默认 90，至多 366）",
+             "days it is good for (default 90, at most "
+             "366)")),
      .run = token_add},
     {"token list", ROLE_STAFF, "API 令牌（管理员可见全部）", "API tokens (administrators see all)",
      .run = token_list},

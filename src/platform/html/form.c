@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/json.h"
+#include "core/base/label.h"
 #include "core/base/mem.h"
 
 void form_begin(struct html *h, const char *action, const char *csrf, bool file)
@@ -27,14 +28,16 @@ void form_end(struct html *h, const char *submit_zh, const char *submit_en)
     html_close(h, "form");
 }
 
-/* Is code one of "a,b,c"? */
-static bool holds(const char *list, const char *code)
+static bool holds(const json_t *chosen, const char *code)
 {
-    size_t len = strlen(code);
+    size_t i;
+    json_t *one;
 
-    for (const char *p = list; p && *p; p += strcspn(p, ","), p += *p == ',')
-        if (strncmp(p, code, len) == 0 && (p[len] == ',' || !p[len]))
+    json_array_foreach((json_t *)(uintptr_t)chosen, i, one)
+    {
+        if (label_is(one, code))
             return true;
+    }
     return false;
 }
 
@@ -75,7 +78,7 @@ static void check_many(struct html *h, const struct field *f)
         const char *code = json_text_or(choice, "code", NULL);
         html_open(h, "label", "class", "check", NULL);
         html_void(h, "input", "type", "checkbox", "name", f->name, "value", code, "checked",
-                  code && holds(f->value, code) ? "" : NULL, NULL);
+                  code && holds(f->chosen, code) ? "" : NULL, NULL);
         html_text(h, " ");
         html_text(h, text_of(h, choice));
         html_close(h, "label");

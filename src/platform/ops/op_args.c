@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/buf.h"
 #include "core/base/date.h"
 #include "core/base/mem.h"
 #include "core/base/utf8.h"
@@ -62,6 +63,31 @@ static enum err check_text(const struct op_param *p, const json_t *value, struct
         return error_set(e, E_INPUT, "参数 %s 过长或含有控制字符。",
                          "%s is too long or has control characters.", p->name);
     return E_OK;
+}
+
+static bool is_choice(const struct label *choices, const char *id)
+{
+    while (choices->id && strcmp(choices->id, id) != 0)
+        choices++;
+    return choices->id != NULL;
+}
+
+static enum err check_list(const struct op_param *p, const json_t *value, struct error *e)
+{
+    struct buf all = {0};
+    size_t i, wrong = json_array_size(value) == 0; /* the empty list, too */
+    json_t *one;
+
+    json_array_foreach((json_t *)(uintptr_t)value, i, one) wrong +=
+        !is_choice(p->choices, label_id(one));
+    if (!wrong)
+        return E_OK;
+    for (const struct label *c = p->choices; c->id; c++)
+        buf_addf(&all, "%s%s", all.len ? ", " : "", c->id);
+    enum err rc = error_set(e, E_INPUT, "参数 %s 应是至少一个：%s。",
+                            "%s must be one or more of: %s.", p->name, all.data);
+    buf_free(&all);
+    return rc;
 }
 
 static bool has_only_breaks(const char *text)
@@ -132,6 +158,8 @@ static enum err check_value(const struct op_param *p, json_t *args, json_t *valu
     case OP_SECRET:
     case OP_FILE:
         return check_text(p, value, e);
+    case OP_LIST:
+        return check_list(p, value, e);
     case OP_FIELDS:
         return check_fields(p, value, e);
     }

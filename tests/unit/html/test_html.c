@@ -77,6 +77,7 @@ static void forms_keep_what_was_typed_and_show_the_fault(void **state)
 {
     json_t *choices = json_pack("[{s:s,s:s,s:s},{s:s,s:s,s:s}]", "code", "a", "zh", "甲", "en", "A",
                                 "code", "ab", "zh", "乙", "en", "B");
+    json_t *chosen = json_pack("[s, {s:s}]", "c", "id", "ab");
     const struct field text = {.name = "reason",
                                .kind = FIELD_LONG,
                                .required = true,
@@ -89,7 +90,7 @@ static void forms_keep_what_was_typed_and_show_the_fault(void **state)
                                .kind = FIELD_MANY,
                                .zh = "方式",
                                .en = "ways",
-                               .value = "ab,c",
+                               .chosen = chosen,
                                .choices = choices};
     const struct field secret = {.name = "pw",
                                  .kind = FIELD_SECRET,
@@ -112,6 +113,7 @@ static void forms_keep_what_was_typed_and_show_the_fault(void **state)
     assert_null(strstr(h.out.data, "value=\"a\" checked"));
     assert_null(strstr(h.out.data, "hunter2"));
     assert_non_null(strstr(h.out.data, "autocomplete=\"new-password\""));
+    json_decref(chosen);
     json_decref(choices);
     buf_free(&h.out);
 }

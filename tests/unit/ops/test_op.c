@@ -75,7 +75,16 @@ static void arguments_are_checked(void **state)
                {"draw void", "{\"commit\":1,\"reason\":\"\"}"},
                {"draw void", "{\"commit\":1,\"reason\":\"a\\u0007b\"}"},
                {"draw void", "{\"commit\":1,\"reason\":7}"},
-               {"import", "{\"file\":\"x\",\"full\":\"yes\"}"}};
+               {"import", "{\"file\":\"x\",\"full\":\"yes\"}"},
+               {"user add", "{\"user\":\"x\",\"roles\":\"admin,approver\"}"},
+               {"user add", "{\"user\":\"x\",\"roles\":[\"admin,approver\"]}"},
+               {"user add", "{\"user\":\"x\",\"roles\":[\"admin\",\"owner\"]}"},
+               {"user add", "{\"user\":\"x\",\"roles\":[7]}"},
+               {"user add", "{\"user\":\"x\",\"roles\":[]}"}};
+    assert_int_equal(check("user add", "{\"user\":\"x\",\"roles\":[\"admin\",\"auditor\"]}", &args),
+                     E_OK);
+    assert_int_equal(roles_of_ids(json_object_get(args, "roles")), ROLE_ADMIN | ROLE_AUDITOR);
+    json_decref(args);
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_int_equal(check(bad[i].op, bad[i].args, NULL), E_INPUT);
 }
@@ -254,6 +263,13 @@ static void command_lines_become_requests(void **state)
         json_loads("{\"text\": \"--set=a=b\", \"who\": \"甲,乙\", \"x\": \"\"}", 0, NULL);
     assert_true(json_equal(json_object_get(c.args, "set"), wanted));
     json_decref(wanted);
+    json_decref(c.args);
+    assert_int_equal(command(&c, "user add x --roles admin,approver --roles auditor"), E_OK);
+    wanted = json_pack("[s, s, s]", "admin", "approver", "auditor");
+    assert_true(json_equal(json_object_get(c.args, "roles"), wanted));
+    json_decref(wanted);
+    json_decref(c.args);
+    assert_int_equal(command(&c, "token add --label x --roles admin,,approver"), E_INPUT);
     json_decref(c.args);
     assert_int_equal(command(&c, "import list -s /x"), E_OK);
     assert_string_equal(c.op->name, "import list");

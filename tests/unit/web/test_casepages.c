@@ -173,6 +173,8 @@ static const char fields_text[] =
     "\"ways\","
     "  \"choices\": [{\"code\": \"onsite\", \"zh\": \"实地\", \"en\": \"on site\"},"
     "                {\"code\": \"net\", \"zh\": \"网络\", \"en\": \"network\"}]},"
+    " {\"id\": \"people\", \"kind\": \"list\", \"required\": false, \"zh\": \"人员\", \"en\": "
+    "\"people\"},"
     " {\"id\": \"fine\", \"kind\": \"fen\", \"required\": false, \"zh\": \"罚款\", \"en\": "
     "\"fine\"},"
     " {\"id\": \"harm\", \"kind\": \"flag\", \"required\": true, \"zh\": \"危害\", \"en\": "
@@ -226,9 +228,11 @@ static void what_was_posted_becomes_fields(void **state)
         json_of("[{\"code\": \"01\", \"name\": \"甲\"}, {\"code\": \"02\", \"name\": \"乙\"}]");
     json_t *posted = json_of("{\"f.date\": [\"2026-11-24\"], \"f.ways\": [\"onsite\", \"net\"],"
                              " \"f.results.01\": [\"2\", \"3\"], \"f.results.rest\": [\"1\"],"
+                             " \"f.people\": [\"S 1 \\r\\nS2, S3,\\r\\n\"],"
                              " \"f.other\": [\"x\"], \"f.fine\": [\"\"]}");
     json_t *set = action_form_set(fields, items, posted);
     json_t *wanted = json_of("{\"date\": \"2026-11-24\", \"ways\": [\"onsite\", \"net\"],"
+                             " \"people\": [\"S 1\", \"S2\", \"S3\"],"
                              " \"results\": {\"01\": [\"2\", \"3\"], \"02\": [\"1\"]}}");
 
     (void)state;

@@ -5,27 +5,13 @@
 #include "core/base/json.h"
 #include "core/base/label.h"
 #include "core/base/mem.h"
+#include "core/base/role.h"
 #include "doors/web/desk/parts.h"
+#include "doors/web/pages.h"
 #include "platform/html/form.h"
 #include "platform/html/record.h"
 #include "platform/html/view.h"
 #include "system_page.h"
-
-/* [{"code","zh","en"}…] of the roles, a new reference. */
-static json_t *role_choices(void)
-{
-    static const char *const roles[][3] = {{"regulator", "执法人员", "regulator"},
-                                           {"approver", "批准人", "approver"},
-                                           {"admin", "管理员", "administrator"},
-                                           {"auditor", "审计", "auditor"},
-                                           {"publisher", "公示", "publisher"}};
-    json_t *list = json_array();
-
-    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
-        json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "code", roles[i][0], "zh",
-                                              roles[i][1], "en", roles[i][2]));
-    return list;
-}
 
 static bool user_cell(void *user, struct html *h, const char *key, const json_t *row,
                       const json_t *value)
@@ -58,14 +44,7 @@ static bool token_cell(void *user, struct html *h, const char *key, const json_t
 /* Name, roles, bureau, staff number: of a new account, or as they are to be. */
 static void rights(struct html *h, const json_t *user)
 {
-    json_t *roles = role_choices();
-    const json_t *has = record_field(user, "roles");
-    struct buf codes = {0};
-    size_t i;
-    json_t *one;
-
-    json_array_foreach((json_t *)(uintptr_t)has, i, one)
-        buf_addf(&codes, "%s%s", codes.len ? "," : "", label_id(one));
+    json_t *roles = pages_choices(role_words);
     const struct field fields[] = {{.name = "name",
                                     .kind = FIELD_TEXT,
                                     .zh = "姓名",
@@ -77,7 +56,7 @@ static void rights(struct html *h, const json_t *user)
                                     .zh = "角色",
                                     .en = "Roles",
                                     .choices = roles,
-                                    .value = codes.data},
+                                    .chosen = record_field(user, "roles")},
                                    {.name = "bureau",
                                     .kind = FIELD_TEXT,
                                     .zh = "单位的区划代码（含下级）",
@@ -96,7 +75,6 @@ static void rights(struct html *h, const json_t *user)
                                                "takes it away"}};
     for (size_t k = 0; k < sizeof fields / sizeof *fields; k++)
         form_field(h, &fields[k]);
-    buf_free(&codes);
     json_decref(roles);
 }
 

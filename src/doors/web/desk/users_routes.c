@@ -64,17 +64,17 @@ static void put(struct exchange *x, json_t *args, const char *name)
 /* Name, roles, bureau and staff number as posted. */
 static void put_rights(struct exchange *x, json_t *args)
 {
-    struct buf roles = {0};
+    json_t *roles = json_array();
     const char *one;
 
     for (unsigned n = 0; (one = exchange_form(x, "roles", n)); n++)
-        buf_addf(&roles, "%s%s", n ? "," : "", one);
-    if (roles.len)
-        json_object_set_new(args, "roles", json_string(roles.data));
+        json_array_append_new(roles, json_string(one));
+    if (json_array_size(roles))
+        json_object_set(args, "roles", roles);
+    json_decref(roles);
     put(x, args, "name");
     put(x, args, "bureau");
     put(x, args, "inspector");
-    buf_free(&roles);
 }
 
 static void secret_page(struct exchange *x)

@@ -123,6 +123,12 @@ static bool is_long(const char *id)
     return false;
 }
 
+/* A list that nobody can tick: one a line. */
+static bool typed_list(const json_t *field)
+{
+    return strcmp(json_text(field, "kind"), "list") == 0 && !json_object_get(field, "choices");
+}
+
 static enum field_kind kind_of(const json_t *field)
 {
     const char *kind = json_text(field, "kind");
@@ -131,7 +137,7 @@ static enum field_kind kind_of(const json_t *field)
         return FIELD_DATE;
     if (strcmp(kind, "flag") == 0)
         return FIELD_ONE;
-    if (strcmp(kind, "long") == 0)
+    if (strcmp(kind, "long") == 0 || typed_list(field))
         return FIELD_LONG;
     if (strcmp(kind, "int") == 0 && !json_object_get(field, "choices"))
         return FIELD_NUMBER;
@@ -140,34 +146,20 @@ static enum field_kind kind_of(const json_t *field)
     return strcmp(kind, "text") == 0 && is_long(json_text(field, "id")) ? FIELD_LONG : FIELD_TEXT;
 }
 
-/* "a,b" of all values, as FIELD_MANY wants them; to be freed. */
-static char *joined(const json_t *values, const char *name)
-{
-    struct buf out = {0};
-    size_t i;
-    json_t *one;
-
-    buf_adds(&out, "");
-    json_array_foreach(json_object_get(values, name), i, one)
-        buf_addf(&out, "%s%s", i ? "," : "", json_string_value(one));
-    return buf_take(&out);
-}
-
 static const char *const *hint_of(const json_t *field)
 {
     static const char *const fen[] = {"元，如 3000.50", "yuan, such as 3000.50"};
-    static const char *const list[] = {"多个用逗号隔开", "several: with commas between"};
+    static const char *const list[] = {"每行一个", "one a line"};
     const char *kind = json_text(field, "kind");
 
     if (strcmp(kind, "fen") == 0)
         return fen;
-    return strcmp(kind, "list") == 0 && !json_object_get(field, "choices") ? list : NULL;
+    return typed_list(field) ? list : NULL;
 }
 
 static void one_field(struct html *h, const struct action_form *f, const json_t *field)
 {
     char *name = mem_printf(ACTION_PREFIX "%s", json_text(field, "id"));
-    char *value = joined(f->values, name);
     bool wrong = fault_of(f, json_text(field, "id"));
     json_t *choices = strcmp(json_text(field, "kind"), "flag") == 0
                           ? yes_no()
@@ -181,12 +173,12 @@ static void one_field(struct html *h, const struct action_form *f, const json_t 
                                   .en = json_text(field, "en"),
                                   .hint_zh = hint ? hint[0] : NULL,
                                   .hint_en = hint ? hint[1] : NULL,
-                                  .value = value,
+                                  .value = first_of(f->values, name),
+                                  .chosen = json_object_get(f->values, name),
                                   .fault_zh = wrong ? f->error->zh : NULL,
                                   .fault_en = wrong ? f->error->en : NULL,
                                   .choices = choices});
     json_decref(choices);
-    free(value);
     free(name);
 }
 
@@ -268,6 +260,20 @@ static json_t *posted_results(const json_t *posted, const json_t *items)
     return results;
 }
 
+static json_t *lines_of(const char *text)
+{
+    json_t *list = json_array();
+
+    while (*(text += strspn(text, " ,\r\n"))) {
+        size_t n = strcspn(text, ",\r\n"), len = n;
+        while (text[len - 1] == ' ')
+            len--;
+        json_array_append_new(list, json_stringn(text, len));
+        text += n;
+    }
+    return list;
+}
+
 json_t *action_form_set(const json_t *fields, const json_t *items, const json_t *posted)
 {
     json_t *set = json_object();
@@ -287,7 +293,7 @@ json_t *action_form_set(const json_t *fields, const json_t *items, const json_t 
         else if (many && text)
             json_object_set(set, id, json_object_get(posted, name));
         else if (text && *text)
-            json_object_set_new(set, id, json_string(text));
+            json_object_set_new(set, id, typed_list(field) ? lines_of(text) : json_string(text));
         json_decref(results);
         free(name);
     }
