@@ -44,11 +44,14 @@ const char *public_word(const struct html *h, const json_t *model, const char *k
 
 /* Small parts. */
 void public_fact(struct html *h, const char *zh, const char *en, const char *text); /* dt, dd */
+void public_fact_begin(struct html *h, const char *zh, const char *en); /* opens its dd */
+void public_fact_end(struct html *h);
 void public_section(struct html *h, const char *zh, const char *en); /* opens, with h2 */
 void public_table(struct html *h, const char *caption, const char *const heads[][2],
                   size_t count); /* opens, up to tbody */
 void public_table_end(struct html *h);
 void public_cell(struct html *h, const char *text, bool number);
+void public_number_cell(struct html *h, json_int_t number);
 
 /* ---- the pages; models are described where they are made, src/features/site/publish_….c ---- */
 typedef void public_page_fn(struct html *h, const struct public_at *at, const json_t *model);
@@ -69,7 +72,11 @@ public_page_fn public_data_page;       /* data.html */
 /* A draw's state as a coloured word. */
 void public_state(struct html *h, const json_t *draw);
 
-/* The link to a disclosed case: {"case","firm":{…}} on its page. */
+/* "220102/2026-11-3": ten days of one bureau share a page, and the case's number says which. */
+#define PUBLIC_GROUP_BYTES 24
+const char *public_case_group(const char *no, char group[PUBLIC_GROUP_BYTES]);
+
+/* The link to a disclosed case on its page. */
 void public_case_link(struct html *h, const struct public_at *at, const char *no, const char *text);
 
 #endif

@@ -16,6 +16,12 @@
 /* FNV-1a of the key, its first `digits` hex digits. */
 void search_index_place(const char *key, int digits, char place[LOOKUP_PLACE]);
 
+/* Of a place its name below the site, "find/2/f/0a.json", and what stands there, new, NULL for
+ * nothing. kind: 'f' or 'n'. */
+#define LOOKUP_NAME 40
+const char *search_index_name(int digits, char kind, const char *place, char name[LOOKUP_NAME]);
+json_t *search_index_read(const char *site_dir, const char *name);
+
 /* Pairs of neighbouring characters of a name without spaces, in capitals, each once; new array. */
 json_t *search_index_pairs(const char *name);
 

@@ -108,12 +108,24 @@ const char *public_word(const struct html *h, const json_t *model, const char *k
     return json_word(json_object_get(model, key), h->lang);
 }
 
-void public_fact(struct html *h, const char *zh, const char *en, const char *text)
+void public_fact_begin(struct html *h, const char *zh, const char *en)
 {
     html_open(h, "div", NULL);
     html_el_say(h, "dt", zh, en, NULL);
-    html_el(h, "dd", text, NULL);
+    html_open(h, "dd", NULL);
+}
+
+void public_fact_end(struct html *h)
+{
+    html_close(h, "dd");
     html_close(h, "div");
+}
+
+void public_fact(struct html *h, const char *zh, const char *en, const char *text)
+{
+    public_fact_begin(h, zh, en);
+    html_text(h, text);
+    public_fact_end(h);
 }
 
 void public_section(struct html *h, const char *zh, const char *en)
@@ -150,16 +162,28 @@ void public_cell(struct html *h, const char *text, bool number)
     html_el(h, "td", text, "class", number ? "number" : date ? "day" : NULL, NULL);
 }
 
-/* Number region6 + yyyymmdd + …: its page holds ten days of one bureau. */
+void public_number_cell(struct html *h, json_int_t number)
+{
+    html_open(h, "td", "class", "number", NULL);
+    html_textf(h, "%lld", (long long)number);
+    html_close(h, "td");
+}
+
+/* A number is region6 + yyyymmdd + …. */
+const char *public_case_group(const char *no, char group[PUBLIC_GROUP_BYTES])
+{
+    int day = no[12] && no[13] ? (no[12] - '0') * 10 + no[13] - '0' : 1;
+    int tens = day <= 10 ? 1 : day <= 20 ? 2 : 3;
+
+    snprintf(group, PUBLIC_GROUP_BYTES, "%.6s/%.4s-%.2s-%d", no, no + 6, no + 10, tens);
+    return group;
+}
+
 void public_case_link(struct html *h, const struct public_at *at, const char *no, const char *text)
 {
-    int tens = no[12] && no[13] ? (no[12] - '0') * 10 + no[13] - '0' : 1;
+    char group[PUBLIC_GROUP_BYTES];
 
-    public_link(h, at, text, "cases/%.6s/%.4s-%.2s-%d.html#c%s", no, no + 6, no + 10,
-                tens <= 10   ? 1
-                : tens <= 20 ? 2
-                             : 3,
-                no);
+    public_link(h, at, text, "cases/%s.html#c%s", public_case_group(no, group), no);
 }
 
 /* ---- items.html: [{"code","name","key","basis","department"}…] ---- */

@@ -184,12 +184,9 @@ static void hash(struct html *h, const json_t *model, const char *key, const cha
 {
     if (!*json_text(model, key))
         return;
-    html_open(h, "div", NULL);
-    html_el_say(h, "dt", zh, en, NULL);
-    html_open(h, "dd", NULL);
+    public_fact_begin(h, zh, en);
     html_el(h, "code", json_text(model, key), NULL);
-    html_close(h, "dd");
-    html_close(h, "div");
+    public_fact_end(h);
 }
 
 static void entry_number(struct html *h, const json_t *model, const char *key)
@@ -325,7 +322,6 @@ static void evidence(struct html *h, const json_t *d)
 
 static void check(struct html *h, const struct public_at *at, const json_t *d)
 {
-    char *command = mem_printf("inspect-verify site DIR");
     char *firm = mem_printf("inspectctl log proof USCC --commit %lld", json_int(d, "commit"));
 
     public_section(h, "核对", "Check it");
@@ -339,7 +335,7 @@ static void check(struct html *h, const struct public_at *at, const json_t *d)
     html_open(h, "li", NULL);
     html_say(h, "离线核对整个网站（DIR 为复制下来的文件夹）：",
              "The whole site offline (DIR: your copy of it): ");
-    html_el(h, "code", command, NULL);
+    html_el(h, "code", "inspect-verify site DIR", NULL);
     html_close(h, "li");
     html_open(h, "li", NULL);
     html_say(h, "企业向监管单位索取证明文件 PROOF（单位用 ",
@@ -362,7 +358,6 @@ static void check(struct html *h, const struct public_at *at, const json_t *d)
     html_close(h, "li");
     html_close(h, "ul");
     html_close(h, "section");
-    free(command);
     free(firm);
 }
 
@@ -448,10 +443,8 @@ void public_draw_page(struct html *h, const struct public_at *at, const json_t *
         attempts(h, at, d);
         check(h, at, d);
         evidence(h, d);
-        picks(h, at, d);
-    } else {
-        picks(h, at, d);
     }
+    picks(h, at, d);
     public_end(h, at);
     free(title_zh);
     free(title_en);

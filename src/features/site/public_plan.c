@@ -9,6 +9,14 @@
 #include "core/base/mem.h"
 #include "core/plan/value.h"
 
+static void standing(struct html *h, const json_t *plan)
+{
+    if (json_flag(plan, "current"))
+        html_el_say(h, "span", "现行", "in force", "class", "tag good", NULL);
+    else
+        html_el_say(h, "span", "已被替代", "replaced", "class", "tag", NULL);
+}
+
 /* ---- plans.html: [{"sha256","title","approved","current"}…], newest first ---- */
 
 void public_plans_page(struct html *h, const struct public_at *at, const json_t *model)
@@ -34,10 +42,7 @@ void public_plans_page(struct html *h, const struct public_at *at, const json_t 
         public_link(h, at, json_text(one, "title"), "plans/%.12s.html", json_text(one, "sha256"));
         html_close(h, "h2");
         html_open(h, "p", NULL);
-        if (json_flag(one, "current"))
-            html_el_say(h, "span", "现行", "in force", "class", "tag good", NULL);
-        else
-            html_el_say(h, "span", "已被替代", "replaced", "class", "tag", NULL);
+        standing(h, one);
         html_sayf(h, " %s 批准 ", " approved on %s ", json_text(one, "approved"));
         html_el(h, "code", json_text(one, "sha256"), NULL);
         html_close(h, "p");
@@ -201,9 +206,7 @@ static void list_words(struct html *h, const char *zh, const char *en,
 
 static void scope(struct html *h, const struct plan_task *t, const struct codes *codes)
 {
-    html_open(h, "div", NULL);
-    html_el_say(h, "dt", "范围", "Scope", NULL);
-    html_open(h, "dd", NULL);
+    public_fact_begin(h, "范围", "Scope");
     for (size_t i = 0; i < t->region_count; i++) {
         const struct region *r = codes_region(codes, t->regions[i]);
         html_say(h, i ? "、" : "", i ? ", " : "");
@@ -215,22 +218,18 @@ static void scope(struct html *h, const struct plan_task *t, const struct codes 
         html_say(h, "（定向抽查）", " (a directed draw)");
     if (t->types)
         html_say(h, "；限所列主体类型", "; only the types of firms named in the text");
-    html_close(h, "dd");
-    html_close(h, "div");
+    public_fact_end(h);
 }
 
 static void items(struct html *h, const struct plan_task *t, const struct codes *codes)
 {
-    html_open(h, "div", NULL);
-    html_el_say(h, "dt", "检查事项", "Items", NULL);
-    html_open(h, "dd", NULL);
+    public_fact_begin(h, "检查事项", "Items");
     for (size_t i = 0; i < t->items.count; i++) {
         const struct item *item = codes_item(codes, t->items.text[i]);
         html_say(h, i ? "；" : "", i ? "; " : "");
         html_textf(h, "%s %s", t->items.text[i], item ? item->name : "");
     }
-    html_close(h, "dd");
-    html_close(h, "div");
+    public_fact_end(h);
 }
 
 static void period(struct html *h, const struct plan_task *t)
@@ -240,28 +239,19 @@ static void period(struct html *h, const struct plan_task *t)
 
     public_fact(h, "期间", "Period", text);
     free(text);
-    html_open(h, "div", NULL);
-    html_el_say(h, "dt", "抽取", "Draws", NULL);
-    html_open(h, "dd", NULL);
+    public_fact_begin(h, "抽取", "Draws");
     cadence_words(h, t);
-    html_close(h, "dd");
-    html_close(h, "div");
-    html_open(h, "div", NULL);
-    html_el_say(h, "dt", "检查", "Visits", NULL);
-    html_open(h, "dd", NULL);
+    public_fact_end(h);
+    public_fact_begin(h, "检查", "Visits");
     html_sayf(h, "每户 %d 名检查人员，抽取后 ", "%d inspectors to each firm, within ", t->team);
     span_words(h, &t->inspect);
     html_say(h, "内完成", " of the draw");
-    html_close(h, "dd");
-    html_close(h, "div");
-    html_open(h, "div", NULL);
-    html_el_say(h, "dt", "公布名单", "List public", NULL);
-    html_open(h, "dd", NULL);
+    public_fact_end(h);
+    public_fact_begin(h, "公布名单", "List public");
     html_say(h, "最迟抽取后 ", "at the latest ");
     span_words(h, &t->reveal);
     html_say(h, "", " after the draw");
-    html_close(h, "dd");
-    html_close(h, "div");
+    public_fact_end(h);
 }
 
 static void task(struct html *h, const struct plan_task *t, const struct codes *codes)
@@ -332,10 +322,7 @@ void public_plan_page(struct html *h, const struct public_at *at, const json_t *
 
     public_begin(h, at, "plans", title, title, NULL);
     html_open(h, "p", NULL);
-    if (json_flag(model, "current"))
-        html_el_say(h, "span", "现行", "in force", "class", "tag good", NULL);
-    else
-        html_el_say(h, "span", "已被替代", "replaced", "class", "tag", NULL);
+    standing(h, model);
     html_sayf(h, " %s 由第二人批准。", " approved by a second person on %s.",
               json_text(model, "approved"));
     html_close(h, "p");

@@ -190,19 +190,14 @@ static void tens_cells(struct html *h, const struct public_at *at, const json_t 
     }
 }
 
-static const char *const tens_heads[][2] = {
-    {"", ""}, {"上旬抽取", "Days 1–10"}, {"中旬抽取", "Days 11–20"}, {"下旬抽取", "Days 21–31"}};
-
-/* {"month","rows":[{"bureau","bureau_name","month","1","2","3"}…]} */
-void public_month_page(struct html *h, const struct public_at *at, const json_t *model)
+/* A row for each bureau of a month, or each month of a bureau */
+static void overview(struct html *h, const struct public_at *at, const json_t *model,
+                     const char *zh, const char *en, bool of_month)
 {
-    const char *const heads[][2] = {{"监管单位", "Bureau"},
-                                    {tens_heads[1][0], tens_heads[1][1]},
-                                    {tens_heads[2][0], tens_heads[2][1]},
-                                    {tens_heads[3][0], tens_heads[3][1]}};
-    const char *month = json_text(model, "month");
-    char *zh = mem_printf("%s 抽取的检查结果", month),
-         *en = mem_printf("Results of draws in %s", month);
+    const char *const heads[][2] = {{of_month ? "监管单位" : "月份", of_month ? "Bureau" : "Month"},
+                                    {"上旬抽取", "Days 1–10"},
+                                    {"中旬抽取", "Days 11–20"},
+                                    {"下旬抽取", "Days 21–31"}};
     size_t i;
     json_t *row;
 
@@ -212,13 +207,23 @@ void public_month_page(struct html *h, const struct public_at *at, const json_t 
     {
         html_open(h, "tr", NULL);
         html_open(h, "th", "scope", "row", NULL);
-        public_link(h, at, json_text(row, "bureau_name"), "cases/%s.html",
-                    json_text(row, "bureau"));
+        public_link(h, at, json_text(row, of_month ? "bureau_name" : "month"), "cases/%s.html",
+                    json_text(row, of_month ? "bureau" : "month"));
         html_close(h, "th");
         tens_cells(h, at, row);
         html_close(h, "tr");
     }
     public_table_end(h);
+}
+
+/* {"month","rows":[{"bureau","bureau_name","month","1","2","3"}…]} */
+void public_month_page(struct html *h, const struct public_at *at, const json_t *model)
+{
+    const char *month = json_text(model, "month");
+    char *zh = mem_printf("%s 抽取的检查结果", month);
+    char *en = mem_printf("Results of draws in %s", month);
+
+    overview(h, at, model, zh, en, true);
     html_open(h, "p", NULL);
     public_file(h, at, lang_pick(h->lang, "下载本月 CSV", "Download the month as CSV"),
                 "data/results-%s.csv", month);
@@ -231,27 +236,10 @@ void public_month_page(struct html *h, const struct public_at *at, const json_t 
 /* {"bureau","bureau_name","rows":[{"bureau","month","1","2","3"}…]} */
 void public_bureau_page(struct html *h, const struct public_at *at, const json_t *model)
 {
-    const char *const heads[][2] = {{"月份", "Month"},
-                                    {tens_heads[1][0], tens_heads[1][1]},
-                                    {tens_heads[2][0], tens_heads[2][1]},
-                                    {tens_heads[3][0], tens_heads[3][1]}};
     const char *name = json_text(model, "bureau_name");
     char *zh = mem_printf("%s的检查结果", name), *en = mem_printf("Results of %s", name);
-    size_t i;
-    json_t *row;
 
-    public_begin(h, at, "results", zh, en, NULL);
-    public_table(h, lang_pick(h->lang, zh, en), heads, 4);
-    json_array_foreach(json_object_get(model, "rows"), i, row)
-    {
-        html_open(h, "tr", NULL);
-        html_open(h, "th", "scope", "row", NULL);
-        public_link(h, at, json_text(row, "month"), "cases/%s.html", json_text(row, "month"));
-        html_close(h, "th");
-        tens_cells(h, at, row);
-        html_close(h, "tr");
-    }
-    public_table_end(h);
+    overview(h, at, model, zh, en, false);
     public_end(h, at);
     free(zh);
     free(en);
@@ -274,16 +262,14 @@ static void latest(struct html *h, const struct public_at *at, const json_t *lis
         public_case_link(h, at, json_text(one, "case"), json_text(one, "name"));
         html_close(h, "td");
         public_cell(h, json_text(one, "agency"), false);
-        html_open(h, "td", "class", "number", NULL);
-        html_textf(h, "%lld", json_int(one, "version"));
-        html_close(h, "td");
+        public_number_cell(h, json_int(one, "version"));
         html_close(h, "tr");
     }
     public_table_end(h);
     html_close(h, "section");
 }
 
-static void links(struct html *h, const struct public_at *at, const json_t *list, const char *name)
+static void links(struct html *h, const struct public_at *at, const json_t *list)
 {
     size_t i;
     json_t *one;
@@ -292,7 +278,7 @@ static void links(struct html *h, const struct public_at *at, const json_t *list
     json_array_foreach((json_t *)(uintptr_t)list, i, one)
     {
         html_open(h, "li", NULL);
-        public_link(h, at, json_text(one, name), "cases/%s.html", json_text(one, "key"));
+        public_link(h, at, json_text(one, "name"), "cases/%s.html", json_text(one, "key"));
         html_textf(h, " %lld", json_int(one, "count"));
         html_close(h, "li");
     }
@@ -318,10 +304,10 @@ void public_results_page(struct html *h, const struct public_at *at, const json_
     html_close(h, "p");
     latest(h, at, json_object_get(model, "latest"));
     public_section(h, "按抽取月份", "By month of the draw");
-    links(h, at, json_object_get(model, "months"), "name");
+    links(h, at, json_object_get(model, "months"));
     html_close(h, "section");
     public_section(h, "按监管单位", "By bureau");
-    links(h, at, json_object_get(model, "bureaus"), "name");
+    links(h, at, json_object_get(model, "bureaus"));
     html_close(h, "section");
     public_end(h, at);
 }

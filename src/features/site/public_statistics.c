@@ -151,9 +151,7 @@ static void ownership(struct html *h, const json_t *model)
     {
         html_open(h, "tr", NULL);
         html_el_say(h, "th", json_text(one, "zh"), json_text(one, "en"), "scope", "row", NULL);
-        html_open(h, "td", "class", "number", NULL);
-        html_textf(h, "%lld", json_int(one, "firms"));
-        html_close(h, "td");
+        public_number_cell(h, json_int(one, "firms"));
         for (int k = 0; k < 4; k++) {
             static const char *const cells[] = {"owed", "drawn_text", "rate_text", "interval"};
             public_cell(h, json_text(one, cells[k]), true);

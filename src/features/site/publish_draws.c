@@ -10,7 +10,6 @@
 #include "core/tlog/entry.h"
 #include "platform/ops/answer.h"
 #include "platform/runtime/config.h"
-#include "platform/store/ledger_log.h"
 #include "platform/store/ledger_open.h"
 #include "public_columns.h"
 #include "publish_private.h"
@@ -53,17 +52,13 @@ json_t *publish_draw_brief(struct publish *p, const struct draw_row *row)
 static enum err add_entry(struct publish *p, json_t *d, int64_t index, const char *const *fields,
                           const char *when, struct error *e)
 {
-    struct buf bytes = {0};
     json_t *entry = NULL;
-    enum err err = ledger_log_entry(p->lane->ledger, (uint64_t)index, &bytes, e);
+    enum err err = publish_entry(p, (uint64_t)index, &entry, e);
 
-    if (!err)
-        err = entry_parse(bytes.data, bytes.len, &entry, NULL, e);
     for (; !err && *fields; fields++)
         json_object_set(d, *fields, json_object_get(entry, *fields));
     if (!err)
         json_object_set_new(d, when, publish_instant(p, entry_time(entry)));
-    buf_free(&bytes);
     json_decref(entry);
     return err;
 }

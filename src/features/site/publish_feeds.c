@@ -8,10 +8,8 @@
 #include "core/base/date.h"
 #include "core/base/json.h"
 #include "core/base/mem.h"
-#include "core/tlog/entry.h"
 #include "platform/html/atom.h"
 #include "platform/runtime/config.h"
-#include "platform/store/ledger_log.h"
 #include "publish_private.h"
 
 #define FEED_ENTRIES 50
@@ -75,18 +73,12 @@ static enum err tag_of(struct publish *p, char **tag, struct error *e)
 {
     const char *origin = p->lane->snapshot->config->origin;
     size_t host = strcspn(origin, "/");
-    struct buf bytes = {0};
-    json_t *first = NULL;
-    enum err err = ledger_log_entry(p->lane->ledger, 0, &bytes, e);
+    int64_t first;
+    enum err err = publish_entry_time(p, 0, &first, e);
 
     if (!err)
-        err = entry_parse(bytes.data, bytes.len, &first, NULL, e);
-    if (!err)
-        *tag = mem_printf("tag:%.*s,%d:%s/", (int)host, origin,
-                          day_year(day_of_instant(entry_time(first), 0)),
+        *tag = mem_printf("tag:%.*s,%d:%s/", (int)host, origin, day_year(day_of_instant(first, 0)),
                           origin[host] ? origin + host + 1 : "log");
-    buf_free(&bytes);
-    json_decref(first);
     return err;
 }
 
@@ -111,17 +103,8 @@ static enum err last_time(struct publish *p, const struct draw_row *row, int64_t
                     : row->reveal_index >= 0 ? row->reveal_index
                     : row->draw_index >= 0   ? row->draw_index
                                              : (int64_t)row->commit_index;
-    struct buf bytes = {0};
-    json_t *value = NULL;
-    enum err err = ledger_log_entry(p->lane->ledger, (uint64_t)index, &bytes, e);
 
-    if (!err)
-        err = entry_parse(bytes.data, bytes.len, &value, NULL, e);
-    if (!err)
-        *when = entry_time(value);
-    buf_free(&bytes);
-    json_decref(value);
-    return err;
+    return publish_entry_time(p, (uint64_t)index, when, e);
 }
 
 static void draw_entry(struct publish *p, struct feed *f, const struct draw_row *row, int64_t when)
@@ -183,12 +166,8 @@ static enum err results(struct publish *p, enum lang lang, const char *tag, cons
     json_array_foreach((json_t *)(uintptr_t)list, i, one)
     {
         const char *no = json_text(one, "case");
-        int day = (no[12] - '0') * 10 + no[13] - '0';
-        char *page = mem_printf("cases/%.6s/%.4s-%.2s-%d.html#c%s", no, no + 6, no + 10,
-                                day <= 10   ? 1
-                                : day <= 20 ? 2
-                                            : 3,
-                                no);
+        char group[PUBLIC_GROUP_BYTES];
+        char *page = mem_printf("cases/%s.html#c%s", public_case_group(no, group), no);
         char *summary = mem_printf(lang_pick(lang, "%s，第 %lld 版", "%s, version %lld"),
                                    json_text(one, "agency"), json_int(one, "version"));
         entry(&f, no, json_text(one, "name"), summary, page, json_int(one, "time"));

@@ -4,31 +4,14 @@
 #include <string.h>
 
 #include "core/base/mem.h"
-#include "core/tlog/entry.h"
 #include "platform/html/asset.h"
 #include "platform/runtime/config.h"
 #include "platform/runtime/daemon.h"
-#include "platform/store/ledger_log.h"
 #include "public_check.h"
 #include "publish_private.h"
 
 #define LATEST_DRAWS 8
 #define LATEST_RESULTS 8
-
-static enum err newest_time(struct publish *p, json_t **time, struct error *e)
-{
-    struct buf bytes = {0};
-    json_t *entry = NULL;
-    enum err err = ledger_log_entry(p->lane->ledger, p->size - 1, &bytes, e);
-
-    if (!err)
-        err = entry_parse(bytes.data, bytes.len, &entry, NULL, e);
-    if (!err)
-        *time = publish_instant(p, entry_time(entry));
-    buf_free(&bytes);
-    json_decref(entry);
-    return err;
-}
 
 static json_t *summary(struct publish *p, json_t *time, json_t *results)
 {
@@ -56,17 +39,17 @@ static json_t *summary(struct publish *p, json_t *time, json_t *results)
 
 static enum err home(struct publish *p, struct error *e)
 {
-    json_t *time = NULL, *results = NULL;
-    enum err err = newest_time(p, &time, e);
+    json_t *results = NULL;
+    int64_t time = 0;
+    enum err err = publish_entry_time(p, p->size - 1, &time, e);
 
     if (!err)
         err = publish_latest(p, LATEST_RESULTS, &results, e);
     if (err) {
-        json_decref(time);
         json_decref(results);
         return err;
     }
-    json_t *model = summary(p, time, results);
+    json_t *model = summary(p, publish_instant(p, time), results);
     err = publish_page(p, "index.html", public_home_page, model, e);
     if (!err)
         err = publish_json(p, "data/summary.json", model, e);

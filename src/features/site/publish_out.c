@@ -8,9 +8,11 @@
 #include "core/base/file.h"
 #include "core/base/mem.h"
 #include "core/law/codes.h"
+#include "core/tlog/entry.h"
 #include "features/planning/planning.h"
 #include "platform/runtime/config.h"
 #include "platform/runtime/daemon.h"
+#include "platform/store/ledger_log.h"
 #include "publish_private.h"
 
 #define FOLDER_MODE 0755
@@ -146,16 +148,39 @@ json_t *publish_instant(const struct publish *p, int64_t instant)
     return json_string(text);
 }
 
-static const char *bureau_name(const struct publish *p, uint32_t code)
+int32_t publish_day_of(const struct publish *p, int64_t instant)
 {
-    const struct region *region = codes_region(p->lane->snapshot->codes, code);
-
-    return region ? region->name : "";
+    return day_of_instant(instant, (int)p->lane->snapshot->config->zone_min);
 }
 
 json_t *publish_bureau(const struct publish *p, uint32_t code)
 {
-    return json_string(bureau_name(p, code));
+    const struct region *region = codes_region(p->lane->snapshot->codes, code);
+
+    return json_string(region ? region->name : "");
+}
+
+enum err publish_entry(const struct publish *p, uint64_t index, json_t **entry, struct error *e)
+{
+    struct buf bytes = {0};
+    enum err err = ledger_log_entry(p->lane->ledger, index, &bytes, e);
+
+    if (!err)
+        err = entry_parse(bytes.data, bytes.len, entry, NULL, e);
+    buf_free(&bytes);
+    return err;
+}
+
+enum err publish_entry_time(const struct publish *p, uint64_t index, int64_t *time, struct error *e)
+{
+    json_t *entry;
+    enum err err = publish_entry(p, index, &entry, e);
+
+    if (!err) {
+        *time = entry_time(entry);
+        json_decref(entry);
+    }
+    return err;
 }
 
 const struct plan *publish_plan_of(struct publish *p, const char *sha256)

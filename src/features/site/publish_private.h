@@ -61,6 +61,13 @@ void publish_csv_head(struct buf *csv, const struct public_column *columns);
 void publish_csv_row(struct buf *csv, const char *const *cells, size_t count);
 const struct plan *publish_plan_of(struct publish *p, const char *sha256); /* or NULL */
 
+/* An entry of the log, new. */
+enum err publish_entry(const struct publish *p, uint64_t index, json_t **entry,
+                       struct error *e) MUST_CHECK;
+enum err publish_entry_time(const struct publish *p, uint64_t index, int64_t *time,
+                            struct error *e) MUST_CHECK;
+int32_t publish_day_of(const struct publish *p, int64_t instant); /* local */
+
 /* ---- the parts, each with its pages and data ---- */
 enum err publish_plans(struct publish *p, struct error *e) MUST_CHECK; /* items, too */
 enum err publish_draws(struct publish *p, struct error *e) MUST_CHECK;

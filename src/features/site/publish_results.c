@@ -16,19 +16,8 @@
 #include "publish_private.h"
 
 #define LATEST 50
-#define KEY_BYTES 24
 
 /* ---- groups: "220102/2026-11-3" ---- */
-
-static void group_key(const char *no, char key[KEY_BYTES])
-{
-    int day = (no[12] - '0') * 10 + no[13] - '0';
-
-    snprintf(key, KEY_BYTES, "%.6s/%.4s-%.2s-%d", no, no + 6, no + 10,
-             day <= 10   ? 1
-             : day <= 20 ? 2
-                         : 3);
-}
 
 /* The numbers of a group: from <= number < until. */
 static void group_range(const char *key, char from[CASE_NO_BYTES], char until[CASE_NO_BYTES])
@@ -68,9 +57,7 @@ static enum err add_versions(struct publish *p, json_t *c, const char *no, struc
                            (json_int_t)list[i].index, "time", publish_instant(p, list[i].time),
                            "sha256", list[i].sha256));
         if (i + 1 == count)
-            json_object_set_new(c, "published",
-                                publish_day(day_of_instant(
-                                    list[i].time, (int)p->lane->snapshot->config->zone_min)));
+            json_object_set_new(c, "published", publish_day(publish_day_of(p, list[i].time)));
     }
     json_object_set_new(c, "versions", out);
     free(list);
@@ -115,11 +102,12 @@ static enum err group_page(struct publish *p, const char *key, struct error *e)
 /* With all: every group there is, by hopping from each to the next. */
 static enum err every_group(struct publish *p, json_t *touched, struct error *e)
 {
-    char no[CASE_NO_BYTES], from[CASE_NO_BYTES] = "", unused[CASE_NO_BYTES], key[KEY_BYTES];
+    char no[CASE_NO_BYTES], from[CASE_NO_BYTES] = "", unused[CASE_NO_BYTES],
+                            key[PUBLIC_GROUP_BYTES];
     enum err err;
 
     while (!(err = ledger_open_next(p->lane->ledger, from, no, e)) && *no) {
-        group_key(no, key);
+        public_case_group(no, key);
         json_object_set_new(touched, key, json_true());
         group_range(key, unused, from);
     }
@@ -133,10 +121,10 @@ static void groups_of_cases(struct publish *p, json_t *touched)
 
     json_object_foreach(p->cases, no, yes)
     {
-        char key[KEY_BYTES];
+        char key[PUBLIC_GROUP_BYTES];
         if (strlen(no) < 18)
             continue;
-        group_key(no, key);
+        public_case_group(no, key);
         json_object_set_new(touched, key, json_true());
     }
 }
@@ -242,7 +230,7 @@ static void csv_item(struct month_csv *m, const json_t *file, const json_t *item
     join_results(item, &codes, &words);
     if (fen)
         snprintf(fine, sizeof fine, "%lld.%02lld", fen / 100, fen % 100);
-    day_format(day_of_instant(row->first_time, (int)m->p->lane->snapshot->config->zone_min), first);
+    day_format(publish_day_of(m->p, row->first_time), first);
     snprintf(version, sizeof version, "%llu", (unsigned long long)row->version);
     snprintf(index, sizeof index, "%llu", (unsigned long long)row->log_index);
     const char *const cells[] = {row->no,
@@ -347,9 +335,8 @@ static enum err add_latest(void *ctx, const struct open_entry *entry, struct err
                                json_text(json_object_get(file, "firm"), "name"), "agency",
                                json_text(json_object_get(file, "agency"), "name"), "version",
                                (json_int_t) public.version, "published",
-                               publish_day(day_of_instant(
-                                   entry->time, (int)l->p->lane->snapshot->config->zone_min)),
-                               "time", (json_int_t)entry->time, "index", (json_int_t)entry->index));
+                               publish_day(publish_day_of(l->p, entry->time)), "time",
+                               (json_int_t)entry->time, "index", (json_int_t)entry->index));
     ledger_public_free(&public);
     json_decref(file);
     json_decref(value);

@@ -7,7 +7,6 @@
 
 #include "core/base/buf.h"
 #include "core/base/date.h"
-#include "core/base/file.h"
 #include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/crypto/cjson.h"
@@ -15,8 +14,6 @@
 #include "platform/runtime/config.h"
 #include "platform/store/ledger_open.h"
 #include "publish_private.h"
-
-#define SHARD_MAX (64u << 20)
 
 /* Firms up to which that many digits do. */
 static const json_int_t roomy[] = {0, 1000, 50000, INT64_MAX};
@@ -89,7 +86,7 @@ static unsigned first_digit(const char *place)
 
 static json_t *place_of(struct index *x, json_t *places, char kind, const char *key)
 {
-    char place[LOOKUP_PLACE], name[40];
+    char place[LOOKUP_PLACE], name[LOOKUP_NAME];
 
     search_index_place(key, x->digits, place);
     if (first_digit(place) * x->passes / 16 != x->pass)
@@ -97,17 +94,11 @@ static json_t *place_of(struct index *x, json_t *places, char kind, const char *
     json_t *one = json_object_get(places, place);
     if (one)
         return one;
-    struct buf text = {0};
-    struct error unused;
-    json_error_t fault;
-    snprintf(name, sizeof name, "find/%d/%c/%s.json", x->digits, kind, place);
-    char *path = mem_printf("%s/%s", x->p->lane->snapshot->config->site_dir, name);
-    if (!x->anew && file_read(path, SHARD_MAX, &text, &unused) == E_OK && text.len)
-        one = json_loadb(text.data, text.len, 0, &fault);
+    search_index_name(x->digits, kind, place, name);
+    if (!x->anew)
+        one = search_index_read(x->p->lane->snapshot->config->site_dir, name);
     if (!one)
         one = json_object();
-    buf_free(&text);
-    free(path);
     json_object_set_new(places, place, one);
     return one;
 }
@@ -163,13 +154,12 @@ static enum err write_places(struct index *x, json_t *places, char kind, struct 
     enum err err = E_OK;
     const char *place;
     json_t *content;
-    char name[40];
+    char name[LOOKUP_NAME];
 
     json_object_foreach(places, place, content)
     {
-        snprintf(name, sizeof name, "find/%d/%c/%s.json", x->digits, kind, place);
         if (!err)
-            err = publish_json(x->p, name, content, e);
+            err = publish_json(x->p, search_index_name(x->digits, kind, place, name), content, e);
     }
     return err;
 }

@@ -11,7 +11,7 @@
 #include "core/base/utf8.h"
 
 #define FOUND_MAX 50
-#define SHARD_MAX (16u << 20)
+#define SHARD_MAX (64u << 20)
 #define ASKED_MAX 60 /* characters */
 #define USCC_LENGTH 18
 
@@ -96,7 +96,13 @@ void search_index_add(json_t *place, const char *pair, const char *uscc)
 
 /* ---- looking ---- */
 
-static json_t *read_json(const char *site_dir, const char *name)
+const char *search_index_name(int digits, char kind, const char *place, char name[LOOKUP_NAME])
+{
+    snprintf(name, LOOKUP_NAME, "find/%d/%c/%s.json", digits, kind, place);
+    return name;
+}
+
+json_t *search_index_read(const char *site_dir, const char *name)
 {
     char *path = mem_printf("%s/%s", site_dir, name);
     struct buf text = {0};
@@ -113,11 +119,10 @@ static json_t *read_json(const char *site_dir, const char *name)
 
 static json_t *shard(const char *site_dir, char kind, const char *key, int digits)
 {
-    char place[LOOKUP_PLACE], name[40];
+    char place[LOOKUP_PLACE], name[LOOKUP_NAME];
 
     search_index_place(key, digits, place);
-    snprintf(name, sizeof name, "find/%d/%c/%s.json", digits, kind, place);
-    return read_json(site_dir, name);
+    return search_index_read(site_dir, search_index_name(digits, kind, place, name));
 }
 
 /* {"u","n","d","r"}, new, or NULL. */
@@ -211,7 +216,7 @@ static size_t characters(const char *text)
 json_t *search_index_find(const char *site_dir, const char *asked)
 {
     json_t *out = json_pack("{s:s, s:[]}", "asked", asked, "firms");
-    json_t *index = read_json(site_dir, "find/index.json");
+    json_t *index = search_index_read(site_dir, "find/index.json");
     json_int_t digits = json_int(index, "digits");
     char *text = search_index_fold(asked);
     size_t length = characters(text);
