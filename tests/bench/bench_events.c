@@ -83,7 +83,7 @@ static void open_cases(struct ledger *ledger, const struct case_rules *rules)
                  "INSERT INTO plan VALUES('p', x'00', 't', 'a', 0, NULL, NULL, NULL, 'approved');"
                  "INSERT INTO draw(commit_index, task, date, attempt, plan_sha256,"
                  " registry_version, state, team, min_level, reveal_by, pool_key)"
-                 " VALUES(0, 't', 1, 1, 'p', 1, 'drawn', 2, 'D', 9, x'00')",
+                 " VALUES(0, 't', 1, 1, 'p', 1, 'drawn', 2, 'D', 9, zeroblob(32))",
                  e));
     for (int i = 0; i < CASES; i++) {
         struct docket_row row = {.kind = "case",

@@ -8,6 +8,7 @@
 
 #include "core/base/buf.h"
 #include "core/base/error.h"
+#include "core/tlog/merkle.h"
 #include "platform/store/ledger.h"
 
 /* Number of entries = index of the next one. */
@@ -31,17 +32,21 @@ enum err ledger_open_commits(struct ledger *ledger, uint64_t *count, struct erro
 
 struct log_row {
     uint64_t index;
-    const char *type; /* lent until the callback returns, as are entry and leaf */
+    const char *type; /* lent until the callback returns, as is entry */
     int64_t time;
     const void *entry;
     size_t len;
-    const uint8_t *leaf; /* 32 bytes */
+    uint8_t leaf[MERKLE_HASH];
 };
+typedef enum err log_row_fn(void *ctx, const struct log_row *row, struct error *e);
 
 /* Calls each(ctx, row) for from <= index < to in order; stops at the first error, which it
  * returns. E_CORRUPT if an index is missing. */
-enum err ledger_log_each(struct ledger *ledger, uint64_t from, uint64_t to,
-                         enum err (*each)(void *ctx, const struct log_row *row, struct error *e),
+enum err ledger_log_each(struct ledger *ledger, uint64_t from, uint64_t to, log_row_fn *each,
                          void *ctx, struct error *e) MUST_CHECK;
+
+/* The same for the newest `limit` entries of a type, newest first. */
+enum err ledger_log_latest(struct ledger *ledger, const char *type, uint64_t limit,
+                           log_row_fn *each, void *ctx, struct error *e) MUST_CHECK;
 
 #endif

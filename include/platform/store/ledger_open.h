@@ -31,17 +31,6 @@ enum err ledger_open_results(struct ledger *l, const char *from, const char *unt
 enum err ledger_open_next(struct ledger *l, const char *from, char no[CASE_NO_BYTES],
                           struct error *e) MUST_CHECK;
 
-/* The newest `limit` entries of a type, newest first. */
-struct open_entry {
-    uint64_t index;
-    int64_t time;
-    const char *bytes; /* canonical JSON, lent until the callback returns */
-    size_t len;
-};
-typedef enum err open_entry_fn(void *ctx, const struct open_entry *entry, struct error *e);
-enum err ledger_open_latest(struct ledger *l, const char *type, uint64_t limit, open_entry_fn *each,
-                            void *ctx, struct error *e) MUST_CHECK;
-
 /* One version of a result, from the case's events. */
 struct open_version {
     uint64_t version;

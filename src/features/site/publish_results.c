@@ -10,6 +10,7 @@
 #include "core/crypto/cjson.h"
 #include "core/tlog/entry.h"
 #include "platform/runtime/config.h"
+#include "platform/store/ledger_log.h"
 #include "platform/store/ledger_open.h"
 #include "platform/store/ledger_public.h"
 #include "public_columns.h"
@@ -313,12 +314,12 @@ struct latest {
     json_t *seen;
 };
 
-static enum err add_latest(void *ctx, const struct open_entry *entry, struct error *e)
+static enum err add_latest(void *ctx, const struct log_row *row, struct error *e)
 {
     struct latest *l = ctx;
     struct case_public public;
     json_t *value = NULL, *file = NULL;
-    enum err err = entry_parse(entry->bytes, entry->len, &value, NULL, e);
+    enum err err = entry_parse(row->entry, row->len, &value, NULL, e);
     const char *no = err ? "" : json_text(value, "case");
 
     if (err || json_object_get(l->seen, no)) {
@@ -330,13 +331,13 @@ static enum err add_latest(void *ctx, const struct open_entry *entry, struct err
     if (!err)
         err = cjson_read(public.text, strlen(public.text), &file, e);
     if (!err)
-        json_array_append_new(
-            l->list, json_pack("{s:s, s:s, s:s, s:I, s:o, s:I, s:I}", "case", no, "name",
-                               json_text(json_object_get(file, "firm"), "name"), "agency",
-                               json_text(json_object_get(file, "agency"), "name"), "version",
-                               (json_int_t) public.version, "published",
-                               publish_day(publish_day_of(l->p, entry->time)), "time",
-                               (json_int_t)entry->time, "index", (json_int_t)entry->index));
+        json_array_append_new(l->list,
+                              json_pack("{s:s, s:s, s:s, s:I, s:o, s:I, s:I}", "case", no, "name",
+                                        json_text(json_object_get(file, "firm"), "name"), "agency",
+                                        json_text(json_object_get(file, "agency"), "name"),
+                                        "version", (json_int_t) public.version, "published",
+                                        publish_day(publish_day_of(l->p, row->time)), "time",
+                                        (json_int_t)row->time, "index", (json_int_t)row->index));
     ledger_public_free(&public);
     json_decref(file);
     json_decref(value);
@@ -346,7 +347,7 @@ static enum err add_latest(void *ctx, const struct open_entry *entry, struct err
 enum err publish_latest(struct publish *p, uint64_t limit, json_t **list, struct error *e)
 {
     struct latest l = {p, json_array(), json_object()};
-    enum err err = ledger_open_latest(p->lane->ledger, "result", limit, add_latest, &l, e);
+    enum err err = ledger_log_latest(p->lane->ledger, "result", limit, add_latest, &l, e);
 
     json_decref(l.seen);
     *list = l.list;

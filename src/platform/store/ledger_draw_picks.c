@@ -108,12 +108,9 @@ enum err ledger_draw_team(struct ledger *l, uint64_t commit_index, uint32_t posi
                           enum err (*each)(void *ctx, const char *inspector, struct error *e),
                           void *ctx, struct error *e)
 {
-    struct rows rows = rows_of(ledger_db(l),
-                               "SELECT inspector FROM pick_inspector WHERE commit_index = ?"
-                               " AND position = ? AND inspector <> '' ORDER BY slot",
-                               e, "%ju %u", commit_index, position);
-
-    while (rows_next(&rows, NULL))
-        rows.err = each(ctx, stmt_text(rows.stmt, 0, NULL), e);
-    return rows_end(&rows);
+    return rows_texts(rows_of(ledger_db(l),
+                              "SELECT inspector FROM pick_inspector WHERE commit_index = ?"
+                              " AND position = ? AND inspector <> '' ORDER BY slot",
+                              e, "%ju %u", commit_index, position),
+                      each, ctx);
 }

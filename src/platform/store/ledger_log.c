@@ -1,7 +1,11 @@
 #include "platform/store/ledger_log.h"
 
-#include "core/tlog/merkle.h"
 #include "rows.h"
+
+static const struct column columns[] = {
+    COLUMN_AS(log_row, index, "idx"), COLUMN(log_row, type), COLUMN(log_row, time),
+    COLUMN_LENT_BLOB(log_row, entry, len), COLUMN(log_row, leaf)};
+static const struct table entries = TABLE(log_row, "log_entry", columns, 0);
 
 static enum err one_number(struct ledger *l, const char *sql, uint64_t *out, struct error *e)
 {
@@ -65,12 +69,12 @@ enum err ledger_log_newest(struct ledger *l, const char *type, uint64_t below, u
                            struct error *e)
 {
     struct rows rows =
-        rows_of(ledger_db(l),
-                "SELECT idx FROM log_entry WHERE type = ? AND idx < ? ORDER BY idx DESC LIMIT 1", e,
-                "%s %jd", type, (int64_t)below);
+        rows_select(ledger_db(l), &entries, e,
+                    "WHERE type = ? AND idx < ? ORDER BY idx DESC LIMIT 1", "%s %ju", type, below);
+    struct log_row row;
 
-    if (rows_next(&rows, NULL))
-        *index = (uint64_t)stmt_int(rows.stmt, 0);
+    if (rows_next(&rows, &row))
+        *index = row.index;
     else if (!rows.err)
         rows.err =
             error_set(e, E_NOTFOUND, "日志中没有 %s 条目", "the log has no entry of type %s", type);
@@ -84,37 +88,30 @@ static enum err missing(uint64_t index, struct error *e)
                      (unsigned long long)index);
 }
 
-static enum err read_row(struct stmt *stmt, uint64_t index, struct log_row *row, struct error *e)
+enum err ledger_log_each(struct ledger *l, uint64_t from, uint64_t to, log_row_fn *each, void *ctx,
+                         struct error *e)
 {
-    size_t leaf_len;
-
-    row->index = (uint64_t)stmt_int(stmt, 0);
-    row->type = stmt_text(stmt, 1, NULL);
-    row->time = stmt_int(stmt, 2);
-    row->entry = stmt_blob(stmt, 3, &row->len);
-    row->leaf = stmt_blob(stmt, 4, &leaf_len);
-    if (row->index != index || leaf_len != MERKLE_HASH)
-        return missing(index, e);
-    return E_OK;
-}
-
-enum err ledger_log_each(struct ledger *l, uint64_t from, uint64_t to,
-                         enum err (*each)(void *ctx, const struct log_row *row, struct error *e),
-                         void *ctx, struct error *e)
-{
-    struct rows rows = rows_of(ledger_db(l),
-                               "SELECT idx, type, time, entry, leaf FROM log_entry"
-                               " WHERE idx >= ? AND idx < ? ORDER BY idx",
-                               e, "%ju %ju", from, to);
+    struct rows rows = rows_select(ledger_db(l), &entries, e,
+                                   "WHERE idx >= ? AND idx < ? ORDER BY idx", "%ju %ju", from, to);
     struct log_row row;
 
     for (uint64_t i = from; !rows.err && i < to; i++) {
-        if (rows_next(&rows, NULL))
-            rows.err = read_row(rows.stmt, i, &row, e);
-        else if (!rows.err)
-            rows.err = missing(i, e);
+        bool more = rows_next(&rows, &row);
         if (!rows.err)
-            rows.err = each(ctx, &row, e);
+            rows.err = more && row.index == i ? each(ctx, &row, e) : missing(i, e);
     }
+    return rows_end(&rows);
+}
+
+enum err ledger_log_latest(struct ledger *l, const char *type, uint64_t limit, log_row_fn *each,
+                           void *ctx, struct error *e)
+{
+    struct rows rows =
+        rows_select(ledger_db(l), &entries, e, "WHERE type = ? ORDER BY idx DESC LIMIT ?", "%s %ju",
+                    type, limit);
+    struct log_row row;
+
+    while (rows_next(&rows, &row))
+        rows.err = each(ctx, &row, e);
     return rows_end(&rows);
 }

@@ -34,31 +34,12 @@ enum err ledger_open_results(struct ledger *l, const char *from, const char *unt
 enum err ledger_open_next(struct ledger *l, const char *from, char no[CASE_NO_BYTES],
                           struct error *e)
 {
-    struct rows rows = rows_of(ledger_db(l),
-                               "SELECT case_no FROM case_public WHERE case_no >= ? AND version > 0"
-                               " ORDER BY case_no LIMIT 1",
-                               e, "%s", from);
-
-    no[0] = '\0';
-    if (rows_next(&rows, NULL))
-        snprintf(no, CASE_NO_BYTES, "%s", stmt_text(rows.stmt, 0, NULL));
-    return rows_end(&rows);
-}
-
-enum err ledger_open_latest(struct ledger *l, const char *type, uint64_t limit, open_entry_fn *each,
-                            void *ctx, struct error *e)
-{
     struct rows rows =
-        rows_of(ledger_db(l),
-                "SELECT idx, time, entry FROM log_entry WHERE type = ? ORDER BY idx DESC LIMIT ?",
-                e, "%s %ju", type, limit);
+        rows_select(ledger_db(l), &results, e,
+                    "WHERE case_no >= ? AND version > 0 ORDER BY case_no LIMIT 1", "%s", from);
+    struct open_result first;
 
-    while (rows_next(&rows, NULL)) {
-        struct open_entry row = {.index = (uint64_t)stmt_int(rows.stmt, 0),
-                                 .time = stmt_int(rows.stmt, 1)};
-        row.bytes = stmt_blob(rows.stmt, 2, &row.len);
-        rows.err = each(ctx, &row, e);
-    }
+    snprintf(no, CASE_NO_BYTES, "%s", rows_next(&rows, &first) ? first.no : "");
     return rows_end(&rows);
 }
 
@@ -144,12 +125,9 @@ enum err ledger_open_snapshots(struct ledger *l, int32_t from, int32_t until,
                                enum err (*each)(void *ctx, const char *projection, struct error *e),
                                void *ctx, struct error *e)
 {
-    struct rows rows = rows_of(ledger_db(l),
-                               "SELECT projection FROM case_file WHERE date >= ? AND date <= ?"
-                               " AND state <> 'void'",
-                               e, "%d %d", from, until);
-
-    while (rows_next(&rows, NULL))
-        rows.err = each(ctx, stmt_text(rows.stmt, 0, NULL), e);
-    return rows_end(&rows);
+    return rows_texts(rows_of(ledger_db(l),
+                              "SELECT projection FROM case_file WHERE date >= ? AND date <= ?"
+                              " AND state <> 'void'",
+                              e, "%d %d", from, until),
+                      each, ctx);
 }

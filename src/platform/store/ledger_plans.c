@@ -1,6 +1,5 @@
 #include "platform/store/ledger_plans.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "rows.h"
@@ -76,10 +75,11 @@ enum err ledger_plan_find(struct ledger *l, const char *prefix, char sha256[65],
                          "“%s” is not the SHA-256 of a plan: give 8 to 64 lower-case hex digits.",
                          prefix);
     struct rows rows =
-        rows_of(ledger_db(l), "SELECT sha256 FROM plan WHERE substr(sha256, 1, ?) = ? LIMIT 2", e,
-                "%d %s", (int)len, prefix);
-    if (rows_next(&rows, NULL))
-        snprintf(sha256, 65, "%s", stmt_text(rows.stmt, 0, NULL));
+        rows_select(ledger_db(l), &plans, e, "WHERE substr(sha256, 1, ?) = ? LIMIT 2", "%d %s",
+                    (int)len, prefix);
+    struct plan_row row;
+    if (rows_next(&rows, &row))
+        memcpy(sha256, row.sha256, sizeof row.sha256);
     else if (!rows.err)
         rows.err = error_set(e, E_NOTFOUND, "没有计划 %s。运行 inspectctl plan list 查看。",
                              "There is no plan %s. Run: inspectctl plan list", prefix);
@@ -92,13 +92,13 @@ enum err ledger_plan_find(struct ledger *l, const char *prefix, char sha256[65],
 /* A plan that was in force and is proposed again stays so until the new decision. */
 enum err ledger_plan_current(struct ledger *l, char sha256[65], struct error *e)
 {
-    struct rows rows = rows_of(ledger_db(l),
-                               "SELECT sha256 FROM plan WHERE log_index IS NOT NULL"
-                               " ORDER BY log_index DESC LIMIT 1",
-                               e, NULL);
+    struct rows rows =
+        rows_select(ledger_db(l), &plans, e,
+                    "WHERE log_index IS NOT NULL ORDER BY log_index DESC LIMIT 1", NULL);
+    struct plan_row row;
 
-    if (rows_next(&rows, NULL))
-        snprintf(sha256, 65, "%s", stmt_text(rows.stmt, 0, NULL));
+    if (rows_next(&rows, &row))
+        memcpy(sha256, row.sha256, sizeof row.sha256);
     else if (!rows.err)
         rows.err = error_set(
             e, E_NOTFOUND,

@@ -34,35 +34,26 @@ void ledger_public_free(struct case_public *row)
     row_free(&files, row);
 }
 
-static enum err read_numbers(struct rows rows, struct case_numbers *out)
-{
-    *out = (struct case_numbers){0};
-    while (rows_next(&rows, NULL)) {
-        out->no = mem_grow(out->no, out->count + 1, sizeof *out->no);
-        snprintf(out->no[out->count++], sizeof *out->no, "%s", stmt_text(rows.stmt, 0, NULL));
-    }
-    if (rows.err)
-        case_numbers_free(out);
-    return rows_end(&rows);
-}
+static const struct column number_column[] = {
+    {.sql = "case_no", .kind = COLUMN_CHARS, .len = CASE_NO_BYTES}};
+static const struct table case_list = {
+    .from = "case_public", .columns = number_column, .count = 1, .size = CASE_NO_BYTES};
 
 enum err ledger_public_wanted(struct ledger *ledger, const char *clock, int32_t day,
                               struct case_numbers *out, struct error *e)
 {
-    return read_numbers(rows_of(ledger_db(ledger),
-                                "SELECT case_no FROM case_public WHERE wanted > done"
-                                " UNION SELECT case_no FROM case_due WHERE clock = ? AND due <= ?"
-                                " ORDER BY case_no",
-                                e, "%s %d", clock, day),
-                        out);
+    return rows_all(rows_select(ledger_db(ledger), &case_list, e,
+                                "WHERE wanted > done UNION SELECT case_no FROM case_due"
+                                " WHERE clock = ? AND due <= ? ORDER BY case_no",
+                                "%s %d", clock, day),
+                    &out->no, &out->count);
 }
 
 enum err ledger_public_all(struct ledger *ledger, struct case_numbers *out, struct error *e)
 {
-    return read_numbers(
-        rows_of(ledger_db(ledger),
-                "SELECT case_no FROM case_public WHERE version > 0 ORDER BY case_no", e, NULL),
-        out);
+    return rows_all(
+        rows_select(ledger_db(ledger), &case_list, e, "WHERE version > 0 ORDER BY case_no", NULL),
+        &out->no, &out->count);
 }
 
 void case_numbers_free(struct case_numbers *numbers)

@@ -56,14 +56,11 @@ enum err ledger_today_barred(struct ledger *l, const char *no, const char *actio
                              enum err (*each)(void *ctx, const char *person, struct error *e),
                              void *ctx, struct error *e)
 {
-    struct rows rows = rows_of(ledger_db(l),
-                               "SELECT person FROM case_wait_barred WHERE case_no = ?"
-                               " AND action = ? ORDER BY person",
-                               e, "%s %s", no, action);
-
-    while (rows_next(&rows, NULL))
-        rows.err = each(ctx, stmt_text(rows.stmt, 0, NULL), e);
-    return rows_end(&rows);
+    return rows_texts(rows_of(ledger_db(l),
+                              "SELECT person FROM case_wait_barred WHERE case_no = ?"
+                              " AND action = ? ORDER BY person",
+                              e, "%s %s", no, action),
+                      each, ctx);
 }
 
 /* ---- days that end ---- */

@@ -1,6 +1,7 @@
 #include "platform/store/registry.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/base/date.h"
 #include "core/base/mem.h"
@@ -160,6 +161,37 @@ enum err registry_find(struct registry *reg, const char *uscc, struct enterprise
                          "the registry has no enterprise with USCC %s", uscc);
     if (!rc)
         *out = reg->found;
+    return rc;
+}
+
+/* What looks like the beginning of a USCC is looked up by the key. */
+static bool is_code(const char *text)
+{
+    size_t len = strlen(text);
+
+    return len >= 4 && len <= 18 && strspn(text, "0123456789ABCDEFGHJKLMNPQRTUWXY") == len;
+}
+
+enum err registry_search(struct registry *reg, const char *text, const uint32_t bureaus[2],
+                         int64_t limit, registry_firm_fn *each, void *arg, struct error *e)
+{
+    struct enterprise *found;
+    size_t count;
+    enum err rc = rows_all(
+        rows_select(reg->db, &firms, e,
+                    is_code(text) ? "WHERE uscc>=?1 AND uscc<?1||'~'"
+                                    " AND (?2=0 OR bureau BETWEEN ?2 AND ?3) ORDER BY uscc LIMIT ?4"
+                                  : "WHERE instr(name, ?1)>0"
+                                    " AND (?2=0 OR bureau BETWEEN ?2 AND ?3) LIMIT ?4",
+                    "%s %u %u %jd", text, bureaus[0], bureaus[1], limit),
+        &found, &count);
+
+    for (size_t i = 0; i < count; i++) {
+        if (!rc)
+            rc = each(arg, &found[i], e);
+        row_free(&firms, &found[i]);
+    }
+    free(found);
     return rc;
 }
 

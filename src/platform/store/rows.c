@@ -75,12 +75,15 @@ static void read_chars(sqlite3_stmt *s, int i, const struct column *c, char *to)
     memcpy(to, text, len < c->len ? len : c->len - 1);
 }
 
-static void read_blob(sqlite3_stmt *s, int i, const struct column *c, void *to)
+/* All of them, or none: NULL. */
+static bool read_bytes(sqlite3_stmt *s, int i, const struct column *c, void *to)
 {
     const void *bytes = sqlite3_column_blob(s, i);
 
-    if ((size_t)sqlite3_column_bytes(s, i) == c->len)
-        memcpy(to, bytes, c->len);
+    if ((size_t)sqlite3_column_bytes(s, i) != c->len)
+        return sqlite3_column_type(s, i) == SQLITE_NULL;
+    memcpy(to, bytes, c->len);
+    return true;
 }
 
 /* false: it is damaged. The row is zeroed before. */
@@ -105,9 +108,12 @@ static bool read_column(sqlite3_stmt *s, int i, const struct column *c, char *ro
     case COLUMN_OWN:
         *(char **)at = mem_strdup(text_at(s, i));
         break;
-    case COLUMN_BYTES:
-        read_blob(s, i, c, at);
+    case COLUMN_BLOB:
+        *(const void **)at = sqlite3_column_blob(s, i);
+        *(size_t *)(void *)(row + c->len) = (size_t)sqlite3_column_bytes(s, i);
         break;
+    case COLUMN_BYTES:
+        return read_bytes(s, i, c, at);
     case COLUMN_HEXED:
         return hex_decode(at, c->len, text_at(s, i));
     case COLUMN_WORDED:
@@ -151,6 +157,7 @@ static struct value value_of(const struct column *c, const char *row)
     case COLUMN_WORDED:
         v.bytes = c->words[number_of(c, at)];
         break;
+    case COLUMN_BLOB:
     case COLUMN_HEXED:
         abort(); /* read only */
     }
@@ -302,6 +309,14 @@ enum err rows_all(struct rows rows, void *list, size_t *count)
     }
     memcpy(list, &all, sizeof all);
     *count = n;
+    return rows_end(&rows);
+}
+
+enum err rows_texts(struct rows rows,
+                    enum err (*each)(void *ctx, const char *text, struct error *e), void *ctx)
+{
+    while (rows_next(&rows, NULL))
+        rows.err = each(ctx, text_at(rows.stmt->handle, 0), rows.e);
     return rows_end(&rows);
 }
 

@@ -9,10 +9,11 @@
  *     static const struct table tokens = TABLE(api_token, "api_token", columns, 0);
  *
  * What a member is says how it is read:
- *   integers, bool  as they are               char        the first letter of a text, 0 without
- *   char[n]         the text, cut to fit      const char *  lent until the next row
- *   uint8_t[n]      a BLOB of n bytes         char *        a copy that the caller frees
- * COLUMN_HEX reads uint8_t[n] from a text of 2n lower-case digits. */
+ *   integers, bool  as they are                char        the first letter of a text, 0 without
+ *   char[n]         the text, cut to fit       const char *  lent until the next row
+ *   uint8_t[n]      n bytes (BLOB), NULL is 0  char *        a copy that the caller frees
+ * COLUMN_HEX reads uint8_t[n] from a text of 2n lower-case digits; COLUMN_LENT_BLOB reads const
+ * void *, lent until the next row, and its length. */
 #ifndef STORE_ROWS_H
 #define STORE_ROWS_H
 
@@ -28,6 +29,7 @@ enum column_kind {
     COLUMN_LETTER,
     COLUMN_LENT,
     COLUMN_OWN,
+    COLUMN_BLOB,
     COLUMN_BYTES,
     COLUMN_HEXED,
     COLUMN_WORDED
@@ -37,7 +39,7 @@ struct column {
     const char *sql;
     enum column_kind kind;
     bool null;        /* `none` is stored as NULL */
-    unsigned at, len; /* where it lies in the struct */
+    unsigned at, len; /* where it lies in the struct; len of COLUMN_BLOB: where its length lies */
     int64_t none;
     const char *const *words;
     unsigned word_count;
@@ -74,6 +76,11 @@ struct column {
 #define COLUMN_HEX(tag, m)                                                                         \
     {                                                                                              \
         .sql = #m, .kind = COLUMN_HEXED, COLUMN_PLACE(tag, m)                                      \
+    }
+#define COLUMN_LENT_BLOB(tag, m, length)                                                           \
+    {                                                                                              \
+        .sql = #m, .kind = COLUMN_BLOB, .at = offsetof(struct tag, m),                             \
+        .len = offsetof(struct tag, length)                                                        \
     }
 #define COLUMN_WORD(tag, m, list)                                                                  \
     {                                                                                              \
@@ -128,11 +135,15 @@ enum err rows_read(struct rows *rows, void *row) MUST_CHECK;
  * after a failure there is none). Lent texts become copies: row_free. */
 enum err rows_one(struct rows rows, void *row, bool *found) MUST_CHECK;
 enum err rows_all(struct rows rows, void *list, size_t *count) MUST_CHECK;
+/* The first column of each as a text, lent during the call; stops at the first error. */
+enum err rows_texts(struct rows rows,
+                    enum err (*each)(void *ctx, const char *text, struct error *e),
+                    void *ctx) MUST_CHECK;
 
 /* The end of all texts of a row that are copies; they become NULL. */
 void row_free(const struct table *table, void *row);
 
-/* ---- writing (all but COLUMN_HEX) ---- */
+/* ---- writing (all but COLUMN_HEX and COLUMN_LENT_BLOB) ---- */
 
 /* Adds a row: all columns but the last `later` ones. */
 enum err row_add(struct db *db, const struct table *table, const void *row,

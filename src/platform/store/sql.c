@@ -280,14 +280,6 @@ const char *stmt_text(struct stmt *s, int column, size_t *len)
     return text ? text : "";
 }
 
-const void *stmt_blob(struct stmt *s, int column, size_t *len)
-{
-    const void *bytes = sqlite3_column_blob(s->handle, column);
-
-    *len = (size_t)sqlite3_column_bytes(s->handle, column);
-    return bytes;
-}
-
 /* ---- one call ---- */
 
 static enum err begin_with(struct db *db, const char *sql, struct stmt **out, struct error *e,
@@ -349,8 +341,8 @@ enum err sql_text(struct db *db, const char *sql, struct buf *out, bool *found, 
     if (s)
         rc = stmt_step(s, &row, e);
     if (row) {
-        const char *bytes = stmt_blob(s, 0, &len);
-        buf_add(out, len ? bytes : "", len);
+        const char *bytes = stmt_text(s, 0, &len); /* of a BLOB: as it is */
+        buf_add(out, bytes, len);
     }
     if (found)
         *found = row;

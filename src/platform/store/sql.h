@@ -52,11 +52,9 @@ enum err stmt_run(struct stmt *stmt, struct error *e, const char *types, ...) MU
     SQL_TYPES(3, 4);
 void stmt_reset(struct stmt *stmt); /* the next step begins anew */
 
-/* The present row's columns, from 0. Text of NULL is "", a blob of length 0 may be NULL; both are
- * lent until the next step. */
+/* The present row's columns, from 0. Text of NULL is "", lent until the next step. */
 int64_t stmt_int(struct stmt *stmt, int column);
 const char *stmt_text(struct stmt *stmt, int column, size_t *len); /* len: NULL ok */
-const void *stmt_blob(struct stmt *stmt, int column, size_t *len);
 
 /* ---- values kept for later: query.h, rows.h ---- */
 

@@ -101,7 +101,7 @@ static void case_history_cannot_be_changed(void **state)
                "INSERT INTO plan VALUES('p', x'00', 't', 'a', 0, NULL, NULL, NULL, 'approved');"
                "INSERT INTO draw(commit_index, task, date, attempt, plan_sha256, registry_version,"
                " state, team, min_level, reveal_by, pool_key)"
-               " VALUES(0, 't', 1, 1, 'p', 1, 'drawn', 2, 'D', 9, x'00');"
+               " VALUES(0, 't', 1, 1, 'p', 1, 'drawn', 2, 'D', 9, zeroblob(32));"
                "INSERT INTO pick VALUES(0, 0, 'u', 'n', 's', 1, 1, '00', NULL);"
                "INSERT INTO docket(no, kind, commit_index, position, uscc, bureau, region, date, "
                "opened_at,"
