@@ -124,7 +124,7 @@ enum err merge_advance(struct registry_merge *m, const char *key, const char *ke
 }
 
 enum err merge_row(struct registry_merge *m, const char *key, const char *key2, const void *row,
-                   struct error *e)
+                   bool *written, struct error *e)
 {
     union {
         struct inspector_row inspector;
@@ -135,7 +135,8 @@ enum err merge_row(struct registry_merge *m, const char *key, const char *key2, 
 
     if (!rc && match)
         rc = rows_read(&m->scan, &old);
-    if (rc || (match && row_same(m->table, m->keys, &old, row)))
+    *written = !rc && !(match && row_same(m->table, m->keys, &old, row));
+    if (!*written)
         return rc;
     *(match ? &m->counts.changed : &m->counts.added) += 1;
     return row_write(match ? m->put : m->add, m->table, row, e);

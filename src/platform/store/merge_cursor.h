@@ -46,9 +46,9 @@ enum err merge_advance(struct registry_merge *m, const char *key, const char *ke
                        struct error *e) MUST_CHECK;
 
 /* Of people: the same, then adds the row or puts it in place of the one that is there, if they
- * differ. */
+ * differ: *written. */
 enum err merge_row(struct registry_merge *m, const char *key, const char *key2, const void *row,
-                   struct error *e) MUST_CHECK;
+                   bool *written, struct error *e) MUST_CHECK;
 /* Marks a row departed. */
 enum err merge_depart(struct registry_merge *m, const char *key, const char *key2,
                       struct error *e) MUST_CHECK;

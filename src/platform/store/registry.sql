@@ -2,11 +2,11 @@
 -- is the whole schema of version 1, built into the program; a new registry is made by it (schema.c).
 --
 -- Days are days since 1970-01-01, instants seconds since the epoch (UTC), regions codes of GB/T 2260, flags 0
--- or 1. NULL: not known. departed: was missing from the last full import. Lists joined by ';' stay as the CSV has
--- them: each row is compared with its line as a whole, and a draw reads millions of them in one ordered scan.
+-- or 1. NULL: not known. departed: was missing from the last full import.
 --
--- Of SQLite only, for which PostgreSQL has another word: INTEGER is 64 bits wide (BIGINT), random(), and
--- WITHOUT ROWID, which keeps a table in the order of its key: the ordered scans and merges live on that.
+-- Of SQLite only, for which PostgreSQL has another word: INTEGER is 64 bits wide (BIGINT), random(),
+-- group_concat() in registry_people.c (string_agg), and WITHOUT ROWID, which keeps a table in the order of its
+-- key: the ordered scans and merges live on that.
 
 -- Small facts about the file itself.
 CREATE TABLE meta(
@@ -17,7 +17,9 @@ INSERT INTO meta VALUES('schema', 1);            -- the version of this file
 INSERT INTO meta VALUES('version', 0);           -- of the content: each import that changes something adds one
 INSERT INTO meta VALUES('line_salt', random());  -- makes enterprise.line_hash unforeseeable
 
--- Every firm ever imported. Short columns first: a draw reads no further than tags.
+-- Every firm ever imported. Short columns first: a draw reads no further than tags. Those stay a list in one
+-- column: as rows of their own, the ordered read of 400,000 firms, 8 % of them with a tag, took 1.5 times the
+-- processor time when looked up, and 1.3 times when joined.
 CREATE TABLE enterprise(
     uscc TEXT PRIMARY KEY,                -- 18 characters, GB 32100-2015
     departed INTEGER NOT NULL,            -- see above
@@ -58,11 +60,23 @@ CREATE TABLE inspector(
     expiry INTEGER,               -- its last day
     certificate2 TEXT NOT NULL,   -- second one, '' without
     expiry2 INTEGER,              -- its last day
-    items TEXT NOT NULL,          -- permitted items' codes joined by ';', '*' for all
-    qualifications TEXT NOT NULL, -- joined by ';'
     expert INTEGER NOT NULL,      -- knows a special field
     active INTEGER NOT NULL,      -- may be drawn, says the list
     departed INTEGER NOT NULL     -- see above
+) WITHOUT ROWID;
+
+-- What an inspector's certificate permits.
+CREATE TABLE inspector_item(
+    inspector TEXT NOT NULL,     -- staff number
+    item TEXT NOT NULL,          -- code of a permitted item, '*' for all
+    PRIMARY KEY(inspector, item)
+) WITHOUT ROWID;
+
+-- What an inspector is qualified in.
+CREATE TABLE inspector_qualification(
+    inspector TEXT NOT NULL,     -- staff number
+    qualification TEXT NOT NULL, -- one of them, as the list has it
+    PRIMARY KEY(inspector, qualification)
 ) WITHOUT ROWID;
 
 -- Who may not go to which firm.

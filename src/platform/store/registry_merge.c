@@ -1,6 +1,7 @@
 #include "platform/store/registry_merge.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/base/date.h"
 #include "core/base/mem.h"
@@ -165,6 +166,20 @@ enum err registry_merge_class(struct registry_merge *m, const char *uscc, char c
 
 /* ---- people ---- */
 
+/* In place of the rows that were there: one for each value of a list joined by ';'. */
+static enum err set_list(struct db *db, const char *drop, const char *add, const char *inspector,
+                         const char *list, struct error *e)
+{
+    enum err rc = sql_run(db, drop, e, "%s", inspector);
+
+    while (*list && !rc) {
+        size_t len = strcspn(list, ";");
+        rc = sql_run(db, add, e, "%s %.*s", inspector, (int)len, list);
+        list += len + (list[len] != '\0');
+    }
+    return rc;
+}
+
 enum err registry_merge_inspector(struct registry_merge *m, const struct inspector *in,
                                   struct error *e)
 {
@@ -172,7 +187,16 @@ enum err registry_merge_inspector(struct registry_merge *m, const struct inspect
 
     if (row.in.expiries[1] == DAY_NONE)
         row.in.expiries[1] = DAY_FOREVER;
-    return merge_row(m, in->id, NULL, &row, e);
+    bool written;
+    enum err rc = merge_row(m, in->id, NULL, &row, &written, e);
+    if (!rc && written)
+        rc = set_list(registry_db(m->reg), "DELETE FROM inspector_item WHERE inspector=?",
+                      "INSERT INTO inspector_item VALUES(?,?)", in->id, in->items, e);
+    if (!rc && written)
+        rc = set_list(registry_db(m->reg), "DELETE FROM inspector_qualification WHERE inspector=?",
+                      "INSERT INTO inspector_qualification VALUES(?,?)", in->id, in->qualifications,
+                      e);
+    return rc;
 }
 
 enum err registry_merge_recusal(struct registry_merge *m, const struct recusal *in, bool *known,
@@ -180,11 +204,12 @@ enum err registry_merge_recusal(struct registry_merge *m, const struct recusal *
 {
     const struct recusal_row row = {*in, false};
     int64_t there;
+    bool written;
     enum err rc = sql_number(m->reader, "SELECT count(*) FROM inspector WHERE id=?", &there, e,
                              "%s", in->inspector);
 
     *known = there > 0;
-    return rc || !*known ? rc : merge_row(m, in->inspector, in->uscc, &row, e);
+    return rc || !*known ? rc : merge_row(m, in->inspector, in->uscc, &row, &written, e);
 }
 
 /* ---- the end ---- */

@@ -3,6 +3,11 @@
 #include "core/base/mem.h"
 #include "registry_private.h"
 
+/* The inspector's rows of a table, sorted and joined by ';'. */
+#define LIST_OF(table, column)                                                                     \
+    "coalesce((SELECT group_concat(" column ", ';') FROM (SELECT " column " FROM " table           \
+    " WHERE inspector=id ORDER BY " column ")), '')"
+
 static const struct column inspector_columns[] = {
     COLUMN_AS(inspector_row, in.id, "id"),
     COLUMN(inspector_row, departed),
@@ -15,12 +20,14 @@ static const struct column inspector_columns[] = {
     COLUMN_AS(inspector_row, in.certificate2, "certificate2"),
     /* no second certificate, no second end */
     COLUMN_NULL_AS(inspector_row, in.expiries[1], "expiry2", DAY_FOREVER),
-    COLUMN_AS(inspector_row, in.items, "items"),
-    COLUMN_AS(inspector_row, in.qualifications, "qualifications"),
     COLUMN_AS(inspector_row, in.expert, "expert"),
     COLUMN_AS(inspector_row, in.active, "active"),
+    /* rows of other tables, which registry_merge_inspector writes */
+    COLUMN_AS(inspector_row, in.items, LIST_OF("inspector_item", "item")),
+    COLUMN_AS(inspector_row, in.qualifications,
+              LIST_OF("inspector_qualification", "qualification")),
 };
-const struct table inspector_table = TABLE(inspector_row, "inspector", inspector_columns, 0);
+const struct table inspector_table = TABLE(inspector_row, "inspector", inspector_columns, 2);
 
 static const struct column recusal_columns[] = {
     COLUMN_AS(recusal_row, r.inspector, "inspector"),

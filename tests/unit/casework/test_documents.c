@@ -38,7 +38,8 @@ static struct office open_office(void)
                "INSERT INTO enterprise VALUES('91220101MA00000000', 0, 5100, 220102, 220102, 1, 1,"
                " 'A', 'F5211', 'food', 90, 20000, 10000, 'x', '人民大街1号', 0);"
                "INSERT INTO inspector VALUES('J01', '王一', 220102, '信用监管', 'D', '2201-001',"
-               " 30000, '', NULL, '*', '', 0, 1, 0);",
+               " 30000, '', NULL, 0, 1, 0);"
+               "INSERT INTO inspector_item VALUES('J01', '*');",
                e));
     open_draw(o.f, 1);
     return o;
