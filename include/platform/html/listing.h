@@ -16,7 +16,7 @@ struct listing {
     const char *sortable; /* keys between spaces; NULL: none */
     const char *sheet;    /* path that answers the same query as a file, or NULL */
     view_cell_fn *cell;   /* may be NULL */
-    void *user;
+    const void *user;
 };
 void listing_show(struct html *h, const struct listing *l);
 

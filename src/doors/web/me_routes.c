@@ -194,10 +194,10 @@ static void end_session(struct exchange *x)
 
 /* ---- API tokens ---- */
 
-static bool token_cell(void *user, struct html *h, const char *key, const json_t *row,
+static bool token_cell(const void *user, struct html *h, const char *key, const json_t *row,
                        const json_t *value)
 {
-    struct exchange *x = user;
+    const struct exchange *x = user;
 
     if (strcmp(key, "token") != 0 || !label_is(json_object_get(row, "state"), "good"))
         return false;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/json.h"
+#include "core/base/label.h"
 #include "core/base/mem.h"
 
 char *view_named(const char *name, const char *key)
@@ -42,8 +43,48 @@ void view_value(struct html *h, const json_t *holder, const char *key, const jso
     free(person);
 }
 
+/* NULL if the row has nothing to complete it with. */
+static char *path_of(const struct view_cell *c, const json_t *row, const json_t *value)
+{
+    const json_t *of = c->of ? json_object_get(row, c->of) : value;
+    int before = (int)strcspn(c->path, "%");
+    const char *after = c->path + before + 1;
+
+    if (json_is_integer(of))
+        return mem_printf("%.*s%lld%s", before, c->path, (long long)json_integer_value(of), after);
+    return *label_id(of) ? mem_printf("%.*s%s%s", before, c->path, label_id(of), after) : NULL;
+}
+
+bool view_cells(const void *user, struct html *h, const char *key, const json_t *row,
+                const json_t *value)
+{
+    const struct view_cell *c = user;
+
+    while (c->key && strcmp(c->key, key) != 0)
+        c++;
+    if (!c->key)
+        return false;
+    if (c->write) {
+        c->write(h, value);
+        return true;
+    }
+    char *path = c->path ? path_of(c, row, value) : NULL;
+    if (c->path && !path)
+        return false;
+    if (path)
+        html_open(h, "a", "href", path, "class", c->class, NULL);
+    if (c->code)
+        html_el_value(h, "code", value, NULL);
+    else
+        html_value(h, value);
+    if (path)
+        html_close(h, "a");
+    free(path);
+    return true;
+}
+
 static void cell_of(struct html *h, const json_t *table, const char *key, const json_t *row,
-                    view_cell_fn *cell, void *user)
+                    view_cell_fn *cell, const void *user)
 {
     const json_t *value = json_object_get(row, key);
 
@@ -84,7 +125,7 @@ static void head_row(struct html *h, const json_t *table, const json_t *columns)
 }
 
 static void body_row(struct html *h, const json_t *table, const json_t *row, view_cell_fn *cell,
-                     void *user)
+                     const void *user)
 {
     const json_t *columns = json_object_get(table, "columns");
     size_t i;
@@ -97,7 +138,7 @@ static void body_row(struct html *h, const json_t *table, const json_t *row, vie
 }
 
 void view_table(struct html *h, const json_t *table, const char *caption, view_cell_fn *cell,
-                void *user)
+                const void *user)
 {
     const json_t *columns = json_object_get(table, "columns");
     size_t i;
@@ -154,7 +195,7 @@ json_t *view_without_empty(const json_t *table)
     return brief;
 }
 
-void view_record(struct html *h, const json_t *record, view_cell_fn *cell, void *user)
+void view_record(struct html *h, const json_t *record, view_cell_fn *cell, const void *user)
 {
     size_t i;
     json_t *one;
@@ -202,7 +243,7 @@ void view_notes(struct html *h, const json_t *answer)
         html_close(h, "ul");
 }
 
-void view_answer(struct html *h, const json_t *answer, view_cell_fn *cell, void *user)
+void view_answer(struct html *h, const json_t *answer, view_cell_fn *cell, const void *user)
 {
     const char *kind = json_text_or(answer, "kind", NULL);
 

@@ -118,7 +118,7 @@ static void forms_keep_what_was_typed_and_show_the_fault(void **state)
     buf_free(&h.out);
 }
 
-static bool link_cell(void *user, struct html *h, const char *key, const json_t *row,
+static bool link_cell(const void *user, struct html *h, const char *key, const json_t *row,
                       const json_t *value)
 {
     (void)user;
@@ -152,6 +152,40 @@ static void tables_and_records_are_drawn(void **state)
     buf_free(&h.out);
 }
 
+static void emphasis(struct html *h, const json_t *value)
+{
+    html_el_value(h, "em", value, NULL);
+}
+
+static void cells_are_written_by_rows_of_a_table(void **state)
+{
+    static const struct view_cell cells[] = {
+        {"id", .path = "/imports/%/rows"},
+        {"name", .path = "/firms/%", .of = "uscc", .class = "firm"},
+        {"hash", .code = true},
+        {"state", .write = emphasis},
+        {NULL}};
+    json_t *row = json_pack("{s:i, s:s, s:s, s:s, s:s}", "id", 7, "name", EVIL, "hash", "ab",
+                            "state", "held", "other", "x");
+    struct html h = {.lang = LANG_EN};
+    const char *key;
+    json_t *value;
+
+    (void)state;
+    assert_false(view_cells(cells, &h, "name", row, json_object_get(row, "name")));
+    json_object_set_new(row, "uscc", json_string("U1"));
+    json_object_foreach(row, key, value)
+    {
+        bool known = strcmp(key, "uscc") != 0 && strcmp(key, "other") != 0;
+        assert_int_equal(view_cells(cells, &h, key, row, value), known);
+    }
+    assert_string_equal(h.out.data, "<a href=\"/imports/7/rows\">7</a>"
+                                    "<a href=\"/firms/U1\" class=\"firm\">" TAMED "</a>"
+                                    "<code>ab</code><em>held</em>");
+    json_decref(row);
+    buf_free(&h.out);
+}
+
 static void the_navigation_shows_what_one_may(void **state)
 {
     const struct viewer auditor = {.key = "qian", .name = "<钱>", .roles = 8, .csrf = "t"};
@@ -182,6 +216,7 @@ int main(void)
         cmocka_unit_test(urls_are_encoded),
         cmocka_unit_test(forms_keep_what_was_typed_and_show_the_fault),
         cmocka_unit_test(tables_and_records_are_drawn),
+        cmocka_unit_test(cells_are_written_by_rows_of_a_table),
         cmocka_unit_test(the_navigation_shows_what_one_may),
     };
 

@@ -102,7 +102,7 @@ static bool is_date(const char *text)
            strspn(text, "0123456789-: ") == len;
 }
 
-static bool cell(void *user, struct html *h, const char *key, const json_t *row,
+static bool cell(const void *user, struct html *h, const char *key, const json_t *row,
                  const json_t *value)
 {
     const char *text = json_string_value(value);

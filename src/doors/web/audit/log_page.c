@@ -107,16 +107,7 @@ void audit_cases(struct html *h, const char *no, const json_t *verified)
         view_answer(h, verified, NULL, NULL);
 }
 
-static bool archive_cell(void *user, struct html *h, const char *key, const json_t *row,
-                         const json_t *value)
-{
-    (void)user;
-    (void)row;
-    if (strcmp(key, "file") != 0)
-        return false;
-    html_link(h, NULL, json_string_value(value), "/audit/download/%s", json_string_value(value));
-    return true;
-}
+static const struct view_cell archive_cells[] = {{"file", .path = "/audit/download/%"}, {NULL}};
 
 void audit_download(struct html *h, const struct audit_query *q, const char *csrf,
                     const json_t *exports)
@@ -160,7 +151,7 @@ void audit_download(struct html *h, const struct audit_query *q, const char *csr
     form_field(h, &until);
     form_end(h, "打包", "Pack it");
     html_el_say(h, "h2", "已有的归档", "Archives that are there", NULL);
-    view_table(h, exports, NULL, archive_cell, NULL);
+    view_table(h, exports, NULL, view_cells, archive_cells);
     html_el_say(h, "p", "只保留最近三个。", "Only the newest three are kept.", "class", "hint",
                 NULL);
 }

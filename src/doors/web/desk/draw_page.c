@@ -26,14 +26,14 @@ static bool all_enough(const json_t *table)
 }
 
 /* The facts, then each table; long ones with nothing to worry about open on demand. */
-static void record(struct html *h, const json_t *show, view_cell_fn *cell)
+static void record(struct html *h, const json_t *show, view_cell_fn *cell, const void *user)
 {
     json_t *facts = json_copy((json_t *)(uintptr_t)show);
     size_t i;
     json_t *one;
 
     json_object_del(facts, "tables");
-    view_record(h, facts, cell, NULL);
+    view_record(h, facts, cell, user);
     json_decref(facts);
     json_array_foreach(json_object_get(show, "tables"), i, one)
     {
@@ -45,7 +45,7 @@ static void record(struct html *h, const json_t *show, view_cell_fn *cell)
             html_open(h, "details", "class", "task", NULL);
             html_el(h, "summary", title, NULL);
         }
-        view_table(h, table, title, cell, NULL);
+        view_table(h, table, title, cell, user);
         html_open(h, "div", "class", "gap", NULL);
         html_close(h, "div");
         if (folded)
@@ -53,20 +53,11 @@ static void record(struct html *h, const json_t *show, view_cell_fn *cell)
     }
 }
 
-static bool list_cell(void *user, struct html *h, const char *key, const json_t *row,
-                      const json_t *value)
-{
-    (void)user;
-    if (strcmp(key, "commit") == 0 || strcmp(key, "task") == 0) {
-        html_link_value(h, NULL, value, "/desk/draws/%lld", json_int(row, "commit"));
-        return true;
-    }
-    if (strcmp(key, "state") == 0 || strcmp(key, "enough") == 0) {
-        desk_tag(h, value);
-        return true;
-    }
-    return false;
-}
+static const struct view_cell list_cells[] = {{"commit", .path = "/desk/draws/%"},
+                                              {"task", .path = "/desk/draws/%", .of = "commit"},
+                                              {"state", .write = desk_tag},
+                                              {"enough", .write = desk_tag},
+                                              {NULL}};
 
 void desk_draws(struct html *h, const json_t *list)
 {
@@ -75,7 +66,7 @@ void desk_draws(struct html *h, const json_t *list)
     html_close(h, "p");
     html_open(h, "div", "class", "gap", NULL);
     html_close(h, "div");
-    view_table(h, list, lang_pick(h->lang, "最近的在上", "Newest first"), list_cell, NULL);
+    view_table(h, list, lang_pick(h->lang, "最近的在上", "Newest first"), view_cells, list_cells);
     view_notes(h, list);
 }
 
@@ -96,44 +87,29 @@ void desk_draw_preview(struct html *h, const json_t *preview, const char *date)
     if (!preview)
         return;
     view_notes(h, preview);
-    record(h, preview, list_cell);
+    record(h, preview, view_cells, list_cells);
 }
 
 /* ---- one ---- */
 
-static bool fact_cell(void *user, struct html *h, const char *key, const json_t *row,
+static const struct view_cell fact_cells[] = {
+    {"state", .write = desk_tag},
+    {"case", .path = "/case/%"},
+    {"plan_sha256", .path = "/desk/plan/of/%", .code = true},
+    {NULL}};
+
+static bool fact_cell(const void *user, struct html *h, const char *key, const json_t *row,
                       const json_t *value)
 {
-    (void)user;
-    if (strcmp(key, "state") == 0) {
-        desk_tag(h, value);
+    if (view_cells(user, h, key, row, value))
         return true;
-    }
-    if (strcmp(key, "case") == 0 && json_is_string(value)) {
-        char *path = mem_printf("/cases/%s", json_string_value(value));
-        html_el(h, "a", json_string_value(value), "href", path, NULL);
-        free(path);
-        return true;
-    }
-    if (strcmp(key, "uscc") == 0 && !json_object_get(row, "fields")) {
-        char *path = mem_printf("/desk/firms/%s", label_id(value));
-        html_el(h, "a", label_id(value), "href", path, NULL);
-        free(path);
-        return true;
-    }
-    if (strcmp(key, "plan_sha256") == 0) {
-        char *path = mem_printf("/desk/plan/of/%s", label_id(value));
-        html_open(h, "a", "href", path, NULL);
-        html_el(h, "code", label_id(value), NULL);
-        html_close(h, "a");
-        free(path);
-        return true;
-    }
-    if (strstr(key, "sha256") || strstr(key, "root") || strstr(key, "seed")) {
+    if (strcmp(key, "uscc") == 0 && !json_object_get(row, "fields"))
+        html_link(h, NULL, label_id(value), "/desk/firms/%s", label_id(value));
+    else if (strstr(key, "sha256") || strstr(key, "root") || strstr(key, "seed"))
         html_el_value(h, "code", value, NULL);
-        return true;
-    }
-    return false;
+    else
+        return false;
+    return true;
 }
 
 /* While it waits for a public value: two people enter it, each for themselves. */
@@ -164,7 +140,7 @@ void desk_draw(struct html *h, const json_t *draw, const char *csrf, bool may_vo
     const char *state = label_id(record_field(draw, "state"));
     long long commit = json_integer_value(record_field(draw, "commit"));
 
-    record(h, draw, fact_cell);
+    record(h, draw, fact_cell, fact_cells);
     view_notes(h, draw);
     if (csrf && strcmp(state, "committed") == 0 && record_field(draw, "deadline"))
         source_form(h, draw, csrf);

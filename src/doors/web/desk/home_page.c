@@ -145,19 +145,8 @@ static void plan(struct html *h, const json_t *status)
     html_close(h, "p");
 }
 
-static bool import_cell(void *user, struct html *h, const char *key, const json_t *row,
-                        const json_t *value)
-{
-    (void)user;
-    if (strcmp(key, "state") == 0) {
-        desk_tag(h, value);
-        return true;
-    }
-    if (strcmp(key, "file") != 0)
-        return false;
-    html_link(h, NULL, json_string_value(value), "/desk/imports/%lld", json_int(row, "id"));
-    return true;
-}
+static const struct view_cell import_cells[] = {
+    {"state", .write = desk_tag}, {"file", .path = "/desk/imports/%", .of = "id"}, {NULL}};
 
 /* The last five. */
 static void imports(struct html *h, const json_t *list)
@@ -170,7 +159,7 @@ static void imports(struct html *h, const json_t *list)
         json_array_append(few, json_array_get(rows, i));
     json_object_set_new(brief, "rows", few);
     html_el_say(h, "h2", "最近的导入", "Last imports", NULL);
-    view_table(h, brief, lang_pick(h->lang, "最近五次", "The last five"), import_cell, NULL);
+    view_table(h, brief, lang_pick(h->lang, "最近五次", "The last five"), view_cells, import_cells);
     json_decref(brief);
 }
 

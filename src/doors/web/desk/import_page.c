@@ -129,33 +129,24 @@ void desk_progress(struct html *h, const struct desk_progress *p)
 
 /* ---- lists ---- */
 
-static bool list_cell(void *user, struct html *h, const char *key, const json_t *row,
+static const struct view_cell list_cells[] = {{"id", .path = "/desk/imports/%"},
+                                              {"file", .path = "/desk/imports/%", .of = "id"},
+                                              {"state", .write = desk_tag},
+                                              {NULL}};
+
+static bool list_cell(const void *user, struct html *h, const char *key, const json_t *row,
                       const json_t *value)
 {
-    (void)user;
-    if (strcmp(key, "id") == 0 || strcmp(key, "file") == 0) {
-        char *path = mem_printf("/desk/imports/%lld", json_int(row, "id"));
-        html_el_value(h, "a", value, "href", path, NULL);
-        free(path);
-        return true;
-    }
-    if (strcmp(key, "state") == 0) {
-        desk_tag(h, value);
-        return true;
-    }
-    if (strcmp(key, "rejected") == 0 && json_integer_value(value) > 0) {
-        char *path = mem_printf("/desk/imports/%lld/rejects", json_int(row, "id"));
-        html_open(h, "a", "href", path, NULL);
-        desk_number(h, json_integer_value(value));
+    bool refused = strcmp(key, "rejected") == 0 && json_integer_value(value) > 0;
+
+    if (!json_is_integer(value) || strcmp(key, "id") == 0)
+        return view_cells(user, h, key, row, value);
+    if (refused)
+        html_open_link(h, NULL, "/desk/imports/%lld/rejects", json_int(row, "id"));
+    desk_number(h, json_integer_value(value));
+    if (refused)
         html_close(h, "a");
-        free(path);
-        return true;
-    }
-    if (json_is_integer(value)) {
-        desk_number(h, json_integer_value(value));
-        return true;
-    }
-    return false;
+    return true;
 }
 
 /* Held ones wait for a person: they come first, each with its two answers. */
@@ -186,12 +177,12 @@ void desk_imports(struct html *h, const struct desk_imports *p)
     if (p->csrf)
         send_form(h, p);
     html_el_say(h, "h2", "导入记录", "History", NULL);
-    view_table(h, p->list, lang_pick(h->lang, "最近的在上", "Newest first"), list_cell, NULL);
+    view_table(h, p->list, lang_pick(h->lang, "最近的在上", "Newest first"), list_cell, list_cells);
 }
 
 /* ---- one ---- */
 
-static bool show_cell(void *user, struct html *h, const char *key, const json_t *record,
+static bool show_cell(const void *user, struct html *h, const char *key, const json_t *record,
                       const json_t *value)
 {
     (void)record;

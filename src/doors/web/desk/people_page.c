@@ -12,43 +12,28 @@
 #include "platform/html/record.h"
 #include "platform/html/view.h"
 
-static void link_to(struct html *h, const char *folder, const char *what, const char *text)
-{
-    html_link(h, NULL, text, "/desk/%s/%s", folder, what);
-}
-
 /* Codes of firms and inspectors lead to their pages, whatever the table. */
-static bool cell(void *user, struct html *h, const char *key, const json_t *row,
+static const struct view_cell cells[] = {{"uscc", .path = "/desk/firms/%"},
+                                         {"name", .path = "/desk/firms/%", .of = "uscc"},
+                                         {"inspector", .path = "/desk/inspectors/%"},
+                                         {"case", .path = "/case/%"},
+                                         {NULL}};
+
+/* user: whose recusals may be ended here, "" if each row says whose it is, NULL: they may not. */
+static bool cell(const void *user, struct html *h, const char *key, const json_t *row,
                  const json_t *value)
 {
-    const char *text = label_id(value);
+    const char *person = json_text(row, "inspector");
 
-    if (strcmp(key, "uscc") == 0 || (strcmp(key, "name") == 0 && json_object_get(row, "uscc"))) {
-        link_to(h, "firms", json_text(row, "uscc"), text);
-        return true;
-    }
-    if (strcmp(key, "inspector") == 0) {
-        link_to(h, "inspectors", text, text);
-        return true;
-    }
-    if (strcmp(key, "case") == 0 && *text) {
-        char *path = mem_printf("/case/%s", text);
-        html_el(h, "a", text, "href", path, NULL);
-        free(path);
-        return true;
-    }
-    if (strcmp(key, "until") == 0 && user && json_object_get(row, "uscc")) {
-        const char *person = json_text(row, "inspector");
-        char *path =
-            url_with("/desk/recusals/end", "inspector", *person ? person : (const char *)user,
-                     "uscc", json_text(row, "uscc"), NULL);
-        html_value(h, value);
-        html_text(h, " ");
-        html_el_say(h, "a", "结束…", "end…", "href", path, NULL);
-        free(path);
-        return true;
-    }
-    return false;
+    if (strcmp(key, "until") != 0 || !user || !json_object_get(row, "uscc"))
+        return view_cells(cells, h, key, row, value);
+    char *path = url_with("/desk/recusals/end", "inspector", *person ? person : (const char *)user,
+                          "uscc", json_text(row, "uscc"), NULL);
+    html_value(h, value);
+    html_text(h, " ");
+    html_el_say(h, "a", "结束…", "end…", "href", path, NULL);
+    free(path);
+    return true;
 }
 
 static void line_field(struct html *h, const char *name, const char *zh, const char *en,
@@ -122,7 +107,7 @@ static void recusal_form(struct html *h, const char *inspector, const char *uscc
     form_end(h, "登记", "Record");
 }
 
-static bool fact_cell(void *user, struct html *h, const char *key, const json_t *row,
+static bool fact_cell(const void *user, struct html *h, const char *key, const json_t *row,
                       const json_t *value)
 {
     if (strcmp(key, "uscc") == 0 && json_object_get(row, "fields")) {
@@ -144,15 +129,9 @@ void desk_firm(struct html *h, const json_t *firm, const json_t *recusals, const
 
 /* ---- inspectors ---- */
 
-static bool person_cell(void *user, struct html *h, const char *key, const json_t *row,
-                        const json_t *value)
-{
-    (void)user;
-    if (strcmp(key, "id") != 0 && strcmp(key, "name") != 0)
-        return false;
-    link_to(h, "inspectors", json_text(row, "id"), label_id(value));
-    return true;
-}
+static const struct view_cell person_cells[] = {{"id", .path = "/desk/inspectors/%"},
+                                                {"name", .path = "/desk/inspectors/%", .of = "id"},
+                                                {NULL}};
 
 static json_t *state_choices(void)
 {
@@ -183,7 +162,8 @@ void desk_inspectors(struct html *h, const json_t *query, const json_t *table, j
                               .table = table,
                               .sortable = "id name bureau department level expiry load",
                               .sheet = "/desk/inspectors.csv",
-                              .cell = person_cell};
+                              .cell = view_cells,
+                              .user = person_cells};
 
     html_open(h, "p", "class", "links", NULL);
     html_el_say(h, "a", "60 天内到期的", "certificates that end within 60 days", "href",
@@ -200,7 +180,7 @@ void desk_inspector(struct html *h, const json_t *person, const char *csrf)
 {
     const char *id = record_text(person, "id");
 
-    view_record(h, person, fact_cell, csrf ? (void *)(uintptr_t)id : NULL);
+    view_record(h, person, fact_cell, csrf ? id : NULL);
     view_notes(h, person);
     if (csrf)
         recusal_form(h, id, NULL, csrf);

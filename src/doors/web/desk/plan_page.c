@@ -322,19 +322,10 @@ void desk_plan_text(struct html *h, const char *text, const json_t *compare)
 
 /* ---- lists ---- */
 
-static bool list_cell(void *user, struct html *h, const char *key, const json_t *row,
-                      const json_t *value)
-{
-    (void)user;
-    if (strcmp(key, "state") == 0) {
-        desk_tag(h, value);
-        return true;
-    }
-    if (strcmp(key, "title") != 0 && strcmp(key, "sha256") != 0)
-        return false;
-    html_link_value(h, NULL, value, "/desk/plan/of/%s", json_text(row, "sha256"));
-    return true;
-}
+static const struct view_cell list_cells[] = {{"state", .write = desk_tag},
+                                              {"title", .path = "/desk/plan/of/%", .of = "sha256"},
+                                              {"sha256", .path = "/desk/plan/of/%"},
+                                              {NULL}};
 
 void desk_plans(struct html *h, const json_t *list, bool may_edit)
 {
@@ -381,29 +372,19 @@ void desk_plans(struct html *h, const json_t *list, bool may_edit)
     }
     html_close(h, "section");
     html_el_say(h, "h2", "全部计划", "All plans", NULL);
-    view_table(h, list, lang_pick(h->lang, "最近的在上", "Newest first"), list_cell, NULL);
+    view_table(h, list, lang_pick(h->lang, "最近的在上", "Newest first"), view_cells, list_cells);
 }
 
 /* ---- one ---- */
 
-static bool fact_cell(void *user, struct html *h, const char *key, const json_t *row,
-                      const json_t *value)
+static void see_below(struct html *h, const json_t *text)
 {
-    (void)user;
-    (void)row;
-    if (strcmp(key, "state") == 0) {
-        desk_tag(h, value);
-        return true;
-    }
-    if (strcmp(key, "sha256") == 0) {
-        html_el(h, "code", label_id(value), NULL);
-        return true;
-    }
-    if (strcmp(key, "text") != 0)
-        return false;
+    (void)text;
     html_el_say(h, "a", "见下", "below", "href", "#text", NULL);
-    return true;
 }
+
+static const struct view_cell facts[] = {
+    {"state", .write = desk_tag}, {"sha256", .code = true}, {"text", .write = see_below}, {NULL}};
 
 static void decide(struct html *h, const struct desk_plan *p, const char *sha)
 {
@@ -425,7 +406,7 @@ void desk_plan(struct html *h, const struct desk_plan *p)
     const char *sha = record_text(p->show, "sha256");
     const char *state = label_id(record_field(p->show, "state"));
 
-    view_record(h, p->show, fact_cell, NULL);
+    view_record(h, p->show, view_cells, facts);
     if (strcmp(state, "proposed") == 0)
         decide(h, p, sha);
     if (p->may_edit) {

@@ -25,7 +25,7 @@ static void size(struct html *h, json_int_t bytes)
     html_textf(h, unit ? "%.1f %s" : "%.0f %s", n, units[unit]);
 }
 
-static bool size_cell(void *user, struct html *h, const char *key, const json_t *row,
+static bool size_cell(const void *user, struct html *h, const char *key, const json_t *row,
                       const json_t *value)
 {
     (void)user;
@@ -71,7 +71,7 @@ static void small_form(struct html *h, const char *action, const char *csrf, con
     html_close(h, "form");
 }
 
-static bool backup_cell(void *user, struct html *h, const char *key, const json_t *row,
+static bool backup_cell(const void *user, struct html *h, const char *key, const json_t *row,
                         const json_t *value)
 {
     const char *csrf = user;
@@ -98,7 +98,7 @@ static void backups(struct html *h, const struct desk_system *p)
                 "keep them elsewhere. How to restore: docs/operations.md.",
                 "class", "hint", NULL);
     view_table(h, p->backups, lang_pick(h->lang, "最近的在上", "Newest first"), backup_cell,
-               (void *)(uintptr_t)p->csrf);
+               p->csrf);
     html_open(h, "p", "class", "actions", NULL);
     html_close(h, "p");
     small_form(h, "/desk/system/backup", p->csrf, "现在备份", "Back up now");

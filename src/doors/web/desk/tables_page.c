@@ -23,7 +23,7 @@ static char *path_of(const char *page, const char *name)
     return url_with(page, "name", name, NULL);
 }
 
-static bool list_cell(void *user, struct html *h, const char *key, const json_t *row,
+static bool list_cell(const void *user, struct html *h, const char *key, const json_t *row,
                       const json_t *value)
 {
     (void)user;
@@ -88,21 +88,8 @@ void desk_tables(struct html *h, const json_t *list, const json_t *history)
     json_decref(templates);
 }
 
-static bool fact_cell(void *user, struct html *h, const char *key, const json_t *row,
-                      const json_t *value)
-{
-    (void)user;
-    (void)row;
-    if (strcmp(key, "state") == 0) {
-        desk_tag(h, value);
-        return true;
-    }
-    if (strcmp(key, "sha256") == 0) {
-        html_el(h, "code", label_id(value), NULL);
-        return true;
-    }
-    return false;
-}
+static const struct view_cell fact_cells[] = {
+    {"state", .write = desk_tag}, {"sha256", .code = true}, {NULL}};
 
 /* The facts without the text, which stands below with its line numbers. */
 static void facts(struct html *h, const json_t *show)
@@ -117,7 +104,7 @@ static void facts(struct html *h, const json_t *show)
             json_array_append(fields, field);
     }
     json_object_set_new(brief, "fields", fields);
-    view_record(h, brief, fact_cell, NULL);
+    view_record(h, brief, view_cells, fact_cells);
     json_decref(brief);
 }
 

@@ -13,22 +13,10 @@
 #include "platform/html/view.h"
 #include "system_page.h"
 
-static bool user_cell(void *user, struct html *h, const char *key, const json_t *row,
-                      const json_t *value)
-{
-    (void)user;
-    if (strcmp(key, "key") == 0) {
-        html_link(h, NULL, label_id(value), "/desk/users/%s", json_text(row, "key"));
-        return true;
-    }
-    if (strcmp(key, "state") == 0) {
-        desk_tag(h, value);
-        return true;
-    }
-    return false;
-}
+static const struct view_cell user_cells[] = {
+    {"key", .path = "/desk/users/%"}, {"state", .write = desk_tag}, {NULL}};
 
-static bool token_cell(void *user, struct html *h, const char *key, const json_t *row,
+static bool token_cell(const void *user, struct html *h, const char *key, const json_t *row,
                        const json_t *value)
 {
     (void)user;
@@ -101,7 +89,7 @@ static void add_form(struct html *h, const char *csrf)
 
 void desk_users(struct html *h, const json_t *users, const json_t *tokens, const char *csrf)
 {
-    view_table(h, users, lang_pick(h->lang, "全部账号", "All accounts"), user_cell, NULL);
+    view_table(h, users, lang_pick(h->lang, "全部账号", "All accounts"), view_cells, user_cells);
     view_notes(h, users);
     if (csrf)
         add_form(h, csrf);
@@ -150,17 +138,6 @@ static void waiting(struct html *h, const json_t *user, const char *viewer, cons
     html_close(h, "div");
 }
 
-static bool fact_cell(void *user, struct html *h, const char *key, const json_t *row,
-                      const json_t *value)
-{
-    (void)user;
-    (void)row;
-    if (strcmp(key, "state") != 0)
-        return false;
-    desk_tag(h, value);
-    return true;
-}
-
 /* Taking a login away is asked for as disabling is: with a reason, which is on record. */
 static void logins_of(struct html *h, const char *key, unsigned count, bool may)
 {
@@ -181,7 +158,7 @@ void desk_user(struct html *h, const json_t *user, unsigned logins, const char *
 
     if (csrf && record_field(user, "proposal"))
         waiting(h, user, viewer, csrf);
-    view_record(h, user, fact_cell, NULL);
+    view_record(h, user, view_cells, user_cells + 1);
     view_notes(h, user);
     logins_of(h, key, logins, csrf != NULL);
     if (csrf) {

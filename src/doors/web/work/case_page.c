@@ -325,27 +325,13 @@ static void documents(struct html *h, const struct casefile *c)
 
 /* ---- what belongs to it ---- */
 
-static bool related_cell(void *user, struct html *h, const char *key, const json_t *row,
-                         const json_t *value)
-{
-    const char *text = json_string_value(value);
-
-    (void)user;
-    (void)row;
-    if (!text || !*text ||
-        (strcmp(key, "matter") != 0 && strcmp(key, "case") != 0 && strcmp(key, "lead") != 0))
-        return false;
-    html_link(h, "mono", text, "/case/%s", text);
-    return true;
-}
-
 static void related(struct html *h, const struct casefile *c)
 {
     const char *no = json_text(model_of(c), "case");
 
     section(h, "related", "相关", "Related");
     html_el_say(h, "h3", "台账事项", "Matters", NULL);
-    view_table(h, c->matters, NULL, related_cell, NULL);
+    view_table(h, c->matters, NULL, view_cells, casefile_links);
     if (c->opens) {
         char *url = url_with("/matter/new", "case", no, NULL);
         html_open(h, "p", NULL);
@@ -356,12 +342,12 @@ static void related(struct html *h, const struct casefile *c)
     }
     if (c->joint) {
         html_el_say(h, "h3", "联合检查", "Joint visit", NULL);
-        view_record(h, c->joint, related_cell, NULL);
+        view_record(h, c->joint, view_cells, casefile_links);
     }
     if (c->visits) {
         html_el_say(h, "h3", "对该企业的检查", "Visits to this firm", NULL);
         json_t *visits = view_without_empty(c->visits);
-        view_table(h, visits, NULL, related_cell, NULL);
+        view_table(h, visits, NULL, view_cells, casefile_links);
         json_decref(visits);
     }
     html_close(h, "section");

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "platform/html/html.h"
+#include "platform/html/view.h"
 
 struct casefile {
     const json_t *show, *actions, *history, *documents; /* answers; any may be NULL */
@@ -16,6 +16,9 @@ struct casefile {
     bool audits;
 };
 void casefile_show(struct html *h, const struct casefile *c);
+
+/* Cells that hold numbers of cases and matters lead to their pages. */
+extern const struct view_cell casefile_links[];
 
 /* The five stages, one step each: done, here, skipped with its reason, still to come. */
 void casefile_steps(struct html *h, const json_t *model);

@@ -7,6 +7,11 @@
 #include "core/base/mem.h"
 #include "platform/html/view.h"
 
+const struct view_cell casefile_links[] = {{"matter", .path = "/case/%", .class = "mono"},
+                                           {"case", .path = "/case/%", .class = "mono"},
+                                           {"lead", .path = "/case/%", .class = "mono"},
+                                           {NULL}};
+
 /* ---- roles ---- */
 
 void casefile_roles(struct html *h, const json_t *roles)

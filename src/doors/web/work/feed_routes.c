@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "case_page.h"
 #include "core/base/date.h"
 #include "core/base/json.h"
 #include "core/base/mem.h"
@@ -54,19 +55,6 @@ static void button(struct exchange *x, struct html *h, const char *action, const
     html_close(h, "form");
 }
 
-static bool cell(void *user, struct html *h, const char *key, const json_t *row,
-                 const json_t *value)
-{
-    const char *no = json_string_value(value);
-
-    (void)user;
-    (void)row;
-    if (!no || (strcmp(key, "case") != 0 && strcmp(key, "matter") != 0))
-        return false;
-    html_link(h, "mono", no, "/case/%s", no);
-    return true;
-}
-
 static void show(struct exchange *x)
 {
     struct page p = {.title_zh = "日历和阅读器", .title_en = "Calendar and feed reader"};
@@ -87,7 +75,7 @@ static void show(struct exchange *x)
         html_el_sayf(h, "p", "soft", "现有地址生成于 %s。", "The present address was made at %s.",
                      since);
     html_el_say(h, "h2", "其中的内容", "What is in it", NULL);
-    view_table(h, list, NULL, cell, NULL);
+    view_table(h, list, NULL, view_cells, casefile_links);
     view_notes(h, list);
     exchange_send_page(x, 200);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "action_form.h"
+#include "case_page.h"
 #include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/cases/kinds.h"
@@ -273,22 +274,6 @@ static void send_results(struct exchange *x)
 
 /* ---- joint visits ---- */
 
-static bool joint_visit_cell(void *user, struct html *h, const char *key, const json_t *row,
-                             const json_t *value)
-{
-    const char *text = json_string_value(value);
-    char *url;
-
-    (void)user;
-    (void)row;
-    if (!text || !*text || (strcmp(key, "case") != 0 && strcmp(key, "lead") != 0))
-        return false;
-    url = mem_printf("/case/%s", text);
-    html_el(h, "a", text, "href", url, "class", "mono", NULL);
-    free(url);
-    return true;
-}
-
 static void show_joint_visits(struct exchange *x)
 {
     struct page p = {.title_zh = "联合检查的建议",
@@ -302,7 +287,7 @@ static void show_joint_visits(struct exchange *x)
         "A firm drawn twice within days may be visited once. Accept or decline on the case's "
         "page.",
         "class", "hint", NULL);
-    view_table(h, exchange_answer(x, "list"), NULL, joint_visit_cell, NULL);
+    view_table(h, exchange_answer(x, "list"), NULL, view_cells, casefile_links);
     exchange_send_page(x, 200);
 }
 

@@ -44,7 +44,7 @@ static json_t *stage_choices(void)
 
 /* Links of any list: a firm with its case's number below, a number alone, a due day with how long
  * it still is. */
-static bool cell(void *user, struct html *h, const char *key, const json_t *row,
+static bool cell(const void *user, struct html *h, const char *key, const json_t *row,
                  const json_t *value)
 {
     const char *text = json_string_value(value);

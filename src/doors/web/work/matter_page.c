@@ -6,19 +6,6 @@
 #include "platform/html/record.h"
 #include "platform/html/view.h"
 
-static bool cell(void *user, struct html *h, const char *key, const json_t *row,
-                 const json_t *value)
-{
-    const char *text = json_string_value(value);
-
-    (void)user;
-    (void)row;
-    if (!text || !*text || strcmp(key, "case") != 0)
-        return false;
-    html_link(h, "mono", text, "/case/%s", text);
-    return true;
-}
-
 static void one_action(struct html *h, const char *no, const json_t *row)
 {
     bool may = json_flag(row, "may");
@@ -62,7 +49,7 @@ void matter_show(struct html *h, const struct casefile *c)
     html_el_value(h, "span", record_field(c->show, "state"), "class", "tag warn", NULL);
     html_close(h, "p");
     actions(h, no, c->actions);
-    view_record(h, c->show, cell, NULL);
+    view_record(h, c->show, view_cells, casefile_links + 1); /* not to itself */
     html_open(h, "section", "class", "card", "aria-labelledby", "history", NULL);
     html_el_say(h, "h2", "经过", "History", "id", "history", NULL);
     casefile_history(h, json_object_get(c->history, "rows"), 0);
