@@ -4,6 +4,7 @@
 #ifndef BASE_MEM_H
 #define BASE_MEM_H
 
+#include <stdarg.h>
 #include <stddef.h>
 
 void *mem_new(size_t bytes) __attribute__((returns_nonnull)); /* zeroed; caller frees */
@@ -14,5 +15,6 @@ void *mem_grow(void *old, size_t count, size_t size)
 char *mem_strdup(const char *s);      /* NULL stays NULL */
 char *mem_strndup(const char *s, size_t n);
 char *mem_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+char *mem_vprintf(const char *fmt, va_list args);
 
 #endif

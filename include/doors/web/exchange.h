@@ -52,6 +52,10 @@ const char *exchange_file_name(const struct exchange *x, const char *field);
 /* The posted JSON, a new reference; NULL with the reason in e. */
 json_t *exchange_json(const struct exchange *x, struct error *e);
 
+/* A text that lives as long as the exchange, as all that is handed out does. */
+const char *exchange_printf(struct exchange *x, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
 /* ---- asking ---- */
 /* Runs the operation as the person who asks. args is stolen, NULL for none. The answer is kept
  * under `key`. fd is that of exchange_file, or -1. If one fails, the exchange ends with its error

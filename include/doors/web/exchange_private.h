@@ -25,6 +25,11 @@ struct asked {
     bool soft; /* a failure is the handler's to show */
 };
 
+struct exchange_text {
+    struct exchange_text *next;
+    char *text;
+};
+
 struct exchange {
     struct web_state *state;
     struct service *service;
@@ -43,6 +48,7 @@ struct exchange {
     unsigned running;
     bool starting; /* the handler has not returned yet */
     exchange_fn *then;
+    struct exchange_text *texts;
     char *cookies[COOKIES]; /* to set */
     struct html html;
     struct page page;

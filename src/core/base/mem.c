@@ -47,13 +47,19 @@ char *mem_strndup(const char *s, size_t n)
     return copy;
 }
 
-char *mem_printf(const char *fmt, ...)
+char *mem_vprintf(const char *fmt, va_list args)
 {
     char *text = NULL;
-    va_list ap;
 
-    va_start(ap, fmt);
-    int n = vasprintf(&text, fmt, ap);
-    va_end(ap);
-    return checked(n < 0 ? NULL : text);
+    return checked(vasprintf(&text, fmt, args) < 0 ? NULL : text);
+}
+
+char *mem_printf(const char *fmt, ...)
+{
+    va_list args;
+
+    va_start(args, fmt);
+    char *text = mem_vprintf(fmt, args);
+    va_end(args);
+    return text;
 }

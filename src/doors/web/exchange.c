@@ -21,6 +21,11 @@ static void exchange_free(struct exchange *x)
         json_decref(x->asked[i].answer);
     if (x->done)
         x->done(x->kept);
+    for (struct exchange_text *t = x->texts, *next; t; t = next) {
+        next = t->next;
+        free(t->text);
+        free(t);
+    }
     for (unsigned i = 0; i < COOKIES; i++)
         free(x->cookies[i]);
     route_match_free(&x->match);
@@ -283,6 +288,19 @@ const char *exchange_param(const struct exchange *x, const char *name)
             return x->match.values[i];
     }
     return NULL;
+}
+
+const char *exchange_printf(struct exchange *x, const char *fmt, ...)
+{
+    struct exchange_text *t = mem_new(sizeof *t);
+    va_list args;
+
+    va_start(args, fmt);
+    t->text = mem_vprintf(fmt, args);
+    va_end(args);
+    t->next = x->texts;
+    x->texts = t;
+    return t->text;
 }
 
 const char *exchange_query(const struct exchange *x, const char *name, unsigned n)

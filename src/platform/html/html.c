@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/base/json.h"
+#include "core/base/mem.h"
 
 void html_text(struct html *h, const char *text)
 {
@@ -30,10 +31,9 @@ void html_text(struct html *h, const char *text)
 
 static void add_formatted(struct html *h, const char *fmt, va_list args)
 {
-    char *text = NULL;
+    char *text = mem_vprintf(fmt, args);
 
-    if (vasprintf(&text, fmt, args) >= 0)
-        html_text(h, text);
+    html_text(h, text);
     free(text);
 }
 
@@ -197,10 +197,9 @@ void html_el_value(struct html *h, const char *tag, const json_t *value, ...)
 
 static void open_link(struct html *h, const char *class, const char *path, va_list args)
 {
-    char *url = NULL;
+    char *url = mem_vprintf(path, args);
 
-    if (vasprintf(&url, path, args) >= 0)
-        html_open(h, "a", "href", url, "class", class, NULL);
+    html_open(h, "a", "href", url, "class", class, NULL);
     free(url);
 }
 

@@ -31,9 +31,11 @@ void desk_button(struct html *h, const char *href, const char *kind, const char 
 /* A page that asks once more before something that cannot be undone: what it means, a button that
  * does it (POST to action, with the fields as hidden ones) and a way back. */
 struct desk_question {
-    const char *action; /* path */
+    const char *tab, *title_zh, *title_en; /* of its page */
+    const char *action;                    /* path */
     const char *back;
     const char *csrf;
+    const char *about;                 /* what it is about, a line of its own; or NULL */
     const char *what_zh, *what_en;     /* what will happen, in a sentence or two */
     const char *do_zh, *do_en;         /* on the button */
     const char *reason_zh, *reason_en; /* label of a reason that must be given; NULL: none */

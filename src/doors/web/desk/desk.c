@@ -64,19 +64,96 @@ void desk_ask(struct exchange *x, const char *op, json_t *args, exchange_fn *the
     exchange_then(x, then);
 }
 
-json_int_t desk_id(struct exchange *x, const char *param)
+static bool number_of(const char *text, json_int_t *number)
 {
-    const char *text = exchange_param(x, param);
     char *end;
-    long long id = strtoll(text, &end, 10);
+
+    *number = strtoll(text, &end, 10);
+    return *text >= '0' && *text <= '9' && !*end;
+}
+
+/* All that is ticked. */
+static json_t *posted_list(const struct exchange *x, const char *name)
+{
+    json_t *list = json_array();
+    const char *one;
+
+    for (unsigned n = 0; (one = exchange_form(x, name, n)); n++)
+        json_array_append_new(list, json_string(one));
+    return list;
+}
+
+json_t *desk_args(struct exchange *x, const char *op)
+{
+    json_t *args = json_object();
+    json_int_t number;
     struct error e;
 
-    if (*text >= '0' && *text <= '9' && !*end)
-        return id;
-    error_set(&e, E_NOTFOUND, "没有这个页面。请从管理台开始。",
-              "There is no such page. Start from the desk.");
-    exchange_fail(x, &e);
-    return -1;
+    for (const struct op_param *p = op_params(ops_find(op)); p->name; p++) {
+        const char *place = exchange_param(x, p->name);
+        const char *text = place ? place : exchange_form(x, p->name, 0);
+        if (!text || !*text)
+            continue;
+        if (p->kind == OP_LIST) {
+            json_object_set_new(args, p->name, posted_list(x, p->name));
+        } else if (!place || p->kind != OP_INT) {
+            json_object_set_new(args, p->name,
+                                p->kind == OP_FLAG ? json_true() : json_string(text));
+        } else if (number_of(place, &number)) {
+            json_object_set_new(args, p->name, json_integer(number));
+        } else {
+            error_set(&e, E_NOTFOUND, "没有这个页面。请从管理台开始。",
+                      "There is no such page. Start from the desk.");
+            exchange_fail(x, &e);
+            json_decref(args);
+            return NULL;
+        }
+    }
+    return args;
+}
+
+const char *desk_up(struct exchange *x)
+{
+    const char *path = exchange_path(x);
+
+    return exchange_printf(x, "%.*s", (int)(strrchr(path, '/') - path), path);
+}
+
+static void step_done(struct exchange *x)
+{
+    const struct desk_step *s = exchange_with(x);
+    const json_t *said = exchange_answer(x, "it");
+
+    exchange_see_other(x, s->next ? s->next : desk_up(x),
+                       s->zh ? s->zh : json_text_or(said, "zh", "已办理。"),
+                       s->en ? s->en : json_text_or(said, "en", "Done."));
+}
+
+void desk_step(struct exchange *x)
+{
+    const struct desk_step *s = exchange_with(x);
+    json_t *args = desk_args(x, s->op);
+
+    if (args)
+        desk_ask(x, s->op, args, s->then ? s->then : step_done);
+}
+
+void desk_question_page(struct exchange *x, struct desk_question q)
+{
+    struct html *h = desk_page(x, q.tab, q.title_zh, q.title_en, false);
+
+    q.action = exchange_path(x);
+    q.back = q.back ? q.back : desk_up(x);
+    q.csrf = exchange_csrf(x);
+    desk_question(h, &q);
+    exchange_send_page(x, 200);
+}
+
+void desk_ask_first(struct exchange *x)
+{
+    const struct desk_question *q = exchange_with(x);
+
+    desk_question_page(x, *q);
 }
 
 struct desk_progress desk_progress_of(struct exchange *x, struct lane_state *s)

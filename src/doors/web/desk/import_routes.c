@@ -44,10 +44,7 @@ static void list_page(struct exchange *x)
     exchange_send_page(x, 200);
 }
 
-static void list(struct exchange *x)
-{
-    desk_ask(x, "import list", NULL, list_page);
-}
+static const struct desk_step all = {.op = "import list", .then = list_page};
 
 /* ---- send ---- */
 
@@ -61,8 +58,6 @@ static bool is_csv(const char *name)
 
 static void launch_page(struct exchange *x)
 {
-    char *path =
-        mem_printf("/desk/imports/live?after=%lld", (long long)last_id(exchange_answer(x, "it")));
     const char *kind = exchange_form(x, "kind", 0), *mode = exchange_form(x, "mode", 0);
     const char *name = exchange_file_name(x, "file");
     int fd = exchange_file(x, "file");
@@ -86,9 +81,11 @@ static void launch_page(struct exchange *x)
                   "Only CSV files. Save a workbook as CSV (UTF-8 or GB18030) first.");
         exchange_fail(x, &e);
     } else if (desk_launch(x, "import", args, fd)) {
-        exchange_see_other(x, path, "文件已收到。", "The file was received.");
+        exchange_see_other(x,
+                           exchange_printf(x, "/desk/imports/live?after=%lld",
+                                           (long long)last_id(exchange_answer(x, "it"))),
+                           "文件已收到。", "The file was received.");
     }
-    free(path);
 }
 
 static void launch(struct exchange *x)
@@ -111,11 +108,10 @@ static void live_page(struct exchange *x)
                      .refresh_s = 2};
 
     if (!progress.busy) { /* the one that came is shown; none came: the list says why */
-        char *path = after && last > strtoll(after, NULL, 10)
-                         ? mem_printf("/desk/imports/%lld", (long long)last)
-                         : mem_strdup("/desk/imports");
-        exchange_see_other(x, path, NULL, NULL);
-        free(path);
+        bool came = after && last > strtoll(after, NULL, 10);
+        exchange_see_other(
+            x, came ? exchange_printf(x, "/desk/imports/%lld", (long long)last) : "/desk/imports",
+            NULL, NULL);
         return;
     }
     struct html *h = exchange_page(x, &p);
@@ -127,24 +123,16 @@ static void live_page(struct exchange *x)
     exchange_send_page(x, 200);
 }
 
-static void live(struct exchange *x)
-{
-    desk_ask(x, "import list", NULL, live_page);
-}
+static const struct desk_step live = {.op = "import list", .then = live_page};
 
 static void progress(struct exchange *x)
 {
     struct lane_state s;
     struct desk_progress p = desk_progress_of(x, &s);
-    struct buf body = {0};
-    json_t *json = json_pack("{s:b, s:s, s:I, s:I, s:I}", "busy", p.busy, "step", p.step, "done",
-                             p.done, "total", p.total, "waiting", p.waiting);
-    char *text = json_dumps(json, JSON_COMPACT);
 
-    buf_adds(&body, text);
-    free(text);
-    json_decref(json);
-    exchange_send(x, 200, "application/json", NULL, &body);
+    exchange_send_json(x, 200,
+                       json_pack("{s:b, s:s, s:I, s:I, s:I}", "busy", p.busy, "step", p.step,
+                                 "done", p.done, "total", p.total, "waiting", p.waiting));
 }
 
 /* ---- one ---- */
@@ -152,28 +140,12 @@ static void progress(struct exchange *x)
 static void one_page(struct exchange *x)
 {
     const json_t *show = exchange_answer(x, "it");
-    char *title = mem_printf("%lld", (long long)json_integer_value(record_field(show, "id")));
-    char *zh = mem_printf("第 %s 号导入", title), *en = mem_printf("Import %s", title);
-    struct html *h = desk_page(x, "imports", zh, en, false);
+    long long id = json_integer_value(record_field(show, "id"));
+    struct html *h = desk_page(x, "imports", exchange_printf(x, "第 %lld 号导入", id),
+                               exchange_printf(x, "Import %lld", id), false);
 
     desk_import(h, show, exchange_may(x, "import confirm"));
     exchange_send_page(x, 200);
-    free(title);
-    free(zh);
-    free(en);
-}
-
-static void ask_one(struct exchange *x, const char *op, exchange_fn *then)
-{
-    json_int_t id = desk_id(x, "id");
-
-    if (id >= 0)
-        desk_ask(x, op, json_pack("{s:I}", "id", id), then);
-}
-
-static void one(struct exchange *x)
-{
-    ask_one(x, "import show", one_page);
 }
 
 static void rejects_file(struct exchange *x)
@@ -181,109 +153,81 @@ static void rejects_file(struct exchange *x)
     desk_download(x, exchange_answer(x, "it"), "text/csv; charset=utf-8");
 }
 
-static void rejects(struct exchange *x)
-{
-    ask_one(x, "import rejects", rejects_file);
-}
-
-static void template(struct exchange *x)
-{
-    desk_ask(x, "import template", json_pack("{s:s}", "kind", exchange_param(x, "kind")),
-             rejects_file);
-}
+static const struct desk_step one = {.op = "import show", .then = one_page};
+static const struct desk_step rejects = {.op = "import rejects", .then = rejects_file};
+static const struct desk_step template = {.op = "import template", .then = rejects_file};
 
 /* ---- decide ---- */
 
-static void question(struct exchange *x, bool confirm)
-{
-    const json_t *show = exchange_answer(x, "it");
-    const long long id = json_integer_value(record_field(show, "id"));
-    const long long departed = json_integer_value(record_field(show, "departed")),
-                    reclassified = json_integer_value(record_field(show, "reclassified"));
-    char *back = mem_printf("/desk/imports/%lld", id);
-    char *action = mem_printf("%s/%s", back, confirm ? "confirm" : "cancel");
-    char *zh = confirm ? mem_printf("将移除 %lld 条、改变分类 %lld 条，立即生效，今后的抽取按新名录"
-                                    "进行。移除的保留记录，再次出现在全量文件中即恢复。",
-                                    departed, reclassified)
-                       : mem_strdup("这个文件不导入，名录不变。文件保留在 failed 文件夹中。");
-    char *en =
-        confirm ? mem_printf("%lld rows depart and %lld are reclassified at once, and draws from "
-                             "now on use the new registry. What departs is kept and comes back "
-                             "with the next full file that has it.",
-                             departed, reclassified)
-                : mem_strdup("The file is not imported and the registry stays as it is. The file "
-                             "is kept in the folder failed.");
-    const struct desk_question q = {.action = action,
-                                    .back = back,
-                                    .csrf = exchange_csrf(x),
-                                    .what_zh = zh,
-                                    .what_en = en,
-                                    .do_zh = confirm ? "确认导入" : "放弃导入",
-                                    .do_en = confirm ? "Let it in" : "Drop it"};
-    struct html *h = desk_page(x, "imports", confirm ? "确认导入？" : "放弃导入？",
-                               confirm ? "Let this import in?" : "Drop this import?", false);
-
-    desk_question(h, &q);
-    exchange_send_page(x, 200);
-    free(back);
-    free(action);
-    free(zh);
-    free(en);
-}
-
 static void confirm_page(struct exchange *x)
 {
-    question(x, true);
+    const json_t *show = exchange_answer(x, "it");
+    long long departed = json_integer_value(record_field(show, "departed"));
+    long long reclassified = json_integer_value(record_field(show, "reclassified"));
+
+    desk_question_page(
+        x, (struct desk_question){
+               .tab = "imports",
+               .title_zh = "确认导入？",
+               .title_en = "Let this import in?",
+               .what_zh =
+                   exchange_printf(x,
+                                   "将移除 %lld 条、改变分类 %lld 条，立即生效，今后的抽取按新名录"
+                                   "进行。移除的保留记录，再次出现在全量文件中即恢复。",
+                                   departed, reclassified),
+               .what_en = exchange_printf(
+                   x,
+                   "%lld rows depart and %lld are reclassified at once, and draws from now on use "
+                   "the new registry. What departs is kept and comes back with the next full file "
+                   "that has it.",
+                   departed, reclassified),
+               .do_zh = "确认导入",
+               .do_en = "Let it in"});
 }
 
-static void confirm(struct exchange *x)
-{
-    ask_one(x, "import show", confirm_page);
-}
+static const struct desk_question drop = {
+    .tab = "imports",
+    .title_zh = "放弃导入？",
+    .title_en = "Drop this import?",
+    .what_zh = "这个文件不导入，名录不变。文件保留在 failed 文件夹中。",
+    .what_en = "The file is not imported and the registry stays as it is. The file is kept in the "
+               "folder failed.",
+    .do_zh = "放弃导入",
+    .do_en = "Drop it"};
 
-static void cancel_page(struct exchange *x)
+static void drop_page(struct exchange *x)
 {
-    question(x, false);
-}
-
-static void cancel(struct exchange *x)
-{
-    ask_one(x, "import show", cancel_page);
+    desk_question_page(x, drop);
 }
 
 static void do_confirm(struct exchange *x)
 {
-    json_int_t id = desk_id(x, "id");
+    json_t *args = desk_args(x, "import confirm");
+    long long id = json_int(args, "id");
 
-    if (id >= 0 && desk_launch(x, "import confirm", json_pack("{s:I}", "id", id), -1)) {
-        char *path = mem_printf("/desk/imports/live?after=%lld", (long long)id - 1);
-        exchange_see_other(x, path, NULL, NULL);
-        free(path);
-    }
+    if (args && desk_launch(x, "import confirm", args, -1))
+        exchange_see_other(x, exchange_printf(x, "/desk/imports/live?after=%lld", id - 1), NULL,
+                           NULL);
 }
 
-static void cancelled(struct exchange *x)
-{
-    exchange_see_other(x, "/desk/imports", "已放弃，名录未变。",
-                       "Dropped; the registry is as it was.");
-}
-
-static void do_cancel(struct exchange *x)
-{
-    ask_one(x, "import cancel", cancelled);
-}
+static const struct desk_step confirm = {.op = "import show", .then = confirm_page};
+static const struct desk_step cancel = {.op = "import show", .then = drop_page};
+static const struct desk_step do_cancel = {.op = "import cancel",
+                                           .next = "/desk/imports",
+                                           .zh = "已放弃，名录未变。",
+                                           .en = "Dropped; the registry is as it was."};
 
 const struct route routes_desk_import[] = {
-    {GET("/desk/imports", ROLE_STAFF, list)},
+    {GET("/desk/imports", ROLE_STAFF, desk_step), .with = &all},
     {POST("/desk/imports", ROLE_ADMIN, launch)},
-    {GET("/desk/imports/live", ROLE_STAFF, live)},
+    {GET("/desk/imports/live", ROLE_STAFF, desk_step), .with = &live},
     {GET("/desk/imports/progress", ROLE_STAFF, progress)},
-    {GET("/desk/imports/template/:kind", ROLE_STAFF, template)},
-    {GET("/desk/imports/:id", ROLE_STAFF, one)},
-    {GET("/desk/imports/:id/rejects", ROLE_STAFF, rejects)},
-    {GET("/desk/imports/:id/confirm", ROLE_ADMIN, confirm)},
+    {GET("/desk/imports/template/:kind", ROLE_STAFF, desk_step), .with = &template},
+    {GET("/desk/imports/:id", ROLE_STAFF, desk_step), .with = &one},
+    {GET("/desk/imports/:id/rejects", ROLE_STAFF, desk_step), .with = &rejects},
+    {GET("/desk/imports/:id/confirm", ROLE_ADMIN, desk_step), .with = &confirm},
     {POST("/desk/imports/:id/confirm", ROLE_ADMIN, do_confirm)},
-    {GET("/desk/imports/:id/cancel", ROLE_ADMIN, cancel)},
-    {POST("/desk/imports/:id/cancel", ROLE_ADMIN, do_cancel)},
+    {GET("/desk/imports/:id/cancel", ROLE_ADMIN, desk_step), .with = &cancel},
+    {POST("/desk/imports/:id/cancel", ROLE_ADMIN, desk_step), .with = &do_cancel},
     {.method = NULL},
 };

@@ -144,6 +144,8 @@ void desk_button(struct html *h, const char *href, const char *kind, const char 
 
 void desk_question(struct html *h, const struct desk_question *q)
 {
+    if (q->about)
+        html_el(h, "p", q->about, "class", "big", NULL);
     html_open(h, "form", "method", "post", "action", q->action, "class", "form", NULL);
     form_hidden(h, "csrf", q->csrf);
     for (size_t i = 0; i < 8 && q->fields[i][0]; i++)

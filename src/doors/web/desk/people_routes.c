@@ -149,10 +149,7 @@ static void person_page(struct exchange *x)
     exchange_send_page(x, 200);
 }
 
-static void person(struct exchange *x)
-{
-    desk_ask(x, "inspector show", json_pack("{s:s}", "id", exchange_param(x, "id")), person_page);
-}
+static const struct desk_step person = {.op = "inspector show", .then = person_page};
 
 /* ---- recusals ---- */
 
@@ -165,82 +162,41 @@ static void recusals_page(struct exchange *x)
     exchange_send_page(x, 200);
 }
 
-static void recusals(struct exchange *x)
-{
-    desk_ask(x, "recusal list", NULL, recusals_page);
-}
-
-static void recorded(struct exchange *x)
-{
-    const json_t *said = exchange_answer(x, "it");
-
-    exchange_see_other(x, "/desk/recusals", json_text_or(said, "zh", NULL),
-                       json_text_or(said, "en", NULL));
-}
-
-static void put_form(struct exchange *x, json_t *args, const char *name)
-{
-    const char *value = filled(exchange_form(x, name, 0));
-
-    if (value)
-        json_object_set_new(args, name, json_string(value));
-}
-
-static void add(struct exchange *x)
-{
-    static const char *const names[] = {"inspector", "uscc", "reason", "from", "until"};
-    json_t *args = json_object();
-
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        put_form(x, args, names[i]);
-    desk_ask(x, "recusal add", args, recorded);
-}
-
 static void ask_end(struct exchange *x)
 {
     const char *inspector = exchange_query(x, "inspector", 0), *uscc = exchange_query(x, "uscc", 0);
-    char *zh = mem_printf("%s 对 %s 的回避今天结束，明天起可以被派去。", inspector ? inspector : "",
-                          uscc ? uscc : "");
-    char *en =
-        mem_printf("The recusal of %s from %s ends today; from tomorrow they may be sent there.",
-                   inspector ? inspector : "", uscc ? uscc : "");
-    const struct desk_question q = {.action = "/desk/recusals/end",
-                                    .back = "/desk/recusals",
-                                    .csrf = exchange_csrf(x),
-                                    .what_zh = zh,
-                                    .what_en = en,
-                                    .do_zh = "结束回避",
-                                    .do_en = "End it",
-                                    .reason_zh = "为何结束",
-                                    .reason_en = "Why",
-                                    .fields = {{"inspector", inspector}, {"uscc", uscc}}};
-    struct html *h = desk_page(x, "recusals", "结束这项回避？", "End this recusal?", false);
+    const char *who = inspector ? inspector : "", *firm = uscc ? uscc : "";
 
-    desk_question(h, &q);
-    exchange_send_page(x, 200);
-    free(zh);
-    free(en);
+    desk_question_page(
+        x,
+        (struct desk_question){
+            .tab = "recusals",
+            .title_zh = "结束这项回避？",
+            .title_en = "End this recusal?",
+            .what_zh = exchange_printf(x, "%s 对 %s 的回避今天结束，明天起可以被派去。", who, firm),
+            .what_en = exchange_printf(
+                x, "The recusal of %s from %s ends today; from tomorrow they may be sent there.",
+                who, firm),
+            .do_zh = "结束回避",
+            .do_en = "End it",
+            .reason_zh = "为何结束",
+            .reason_en = "Why",
+            .fields = {{"inspector", inspector}, {"uscc", uscc}}});
 }
 
-static void end(struct exchange *x)
-{
-    json_t *args = json_object();
-
-    put_form(x, args, "inspector");
-    put_form(x, args, "uscc");
-    put_form(x, args, "reason");
-    desk_ask(x, "recusal end", args, recorded);
-}
+static const struct desk_step recusals = {.op = "recusal list", .then = recusals_page};
+static const struct desk_step add = {.op = "recusal add", .next = "/desk/recusals"};
+static const struct desk_step end = {.op = "recusal end", .next = "/desk/recusals"};
 
 const struct route routes_desk_people[] = {
     {GET("/desk/firms", ROLE_STAFF, firms)},
     {GET("/desk/firms/:uscc", ROLE_STAFF, firm)},
     {GET("/desk/inspectors", ROLE_STAFF, people)},
     {GET("/desk/inspectors.csv", ROLE_STAFF, people_csv)},
-    {GET("/desk/inspectors/:id", ROLE_STAFF, person)},
-    {GET("/desk/recusals", ROLE_STAFF, recusals)},
-    {POST("/desk/recusals", ROLE_ADMIN, add)},
+    {GET("/desk/inspectors/:id", ROLE_STAFF, desk_step), .with = &person},
+    {GET("/desk/recusals", ROLE_STAFF, desk_step), .with = &recusals},
+    {POST("/desk/recusals", ROLE_ADMIN, desk_step), .with = &add},
     {GET("/desk/recusals/end", ROLE_ADMIN, ask_end)},
-    {POST("/desk/recusals/end", ROLE_ADMIN, end)},
+    {POST("/desk/recusals/end", ROLE_ADMIN, desk_step), .with = &end},
     {.method = NULL},
 };

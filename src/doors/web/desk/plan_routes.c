@@ -23,11 +23,6 @@ static void list_page(struct exchange *x)
     exchange_send_page(x, 200);
 }
 
-static void list(struct exchange *x)
-{
-    desk_ask(x, "plan list", NULL, list_page);
-}
-
 /* ---- one ---- */
 
 static void one_page(struct exchange *x)
@@ -50,104 +45,66 @@ static void one_page(struct exchange *x)
 
 static void one(struct exchange *x)
 {
-    const char *sha = exchange_param(x, "sha");
+    const char *sha = exchange_param(x, "sha256");
 
     exchange_ask(x, "show", "plan show", json_pack("{s:s}", "sha256", sha));
     exchange_try(x, "compare", "plan compare", json_pack("{s:s}", "plan", sha), -1);
     exchange_then(x, one_page);
 }
 
-static void question(struct exchange *x, bool approve)
-{
-    const json_t *show = exchange_answer(x, "it");
-    const char *sha = record_text(show, "sha256");
-    char *back = mem_printf("/desk/plan/of/%s", sha);
-    char *action = mem_printf("%s/%s", back, approve ? "approve" : "reject");
-    const struct desk_question q = {
-        .action = action,
-        .back = back,
-        .csrf = exchange_csrf(x),
-        .what_zh = approve
-                       ? "批准后计划记入公开日志并公布全文，自下一次抽取起生效。记入的不能撤回，"
-                         "只能由新计划替换。"
-                       : "退回后计划不生效；提交人可以修改后再提交。",
-        .what_en = approve ? "Once approved, the plan is in the public log, its text is published, "
-                             "and it holds from the next draw on. It cannot be taken back, only "
-                             "replaced by another plan."
-                           : "A rejected plan does not hold; its author may change and propose it "
-                             "again.",
-        .do_zh = approve ? "批准" : "退回",
-        .do_en = approve ? "Approve" : "Reject",
-        .reason_zh = approve ? NULL : "理由",
-        .reason_en = approve ? NULL : "Why"};
-    struct html *h = desk_page(x, "plan", approve ? "批准这份计划？" : "退回这份计划？",
-                               approve ? "Approve this plan?" : "Reject this plan?", false);
-
-    html_el(h, "p", record_text(show, "title"), "class", "big", NULL);
-    desk_question(h, &q);
-    exchange_send_page(x, 200);
-    free(back);
-    free(action);
-}
-
 static void approve_page(struct exchange *x)
 {
-    question(x, true);
+    desk_question_page(
+        x, (struct desk_question){
+               .tab = "plan",
+               .title_zh = "批准这份计划？",
+               .title_en = "Approve this plan?",
+               .about = record_text(exchange_answer(x, "it"), "title"),
+               .what_zh = "批准后计划记入公开日志并公布全文，自下一次抽取起生效。记入的不能撤回，"
+                          "只能由新计划替换。",
+               .what_en = "Once approved, the plan is in the public log, its text is published, "
+                          "and it holds from the next draw on. It cannot be taken back, only "
+                          "replaced by another plan.",
+               .do_zh = "批准",
+               .do_en = "Approve"});
 }
 
 static void reject_page(struct exchange *x)
 {
-    question(x, false);
+    desk_question_page(x, (struct desk_question){
+                              .tab = "plan",
+                              .title_zh = "退回这份计划？",
+                              .title_en = "Reject this plan?",
+                              .about = record_text(exchange_answer(x, "it"), "title"),
+                              .what_zh = "退回后计划不生效；提交人可以修改后再提交。",
+                              .what_en = "A rejected plan does not hold; its author may change and "
+                                         "propose it again.",
+                              .do_zh = "退回",
+                              .do_en = "Reject",
+                              .reason_zh = "理由",
+                              .reason_en = "Why"});
 }
 
-static json_t *sha_of(struct exchange *x)
-{
-    return json_pack("{s:s}", "sha256", exchange_param(x, "sha"));
-}
-
-static void approve(struct exchange *x)
-{
-    desk_ask(x, "plan show", sha_of(x), approve_page);
-}
-
-static void reject(struct exchange *x)
-{
-    desk_ask(x, "plan show", sha_of(x), reject_page);
-}
-
-static void approved(struct exchange *x)
-{
-    exchange_see_other(x, "/desk/plan", "已批准并记入日志，自下一次抽取起生效。",
-                       "Approved and in the log; it holds from the next draw on.");
-}
-
-static void rejected(struct exchange *x)
-{
-    exchange_see_other(x, "/desk/plan", "计划已退回。", "The plan was rejected.");
-}
-
-static void do_approve(struct exchange *x)
-{
-    desk_ask(x, "plan approve", sha_of(x), approved);
-}
-
-static void do_reject(struct exchange *x)
-{
-    json_t *args = sha_of(x);
-    const char *reason = exchange_form(x, "reason", 0);
-
-    if (reason && *reason)
-        json_object_set_new(args, "reason", json_string(reason));
-    desk_ask(x, "plan reject", args, rejected);
-}
+static const struct desk_step all = {.op = "plan list", .then = list_page};
+static const struct desk_step approve = {.op = "plan show", .then = approve_page};
+static const struct desk_step reject = {.op = "plan show", .then = reject_page};
+static const struct desk_step do_approve = {
+    .op = "plan approve",
+    .next = "/desk/plan",
+    .zh = "已批准并记入日志，自下一次抽取起生效。",
+    .en = "Approved and in the log; it holds from the next draw on."};
+static const struct desk_step do_reject = {.op = "plan reject",
+                                           .next = "/desk/plan",
+                                           .zh = "计划已退回。",
+                                           .en = "The plan was rejected."};
 
 /* ---- the editor ---- */
 
 struct work {
     struct buf text;
-    char *base; /* SHA-256 of the plan in force when the work began */
-    char *task; /* whose fields are shown, or NULL */
-    char *draft_time;
+    const char *base; /* SHA-256 of the plan in force when the work began */
+    const char *task; /* whose fields are shown, or NULL */
+    const char *draft_time;
     struct error problem; /* code E_OK: none */
 };
 
@@ -156,9 +113,6 @@ static void work_free(void *kept)
     struct work *w = kept;
 
     buf_free(&w->text);
-    free(w->base);
-    free(w->task);
-    free(w->draft_time);
     free(w);
 }
 
@@ -167,23 +121,14 @@ static struct work *work_new(struct exchange *x)
     struct work *w = mem_new(sizeof *w);
 
     buf_adds(&w->text, "");
-    w->base = mem_strdup("");
+    w->base = "";
     exchange_keep(x, w, work_free);
     return w;
 }
 
-static void set_base(struct work *w, const char *sha)
+static const char *filled(const char *text)
 {
-    free(w->base);
-    w->base = mem_strdup(sha);
-}
-
-static void set_task(struct work *w, const char *task)
-{
-    char *copy = task && *task ? mem_strdup(task) : NULL;
-
-    free(w->task);
-    w->task = copy;
+    return text && *text ? text : NULL;
 }
 
 static void editor_page(struct exchange *x)
@@ -218,7 +163,7 @@ static const char skeleton[] =
     "[plan]\ntitle = \nfloor = 3 %\ncaps = 5 %, 10 %\nforeign = foreign, hmt\nreductions = A\n";
 
 /* A draft is {"base","text"}. */
-static bool take_draft(struct work *w, const json_t *draft)
+static bool take_draft(struct exchange *x, struct work *w, const json_t *draft)
 {
     json_t *kept = json_loads(record_text(draft, "text"), 0, NULL);
     const char *text = json_text_or(kept, "text", NULL);
@@ -226,8 +171,8 @@ static bool take_draft(struct work *w, const json_t *draft)
 
     if (text && base) {
         take_text(w, text);
-        set_base(w, base);
-        w->draft_time = mem_strdup(record_text(draft, "time"));
+        w->base = exchange_printf(x, "%s", base);
+        w->draft_time = record_text(draft, "time");
     }
     json_decref(kept);
     return text && base;
@@ -249,15 +194,15 @@ static void begin(struct exchange *x)
     const json_t *from = exchange_answer(x, "from");
     const char *sha = record_text(current, "sha256");
 
-    set_task(w, exchange_query(x, "task", 0));
+    w->task = filled(exchange_query(x, "task", 0));
     take_text(w, current ? record_text(current, "text") : skeleton);
-    set_base(w, sha);
+    w->base = sha;
     if (from)
         take_text(w, record_text(from, "text"));
-    else if (exchange_answer(x, "draft") && take_draft(w, exchange_answer(x, "draft")) &&
+    else if (exchange_answer(x, "draft") && take_draft(x, w, exchange_answer(x, "draft")) &&
              strcmp(w->base, sha) != 0) {
         say_conflict(w);
-        set_base(w, sha);
+        w->base = sha;
     }
     editor_page(x);
 }
@@ -284,7 +229,7 @@ static void take_task(struct exchange *x, struct work *w)
 {
     const char *go = exchange_form(x, "go", 0);
 
-    set_task(w, go && *go ? go : exchange_form(x, "task", 0));
+    w->task = filled(go && *go ? go : exchange_form(x, "task", 0));
 }
 
 static enum err add_task(struct work *w, const char *id)
@@ -297,7 +242,7 @@ static enum err add_task(struct work *w, const char *id)
     err = plan_edit_add_task(&w->text, id, period ? period : "2027", &w->problem);
     plan_sayings_free(&said);
     if (!err)
-        set_task(w, id);
+        w->task = id;
     return err;
 }
 
@@ -310,7 +255,7 @@ static void take_posted(struct exchange *x, struct work *w)
     enum err err;
 
     take_text(w, exchange_form(x, "text", 0));
-    set_base(w, base ? base : "");
+    w->base = base ? base : "";
     take_task(x, w);
     err = desk_editor_apply(was ? was : "", &w->text, posted, x, &w->problem);
     if (!err && drop && *drop)
@@ -366,12 +311,10 @@ static void dropped(struct exchange *x)
 
 static void proposed(struct exchange *x)
 {
-    char *path =
-        mem_printf("/desk/plan/of/%s", record_text(exchange_answer(x, "applied"), "sha256"));
+    const char *sha = record_text(exchange_answer(x, "applied"), "sha256");
 
-    exchange_see_other(x, path, "已提交，须由另一人批准。",
+    exchange_see_other(x, exchange_printf(x, "/desk/plan/of/%s", sha), "已提交，须由另一人批准。",
                        "Proposed; another person has to approve it.");
-    free(path);
 }
 
 /* Shown again with what was wrong, the draft still there. */
@@ -398,7 +341,7 @@ static void propose(struct exchange *x)
 
     if (strcmp(sha, w->base) != 0) {
         say_conflict(w);
-        set_base(w, sha);
+        w->base = sha;
         exchange_try(x, "compare", "plan compare", file_args(), desk_text_fd(&w->text));
         exchange_then(x, editor_page);
         return;
@@ -431,13 +374,15 @@ static void post(struct exchange *x)
 }
 
 const struct route routes_desk_plan[] = {
-    {GET("/desk/plan", ROLE_STAFF, list)},
+    {GET("/desk/plan", ROLE_STAFF, desk_step), .with = &all},
     {GET("/desk/plan/edit", ROLE_ADMIN, edit)},
     {POST("/desk/plan/edit", ROLE_ADMIN, post)},
-    {GET("/desk/plan/of/:sha", ROLE_STAFF, one)},
-    {GET("/desk/plan/of/:sha/approve", ROLE_ADMIN | ROLE_APPROVER, approve)},
-    {POST("/desk/plan/of/:sha/approve", ROLE_ADMIN | ROLE_APPROVER, do_approve)},
-    {GET("/desk/plan/of/:sha/reject", ROLE_ADMIN | ROLE_APPROVER, reject)},
-    {POST("/desk/plan/of/:sha/reject", ROLE_ADMIN | ROLE_APPROVER, do_reject)},
+    {GET("/desk/plan/of/:sha256", ROLE_STAFF, one)},
+    {GET("/desk/plan/of/:sha256/approve", ROLE_ADMIN | ROLE_APPROVER, desk_step), .with = &approve},
+    {POST("/desk/plan/of/:sha256/approve", ROLE_ADMIN | ROLE_APPROVER, desk_step),
+     .with = &do_approve},
+    {GET("/desk/plan/of/:sha256/reject", ROLE_ADMIN | ROLE_APPROVER, desk_step), .with = &reject},
+    {POST("/desk/plan/of/:sha256/reject", ROLE_ADMIN | ROLE_APPROVER, desk_step),
+     .with = &do_reject},
     {.method = NULL},
 };

@@ -85,76 +85,32 @@ static void change_page(struct exchange *x)
                                       exchange_may(x, "table approve") ? exchange_csrf(x) : NULL};
     long long id = json_integer_value(record_field(show, "change"));
     const char *name = record_text(show, "name");
-    char *zh = mem_printf("变更 %lld：%s", id, name), *en = mem_printf("Change %lld: %s", id, name);
-    struct html *h = desk_page(x, "tables", zh, en, false);
+    struct html *h = desk_page(x, "tables", exchange_printf(x, "变更 %lld：%s", id, name),
+                               exchange_printf(x, "Change %lld: %s", id, name), false);
 
     desk_table_change(h, &p);
     exchange_send_page(x, 200);
-    free(zh);
-    free(en);
 }
 
-static void ask_change(struct exchange *x, const char *op, exchange_fn *then)
-{
-    json_int_t id = desk_id(x, "id");
+static const struct desk_step change = {.op = "table show", .then = change_page};
+static const struct desk_step approve = {.op = "table approve", .next = "/desk/tables"};
+static const struct desk_step reject = {.op = "table reject", .next = "/desk/tables"};
 
-    if (id >= 0)
-        desk_ask(x, op, json_pack("{s:I}", "change", id), then);
-}
-
-static void change(struct exchange *x)
-{
-    ask_change(x, "table show", change_page);
-}
-
-static void decided(struct exchange *x)
-{
-    const json_t *said = exchange_answer(x, "it");
-
-    exchange_see_other(x, "/desk/tables", json_text_or(said, "zh", NULL),
-                       json_text_or(said, "en", NULL));
-}
-
-static void approve(struct exchange *x)
-{
-    ask_change(x, "table approve", decided);
-}
-
-static void ask_reject(struct exchange *x)
-{
-    char *back = mem_printf("/desk/tables/change/%s", exchange_param(x, "id"));
-    char *action = mem_printf("%s/reject", back);
-    const struct desk_question q = {.action = action,
-                                    .back = back,
-                                    .csrf = exchange_csrf(x),
-                                    .what_zh = "退回后不生效；文本保留在变更记录里。",
-                                    .what_en = "It does not take effect; its text stays on record.",
-                                    .do_zh = "退回",
-                                    .do_en = "Reject",
-                                    .reason_zh = "理由",
-                                    .reason_en = "Why"};
-    struct html *h = desk_page(x, "tables", "退回这项变更？", "Reject this change?", false);
-
-    desk_question(h, &q);
-    exchange_send_page(x, 200);
-    free(back);
-    free(action);
-}
-
-static void reject(struct exchange *x)
-{
-    json_int_t id = desk_id(x, "id");
-    const char *reason = exchange_form(x, "reason", 0);
-
-    if (id >= 0)
-        desk_ask(x, "table reject",
-                 json_pack("{s:I, s:s}", "change", id, "reason", reason ? reason : ""), decided);
-}
+static const struct desk_question ask_reject = {
+    .tab = "tables",
+    .title_zh = "退回这项变更？",
+    .title_en = "Reject this change?",
+    .what_zh = "退回后不生效；文本保留在变更记录里。",
+    .what_en = "It does not take effect; its text stays on record.",
+    .do_zh = "退回",
+    .do_en = "Reject",
+    .reason_zh = "理由",
+    .reason_en = "Why"};
 
 /* ---- the editor ---- */
 
 struct work {
-    char *name, *base, *reason;
+    const char *name, *base, *reason;
     struct buf text;
 };
 
@@ -162,9 +118,6 @@ static void work_free(void *kept)
 {
     struct work *w = kept;
 
-    free(w->name);
-    free(w->base);
-    free(w->reason);
     buf_free(&w->text);
     free(w);
 }
@@ -174,9 +127,8 @@ static struct work *work_new(struct exchange *x, const char *name, const char *b
 {
     struct work *w = mem_new(sizeof *w);
 
-    w->name = mem_strdup(name ? name : "");
-    w->base = mem_strdup(base ? base : "");
-    w->reason = mem_strdup(reason ? reason : "");
+    *w = (struct work){
+        .name = name ? name : "", .base = base ? base : "", .reason = reason ? reason : ""};
     buf_adds(&w->text, "");
     exchange_keep(x, w, work_free);
     return w;
@@ -196,26 +148,22 @@ static void editor_page(struct exchange *x)
                                         .said_en = json_text_or(said, "en", NULL),
                                         .bad_zh = e ? e->zh : NULL,
                                         .bad_en = e ? e->en : NULL};
-    char *zh = mem_printf("修改 %s", w->name), *en = mem_printf("Change %s", w->name);
-    struct html *h = desk_page(x, "tables", zh, en, true);
+    struct html *h = desk_page(x, "tables", exchange_printf(x, "修改 %s", w->name),
+                               exchange_printf(x, "Change %s", w->name), true);
 
     desk_table_editor(h, &p);
     exchange_send_page(x, e ? 409 : 200);
-    free(zh);
-    free(en);
 }
 
 /* What is in force, or an earlier version to bring back; held against what is in force. */
 static void begin(struct exchange *x)
 {
     const json_t *now = exchange_answer(x, "now"), *from = exchange_answer(x, "from");
-    char *back = from ? mem_printf("恢复第 %lld 号变更的版本",
-                                   (long long)json_integer_value(record_field(from, "change")))
-                      : NULL;
-    struct work *w = work_new(x, exchange_query(x, "name", 0), record_text(now, "sha256"), back);
+    long long number = json_integer_value(record_field(from, "change"));
+    struct work *w = work_new(x, exchange_query(x, "name", 0), record_text(now, "sha256"),
+                              from ? exchange_printf(x, "恢复第 %lld 号变更的版本", number) : NULL);
 
     buf_adds(&w->text, record_text(from ? from : now, "text"));
-    free(back);
     editor_page(x);
 }
 
@@ -235,12 +183,10 @@ static void proposed(struct exchange *x)
         editor_page(x);
         return;
     }
-    char *path =
-        mem_printf("/desk/tables/change/%lld",
-                   (long long)json_integer_value(record_field(exchange_answer(x, "it"), "change")));
-    exchange_see_other(x, path, "已提出，须由另一位管理员批准。",
+    long long number = json_integer_value(record_field(exchange_answer(x, "it"), "change"));
+    exchange_see_other(x, exchange_printf(x, "/desk/tables/change/%lld", number),
+                       "已提出，须由另一位管理员批准。",
                        "Proposed; another administrator has to approve it.");
-    free(path);
 }
 
 static void previewed(struct exchange *x)
@@ -284,9 +230,9 @@ const struct route routes_desk_tables[] = {
     {GET("/desk/tables/preview.html", ROLE_STAFF, preview_download)},
     {GET("/desk/tables/edit", ROLE_ADMIN, edit)},
     {POST("/desk/tables/edit", ROLE_ADMIN, post)},
-    {GET("/desk/tables/change/:id", ROLE_STAFF, change)},
-    {POST("/desk/tables/change/:id/approve", ROLE_ADMIN, approve)},
-    {GET("/desk/tables/change/:id/reject", ROLE_ADMIN, ask_reject)},
-    {POST("/desk/tables/change/:id/reject", ROLE_ADMIN, reject)},
+    {GET("/desk/tables/change/:change", ROLE_STAFF, desk_step), .with = &change},
+    {POST("/desk/tables/change/:change/approve", ROLE_ADMIN, desk_step), .with = &approve},
+    {GET("/desk/tables/change/:change/reject", ROLE_ADMIN, desk_ask_first), .with = &ask_reject},
+    {POST("/desk/tables/change/:change/reject", ROLE_ADMIN, desk_step), .with = &reject},
     {.method = NULL},
 };
