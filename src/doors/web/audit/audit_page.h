@@ -15,6 +15,7 @@ struct audit_query {
     const char *path; /* of the page */
     const char *from, *until, *task;
     const char *kind;
+    const char *type; /* of log entries */
     bool faults;
 };
 
@@ -41,8 +42,7 @@ void audit_randomness(struct html *h, const struct audit_query *q, const json_t 
 void audit_firms(struct html *h, const struct audit_query *q, const json_t *firms);
 
 /* ---- src/doors/web/audit/log_page.c ---- */
-void audit_entries(struct html *h, const struct audit_query *q, const char *type,
-                   const json_t *entries);
+void audit_entries(struct html *h, const struct audit_query *q, const json_t *entries);
 void audit_entry(struct html *h, const struct audit_query *q, const json_t *entry);
 void audit_admin(struct html *h, const struct audit_query *q, const json_t *admin);
 void audit_cases(struct html *h, const char *no, const json_t *verified);

@@ -9,6 +9,7 @@
 #include "core/base/mem.h"
 #include "doors/web/desk/parts.h"
 #include "doors/web/longwork.h"
+#include "doors/web/pages.h"
 #include "doors/web/route.h"
 #include "features/audit/archive.h"
 #include "platform/html/record.h"
@@ -31,32 +32,8 @@ static struct audit_query query_of(struct exchange *x)
                                 .until = filled(exchange_query(x, "until", 0)),
                                 .task = filled(exchange_query(x, "task", 0)),
                                 .kind = filled(exchange_query(x, "kind", 0)),
+                                .type = filled(exchange_query(x, "type", 0)),
                                 .faults = filled(exchange_query(x, "faults", 0)) != NULL};
-}
-
-static void put(json_t *args, const char *name, const char *value)
-{
-    if (value)
-        json_object_set_new(args, name, json_string(value));
-}
-
-/* The period, and the task where the operation takes one. */
-static json_t *args_of(struct exchange *x, bool task)
-{
-    struct audit_query q = query_of(x);
-    json_t *args = json_object();
-
-    put(args, "from", q.from);
-    put(args, "until", q.until);
-    if (task)
-        put(args, "task", q.task);
-    return args;
-}
-
-static void ask(struct exchange *x, const char *op, json_t *args, exchange_fn *then)
-{
-    exchange_ask(x, "it", op, args);
-    exchange_then(x, then);
 }
 
 static struct html *page_again(struct exchange *x, const char *tab, const char *zh, const char *en,
@@ -95,14 +72,22 @@ static bool sent_csv(struct exchange *x, const char *name, const json_t *it)
     return true;
 }
 
-/* A page that shows what one operation answers. */
+/* A page that shows what one operation answers: the .with of its route. */
 struct view {
     const char *tab, *zh, *en;
+    const char *op;
+    const char *const *names; /* parameters of the operation that stand in the query; or NULL */
+    const char *place;        /* and the one in the path; or NULL */
     void (*write)(struct html *h, const struct audit_query *q, const json_t *answer);
 };
 
-static void show(struct exchange *x, const struct view *v)
+static const char *const none[] = {NULL};
+static const char *const days[] = {"from", "until", NULL};
+static const char *const days_and_task[] = {"from", "until", "task", NULL};
+
+static void show(struct exchange *x)
 {
+    const struct view *v = exchange_with(x);
     struct audit_query q = query_of(x);
 
     if (sent_csv(x, v->tab, exchange_answer(x, "it")))
@@ -112,52 +97,18 @@ static void show(struct exchange *x, const struct view *v)
     exchange_send_page(x, 200);
 }
 
-/* ---- the pages ---- */
-
-static void show_overview(struct exchange *x)
+static void view(struct exchange *x)
 {
-    show(x, &(struct view){"overview", "审计", "Audit", audit_overview});
+    const struct view *v = exchange_with(x);
+    json_t *args = pages_args(x, v->op, v->names ? v->names : none);
+
+    if (v->place)
+        json_object_set_new(args, v->place, json_string(exchange_param(x, v->place)));
+    exchange_ask(x, "it", v->op, args);
+    exchange_then(x, show);
 }
 
-static void overview(struct exchange *x)
-{
-    ask(x, "audit overview", args_of(x, true), show_overview);
-}
-
-static void show_draws(struct exchange *x)
-{
-    show(x, &(struct view){"draws", "抽取的全部步骤", "Every step of every draw", audit_draws});
-}
-
-static void draws(struct exchange *x)
-{
-    json_t *args = args_of(x, true);
-
-    if (query_of(x).faults)
-        json_object_set_new(args, "faults", json_true());
-    ask(x, "audit draws", args, show_draws);
-}
-
-static void show_draw(struct exchange *x)
-{
-    show(x, &(struct view){"draws", "一次抽取的完整记录", "The full record of a draw", audit_draw});
-}
-
-static void draw(struct exchange *x)
-{
-    ask(x, "audit draw", json_pack("{s:s}", "commit", exchange_param(x, "commit")), show_draw);
-}
-
-static void show_officers(struct exchange *x)
-{
-    show(x, &(struct view){"officers", "作废、更换和批准，按人员",
-                           "Voids, replacements and approvals, by officer", audit_officers});
-}
-
-static void officers(struct exchange *x)
-{
-    ask(x, "audit officers", args_of(x, true), show_officers);
-}
+/* ---- randomness, which takes long ---- */
 
 static void show_working(struct html *h, const struct longwork_state *s, const char *zh,
                          const char *en)
@@ -222,90 +173,8 @@ static void randomness(struct exchange *x)
 {
     bool again = filled(exchange_query(x, "again", 0)) != NULL;
 
-    longwork_ask(x, "audit randomness", args_of(x, true), again,
+    longwork_ask(x, "audit randomness", pages_args(x, "audit randomness", days_and_task), again,
                  again ? begun_again : show_randomness);
-}
-
-static void show_firms(struct exchange *x)
-{
-    show(x, &(struct view){"firms", "从未抽中和抽中过多的企业",
-                           "Firms never drawn, and drawn too often", audit_firms});
-}
-
-static void firms(struct exchange *x)
-{
-    json_t *args = args_of(x, true);
-
-    put(args, "kind", query_of(x).kind);
-    put(args, "page", filled(exchange_query(x, "page", 0)));
-    ask(x, "audit firms", args, show_firms);
-}
-
-static void show_treatment(struct exchange *x)
-{
-    show(x, &(struct view){"treatment", "内外资企业同等待遇",
-                           "Foreign-invested and domestic firms compared", audit_treatment});
-}
-
-static void treatment(struct exchange *x)
-{
-    ask(x, "report treatment", args_of(x, false), show_treatment);
-}
-
-static void show_timeliness(struct exchange *x)
-{
-    show(x, &(struct view){"timeliness", "办案及时性", "How timely cases are", audit_timeliness});
-}
-
-static void timeliness(struct exchange *x)
-{
-    ask(x, "audit timeliness", args_of(x, true), show_timeliness);
-}
-
-/* ---- log ---- */
-
-static void show_entries(struct exchange *x)
-{
-    struct audit_query q = query_of(x);
-
-    if (sent_csv(x, "log", exchange_answer(x, "it")))
-        return;
-    struct html *h = page(x, "log", "公开日志", "The public log");
-    audit_entries(h, &q, filled(exchange_query(x, "type", 0)), exchange_answer(x, "it"));
-    exchange_send_page(x, 200);
-}
-
-static void entries(struct exchange *x)
-{
-    json_t *args = json_object();
-
-    put(args, "before", filled(exchange_query(x, "before", 0)));
-    put(args, "type", filled(exchange_query(x, "type", 0)));
-    ask(x, "audit entries", args, show_entries);
-}
-
-static void show_entry(struct exchange *x)
-{
-    show(x, &(struct view){"log", "日志条目及其证明", "A log entry and its proof", audit_entry});
-}
-
-static void entry(struct exchange *x)
-{
-    ask(x, "audit entry", json_pack("{s:s}", "index", exchange_param(x, "index")), show_entry);
-}
-
-static void show_admin(struct exchange *x)
-{
-    show(x,
-         &(struct view){"admin", "谁对系统做过什么", "Who did what with the daemon", audit_admin});
-}
-
-static void admin(struct exchange *x)
-{
-    json_t *args = json_object();
-
-    put(args, "before", filled(exchange_query(x, "before", 0)));
-    ask(x, "audit admin", args, show_admin);
 }
 
 /* ---- cases ---- */
@@ -320,15 +189,11 @@ static void show_cases(struct exchange *x)
 
 static void cases(struct exchange *x)
 {
-    json_t *args = json_object();
+    static const char *const names[] = {"case", NULL};
 
-    if (!exchange_query(x, "run", 0)) {
-        json_decref(args);
-        show_cases(x);
-        return;
-    }
-    put(args, "case", filled(exchange_query(x, "case", 0)));
-    ask(x, "case verify", args, show_cases);
+    if (exchange_query(x, "run", 0))
+        exchange_ask(x, "it", "case verify", pages_args(x, "case verify", names));
+    exchange_then(x, show_cases);
 }
 
 /* ---- archives ---- */
@@ -352,9 +217,8 @@ static void show_download(struct exchange *x)
 static void download(struct exchange *x)
 {
     if (exchange_may(x, "audit exports"))
-        ask(x, "audit exports", NULL, show_download);
-    else
-        show_download(x);
+        exchange_ask(x, "it", "audit exports", NULL);
+    exchange_then(x, show_download);
 }
 
 static void packed(struct exchange *x)
@@ -374,8 +238,11 @@ static void pack(struct exchange *x)
 {
     json_t *args = json_object();
 
-    put(args, "from", filled(exchange_form(x, "from", 0)));
-    put(args, "until", filled(exchange_form(x, "until", 0)));
+    for (const char *const *name = days; *name; name++) {
+        const char *day = filled(exchange_form(x, *name, 0));
+        if (day)
+            json_object_set_new(args, *name, json_string(day));
+    }
     longwork_ask(x, "audit export", args, true, packed);
 }
 
@@ -401,19 +268,95 @@ static void archive(struct exchange *x)
     exchange_fail(x, &e);
 }
 
+/* ---- all of them ---- */
+
+static const struct view overview = {.tab = "overview",
+                                     .zh = "审计",
+                                     .en = "Audit",
+                                     .op = "audit overview",
+                                     .names = days_and_task,
+                                     .write = audit_overview};
+
+static const char *const of_draws[] = {"from", "until", "task", "faults", NULL};
+static const struct view draws = {.tab = "draws",
+                                  .zh = "抽取的全部步骤",
+                                  .en = "Every step of every draw",
+                                  .op = "audit draws",
+                                  .names = of_draws,
+                                  .write = audit_draws};
+
+static const struct view draw = {.tab = "draws",
+                                 .zh = "一次抽取的完整记录",
+                                 .en = "The full record of a draw",
+                                 .op = "audit draw",
+                                 .place = "commit",
+                                 .write = audit_draw};
+
+static const struct view officers = {.tab = "officers",
+                                     .zh = "作废、更换和批准，按人员",
+                                     .en = "Voids, replacements and approvals, by officer",
+                                     .op = "audit officers",
+                                     .names = days_and_task,
+                                     .write = audit_officers};
+
+static const char *const of_firms[] = {"from", "until", "task", "kind", "page", NULL};
+static const struct view firms = {.tab = "firms",
+                                  .zh = "从未抽中和抽中过多的企业",
+                                  .en = "Firms never drawn, and drawn too often",
+                                  .op = "audit firms",
+                                  .names = of_firms,
+                                  .write = audit_firms};
+
+static const struct view treatment = {.tab = "treatment",
+                                      .zh = "内外资企业同等待遇",
+                                      .en = "Foreign-invested and domestic firms compared",
+                                      .op = "report treatment",
+                                      .names = days,
+                                      .write = audit_treatment};
+
+static const struct view timeliness = {.tab = "timeliness",
+                                       .zh = "办案及时性",
+                                       .en = "How timely cases are",
+                                       .op = "audit timeliness",
+                                       .names = days_and_task,
+                                       .write = audit_timeliness};
+
+static const char *const of_entries[] = {"before", "type", NULL};
+static const struct view entries = {.tab = "log",
+                                    .zh = "公开日志",
+                                    .en = "The public log",
+                                    .op = "audit entries",
+                                    .names = of_entries,
+                                    .write = audit_entries};
+
+static const struct view entry = {.tab = "log",
+                                  .zh = "日志条目及其证明",
+                                  .en = "A log entry and its proof",
+                                  .op = "audit entry",
+                                  .place = "index",
+                                  .write = audit_entry};
+
+static const char *const of_admin[] = {"before", NULL};
+static const struct view admin = {.tab = "admin",
+                                  .zh = "谁对系统做过什么",
+                                  .en = "Who did what with the daemon",
+                                  .op = "audit admin",
+                                  .names = of_admin,
+                                  .write = audit_admin};
+
 const struct route routes_audit[] = {
-    {GET("/audit", AUDIT_DESK, overview)},
-    {GET("/audit/draws", AUDIT_DESK, draws)},
-    {GET("/audit/draw/:commit", AUDIT_DESK, draw)},
-    {GET("/audit/officers", AUDIT_DESK, officers)},
+    {GET("/audit", AUDIT_DESK, view), .with = &overview},
+    {GET("/audit/draws", AUDIT_DESK, view), .with = &draws},
+    {GET("/audit/draw/:commit", AUDIT_DESK, view), .with = &draw},
+    {GET("/audit/officers", AUDIT_DESK, view), .with = &officers},
     {GET("/audit/randomness", AUDIT_DESK, randomness)},
-    {GET("/audit/firms", AUDIT_DESK, firms)},
-    {GET("/audit/treatment", AUDIT_DESK, treatment)},
-    {GET("/audit/timeliness", AUDIT_DESK, timeliness)},
+    {GET("/audit/firms", AUDIT_DESK, view), .with = &firms},
+    {GET("/audit/treatment", AUDIT_DESK, view), .with = &treatment},
+    {GET("/audit/timeliness", AUDIT_DESK, view), .with = &timeliness},
     {GET("/audit/cases", AUDIT_DESK, cases)},
-    {GET("/audit/log", AUDIT_DESK, entries)},
-    {GET("/audit/log/:index", AUDIT_DESK, entry)},
-    {GET("/audit/admin", AUDIT_DESK, admin)},
+    {GET("/audit/log", AUDIT_DESK, view), .with = &entries},
+    {GET("/audit/log/:index", AUDIT_DESK, view), .with = &entry},
+    {GET("/audit/admin", AUDIT_DESK, view), .with = &admin},
     {GET("/audit/download", AUDIT_DESK, download)},
     {POST("/audit/download", ROLE_AUDITOR, pack)},
     {GET("/audit/download/:name", ROLE_AUDITOR, archive)},

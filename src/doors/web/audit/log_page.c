@@ -31,9 +31,10 @@ static void older(struct html *h, const char *path, const char *type, const json
     html_close(h, "nav");
 }
 
-void audit_entries(struct html *h, const struct audit_query *q, const char *type,
-                   const json_t *entries)
+void audit_entries(struct html *h, const struct audit_query *q, const json_t *entries)
 {
+    const char *type = q->type;
+
     html_open(h, "p", "class", "types", NULL);
     html_el_say(h, "a", "全部", "All", "href", q->path, "aria-current", type ? NULL : "true", NULL);
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {

@@ -82,34 +82,15 @@ struct list {
     void (*above)(const struct exchange *x, struct html *h); /* may be NULL */
 };
 
-static void wrong(struct exchange *x, const struct list *l)
+/* What was wrong with the query stands above the filters that say it. */
+static void show_list(struct exchange *x)
 {
+    const struct list *l = exchange_with(x);
     struct page p = {
         .title_zh = l->title_zh, .title_en = l->title_en, .section = l->section, .wide = true};
     const struct error *e = exchange_error(x, "list");
-    json_t *query = pages_query(x, l->names);
-    json_t *none = json_pack("{s:[], s:[]}", "columns", "rows");
-    struct listing listing = {.path = l->path, .query = query, .table = none};
-    struct html *h = exchange_page(x, &p);
-
-    view_error(h, e->zh, e->en);
-    l->filters(x, h, &listing);
-    json_decref(none);
-    json_decref(query);
-    exchange_send_page(x, 400);
-}
-
-static void show_list(struct exchange *x, const struct list *l)
-{
-    struct page p = {
-        .title_zh = l->title_zh, .title_en = l->title_en, .section = l->section, .wide = true};
-
-    if (exchange_error(x, "list")) {
-        wrong(x, l);
-        return;
-    }
-    json_t *query = pages_query(x, l->names);
-    const json_t *table = exchange_answer(x, "list");
+    json_t *query = pages_query(x, l->names), *none = json_pack("{s:[], s:[]}", "columns", "rows");
+    const json_t *table = e ? none : exchange_answer(x, "list");
     struct listing listing = {.path = l->path,
                               .query = query,
                               .table = table,
@@ -118,13 +99,27 @@ static void show_list(struct exchange *x, const struct list *l)
                               .sheet = l->sheet,
                               .cell = cell};
     struct html *h = exchange_page(x, &p);
-    if (l->above)
+
+    if (e)
+        view_error(h, e->zh, e->en);
+    else if (l->above)
         l->above(x, h);
     if (json_flag(table, "unlinked"))
         view_notes(h, table);
     l->filters(x, h, &listing);
+    json_decref(none);
     json_decref(query);
-    exchange_send_page(x, 200);
+    exchange_send_page(x, e ? 400 : 200);
+}
+
+static void list_page(struct exchange *x)
+{
+    const struct list *l = exchange_with(x);
+    json_t *args = pages_args(x, l->op, l->names);
+
+    json_object_set_new(args, "size", json_integer(PAGE));
+    exchange_try(x, "list", l->op, args, -1);
+    exchange_then(x, show_list);
 }
 
 /* ---- a list as a file: all of it, asked for part by part ---- */
@@ -132,7 +127,6 @@ static void show_list(struct exchange *x, const struct list *l)
 #define SHEET_PART 2500 /* rows asked for, and written by the event loop, at once */
 
 struct sheet {
-    const struct list *list;
     struct buf body;
     long part;
     long rows;
@@ -150,17 +144,19 @@ static void sheet_part(struct exchange *x);
 
 static void ask_part(struct exchange *x)
 {
+    const struct list *l = exchange_with(x);
     struct sheet *s = exchange_kept(x);
-    json_t *args = pages_args(x, s->list->op, s->list->names);
+    json_t *args = pages_args(x, l->op, l->names);
 
     json_object_set_new(args, "page", json_integer(++s->part));
     json_object_set_new(args, "size", json_integer(SHEET_PART));
-    exchange_try(x, "list", s->list->op, args, -1);
+    exchange_try(x, "list", l->op, args, -1);
     exchange_then(x, sheet_part);
 }
 
 static void sheet_part(struct exchange *x)
 {
+    const struct list *l = exchange_with(x);
     struct sheet *s = exchange_kept(x);
     const json_t *table = exchange_answer(x, "list");
     long rows = (long)json_array_size(json_object_get(table, "rows"));
@@ -178,28 +174,18 @@ static void sheet_part(struct exchange *x)
         ask_part(x);
         return;
     }
-    exchange_send(x, 200, "text/csv; charset=utf-8", s->list->file, &s->body);
+    exchange_send(x, 200, "text/csv; charset=utf-8", l->file, &s->body);
 }
 
-static void send_sheet(struct exchange *x, const struct list *l)
+static void list_sheet(struct exchange *x)
 {
     struct sheet *s = mem_new(sizeof *s);
 
-    *s = (struct sheet){.list = l};
     exchange_keep(x, s, sheet_free);
     ask_part(x);
 }
 
-/* ---- asking ---- */
-
-static void ask(struct exchange *x, const struct list *l, exchange_fn *then)
-{
-    json_t *args = pages_args(x, l->op, l->names);
-
-    json_object_set_new(args, "size", json_integer(PAGE));
-    exchange_try(x, "list", l->op, args, -1);
-    exchange_then(x, then);
-}
+/* ---- fields of filters ---- */
 
 #define BUREAU(list)                                                                               \
     {                                                                                              \
@@ -281,21 +267,6 @@ static const struct list cases = {.path = "/cases",
                                   .filters = case_filters,
                                   .above = case_above};
 
-static void show_cases(struct exchange *x)
-{
-    show_list(x, &cases);
-}
-
-static void cases_page(struct exchange *x)
-{
-    ask(x, &cases, show_cases);
-}
-
-static void cases_csv(struct exchange *x)
-{
-    send_sheet(x, &cases);
-}
-
 /* ---- deadlines ---- */
 
 static const char *const due_names[] = {"bureau", "overdue", "text", "sort", "page", NULL};
@@ -321,21 +292,6 @@ static const struct list dues = {.path = "/due",
                                  .columns = "firm bureau clock due provisional duty level rule",
                                  .sortable = "firm bureau clock due duty level",
                                  .filters = due_filters};
-
-static void show_dues(struct exchange *x)
-{
-    show_list(x, &dues);
-}
-
-static void due_page(struct exchange *x)
-{
-    ask(x, &dues, show_dues);
-}
-
-static void due_csv(struct exchange *x)
-{
-    send_sheet(x, &dues);
-}
 
 /* ---- matters ---- */
 
@@ -401,21 +357,6 @@ static const struct list matters = {.path = "/matters",
                                     .filters = matter_filters,
                                     .above = matter_above};
 
-static void show_matters(struct exchange *x)
-{
-    show_list(x, &matters);
-}
-
-static void matters_page(struct exchange *x)
-{
-    ask(x, &matters, show_matters);
-}
-
-static void matters_csv(struct exchange *x)
-{
-    send_sheet(x, &matters);
-}
-
 /* ---- visits ---- */
 
 static const char *const visit_names[] = {"bureau", "uscc", "from", "until",
@@ -457,29 +398,14 @@ static const struct list visits = {.path = "/visits",
                                    .filters = visit_filters,
                                    .above = visit_above};
 
-static void show_visits(struct exchange *x)
-{
-    show_list(x, &visits);
-}
-
-static void visits_page(struct exchange *x)
-{
-    ask(x, &visits, show_visits);
-}
-
-static void visits_csv(struct exchange *x)
-{
-    send_sheet(x, &visits);
-}
-
 const struct route routes_lists[] = {
-    {GET("/cases", ROLE_STAFF, cases_page)},
-    {GET("/cases.csv", ROLE_STAFF, cases_csv)},
-    {GET("/due", ROLE_STAFF, due_page)},
-    {GET("/due.csv", ROLE_STAFF, due_csv)},
-    {GET("/matters", ROLE_STAFF, matters_page)},
-    {GET("/matters.csv", ROLE_STAFF, matters_csv)},
-    {GET("/visits", ROLE_STAFF, visits_page)},
-    {GET("/visits.csv", ROLE_STAFF, visits_csv)},
+    {GET("/cases", ROLE_STAFF, list_page), .with = &cases},
+    {GET("/cases.csv", ROLE_STAFF, list_sheet), .with = &cases},
+    {GET("/due", ROLE_STAFF, list_page), .with = &dues},
+    {GET("/due.csv", ROLE_STAFF, list_sheet), .with = &dues},
+    {GET("/matters", ROLE_STAFF, list_page), .with = &matters},
+    {GET("/matters.csv", ROLE_STAFF, list_sheet), .with = &matters},
+    {GET("/visits", ROLE_STAFF, list_page), .with = &visits},
+    {GET("/visits.csv", ROLE_STAFF, list_sheet), .with = &visits},
     {.method = NULL},
 };
