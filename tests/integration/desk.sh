@@ -178,6 +178,9 @@ ok "what was approved and is gone is written again" cmp "$T/calendar.csv" "$T/st
 # ---- draws ----
 ok "a day is drawn" draw_day 2026-11-24
 commit=$(as qian --json draw list | jq '.rows[0].commit')
+page wang "/desk/draws/$commit" >/dev/null
+case=$(grep -o 'href="/cases\?/[0-9]*"' "$T/page" | head -n 1 | cut -d'"' -f2)
+same "its page leads to its cases" 200 "$(page wang "${case:-/none}")"
 same "a void is asked for once more" 200 "$(page wang "/desk/draws/$commit/void")"
 ok "and says that it is for ever" has '永久公开'
 same "asking voids nothing" drawn "$(as qian --json draw show "$commit" | field state)"
