@@ -12,9 +12,6 @@ json_t *pages_query(const struct exchange *x, const char *const *names);
 /* The same as arguments of an operation: flags become true. */
 json_t *pages_args(const struct exchange *x, const char *op, const char *const *names);
 
-/* A table of labels (ended by a NULL id) as choices of a field; new. */
-json_t *pages_choices(const struct label *table);
-
 /* What was typed as name=value, one a line, into an OP_FIELDS parameter of args; NULL: nothing. */
 void pages_fields(json_t *args, const char *param, const char *typed);
 

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "core/base/label.h"
 #include "platform/html/html.h"
 
 enum field_kind {
@@ -39,5 +40,14 @@ void form_begin(struct html *h, const char *action, const char *csrf, bool file)
 void form_field(struct html *h, const struct field *field);
 void form_hidden(struct html *h, const char *name, const char *value);
 void form_end(struct html *h, const char *submit_zh, const char *submit_en);
+
+/* A form of one button (class NULL: none), which posts csrf and hidden fields: pairs of name and
+ * value ended by NULL; one whose value is NULL is left out. */
+void form_button(struct html *h, const char *action, const char *csrf, const char *class,
+                 const char *zh, const char *en, ...) __attribute__((sentinel));
+
+/* One more choice of a field, and a new list of a whole table of them. */
+void form_choice(json_t *choices, const char *code, const char *zh, const char *en);
+json_t *form_choices(const struct label *rows);
 
 #endif

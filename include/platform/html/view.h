@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "core/base/error.h"
 #include "platform/html/html.h"
 
 /* Makes a cell of a table into something else than its text, a link say. Returns false to have the
@@ -31,7 +32,8 @@ void view_table(struct html *h, const json_t *table, const char *caption, view_c
 /* The table without the columns that are empty in every row. A new reference. */
 json_t *view_without_empty(const json_t *table);
 
-/* Fields as <dl>, then each table under its heading. */
+/* Fields as <dl>, then each table under its heading; or the fields alone. */
+void view_fields(struct html *h, const json_t *record, view_cell_fn *cell, const void *user);
 void view_record(struct html *h, const json_t *record, view_cell_fn *cell, const void *user);
 
 /* Any answer, with its notes. */
@@ -51,5 +53,6 @@ void view_value(struct html *h, const json_t *holder, const char *key, const jso
 
 /* An error with what to do; the sentences are those of struct error. */
 void view_error(struct html *h, const char *zh, const char *en);
+void view_failed(struct html *h, const struct error *e); /* the same; NULL: nothing failed */
 
 #endif

@@ -10,6 +10,7 @@
 #include "features/accounts/accounts.h"
 #include "login.h"
 #include "platform/html/form.h"
+#include "platform/html/view.h"
 #include "platform/runtime/daemon.h"
 #include "platform/runtime/monotonic.h"
 
@@ -111,8 +112,7 @@ static void show(struct exchange *x, int status, const struct error *e)
         exchange_cookie(x, cookie);
     }
     struct html *h = exchange_page(x, &p);
-    if (e)
-        html_el_say(h, "p", e->zh, e->en, "class", "error", "role", "alert", NULL);
+    view_failed(h, e);
     form_begin(h, "/login", exchange_csrf(x), false);
     form_hidden(h, "next", next_of(next));
     form_field(h, &(struct field){.name = "user",

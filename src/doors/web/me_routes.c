@@ -47,8 +47,7 @@ static void show_password(struct exchange *x, int status, const struct error *e)
     struct page p = {.title_zh = "修改密码", .title_en = "Change the password"};
     struct html *h = exchange_page(x, &p);
 
-    if (e)
-        html_el_say(h, "p", e->zh, e->en, "class", "error", "role", "alert", NULL);
+    view_failed(h, e);
     if (x->session.who.must_change)
         html_el_say(h, "p", "这是别人给您的初始密码。请先换成只有您知道的密码。",
                     "Your password was set by somebody else. First choose one that only you know.",
@@ -132,11 +131,8 @@ static void session_row(struct exchange *x, struct html *h, const struct session
     if (here) {
         html_say(h, "本浏览器", "this browser");
     } else {
-        html_open(h, "form", "method", "post", "action", "/me/session/end", NULL);
-        form_hidden(h, "csrf", exchange_csrf(x));
-        form_hidden(h, "session", number);
-        html_el_say(h, "button", "退出这里", "Log out there", "type", "submit", NULL);
-        html_close(h, "form");
+        form_button(h, "/me/session/end", exchange_csrf(x), NULL, "退出这里", "Log out there",
+                    "session", number, NULL);
     }
     html_close(h, "td");
     html_close(h, "tr");
@@ -166,11 +162,8 @@ static void sessions(struct exchange *x, struct html *h)
     html_close(h, "tbody");
     html_close(h, "table");
     html_close(h, "div");
-    html_open(h, "form", "method", "post", "action", "/me/session/end", NULL);
-    form_hidden(h, "csrf", exchange_csrf(x));
-    form_hidden(h, "session", "others");
-    html_el_say(h, "button", "退出其他所有地方", "Log out everywhere else", "type", "submit", NULL);
-    html_close(h, "form");
+    form_button(h, "/me/session/end", exchange_csrf(x), NULL, "退出其他所有地方",
+                "Log out everywhere else", "session", "others", NULL);
 }
 
 static void end_session(struct exchange *x)
@@ -203,11 +196,8 @@ static bool token_cell(const void *user, struct html *h, const char *key, const 
         return false;
     char *number = mem_printf("%lld", (long long)json_integer_value(value));
     html_text(h, number);
-    html_open(h, "form", "method", "post", "action", "/me/token/revoke", NULL);
-    form_hidden(h, "csrf", exchange_csrf(x));
-    form_hidden(h, "token", number);
-    html_el_say(h, "button", "作废", "Revoke", "type", "submit", NULL);
-    html_close(h, "form");
+    form_button(h, "/me/token/revoke", exchange_csrf(x), NULL, "作废", "Revoke", "token", number,
+                NULL);
     free(number);
     return true;
 }

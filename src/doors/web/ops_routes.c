@@ -201,7 +201,7 @@ static void param(struct exchange *x, struct html *h, const struct op *op, const
         [OP_TEXT] = FIELD_TEXT, [OP_INT] = FIELD_NUMBER, [OP_DATE] = FIELD_DATE,
         [OP_FLAG] = FIELD_FLAG, [OP_FILE] = FIELD_FILE,  [OP_SECRET] = FIELD_SECRET,
         [OP_LIST] = FIELD_MANY};
-    json_t *choices = p->kind == OP_LIST ? pages_choices(p->choices) : NULL;
+    json_t *choices = p->kind == OP_LIST ? form_choices(p->choices) : NULL;
     json_t *ticked = choices ? list_of(x, op, p->name) : NULL;
 
     form_field(h, &(struct field){.name = p->name,

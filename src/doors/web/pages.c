@@ -34,16 +34,6 @@ json_t *pages_args(const struct exchange *x, const char *op, const char *const *
     return args;
 }
 
-json_t *pages_choices(const struct label *table)
-{
-    json_t *list = json_array();
-
-    for (; table->id; table++)
-        json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "code", table->id, "zh", table->zh,
-                                              "en", table->en));
-    return list;
-}
-
 void pages_fields(json_t *args, const char *param, const char *typed)
 {
     for (const char *p = typed ? typed : ""; *p; p += strspn(p, "\r\n")) {

@@ -52,11 +52,9 @@ static void day_cell(struct html *h, const struct public_at *at, const json_t *d
         html_close(h, "span");
         free(mark);
     }
-    if (json_int(day, "teams")) {
-        html_open(h, "span", "class", "draw hint", NULL);
-        html_sayf(h, "重抽检查组 %lld", "%lld teams anew", json_int(day, "teams"));
-        html_close(h, "span");
-    }
+    if (json_int(day, "teams"))
+        html_el_sayf(h, "span", "draw hint", "重抽检查组 %lld", "%lld teams anew",
+                     json_int(day, "teams"));
     html_close(h, "td");
 }
 
@@ -69,10 +67,8 @@ static void grid(struct html *h, const struct public_at *at, const json_t *model
     html_open(h, "div", "class", "scroll month", "tabindex", "0", "role", "region", "aria-label",
               lang_pick(h->lang, "抽取日历", "Calendar of draws"), NULL);
     html_open(h, "table", "class", "calendar", NULL);
-    html_open(h, "caption", NULL);
-    html_sayf(h, "%lld 年 %lld 月", "%lld-%02lld", json_int(model, "year"),
-              json_int(model, "month"));
-    html_close(h, "caption");
+    html_el_sayf(h, "caption", NULL, "%lld 年 %lld 月", "%lld-%02lld", json_int(model, "year"),
+                 json_int(model, "month"));
     html_open(h, "thead", NULL);
     html_open(h, "tr", NULL);
     for (int i = 0; i < 7; i++)
@@ -326,10 +322,8 @@ static void check(struct html *h, const struct public_at *at, const json_t *d)
 
     public_section(h, "核对", "Check it");
     html_open(h, "p", "class", "actions", NULL);
-    char *url = mem_printf("%scheck.html#commit=%lld", at->root, json_int(d, "commit"));
-    html_el_say(h, "a", "在浏览器里核对这次抽取", "Check this draw in the browser", "class",
-                "button", "href", url, NULL);
-    free(url);
+    html_link_say(h, "button", "在浏览器里核对这次抽取", "Check this draw in the browser",
+                  "%scheck.html#commit=%lld", at->root, json_int(d, "commit"));
     html_close(h, "p");
     html_open(h, "ul", NULL);
     html_open(h, "li", NULL);

@@ -168,11 +168,9 @@ static void ratios(struct html *h, const struct plan_task *t)
             html_close(h, "tr");
         }
     public_table_end(h);
-    if (*t->cite_ratio) {
-        html_open(h, "p", "class", "hint", NULL);
-        html_sayf(h, "比例的依据：%s", "The rule behind the ratios: %s", t->cite_ratio);
-        html_close(h, "p");
-    }
+    if (*t->cite_ratio)
+        html_el_sayf(h, "p", "hint", "比例的依据：%s", "The rule behind the ratios: %s",
+                     t->cite_ratio);
 }
 
 static void reductions(struct html *h, const struct plan_task *t)
@@ -180,15 +178,13 @@ static void reductions(struct html *h, const struct plan_task *t)
     for (int c = 0; c < CLASSES; c++) {
         if (!reduced(t, c))
             continue;
-        html_open(h, "p", "class", "notice", NULL);
-        html_sayf(
-            h,
+        html_el_sayf(
+            h, "p", "notice",
             "%s中的外商投资企业抽得更少或间隔更长。依据：%"
             "s。对外资只能更轻，不能更重，否则计划不能批准。",
             "%s: foreign-invested firms are drawn less, or less often. The rule: %s. A plan may "
             "treat them more gently, never more harshly, or it cannot be approved.",
             class_words(h, c), t->cite_foreign[c]);
-        html_close(h, "p");
     }
 }
 
@@ -271,12 +267,10 @@ static void task(struct html *h, const struct plan_task *t, const struct codes *
     html_close(h, "dl");
     ratios(h, t);
     reductions(h, t);
-    if (t->unclassified) {
-        html_open(h, "p", "class", "hint", NULL);
-        html_sayf(h, "尚未分类的企业按%s抽取。", "Firms that have no class yet are drawn as %s.",
-                  class_words(h, t->unclassified - 'A'));
-        html_close(h, "p");
-    }
+    if (t->unclassified)
+        html_el_sayf(h, "p", "hint", "尚未分类的企业按%s抽取。",
+                     "Firms that have no class yet are drawn as %s.",
+                     class_words(h, t->unclassified - 'A'));
     html_close(h, "section");
 }
 
@@ -300,12 +294,9 @@ static void floor_and_caps(struct html *h, const struct plan *plan)
             html_sayf(h, "依据：%s", " The rule: %s", plan->cite_caps);
         html_close(h, "li");
     }
-    if (*plan->cite_foreign) {
-        html_open(h, "li", NULL);
-        html_sayf(h, "外商投资企业的口径：%s", "Who counts as foreign-invested: %s",
-                  plan->cite_foreign);
-        html_close(h, "li");
-    }
+    if (*plan->cite_foreign)
+        html_el_sayf(h, "li", NULL, "外商投资企业的口径：%s", "Who counts as foreign-invested: %s",
+                     plan->cite_foreign);
     html_el_say(
         h, "li",
         "比例是对整个期间说的：每个抽取日只抽其中一份，取整也由随机数决定。企业属于哪一类不公开。",

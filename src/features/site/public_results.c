@@ -78,10 +78,8 @@ static void versions(struct html *h, const struct public_at *at, const json_t *c
     json_t *v;
 
     html_open(h, "details", NULL);
-    html_open(h, "summary", NULL);
-    html_sayf(h, "第 %lld 版，%s 公示", "Version %lld, published on %s", json_int(c, "version"),
-              json_text(c, "published"));
-    html_close(h, "summary");
+    html_el_sayf(h, "summary", NULL, "第 %lld 版，%s 公示", "Version %lld, published on %s",
+                 json_int(c, "version"), json_text(c, "published"));
     html_open(h, "ul", "class", "plain", NULL);
     json_array_foreach((json_t *)(uintptr_t)list, i, v)
     {

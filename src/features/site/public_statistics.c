@@ -73,10 +73,8 @@ static void classes(struct html *h, const json_t *model)
                     "class", "notice", NULL);
         return;
     }
-    html_open(h, "p", "class", "hint", NULL);
-    html_sayf(h, "按类别的数字截至 %s 月底。", "Figures by class: up to the end of %s.",
-              json_text(model, "classes_until"));
-    html_close(h, "p");
+    html_el_sayf(h, "p", "hint", "按类别的数字截至 %s 月底。",
+                 "Figures by class: up to the end of %s.", json_text(model, "classes_until"));
     chart(h, chart_bars,
           (struct chart){
               .id = "classes",
@@ -198,10 +196,8 @@ static void results(struct html *h, const json_t *model)
                          .series = count,
                          .series_count = 1},
           json_object_get(model, "words"), count_key);
-    html_open(h, "p", NULL);
-    html_sayf(h, "公示的行政处罚决定：%lld 件。", "Penalty decisions published: %lld.",
-              json_int(model, "penalties"));
-    html_close(h, "p");
+    html_el_sayf(h, "p", NULL, "公示的行政处罚决定：%lld 件。",
+                 "Penalty decisions published: %lld.", json_int(model, "penalties"));
     html_close(h, "section");
 }
 

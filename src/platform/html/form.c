@@ -1,5 +1,6 @@
 #include "platform/html/form.h"
 
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,6 +27,39 @@ void form_end(struct html *h, const char *submit_zh, const char *submit_en)
     html_el_say(h, "button", submit_zh, submit_en, "type", "submit", NULL);
     html_close(h, "p");
     html_close(h, "form");
+}
+
+void form_button(struct html *h, const char *action, const char *csrf, const char *class,
+                 const char *zh, const char *en, ...)
+{
+    va_list pairs;
+    const char *name;
+
+    html_open(h, "form", "method", "post", "action", action, NULL);
+    form_hidden(h, "csrf", csrf);
+    va_start(pairs, en);
+    while ((name = va_arg(pairs, const char *))) {
+        const char *value = va_arg(pairs, const char *);
+        if (value)
+            form_hidden(h, name, value);
+    }
+    va_end(pairs);
+    html_el_say(h, "button", zh, en, "type", "submit", "class", class, NULL);
+    html_close(h, "form");
+}
+
+void form_choice(json_t *choices, const char *code, const char *zh, const char *en)
+{
+    json_array_append_new(choices, json_pack("{s:s, s:s, s:s}", "code", code, "zh", zh, "en", en));
+}
+
+json_t *form_choices(const struct label *rows)
+{
+    json_t *list = json_array();
+
+    for (; rows->id; rows++)
+        form_choice(list, rows->id, rows->zh, rows->en);
+    return list;
 }
 
 static bool holds(const json_t *chosen, const char *code)

@@ -195,7 +195,7 @@ json_t *view_without_empty(const json_t *table)
     return brief;
 }
 
-void view_record(struct html *h, const json_t *record, view_cell_fn *cell, const void *user)
+void view_fields(struct html *h, const json_t *record, view_cell_fn *cell, const void *user)
 {
     size_t i;
     json_t *one;
@@ -216,6 +216,14 @@ void view_record(struct html *h, const json_t *record, view_cell_fn *cell, const
         html_close(h, "div");
     }
     html_close(h, "dl");
+}
+
+void view_record(struct html *h, const json_t *record, view_cell_fn *cell, const void *user)
+{
+    size_t i;
+    json_t *one;
+
+    view_fields(h, record, cell, user);
     json_array_foreach(json_object_get(record, "tables"), i, one)
     {
         html_open(h, "section", NULL);
@@ -259,4 +267,10 @@ void view_answer(struct html *h, const json_t *answer, view_cell_fn *cell, const
 void view_error(struct html *h, const char *zh, const char *en)
 {
     html_el_say(h, "p", zh, en, "class", "error", "role", "alert", NULL);
+}
+
+void view_failed(struct html *h, const struct error *e)
+{
+    if (e)
+        view_error(h, e->zh, e->en);
 }

@@ -24,10 +24,6 @@ void desk_card(struct html *h, const char *zh, const char *en, const json_t *val
 /* A state as a coloured tag: "good", "warn", "bad" or "" by its id. */
 void desk_tag(struct html *h, const json_t *state);
 
-/* A link that looks like a button; kind is "" or "quiet" or "danger". */
-void desk_button(struct html *h, const char *href, const char *kind, const char *zh,
-                 const char *en);
-
 /* A page that asks once more before something that cannot be undone: what it means, a button that
  * does it (POST to action, with the fields as hidden ones) and a way back. */
 struct desk_question {

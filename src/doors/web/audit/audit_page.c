@@ -264,20 +264,11 @@ void audit_draws(struct html *h, const struct audit_query *q, const json_t *draw
     view_notes(h, draws);
 }
 
-/* The fields of a record without its tables. */
-static void fields_of(struct html *h, const json_t *record)
-{
-    json_t *bare = json_pack("{s:O}", "fields", json_object_get(record, "fields"));
-
-    view_record(h, bare, cell, NULL);
-    json_decref(bare);
-}
-
 void audit_draw(struct html *h, const struct audit_query *q, const json_t *draw)
 {
     static const char *const parts[] = {"steps", "sources", "caps", "files", "picks", "strata"};
 
-    fields_of(h, draw);
+    view_fields(h, draw, cell, NULL);
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         part(h, q, draw, parts[i]);
     view_notes(h, draw);

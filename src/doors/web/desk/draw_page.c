@@ -28,13 +28,10 @@ static bool all_enough(const json_t *table)
 /* The facts, then each table; long ones with nothing to worry about open on demand. */
 static void record(struct html *h, const json_t *show, view_cell_fn *cell, const void *user)
 {
-    json_t *facts = json_copy((json_t *)(uintptr_t)show);
     size_t i;
     json_t *one;
 
-    json_object_del(facts, "tables");
-    view_record(h, facts, cell, user);
-    json_decref(facts);
+    view_fields(h, show, cell, user);
     json_array_foreach(json_object_get(show, "tables"), i, one)
     {
         const char *key = json_text(one, "key"), *title = json_word(one, h->lang);
@@ -46,8 +43,7 @@ static void record(struct html *h, const json_t *show, view_cell_fn *cell, const
             html_el(h, "summary", title, NULL);
         }
         view_table(h, table, title, cell, user);
-        html_open(h, "div", "class", "gap", NULL);
-        html_close(h, "div");
+        html_el(h, "div", NULL, "class", "gap", NULL);
         if (folded)
             html_close(h, "details");
     }
@@ -62,10 +58,9 @@ static const struct view_cell list_cells[] = {{"commit", .path = "/desk/draws/%"
 void desk_draws(struct html *h, const json_t *list)
 {
     html_open(h, "p", "class", "actions", NULL);
-    desk_button(h, "/desk/draws/preview", "", "预览下一次抽取", "Preview the next draw");
+    html_link_say(h, "button", "预览下一次抽取", "Preview the next draw", "/desk/draws/preview");
     html_close(h, "p");
-    html_open(h, "div", "class", "gap", NULL);
-    html_close(h, "div");
+    html_el(h, "div", NULL, "class", "gap", NULL);
     view_table(h, list, lang_pick(h->lang, "最近的在上", "Newest first"), view_cells, list_cells);
     view_notes(h, list);
 }

@@ -8,6 +8,7 @@
 #include "doors/web/route.h"
 #include "draw_page.h"
 #include "platform/html/record.h"
+#include "platform/html/view.h"
 
 static void list_page(struct exchange *x)
 {
@@ -22,8 +23,7 @@ static void preview_page(struct exchange *x)
     const struct error *e = exchange_error(x, "it");
     struct html *h = desk_page(x, "draws", "抽取预览", "Preview of a draw", true);
 
-    if (e)
-        html_el_say(h, "p", e->zh, e->en, "class", "error", "role", "alert", NULL);
+    view_failed(h, e);
     desk_draw_preview(h, exchange_answer(x, "it"), exchange_query(x, "date", 0));
     exchange_send_page(x, e ? 400 : 200);
 }

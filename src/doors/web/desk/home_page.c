@@ -140,8 +140,9 @@ static void plan(struct html *h, const json_t *status)
         view_table(h, record_table(status, "tasks"), lang_pick(h->lang, "任务", "Tasks"), NULL,
                    NULL);
     html_open(h, "p", "class", "actions", NULL);
-    desk_button(h, "/desk/draws/preview", "quiet", "下次抽取的预览", "Preview of the next draw");
-    desk_button(h, "/desk/plan/edit", "quiet", "修改计划", "Change the plan");
+    html_link_say(h, "button quiet", "下次抽取的预览", "Preview of the next draw",
+                  "/desk/draws/preview");
+    html_link_say(h, "button quiet", "修改计划", "Change the plan", "/desk/plan/edit");
     html_close(h, "p");
 }
 

@@ -11,28 +11,21 @@
 #include "platform/html/record.h"
 #include "platform/html/view.h"
 
-static json_t *choices(const char *const rows[][3], size_t count)
-{
-    json_t *list = json_array();
-
-    for (size_t i = 0; i < count; i++)
-        json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "code", rows[i][0], "zh",
-                                              rows[i][1], "en", rows[i][2]));
-    return list;
-}
-
-static const char *const kinds[][3] = {
-    {"enterprises", "企业名录", "enterprises"},   {"classes", "信用风险分类", "classes"},
-    {"inspectors", "执法检查人员", "inspectors"}, {"recusals", "回避名单", "recusals"},
-    {"results", "检查结果", "results"},           {"matters", "台账事项", "matters"}};
-#define KIND_ROWS (sizeof kinds / sizeof *kinds)
+static const struct label kinds[] = {{"enterprises", "企业名录", "enterprises"},
+                                     {"classes", "信用风险分类", "classes"},
+                                     {"inspectors", "执法检查人员", "inspectors"},
+                                     {"recusals", "回避名单", "recusals"},
+                                     {"results", "检查结果", "results"},
+                                     {"matters", "台账事项", "matters"},
+                                     {NULL, NULL, NULL}};
 
 static void send_form(struct html *h, const struct desk_imports *p)
 {
-    static const char *const modes[][3] = {
+    static const struct label modes[] = {
         {"delta", "增量：只增加和修改", "delta: adds and changes"},
-        {"full", "全量：文件里没有的记为已离开", "full: what the file lacks departs"}};
-    json_t *kind = choices(kinds, KIND_ROWS), *mode = choices(modes, 2);
+        {"full", "全量：文件里没有的记为已离开", "full: what the file lacks departs"},
+        {NULL, NULL, NULL}};
+    json_t *kind = form_choices(kinds), *mode = form_choices(modes);
     char hint_zh[160], hint_en[160];
     const struct field file = {.name = "file",
                                .kind = FIELD_FILE,
@@ -71,10 +64,10 @@ static void send_form(struct html *h, const struct desk_imports *p)
     json_decref(mode);
     html_open(h, "p", "class", "hint", NULL);
     html_say(h, "空表模板：", "Empty templates: ");
-    for (size_t i = 0; i < KIND_ROWS; i++) {
-        if (i)
+    for (const struct label *k = kinds; k->id; k++) {
+        if (k != kinds)
             html_say(h, "、", ", ");
-        html_link_say(h, NULL, kinds[i][1], kinds[i][2], "/desk/imports/template/%s", kinds[i][0]);
+        html_link_say(h, NULL, k->zh, k->en, "/desk/imports/template/%s", k->id);
     }
     html_close(h, "p");
 }
@@ -237,14 +230,13 @@ void desk_import(struct html *h, const json_t *show, bool may_decide)
     if (waits && may_decide) {
         char *yes = mem_printf("%s/confirm", base), *no = mem_printf("%s/cancel", base);
         html_open(h, "p", "class", "actions", NULL);
-        desk_button(h, yes, "", "确认导入…", "Let it in…");
-        desk_button(h, no, "quiet", "放弃…", "Drop it…");
+        html_link_say(h, "button", "确认导入…", "Let it in…", "%s", yes);
+        html_link_say(h, "button quiet", "放弃…", "Drop it…", "%s", no);
         html_close(h, "p");
         free(yes);
         free(no);
     }
-    html_open(h, "div", "class", "gap", NULL);
-    html_close(h, "div");
+    html_el(h, "div", NULL, "class", "gap", NULL);
     view_record(h, show, show_cell, rejects);
     view_notes(h, show);
     html_open(h, "p", NULL);

@@ -134,14 +134,6 @@ void desk_tag(struct html *h, const json_t *state)
     html_el_value(h, "span", state, "class", class, NULL);
 }
 
-void desk_button(struct html *h, const char *href, const char *kind, const char *zh, const char *en)
-{
-    char class[40];
-
-    snprintf(class, sizeof class, "button %s", kind);
-    html_el_say(h, "a", zh, en, "href", href, "class", class, NULL);
-}
-
 void desk_question(struct html *h, const struct desk_question *q)
 {
     if (q->about)

@@ -133,16 +133,14 @@ static const struct view_cell person_cells[] = {{"id", .path = "/desk/inspectors
                                                 {"name", .path = "/desk/inspectors/%", .of = "id"},
                                                 {NULL}};
 
-static json_t *state_choices(void)
-{
-    return json_pack("[{s:s, s:s, s:s}, {s:s, s:s, s:s}, {s:s, s:s, s:s}]", "code", "active", "zh",
-                     "在岗", "en", "active", "code", "inactive", "zh", "不在岗", "en", "inactive",
-                     "code", "expert", "zh", "专家", "en", "expert");
-}
+static const struct label state_rows[] = {{"active", "在岗", "active"},
+                                          {"inactive", "不在岗", "inactive"},
+                                          {"expert", "专家", "expert"},
+                                          {NULL, NULL, NULL}};
 
 void desk_inspectors(struct html *h, const json_t *query, const json_t *table, json_t *bureaus)
 {
-    json_t *states = state_choices();
+    json_t *states = form_choices(state_rows);
     const struct field fields[] = {
         {.name = "text", .kind = FIELD_TEXT, .zh = "姓名或编号", .en = "Name or number"},
         {.name = "bureau", .kind = FIELD_ONE, .zh = "单位", .en = "Unit", .choices = bureaus},

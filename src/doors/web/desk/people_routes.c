@@ -10,6 +10,7 @@
 #include "people_page.h"
 #include "platform/html/listing.h"
 #include "platform/html/record.h"
+#include "platform/html/view.h"
 
 static const char *filled(const char *text)
 {
@@ -36,8 +37,7 @@ static void firms_page(struct exchange *x)
     const struct error *e = exchange_error(x, "it");
     struct html *h = desk_page(x, "firms", "企业", "Firms", false);
 
-    if (e)
-        html_el_say(h, "p", e->zh, e->en, "class", "error", "role", "alert", NULL);
+    view_failed(h, e);
     desk_firms(h, exchange_query(x, "text", 0), exchange_query(x, "bureau", 0),
                exchange_answer(x, "it"));
     exchange_send_page(x, e ? 400 : 200);
@@ -106,8 +106,7 @@ static void people_page(struct exchange *x)
     json_t *query = pages_query(x, people_query), *table = people_table(x, false);
     json_t *bureaus = pages_bureaus(x);
 
-    if (e)
-        view_error(h, e->zh, e->en);
+    view_failed(h, e);
     desk_inspectors(h, query, table, bureaus);
     json_decref(query);
     json_decref(table);

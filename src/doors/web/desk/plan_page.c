@@ -274,8 +274,7 @@ static void evidence(struct html *h, const json_t *compare)
     html_close(h, "div");
     view_table(h, record_table(compare, "tasks"), lang_pick(h->lang, "按任务", "By task"), NULL,
                NULL);
-    html_open(h, "div", "class", "gap", NULL);
-    html_close(h, "div");
+    html_el(h, "div", NULL, "class", "gap", NULL);
     bureaus(h, compare);
 }
 
@@ -366,8 +365,8 @@ void desk_plans(struct html *h, const json_t *list, bool may_edit)
     }
     if (may_edit) {
         html_open(h, "p", "class", "actions", NULL);
-        desk_button(h, "/desk/plan/edit", "", current ? "修改计划" : "写一份计划",
-                    current ? "Change it" : "Write one");
+        html_link_say(h, "button", current ? "修改计划" : "写一份计划",
+                      current ? "Change it" : "Write one", "/desk/plan/edit");
         html_close(h, "p");
     }
     html_close(h, "section");
@@ -412,7 +411,7 @@ void desk_plan(struct html *h, const struct desk_plan *p)
     if (p->may_edit) {
         char *edit = mem_printf("/desk/plan/edit?from=%s", sha);
         html_open(h, "p", "class", "actions", NULL);
-        desk_button(h, edit, "quiet", "以它为底稿修改", "Begin a new one from it");
+        html_link_say(h, "button quiet", "以它为底稿修改", "Begin a new one from it", "%s", edit);
         html_close(h, "p");
         free(edit);
     }

@@ -10,6 +10,7 @@
 #include "doors/web/route.h"
 #include "plan_page.h"
 #include "platform/html/record.h"
+#include "platform/html/view.h"
 
 #define PLACE "plan" /* of the draft */
 
@@ -37,8 +38,7 @@ static void one_page(struct exchange *x)
     const char *title = record_text(show, "title");
     struct html *h = desk_page(x, "plan", title, title, true);
 
-    if (e)
-        html_el_say(h, "p", e->zh, e->en, "class", "error", "role", "alert", NULL);
+    view_failed(h, e);
     desk_plan(h, &p);
     exchange_send_page(x, 200);
 }

@@ -62,15 +62,6 @@ static void warnings(struct html *h, const json_t *system)
 
 /* ---- backups ---- */
 
-static void small_form(struct html *h, const char *action, const char *csrf, const char *zh,
-                       const char *en)
-{
-    html_open(h, "form", "method", "post", "action", action, NULL);
-    form_hidden(h, "csrf", csrf);
-    html_el_say(h, "button", zh, en, "type", "submit", "class", "quiet", NULL);
-    html_close(h, "form");
-}
-
 static bool backup_cell(const void *user, struct html *h, const char *key, const json_t *row,
                         const json_t *value)
 {
@@ -80,7 +71,7 @@ static bool backup_cell(const void *user, struct html *h, const char *key, const
         char *path = mem_printf("/desk/system/backup/%s/verify", label_id(value));
         html_open(h, "div", "class", "inline", NULL);
         html_el(h, "code", label_id(value), NULL);
-        small_form(h, path, csrf, "核对", "Verify");
+        form_button(h, path, csrf, "quiet", "核对", "Verify", NULL);
         html_close(h, "div");
         free(path);
         return true;
@@ -101,7 +92,7 @@ static void backups(struct html *h, const struct desk_system *p)
                p->csrf);
     html_open(h, "p", "class", "actions", NULL);
     html_close(h, "p");
-    small_form(h, "/desk/system/backup", p->csrf, "现在备份", "Back up now");
+    form_button(h, "/desk/system/backup", p->csrf, "quiet", "现在备份", "Back up now", NULL);
 }
 
 /* ---- what can be done ---- */
@@ -110,10 +101,10 @@ static void actions(struct html *h, const struct desk_system *p)
 {
     html_el_say(h, "h2", "操作", "What you can do", NULL);
     html_open(h, "div", "class", "actions", NULL);
-    small_form(h, "/desk/system/reload", p->csrf, "重新读取配置和代码表",
-               "Read configuration and tables again");
-    desk_button(h, "/desk/system/keys", "quiet", "更换密钥…", "New keys…");
-    desk_button(h, "/desk/system/stop", "danger", "停止守护进程…", "Stop the daemon…");
+    form_button(h, "/desk/system/reload", p->csrf, "quiet", "重新读取配置和代码表",
+                "Read configuration and tables again", NULL);
+    html_link_say(h, "button quiet", "更换密钥…", "New keys…", "/desk/system/keys");
+    html_link_say(h, "button danger", "停止守护进程…", "Stop the daemon…", "/desk/system/stop");
     html_close(h, "div");
     if (!p->rehearsal)
         return;
@@ -142,12 +133,8 @@ static void config(struct html *h, const json_t *table)
 
 void desk_system(struct html *h, const struct desk_system *p)
 {
-    json_t *fields = json_copy((json_t *)(uintptr_t)p->system);
-
     warnings(h, p->system);
-    json_object_del(fields, "tables");
-    view_record(h, fields, size_cell, NULL);
-    json_decref(fields);
+    view_fields(h, p->system, size_cell, NULL);
     html_el_say(h, "h2", "工作线程", "Lanes", NULL);
     view_table(h, record_table(p->status, "lanes"),
                lang_pick(h->lang, "正在做什么，后面排着多少", "What runs, how much waits"), NULL,
@@ -155,8 +142,7 @@ void desk_system(struct html *h, const struct desk_system *p)
     html_el_say(h, "h2", "数据库和磁盘", "Databases and disks", NULL);
     view_table(h, record_table(p->system, "databases"), lang_pick(h->lang, "数据库", "Databases"),
                size_cell, NULL);
-    html_open(h, "div", "class", "gap", NULL);
-    html_close(h, "div");
+    html_el(h, "div", NULL, "class", "gap", NULL);
     view_table(h, record_table(p->system, "folders"), lang_pick(h->lang, "文件夹", "Folders"),
                size_cell, NULL);
     backups(h, p);

@@ -128,14 +128,13 @@ void desk_table_page(struct html *h, const json_t *show, const json_t *history, 
     facts(h, show);
     html_open(h, "p", "class", "actions", NULL);
     if (may_change)
-        desk_button(h, edit, "", "修改", "Change it");
+        html_link_say(h, "button", "修改", "Change it", "%s", edit);
     if (is_template(name)) {
-        desk_button(h, preview, "quiet", "填写后的样子", "Filled in");
-        desk_button(h, file, "quiet", "下载填写后的样子", "Download it filled in");
+        html_link_say(h, "button quiet", "填写后的样子", "Filled in", "%s", preview);
+        html_link_say(h, "button quiet", "下载填写后的样子", "Download it filled in", "%s", file);
     }
     html_close(h, "p");
-    html_open(h, "div", "class", "gap", NULL);
-    html_close(h, "div");
+    html_el(h, "div", NULL, "class", "gap", NULL);
     if (record_table(show, "rows"))
         view_table(h, record_table(show, "rows"), name, NULL, NULL);
     whole_text(h, show);
@@ -159,13 +158,9 @@ static void decide(struct html *h, const struct desk_change *p, long long id)
                     "You proposed it; another administrator has to approve it.", "class", "warning",
                     NULL);
     } else {
-        html_open(h, "form", "method", "post", "action", approve, NULL);
-        form_hidden(h, "csrf", p->csrf);
-        html_el_say(h, "button", "批准，立即生效", "Approve: in force at once", "type", "submit",
-                    NULL);
-        html_close(h, "form");
+        form_button(h, approve, p->csrf, NULL, "批准，立即生效", "Approve: in force at once", NULL);
     }
-    desk_button(h, reject, "quiet", "退回…", "Reject…");
+    html_link_say(h, "button quiet", "退回…", "Reject…", "%s", reject);
     html_close(h, "div");
     free(approve);
     free(reject);
@@ -191,11 +186,10 @@ void desk_table_change(struct html *h, const struct desk_change *p)
     lines(h, p->show);
     if (!waits && p->csrf) {
         html_open(h, "p", "class", "actions", NULL);
-        desk_button(h, again, "quiet", "恢复这个版本…", "Bring this version back…");
+        html_link_say(h, "button quiet", "恢复这个版本…", "Bring this version back…", "%s", again);
         html_close(h, "p");
     }
-    html_open(h, "div", "class", "gap", NULL);
-    html_close(h, "div");
+    html_el(h, "div", NULL, "class", "gap", NULL);
     whole_text(h, p->show);
     free(number);
     free(again);

@@ -32,7 +32,7 @@ static bool token_cell(const void *user, struct html *h, const char *key, const 
 /* Name, roles, bureau, staff number: of a new account, or as they are to be. */
 static void rights(struct html *h, const json_t *user)
 {
-    json_t *roles = pages_choices(role_words);
+    json_t *roles = form_choices(role_words);
     const struct field fields[] = {{.name = "name",
                                     .kind = FIELD_TEXT,
                                     .zh = "姓名",
@@ -106,12 +106,7 @@ static void post(struct html *h, const char *key, const char *what, const char *
 {
     char *path = mem_printf("/desk/users/%s/%s", key, what);
 
-    html_open(h, "form", "method", "post", "action", path, NULL);
-    form_hidden(h, "csrf", csrf);
-    if (seen)
-        form_hidden(h, "seen", seen);
-    html_el_say(h, "button", zh, en, "type", "submit", "class", class, NULL);
-    html_close(h, "form");
+    form_button(h, path, csrf, class, zh, en, "seen", seen, NULL);
     free(path);
 }
 
@@ -173,7 +168,7 @@ void desk_user(struct html *h, const json_t *user, unsigned logins, const char *
         if (disabled)
             post(h, key, "enable", csrf, NULL, "恢复账号", "Enable again", "quiet");
         else
-            desk_button(h, disable, "danger", "停用…", "Disable…");
+            html_link_say(h, "button danger", "停用…", "Disable…", "%s", disable);
         html_close(h, "div");
     }
     free(roles);

@@ -46,15 +46,6 @@ static void addresses(const struct exchange *x, struct html *h, const char *secr
     html_close(h, "div");
 }
 
-static void button(struct exchange *x, struct html *h, const char *action, const char *zh,
-                   const char *en)
-{
-    html_open(h, "form", "method", "post", "action", action, NULL);
-    form_hidden(h, "csrf", exchange_csrf(x));
-    html_el_say(h, "button", zh, en, "type", "submit", NULL);
-    html_close(h, "form");
-}
-
 static void show(struct exchange *x)
 {
     struct page p = {.title_zh = "日历和阅读器", .title_en = "Calendar and feed reader"};
@@ -66,10 +57,12 @@ static void show(struct exchange *x)
     if (made)
         addresses(x, h, json_text_or(first, "value", NULL));
     html_open(h, "div", "class", "actions", NULL);
-    button(x, h, "/calendar", since ? "换一个新地址（旧的作废）" : "生成地址",
-           since ? "Make a new address (the old one ends)" : "Make an address");
+    form_button(h, "/calendar", exchange_csrf(x), NULL,
+                since ? "换一个新地址（旧的作废）" : "生成地址",
+                since ? "Make a new address (the old one ends)" : "Make an address", NULL);
     if (since)
-        button(x, h, "/calendar/revoke", "作废地址", "Take the address back");
+        form_button(h, "/calendar/revoke", exchange_csrf(x), NULL, "作废地址",
+                    "Take the address back", NULL);
     html_close(h, "div");
     if (since)
         html_el_sayf(h, "p", "soft", "现有地址生成于 %s。", "The present address was made at %s.",

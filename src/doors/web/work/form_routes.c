@@ -12,6 +12,7 @@
 #include "doors/web/pages.h"
 #include "doors/web/route.h"
 #include "draft.h"
+#include "platform/html/form.h"
 #include "platform/html/view.h"
 #include "platform/ops/op.h"
 #include "platform/runtime/daemon.h"
@@ -29,18 +30,12 @@ static json_t *field(json_t *list, const char *id, const char *kind, bool requir
     return one;
 }
 
-static json_t *choice(json_t *list, const char *code, const char *zh, const char *en)
-{
-    json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "code", code, "zh", zh, "en", en));
-    return list;
-}
-
 static json_t *matter_fields(const struct exchange *x)
 {
     json_t *list = json_array(), *kinds = json_array();
 
     for (const struct docket_kind *k = matter_kinds; k->id; k++)
-        choice(kinds, k->id, k->zh, k->en);
+        form_choice(kinds, k->id, k->zh, k->en);
     json_object_set_new(field(list, "kind", "code", true, "类别", "Kind"), "choices", kinds);
     field(list, "source", "text", true, "来源，如 12315、圆桌会议", "Where it comes from");
     field(list, "text", "long", true, "内容", "What it is about");
@@ -66,7 +61,7 @@ static json_t *visit_types(const struct exchange *x)
     json_t *list = json_array();
 
     for (size_t i = 0; i < types->count; i++)
-        choice(list, types->rows[i].code, types->rows[i].zh, types->rows[i].en);
+        form_choice(list, types->rows[i].code, types->rows[i].zh, types->rows[i].en);
     snapshot_drop(box);
     return list;
 }
@@ -81,8 +76,8 @@ static json_t *visit_fields(const struct exchange *x)
     field(list, "date", "date", true, "检查日期", "Day of the visit");
     field(list, "source", "text", false, "来源：文号、投诉编号、部署单位", "What it came from");
     field(list, "case", "text", false, "所属案件", "Case it belongs to");
-    choice(counts, "yes", "计入", "counts");
-    choice(counts, "no", "不计入", "does not count");
+    form_choice(counts, "yes", "计入", "counts");
+    form_choice(counts, "no", "不计入", "does not count");
     json_object_set_new(field(list, "counts", "code", false, "是否计入年度检查频次（默认按种类）",
                               "Counts towards the yearly limit? (default: by its kind)"),
                         "choices", counts);
@@ -253,8 +248,7 @@ static void show_results(struct exchange *x)
     const json_t *done = exchange_answer(x, "done");
     struct html *h = exchange_page(x, &p);
 
-    if (e)
-        view_error(h, e->zh, e->en);
+    view_failed(h, e);
     if (done) {
         html_el_say(h, "p", "文件已处理。", "The file was read.", "class", "notice", "role",
                     "status", NULL);

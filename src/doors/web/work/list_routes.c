@@ -17,20 +17,10 @@
 
 #define PAGE 50
 
-static json_t *choice(json_t *list, const char *code, const char *zh, const char *en)
-{
-    json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "code", code, "zh", zh, "en", en));
-    return list;
-}
-
-static json_t *states(void)
-{
-    json_t *list = json_array();
-
-    choice(list, "open", "在办", "open");
-    choice(list, "closed", "已办结", "closed");
-    return choice(list, "void", "已撤回", "void");
-}
+static const struct label state_rows[] = {{"open", "在办", "open"},
+                                          {"closed", "已办结", "closed"},
+                                          {"void", "已撤回", "void"},
+                                          {NULL, NULL, NULL}};
 
 static json_t *stage_choices(void)
 {
@@ -38,7 +28,7 @@ static json_t *stage_choices(void)
     char code[2] = "1";
 
     for (int i = 1; i <= 5; i++, code[0]++)
-        choice(list, code, stage_get(i)->name.zh, stage_get(i)->name.en);
+        form_choice(list, code, stage_get(i)->name.zh, stage_get(i)->name.en);
     return list;
 }
 
@@ -219,7 +209,7 @@ static const char *const case_names[] = {"bureau", "state",      "standing",    
 
 static void case_filters(const struct exchange *x, struct html *h, struct listing *l)
 {
-    json_t *bureaus = pages_bureaus(x), *state = states(), *stage = stage_choices();
+    json_t *bureaus = pages_bureaus(x), *state = form_choices(state_rows), *stage = stage_choices();
     const struct field fields[] = {
         TEXT("编号、代码或企业名称", "Number, USCC or firm"),
         BUREAU(bureaus),
@@ -303,7 +293,7 @@ static json_t *matter_kinds_list(void)
     json_t *list = json_array();
 
     for (const struct docket_kind *k = matter_kinds; k->id; k++)
-        choice(list, k->id, k->zh, k->en);
+        form_choice(list, k->id, k->zh, k->en);
     return list;
 }
 
@@ -313,7 +303,7 @@ static json_t *matter_states_list(void)
 
     for (const struct case_state *s = matter_machine.states; s->id; s++)
         if (!s->first)
-            choice(list, s->id, s->zh, s->en);
+            form_choice(list, s->id, s->zh, s->en);
     return list;
 }
 
