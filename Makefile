@@ -77,6 +77,9 @@ $(BUILD)/assets/check/offline.js: src/platform/html/bundle $(wildcard src/platfo
 
 $(call obj,$(BUILD)/assets.c): $(BUILD)/assets.c $(assets) $(BUILD)/assets/check/offline.js
 
+# What answers look like, inside the program (src/doors/web/openapi.c).
+$(call obj,src/doors/web/openapi.c): src/doors/web/openapi_schemas.json
+
 # The databases' schemas, inside the program (src/platform/store/schema.c).
 $(call obj,src/platform/store/schema.c): $(wildcard src/platform/store/*.sql)
 

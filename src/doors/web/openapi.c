@@ -42,75 +42,12 @@ bool api_posts(const struct op *op)
 
 /* ---- what answers look like: platform/ops/answer.h, in words of JSON Schema ---- */
 
-static const char schemas[] =
-    "{\"Word\":{\"type\":\"object\",\"required\":[\"zh\",\"en\"],\"properties\":{"
-    "\"id\":{\"type\":\"string\",\"description\":\"Of a value of a fixed set: decide by it, the "
-    "words may change.\"},"
-    "\"zh\":{\"type\":\"string\"},\"en\":{\"type\":\"string\"}},\"additionalProperties\":false,"
-    "\"description\":\"The same in Chinese and English.\"},"
-    "\"Value\":{\"anyOf\":[{\"type\":[\"string\",\"number\",\"boolean\",\"null\"]},"
-    "{\"type\":\"array\",\"items\":{\"type\":[\"string\",\"object\"]}},"
-    "{\"$ref\":\"#/components/schemas/Word\"},{\"$ref\":\"#/components/schemas/Detail\"}]},"
-    "\"Detail\":{\"type\":\"object\",\"description\":\"More than a line of text can say.\"},"
-    "\"Note\":{\"type\":\"object\",\"required\":[\"zh\",\"en\"],\"properties\":{"
-    "\"zh\":{\"type\":\"string\"},\"en\":{\"type\":\"string\"},"
-    "\"about\":{\"enum\":[\"calendar\",\"inspectors\",\"system\"]},"
-    "\"shell\":{\"const\":true,\"description\":\"Says what to type at a shell.\"}},"
-    "\"additionalProperties\":false},"
-    "\"People\":{\"type\":\"object\",\"additionalProperties\":{\"type\":\"string\"},"
-    "\"description\":\"The name behind each key of a person among the values.\"},"
-    "\"Column\":{\"type\":\"object\",\"required\":[\"key\",\"zh\",\"en\"],\"properties\":{"
-    "\"key\":{\"type\":\"string\"},\"zh\":{\"type\":\"string\"},\"en\":{\"type\":\"string\"}},"
-    "\"additionalProperties\":false},"
-    "\"Page\":{\"type\":\"object\",\"required\":[\"offset\",\"limit\",\"total\"],\"properties\":{"
-    "\"offset\":{\"type\":\"integer\",\"minimum\":0},\"limit\":{\"type\":\"integer\",\"minimum\":1}"
-    ","
-    "\"total\":{\"type\":\"integer\",\"minimum\":0}},\"additionalProperties\":false},"
-    "\"File\":{\"type\":\"object\",\"required\":[\"name\",\"text\"],\"properties\":{"
-    "\"name\":{\"type\":\"string\"},\"text\":{\"type\":\"string\"}},\"additionalProperties\":false}"
-    ","
-    "\"Table\":{\"type\":\"object\",\"required\":[\"kind\",\"columns\",\"rows\"],\"properties\":{"
-    "\"kind\":{\"const\":\"table\"},"
-    "\"columns\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/Column\"}},"
-    "\"rows\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"additionalProperties\":"
-    "{\"$ref\":\"#/components/schemas/Value\"}}},"
-    "\"paging\":{\"$ref\":\"#/components/schemas/Page\"},"
-    "\"size\":{\"type\":\"integer\"},\"total\":{\"type\":\"integer\"},"
-    "\"page\":{\"type\":\"integer\"},\"pages\":{\"type\":\"integer\"},"
-    "\"people\":{\"$ref\":\"#/components/schemas/People\"},"
-    "\"notes\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/Note\"}},"
-    "\"file\":{\"$ref\":\"#/components/schemas/File\"},\"failed\":{\"type\":\"boolean\"}},"
-    "\"additionalProperties\":true},"
-    "\"Record\":{\"type\":\"object\",\"required\":[\"kind\",\"fields\"],\"properties\":{"
-    "\"kind\":{\"const\":\"record\"},"
-    "\"fields\":{\"type\":\"array\",\"items\":{\"type\":\"object\","
-    "\"required\":[\"key\",\"zh\",\"en\",\"value\"],\"properties\":{\"key\":{\"type\":\"string\"},"
-    "\"zh\":{\"type\":\"string\"},\"en\":{\"type\":\"string\"},"
-    "\"value\":{\"$ref\":\"#/components/schemas/Value\"}},\"additionalProperties\":false}},"
-    "\"tables\":{\"type\":\"array\",\"items\":{\"type\":\"object\","
-    "\"required\":[\"key\",\"zh\",\"en\",\"table\"],\"properties\":{\"key\":{\"type\":\"string\"},"
-    "\"zh\":{\"type\":\"string\"},\"en\":{\"type\":\"string\"},\"of\":{\"type\":\"string\"},"
-    "\"table\":{\"$ref\":\"#/components/schemas/Table\"}},\"additionalProperties\":false}},"
-    "\"people\":{\"$ref\":\"#/components/schemas/People\"},"
-    "\"notes\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/Note\"}},"
-    "\"file\":{\"$ref\":\"#/components/schemas/File\"},\"failed\":{\"type\":\"boolean\"}},"
-    "\"additionalProperties\":true},"
-    "\"Text\":{\"type\":\"object\",\"required\":[\"kind\",\"zh\",\"en\"],\"properties\":{"
-    "\"kind\":{\"const\":\"text\"},\"zh\":{\"type\":\"string\"},\"en\":{\"type\":\"string\"},"
-    "\"notes\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/Note\"}},"
-    "\"file\":{\"$ref\":\"#/components/schemas/File\"},\"failed\":{\"type\":\"boolean\"}},"
-    "\"additionalProperties\":true},"
-    "\"Answer\":{\"oneOf\":[{\"$ref\":\"#/components/schemas/Table\"},"
-    "{\"$ref\":\"#/components/schemas/Record\"},{\"$ref\":\"#/components/schemas/Text\"}],"
-    "\"description\":\"failed: a check that found errors; file: what to save under that name. "
-    "Answers may carry further members, which may change.\"},"
-    "\"Error\":{\"type\":\"object\",\"required\":[\"error\"],\"properties\":{\"error\":{"
-    "\"type\":\"object\",\"required\":[\"code\",\"zh\",\"en\"],\"properties\":{"
-    "\"code\":{\"enum\":[\"input\",\"not-found\",\"conflict\",\"denied\",\"io\",\"corrupt\","
-    "\"limit\",\"stopped\",\"login\"]},\"zh\":{\"type\":\"string\"},\"en\":{\"type\":\"string\"}},"
-    "\"additionalProperties\":false}},\"additionalProperties\":false}}";
+/* src/doors/web/openapi_schemas.json, and a NUL. */
+extern const char openapi_schemas[];
+__asm__(".section .rodata\n.global openapi_schemas\nopenapi_schemas:\n"
+        ".incbin \"src/doors/web/openapi_schemas.json\"\n.byte 0\n.previous\n");
 
-/* A constant text of this file, which is right. */
+/* A constant text of ours, which is right. */
 static json_t *constant(const char *text)
 {
     json_error_t why;
@@ -337,7 +274,7 @@ json_t *openapi_make(void)
         "\"csrf\":{\"type\":\"apiKey\",\"in\":\"header\",\"name\":\"X-CSRF-Token\","
         "\"description\":\"Only with a session, and only for POST.\"}}}}");
     json_object_set_new(json_object_get(doc, "info"), "version", json_string(VERSION));
-    json_object_set_new(json_object_get(doc, "components"), "schemas", constant(schemas));
+    json_object_set_new(json_object_get(doc, "components"), "schemas", constant(openapi_schemas));
     json_object_set_new(json_object_get(doc, "components"), "responses", all_responses());
     json_object_set_new(doc, "paths", paths);
     return doc;
