@@ -17,6 +17,7 @@ void buf_add(struct buf *b, const void *bytes, size_t len);
 void buf_adds(struct buf *b, const char *s);
 void buf_addc(struct buf *b, char c);
 void buf_addf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void buf_add_grouped(struct buf *b, int64_t n); /* 1234567 as "1,234,567" */
 void buf_add_u16be(struct buf *b, uint16_t n);
 void buf_clear(struct buf *b); /* keeps the memory */
 void buf_free(struct buf *b);

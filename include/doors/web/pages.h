@@ -15,6 +15,10 @@ json_t *pages_args(const struct exchange *x, const char *op, const char *const *
 /* What was typed as name=value, one a line, into an OP_FIELDS parameter of args; NULL: nothing. */
 void pages_fields(json_t *args, const char *param, const char *typed);
 
+/* The text as a file, at its start, for an operation's OP_FILE; -1 with errno if there is no room.
+ */
+int pages_text_fd(const char *text, size_t len);
+
 /* The table as a file to download. */
 void pages_sheet(struct exchange *x, const json_t *table, const char *name);
 

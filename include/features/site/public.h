@@ -47,9 +47,6 @@ void public_fact(struct html *h, const char *zh, const char *en, const char *tex
 void public_fact_begin(struct html *h, const char *zh, const char *en); /* opens its dd */
 void public_fact_end(struct html *h);
 void public_section(struct html *h, const char *zh, const char *en); /* opens, with h2 */
-void public_table(struct html *h, const char *caption, const char *const heads[][2],
-                  size_t count); /* opens, up to tbody */
-void public_table_end(struct html *h);
 void public_cell(struct html *h, const char *text, bool number);
 void public_number_cell(struct html *h, json_int_t number);
 

@@ -29,6 +29,12 @@ view_cell_fn view_cells;
 void view_table(struct html *h, const json_t *table, const char *caption, view_cell_fn *cell,
                 const void *user);
 
+/* A table whose rows the page writes itself, between the two: its head has one sentence a column
+ * ("": a cell that heads nothing). It scrolls as a region of that name (NULL: none). */
+void view_open_table(struct html *h, const char *name, const char *class,
+                     const char *const (*heads)[2], size_t count);
+void view_close_table(struct html *h);
+
 /* The table without the columns that are empty in every row. A new reference. */
 json_t *view_without_empty(const json_t *table);
 

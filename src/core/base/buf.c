@@ -1,5 +1,6 @@
 #include "core/base/buf.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,6 +57,18 @@ void buf_addf(struct buf *b, const char *fmt, ...)
         b->len += (size_t)n;
     }
     va_end(again);
+}
+
+void buf_add_grouped(struct buf *b, int64_t n)
+{
+    char digits[24];
+    int len = snprintf(digits, sizeof digits, "%" PRId64, n);
+
+    for (int i = 0; i < len; i++) {
+        if (i > (n < 0) && (len - i) % 3 == 0)
+            buf_addc(b, ',');
+        buf_addc(b, digits[i]);
+    }
 }
 
 void buf_add_u16be(struct buf *b, uint16_t n)

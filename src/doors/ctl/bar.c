@@ -10,19 +10,6 @@
 #define LINE_MS 3000    /* between plain lines */
 #define WAITS_UNSEEN 4  /* reports, one each 200 ms: a short queue is not worth a line */
 
-/* 1234567 as "1,234,567". */
-static void add_number(struct buf *out, uint64_t n)
-{
-    char digits[24];
-    int len = snprintf(digits, sizeof digits, "%" PRIu64, n);
-
-    for (int i = 0; i < len; i++) {
-        if (i && (len - i) % 3 == 0)
-            buf_addc(out, ',');
-        buf_addc(out, digits[i]);
-    }
-}
-
 void bar_format(struct buf *out, enum lang lang, const char *step, uint64_t done, uint64_t total,
                 int64_t step_ms)
 {
@@ -40,26 +27,21 @@ void bar_format(struct buf *out, enum lang lang, const char *step, uint64_t done
     if (!done && !total)
         return;
     buf_addc(out, ' ');
-    add_number(out, done);
+    buf_add_grouped(out, (int64_t)done);
     if (total) {
         buf_addc(out, '/');
-        add_number(out, total);
+        buf_add_grouped(out, (int64_t)total);
     }
     if (!rate)
         return;
     buf_addc(out, ' ');
-    add_number(out, rate);
+    buf_add_grouped(out, (int64_t)rate);
     buf_adds(out, lang_pick(lang, " 行/秒", " rows/s"));
     if (total > done) {
         uint64_t left = (total - done) / rate;
         buf_addf(out, lang_pick(lang, " 剩余 %u:%02u", " %u:%02u left"), (unsigned)(left / 60),
                  (unsigned)(left % 60));
     }
-}
-
-static int64_t integer(const json_t *object, const char *key)
-{
-    return json_int(object, key);
 }
 
 static void show(struct bar *bar, const struct buf *text)
@@ -76,7 +58,7 @@ void bar_progress(void *user, const json_t *progress)
 {
     struct bar *bar = user;
     const char *step = json_text_or(progress, "step", NULL);
-    int64_t elapsed = integer(progress, "elapsed_ms");
+    int64_t elapsed = json_int(progress, "elapsed_ms");
     bool waiting = json_flag(progress, "waiting");
     struct buf text = {0};
 
@@ -96,8 +78,8 @@ void bar_progress(void *user, const json_t *progress)
     if (!bar->terminal && !fresh && elapsed - bar->shown_ms < LINE_MS)
         return;
     bar->shown_ms = elapsed;
-    bar_format(&text, bar->lang, step, (uint64_t)integer(progress, "done"),
-               (uint64_t)integer(progress, "total"), elapsed - bar->step_began_ms);
+    bar_format(&text, bar->lang, step, (uint64_t)json_int(progress, "done"),
+               (uint64_t)json_int(progress, "total"), elapsed - bar->step_began_ms);
     show(bar, &text);
     buf_free(&text);
 }

@@ -3,12 +3,12 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "core/base/json.h"
 #include "core/base/mem.h"
 #include "doors/web/exchange_private.h"
+#include "doors/web/pages.h"
 #include "openapi.h"
 #include "platform/runtime/monotonic.h"
 
@@ -83,24 +83,6 @@ static enum err read_query(struct exchange *x, const struct op *op, json_t *args
     return r.err;
 }
 
-/* A file that came as {"name","text"} within JSON: the operation reads it as any other. */
-static enum err open_text(const char *text, int *fd, struct error *e)
-{
-    size_t len = strlen(text);
-
-    *fd = memfd_create("upload", MFD_CLOEXEC);
-    if (*fd < 0)
-        return error_errno(e, errno, "无法存放上传的文件", "cannot keep the uploaded file");
-    for (size_t n = 0; n < len;) {
-        ssize_t put = write(*fd, text + n, len - n);
-        if (put <= 0)
-            return error_errno(e, errno, "无法存放上传的文件", "cannot keep the uploaded file");
-        n += (size_t)put;
-    }
-    lseek(*fd, 0, SEEK_SET);
-    return E_OK;
-}
-
 static enum err read_file(const struct op *op, json_t *args, int *fd, struct error *e)
 {
     for (const struct op_param *p = op_params(op); p->name; p++) {
@@ -112,9 +94,9 @@ static enum err read_file(const struct op *op, json_t *args, int *fd, struct err
         if (!name || !text || strlen(text) != json_string_length(json_object_get(file, "text")))
             return error_set(e, E_INPUT, "%s 应是 {\"name\":文字, \"text\":文字}。",
                              "%s must be {\"name\":text, \"text\":text}.", p->name);
-        enum err err = open_text(text, fd, e);
-        if (err)
-            return err;
+        *fd = pages_text_fd(text, strlen(text)); /* the operation reads it as any other */
+        if (*fd < 0)
+            return error_errno(e, errno, "无法存放上传的文件", "cannot keep the uploaded file");
         json_t *base = json_string(name);
         json_object_set_new(args, p->name, base);
     }

@@ -146,22 +146,10 @@ static void sessions(struct exchange *x, struct html *h)
     struct session s;
 
     html_el_say(h, "h2", "登录在哪里", "Where you are logged in", NULL);
-    html_open(h, "div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label",
-              lang_pick(h->lang, "登录在哪里", "where you are logged in"), NULL);
-    html_open(h, "table", NULL);
-    html_open(h, "thead", NULL);
-    html_open(h, "tr", NULL);
-    for (size_t i = 0; i < 3; i++)
-        html_el_say(h, "th", heads[i][0], heads[i][1], "scope", "col", NULL);
-    html_el(h, "td", NULL, NULL);
-    html_close(h, "tr");
-    html_close(h, "thead");
-    html_open(h, "tbody", NULL);
+    view_open_table(h, lang_pick(h->lang, "登录在哪里", "where you are logged in"), NULL, heads, 4);
     for (unsigned n = 0; sessions_at(x->state->sessions, x->session.who.actor, n, &s); n++)
         session_row(x, h, &s);
-    html_close(h, "tbody");
-    html_close(h, "table");
-    html_close(h, "div");
+    view_close_table(h);
     form_button(h, "/me/session/end", exchange_csrf(x), NULL, "退出其他所有地方",
                 "Log out everywhere else", "session", "others", NULL);
 }

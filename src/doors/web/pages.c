@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "core/base/date.h"
 #include "core/base/mem.h"
@@ -43,6 +45,23 @@ void pages_fields(json_t *args, const char *param, const char *typed)
             op_args_add_field(args, param, line);
         free(line);
     }
+}
+
+int pages_text_fd(const char *text, size_t len)
+{
+    int fd = memfd_create("text", MFD_CLOEXEC);
+
+    for (size_t at = 0; fd >= 0 && at < len;) {
+        ssize_t n = write(fd, text + at, len - at);
+        if (n < 0) {
+            close(fd);
+            return -1;
+        }
+        at += (size_t)n;
+    }
+    if (fd >= 0)
+        lseek(fd, 0, SEEK_SET);
+    return fd;
 }
 
 void pages_sheet(struct exchange *x, const json_t *table, const char *name)

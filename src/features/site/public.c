@@ -8,6 +8,7 @@
 #include "core/base/json.h"
 #include "core/base/mem.h"
 #include "platform/html/page.h"
+#include "platform/html/view.h"
 
 #define DEPTH_MAX 3
 
@@ -134,27 +135,6 @@ void public_section(struct html *h, const char *zh, const char *en)
     html_el_say(h, "h2", zh, en, NULL);
 }
 
-void public_table(struct html *h, const char *caption, const char *const heads[][2], size_t count)
-{
-    html_open(h, "div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", caption,
-              NULL);
-    html_open(h, "table", NULL);
-    html_open(h, "thead", NULL);
-    html_open(h, "tr", NULL);
-    for (size_t i = 0; i < count; i++)
-        html_el_say(h, "th", heads[i][0], heads[i][1], "scope", "col", NULL);
-    html_close(h, "tr");
-    html_close(h, "thead");
-    html_open(h, "tbody", NULL);
-}
-
-void public_table_end(struct html *h)
-{
-    html_close(h, "tbody");
-    html_close(h, "table");
-    html_close(h, "div");
-}
-
 void public_cell(struct html *h, const char *text, bool number)
 {
     bool date = strlen(text) >= 10 && text[4] == '-' && text[7] == '-';
@@ -206,7 +186,7 @@ void public_items_page(struct html *h, const struct public_at *at, const json_t 
                 "on how many firms are drawn; key items (safety, health) have none, and there the "
                 "draw only decides the order.",
                 NULL);
-    public_table(h, lang_pick(h->lang, "抽查事项", "Inspection items"), heads, 5);
+    view_open_table(h, lang_pick(h->lang, "抽查事项", "Inspection items"), NULL, heads, 5);
     json_array_foreach((json_t *)(uintptr_t)model, i, item)
     {
         html_open(h, "tr", NULL);
@@ -221,7 +201,7 @@ void public_items_page(struct html *h, const struct public_at *at, const json_t 
         public_cell(h, json_text(item, "department"), false);
         html_close(h, "tr");
     }
-    public_table_end(h);
+    view_close_table(h);
     html_open(h, "p", NULL);
     public_file(h, at, lang_pick(h->lang, "下载 CSV", "Download as CSV"), "data/items.csv");
     html_close(h, "p");

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "features/site/public.h"
+#include "platform/html/view.h"
 #include "public_columns.h"
 
 const struct public_column public_items_columns[] = {
@@ -74,7 +75,7 @@ static void dictionary(struct html *h, const char *zh, const char *en,
     static const char *const heads[][2] = {{"列", "Column"}, {"含义", "Meaning"}};
 
     public_section(h, zh, en);
-    public_table(h, lang_pick(h->lang, zh, en), heads, 2);
+    view_open_table(h, lang_pick(h->lang, zh, en), NULL, heads, 2);
     for (; c->name; c++) {
         html_open(h, "tr", NULL);
         html_open(h, "th", "scope", "row", NULL);
@@ -83,7 +84,7 @@ static void dictionary(struct html *h, const char *zh, const char *en,
         html_el_say(h, "td", c->zh, c->en, NULL);
         html_close(h, "tr");
     }
-    public_table_end(h);
+    view_close_table(h);
     html_close(h, "section");
 }
 

@@ -5,6 +5,7 @@
 #include "core/base/json.h"
 #include "core/base/mem.h"
 #include "features/site/public.h"
+#include "platform/html/view.h"
 
 static bool in_state(const json_t *draw, const char *state)
 {
@@ -98,7 +99,7 @@ static void draw_list(struct html *h, const struct public_at *at, const json_t *
     size_t i;
     json_t *draw;
 
-    public_table(h, lang_pick(h->lang, "抽取清单", "Draws"), heads, 5);
+    view_open_table(h, lang_pick(h->lang, "抽取清单", "Draws"), NULL, heads, 5);
     json_array_foreach((json_t *)(uintptr_t)list, i, draw)
     {
         html_open(h, "tr", NULL);
@@ -119,7 +120,7 @@ static void draw_list(struct html *h, const struct public_at *at, const json_t *
         public_cell(h, in_state(draw, "void") ? "" : json_text(draw, "reveal_by"), false);
         html_close(h, "tr");
     }
-    public_table_end(h);
+    view_close_table(h);
 }
 
 /* {"year","month","first","days":[{"number","off","draws":[…],"teams"}…],"list":[draw…],
@@ -386,7 +387,7 @@ static void picks(struct html *h, const struct public_at *at, const json_t *d)
         return;
     public_section(h, "抽中的企业", "The firms drawn");
     pages(h, at, d);
-    public_table(h, lang_pick(h->lang, "抽中的企业", "The firms drawn"), heads, 3);
+    view_open_table(h, lang_pick(h->lang, "抽中的企业", "The firms drawn"), NULL, heads, 3);
     json_array_foreach(json_object_get(d, "list"), i, one)
     {
         html_open(h, "tr", NULL);
@@ -399,7 +400,7 @@ static void picks(struct html *h, const struct public_at *at, const json_t *d)
         public_cell(h, json_text(one, "bureau"), false);
         html_close(h, "tr");
     }
-    public_table_end(h);
+    view_close_table(h);
     pages(h, at, d);
     html_close(h, "section");
 }

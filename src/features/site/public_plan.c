@@ -8,6 +8,7 @@
 #include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/plan/value.h"
+#include "platform/html/view.h"
 
 static void standing(struct html *h, const json_t *plan)
 {
@@ -153,7 +154,7 @@ static void ratios(struct html *h, const struct plan_task *t)
                                            {"全期间抽取比例", "Share drawn in the period"},
                                            {"抽中之后", "After being drawn"}};
 
-    public_table(h, lang_pick(h->lang, "比例和冷却期", "Ratios and cool-downs"), heads, 3);
+    view_open_table(h, lang_pick(h->lang, "比例和冷却期", "Ratios and cool-downs"), NULL, heads, 3);
     for (int c = 0; c < CLASSES; c++)
         for (int own = 0; own <= (reduced(t, c) ? 1 : 0); own++) {
             html_open(h, "tr", NULL);
@@ -167,7 +168,7 @@ static void ratios(struct html *h, const struct plan_task *t)
             rest_cell(h, t->cooldown_days[c][own], t->visits[c][own]);
             html_close(h, "tr");
         }
-    public_table_end(h);
+    view_close_table(h);
     if (*t->cite_ratio)
         html_el_sayf(h, "p", "hint", "比例的依据：%s", "The rule behind the ratios: %s",
                      t->cite_ratio);

@@ -5,6 +5,7 @@
 #include "core/base/json.h"
 #include "core/base/mem.h"
 #include "features/site/public.h"
+#include "platform/html/view.h"
 
 static void how_published(struct html *h)
 {
@@ -200,7 +201,7 @@ static void overview(struct html *h, const struct public_at *at, const json_t *m
     json_t *row;
 
     public_begin(h, at, "results", zh, en, NULL);
-    public_table(h, lang_pick(h->lang, zh, en), heads, 4);
+    view_open_table(h, lang_pick(h->lang, zh, en), NULL, heads, 4);
     json_array_foreach(json_object_get(model, "rows"), i, row)
     {
         html_open(h, "tr", NULL);
@@ -211,7 +212,7 @@ static void overview(struct html *h, const struct public_at *at, const json_t *m
         tens_cells(h, at, row);
         html_close(h, "tr");
     }
-    public_table_end(h);
+    view_close_table(h);
 }
 
 /* {"month","rows":[{"bureau","bureau_name","month","1","2","3"}…]} */
@@ -251,7 +252,7 @@ static void latest(struct html *h, const struct public_at *at, const json_t *lis
     json_t *one;
 
     public_section(h, "最近公示", "Latest");
-    public_table(h, lang_pick(h->lang, "最近公示", "Latest results"), heads, 4);
+    view_open_table(h, lang_pick(h->lang, "最近公示", "Latest results"), NULL, heads, 4);
     json_array_foreach((json_t *)(uintptr_t)list, i, one)
     {
         html_open(h, "tr", NULL);
@@ -263,7 +264,7 @@ static void latest(struct html *h, const struct public_at *at, const json_t *lis
         public_number_cell(h, json_int(one, "version"));
         html_close(h, "tr");
     }
-    public_table_end(h);
+    view_close_table(h);
     html_close(h, "section");
 }
 

@@ -7,6 +7,7 @@
 #include "core/base/mem.h"
 #include "features/site/public.h"
 #include "platform/html/chart.h"
+#include "platform/html/view.h"
 
 /* Rows of a chart from a list of objects: labels of "zh","en", values of the keys (absent: NAN). */
 struct rows {
@@ -144,7 +145,8 @@ static void ownership(struct html *h, const json_t *model)
                          .decimals = 2,
                          .unit = " %"},
           list, keys);
-    public_table(h, lang_pick(h->lang, "内资与外资", "Domestic and foreign-invested"), heads, 6);
+    view_open_table(h, lang_pick(h->lang, "内资与外资", "Domestic and foreign-invested"), NULL,
+                    heads, 6);
     json_array_foreach((json_t *)(uintptr_t)list, i, one)
     {
         html_open(h, "tr", NULL);
@@ -156,7 +158,7 @@ static void ownership(struct html *h, const json_t *model)
         }
         html_close(h, "tr");
     }
-    public_table_end(h);
+    view_close_table(h);
     html_el_say(
         h, "p",
         "一户企业在每个可能抽到它的任务中各算一次。请比较各自的应抽与实抽：有的任务全年集中抽一次，"

@@ -161,6 +161,31 @@ void view_table(struct html *h, const json_t *table, const char *caption, view_c
     html_close(h, "div");
 }
 
+void view_open_table(struct html *h, const char *name, const char *class,
+                     const char *const (*heads)[2], size_t count)
+{
+    html_open(h, "div", "class", "scroll", "tabindex", name ? "0" : NULL, "role",
+              name ? "region" : NULL, "aria-label", name, NULL);
+    html_open(h, "table", "class", class, NULL);
+    html_open(h, "thead", NULL);
+    html_open(h, "tr", NULL);
+    for (size_t i = 0; i < count; i++)
+        if (*heads[i][0])
+            html_el_say(h, "th", heads[i][0], heads[i][1], "scope", "col", NULL);
+        else
+            html_el(h, "td", NULL, NULL);
+    html_close(h, "tr");
+    html_close(h, "thead");
+    html_open(h, "tbody", NULL);
+}
+
+void view_close_table(struct html *h)
+{
+    html_close(h, "tbody");
+    html_close(h, "table");
+    html_close(h, "div");
+}
+
 static bool says_nothing(const json_t *value)
 {
     return !value || json_is_null(value) || (json_is_string(value) && !json_string_length(value)) ||

@@ -14,9 +14,6 @@ void desk_tabs(struct html *h, const char *here, bool admin);
 /* What changed from line to line: rows {"mark" ("+", "-", " "), "old", "new" (numbers), "text"}. */
 void desk_diff(struct html *h, const json_t *table);
 
-/* 1234567 as "1,234,567". */
-void desk_number(struct html *h, json_int_t n);
-
 /* A card of a number with what it counts, linked if href is not NULL. */
 void desk_card(struct html *h, const char *zh, const char *en, const json_t *value,
                const char *href);

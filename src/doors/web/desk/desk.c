@@ -2,8 +2,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include "core/base/json.h"
 #include "doors/ops/ops.h"
@@ -181,20 +179,4 @@ json_t *desk_next_draw(const json_t *status)
             first = next;
     }
     return first ? json_stringn(first, 10) : NULL;
-}
-
-int desk_text_fd(const struct buf *text)
-{
-    int fd = memfd_create("text", MFD_CLOEXEC);
-    size_t at = 0;
-
-    while (fd >= 0 && at < text->len) {
-        ssize_t n = write(fd, text->data + at, text->len - at);
-        if (n < 0) {
-            close(fd);
-            return -1;
-        }
-        at += (size_t)n;
-    }
-    return fd;
 }

@@ -52,7 +52,4 @@ struct desk_progress desk_progress_of(struct exchange *x, struct lane_state *s);
 /* The first day on which any task draws, as "status" says; NULL if none does. A new reference. */
 json_t *desk_next_draw(const json_t *status);
 
-/* The text as a file for an operation's OP_FILE; -1 if there is no room. */
-int desk_text_fd(const struct buf *text);
-
 #endif

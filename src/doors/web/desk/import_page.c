@@ -101,9 +101,9 @@ void desk_progress(struct html *h, const struct desk_progress *p)
         if (p->total > 0) {
             html_textf(h, " %lld %%", (long long)(p->done * 100 / p->total));
             html_say(h, "（", " (");
-            desk_number(h, p->done);
+            buf_add_grouped(&h->out, p->done);
             html_text(h, " / ");
-            desk_number(h, p->total);
+            buf_add_grouped(&h->out, p->total);
             html_say(h, "）", ")");
         }
         html_close(h, "p");
@@ -136,7 +136,7 @@ static bool list_cell(const void *user, struct html *h, const char *key, const j
         return view_cells(user, h, key, row, value);
     if (refused)
         html_open_link(h, NULL, "/desk/imports/%lld/rejects", json_int(row, "id"));
-    desk_number(h, json_integer_value(value));
+    buf_add_grouped(&h->out, json_integer_value(value));
     if (refused)
         html_close(h, "a");
     return true;

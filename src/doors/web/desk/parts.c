@@ -75,22 +75,6 @@ void desk_diff(struct html *h, const json_t *table)
     html_close(h, "ol");
 }
 
-void desk_number(struct html *h, json_int_t n)
-{
-    char digits[24];
-    int len = snprintf(digits, sizeof digits, "%lld", (long long)n);
-    char out[40];
-    size_t at = 0;
-
-    for (int i = 0; i < len; i++) {
-        if (i > (digits[0] == '-') && (len - i) % 3 == 0)
-            out[at++] = ',';
-        out[at++] = digits[i];
-    }
-    out[at] = '\0';
-    html_text(h, out);
-}
-
 void desk_card(struct html *h, const char *zh, const char *en, const json_t *value,
                const char *href)
 {
@@ -99,7 +83,7 @@ void desk_card(struct html *h, const char *zh, const char *en, const json_t *val
     if (href)
         html_open(h, "a", "href", href, NULL);
     if (json_is_integer(value))
-        desk_number(h, json_integer_value(value));
+        buf_add_grouped(&h->out, json_integer_value(value));
     else
         html_value(h, value);
     if (href)

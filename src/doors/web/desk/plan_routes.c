@@ -7,6 +7,7 @@
 #include "core/base/mem.h"
 #include "core/plan/plan.h"
 #include "desk.h"
+#include "doors/web/pages.h"
 #include "doors/web/route.h"
 #include "plan_page.h"
 #include "platform/html/record.h"
@@ -285,13 +286,10 @@ static void save(struct exchange *x, struct work *w)
 {
     json_t *draft = json_pack("{s:s, s:s%}", "base", w->base, "text", w->text.data, w->text.len);
     char *text = json_dumps(draft, JSON_COMPACT);
-    struct buf body = {0};
 
-    buf_adds(&body, text ? text : "");
     exchange_try(x, "compare", "draft keep",
                  json_pack("{s:s, s:s}", "place", PLACE, "file", "draft.json"),
-                 desk_text_fd(&body));
-    buf_free(&body);
+                 pages_text_fd(text, strlen(text)));
     free(text);
     json_decref(draft);
 }
@@ -325,7 +323,8 @@ static void after_apply(struct exchange *x)
 
     if (e) {
         w->problem = *e;
-        exchange_try(x, "compare", "plan compare", file_args(), desk_text_fd(&w->text));
+        exchange_try(x, "compare", "plan compare", file_args(),
+                     pages_text_fd(w->text.data, w->text.len));
         exchange_then(x, editor_page);
         return;
     }
@@ -342,11 +341,12 @@ static void propose(struct exchange *x)
     if (strcmp(sha, w->base) != 0) {
         say_conflict(w);
         w->base = sha;
-        exchange_try(x, "compare", "plan compare", file_args(), desk_text_fd(&w->text));
+        exchange_try(x, "compare", "plan compare", file_args(),
+                     pages_text_fd(w->text.data, w->text.len));
         exchange_then(x, editor_page);
         return;
     }
-    exchange_try(x, "applied", "plan apply", file_args(), desk_text_fd(&w->text));
+    exchange_try(x, "applied", "plan apply", file_args(), pages_text_fd(w->text.data, w->text.len));
     exchange_then(x, after_apply);
 }
 
@@ -368,7 +368,8 @@ static void post(struct exchange *x)
         exchange_try(x, "current", "plan show", NULL, -1);
         exchange_then(x, propose);
     } else {
-        exchange_try(x, "compare", "plan compare", file_args(), desk_text_fd(&w->text));
+        exchange_try(x, "compare", "plan compare", file_args(),
+                     pages_text_fd(w->text.data, w->text.len));
         exchange_then(x, editor_page);
     }
 }

@@ -5,6 +5,7 @@
 #include "core/base/json.h"
 #include "core/base/mem.h"
 #include "desk.h"
+#include "doors/web/pages.h"
 #include "doors/web/route.h"
 #include "platform/html/record.h"
 #include "tables_page.h"
@@ -219,7 +220,7 @@ static void post(struct exchange *x)
                  propose ? "table propose"
                  : look  ? "table preview"
                          : "table check",
-                 args, desk_text_fd(&w->text));
+                 args, pages_text_fd(w->text.data, w->text.len));
     exchange_then(x, propose ? proposed : look ? previewed : editor_page);
 }
 

@@ -242,6 +242,8 @@ static void codes_words(struct html *h, const json_t *table, const char *item)
 
 static void results(struct html *h, const struct casefile *c)
 {
+    static const char *const heads[][2] = {
+        {"事项", "Item"}, {"依据", "Basis"}, {"已批准的结果", "Approved result"}};
     const json_t *model = model_of(c), *approved = record_table(c->show, "results");
     const json_t *now = json_at(model, "now", "results", NULL);
     long long version = json_int(now, "version");
@@ -259,16 +261,7 @@ static void results(struct html *h, const struct casefile *c)
         free(approved_by);
         html_close(h, "p");
     }
-    html_open(h, "div", "class", "scroll", NULL);
-    html_open(h, "table", "class", "stack", NULL);
-    html_open(h, "thead", NULL);
-    html_open(h, "tr", NULL);
-    html_el_say(h, "th", "事项", "Item", "scope", "col", NULL);
-    html_el_say(h, "th", "依据", "Basis", "scope", "col", NULL);
-    html_el_say(h, "th", "已批准的结果", "Approved result", "scope", "col", NULL);
-    html_close(h, "tr");
-    html_close(h, "thead");
-    html_open(h, "tbody", NULL);
+    view_open_table(h, NULL, "stack", heads, 3);
     json_array_foreach(json_object_get(model, "items"), i, item)
     {
         html_open(h, "tr", NULL);
@@ -285,9 +278,7 @@ static void results(struct html *h, const struct casefile *c)
         html_close(h, "td");
         html_close(h, "tr");
     }
-    html_close(h, "tbody");
-    html_close(h, "table");
-    html_close(h, "div");
+    view_close_table(h);
     html_close(h, "section");
 }
 

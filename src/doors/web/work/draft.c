@@ -2,13 +2,12 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include "action_form.h"
 #include "case_page.h"
 #include "core/base/json.h"
 #include "core/base/mem.h"
+#include "doors/web/pages.h"
 #include "platform/html/record.h"
 
 static json_t *placed(const char *place)
@@ -27,14 +26,10 @@ void draft_keep(struct exchange *x, const char *place)
     json_t *draft =
         json_pack("{s:I, s:o}", "seen", (json_int_t)draft_seen(x), "values", draft_posted(x));
     char *text = json_dumps(draft, JSON_COMPACT);
-    int fd = memfd_create("draft", MFD_CLOEXEC);
-    ssize_t put = fd < 0 ? -1 : write(fd, text, strlen(text));
     json_t *args = placed(place);
 
-    if (put >= 0)
-        lseek(fd, 0, SEEK_SET);
     json_object_set_new(args, "file", json_string("draft"));
-    exchange_try(x, "kept", "draft keep", args, fd);
+    exchange_try(x, "kept", "draft keep", args, pages_text_fd(text, strlen(text)));
     free(text);
     json_decref(draft);
 }

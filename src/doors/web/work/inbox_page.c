@@ -243,19 +243,9 @@ static void drawn_table(struct html *h, const json_t *table)
     size_t i;
     json_t *row;
 
-    html_open(h, "div", "class", "scroll", NULL);
-    html_open(h, "table", "class", "stack", NULL);
-    html_open(h, "thead", NULL);
-    html_open(h, "tr", NULL);
-    for (size_t k = 0; k < sizeof heads / sizeof *heads; k++)
-        html_el_say(h, "th", heads[k][0], heads[k][1], "scope", "col", NULL);
-    html_close(h, "tr");
-    html_close(h, "thead");
-    html_open(h, "tbody", NULL);
+    view_open_table(h, NULL, "stack", heads, sizeof heads / sizeof *heads);
     json_array_foreach(json_object_get(table, "rows"), i, row) drawn_row(h, row);
-    html_close(h, "tbody");
-    html_close(h, "table");
-    html_close(h, "div");
+    view_close_table(h);
 }
 
 static void drawn(struct html *h, const json_t *inbox)
