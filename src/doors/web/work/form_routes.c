@@ -291,13 +291,13 @@ static void joint_visits(struct exchange *x)
     exchange_then(x, show_joint_visits);
 }
 
-#define WORKERS (ROLE_REGULATOR | ROLE_APPROVER | ROLE_ADMIN)
+#define RECORDERS (ROLE_REGULATOR | ROLE_APPROVER | ROLE_ADMIN)
 
 const struct route routes_forms[] = {
-    {GET("/matter/new", WORKERS, form_page), .with = &matter_new},
-    {POST("/matter/new", WORKERS, do_form), .with = &matter_new},
-    {GET("/visit/new", WORKERS, form_page), .with = &visit_new},
-    {POST("/visit/new", WORKERS, do_form), .with = &visit_new},
+    {GET("/matter/new", RECORDERS, form_page), .with = &matter_new},
+    {POST("/matter/new", RECORDERS, do_form), .with = &matter_new},
+    {GET("/visit/new", RECORDERS, form_page), .with = &visit_new},
+    {POST("/visit/new", RECORDERS, do_form), .with = &visit_new},
     {GET("/visit/withdraw", ROLE_APPROVER | ROLE_ADMIN, form_page), .with = &visit_withdraw},
     {POST("/visit/withdraw", ROLE_APPROVER | ROLE_ADMIN, do_form), .with = &visit_withdraw},
     {GET("/results/import", ROLE_REGULATOR, show_results)},
