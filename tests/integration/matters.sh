@@ -76,7 +76,7 @@ r=$(open_matter zhao --kind recusal --source letter --case "$case" --person "$pe
 ok "a request to recuse" as zhao case act "$r" accept
 ok "is in its case" grep -q recusal-ask <<<"$(in_case "$case")"
 no "a name is not" sh -c "'$BUILD/inspectctl' --socket '$T/run/control.sock' --as qian --json case history '$case' | grep -q 当事人甲"
-hash=$(as qian --json case history "$r" | jq -r '.rows[-1].sha256')
+hash=$(as qian --json case history "$r" | jq -r '.rows[-1].hash')
 ok "whose hash the case has" sh -c "'$BUILD/inspectctl' --socket '$T/run/control.sock' --as qian --json case history '$case' | grep -q $hash"
 
 # From the complaint line, with what spreadsheets do to files; sent twice

@@ -137,23 +137,16 @@ static enum err look_up(struct work *w, json_t *content, struct error *e)
                                      : casework_similar(w->lane, &w->row, w->now, content, e);
 }
 
-static enum err follow_case(struct lane *lane, struct followup *f, struct error *e)
-{
-    enum err rc = followup_visit(lane, f, e);
-
-    if (!rc)
-        rc = followup_team(lane, f, e);
-    return rc ? rc : followup_joint(lane, f, e);
-}
-
 static enum err follow(struct work *w, struct followup *f, struct error *e)
 {
-    enum err rc = E_OK;
+    enum err rc = followup_visit(w->lane, f, e);
 
-    if (docket_is_matter(&w->row))
+    if (!rc)
+        rc = followup_team(w->lane, f, e);
+    if (!rc)
+        rc = followup_joint(w->lane, f, e);
+    if (!rc)
         followup_matter(f);
-    else
-        rc = follow_case(w->lane, f, e);
     for (size_t i = 0; i < f->act_count && !rc; i++)
         rc = casework_act(w->lane, f->acts[i].no, f->acts[i].action, f->acts[i].fields,
                           f->acts[i].actor, f->acts[i].roles, 0, NULL, e);
@@ -194,13 +187,12 @@ static enum err act(struct work *w, struct error *e)
 /* Nobody's name, and nothing of what a matter is about. */
 static void log_work(const struct work *w)
 {
-    bool matter = docket_is_matter(&w->row);
+    const char *noun = docket_is_matter(&w->row) ? "matter" : "case";
 
-    log_event(LOG_INFO, matter ? "matter" : "case",
-              "%s=%s kind=%s action=%s actor=%s version=%llu state=%s stage=%d bureau=%06u",
-              matter ? "matter" : "case", w->row.no, w->row.kind, w->action->id, w->actor,
-              (unsigned long long)w->row.version, w->row.main, w->row.stage,
-              (unsigned)w->row.bureau);
+    log_event(LOG_INFO, noun,
+              "%s=%s kind=%s action=%s actor=%s version=%llu state=%s stage=%d bureau=%06u", noun,
+              w->row.no, w->row.kind, w->action->id, w->actor, (unsigned long long)w->row.version,
+              w->row.main, w->row.stage, (unsigned)w->row.bureau);
 }
 
 static json_t *answer_of(const struct work *w)

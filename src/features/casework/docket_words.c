@@ -177,7 +177,7 @@ static enum err add_hash(const struct docket_row *docket, const json_t *event, c
     char hex[2 * MERKLE_HASH + 1];
 
     if (docket_is_matter(docket)) {
-        json_object_set(row, "sha256", json_object_get(event, "sha256"));
+        json_object_set(row, "hash", json_object_get(event, "sha256"));
         return E_OK;
     }
     memcpy(stored.no, docket->no, sizeof stored.no);
@@ -246,11 +246,8 @@ enum err docket_history(const struct op_call *call, const struct docket_row *row
     answer_column(t, "action", "事项", "action");
     answer_column(t, "name", "名称", "what");
     answer_column(t, "content", "内容", "content");
-    if (docket_is_matter(row))
-        answer_column(t, "sha256", "散列", "hash");
-    else
-        answer_column(t, "hash", "散列（日志 cases 条目的叶）",
-                      "hash (leaf of the day's cases entry)");
+    answer_column(t, "hash", "散列（案件的是日志 cases 条目的叶）",
+                  "hash (of a case: leaf of the day's cases entry)");
     json_array_foreach((json_t *)(uintptr_t)events, i, event)
     {
         if (!rc)

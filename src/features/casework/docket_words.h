@@ -17,8 +17,8 @@ json_t *docket_done(const struct op_call *call, const json_t *done);
 enum err docket_actions(const struct op_call *call, const struct docket_row *row,
                         const json_t *people, json_t **table, struct error *e) MUST_CHECK;
 
-/* Rows for events of docket_events, each with its hash: of a case the leaf of the day's `cases`
- * entry ("hash"), of a matter that of the chain ("sha256"). */
+/* Rows for events of docket_events, each with its "hash": of a case the leaf of the day's `cases`
+ * entry, of a matter that of the chain. */
 enum err docket_history(const struct op_call *call, const struct docket_row *row,
                         const json_t *events, json_t **table, struct error *e) MUST_CHECK;
 

@@ -34,7 +34,7 @@ struct followup {
     size_t act_count;
 };
 
-/* The parts, three for a case and one for a matter; each does nothing for kinds that are not its
+/* The parts, three for a case and one for a matter; each does nothing for events that are not its
  * own. */
 enum err followup_visit(struct lane *lane, const struct followup *f, struct error *e) MUST_CHECK;
 enum err followup_team(struct lane *lane, const struct followup *f, struct error *e) MUST_CHECK;

@@ -120,11 +120,8 @@ static void become(struct docket_row *row, const json_t *projection)
 
 static enum err differs(const struct docket_row *row, struct error *e)
 {
-    bool matter = docket_is_matter(row);
-
-    return error_set(e, E_CORRUPT, "%1$s %2$s 的状态与其事件记录不符；请从备份恢复%3$.0s",
-                     "%3$s %2$s is not what its events say; restore a backup%1$.0s",
-                     matter ? "事项" : "案件", row->no, matter ? "matter" : "case");
+    return error_set(e, E_CORRUPT, "%s 的状态与其事件记录不符；请从备份恢复",
+                     "%s is not what its events say; restore a backup", row->no);
 }
 
 static enum err check_chain(const struct docket_row *row, const json_t *events, struct error *e)

@@ -135,8 +135,9 @@ static enum err one_action(const struct op_call *call, const struct docket_row *
     const json_t *row = row_of(table, name);
 
     if (!action)
-        return error_set(e, E_NOTFOUND, "没有事项“%s”。用 stages 查看全部事项",
-                         "there is no action “%s”; stages lists them all", name);
+        return error_set(e, E_NOTFOUND, "没有事项“%s”。用 case actions %s 查看可办事项",
+                         "there is no action “%s”; case actions %s lists what can be done", name,
+                         no);
     if (!row)
         return error_set(e, E_CONFLICT, "现在不能“%s”。用 case actions %s 查看可办事项",
                          "“%s” cannot be done now; case actions %s lists what can", name, no);

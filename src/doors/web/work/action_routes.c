@@ -338,10 +338,10 @@ static void act(struct exchange *x)
     exchange_then(x, do_it);
 }
 
-#define WORKERS (ROLE_REGULATOR | ROLE_APPROVER | ROLE_PUBLISHER | ROLE_ADMIN)
+#define ON_DOCKETS (ROLE_REGULATOR | ROLE_APPROVER | ROLE_PUBLISHER | ROLE_ADMIN)
 
 const struct route routes_action[] = {
-    {GET("/case/:case/do/:action", WORKERS, action_page)},
-    {POST("/case/:case/do/:action", WORKERS, act)},
+    {GET("/case/:case/do/:action", ON_DOCKETS, action_page)},
+    {POST("/case/:case/do/:action", ON_DOCKETS, act)},
     {.method = NULL},
 };

@@ -116,7 +116,7 @@ static void words_of(struct html *h, const json_t *words)
 
 static void raw_of(struct html *h, const json_t *row)
 {
-    const char *hash = *json_text(row, "hash") ? json_text(row, "hash") : json_text(row, "sha256");
+    const char *hash = json_text(row, "hash");
 
     html_open(h, "details", "class", "raw", NULL);
     html_el_say(h, "summary", "原文和散列", "Record and hash", NULL);
