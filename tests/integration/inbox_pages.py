@@ -116,9 +116,29 @@ open(sys.argv[7], "w", encoding="utf-8").write(export.text)
 
 # ---- documents ----
 say("a document that is not there can be made", "/documents?kind=notice" in zhao.get(f"/case/{OTHER}/document/notice").text)
-made = zhao.fill(f"/case/{OTHER}/documents", {"kind": "notice"})
+PAPERS = f"/case/{OTHER}/documents"
+say("which one is chosen first", 'name="kind"' in zhao.get(PAPERS).text and 'name="f.' not in zhao.get(PAPERS).text)
+form = zhao.get(f"{PAPERS}?kind=notice").form(f"{PAPERS}?kind=notice")
+say("what may be typed into it has a field each", {"f.form.phone", "f.form.contact", "f.form.materials", "f.new"} <= set(form["names"]), form["names"])
+made = zhao.fill(f"{PAPERS}?kind=notice", {"f.form.phone": "a=b --set x=y", "f.form.materials": "账册\r\n=合同"})
 say("it is made", made.status == 200 and f"/case/{OTHER}/document/notice" in made.text, made.text[-1500:])
 paper = zhao.get(f"/case/{OTHER}/document/notice")
+say("with what was typed, as it was", "a=b --set x=y" in paper.text and "账册<br>=合同" in paper.text, paper.text[-3000:])
+first = zhao.fill(f"{PAPERS}?kind=checklist", {"f.visit-start.date": "soon"})
+say("a day that is none is refused, and comes back beside its field", first.status == 400 and 'value="soon"' in first.text
+    and 'class="field wrong"><label for="f.visit-start.date"' in first.text, first.text[-3000:])
+say("one that cannot be made yet is explained", zhao.get(f"{PAPERS}?kind=decision").status == 400)
+say("another one gets a number of its own", "version" in zhao.fill(f"{PAPERS}?kind=notice", {"f.new": "yes"}).text
+    and len({r for r in re.findall(r"〔\d+〕\d+号", zhao.get(f"/case/{OTHER}").text)}) == 2, re.findall(r"〔.{1,12}", zhao.get(f"/case/{OTHER}").text))
+
+# ---- the form of everything ----
+noted = zhao.fill("/op/case.act", {"case": OTHER, "action": "note", "set.3.name": "text", "set.3.value": "甲=乙\r\n--set"})
+say("a name and its content are typed into inputs of their own", noted.status == 200, noted.text[-2000:])
+events = [e["event"] for e in json.loads(qian.get(f"/case/{OTHER}/export").text)["events"]]
+say("and taken as they are", "甲=乙\n--set" in [json.loads(e["content"]).get("text") for e in events if e["kind"] == "note"], events[-1])
+for pairs in [{"set.1.value": "alone"}, {"set.1.name": "text", "set.1.value": "a", "set.2.name": "text", "set.2.value": "b"}]:
+    say("a content without a name, and a name twice, are refused",
+        zhao.fill("/op/case.act", {"case": OTHER, "action": "note", **pairs}).status == 400)
 policy = paper.headers["content-security-policy"]
 say("and shown in a sandbox in which nothing runs", paper.status == 200 and policy.startswith("sandbox ")
     and "script-src" not in policy and "'sha256-" in policy and "unsafe" not in policy, policy)

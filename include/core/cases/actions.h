@@ -92,7 +92,8 @@ const struct case_state *case_state_find(const struct case_machine *m, const cha
  * NULL if there is no such table. */
 json_t *case_codes(const struct codes *codes, const char *table, int32_t day);
 
-/* Fields as case_allowed lists them. A new array. */
+/* A field as case_allowed lists it, and all of an action's. New. */
+json_t *case_field_json(const struct case_field *field);
 json_t *case_fields_json(const struct case_action *action);
 
 /* A value as an operation gets it to what it is in an event: a text as a person types it

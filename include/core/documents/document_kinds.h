@@ -12,6 +12,7 @@
 
 #include "core/base/buf.h"
 #include "core/base/error.h"
+#include "core/base/label.h"
 #include "core/cases/machine.h"
 #include "core/documents/template.h"
 
@@ -56,6 +57,7 @@ struct document_name {
     const char *zh, *en;
 };
 extern const struct document_name document_names[];
+extern const struct label document_words[]; /* those after "form." that are known, NULL ends them */
 enum template_kind document_known(void *ctx, const char *list, const char *name);
 
 /* What a document is made from, all lent. */
@@ -73,9 +75,14 @@ struct document_facts {
 /* The people a case names, as an array of ids, for `people`. */
 json_t *document_people(const json_t *projection);
 
-/* The value of every name in the template, as template_fill wants them. set holds {name: text} that
- * somebody typed: for form.WORD and for what the case does not have yet. E_CONFLICT if the case has
- * it, E_INPUT if the template has no such name or the text is not in the field's form. */
+/* What may be typed into it, a new array of fields (case_field_json) whose ids are names of the
+ * template: every form.WORD, and what else would be a blank. */
+enum err document_fields(const struct document_kind *document, const struct document_facts *facts,
+                         json_t **fields, struct error *e) MUST_CHECK;
+
+/* The value of every name in the template, as template_fill wants them. set holds {name: value}
+ * that somebody typed: for form.WORD and for what the case does not have yet. E_CONFLICT if the
+ * case has it, E_INPUT if the template has no such name or the text is not in the field's form. */
 enum err document_values(const struct document_kind *document, const struct document_facts *facts,
                          const json_t *set, json_t **values, struct error *e) MUST_CHECK;
 

@@ -12,12 +12,12 @@ json_t *pages_query(const struct exchange *x, const char *const *names);
 /* The same as arguments of an operation: flags become true. */
 json_t *pages_args(const struct exchange *x, const char *op, const char *const *names);
 
-/* What was typed as name=value, one a line, into an OP_FIELDS parameter of args; NULL: nothing. */
-void pages_fields(json_t *args, const char *param, const char *typed);
-
 /* The text as a file, at its start, for an operation's OP_FILE; -1 with errno if there is no room.
  */
 int pages_text_fd(const char *text, size_t len);
+
+/* A table of labels (ended by a NULL id) as choices of a field; new. */
+json_t *pages_choices(const struct label *table);
 
 /* The table as a file to download. */
 void pages_sheet(struct exchange *x, const json_t *table, const char *name);

@@ -10,15 +10,19 @@ static const char *const kinds[] = {
     [CASE_TEXT] = "text", [CASE_DATE] = "date", [CASE_INT] = "int",   [CASE_FEN] = "fen",
     [CASE_FLAG] = "flag", [CASE_CODE] = "code", [CASE_LIST] = "list", [CASE_RESULTS] = "results"};
 
+json_t *case_field_json(const struct case_field *f)
+{
+    return json_pack("{s:s, s:s, s:b, s:b, s:s, s:s, s:s}", "id", f->id, "kind", kinds[f->kind],
+                     "required", f->required, "looked_up", f->looked_up, "zh", f->zh, "en", f->en,
+                     "codes", f->codes ? f->codes : "");
+}
+
 json_t *case_fields_json(const struct case_action *action)
 {
     json_t *list = json_array();
 
     for (const struct case_field *f = action->fields; f && f->id; f++)
-        json_array_append_new(list, json_pack("{s:s, s:s, s:b, s:b, s:s, s:s, s:s}", "id", f->id,
-                                              "kind", kinds[f->kind], "required", f->required,
-                                              "looked_up", f->looked_up, "zh", f->zh, "en", f->en,
-                                              "codes", f->codes ? f->codes : ""));
+        json_array_append_new(list, case_field_json(f));
     return list;
 }
 

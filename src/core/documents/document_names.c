@@ -67,6 +67,38 @@ const struct document_name document_names[] = {
     PART("documents", "day", "制作日期", "day it was made"),
     {NULL, NULL, TEMPLATE_UNKNOWN, NULL, NULL}};
 
+const struct label document_words[] = {
+    {"basis", "法律依据", "legal basis"},
+    {"bank", "缴款银行", "bank to pay at"},
+    {"cause", "案由", "what the case is about"},
+    {"contact", "联系人", "contact"},
+    {"court", "人民法院", "court"},
+    {"deputy", "代收人和代收理由", "who received it instead, and why"},
+    {"discretion", "裁量的事实和理由", "facts and reasons of the discretion"},
+    {"documents", "送达文书名称和文号", "documents served"},
+    {"due", "改正期限", "to be corrected by"},
+    {"evidence", "证据", "evidence"},
+    {"firm-phone", "企业联系电话", "telephone of the firm"},
+    {"harm", "危害后果", "harm done"},
+    {"law", "违反的规定", "provision violated"},
+    {"legal-person", "法定代表人（负责人）", "legal representative"},
+    {"materials", "另请准备的材料", "what else to have ready"},
+    {"office-address", "本机关地址", "address of the office"},
+    {"on-site", "现场负责人", "in charge on site"},
+    {"on-site-post", "现场负责人职务", "post of who is in charge on site"},
+    {"opinion", "意见", "opinion"},
+    {"phone", "联系电话", "telephone"},
+    {"place", "地点", "place"},
+    {"proposal", "承办人意见", "proposal of the handler"},
+    {"recusal", "是否申请回避", "recusal asked for?"},
+    {"refusal", "拒收情况和见证人", "refusal to receive, and the witness"},
+    {"remark", "备注", "remark"},
+    {"review-office", "复议机关", "office of reconsideration"},
+    {"violation", "违法事实", "violation"},
+    {"way", "方式", "way"},
+    {"what", "改正要求", "what to correct"},
+    {NULL, NULL, NULL}};
+
 static enum template_kind fixed_name(const char *list, const char *name)
 {
     for (const struct document_name *n = document_names; n->list; n++)

@@ -361,6 +361,8 @@ static enum err typed_value(struct making *m, const char *name, json_t *typed, j
     json_t *parsed = NULL;
 
     if (strncmp(name, "form.", 5) == 0) {
+        if (!json_string_length(typed))
+            return error_set(m->e, E_INPUT, "%.60s 应填写文字", "%.60s must be a text", name);
         *value = json_incref(typed);
         return E_OK;
     }
@@ -370,6 +372,8 @@ static enum err typed_value(struct making *m, const char *name, json_t *typed, j
     enum err rc = case_field_read(field, typed, &parsed, m->e);
     if (!rc)
         *value = field_text(m->f, field, parsed, m->f->today);
+    else if (m->e)
+        snprintf(m->e->field, sizeof m->e->field, "%s", name);
     json_decref(parsed);
     return rc;
 }
@@ -435,5 +439,95 @@ enum err document_values(const struct document_kind *document, const struct docu
     *values = rc ? NULL : m.values;
     if (rc)
         json_decref(m.values);
+    return rc;
+}
+
+/* ---- what may be typed ---- */
+
+struct asking {
+    const json_t *blanks;
+    json_t *asked; /* names */
+    json_t *fields;
+};
+
+static bool is_blank(const json_t *blanks, const char *name)
+{
+    size_t i;
+    json_t *one;
+
+    json_array_foreach((json_t *)(uintptr_t)blanks, i, one)
+    {
+        if (strcmp(json_string_value(one), name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static json_t *form_word(const char *word)
+{
+    const struct label *known = document_words;
+
+    while (known->id && strcmp(known->id, word) != 0)
+        known++;
+    const struct case_field field = {.id = word,
+                                     .kind = CASE_TEXT,
+                                     .zh = known->id ? known->zh : word,
+                                     .en = known->id ? known->en : word};
+    return case_field_json(&field);
+}
+
+/* What an action would have said. */
+static json_t *action_word(const char *name)
+{
+    const struct case_field *field;
+    const char *part;
+    const struct case_action *action = find_field(name, &field, &part);
+
+    if (!field || field->looked_up || field->kind == CASE_RESULTS)
+        return NULL;
+    json_t *one = case_field_json(field);
+    json_object_set_new(one, "required", json_false());
+    json_object_set_new(one, "zh", json_sprintf("%s：%s", action->zh, field->zh));
+    json_object_set_new(one, "en", json_sprintf("%s: %s", action->en, field->en));
+    return one;
+}
+
+static void ask_name(void *ctx, const char *name, enum template_kind kind)
+{
+    struct asking *a = ctx;
+    json_t *field = NULL;
+
+    if (kind != TEMPLATE_TEXT || json_object_get(a->asked, name))
+        return;
+    json_object_set_new(a->asked, name, json_true());
+    if (strncmp(name, "form.", 5) == 0)
+        field = form_word(name + 5);
+    else if (is_blank(a->blanks, name))
+        field = action_word(name);
+    if (!field)
+        return;
+    json_object_set_new(field, "id", json_string(name));
+    json_array_append_new(a->fields, field);
+}
+
+enum err document_fields(const struct document_kind *document, const struct document_facts *facts,
+                         json_t **fields, struct error *e)
+{
+    json_t *values = NULL, *blanks = json_array();
+    struct buf unused = {0};
+    enum err rc = document_values(document, facts, NULL, &values, e);
+
+    *fields = NULL;
+    if (!rc)
+        rc = template_fill(document->template, values, &unused, blanks, e);
+    if (!rc) {
+        struct asking a = {.blanks = blanks, .asked = json_object(), .fields = json_array()};
+        template_each_name(document->template, ask_name, &a);
+        json_decref(a.asked);
+        *fields = a.fields;
+    }
+    buf_free(&unused);
+    json_decref(blanks);
+    json_decref(values);
     return rc;
 }

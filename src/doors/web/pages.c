@@ -36,17 +36,6 @@ json_t *pages_args(const struct exchange *x, const char *op, const char *const *
     return args;
 }
 
-void pages_fields(json_t *args, const char *param, const char *typed)
-{
-    for (const char *p = typed ? typed : ""; *p; p += strspn(p, "\r\n")) {
-        char *line = mem_strndup(p, strcspn(p, "\r\n"));
-        p += strlen(line);
-        if (*line)
-            op_args_add_field(args, param, line);
-        free(line);
-    }
-}
-
 int pages_text_fd(const char *text, size_t len)
 {
     int fd = memfd_create("text", MFD_CLOEXEC);
@@ -62,6 +51,16 @@ int pages_text_fd(const char *text, size_t len)
     if (fd >= 0)
         lseek(fd, 0, SEEK_SET);
     return fd;
+}
+
+json_t *pages_choices(const struct label *table)
+{
+    json_t *list = json_array();
+
+    for (; table->id; table++)
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "code", table->id, "zh", table->zh,
+                                              "en", table->en));
+    return list;
 }
 
 void pages_sheet(struct exchange *x, const json_t *table, const char *name)

@@ -52,11 +52,9 @@ static json_t *choices_of(const struct codes *codes, const char *table, int32_t 
     return list;
 }
 
-json_t *action_json_form(const struct codes *codes, const struct case_action *action, int32_t day,
+void action_json_choices(json_t *fields, const struct codes *codes, int32_t day,
                          const json_t *people)
 {
-    json_t *fields = case_fields_json(action);
-
     for (size_t i = json_array_size(fields); i-- > 0;) {
         json_t *f = json_array_get(fields, i);
         const char *table = json_text(f, "codes");
@@ -71,6 +69,14 @@ json_t *action_json_form(const struct codes *codes, const struct case_action *ac
         json_object_del(f, "codes");
         json_object_del(f, "looked_up");
     }
+}
+
+json_t *action_json_form(const struct codes *codes, const struct case_action *action, int32_t day,
+                         const json_t *people)
+{
+    json_t *fields = case_fields_json(action);
+
+    action_json_choices(fields, codes, day, people);
     return fields;
 }
 

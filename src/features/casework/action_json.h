@@ -14,6 +14,10 @@
 json_t *action_json_form(const struct codes *codes, const struct case_action *action, int32_t day,
                          const json_t *people);
 
+/* Makes fields as the core lists them (case_field_json) into such. */
+void action_json_choices(json_t *fields, const struct codes *codes, int32_t day,
+                         const json_t *people);
+
 /* A recorded content: [{"zh","en","value"}…] in the order of the action's fields; a value is a
  * text or {"zh","en"}. What the machine computed and is worth telling comes last. */
 json_t *action_json_content(const struct codes *codes, const struct case_action *action,

@@ -120,19 +120,24 @@ static enum err choose_number(struct work *w, struct error *e)
 
 /* ---- making ---- */
 
-static enum err fill(struct work *w, struct error *e)
+static struct document_facts facts_of(const struct work *w, const struct case_rules *rules)
 {
-    const struct case_rules rules = casework_rules(w->lane->snapshot);
-    const struct document_facts facts = {
-        .rules = &rules,
+    return (struct document_facts){
+        .rules = rules,
         .case_no = w->row.no,
         .frozen = w->frozen,
         .projection = w->projection,
         .people = w->people,
-        .number = w->out.number,
+        .number = w->out.number ? w->out.number : "",
         .version = w->out.version,
-        .today = day_of_instant(w->out.made_at, rules.zone_min),
+        .today = day_of_instant(service_now(w->lane->service), rules->zone_min),
     };
+}
+
+static enum err fill(struct work *w, struct error *e)
+{
+    const struct case_rules rules = casework_rules(w->lane->snapshot);
+    const struct document_facts facts = facts_of(w, &rules);
     json_t *values = NULL;
     uint8_t hash[32];
     enum err rc = document_values(w->document, &facts, w->request->set, &values, e);
@@ -174,7 +179,16 @@ static enum err read_case(struct work *w, struct error *e)
         rc = cjson_read(w->row.frozen, strlen(w->row.frozen), &w->frozen, e);
     if (!rc)
         rc = docket_projection(&w->row, &w->projection, e);
-    return rc ? rc : find_people(w, e);
+    if (!rc)
+        rc = find_people(w, e);
+    if (!rc && !document_due(w->document, w->projection))
+        rc = error_set(
+            e, E_CONFLICT,
+            "本案还没有办理 %1$s，不能制作%2$s；case actions %3$s 列出现在可办的事项%4$.0s",
+            "nobody has done %1$s in this case yet, so there is no %4$s to make%2$.0s; "
+            "case actions %3$s lists what can be done",
+            w->document->after, w->document->zh, w->row.no, w->document->en);
+    return rc;
 }
 
 static enum err make(struct work *w, struct error *e)
@@ -183,13 +197,6 @@ static enum err make(struct work *w, struct error *e)
 
     if (rc)
         return rc;
-    if (!document_due(w->document, w->projection))
-        return error_set(
-            e, E_CONFLICT,
-            "本案还没有办理 %1$s，不能制作%2$s；case actions %3$s 列出现在可办的事项%4$.0s",
-            "nobody has done %1$s in this case yet, so there is no %4$s to make%2$.0s; "
-            "case actions %3$s lists what can be done",
-            w->document->after, w->document->zh, w->row.no, w->document->en);
     snprintf(w->out.case_no, sizeof w->out.case_no, "%s", w->row.no);
     w->out.kind = mem_strdup(w->document->id);
     w->out.made_by = mem_strdup(w->request->actor);
@@ -215,20 +222,32 @@ static enum err in_transaction(struct work *w, struct error *e)
     return rc;
 }
 
+static enum err find_kind(struct work *w, struct error *e)
+{
+    w->document = document_kind_find(w->lane->snapshot->documents, w->request->kind);
+    return w->document
+               ? E_OK
+               : error_set(e, E_NOTFOUND, "没有文书 %s；用 document kinds 查看",
+                           "there is no document %s; document kinds lists them", w->request->kind);
+}
+
+static void work_free(struct work *w)
+{
+    buf_free(&w->html);
+    json_decref(w->frozen);
+    json_decref(w->projection);
+    json_decref(w->people);
+    ledger_docket_free(&w->row);
+}
+
 enum err documents_make(struct lane *lane, const struct document_request *request,
                         struct document_row *row, json_t **blanks, struct error *e)
 {
-    struct work w = {.lane = lane,
-                     .request = request,
-                     .document = document_kind_find(lane->snapshot->documents, request->kind),
-                     .blanks = json_array()};
-    enum err rc;
+    struct work w = {.lane = lane, .request = request, .blanks = json_array()};
+    enum err rc = find_kind(&w, e);
 
-    if (w.document)
+    if (!rc)
         rc = in_transaction(&w, e);
-    else
-        rc = error_set(e, E_NOTFOUND, "没有文书 %s；用 document kinds 查看",
-                       "there is no document %s; document kinds lists them", request->kind);
     if (rc) {
         ledger_document_free(&w.out);
         json_decref(w.blanks);
@@ -239,11 +258,24 @@ enum err documents_make(struct lane *lane, const struct document_request *reques
     }
     *row = w.out;
     *blanks = w.blanks;
-    buf_free(&w.html);
-    json_decref(w.frozen);
-    json_decref(w.projection);
-    json_decref(w.people);
-    ledger_docket_free(&w.row);
+    work_free(&w);
+    return rc;
+}
+
+enum err documents_fields(struct lane *lane, const struct document_request *request,
+                          json_t **fields, struct error *e)
+{
+    const struct case_rules rules = casework_rules(lane->snapshot);
+    struct work w = {.lane = lane, .request = request};
+    enum err rc = find_kind(&w, e);
+
+    if (!rc)
+        rc = read_case(&w, e);
+    if (!rc) {
+        const struct document_facts facts = facts_of(&w, &rules);
+        rc = document_fields(w.document, &facts, fields, e);
+    }
+    work_free(&w);
     return rc;
 }
 

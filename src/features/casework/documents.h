@@ -13,7 +13,7 @@
 struct document_request { /* all lent */
     const char *case_no;
     const char *kind;
-    const json_t *set; /* {name: text}, see document_values */
+    const json_t *set; /* {name: value}, see document_values */
     bool fresh; /* another document with a number of its own, not a new version of the last */
     const char *actor;
 };
@@ -23,6 +23,10 @@ struct document_request { /* all lent */
  * else as document_values and casework_act. */
 enum err documents_make(struct lane *lane, const struct document_request *request,
                         struct document_row *row, json_t **blanks, struct error *e) MUST_CHECK;
+
+/* What may be typed for request->case_no and ->kind, see document_fields. Errors as above. */
+enum err documents_fields(struct lane *lane, const struct document_request *request,
+                          json_t **fields, struct error *e) MUST_CHECK;
 
 /* A stored document after checking it against its hash: E_CORRUPT. version 0 is the newest. */
 enum err documents_get(struct ledger *ledger, const char *case_no, const char *kind,

@@ -3,10 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "action_json.h"
 #include "core/base/json.h"
 #include "core/base/label.h"
 #include "core/base/mem.h"
 #include "core/documents/document_kinds.h"
+#include "docket_words.h"
 #include "documents.h"
 #include "features/casework/ops.h"
 #include "platform/ops/answer.h"
@@ -42,20 +44,6 @@ static enum err document_kinds(struct op_call *call, json_t **answer, struct err
     return E_OK;
 }
 
-/* Blanks are filled with texts. */
-static enum err check_set(const json_t *set, struct error *e)
-{
-    const char *name;
-    json_t *text;
-
-    json_object_foreach((json_t *)(uintptr_t)set, name, text)
-    {
-        if (!json_string_length(text))
-            return error_set(e, E_INPUT, "%.60s 应填写文字", "%.60s must be a text", name);
-    }
-    return E_OK;
-}
-
 static void add_common(json_t *r, const struct op_call *call, const struct document_row *row)
 {
     const struct snapshot *snapshot = call->lane->snapshot;
@@ -74,16 +62,13 @@ static enum err document_make(struct op_call *call, json_t **answer, struct erro
 {
     struct document_row row;
     json_t *blanks = NULL;
-    const json_t *set = json_object_get(call->args, "set");
     enum err rc = scope_check_case(call, json_text_or(call->args, "case", NULL), e);
 
-    if (!rc)
-        rc = check_set(set, e);
     if (rc)
         return rc;
     const struct document_request request = {.case_no = json_text_or(call->args, "case", NULL),
                                              .kind = json_text_or(call->args, "kind", NULL),
-                                             .set = set,
+                                             .set = json_object_get(call->args, "set"),
                                              .fresh = json_flag(call->args, "new"),
                                              .actor = call->actor};
     rc = documents_make(call->lane, &request, &row, &blanks, e);
@@ -96,6 +81,35 @@ static enum err document_make(struct op_call *call, json_t **answer, struct erro
                 "document show %s %s --output FILE.html writes it; print it in a browser.",
                 row.case_no, row.kind);
     ledger_document_free(&row);
+    return E_OK;
+}
+
+/* For people the names to write after --set, for pages that make a form of it each field. */
+static enum err document_fields_list(struct op_call *call, json_t **answer, struct error *e)
+{
+    const struct document_request request = {.case_no = json_text_or(call->args, "case", NULL),
+                                             .kind = json_text_or(call->args, "kind", NULL),
+                                             .actor = call->actor};
+    json_t *fields = NULL, *field;
+    size_t i;
+    enum err rc = scope_check_case(call, request.case_no, e);
+
+    if (!rc)
+        rc = documents_fields(call->lane, &request, &fields, e);
+    if (rc)
+        return rc;
+    action_json_choices(fields, call->lane->snapshot->codes, op_today(call), NULL);
+    *answer = answer_table();
+    answer_column(*answer, "field", "名称", "name");
+    answer_column(*answer, "what", "内容", "what");
+    json_array_foreach(fields, i, field)
+    {
+        const char *id = json_text(field, "id");
+        json_t *row = answer_add(*answer, "so", id,
+                                 label_json(id, json_text(field, "zh"), json_text(field, "en")));
+        json_object_set(row, "form", field);
+    }
+    json_decref(fields);
     return E_OK;
 }
 
@@ -173,15 +187,23 @@ const struct op ops_document[] = {
     {"document kinds", ROLE_STAFF, "文书种类", "kinds of documents", .run = document_kinds},
     {"document make", ROLE_REGULATOR | ROLE_APPROVER, "由案件制作文书并编号存档",
      "make a document of a case, number and keep it", .lane = LANE_LEDGER, .flags = OP_WRITES,
-     .params =
-         PARAMS(ARG("case", OP_TEXT, "案件编号", "case number"),
-                ARG("kind", OP_TEXT, "文书代号，见 document kinds",
-                    "kind of document, see document kinds"),
-                OPT_SECRET("set", OP_FIELDS, false, "名称=内容：填写案件中还没有的内容，可重复",
-                           "NAME=TEXT: what the case does not have yet; may be repeated"),
-                OPT("new", OP_FLAG, "另行制作一份，用新文号（默认为上一份的新版本）",
-                    "another one with its own number (default: a new version of the last)")),
+     .params = PARAMS(
+         ARG("case", OP_TEXT, "案件编号", "case number"),
+         ARG("kind", OP_TEXT, "文书代号，见 document kinds",
+             "kind of document, see document kinds"),
+         OPT_SECRET(
+             "set", OP_FIELDS, false,
+             "名称=内容：填写案件中还没有的内容，可重复，见 document fields",
+             "NAME=TEXT: what the case does not have yet, see document fields; may be repeated"),
+         OPT("new", OP_FLAG, "另行制作一份，用新文号（默认为上一份的新版本）",
+             "another one with its own number (default: a new version of the last)")),
      .run = document_make},
+    {"document fields", ROLE_STAFF, "制作文书时可以填写的内容",
+     "what may be typed when a document is made",
+     .params = PARAMS(ARG("case", OP_TEXT, "案件编号", "case number"),
+                      ARG("kind", OP_TEXT, "文书代号，见 document kinds",
+                          "kind of document, see document kinds")),
+     .run = document_fields_list},
     {"document list", ROLE_STAFF, "案件的文书", "documents of a case",
      .params = PARAMS(ARG("case", OP_TEXT, "案件编号", "case number")), .run = document_list},
     {"document show", ROLE_STAFF, "取出一份文书（HTML）", "take out a document (HTML)",

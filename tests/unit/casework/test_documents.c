@@ -117,6 +117,43 @@ static void only_forms_are_blank(const char *kind, const json_t *blanks)
     }
 }
 
+static const json_t *field_called(const json_t *fields, const char *id)
+{
+    const json_t *found = NULL;
+    size_t i;
+    json_t *one;
+
+    json_array_foreach((json_t *)(uintptr_t)fields, i, one)
+    {
+        if (strcmp(json_string_value(json_object_get(one, "id")), id) == 0) {
+            assert_null(found); /* once */
+            found = one;
+        }
+    }
+    return found;
+}
+
+/* What forms are made of: each name once, with its kind; nothing that the case has. */
+static void may_be_typed(struct fixture *f)
+{
+    const struct document_request request = {FIRST, "checklist", NULL, false, "zhao"};
+    const struct document_request notice = {FIRST, "notice", NULL, false, "zhao"};
+    json_t *fields = NULL;
+
+    OK(documents_fields(&f->lane, &request, &fields, e));
+    const json_t *date = field_called(fields, "visit-start.date");
+    assert_string_equal(json_string_value(json_object_get(date, "kind")), "date");
+    assert_true(json_is_false(json_object_get(date, "required")));
+    json_decref(fields);
+    OK(documents_fields(&f->lane, &notice, &fields, e));
+    const json_t *phone = field_called(fields, "form.phone");
+    assert_string_equal(json_string_value(json_object_get(phone, "zh")), "联系电话");
+    assert_non_null(field_called(fields, "form.materials")); /* is no blank, but may be typed */
+    assert_null(field_called(fields, "firm.name"));
+    assert_null(field_called(fields, "visit-ask.planned"));
+    json_decref(fields);
+}
+
 /* Makes it; the texts all stand in it. */
 static void makes(struct fixture *f, const char *kind, const char *const *texts)
 {
@@ -151,6 +188,7 @@ static void to_the_visit(struct fixture *f)
           "住所（经营场所）的检查", "《企业信息公示暂行条例》");
     act(f, "zhao", "visit-notice", "{\"way\":\"direct\"}");
     clock_to(f, "2026-12-01");
+    may_be_typed(f);
     MAKES("checklist", "□1 未发现问题", "王一、李二");
     act(f, "zhao", "visit-start", "{\"present\":[\"J01\",\"J02\"],\"certificates\":true}");
     act(f, "zhao", "publicity", "{\"laws\":\"《广告法》\",\"how\":\"handed\"}");

@@ -112,11 +112,13 @@ static json_t *yes_no(void)
 
 static bool is_long(const char *id)
 {
-    static const char *const ids[] = {"reason",  "note",   "found",   "text",        "violation",
-                                      "facts",   "record", "opinion", "guidance",    "what",
-                                      "laws",    "skip",   "late",    "unannounced", "answer",
-                                      "finding", "defence"};
+    static const char *const ids[] = {"reason",  "note",    "found",    "text",        "violation",
+                                      "facts",   "record",  "opinion",  "guidance",    "what",
+                                      "laws",    "skip",    "late",     "unannounced", "answer",
+                                      "finding", "defence", "evidence", "materials",   "proposal"};
+    const char *dot = strrchr(id, '.'); /* of documents: ACTION.FIELD, form.WORD */
 
+    id = dot ? dot + 1 : id;
     for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
         if (strcmp(id, ids[i]) == 0)
             return true;

@@ -6,9 +6,11 @@
 #include "action_form.h"
 #include "case_page.h"
 #include "core/base/json.h"
+#include "core/base/label.h"
 #include "core/base/mem.h"
 #include "doors/web/pages.h"
 #include "doors/web/route.h"
+#include "draft.h"
 #include "platform/html/record.h"
 #include "platform/html/view.h"
 #include "platform/ops/op.h"
@@ -209,26 +211,21 @@ static const char *typed(const struct exchange *x, const char *name)
 
 static void made_notice(struct exchange *x, struct html *h)
 {
-    const json_t *made = exchange_answer(x, "made");
-    char *url;
+    char *url = mem_printf("/case/%s/document/%s", exchange_param(x, "case"), typed(x, "kind"));
 
-    if (!made)
-        return;
-    url = mem_printf("/case/%s/document/%s", exchange_param(x, "case"), typed(x, "kind"));
     html_el_say(h, "p", "已制作。", "Made.", "class", "notice", "role", "status", NULL);
     html_open(h, "p", NULL);
     html_el_say(h, "a", "打开并打印", "Open and print", "class", "button", "href", url, NULL);
     html_close(h, "p");
-    view_record(h, made, NULL, NULL);
+    view_record(h, exchange_answer(x, "made"), NULL, NULL);
     free(url);
 }
 
-static void make_form(struct exchange *x, struct html *h)
+static void choose_kind(struct exchange *x, struct html *h, const char *url)
 {
     json_t *choices = kind_choices(x);
-    char *url = mem_printf("/case/%s/documents", exchange_param(x, "case"));
 
-    form_begin(h, url, exchange_csrf(x), false);
+    form_begin(h, url, NULL, false);
     form_field(h, &(struct field){.name = "kind",
                                   .kind = FIELD_ONE,
                                   .required = true,
@@ -236,67 +233,125 @@ static void make_form(struct exchange *x, struct html *h)
                                   .en = "Document",
                                   .value = typed(x, "kind"),
                                   .choices = choices});
-    form_field(h, &(struct field){
-                      .name = "set",
-                      .kind = FIELD_LONG,
-                      .zh = "补充内容（可不填）",
-                      .en = "Further content (optional)",
-                      .hint_zh = "每行一项：名称=内容，如 form.phone=0431-88880000。案件中没有的，"
-                                 "留空处可在打印后手写",
-                      .hint_en = "one a line: NAME=TEXT, such as "
-                                 "form.phone=0431-88880000; blanks may be filled in by hand",
-                      .value = exchange_form(x, "set", 0)});
-    form_field(h, &(struct field){.name = "new",
-                                  .kind = FIELD_FLAG,
-                                  .zh = "另行制作一份，用新文号（否则为新版本）",
-                                  .en = "Another one with its own number (else: a new version)",
-                                  .value = exchange_form(x, "new", 0)});
-    form_end(h, "制作", "Make it");
+    form_end(h, "选择", "Choose");
     json_decref(choices);
+}
+
+/* What may be typed into the document, and whether it gets a number of its own. */
+static json_t *fields_of(const struct exchange *x)
+{
+    json_t *fields = json_array();
+    size_t i;
+    json_t *row;
+
+    json_array_foreach(json_object_get(exchange_answer(x, "fields"), "rows"), i, row)
+        json_array_append(fields, json_object_get(row, "form"));
+    json_array_append_new(fields,
+                          json_pack("{s:s, s:s, s:b, s:s, s:s}", "id", "new", "kind", "flag",
+                                    "required", 0, "zh", "另行制作一份，用新文号（否则为新版本）",
+                                    "en", "Another one with its own number (else: a new version)"));
+    return fields;
+}
+
+static void make_form(struct exchange *x, struct html *h, const char *all)
+{
+    char *url = url_with(all, "kind", typed(x, "kind"), NULL);
+    json_t *fields = fields_of(x), *values = draft_posted(x);
+
+    html_el_say(h, "p", "案件中已有的内容自动填写；下面的可不填，留空处可在打印后手写。",
+                "What the case has is filled in. The rest may be left out; blanks may be filled in "
+                "by hand.",
+                "class", "hint", NULL);
+    action_form_show(h, &(struct action_form){.url = url,
+                                              .csrf = exchange_csrf(x),
+                                              .fields = fields,
+                                              .values = values,
+                                              .error = exchange_error(x, "made"),
+                                              .submit_zh = "制作",
+                                              .submit_en = "Make it"});
+    json_decref(values);
+    json_decref(fields);
     free(url);
 }
 
 static void show_make(struct exchange *x)
 {
     struct page p = {.title_zh = "制作文书", .title_en = "Make a document", .section = "cases"};
-    const struct error *e = exchange_error(x, "made");
-
-    if (exchange_answer(x, "made") && exchange_form(x, "open", 0)) {
-        char *url = mem_printf("/case/%s/document/%s", exchange_param(x, "case"), typed(x, "kind"));
-        exchange_see_other(x, url, NULL, NULL);
-        free(url);
-        return;
-    }
+    const struct error *made = exchange_error(x, "made"), *none = exchange_error(x, "fields");
+    char *all = mem_printf("/case/%s/documents", exchange_param(x, "case"));
     struct html *h = exchange_page(x, &p);
 
     casefile_head(h, json_object_get(exchange_answer(x, "show"), "model"));
-    if (e)
-        view_error(h, e->zh, e->en);
-    made_notice(x, h);
-    make_form(x, h);
-    exchange_send_page(x, e ? 400 : 200);
+    if (none)
+        view_error(h, none->zh, none->en);
+    if (exchange_answer(x, "made"))
+        made_notice(x, h);
+    choose_kind(x, h, all);
+    if (exchange_answer(x, "fields") && !exchange_answer(x, "made"))
+        make_form(x, h, all);
+    exchange_send_page(x, made || none ? 400 : 200);
+    free(all);
+}
+
+static json_t *of_document(const struct exchange *x)
+{
+    json_t *args = of_case(x);
+
+    json_object_set_new(args, "kind", json_string(typed(x, "kind")));
+    return args;
+}
+
+static void ask_fields(struct exchange *x, exchange_fn *then)
+{
+    const char *kind = typed(x, "kind");
+
+    exchange_ask(x, "show", "case show", of_case(x));
+    exchange_ask(x, "kinds", "document kinds", NULL);
+    if (kind && *kind)
+        exchange_try(x, "fields", "document fields", of_document(x), -1);
+    exchange_then(x, then);
 }
 
 static void make_page(struct exchange *x)
 {
-    exchange_ask(x, "show", "case show", of_case(x));
-    exchange_ask(x, "kinds", "document kinds", NULL);
-    exchange_then(x, show_make);
+    ask_fields(x, show_make);
+}
+
+static void was_made(struct exchange *x)
+{
+    if (exchange_answer(x, "made") && exchange_form(x, "open", 0)) {
+        char *url = mem_printf("/case/%s/document/%s", exchange_param(x, "case"), typed(x, "kind"));
+        exchange_see_other(x, url, NULL, NULL);
+        free(url);
+    } else {
+        show_make(x);
+    }
+}
+
+static void make_it(struct exchange *x)
+{
+    if (!exchange_answer(x, "fields")) {
+        show_make(x);
+        return;
+    }
+    json_t *posted = draft_posted(x), *fields = fields_of(x), *args = of_document(x);
+    json_t *set = action_form_set(fields, NULL, posted);
+
+    if (label_is(json_object_get(set, "new"), "yes"))
+        json_object_set_new(args, "new", json_true());
+    json_object_del(set, "new");
+    if (json_object_size(set))
+        json_object_set(args, "set", set);
+    json_decref(set);
+    json_decref(fields);
+    json_decref(posted);
+    exchange_try(x, "made", "document make", args, -1);
+    exchange_then(x, was_made);
 }
 
 static void make_document(struct exchange *x)
 {
-    const char *kind = exchange_form(x, "kind", 0);
-    json_t *args = of_case(x);
-
-    json_object_set_new(args, "kind", json_string(kind ? kind : ""));
-    pages_fields(args, "set", exchange_form(x, "set", 0));
-    if (exchange_form(x, "new", 0))
-        json_object_set_new(args, "new", json_true());
-    exchange_try(x, "made", "document make", args, -1);
-    exchange_ask(x, "show", "case show", of_case(x));
-    exchange_ask(x, "kinds", "document kinds", NULL);
-    exchange_then(x, show_make);
+    ask_fields(x, make_it);
 }
 
 const struct route routes_case[] = {
