@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "core/base/json.h"
+#include "core/law/codes.h"
 #include "platform/html/html.h"
 
 /* Where a page lies. */
@@ -41,6 +42,10 @@ void public_file(struct html *h, const struct public_at *at, const char *text, c
 
 /* The word at KEY in the language of the page, or the plain text there; "" if absent. */
 const char *public_word(const struct html *h, const json_t *model, const char *key);
+
+/* The time that a clock in force gives, {"zh":"20 个工作日","en":"20 working days"}, new reference;
+ * for NULL "the statutory limit". */
+json_t *public_limit(const struct clock *clock);
 
 /* Small parts. */
 void public_fact(struct html *h, const char *zh, const char *en, const char *text); /* dt, dd */

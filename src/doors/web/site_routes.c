@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/date.h"
 #include "core/base/mem.h"
 #include "doors/web/exchange_private.h"
 #include "features/site/public.h"
@@ -70,6 +71,9 @@ static void search(struct exchange *x)
     }
     struct snapshot_ref *box = service_snapshot(service);
     json_t *found = search_index_find(snapshot_of(box)->config->site_dir, asked);
+    int32_t today = day_of_instant(service_now(service), (int)snapshot_of(box)->config->zone_min);
+    json_object_set_new(found, "object_within",
+                        public_limit(codes_clock(snapshot_of(box)->codes, "objection", today)));
     public_at(&at, h.lang, service_rehearsal(service), "search.html");
     public_staff(&at, snapshot_of(box)->config->web_public_url);
     snapshot_drop(box);

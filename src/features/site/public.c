@@ -122,6 +122,20 @@ void public_fact_end(struct html *h)
     html_close(h, "div");
 }
 
+json_t *public_limit(const struct clock *clock)
+{
+    static const char *const units[][2] = {[CLOCK_WORKING_DAYS] = {"个工作日", "working day"},
+                                           [CLOCK_DAYS] = {"日", "day"},
+                                           [CLOCK_MONTHS] = {"个月", "month"},
+                                           [CLOCK_YEARS] = {"年", "year"}};
+
+    if (!clock)
+        return json_pack("{s:s, s:s}", "zh", "法定期限", "en", "the statutory limit");
+    const char *const *unit = units[clock->unit];
+    return json_pack("{s:o, s:o}", "zh", json_sprintf("%d %s", clock->limit, unit[0]), "en",
+                     json_sprintf("%d %s%s", clock->limit, unit[1], clock->limit == 1 ? "" : "s"));
+}
+
 void public_fact(struct html *h, const char *zh, const char *en, const char *text)
 {
     public_fact_begin(h, zh, en);

@@ -61,7 +61,7 @@ static void step(struct html *h, const char *head_zh, const char *head_en, const
     html_close(h, "li");
 }
 
-static void how(struct html *h)
+static void how(struct html *h, const json_t *model)
 {
     public_section(h, "抽取是怎样进行的", "How a draw is made");
     html_open(h, "ol", "class", "how", NULL);
@@ -81,12 +81,16 @@ static void how(struct html *h)
          "每户有一个编号，编号由随机数逐个算出；检查人员同样由抽签选派，有利害关系的回避。",
          "Each firm has a number, and the numbers drawn follow from the randomness one by one; "
          "inspectors are drawn likewise, and who has an interest steps back.");
-    step(h, "检查后公布。", "Public after the visits.",
-         "检查结束前名单保密，以免走漏；最迟在承诺时写明的日期公布名单和随机数的证明。检查结果二十"
-         "个工作日内公示。",
-         "Until the visits are over the list is secret, lest anybody be warned; by the date stated "
-         "in the commitment at the latest, the list and the proof of the randomness are published. "
-         "Results follow within twenty working days.");
+    step(
+        h, "检查后公布。", "Public after the visits.",
+        "检查结束前名单保密，以免走漏；最迟在承诺时写明的日期公布名单和随机数的证明。",
+        "Until the visits are over the list is secret, lest anybody be warned; by the date stated "
+        "in the commitment at the latest, the list and the proof of the randomness are published.");
+    html_open(h, "li", NULL);
+    html_el_say(h, "strong", "最后公示结果。", "Last the results.", NULL);
+    html_sayf(h, " 检查结果在检查结束后 %s内公示。", " They are published within %s of the visit.",
+              public_word(h, model, "publish_within"));
+    html_close(h, "li");
     html_close(h, "ol");
     html_close(h, "section");
 }
@@ -165,14 +169,14 @@ static void latest(struct html *h, const struct public_at *at, const json_t *mod
 }
 
 /* {"draws","picks","revealed","results","latest":[draw…],"results_latest":[…],"origin","size",
- * "newest"} */
+ * "newest","publish_within":{"zh","en"}} */
 void public_home_page(struct html *h, const struct public_at *at, const json_t *model)
 {
     public_begin(h, at, "home", "抽查公示", "Random inspections, in the open", NULL);
     welcome(h, at);
     numbers(h, model);
     latest(h, at, model);
-    how(h);
+    how(h, model);
     check_words(h, at);
     html_open(h, "p", "class", "hint", NULL);
     html_sayf(h, "公开日志 %s，共 %lld 条，最新一条记于 %s。",

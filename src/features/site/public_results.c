@@ -7,17 +7,18 @@
 #include "features/site/public.h"
 #include "platform/html/view.h"
 
-static void how_published(struct html *h)
+static void how_published(struct html *h, const json_t *model)
 {
-    html_el_say(
-        h, "p",
-        "检查结果由一人录入、另一人批准，检查结束后二十个工作日内公示；更正是新的一版，旧版的散列留"
-        "在日志里，"
-        "谁也改不掉。",
-        "One person enters a result, another approves it, and it is published within twenty "
-        "working days of the visit. A correction is a new version; the hash of the old one "
-        "stays in the log for ever.",
-        NULL);
+    html_open(h, "p", NULL);
+    html_sayf(
+        h,
+        "检查结果由一人录入、另一人批准，检查结束后 %s内公示；更正是新的一版，旧版的散列留在日志"
+        "里，谁也改不掉。",
+        "One person enters a result, another approves it, and it is published within %s of "
+        "the visit. A correction is a new version; the hash of the old one stays in the log "
+        "for ever.",
+        public_word(h, model, "publish_within"));
+    html_close(h, "p");
 }
 
 static void result_words(struct html *h, const json_t *item)
@@ -284,11 +285,11 @@ static void links(struct html *h, const struct public_at *at, const json_t *list
     html_close(h, "ul");
 }
 
-/* {"count","latest":[…],"months":[{"key","name","count"}…],"bureaus":[…]} */
+/* {"count","publish_within","latest":[…],"months":[{"key","name","count"}…],"bureaus":[…]} */
 void public_results_page(struct html *h, const struct public_at *at, const json_t *model)
 {
     public_begin(h, at, "results", "检查结果", "Results", NULL);
-    how_published(h);
+    how_published(h, model);
     if (!json_int(model, "count")) {
         html_el_say(h, "p", "还没有公示的结果。", "No result has been published yet.", "class",
                     "empty", NULL);

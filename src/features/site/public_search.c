@@ -104,7 +104,7 @@ static void without_script(struct html *h, const struct public_at *at)
     html_close(h, "div");
 }
 
-static void own_proof(struct html *h, const struct public_at *at)
+static void own_proof(struct html *h, const struct public_at *at, const json_t *model)
 {
     public_section(h, "这是您的企业？", "Is it your firm?");
     html_open(h, "ul", NULL);
@@ -124,9 +124,11 @@ static void own_proof(struct html *h, const struct public_at *at)
     html_el(h, "code", "inspect-verify firm PROOF --site DIR", NULL);
     html_say(h, "。", ".");
     html_close(h, "li");
-    html_el_say(h, "li", "对公示的结果有异议，可在公示之日起十五个工作日内向监管单位提出。",
-                "You may object to a published result at the bureau within fifteen working days.",
-                NULL);
+    html_open(h, "li", NULL);
+    html_sayf(h, "对公示的结果有异议，可在公示之日起 %s内向监管单位提出。",
+              "You may object to a published result at the bureau within %s.",
+              public_word(h, model, "object_within"));
+    html_close(h, "li");
     html_el_say(h, "li", "尚未公布名单的抽取不能查询：检查之前谁被抽中是保密的。",
                 "Draws whose lists are not public yet cannot be searched: before the visits it is "
                 "secret who was drawn.",
@@ -135,7 +137,8 @@ static void own_proof(struct html *h, const struct public_at *at)
     html_close(h, "section");
 }
 
-/* {} or {"asked","firms":[{"u","n","d":[[commit,date,title]…],"r":[[case,date]…]}…],"more"} */
+/* {"object_within"} and, once asked,
+ * {"asked","firms":[{"u","n","d":[[commit,date,title]…],"r":[[case,date]…]}…],"more"} */
 void public_search_page(struct html *h, const struct public_at *at, const json_t *model)
 {
     public_begin(h, at, "search", "查企业", "Find a firm", "search.js");
@@ -150,6 +153,6 @@ void public_search_page(struct html *h, const struct public_at *at, const json_t
     html_close(h, "div");
     if (!json_object_get(model, "firms"))
         without_script(h, at);
-    own_proof(h, at);
+    own_proof(h, at, model);
     public_end(h, at);
 }

@@ -234,11 +234,15 @@ static void timeliness(struct html *h, const json_t *model)
     static const char *const keys[] = {"in_time", "late"}, *const fates[] = {"draws", "void",
                                                                              "lists_late"};
 
+    const json_t *within = json_object_get(model, "publish_within");
+    char *zh = mem_printf("检查后 %s内公示", json_word(within, LANG_ZH));
+    char *en = mem_printf("Published within %s of the visit", json_word(within, LANG_EN));
+
     public_section(h, "是否按时", "In time?");
     chart(h, chart_columns,
           (struct chart){.id = "timeliness",
-                         .title_zh = "检查后二十个工作日内公示",
-                         .title_en = "Published within 20 working days of the visit",
+                         .title_zh = zh,
+                         .title_en = en,
                          .head_zh = "检查月份",
                          .head_en = "Month of the visit",
                          .series = series,
@@ -257,6 +261,8 @@ static void timeliness(struct html *h, const json_t *model)
                          .series_count = 3},
           json_object_get(model, "draw_months"), fates);
     html_close(h, "section");
+    free(zh);
+    free(en);
 }
 
 static void rules(struct html *h)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/mem.h"
+#include "core/cases/disclosure.h"
 #include "platform/html/asset.h"
 #include "platform/runtime/config.h"
 #include "platform/runtime/daemon.h"
@@ -30,11 +31,12 @@ static json_t *summary(struct publish *p, json_t *time, json_t *results)
         }
         revealed += row->state == DRAW_REVEALED;
     }
-    return json_pack("{s:s, s:I, s:o, s:I, s:I, s:I, s:o, s:o, s:o}", "origin",
+    return json_pack("{s:s, s:I, s:o, s:I, s:I, s:I, s:o, s:o, s:o, s:o}", "origin",
                      p->lane->snapshot->config->origin, "size", (json_int_t)p->size, "newest", time,
                      "draws", draws, "picks", picks, "revealed", revealed, "results",
                      json_incref(json_object_get(p->state, "results")), "latest", latest,
-                     "results_latest", results);
+                     "results_latest", results, "publish_within",
+                     publish_limit(p, DISCLOSURE_CLOCK));
 }
 
 static enum err home(struct publish *p, struct error *e)
@@ -128,17 +130,17 @@ static enum err check(struct publish *p, struct error *e)
 
 enum err publish_front(struct publish *p, struct error *e)
 {
-    json_t *nothing = json_object();
+    json_t *nothing_asked = json_pack("{s:o}", "object_within", publish_limit(p, "objection"));
     enum err err = home(p, e);
 
     if (!err)
         err = data(p, e);
-    if (!err && p->all)
-        err = publish_page(p, "search.html", public_search_page, nothing, e);
+    if (!err && p->new_day) /* its limit may be another one */
+        err = publish_page(p, "search.html", public_search_page, nothing_asked, e);
     if (!err && p->all)
         err = check(p, e);
     if (!err && p->all)
         err = assets(p, e);
-    json_decref(nothing);
+    json_decref(nothing_asked);
     return err;
 }

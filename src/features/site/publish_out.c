@@ -132,6 +132,11 @@ enum err publish_sweep(struct publish *p, struct error *e)
 
 /* ---- words ---- */
 
+json_t *publish_limit(const struct publish *p, const char *clock)
+{
+    return public_limit(codes_clock(p->lane->snapshot->codes, clock, p->today));
+}
+
 json_t *publish_day(int32_t day)
 {
     char text[11];

@@ -55,6 +55,7 @@ enum err publish_sweep(struct publish *p, struct error *e) MUST_CHECK;
 /* ---- words that several parts need ---- */
 json_t *publish_day(int32_t day);                                  /* "2026-11-23" */
 json_t *publish_instant(const struct publish *p, int64_t instant); /* local, to the minute */
+json_t *publish_limit(const struct publish *p, const char *clock); /* today's, as public_limit */
 json_t *publish_bureau(const struct publish *p, uint32_t code);    /* its name */
 struct public_column; /* features/site/public_columns.h */
 void publish_csv_head(struct buf *csv, const struct public_column *columns);

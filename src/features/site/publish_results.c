@@ -7,6 +7,7 @@
 #include "core/base/date.h"
 #include "core/base/json.h"
 #include "core/base/mem.h"
+#include "core/cases/disclosure.h"
 #include "core/crypto/cjson.h"
 #include "core/tlog/entry.h"
 #include "platform/runtime/config.h"
@@ -395,7 +396,8 @@ static enum err front(struct publish *p, struct error *e)
 {
     json_t *list = NULL;
     enum err err = publish_latest(p, LATEST, &list, e);
-    json_t *model = json_pack("{s:I, s:o, s:o, s:o}", "count", total(p), "latest", list, "months",
+    json_t *model = json_pack("{s:I, s:o, s:o, s:o, s:o}", "count", total(p), "publish_within",
+                              publish_limit(p, DISCLOSURE_CLOCK), "latest", list, "months",
                               sums(p, true), "bureaus", sums(p, false));
 
     json_object_set_new(p->state, "results", json_integer(total(p)));

@@ -9,6 +9,7 @@
 #include "core/base/date.h"
 #include "core/base/json.h"
 #include "core/base/mem.h"
+#include "core/cases/disclosure.h"
 #include "core/crypto/cjson.h"
 #include "core/law/calendar.h"
 #include "core/law/codes.h"
@@ -459,7 +460,8 @@ enum err publish_statistics(struct publish *p, struct error *e)
     if (!p->new_day && !json_object_size(p->cases) && !json_object_size(p->commits))
         return E_OK;
     choose_period(&s);
-    model = json_pack("{s:i}", "year", s.year);
+    model = json_pack("{s:i, s:o}", "year", s.year, "publish_within",
+                      publish_limit(p, DISCLOSURE_CLOCK));
     enum err err = add_draws(&s, e);
     if (s.base_count)
         json_object_set_new(model, "cutoff", json_sprintf("%04d-%02d", s.year, s.last));

@@ -244,6 +244,27 @@ static void common_pairs_find_nothing_alone(void **state)
     assert_int_equal(system(command), 0);
 }
 
+/* What a page says of a limit is the row of clocks.csv, not a word of the page's own. */
+static void a_page_says_the_limit_of_the_table(void **state)
+{
+    const struct clock three = {.limit = 3, .unit = CLOCK_MONTHS}, one = {.limit = 1};
+    json_t *model = json_pack("{s:o}", "object_within", public_limit(&three));
+    json_t *single = public_limit(&one), *none = public_limit(NULL);
+    struct html h = {.lang = LANG_EN};
+    struct public_at at;
+
+    (void)state;
+    public_at(&at, LANG_EN, false, "search.html");
+    public_search_page(&h, &at, model);
+    assert_non_null(strstr(h.out.data, "within 3 months"));
+    assert_string_equal(json_word(single, LANG_EN), "1 working day");
+    assert_string_equal(json_word(none, LANG_ZH), "法定期限");
+    buf_free(&h.out);
+    json_decref(model);
+    json_decref(single);
+    json_decref(none);
+}
+
 static void an_index_that_is_not_there_finds_nothing(void **state)
 {
     json_t *found = search_index_find("/nonexistent", "长春市场");
@@ -269,6 +290,7 @@ int main(void)
         cmocka_unit_test(a_case_number_names_its_page),
         cmocka_unit_test(places_follow_from_the_hash),
         cmocka_unit_test(names_are_folded_and_paired),
+        cmocka_unit_test(a_page_says_the_limit_of_the_table),
         cmocka_unit_test(an_index_that_is_not_there_finds_nothing),
         cmocka_unit_test(common_pairs_find_nothing_alone),
     };
