@@ -124,7 +124,7 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(BUILD)/libunit.a $(libs)
 
 # Fuzzers: tests/fuzz/fuzz_<module>.c, each with LLVMFuzzerTestOneInput. What reads bytes from outside is
 # built for them; the table of operations, which leads to everything else, comes from the plain build.
-fuzzed = $(call obj,$(core_src) $(filter src/platform/%,$(upper_src)) src/doors/ctl/frame.c)
+fuzzed = $(call obj,$(core_src) $(filter src/platform/%,$(upper_src)) src/doors/ctl/frame.c tests/fuzz/tables.c)
 $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(fuzzed) $(PLAIN)/libinspectd.a
 	$(call say,LD,$@)
 	$(Q)mkdir -p $(@D)
