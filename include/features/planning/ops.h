@@ -5,7 +5,7 @@
 #include "platform/ops/op.h"
 
 extern const struct op ops_draft[]; /* draft list, show, keep, drop */
-extern const struct op ops_plan[];  /* plan check, simulate, apply, approve, reject, list, show */
-extern const struct op ops_plan_edit[]; /* plan edit, compare */
+extern const struct op
+    ops_plan[]; /* plan check, simulate, apply, approve, reject, list, show, edit, compare */
 
 #endif
