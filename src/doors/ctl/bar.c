@@ -78,8 +78,8 @@ void bar_progress(void *user, const json_t *progress)
     if (!bar->terminal && !fresh && elapsed - bar->shown_ms < LINE_MS)
         return;
     bar->shown_ms = elapsed;
-    bar_format(&text, bar->lang, step, (uint64_t)json_int(progress, "done"),
-               (uint64_t)json_int(progress, "total"), elapsed - bar->step_began_ms);
+    bar_format(&text, bar->lang, step, json_count(progress, "done"), json_count(progress, "total"),
+               elapsed - bar->step_began_ms);
     show(bar, &text);
     buf_free(&text);
 }

@@ -11,13 +11,6 @@
 #include "core/base/mem.h"
 #include "platform/html/record.h"
 
-static const char *field_text(const json_t *record, const char *key)
-{
-    const char *text = json_string_value(record_field(record, key));
-
-    return text ? text : "";
-}
-
 static long long total_of(const json_t *record, const char *key)
 {
     return json_int(record_table(record, key), "total");
@@ -77,8 +70,8 @@ static void more(struct html *h, const json_t *table, const char *path, const js
 
     if (total <= (long long)shown)
         return;
-    char *url =
-        url_with(path, strchr(path, '?') ? NULL : "bureau", field_text(inbox, "bureau_code"), NULL);
+    char *url = url_with(path, strchr(path, '?') ? NULL : "bureau",
+                         record_text(inbox, "bureau_code"), NULL);
     html_open(h, "p", NULL);
     html_open(h, "a", "href", url, NULL);
     html_sayf(h, "查看全部 %lld 项", "See all %lld", total);
@@ -251,8 +244,8 @@ static void drawn_table(struct html *h, const json_t *table)
 static void drawn(struct html *h, const json_t *inbox)
 {
     const json_t *table = record_table(inbox, "drawn");
-    const char *day = field_text(inbox, "drawn_on"), *code = field_text(inbox, "bureau_code");
-    bool today = strcmp(day, field_text(inbox, "today")) == 0;
+    const char *day = record_text(inbox, "drawn_on"), *code = record_text(inbox, "bureau_code");
+    bool today = strcmp(day, record_text(inbox, "today")) == 0;
 
     html_open(h, "section", "class", "card", "aria-labelledby", "drawn", NULL);
     heading(h, "drawn", today ? "今日抽取" : "最近一次抽取",
@@ -309,7 +302,7 @@ static void week_link(struct html *h, const json_t *inbox, int32_t day, const ch
 {
     char text[11];
     char *url = url_with("/inbox", "week", day_format(day, text), "bureau",
-                         field_text(inbox, "bureau_code"), NULL);
+                         record_text(inbox, "bureau_code"), NULL);
 
     html_link_say(h, NULL, zh, en, "%s#visits", url);
     free(url);
@@ -323,7 +316,7 @@ static void week(struct html *h, const json_t *inbox)
     int32_t monday;
     char day[11];
 
-    if (!day_parse(field_text(inbox, "week"), &monday))
+    if (!day_parse(record_text(inbox, "week"), &monday))
         return;
     html_open(h, "section", "class", "card", "aria-labelledby", "visits", NULL);
     heading(h, "visits", "检查日历", "Visits of the week", total_of(inbox, "visits"));
@@ -334,7 +327,7 @@ static void week(struct html *h, const json_t *inbox)
     html_open(h, "ol", "class", "week", NULL);
     for (int i = 0; i < 7; i++) {
         day_format(monday + i, day);
-        bool today = strcmp(day, field_text(inbox, "today")) == 0;
+        bool today = strcmp(day, record_text(inbox, "today")) == 0;
         html_open(h, "li", "class", today ? "day today" : "day", NULL);
         html_open(h, "h3", NULL);
         html_say(h, names[i][0], names[i][1]);
@@ -436,7 +429,7 @@ void inbox_show(struct html *h, const struct inbox_view *v)
 {
     html_open(h, "p", "class", "soft", NULL);
     html_value(h, record_field(v->inbox, "bureau"));
-    html_textf(h, " · %s", field_text(v->inbox, "today"));
+    html_textf(h, " · %s", record_text(v->inbox, "today"));
     html_close(h, "p");
     counters(h, v);
     bureaus(h, v->inbox); /* only where there are several */
