@@ -21,7 +21,6 @@
 #include "platform/store/ledger_today.h"
 
 #define LISTED 50
-#define SOON 3           /* working days */
 #define WAIT_EVERY_S 900 /* decisions that wait: not more often than this */
 
 struct notifying {
@@ -241,7 +240,9 @@ static enum err tell_bureau(void *ctx, const struct today_bureau *b, struct erro
             rc = tell_dues(t, &late, DAY_NONE, t->today - 1, e);
         else if (i == 3 && b->open)
             rc = tell_dues(t, &soon, t->today,
-                           calendar_add(snapshot->calendar, b->bureau, t->today, SOON, NULL), e);
+                           calendar_add(snapshot->calendar, b->bureau, t->today,
+                                        (int)snapshot->config->warn_days, NULL),
+                           e);
         json_decref(t->list);
     }
     return rc;

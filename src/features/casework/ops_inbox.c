@@ -21,12 +21,9 @@
 #include "platform/store/ledger_dockets.h"
 #include "platform/store/ledger_today.h"
 
-#define SHOWN_WIDE                                                                                 \
-    10           /* of each kind where many bureaus are seen: there the summary comes first        \
-                  */
-#define SHOWN 50 /* of each kind; the lists have all */
+#define SHOWN 50      /* of each kind; the lists have all */
+#define SHOWN_WIDE 10 /* the same where many bureaus are seen: there the summary comes first */
 #define DRAWN_SHOWN 60
-#define SOON 5 /* working days */
 
 struct inbox {
     struct op_call *call;
@@ -107,11 +104,11 @@ static enum err overdue(struct inbox *in, struct error *e)
 static enum err soon(struct inbox *in, struct error *e)
 {
     const struct snapshot *snapshot = in->call->lane->snapshot;
-    const struct due_span span = {
-        .within = in->within,
-        .from = in->today,
-        .until = calendar_add(snapshot->calendar, in->within, in->today, SOON, NULL),
-        .limit = in->shown};
+    const struct due_span span = {.within = in->within,
+                                  .from = in->today,
+                                  .until = calendar_add(snapshot->calendar, in->within, in->today,
+                                                        (int)snapshot->config->warn_days, NULL),
+                                  .limit = in->shown};
 
     return add_dues(in, "soon", "临近期限", "due soon", &span, e);
 }

@@ -109,7 +109,7 @@ const struct config_key config_keys[] = {
      "清单的编码：utf-8（带 BOM）或 gb18030", "encoding of the lists: utf-8 (with BOM) or gb18030"},
 
     {"casework", "warn_days", CONFIG_INT, "3", 0, 60, true, AT(warn_days), NULL,
-     "案件期限届满前多少个工作日预警", "working days before a case's due date at which it is warned of"},
+     "案件期限届满前多少个工作日预警、列为临近期限并通知", "working days before a case's due date at which it is warned of, listed as due soon and told to people"},
     {"casework", "escalate_days", CONFIG_INT, "5", 1, 120, true, AT(escalate_days), NULL,
      "逾期后每隔多少个工作日上报一级（县、市、省）", "working days late after which a case is passed one level up: county, prefecture, province"},
     {"casework", "joint_visit_days", CONFIG_INT, "30", 0, 366, true, AT(joint_visit_days), NULL,

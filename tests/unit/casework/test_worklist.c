@@ -125,6 +125,27 @@ static void what_waits_is_told_to_those_who_may(void **state)
     fixture_remove(f);
 }
 
+static long long due_soon(struct fixture *f, int64_t warn_days)
+{
+    f->config.warn_days = warn_days;
+    json_t *inbox = run(f, "inbox", "{}", "wu", ROLE_APPROVER);
+    long long count = total(inbox, "soon");
+    json_decref(inbox);
+    return count;
+}
+
+/* The configuration says how many days are soon. */
+static void due_soon_is_what_is_warned_of(void **state)
+{
+    struct fixture *f = fixture_new();
+
+    (void)state;
+    open_draw(f, 1);
+    assert_int_equal(due_soon(f, 0), 0);
+    assert_true(due_soon(f, 60) > 0);
+    fixture_remove(f);
+}
+
 static enum err keep_barred(void *ctx, const char *person, struct error *e)
 {
     (void)e;
@@ -465,6 +486,7 @@ static void an_address_ends_when_it_is_taken_back(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(what_waits_is_told_to_those_who_may),
+                                       cmocka_unit_test(due_soon_is_what_is_warned_of),
                                        cmocka_unit_test(barred_are_whole_keys),
                                        cmocka_unit_test(namesakes_are_told_by_their_numbers),
                                        cmocka_unit_test(cases_are_found_sorted_and_paged),
