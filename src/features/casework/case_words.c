@@ -15,11 +15,6 @@
 #include "platform/runtime/config.h"
 #include "team.h"
 
-int32_t op_work_today(const struct op_call *call)
-{
-    return day_of_instant(call->now, (int)call->lane->snapshot->config->zone_min);
-}
-
 void op_work_columns(json_t *table)
 {
     answer_column(table, "case", "案件编号", "case");
@@ -141,9 +136,8 @@ enum err op_work_row(const struct op_call *call, const struct work_row *row, jso
     json_object_set_new(r, "planned", answer_day(row->planned));
     json_object_set_new(r, "inspect_by", answer_day(row->inspect_by));
     json_object_set_new(r, "due", answer_day(row->due));
-    json_object_set_new(r, "left",
-                        row->due == DAY_NONE ? json_null()
-                                             : json_integer(row->due - op_work_today(call)));
+    json_object_set_new(
+        r, "left", row->due == DAY_NONE ? json_null() : json_integer(row->due - op_today(call)));
     if (out)
         *out = r;
     return E_OK;

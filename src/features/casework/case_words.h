@@ -8,8 +8,6 @@
 #include "platform/ops/op.h"
 #include "platform/store/ledger_work.h"
 
-int32_t op_work_today(const struct op_call *call);
-
 /* The columns that op_work_row fills. */
 void op_work_columns(json_t *table);
 

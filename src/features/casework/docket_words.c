@@ -68,8 +68,7 @@ json_t *docket_done(const struct op_call *call, const json_t *done)
                  case_action_label(kind->machine, json_text(done, "action")));
     add_same(r, done, "version", "版本", "version");
     if (instant_parse(json_text(done, "time"), &time))
-        answer_field(r, "time", "时间", "time",
-                     answer_instant(time, call->lane->snapshot->config->zone_min));
+        answer_field(r, "time", "时间", "time", op_instant(call, time));
     answer_field(r, "state", "状态", "state",
                  case_state_label(kind->machine, json_text(done, "main")));
     if (matter)
@@ -119,8 +118,8 @@ static void add_action(const struct op_call *call, json_t *table,
     json_object_set_new(row, "fields", field_names(json_object_get(allowed, "fields")));
     json_object_set_new(row, "why", why ? json_incref(why) : json_null());
     /* for pages that make a form of it */
-    json_object_set_new(
-        row, "form", action_json_form(call->lane->snapshot->codes, a, op_work_today(call), people));
+    json_object_set_new(row, "form",
+                        action_json_form(call->lane->snapshot->codes, a, op_today(call), people));
     json_object_set_new(row, "to", case_states_label(machine, a->to));
 }
 
@@ -150,8 +149,7 @@ enum err docket_actions(const struct op_call *call, const struct docket_row *row
     enum err rc = docket_projection(row, &projection, e);
 
     if (!rc)
-        rc = case_allowed(&rules, projection, call->roles, call->actor, op_work_today(call), &list,
-                          e);
+        rc = case_allowed(&rules, projection, call->roles, call->actor, op_today(call), &list, e);
     if (!rc)
         *table = actions_table(kind != &case_kind);
     json_array_foreach(list, i, allowed)

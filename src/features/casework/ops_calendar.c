@@ -178,7 +178,7 @@ static enum err fill(struct events *v, struct error *e)
                                        .state = "open",
                                        .from = DAY_NONE,
                                        .until = DAY_NONE,
-                                       .planned_from = op_work_today(v->call) - 31,
+                                       .planned_from = op_today(v->call) - 31,
                                        .planned_until = DAY_FOREVER,
                                        .due_before = DAY_NONE,
                                        .mine = all ? NULL : v->who->key,
@@ -250,11 +250,10 @@ static enum err calendar_show(struct op_call *call, json_t **answer, struct erro
     enum err rc = collect(call, call->actor, answer, e);
 
     if (!rc)
-        json_object_set_new(
-            *answer, "address_since",
-            ledger_feed_of(call->lane->ledger, call->actor, &feed, &none) == E_OK
-                ? answer_instant(feed.created, call->lane->snapshot->config->zone_min)
-                : json_null());
+        json_object_set_new(*answer, "address_since",
+                            ledger_feed_of(call->lane->ledger, call->actor, &feed, &none) == E_OK
+                                ? op_instant(call, feed.created)
+                                : json_null());
     return rc;
 }
 

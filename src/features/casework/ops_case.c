@@ -70,17 +70,11 @@ static enum err list_one(void *ctx, const struct docket_row *row, struct error *
         return error_set(e, E_LIMIT, "只列出前 %d 个案件", "only the first %d cases are listed",
                          LISTED);
     }
-    json_t *out = answer_row(l->table);
-    json_object_set_new(out, "case", json_string(row->no));
-    json_object_set_new(out, "date", answer_day(row->date));
-    json_object_set_new(out, "bureau", answer_region(snapshot->codes, row->bureau));
-    json_object_set_new(out, "name", json_string(case_text(doc, "firm", "name")));
-    json_object_set_new(out, "uscc", json_string(row->uscc));
-    json_object_set_new(out, "task", json_string(case_text(doc, "task", "title")));
-    json_object_set_new(out, "inspectors", joined(json_object_get(doc, "inspectors"), "name"));
-    json_object_set_new(out, "state", label_of(docket_standings, row->state));
-    json_object_set_new(out, "stage", case_stage_label(row->stage));
-    json_object_set_new(out, "inspect_by", json_string(case_text(doc, "task", "inspect_by")));
+    answer_add(
+        l->table, "sdosssooos", row->no, row->date, answer_region(snapshot->codes, row->bureau),
+        case_text(doc, "firm", "name"), row->uscc, case_text(doc, "task", "title"),
+        joined(json_object_get(doc, "inspectors"), "name"), label_of(docket_standings, row->state),
+        case_stage_label(row->stage), case_text(doc, "task", "inspect_by"));
     json_decref(doc);
     return E_OK;
 }
@@ -291,12 +285,10 @@ static json_t *clock_table(const json_t *clocks)
     answer_column(table, "basis", "依据", "basis");
     json_array_foreach((json_t *)(uintptr_t)clocks, i, clock)
     {
-        json_t *row = answer_row(table);
-        json_object_set_new(row, "name", plain_word(clock));
-        json_object_set(row, "start", json_object_get(clock, "start"));
-        json_object_set(row, "due", json_object_get(clock, "due"));
-        json_object_set(row, "provisional", json_object_get(clock, "provisional"));
-        json_object_set(row, "basis", json_object_get(clock, "basis"));
+        answer_add(table, "ooooo", plain_word(clock), json_incref(json_object_get(clock, "start")),
+                   json_incref(json_object_get(clock, "due")),
+                   json_incref(json_object_get(clock, "provisional")),
+                   json_incref(json_object_get(clock, "basis")));
     }
     return table;
 }
@@ -336,11 +328,8 @@ static json_t *result_lines(const struct codes *codes, const json_t *results, in
     json_object_foreach(json_object_get(results, "items"), code, list)
     {
         const struct item *item = codes_item(codes, code);
-        json_t *row = answer_row(table);
-        json_object_set_new(row, "item", json_string(code));
-        json_object_set_new(row, "name", json_string(item ? item->name : ""));
-        json_object_set(row, "codes", list);
-        json_object_set_new(row, "result", result_values(known, list));
+        answer_add(table, "ssoo", code, item ? item->name : "", json_incref(list),
+                   result_values(known, list));
     }
     json_decref(known);
     return table;
@@ -368,13 +357,11 @@ static json_t *event_table(const json_t *events, int64_t zone_min)
     answer_column(table, "actor", "经办", "by");
     json_array_foreach((json_t *)(uintptr_t)events, i, event)
     {
-        json_t *row = answer_row(table);
         int64_t time = 0;
         if (instant_parse(json_text(event, "time"), &time))
-            json_object_set_new(row, "time", answer_instant(time, zone_min));
-        json_object_set_new(row, "what",
-                            case_action_label(&case_machine, json_text(event, "kind")));
-        json_object_set(row, "actor", json_object_get(event, "actor"));
+            answer_add(table, "ooo", answer_instant(time, zone_min),
+                       case_action_label(&case_machine, json_text(event, "kind")),
+                       json_incref(json_object_get(event, "actor")));
     }
     return table;
 }

@@ -102,12 +102,8 @@ static json_t *fields_table(const struct codes *codes, const struct case_action 
     for (const struct case_field *f = action->fields; f && f->id; f++) {
         if (f->looked_up)
             continue;
-        json_t *row = answer_row(table);
-        json_object_set_new(row, "field", json_string(f->id));
-        json_object_set_new(row, "name", label_json(f->id, f->zh, f->en));
-        json_object_set_new(row, "required", json_boolean(f->required));
-        json_object_set_new(row, "form", form_word(f->kind));
-        json_object_set_new(row, "choices", choices(codes, f->codes, day));
+        answer_add(table, "soboo", f->id, label_json(f->id, f->zh, f->en), f->required,
+                   form_word(f->kind), choices(codes, f->codes, day));
     }
     return table;
 }
@@ -141,7 +137,7 @@ static enum err one_action(const struct op_call *call, const struct docket_row *
     if (!row)
         return error_set(e, E_CONFLICT, "现在不能“%s”。用 case actions %s 查看可办事项",
                          "“%s” cannot be done now; case actions %s lists what can", name, no);
-    *answer = fields_table(call->lane->snapshot->codes, action, op_work_today(call));
+    *answer = fields_table(call->lane->snapshot->codes, action, op_today(call));
     if (json_array_size(json_object_get(*answer, "rows")))
         answer_note(*answer, "例：case act %s %s --set 字段=值 …",
                     "For example: case act %s %s --set field=value …", no, name);
@@ -220,22 +216,16 @@ static enum err due_one(void *ctx, const struct due_row *due, struct error *e)
 {
     struct listing *l = ctx;
     const struct codes *codes = l->call->lane->snapshot->codes;
-    int32_t today = op_work_today(l->call);
+    int32_t today = op_today(l->call);
     bool open = due->due.due == DAY_NONE;
 
     (void)e;
-    json_t *row = answer_row(l->table);
-    json_object_set_new(row, "case", json_string(due->no));
-    json_object_set_new(row, "firm", json_string(due->firm));
-    json_object_set_new(row, "bureau", answer_region(l->call->lane->snapshot->codes, due->bureau));
-    json_object_set_new(row, "clock", case_clock_label(due->due.clock));
-    json_object_set_new(row, "due", answer_day(due->due.due));
-    json_object_set_new(row, "left", open ? json_null() : json_integer(due->due.due - today));
-    json_object_set_new(row, "provisional", json_boolean(due->due.provisional));
-    json_object_set_new(row, "duty", label_of(case_duties, due->due.duty));
-    json_object_set_new(row, "warned", json_boolean(due->due.warned));
-    json_object_set_new(row, "level", case_level_label(due->due.level));
-    json_object_set_new(row, "rule", rule_word(codes, due->due.rule, today));
+    answer_add(l->table, "ssoodoboboo", due->no, due->firm,
+               answer_region(l->call->lane->snapshot->codes, due->bureau),
+               case_clock_label(due->due.clock), due->due.due,
+               open ? json_null() : json_integer(due->due.due - today), due->due.provisional,
+               label_of(case_duties, due->due.duty), due->due.warned,
+               case_level_label(due->due.level), rule_word(codes, due->due.rule, today));
     return E_OK;
 }
 
@@ -284,7 +274,7 @@ static enum err read_due_filter(const struct op_call *call, struct op_page *page
     enum err rc = op_page_read(call, names, OP_PAGE_MAX, page, e);
 
     /* a right that ended is not late: nobody has to act */
-    *f = (struct due_filter){.until = overdue ? op_work_today(call) - 1 : DAY_NONE,
+    *f = (struct due_filter){.until = overdue ? op_today(call) - 1 : DAY_NONE,
                              .binding = overdue,
                              .text = page->text,
                              .order = (enum due_order)page->order,
@@ -307,17 +297,14 @@ static enum err case_due(struct op_call *call, json_t **answer, struct error *e)
         return rc;
     const char **clocks = clocks_named(filter.text);
     filter.clocks = clocks;
-    l.table = due_table();
+    l.table = *answer = due_table();
     rc = ledger_dues_count(call->lane->ledger, &filter, &total, e);
     if (!rc)
         rc = ledger_dues_each(call->lane->ledger, &filter, due_one, &l, e);
     free(clocks);
-    if (rc) {
-        json_decref(l.table);
+    if (rc)
         return rc;
-    }
     op_page_note(&page, total, l.table);
-    *answer = l.table;
     return E_OK;
 }
 

@@ -75,7 +75,7 @@ static enum err read_filter(const struct op_call *call, struct work_filter *f,
                               .until = day_of(call, "until"),
                               .planned_from = day_of(call, "visit-from"),
                               .planned_until = day_of(call, "visit-until"),
-                              .due_before = overdue ? op_work_today(call) : DAY_NONE};
+                              .due_before = overdue ? op_today(call) : DAY_NONE};
     enum err rc = scope_bureau(call, call->bureau, &f->within, e);
     if (!rc)
         rc = read_states(call, f, e);
@@ -119,19 +119,16 @@ static enum err case_find(struct op_call *call, json_t **answer, struct error *e
 
     if (rc)
         return rc;
-    f.table = answer_table();
+    f.table = *answer = answer_table();
     op_work_columns(f.table);
     rc = ledger_work_count(call->lane->ledger, &filter, &total, e);
     if (!rc)
         rc = ledger_work_each(call->lane->ledger, &filter, find_one, &f, e);
-    if (rc) {
-        json_decref(f.table);
+    if (rc)
         return rc;
-    }
     op_page_note(&page, total, f.table);
     if (filter.mine && !*inspector)
         people_unlinked(f.table);
-    *answer = f.table;
     return E_OK;
 }
 

@@ -58,9 +58,7 @@ static void add_fault(struct verifying *v, const char *no, const struct error *w
 {
     if (++v->wrong > FAULTS_SHOWN)
         return;
-    json_t *row = answer_row(v->faults);
-    json_object_set_new(row, "case", json_string(no));
-    json_object_set_new(row, "why", answer_word(why->zh, why->en));
+    answer_add(v->faults, "so", no, answer_word(why->zh, why->en));
 }
 
 static enum err verify_one(void *ctx, const struct docket_row *row, struct error *e)

@@ -63,19 +63,12 @@ static json_t *due_table(void)
 static enum err add_due(void *ctx, const struct work_due *d, struct error *e)
 {
     struct inbox *in = ctx;
-    json_t *row = answer_row(in->table);
 
     (void)e;
-    json_object_set_new(row, "case", json_string(d->row.no));
-    json_object_set_new(row, "name", json_string(d->row.name));
-    json_object_set_new(row, "bureau",
-                        answer_region(in->call->lane->snapshot->codes, d->row.bureau));
-    json_object_set_new(row, "clock", case_clock_label(d->clock));
-    json_object_set_new(row, "due", answer_day(d->due));
-    json_object_set_new(row, "left", json_integer(d->due - in->today));
-    json_object_set_new(row, "provisional", json_boolean(d->provisional));
-    json_object_set_new(row, "duty", label_of(case_duties, d->duty));
-    json_object_set_new(row, "main", case_state_label(&case_machine, d->row.main));
+    answer_add(in->table, "ssoodIboo", d->row.no, d->row.name,
+               answer_region(in->call->lane->snapshot->codes, d->row.bureau),
+               case_clock_label(d->clock), d->due, (json_int_t)(d->due - in->today), d->provisional,
+               label_of(case_duties, d->duty), case_state_label(&case_machine, d->row.main));
     return E_OK;
 }
 
@@ -142,8 +135,7 @@ static enum err add_wait(void *ctx, const struct work_waiting *w, struct error *
     json_object_set_new(row, "what", case_action_label(&case_machine, w->action));
     struct asking asking = {in->call->lane, json_array()};
     json_object_set_new(row, "asked_by", asking.names);
-    json_object_set_new(row, "since",
-                        answer_instant(w->since, in->call->lane->snapshot->config->zone_min));
+    json_object_set_new(row, "since", op_instant(in->call, w->since));
     return ledger_today_barred(asking.lane->ledger, w->row.no, w->action, add_asking, &asking, e);
 }
 
@@ -254,14 +246,10 @@ static enum err add_matter(void *ctx, const struct docket_row *m, struct error *
     const struct docket_kind *kind = docket_kind_find(m->kind);
 
     (void)e;
-    json_t *row = answer_row(in->table);
-    json_object_set_new(row, "matter", json_string(m->no));
-    json_object_set_new(row, "kind", docket_kind_label(m->kind));
-    json_object_set_new(row, "unit", answer_region(in->call->lane->snapshot->codes, m->bureau));
-    json_object_set_new(row, "state", case_state_label(kind->machine, m->main));
-    json_object_set_new(row, "due", answer_day(m->due));
-    json_object_set_new(row, "left",
-                        m->due == DAY_NONE ? json_null() : json_integer(m->due - in->today));
+    answer_add(in->table, "sooodo", m->no, docket_kind_label(m->kind),
+               answer_region(in->call->lane->snapshot->codes, m->bureau),
+               case_state_label(kind->machine, m->main), m->due,
+               m->due == DAY_NONE ? json_null() : json_integer(m->due - in->today));
     return E_OK;
 }
 
@@ -295,16 +283,13 @@ static enum err matters(struct inbox *in, struct error *e)
 static enum err add_bureau(void *ctx, const struct today_bureau *b, struct error *e)
 {
     struct inbox *in = ctx;
-    json_t *row = answer_row(in->table);
 
     (void)e;
-    json_object_set_new(row, "bureau", answer_region(in->call->lane->snapshot->codes, b->bureau));
+    json_t *row =
+        answer_add(in->table, "oIIIII", answer_region(in->call->lane->snapshot->codes, b->bureau),
+                   (json_int_t)b->overdue, (json_int_t)b->waiting, (json_int_t)b->drawn,
+                   (json_int_t)b->visits, (json_int_t)b->open);
     json_object_set_new(row, "code", json_sprintf("%06u", (unsigned)b->bureau));
-    json_object_set_new(row, "overdue", json_integer((json_int_t)b->overdue));
-    json_object_set_new(row, "waiting", json_integer((json_int_t)b->waiting));
-    json_object_set_new(row, "drawn", json_integer((json_int_t)b->drawn));
-    json_object_set_new(row, "visits", json_integer((json_int_t)b->visits));
-    json_object_set_new(row, "open", json_integer((json_int_t)b->open));
     return E_OK;
 }
 
@@ -354,19 +339,15 @@ static enum err fill(struct inbox *in, struct error *e)
 
 static enum err inbox(struct op_call *call, json_t **answer, struct error *e)
 {
-    struct inbox in = {.call = call, .today = op_work_today(call)};
+    struct inbox in = {.call = call, .today = op_today(call)};
     enum err rc = scope_bureau(call, call->bureau, &in.within, e);
 
     if (rc)
         return rc;
     in.monday = monday_of(&in);
     in.shown = in.within % 100 ? SHOWN : SHOWN_WIDE; /* a county, or more */
-    in.record = answer_record();
+    in.record = *answer = answer_record();
     rc = fill(&in, e);
-    if (rc)
-        json_decref(in.record);
-    else
-        *answer = in.record;
     return rc;
 }
 

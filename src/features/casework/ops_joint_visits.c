@@ -39,16 +39,9 @@ static enum err list_one(void *ctx, const struct joint_row *j, struct error *e)
     if (err)
         return err;
     json_t *frozen = json_loads(row.frozen, 0, &unused);
-    json_t *out = answer_row(l->table);
-    json_object_set_new(out, "proposal", json_string(j->proposal));
-    json_object_set_new(out, "case", json_string(j->case_no));
-    json_object_set_new(out, "uscc", json_string(row.uscc));
-    json_object_set_new(out, "name", json_string(case_text(frozen, "firm", "name")));
-    json_object_set_new(out, "task", json_string(case_text(frozen, "task", "title")));
-    json_object_set_new(out, "date", answer_day(row.date));
-    json_object_set_new(out, "inspect_by", json_string(case_text(frozen, "task", "inspect_by")));
-    json_object_set_new(out, "state", label_of(joint_states, j->state));
-    json_object_set_new(out, "lead", json_string(j->lead));
+    answer_add(l->table, "sssssdsos", j->proposal, j->case_no, row.uscc,
+               case_text(frozen, "firm", "name"), case_text(frozen, "task", "title"), row.date,
+               case_text(frozen, "task", "inspect_by"), label_of(joint_states, j->state), j->lead);
     json_decref(frozen);
     ledger_docket_free(&row);
     return E_OK;
@@ -57,7 +50,7 @@ static enum err list_one(void *ctx, const struct joint_row *j, struct error *e)
 static enum err case_joint_visits(struct op_call *call, json_t **answer, struct error *e)
 {
     struct listing l = {
-        .call = call, .table = answer_table(), .state = json_text(call->args, "state")};
+        .call = call, .table = *answer = answer_table(), .state = json_text(call->args, "state")};
 
     answer_column(l.table, "proposal", "建议编号", "proposal");
     answer_column(l.table, "case", "案件编号", "case");
@@ -69,16 +62,13 @@ static enum err case_joint_visits(struct op_call *call, json_t **answer, struct 
     answer_column(l.table, "state", "状态", "state");
     answer_column(l.table, "lead", "牵头案件", "lead");
     enum err err = ledger_joint_each(call->lane->ledger, NULL, scope_of(call), list_one, &l, e);
-    if (err) {
-        json_decref(l.table);
+    if (err)
         return err;
-    }
     answer_note(
         l.table,
         "决定：case act 案件 joint-accept --set lead=牵头案件，或 joint-decline --reason 理由。",
         "To decide: case act CASE joint-accept --set lead=CASE, or joint-decline --reason "
         "WHY.");
-    *answer = l.table;
     return E_OK;
 }
 
@@ -99,11 +89,9 @@ static void add_people(const struct joining *j, const char *no, const json_t *do
 
     json_array_foreach(json_object_get(doc, "inspectors"), i, one)
     {
-        json_t *row = answer_row(j->people);
-        json_object_set_new(row, "case", json_string(no));
-        json_object_set(row, "slot", json_object_get(one, "slot"));
-        json_object_set(row, "id", json_object_get(one, "id"));
-        json_object_set(row, "name", json_object_get(one, "name"));
+        answer_add(j->people, "sooo", no, json_incref(json_object_get(one, "slot")),
+                   json_incref(json_object_get(one, "id")),
+                   json_incref(json_object_get(one, "name")));
     }
 }
 
@@ -140,12 +128,9 @@ static void add_events(const struct joining *j, const char *no, const json_t *do
     {
         if (!is_record(json_text_or(event, "kind", NULL)))
             continue;
-        json_t *row = answer_row(j->events);
-        json_object_set_new(row, "case", json_string(no));
-        json_object_set(row, "time", json_object_get(event, "time"));
-        json_object_set(row, "kind", json_object_get(event, "kind"));
-        json_object_set(row, "actor", json_object_get(event, "actor"));
-        json_object_set_new(row, "content", content_text(event));
+        answer_add(j->events, "soooo", no, json_incref(json_object_get(event, "time")),
+                   json_incref(json_object_get(event, "kind")),
+                   json_incref(json_object_get(event, "actor")), content_text(event));
     }
 }
 
@@ -161,11 +146,8 @@ static enum err join_one(void *ctx, const struct joint_row *row, struct error *e
         return err;
     err = case_document(lane->ledger, &c, lane->snapshot->codes, lane->snapshot->calendar, &doc, e);
     if (!err) {
-        json_t *out = answer_row(j->cases);
-        json_object_set_new(out, "case", json_string(c.no));
-        json_object_set_new(out, "task", json_string(case_text(doc, "task", "title")));
-        json_object_set_new(out, "state", label_of(docket_standings, c.state));
-        json_object_set_new(out, "lead", json_boolean(strcmp(row->lead, c.no) == 0));
+        answer_add(j->cases, "ssob", c.no, case_text(doc, "task", "title"),
+                   label_of(docket_standings, c.state), strcmp(row->lead, c.no) == 0);
         add_people(j, c.no, doc);
         add_events(j, c.no, doc);
     }
@@ -196,7 +178,7 @@ static void make_tables(struct joining *j)
 
 static enum err case_joint(struct op_call *call, json_t **answer, struct error *e)
 {
-    struct joining j = {.call = call, .record = answer_record()};
+    struct joining j = {.call = call, .record = *answer = answer_record()};
     struct joint_row own;
     enum err err = scope_check_case(call, json_text(call->args, "case"), e);
 
@@ -215,10 +197,6 @@ static enum err case_joint(struct op_call *call, json_t **answer, struct error *
     answer_subtable(j.record, "cases", "案件", "cases", j.cases);
     answer_subtable(j.record, "people", "各部门检查组", "each department's team", j.people);
     answer_subtable(j.record, "events", "各部门记录", "each department's record", j.events);
-    if (err)
-        json_decref(j.record);
-    else
-        *answer = j.record;
     return err;
 }
 

@@ -93,20 +93,11 @@ static enum err list_one(void *ctx, const struct docket_row *row, struct error *
     bool runs = row->due != DAY_NONE;
 
     (void)e;
-    json_t *out = answer_row(l->table);
-    json_object_set_new(out, "matter", json_string(row->no));
-    json_object_set_new(out, "kind", docket_kind_label(row->kind));
-    json_object_set_new(out, "unit", answer_region(l->call->lane->snapshot->codes, row->bureau));
-    json_object_set_new(out, "source", json_string(row->source));
-    json_object_set_new(out, "received", answer_day(row->received));
-    json_object_set_new(out, "uscc", json_string(row->uscc));
-    json_object_set_new(out, "case", json_string(row->case_no));
-    json_object_set_new(out, "state",
-                        case_state_label(docket_kind_find(row->kind)->machine, row->main));
-    json_object_set_new(out, "due", answer_day(row->due));
-    json_object_set_new(out, "left",
-                        runs ? json_integer(row->due - op_work_today(l->call)) : json_null());
-    json_object_set_new(out, "provisional", json_boolean(row->provisional));
+    answer_add(l->table, "soosdssodob", row->no, docket_kind_label(row->kind),
+               answer_region(l->call->lane->snapshot->codes, row->bureau), row->source,
+               row->received, row->uscc, row->case_no,
+               case_state_label(docket_kind_find(row->kind)->machine, row->main), row->due,
+               runs ? json_integer(row->due - op_today(l->call)) : json_null(), row->provisional);
     return E_OK;
 }
 
@@ -135,8 +126,7 @@ static enum err read_filter(const struct op_call *call, struct op_page *page,
                                 .case_no = json_text_or(call->args, "case", NULL),
                                 .uscc = json_text_or(call->args, "uscc", NULL),
                                 .date = DAY_NONE,
-                                .due_before =
-                                    json_flag(call->args, "overdue") ? op_work_today(call) : 0,
+                                .due_before = json_flag(call->args, "overdue") ? op_today(call) : 0,
                                 .text = page->text,
                                 .down = page->down,
                                 .limit = page->limit,
@@ -162,16 +152,13 @@ static enum err matter_list(struct op_call *call, json_t **answer, struct error 
 
     if (rc)
         return rc;
-    l.table = list_table();
+    l.table = *answer = list_table();
     rc = ledger_docket_count(call->lane->ledger, &filter, &total, e);
     if (!rc)
         rc = ledger_docket_each(call->lane->ledger, &filter, list_one, &l, e);
-    if (rc) {
-        json_decref(l.table);
+    if (rc)
         return rc;
-    }
     op_page_note(&page, total, l.table);
-    *answer = l.table;
     return E_OK;
 }
 
@@ -183,7 +170,7 @@ static enum err add_due(json_t *r, const struct op_call *call, const json_t *pro
 {
     const struct case_rules rules = casework_rules(call->lane->snapshot);
     json_t *list = NULL;
-    enum err rc = case_due_list(&rules, projection, op_work_today(call), &list, e);
+    enum err rc = case_due_list(&rules, projection, op_today(call), &list, e);
     const json_t *due = json_array_get(list, 0);
 
     if (due) {

@@ -24,7 +24,7 @@ static struct span days_of(const struct op_call *call)
 {
     const json_t *from = json_object_get(call->args, "from");
     const json_t *until = json_object_get(call->args, "until");
-    int32_t today = day_of_instant(call->now, (int)call->lane->snapshot->config->zone_min);
+    int32_t today = op_today(call);
 
     return (struct span){.from = from ? (int32_t)json_integer_value(from)
                                       : day_from_ymd(day_year(today), 1, 1),
@@ -100,12 +100,9 @@ static enum err add_event(void *ctx, const struct docket_event *event, struct er
     err = cjson_read(event->content, strlen(event->content), &content, e);
     if (err)
         return err;
-    json_t *row = answer_row(b->table);
-    json_object_set_new(row, "case", json_string(event->no));
-    json_object_set_new(row, "time", answer_instant(event->time, b->snapshot->config->zone_min));
-    json_object_set_new(row, "kind", json_string(event->kind));
-    json_object_set_new(row, "actor", json_string(event->actor));
-    json_object_set_new(row, "people", joined(json_object_get(content, "people")));
+    json_t *row = answer_add(b->table, "sosso", event->no,
+                             answer_instant(event->time, b->snapshot->config->zone_min),
+                             event->kind, event->actor, joined(json_object_get(content, "people")));
     const char *reason = json_text_or(content, "reason", NULL);
     json_object_set_new(row, "reason", json_string(reason ? reason : ""));
     json_decref(content);
@@ -117,7 +114,7 @@ enum err op_report_by_hand(struct op_call *call, json_t **answer, struct error *
     struct by_hand b = {.call = call,
                         .snapshot = call->lane->snapshot,
                         .span = days_of(call),
-                        .table = answer_table()};
+                        .table = *answer = answer_table()};
 
     answer_column(b.table, "case", "案件编号", "case");
     answer_column(b.table, "time", "时间", "time");
@@ -126,10 +123,8 @@ enum err op_report_by_hand(struct op_call *call, json_t **answer, struct error *
     answer_column(b.table, "people", "人员", "people");
     answer_column(b.table, "reason", "理由", "reason");
     enum err err = ledger_docket_events(call->lane->ledger, NULL, 0, add_event, &b, e);
-    if (err) {
-        json_decref(b.table);
+    if (err)
         return err;
-    }
     answer_note(b.table,
                 "人工指派 %llu 次（确认 %llu，退回 %llu）；同期由抽取重新产生检查组 %llu 次。",
                 "%llu teams named by hand (%llu confirmed, %llu refused); %llu teams were drawn "
@@ -137,7 +132,6 @@ enum err op_report_by_hand(struct op_call *call, json_t **answer, struct error *
                 (unsigned long long)b.named, (unsigned long long)b.confirmed,
                 (unsigned long long)b.refused, (unsigned long long)b.drawn);
     note_span(b.table, &b.span);
-    *answer = b.table;
     return E_OK;
 }
 

@@ -27,21 +27,13 @@ static json_t *field_names(const struct case_action *action)
 
 static void add_action(json_t *table, const struct case_action *action)
 {
-    json_t *row = answer_row(table);
-
-    json_object_set_new(row, "stage",
-                        action->stage ? case_stage_label(action->stage)
-                                      : label_json("any", "各阶段", "any"));
-    json_object_set_new(row, "action", json_string(action->id));
-    json_object_set_new(row, "what", label_json(action->id, action->zh, action->en));
-    json_object_set_new(row, "to", case_states_label(&case_machine, action->to));
-    json_object_set_new(row, "roles", roles_json(action->roles));
-    json_object_set_new(row, "not_by", json_string(action->not_by ? action->not_by : ""));
-    json_object_set_new(row, "fields", field_names(action));
-    json_object_set_new(row, "starts", json_string(action->starts ? action->starts : ""));
-    json_object_set_new(row, "stops", json_string(action->stops ? action->stops : ""));
-    json_object_set_new(row, "documents", json_string(action->documents ? action->documents : ""));
-    json_object_set_new(row, "basis", json_string(action->basis));
+    answer_add(table, "osooosossss",
+               action->stage ? case_stage_label(action->stage) : label_json("any", "各阶段", "any"),
+               action->id, label_json(action->id, action->zh, action->en),
+               case_states_label(&case_machine, action->to), roles_json(action->roles),
+               action->not_by ? action->not_by : "", field_names(action),
+               action->starts ? action->starts : "", action->stops ? action->stops : "",
+               action->documents ? action->documents : "", action->basis);
 }
 
 static json_t *action_table(void)

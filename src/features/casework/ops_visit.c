@@ -101,7 +101,7 @@ static enum err read_firm(const struct op_call *call, struct visit *v, struct er
 static enum err read_type(const struct op_call *call, struct visit *v, struct error *e)
 {
     const struct codes *codes = call->lane->snapshot->codes;
-    int32_t today = day_of_instant(call->now, (int)call->lane->snapshot->config->zone_min);
+    int32_t today = op_today(call);
     const struct list_row *type;
 
     v->day = (int32_t)json_int(call->args, "date");
@@ -205,19 +205,11 @@ static enum err list_one(void *ctx, const struct visit *v, struct error *e)
 {
     struct listing *l = ctx;
     (void)e;
-    json_t *row = answer_row(l->table);
-    json_object_set_new(row, "visit", json_integer((json_int_t)v->seq));
-    json_object_set_new(row, "date", answer_day(v->day));
-    json_object_set_new(row, "uscc", json_string(v->uscc));
-    json_object_set_new(row, "bureau", json_sprintf("%06u", (unsigned)v->bureau));
-    json_object_set_new(row, "type", type_word(l->call->lane->snapshot->codes, v));
-    json_object_set_new(row, "source", json_string(v->source));
-    json_object_set_new(row, "case", json_string(v->case_no));
-    json_object_set_new(row, "counts", json_boolean(v->counts));
-    json_object_set_new(row, "part_of",
-                        v->part_of ? json_integer((json_int_t)v->part_of) : json_null());
-    json_object_set_new(row, "by", json_string(v->recorded_by));
-    json_object_set_new(row, "withdrawn", json_string(v->withdrawn));
+    answer_add(l->table, "Idsoossboss", (json_int_t)v->seq, v->day, v->uscc,
+               json_sprintf("%06u", (unsigned)v->bureau),
+               type_word(l->call->lane->snapshot->codes, v), v->source, v->case_no, v->counts,
+               v->part_of ? json_integer((json_int_t)v->part_of) : json_null(), v->recorded_by,
+               v->withdrawn);
     return E_OK;
 }
 
@@ -270,19 +262,16 @@ enum err op_visit_list(struct op_call *call, json_t **answer, struct error *e)
         err = scope_bureau(call, 0, &filter.within, e);
     if (err)
         return err;
-    l.table = list_table();
+    l.table = *answer = list_table();
     err = ledger_visit_count(call->lane->ledger, &filter, &count, e);
     if (!err)
         err = ledger_visit_each(call->lane->ledger, &filter, list_one, &l, e);
-    if (err) {
-        json_decref(l.table);
+    if (err)
         return err;
-    }
     answer_note(l.table, "共 %llu 次检查，其中计入频次 %llu 次（合并的和撤回的不重复计）。",
                 "%llu visits, %llu of them count (parts of another and withdrawn ones do not).",
                 (unsigned long long)count.all, (unsigned long long)count.counted);
     op_page_note(&page, count.rows, l.table);
-    *answer = l.table;
     return E_OK;
 }
 

@@ -75,15 +75,10 @@ static json_t *rates_table(const struct treatment_table *t, enum treatment_by by
     for (size_t i = 0; i < t->count; i++)
         for (int own = OWN_D; own <= OWN_F; own++) {
             const struct treatment_side *s = &t->rows[i].side[own];
-            json_t *row = answer_row(table);
-            json_object_set_new(row, "label", label_value(&t->rows[i], by, snapshot));
-            json_object_set_new(row, "side", label_row(&ownerships[own]));
-            json_object_set_new(row, "firms", figure(s->firms, 0));
-            json_object_set_new(row, "expected", figure(s->expected, 2));
-            json_object_set_new(row, "drawn", json_integer((json_int_t)s->drawn));
-            json_object_set_new(row, "expected_rate", percent(s->expected, s->firms));
-            json_object_set_new(row, "rate", percent((double)s->drawn, s->firms));
-            json_object_set_new(row, "interval", interval((double)s->drawn, s->firms));
+            answer_add(table, "ooooIooo", label_value(&t->rows[i], by, snapshot),
+                       label_row(&ownerships[own]), figure(s->firms, 0), figure(s->expected, 2),
+                       (json_int_t)s->drawn, percent(s->expected, s->firms),
+                       percent((double)s->drawn, s->firms), interval((double)s->drawn, s->firms));
         }
     return table;
 }
@@ -109,10 +104,8 @@ static json_t *outcomes_table(const struct treatment_table *t, enum treatment_by
     for (size_t i = 0; i < t->count; i++)
         for (int own = OWN_D; own <= OWN_F; own++) {
             const struct treatment_side *s = &t->rows[i].side[own];
-            json_t *row = answer_row(table);
-            json_object_set_new(row, "label", label_value(&t->rows[i], by, snapshot));
-            json_object_set_new(row, "side", label_row(&ownerships[own]));
-            json_object_set_new(row, "cases", json_integer((json_int_t)s->cases));
+            json_t *row = answer_add(table, "ooI", label_value(&t->rows[i], by, snapshot),
+                                     label_row(&ownerships[own]), (json_int_t)s->cases);
             for (int stage = 1; stage < TREATMENT_STAGES; stage++)
                 json_object_set_new(row, keys[stage], json_integer((json_int_t)s->stage[stage]));
             json_object_set_new(row, "penalties", json_integer((json_int_t)s->penalties));

@@ -43,11 +43,7 @@ static json_t *limits_table(const struct plan *plan, const struct enterprise *fi
         if (!task_covers(task, firm))
             continue;
         int32_t most = task_visits(task, task_class(task, firm), plan_ownership(plan, firm->type));
-        json_t *row = answer_row(table);
-        json_object_set_new(row, "task", json_string(task->id));
-        json_object_set_new(row, "title", json_string(task->title));
-        json_object_set_new(row, "most", limit_word(most));
-        json_object_set_new(row, "left", left_word(most, sums));
+        answer_add(table, "ssoo", task->id, task->title, limit_word(most), left_word(most, sums));
     }
     return table;
 }
