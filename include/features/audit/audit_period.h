@@ -24,6 +24,10 @@ struct audit_span {
  * before it begins. */
 enum err audit_span_of(const struct op_call *call, struct audit_span *span,
                        struct error *e) MUST_CHECK;
+#define AUDIT_SPAN_PARAMS /* for rows of operations (platform/ops/row.h) */                        \
+    OPT("from", OP_DATE, "起始日期（默认今年一月一日）", "first day (default: 1 January)"),        \
+        OPT("until", OP_DATE, "截止日期（默认今天）", "last day (default: today)"),                \
+        OPT("task", OP_TEXT, "任务（默认全部）", "task (default: all)")
 void audit_note_span(json_t *answer, const struct audit_span *span);
 
 /* Draws of the period that count (drawn, not void) as the ledger has them, with rosters and pools

@@ -346,8 +346,7 @@ static enum err pack_answer(struct packing *p, op_fn *run, const char *as, struc
     enum err err = op_run(run, &call, &answer, e);
     if (!err && json_object_get(answer, "rows"))
         err = pack_table(p, as, answer, e);
-    json_array_foreach(json_object_get(answer, "tables"), i, one)
-    {
+    for (i = 0; (one = json_array_get(json_object_get(answer, "tables"), i)); i++) {
         char *name = mem_printf("%s-%s", as, json_text(one, "key"));
         if (!err)
             err = pack_table(p, name, json_object_get(one, "table"), e);

@@ -214,7 +214,6 @@ static json_t *step_table(const struct audit_step *step, int64_t zone)
 static json_t *caps_table(const struct op_call *call, const json_t *record)
 {
     json_t *table = answer_table();
-    size_t i, j;
     json_t *one, *id;
 
     answer_column(table, "bureau", "监管单位", "bureau");
@@ -222,20 +221,16 @@ static json_t *caps_table(const struct op_call *call, const json_t *record)
     answer_column(table, "people", "派出人数", "people sent");
     answer_column(table, "cap", "每人最多", "most for one person");
     answer_column(table, "empty", "空缺", "places left empty");
-    json_array_foreach(json_object_get(record, "bureaus"), i, one)
-    {
+    for (size_t i = 0; (one = json_array_get(json_object_get(record, "bureaus"), i)); i++) {
         const char *code = json_text_or(one, "bureau", NULL);
         json_int_t picks = 0, empty = 0;
-        size_t k;
         json_t *pick, *people = json_object();
-        json_array_foreach(json_object_get(record, "picks"), j, pick)
-        {
+        for (size_t j = 0; (pick = json_array_get(json_object_get(record, "picks"), j)); j++) {
             const char *of = json_text_or(pick, "bureau", NULL);
             if (!code || !of || strcmp(of, code) != 0)
                 continue;
             picks++;
-            json_array_foreach(json_object_get(pick, "inspectors"), k, id)
-            {
+            for (size_t k = 0; (id = json_array_get(json_object_get(pick, "inspectors"), k)); k++) {
                 if (json_string_length(id))
                     json_object_set_new(people, json_string_value(id), json_true());
                 else
@@ -358,19 +353,12 @@ static enum err audit_draw(struct op_call *call, json_t **answer, struct error *
 
 const struct op ops_audit[] = {
     {"audit overview", ROLE_AUDITOR | ROLE_ADMIN, "审计概览：缺失、迟延、异常",
-     "what is missing, late or odd", .lane = LANE_LONG,
-     .params = PARAMS(
-         OPT("from", OP_DATE, "起始日期（默认今年一月一日）", "first day (default: 1 January)"),
-         OPT("until", OP_DATE, "截止日期（默认今天）", "last day (default: today)"),
-         OPT("task", OP_TEXT, "任务（默认全部）", "task (default: all)")),
+     "what is missing, late or odd", .lane = LANE_LONG, .params = PARAMS(AUDIT_SPAN_PARAMS),
      .run = audit_overview},
     {"audit draws", ROLE_AUDITOR | ROLE_ADMIN, "每次抽取的全部步骤和迟延",
      "every step of every draw, and what is late", .lane = LANE_LONG,
-     .params = PARAMS(
-         OPT("from", OP_DATE, "起始日期（默认今年一月一日）", "first day (default: 1 January)"),
-         OPT("until", OP_DATE, "截止日期（默认今天）", "last day (default: today)"),
-         OPT("task", OP_TEXT, "任务（默认全部）", "task (default: all)"),
-         OPT("faults", OP_FLAG, "只看缺失、迟延和作废的", "only what is missing, late or void")),
+     .params = PARAMS(AUDIT_SPAN_PARAMS, OPT("faults", OP_FLAG, "只看缺失、迟延和作废的",
+                                             "only what is missing, late or void")),
      .run = op_audit_draws},
     {"audit draw", ROLE_AUDITOR | ROLE_ADMIN, "一次抽取的完整记录", "the full record of one draw",
      .lane = LANE_LONG,

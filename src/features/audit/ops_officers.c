@@ -471,16 +471,11 @@ enum err op_audit_timeliness(struct op_call *call, json_t **answer, struct error
     return err;
 }
 
-static const struct op_param audit_days_params[] = {
-    OPT("from", OP_DATE, "起始日期（默认今年一月一日）", "first day (default: 1 January)"),
-    OPT("until", OP_DATE, "截止日期（默认今天）", "last day (default: today)"),
-    OPT("task", OP_TEXT, "任务（默认全部）", "task (default: all)"), OP_PARAMS_END};
-
 const struct op ops_officers[] = {
     {"audit officers", ROLE_AUDITOR | ROLE_ADMIN, "作废、更换、人工指派和批准，按人员",
      "voids, replacements, teams by hand and approvals, by officer", .lane = LANE_LONG,
-     .params = audit_days_params, .run = op_audit_officers},
+     .params = PARAMS(AUDIT_SPAN_PARAMS), .run = op_audit_officers},
     {"audit timeliness", ROLE_AUDITOR | ROLE_ADMIN, "办案及时性，按单位",
-     "how timely cases are, by bureau", .lane = LANE_LONG, .params = audit_days_params,
+     "how timely cases are, by bureau", .lane = LANE_LONG, .params = PARAMS(AUDIT_SPAN_PARAMS),
      .run = op_audit_timeliness},
     {.name = NULL}};

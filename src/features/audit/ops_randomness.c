@@ -392,20 +392,12 @@ static enum err audit_firms(struct op_call *call, json_t **answer, struct error 
 
 const struct op ops_randomness[] = {
     {"audit randomness", ROLE_AUDITOR | ROLE_ADMIN, "随机性检验", "tests of randomness",
-     .lane = LANE_LONG,
-     .params = PARAMS(
-         OPT("from", OP_DATE, "起始日期（默认今年一月一日）", "first day (default: 1 January)"),
-         OPT("until", OP_DATE, "截止日期（默认今天）", "last day (default: today)"),
-         OPT("task", OP_TEXT, "任务（默认全部）", "task (default: all)")),
-     .run = op_audit_randomness},
+     .lane = LANE_LONG, .params = PARAMS(AUDIT_SPAN_PARAMS), .run = op_audit_randomness},
     {"audit firms", ROLE_AUDITOR | ROLE_ADMIN, "从未抽中和抽中过多的企业",
      "firms never drawn, and drawn too often", .lane = LANE_LONG,
-     .params = PARAMS(
-         OPT("from", OP_DATE, "起始日期（默认今年一月一日）", "first day (default: 1 January)"),
-         OPT("until", OP_DATE, "截止日期（默认今天）", "last day (default: today)"),
-         OPT("task", OP_TEXT, "任务（默认全部）", "task (default: all)"),
-         OPT("kind", OP_TEXT, "never 从未抽中（默认）或 often 多次抽中",
-             "never drawn (default) or often drawn"),
-         OPT("page", OP_INT, "第几页", "page")),
+     .params = PARAMS(AUDIT_SPAN_PARAMS,
+                      OPT("kind", OP_TEXT, "never 从未抽中（默认）或 often 多次抽中",
+                          "never drawn (default) or often drawn"),
+                      OPT("page", OP_INT, "第几页", "page")),
      .run = audit_firms},
     {.name = NULL}};

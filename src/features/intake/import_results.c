@@ -49,11 +49,9 @@ static void refuse(struct sheet *s, enum reject_reason reason)
 
 static bool list_has(const json_t *list, const char *text)
 {
-    size_t i;
     json_t *one;
 
-    json_array_foreach((json_t *)(uintptr_t)list, i, one)
-    {
+    for (size_t i = 0; (one = json_array_get(list, i)); i++) {
         if (strcmp(json_string_value(one), text) == 0)
             return true;
     }
@@ -65,7 +63,6 @@ static bool same_results(const json_t *a, const json_t *b)
 {
     const char *item;
     json_t *list;
-    size_t i;
     json_t *code;
 
     if (json_object_size(a) != json_object_size(b))
@@ -75,8 +72,7 @@ static bool same_results(const json_t *a, const json_t *b)
         const json_t *other = json_object_get(b, item);
         if (json_array_size(list) != json_array_size(other))
             return false;
-        json_array_foreach(list, i, code)
-        {
+        for (size_t i = 0; (code = json_array_get(list, i)); i++) {
             if (!list_has(other, json_string_value(code)))
                 return false;
         }
@@ -107,11 +103,9 @@ static bool waits_for_results(const json_t *projection)
 
 static bool is_team(const struct sheet *s, const json_t *projection)
 {
-    size_t i;
     json_t *one;
 
-    json_array_foreach(s->inspectors, i, one)
-    {
+    for (size_t i = 0; (one = json_array_get(s->inspectors, i)); i++) {
         if (!list_has(json_object_get(projection, "team"), json_string_value(one)))
             return false;
     }

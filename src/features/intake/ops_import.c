@@ -85,14 +85,12 @@ static const struct {
 static json_t *reasons_table(const json_t *summary)
 {
     json_t *table = answer_table();
-    size_t i;
     json_t *reason;
 
     answer_column(table, "column", "列", "column");
     answer_column(table, "count", "行数", "rows");
     answer_column(table, "reason", "原因", "reason");
-    json_array_foreach(json_object_get(summary, "reasons"), i, reason)
-    {
+    for (size_t i = 0; (reason = json_array_get(json_object_get(summary, "reasons"), i)); i++) {
         answer_add(
             table, "ooo",
             column_word(json_text_or(summary, "kind", NULL), json_text_or(reason, "column", NULL)),

@@ -189,7 +189,6 @@ void public_items_page(struct html *h, const struct public_at *at, const json_t 
                                            {"类别", "Kind"},
                                            {"依据", "Legal basis"},
                                            {"牵头科室", "Department"}};
-    size_t i;
     json_t *item;
 
     public_begin(h, at, "items", "抽查事项清单", "The list of inspection items", NULL);
@@ -201,8 +200,7 @@ void public_items_page(struct html *h, const struct public_at *at, const json_t 
                 "draw only decides the order.",
                 NULL);
     view_open_table(h, lang_pick(h->lang, "抽查事项", "Inspection items"), NULL, heads, 5);
-    json_array_foreach((json_t *)(uintptr_t)model, i, item)
-    {
+    for (size_t i = 0; (item = json_array_get(model, i)); i++) {
         html_open(h, "tr", NULL);
         public_cell(h, json_text(item, "code"), false);
         public_cell(h, json_text(item, "name"), false);

@@ -90,12 +90,10 @@ static void dictionary(struct html *h, const char *zh, const char *en,
 
 static void files(struct html *h, const struct public_at *at, const json_t *list)
 {
-    size_t i;
     json_t *file;
 
     html_open(h, "ul", "class", "names", NULL);
-    json_array_foreach((json_t *)(uintptr_t)list, i, file)
-    {
+    for (size_t i = 0; (file = json_array_get(list, i)); i++) {
         html_open(h, "li", NULL);
         public_file(h, at, json_string_value(file), "data/%s", json_string_value(file));
         html_close(h, "li");

@@ -33,7 +33,6 @@ static const char *const weekdays[7][2] = {{"一", "Mon"}, {"二", "Tue"}, {"三
 static void day_cell(struct html *h, const struct public_at *at, const json_t *day)
 {
     const json_t *draws = json_object_get(day, "draws");
-    size_t i;
     json_t *draw;
 
     html_open(h, "td", "class", json_flag(day, "off") ? "off" : NULL, NULL);
@@ -44,8 +43,7 @@ static void day_cell(struct html *h, const struct public_at *at, const json_t *d
     html_open(h, "span", "class", "day", NULL);
     html_textf(h, "%lld", json_int(day, "number"));
     html_close(h, "span");
-    json_array_foreach((json_t *)(uintptr_t)draws, i, draw)
-    {
+    for (size_t i = 0; (draw = json_array_get(draws, i)); i++) {
         char *mark = mem_printf("draw %s", json_text(draw, "state"));
         html_open(h, "span", "class", mark, NULL);
         public_link(h, at, public_word(h, draw, "title"), "draws/%lld.html",
@@ -96,12 +94,10 @@ static void draw_list(struct html *h, const struct public_at *at, const json_t *
                                            {"状态", "State"},
                                            {"抽中", "Drawn"},
                                            {"名单最迟公布", "List by"}};
-    size_t i;
     json_t *draw;
 
     view_open_table(h, lang_pick(h->lang, "抽取清单", "Draws"), NULL, heads, 5);
-    json_array_foreach((json_t *)(uintptr_t)list, i, draw)
-    {
+    for (size_t i = 0; (draw = json_array_get(list, i)); i++) {
         html_open(h, "tr", NULL);
         public_cell(h, json_text(draw, "date"), false);
         html_open(h, "td", NULL);
@@ -128,7 +124,6 @@ static void draw_list(struct html *h, const struct public_at *at, const json_t *
 void public_draws_page(struct html *h, const struct public_at *at, const json_t *model)
 {
     const json_t *months = json_object_get(model, "months");
-    size_t i;
     json_t *month;
 
     public_begin(h, at, "draws", "抽取", "Draws", NULL);
@@ -142,8 +137,7 @@ void public_draws_page(struct html *h, const struct public_at *at, const json_t 
         html_open(h, "nav", "class", "months", "aria-label", lang_pick(h->lang, "月份", "Months"),
                   NULL);
         html_open(h, "ul", NULL);
-        json_array_foreach((json_t *)(uintptr_t)months, i, month)
-        {
+        for (size_t i = 0; (month = json_array_get(months, i)); i++) {
             html_open(h, "li", NULL);
             public_link(h, at, json_string_value(month), "draws/%s.html", json_string_value(month));
             html_close(h, "li");
@@ -216,7 +210,6 @@ static void story_end(struct html *h, const json_t *d)
 
 static void story(struct html *h, const json_t *d)
 {
-    size_t i;
     json_t *source;
 
     public_section(h, "经过", "What happened");
@@ -227,8 +220,7 @@ static void story(struct html *h, const json_t *d)
               json_int(d, "base"), json_int(d, "eligible"));
     entry_number(h, d, "commit");
     html_close(h, "li");
-    json_array_foreach(json_object_get(d, "sources"), i, source)
-    {
+    for (size_t i = 0; (source = json_array_get(json_object_get(d, "sources"), i)); i++) {
         html_open(h, "li", NULL);
         html_sayf(h, "公开来源 %s：", "Public source %s: ", json_text(source, "name"));
         html_text(h, *json_text(source, "value") ? json_text(source, "value")
@@ -255,15 +247,13 @@ static void story(struct html *h, const json_t *d)
 static void attempts(struct html *h, const struct public_at *at, const json_t *d)
 {
     const json_t *list = json_object_get(d, "attempts");
-    size_t i;
     json_t *one;
 
     if (!json_array_size(list))
         return;
     public_section(h, "同一天的其他次", "Other attempts that day");
     html_open(h, "ul", NULL);
-    json_array_foreach((json_t *)(uintptr_t)list, i, one)
-    {
+    for (size_t i = 0; (one = json_array_get(list, i)); i++) {
         html_open(h, "li", NULL);
         char *text =
             mem_printf(lang_pick(h->lang, "第 %lld 次", "attempt %lld"), json_int(one, "attempt"));
@@ -380,7 +370,6 @@ static void picks(struct html *h, const struct public_at *at, const json_t *d)
 {
     static const char *const heads[][2] = {
         {"企业", "Firm"}, {"统一社会信用代码", "USCC"}, {"监管单位", "Bureau"}};
-    size_t i;
     json_t *one;
 
     if (!json_object_get(d, "list"))
@@ -388,8 +377,7 @@ static void picks(struct html *h, const struct public_at *at, const json_t *d)
     public_section(h, "抽中的企业", "The firms drawn");
     pages(h, at, d);
     view_open_table(h, lang_pick(h->lang, "抽中的企业", "The firms drawn"), NULL, heads, 3);
-    json_array_foreach(json_object_get(d, "list"), i, one)
-    {
+    for (size_t i = 0; (one = json_array_get(json_object_get(d, "list"), i)); i++) {
         html_open(h, "tr", NULL);
         html_open(h, "td", NULL);
         public_link(h, at, json_text(one, "name"), "search.html?q=%s", json_text(one, "uscc"));

@@ -137,8 +137,7 @@ static void latest(struct html *h, const struct public_at *at, const json_t *mod
     html_open(h, "div", "class", "halves", NULL);
     public_section(h, "最近的抽取", "Latest draws");
     html_open(h, "ul", "class", "plain", NULL);
-    json_array_foreach(json_object_get(model, "latest"), i, one)
-    {
+    for (i = 0; (one = json_array_get(json_object_get(model, "latest"), i)); i++) {
         html_open(h, "li", NULL);
         html_el(h, "time", json_text(one, "date"), "datetime", json_text(one, "date"), NULL);
         html_text(h, " ");
@@ -152,8 +151,7 @@ static void latest(struct html *h, const struct public_at *at, const json_t *mod
     html_close(h, "section");
     public_section(h, "最近公示的结果", "Latest results");
     html_open(h, "ul", "class", "plain", NULL);
-    json_array_foreach(json_object_get(model, "results_latest"), i, one)
-    {
+    for (i = 0; (one = json_array_get(json_object_get(model, "results_latest"), i)); i++) {
         html_open(h, "li", NULL);
         html_el(h, "time", json_text(one, "published"), "datetime", json_text(one, "published"),
                 NULL);

@@ -36,8 +36,7 @@ void public_plans_page(struct html *h, const struct public_at *at, const json_t 
         "are public; a new plan holds for later draws only.",
         NULL);
     html_open(h, "ul", "class", "plain list", NULL);
-    json_array_foreach((json_t *)(uintptr_t)model, i, one)
-    {
+    for (i = 0; (one = json_array_get(model, i)); i++) {
         html_open(h, "li", "class", "card", NULL);
         html_open(h, "h2", NULL);
         public_link(h, at, json_text(one, "title"), "plans/%.12s.html", json_text(one, "sha256"));

@@ -23,11 +23,9 @@ static void how_published(struct html *h, const json_t *model)
 
 static void result_words(struct html *h, const json_t *item)
 {
-    size_t i;
     json_t *one;
 
-    json_array_foreach(json_object_get(item, "results"), i, one)
-    {
+    for (size_t i = 0; (one = json_array_get(json_object_get(item, "results"), i)); i++) {
         const char *code = json_text(one, "code");
         bool clean = strcmp(code, "1") == 0 || strcmp(code, "7") == 0;
         html_el(h, "span", json_word(one, h->lang), "class", clean ? "tag good" : "tag warn", NULL);
@@ -48,7 +46,6 @@ static void yuan(struct html *h, const json_t *penalty, const char *key, const c
 
 static void penalty(struct html *h, const json_t *p)
 {
-    size_t i;
     json_t *kind;
 
     if (!p)
@@ -61,8 +58,7 @@ static void penalty(struct html *h, const json_t *p)
                   json_text(p, "date"));
     } else {
         html_sayf(h, "%s 决定：", "Decided on %s: ", json_text(p, "decided"));
-        json_array_foreach(json_object_get(p, "kinds"), i, kind)
-        {
+        for (size_t i = 0; (kind = json_array_get(json_object_get(p, "kinds"), i)); i++) {
             html_say(h, i ? "、" : "", i ? ", " : "");
             html_text(h, json_word(kind, h->lang));
         }
@@ -76,15 +72,14 @@ static void penalty(struct html *h, const json_t *p)
 static void versions(struct html *h, const struct public_at *at, const json_t *c)
 {
     const json_t *list = json_object_get(c, "versions");
-    size_t i, count = json_array_size(list);
+    size_t count = json_array_size(list);
     json_t *v;
 
     html_open(h, "details", NULL);
     html_el_sayf(h, "summary", NULL, "第 %lld 版，%s 公示", "Version %lld, published on %s",
                  json_int(c, "version"), json_text(c, "published"));
     html_open(h, "ul", "class", "plain", NULL);
-    json_array_foreach((json_t *)(uintptr_t)list, i, v)
-    {
+    for (size_t i = 0; (v = json_array_get(list, i)); i++) {
         html_open(h, "li", NULL);
         html_sayf(h, "第 %lld 版 %s，日志第 %lld 条", "version %lld, %s, log entry %lld",
                   json_int(v, "version"), json_text(v, "time"), json_int(v, "index"));
@@ -119,8 +114,7 @@ static void one_case(struct html *h, const struct public_at *at, const json_t *c
               json_text(c, "date"));
     html_close(h, "p");
     html_open(h, "ul", "class", "plain", NULL);
-    json_array_foreach(json_object_get(c, "items"), i, item)
-    {
+    for (i = 0; (item = json_array_get(json_object_get(c, "items"), i)); i++) {
         html_open(h, "li", NULL);
         html_text(h, json_text(item, "name"));
         html_say(h, "：", ": ");
@@ -154,7 +148,6 @@ void public_cases_page(struct html *h, const struct public_at *at, const json_t 
     const char *name = json_text(model, "bureau_name"), *month = json_text(model, "month");
     char *zh = mem_printf("%s %s 检查结果", name, month);
     char *en = mem_printf("Results of %s, %s", name, month);
-    size_t i;
     json_t *c;
 
     public_begin(h, at, "results", zh, en, NULL);
@@ -165,7 +158,8 @@ void public_cases_page(struct html *h, const struct public_at *at, const json_t 
     html_text(h, " · ");
     public_link(h, at, name, "cases/%s.html", json_text(model, "bureau"));
     html_close(h, "p");
-    json_array_foreach(json_object_get(model, "cases"), i, c) one_case(h, at, c);
+    for (size_t i = 0; (c = json_array_get(json_object_get(model, "cases"), i)); i++)
+        one_case(h, at, c);
     public_end(h, at);
     free(zh);
     free(en);
@@ -198,13 +192,11 @@ static void overview(struct html *h, const struct public_at *at, const json_t *m
                                     {"上旬抽取", "Days 1–10"},
                                     {"中旬抽取", "Days 11–20"},
                                     {"下旬抽取", "Days 21–31"}};
-    size_t i;
     json_t *row;
 
     public_begin(h, at, "results", zh, en, NULL);
     view_open_table(h, lang_pick(h->lang, zh, en), NULL, heads, 4);
-    json_array_foreach(json_object_get(model, "rows"), i, row)
-    {
+    for (size_t i = 0; (row = json_array_get(json_object_get(model, "rows"), i)); i++) {
         html_open(h, "tr", NULL);
         html_open(h, "th", "scope", "row", NULL);
         public_link(h, at, json_text(row, of_month ? "bureau_name" : "month"), "cases/%s.html",
@@ -249,13 +241,11 @@ static void latest(struct html *h, const struct public_at *at, const json_t *lis
 {
     static const char *const heads[][2] = {
         {"公示", "Published"}, {"企业", "Firm"}, {"监管单位", "Bureau"}, {"版", "Version"}};
-    size_t i;
     json_t *one;
 
     public_section(h, "最近公示", "Latest");
     view_open_table(h, lang_pick(h->lang, "最近公示", "Latest results"), NULL, heads, 4);
-    json_array_foreach((json_t *)(uintptr_t)list, i, one)
-    {
+    for (size_t i = 0; (one = json_array_get(list, i)); i++) {
         html_open(h, "tr", NULL);
         public_cell(h, json_text(one, "published"), false);
         html_open(h, "td", NULL);
@@ -271,12 +261,10 @@ static void latest(struct html *h, const struct public_at *at, const json_t *lis
 
 static void links(struct html *h, const struct public_at *at, const json_t *list)
 {
-    size_t i;
     json_t *one;
 
     html_open(h, "ul", "class", "names", NULL);
-    json_array_foreach((json_t *)(uintptr_t)list, i, one)
-    {
+    for (size_t i = 0; (one = json_array_get(list, i)); i++) {
         html_open(h, "li", NULL);
         public_link(h, at, json_text(one, "name"), "cases/%s.html", json_text(one, "key"));
         html_textf(h, " %lld", json_int(one, "count"));

@@ -27,7 +27,6 @@ static void form(struct html *h, const struct public_at *at, const char *asked)
 
 static void one_firm(struct html *h, const struct public_at *at, const json_t *firm)
 {
-    size_t i;
     json_t *one;
 
     html_open(h, "article", "class", "card", NULL);
@@ -36,16 +35,14 @@ static void one_firm(struct html *h, const struct public_at *at, const json_t *f
     html_el(h, "code", json_text(firm, "u"), NULL);
     html_close(h, "p");
     html_open(h, "ul", NULL);
-    json_array_foreach(json_object_get(firm, "d"), i, one)
-    {
+    for (size_t i = 0; (one = json_array_get(json_object_get(firm, "d"), i)); i++) {
         html_open(h, "li", NULL);
         html_sayf(h, "%s 被抽中：", "Drawn on %s: ", json_string_value(json_array_get(one, 1)));
         public_link(h, at, json_string_value(json_array_get(one, 2)), "draws/%lld.html",
                     (long long)json_integer_value(json_array_get(one, 0)));
         html_close(h, "li");
     }
-    json_array_foreach(json_object_get(firm, "r"), i, one)
-    {
+    for (size_t i = 0; (one = json_array_get(json_object_get(firm, "r"), i)); i++) {
         html_open(h, "li", NULL);
         html_sayf(h, "%s 检查：", "Visited on %s: ", json_string_value(json_array_get(one, 1)));
         public_case_link(h, at, json_string_value(json_array_get(one, 0)),
@@ -61,7 +58,6 @@ static void one_firm(struct html *h, const struct public_at *at, const json_t *f
 static void found(struct html *h, const struct public_at *at, const json_t *model)
 {
     const json_t *firms = json_object_get(model, "firms");
-    size_t i;
     json_t *firm;
 
     if (!firms)
@@ -82,7 +78,8 @@ static void found(struct html *h, const struct public_at *at, const json_t *mode
             "Nothing found: no result of this firm has been published, and it is on no list "
             "that is public yet.",
             "class", "notice", NULL);
-    json_array_foreach((json_t *)(uintptr_t)firms, i, firm) one_firm(h, at, firm);
+    for (size_t i = 0; (firm = json_array_get(firms, i)); i++)
+        one_firm(h, at, firm);
     if (json_flag(model, "more"))
         html_el_say(h, "p", "还有更多，请写得更完整些。", "There are more: write more of the name.",
                     "class", "hint", NULL);

@@ -126,7 +126,6 @@ static void ownership(struct html *h, const json_t *model)
                                                  {"实际抽中", "drawn"}};
     static const char *const keys[] = {"owed_share", "share"};
     const json_t *list = json_object_get(model, "ownership");
-    size_t i;
     json_t *one;
 
     public_section(h, "内资与外资", "Domestic and foreign-invested firms");
@@ -147,8 +146,7 @@ static void ownership(struct html *h, const json_t *model)
           list, keys);
     view_open_table(h, lang_pick(h->lang, "内资与外资", "Domestic and foreign-invested"), NULL,
                     heads, 6);
-    json_array_foreach((json_t *)(uintptr_t)list, i, one)
-    {
+    for (size_t i = 0; (one = json_array_get(list, i)); i++) {
         html_open(h, "tr", NULL);
         html_el_say(h, "th", json_text(one, "zh"), json_text(one, "en"), "scope", "row", NULL);
         public_number_cell(h, json_int(one, "firms"));

@@ -159,12 +159,10 @@ static enum err results(struct publish *p, enum lang lang, const char *tag, cons
                         struct error *e)
 {
     struct feed f = feed_new(p, lang, "results", tag);
-    size_t i;
     json_t *one;
 
     begin(&f, "检查结果", "Results", "results.html", json_int(json_array_get(list, 0), "time"));
-    json_array_foreach((json_t *)(uintptr_t)list, i, one)
-    {
+    for (size_t i = 0; (one = json_array_get(list, i)); i++) {
         const char *no = json_text(one, "case");
         char group[PUBLIC_GROUP_BYTES];
         char *page = mem_printf("cases/%s.html#c%s", public_case_group(no, group), no);

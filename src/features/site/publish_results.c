@@ -204,11 +204,9 @@ struct month_csv {
 
 static void join_results(const json_t *item, struct buf *codes, struct buf *words)
 {
-    size_t i;
     json_t *one;
 
-    json_array_foreach(json_object_get(item, "results"), i, one)
-    {
+    for (size_t i = 0; (one = json_array_get(json_object_get(item, "results"), i)); i++) {
         if (i) {
             buf_addc(codes, ';');
             buf_adds(words, "；");
@@ -266,7 +264,8 @@ static enum err csv_case(void *ctx, const struct open_result *row, struct error 
 
     if (err)
         return err;
-    json_array_foreach(json_object_get(file, "items"), i, item) csv_item(m, file, item, row);
+    for (i = 0; (item = json_array_get(json_object_get(file, "items"), i)); i++)
+        csv_item(m, file, item, row);
     if (!i)
         csv_item(m, file, NULL, row);
     json_decref(file);
@@ -280,7 +279,6 @@ static enum err month_csv(struct publish *p, const char *month, struct error *e)
     const char *key;
     enum err err = E_OK;
     char name[48], from[CASE_NO_BYTES], until[CASE_NO_BYTES];
-    size_t i;
 
     json_object_foreach(json_object_get(p->state, "groups"), key, count)
     {
@@ -291,8 +289,7 @@ static enum err month_csv(struct publish *p, const char *month, struct error *e)
     }
     publish_csv_head(&m.csv, public_results_columns);
     json_t *list = sorted(bureaus, false);
-    json_array_foreach(list, i, one)
-    {
+    for (size_t i = 0; (one = json_array_get(list, i)); i++) {
         snprintf(from, sizeof from, "%s%.4s%.2s01", json_string_value(one), month, month + 5);
         snprintf(until, sizeof until, "%s%.4s%.2s32", json_string_value(one), month, month + 5);
         if (!err)

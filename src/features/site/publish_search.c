@@ -118,7 +118,6 @@ static void keep_firm(struct index *x)
         return;
     json_t *place = place_of(x, x->firms, 'f', x->uscc);
     const char *name = json_text(x->record, "n");
-    size_t i;
     json_t *pair;
 
     if (place && !json_object_get(place, x->uscc))
@@ -126,7 +125,8 @@ static void keep_firm(struct index *x)
     if (place)
         json_object_set(place, x->uscc, x->record);
     json_t *pairs = search_index_pairs(name);
-    json_array_foreach(pairs, i, pair) add_name(x, json_string_value(pair));
+    for (size_t i = 0; (pair = json_array_get(pairs, i)); i++)
+        add_name(x, json_string_value(pair));
     json_decref(pairs);
     json_decref(x->record);
     x->record = NULL;

@@ -231,11 +231,9 @@ struct found {
 static bool count_words(struct found *f, const json_t *item)
 {
     bool problem = false;
-    size_t i;
     json_t *one;
 
-    json_array_foreach(json_object_get(item, "results"), i, one)
-    {
+    for (size_t i = 0; (one = json_array_get(json_object_get(item, "results"), i)); i++) {
         const char *code = json_text(one, "code");
         json_t *word = json_object_get(f->words, code);
         if (!word) {
@@ -279,8 +277,9 @@ static enum err add_result(void *ctx, const struct open_result *row, struct erro
         return err;
     if (day_parse(json_text(file, "date"), &visited)) {
         day_to_ymd(visited, &year, &month, &mday);
-        json_array_foreach(json_object_get(file, "items"), i, item) if (year == f->year) problem =
-            count_words(f, item) || problem;
+        for (i = 0; (item = json_array_get(json_object_get(file, "items"), i)); i++)
+            if (year == f->year)
+                problem = count_words(f, item) || problem;
         if (year == f->year && i) {
             f->month[month - 1].published++;
             f->month[month - 1].problems += problem;
@@ -344,9 +343,9 @@ static enum err results(struct publish *p, int year, json_t *model, struct error
                                                   "published", f.month[m].published, "problems",
                                                   f.month[m].problems, "in_time",
                                                   f.month[m].in_time, "late", f.month[m].late));
-    size_t i;
     json_t *row;
-    json_array_foreach(list, i, row) json_object_set(row, "en", json_object_get(row, "zh"));
+    for (size_t i = 0; (row = json_array_get(list, i)); i++)
+        json_object_set(row, "en", json_object_get(row, "zh"));
     json_object_set_new(model, "months", list);
     json_object_set_new(model, "words", values_by_key(f.words));
     json_object_set_new(model, "penalties", json_integer(f.penalties));
@@ -363,11 +362,9 @@ static enum err add_stages(void *ctx, const char *snapshot, struct error *e)
     json_error_t unused;
     json_t *s = json_loads(snapshot, 0, &unused), *one;
     bool here[5] = {true, false, false, false, false};
-    size_t i;
 
     (void)e;
-    json_array_foreach(json_object_get(s, "trail"), i, one)
-    {
+    for (size_t i = 0; (one = json_array_get(json_object_get(s, "trail"), i)); i++) {
         json_int_t stage = json_int(one, "stage");
         if (stage >= 1 && stage <= 5 && !json_object_get(one, "skipped"))
             here[stage - 1] = true;

@@ -142,10 +142,8 @@ static json_t *firm_of(const char *site_dir, const char *uscc, int digits)
 static json_t *codes_of(const char *site_dir, const json_t *pairs, int digits)
 {
     json_t *codes = NULL, *pair, *code;
-    size_t i, k;
 
-    json_array_foreach((json_t *)(uintptr_t)pairs, i, pair)
-    {
+    for (size_t i = 0; (pair = json_array_get(pairs, i)); i++) {
         json_t *all = shard(site_dir, 'n', json_string_value(pair), digits);
         json_t *here = json_object_get(all, json_string_value(pair));
         if (json_is_true(here)) {
@@ -153,10 +151,9 @@ static json_t *codes_of(const char *site_dir, const json_t *pairs, int digits)
             continue;
         }
         json_t *both = json_array(), *set = json_object();
-        json_array_foreach(here, k, code)
+        for (size_t k = 0; (code = json_array_get(here, k)); k++)
             json_object_set_new(set, json_string_value(code), json_true());
-        json_array_foreach(codes ? codes : here, k, code)
-        {
+        for (size_t k = 0; (code = json_array_get(codes ? codes : here, k)); k++) {
             if (json_object_get(set, json_string_value(code)))
                 json_array_append(both, code);
         }
@@ -172,12 +169,10 @@ static void find_by_name(const char *site_dir, const char *text, int digits, jso
 {
     json_t *pairs = search_index_pairs(text), *codes = codes_of(site_dir, pairs, digits);
     json_t *firms = json_object_get(out, "firms"), *code;
-    size_t i;
 
     if (!codes)
         json_object_set_new(out, "common", json_true());
-    json_array_foreach(codes, i, code)
-    {
+    for (size_t i = 0; (code = json_array_get(codes, i)); i++) {
         json_t *one = firm_of(site_dir, json_string_value(code), digits);
         const char *is = json_text_or(one, "n", NULL);
         char *name = search_index_fold(is ? is : "");

@@ -321,14 +321,12 @@ enum err backup_verify(const struct config *config, const char *name, struct err
 {
     json_t *manifest = name_good(name) ? read_manifest(config->backup_dir, name) : NULL;
     enum err err = E_OK;
-    size_t i;
     json_t *file;
 
     if (!manifest)
         return error_set(e, E_NOTFOUND, "没有备份 %s；见 backup list",
                          "there is no backup %s; see: backup list", name);
-    json_array_foreach(json_object_get(manifest, "files"), i, file)
-    {
+    for (size_t i = 0; (file = json_array_get(json_object_get(manifest, "files"), i)); i++) {
         const char *is = json_text_or(file, "name", NULL);
         const char *wanted = json_text_or(file, "sha256", NULL);
         char *path = mem_printf("%s/%s/%s", config->backup_dir, name, is ? is : "");

@@ -297,11 +297,10 @@ static enum err config_show(struct op_call *call, json_t **answer, struct error 
 static json_int_t bytes_of(const json_t *manifest)
 {
     json_int_t bytes = 0;
-    size_t i;
     json_t *file;
 
-    json_array_foreach(json_object_get(manifest, "files"), i, file) bytes +=
-        json_int(file, "bytes");
+    for (size_t i = 0; (file = json_array_get(json_object_get(manifest, "files"), i)); i++)
+        bytes += json_int(file, "bytes");
     return bytes;
 }
 
@@ -333,7 +332,6 @@ static enum err backup(struct op_call *call, json_t **answer, struct error *e)
 static enum err list_backups(struct op_call *call, json_t **answer, struct error *e)
 {
     json_t *table = answer_table(), *list = backup_list(call->lane->snapshot->config);
-    size_t i;
     json_t *one;
 
     (void)e;
@@ -342,8 +340,7 @@ static enum err list_backups(struct op_call *call, json_t **answer, struct error
     answer_column(table, "bytes", "字节", "bytes");
     answer_column(table, "log_size", "日志条目", "log entries");
     answer_column(table, "registry_version", "名录版本", "registry version");
-    json_array_foreach(list, i, one)
-    {
+    for (size_t i = 0; (one = json_array_get(list, i)); i++) {
         answer_add(table, "ssIII", json_text(one, "name"), json_text(one, "local"), bytes_of(one),
                    json_int(one, "log_size"), json_int(one, "registry_version"));
     }

@@ -75,11 +75,11 @@ static bool is_choice(const struct label *choices, const char *id)
 static enum err check_list(const struct op_param *p, const json_t *value, struct error *e)
 {
     struct buf all = {0};
-    size_t i, wrong = json_array_size(value) == 0; /* the empty list, too */
+    size_t wrong = json_array_size(value) == 0; /* the empty list, too */
     json_t *one;
 
-    json_array_foreach((json_t *)(uintptr_t)value, i, one) wrong +=
-        !is_choice(p->choices, label_id(one));
+    for (size_t i = 0; (one = json_array_get(value, i)); i++)
+        wrong += !is_choice(p->choices, label_id(one));
     if (!wrong)
         return E_OK;
     for (const struct label *c = p->choices; c->id; c++)
@@ -105,7 +105,6 @@ static bool has_only_breaks(const char *text)
 static bool is_field(const json_t *value, unsigned depth)
 {
     const char *text = json_string_value(value), *name;
-    size_t i;
     json_t *one;
     bool good = true;
 
@@ -114,7 +113,8 @@ static bool is_field(const json_t *value, unsigned depth)
                has_only_breaks(text);
     if (!depth || json_array_size(value) + json_object_size(value) > FIELD_MAX_PARTS)
         return false;
-    json_array_foreach((json_t *)(uintptr_t)value, i, one) good = good && is_field(one, 0);
+    for (size_t i = 0; (one = json_array_get(value, i)); i++)
+        good = good && is_field(one, 0);
     json_object_foreach((json_t *)(uintptr_t)value, name, one) good =
         good && json_is_array(one) && is_field(one, 1);
     return good && (json_is_array(value) || json_is_object(value));

@@ -127,32 +127,28 @@ static void know(struct lane *lane, json_t *holder, const json_t *value)
 
 static void name_column(struct lane *lane, json_t *table, const char *key)
 {
-    size_t i;
     json_t *row;
 
-    json_array_foreach(json_object_get(table, "rows"), i, row)
+    for (size_t i = 0; (row = json_array_get(json_object_get(table, "rows"), i)); i++)
         know(lane, table, json_object_get(row, key));
 }
 
 void people_name_all(struct lane *lane, json_t *answer)
 {
-    size_t i;
     json_t *one;
 
     if (!lane->ledger)
         return;
-    json_array_foreach(json_object_get(answer, "columns"), i, one)
-    {
+    for (size_t i = 0; (one = json_array_get(json_object_get(answer, "columns"), i)); i++) {
         const char *key = json_text_or(one, "key", NULL);
         if (view_is_person(key))
             name_column(lane, answer, key);
     }
-    json_array_foreach(json_object_get(answer, "fields"), i, one)
-    {
+    for (size_t i = 0; (one = json_array_get(json_object_get(answer, "fields"), i)); i++) {
         if (view_is_person(json_text_or(one, "key", NULL)))
             know(lane, answer, json_object_get(one, "value"));
     }
-    json_array_foreach(json_object_get(answer, "tables"), i, one)
+    for (size_t i = 0; (one = json_array_get(json_object_get(answer, "tables"), i)); i++)
         people_name_all(lane, json_object_get(one, "table"));
 }
 
