@@ -16,9 +16,6 @@ json_t *pages_args(const struct exchange *x, const char *op, const char *const *
  */
 int pages_text_fd(const char *text, size_t len);
 
-/* A table of labels (ended by a NULL id) as choices of a field; new. */
-json_t *pages_choices(const struct label *table);
-
 /* The table as a file to download. */
 void pages_sheet(struct exchange *x, const json_t *table, const char *name);
 

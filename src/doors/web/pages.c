@@ -53,16 +53,6 @@ int pages_text_fd(const char *text, size_t len)
     return fd;
 }
 
-json_t *pages_choices(const struct label *table)
-{
-    json_t *list = json_array();
-
-    for (; table->id; table++)
-        json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "code", table->id, "zh", table->zh,
-                                              "en", table->en));
-    return list;
-}
-
 void pages_sheet(struct exchange *x, const json_t *table, const char *name)
 {
     struct buf body = {0};
