@@ -18,8 +18,8 @@
 
 /* All lent. Inspectors are numbered in ascending order of id, targets in (stratum, draw) order. */
 struct assign_problem {
-    const uint8_t *seed; /* 32 bytes: the draw's seed */
-    const char *bureau;  /* six digits */
+    const char *preference; /* the a of the bureau, 64 hex digits (seed_assign) */
+    const char *bureau;     /* six digits, for errors */
     unsigned team;       /* slots of each target, 1 to ASSIGN_TEAM_MAX */
     const char *const *targets;
     size_t target_count; /* their USCCs */

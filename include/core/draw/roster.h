@@ -1,4 +1,4 @@
-/* The frozen inspectors of a commit (docs/protocol.md, section 2, `inspectors/<sha256>.json`):
+/* The frozen inspectors of a commit (docs/protocol.md, section 2, `inspectors/<hash>.json`):
  * everybody who passes the conditions that do not depend on the firm, the bureaus each serves, and
  * the firms of the pool that each may not inspect. */
 #ifndef DRAW_ROSTER_H
@@ -11,12 +11,17 @@
 #include "core/base/buf.h"
 #include "core/base/error.h"
 
+#define ROSTER_WHY 48 /* the longest reason and a NUL */
+
 struct roster_inspector {
     char *id;
     bool lead;         /* may take slot 0 */
     uint32_t *bureaus; /* ascending */
     size_t bureau_count;
-    char (*barred)[19]; /* ascending USCCs */
+    struct roster_barred {
+        char uscc[19];
+        char why[ROSTER_WHY];
+    } * barred; /* ascending by USCC */
     size_t barred_count;
 };
 
@@ -35,9 +40,10 @@ void roster_add(struct roster *roster, const char *id, bool lead, const uint32_t
 /* NULL if there is no such inspector. */
 struct roster_inspector *roster_find(const struct roster *roster, const char *id);
 
-/* Adds a firm to one inspector's `not`. Firms may come in any order, several times;
- * roster_settle sorts and removes repetitions before the roster is used. */
-void roster_exclude(struct roster_inspector *inspector, const char *uscc);
+/* Adds a firm to one inspector's `not`, with the reason: "recusal <event>", "team <commit>" or
+ * "replaced <case>". Firms may come in any order, several times; roster_settle sorts, and keeps the
+ * first reason bytewise, before the roster is used. */
+void roster_exclude(struct roster_inspector *inspector, const char *uscc, const char *why);
 void roster_settle(struct roster *roster);
 
 bool roster_serves(const struct roster_inspector *inspector, uint32_t bureau);

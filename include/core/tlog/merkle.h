@@ -34,6 +34,9 @@ void merkle_root(const struct merkle *m, uint8_t out[MERKLE_HASH]);
 size_t merkle_inclusion(uint8_t (*leaves)[MERKLE_HASH], uint64_t n, uint64_t index,
                         uint8_t (*proof)[MERKLE_HASH]);
 
+/* Of each hash of that path, whether it stands on the left, into left[MERKLE_PROOF_MAX]. */
+void merkle_sides(uint64_t n, uint64_t index, bool *left);
+
 /* RFC 9162 section 2.1.3.2. proof comes from outside; false for any wrong length or hash. */
 bool merkle_verify_inclusion(const uint8_t leaf[MERKLE_HASH], uint64_t index, uint64_t n,
                              uint8_t (*proof)[MERKLE_HASH], size_t proof_len,

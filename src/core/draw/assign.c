@@ -5,7 +5,6 @@
 
 #include "core/base/mem.h"
 #include "core/crypto/sha256.h"
-#include "core/draw/seed.h"
 
 #define DUTIES_MAX 50000000u
 
@@ -39,13 +38,12 @@ static int by_ticket(const void *a, const void *b)
     return d ? d : (x->inspector > y->inspector) - (x->inspector < y->inspector);
 }
 
-static void sort_tickets(const struct assign_problem *p, const char *sub, size_t target,
-                         struct ticket *tickets)
+static void sort_tickets(const struct assign_problem *p, size_t target, struct ticket *tickets)
 {
     struct sha256 start;
 
     sha256_init(&start);
-    sha256_adds(&start, sub);
+    sha256_adds(&start, p->preference);
     sha256_adds(&start, ",");
     sha256_adds(&start, p->targets[target]);
     sha256_adds(&start, ",");
@@ -63,11 +61,9 @@ static void find_choices(struct state *st)
     const struct assign_problem *p = st->p;
     struct ticket *tickets = mem_array(p->inspector_count + 1, sizeof *tickets);
     size_t used = 0;
-    char sub[SUB_SEED];
 
-    seed_sub(p->seed, "assign", p->bureau, sub);
     for (size_t t = 0; t < p->target_count; t++) {
-        sort_tickets(p, sub, t, tickets);
+        sort_tickets(p, t, tickets);
         for (unsigned slot = 0; slot < p->team; slot++) {
             st->from[t * p->team + slot] = used;
             for (size_t i = 0; i < p->inspector_count; i++)

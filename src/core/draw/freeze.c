@@ -18,6 +18,14 @@
 #define PIECES 1024      /* waiting at most, a power of two: bounds the memory */
 #define NO_CHUNK UINT32_MAX
 
+/* A firm left out, or one that this task drew before in this period. */
+struct aside {
+    char uscc[POOL_USCC];
+    uint8_t why; /* enum left_out; LEFT_NOT: can still be drawn if no other was drawn less often */
+    uint32_t drawn;
+    uint64_t number;
+};
+
 /* A stratum being built. Full chunks lie in the scratch file, the last one in memory. The tree is
  * the hashing thread's until it has ended, all else the caller's. */
 struct part {
@@ -28,6 +36,9 @@ struct part {
     char *codes;   /* CHUNK_BYTES */
     size_t held;   /* firms in codes */
     size_t handed; /* of those, given to be hashed */
+    struct aside *aside;
+    size_t aside_count;
+    uint64_t left_out; /* of those, once it is decided */
 };
 
 /* Work for the hashing thread: codes to add to the tree, or a full chunk, already hashed, to write
@@ -81,7 +92,7 @@ static void hash_firms(const struct freeze *f, const struct piece *p)
 
     for (uint32_t i = 0; i < p->count; i++) {
         memcpy(leaf, p->codes + (size_t)i * POOL_USCC, POOL_USCC);
-        seed_salt(f->key, leaf, (uint8_t *)leaf + POOL_USCC);
+        seed_salt(f->key, leaf, POOL_USCC, (uint8_t *)leaf + POOL_USCC);
         merkle_add(&p->part->tree, leaf, sizeof leaf);
     }
 }
@@ -181,6 +192,7 @@ void freeze_close(struct freeze *f)
     for (size_t i = 0; i < f->count; i++) {
         free(f->parts[i]->chunks);
         free(f->parts[i]->codes);
+        free(f->parts[i]->aside);
         free(f->parts[i]);
     }
     free(f->parts);
@@ -282,24 +294,84 @@ static void keep(struct freeze *f, struct part *part, const char *uscc)
     part->held = part->handed = 0;
 }
 
-enum err freeze_add(struct freeze *f, const char *uscc, uint32_t bureau, char class, int ownership,
-                    bool eligible, struct error *e)
+static void put_aside(struct part *part, const struct freeze_firm *firm)
 {
+    if ((part->aside_count & (part->aside_count - 1)) == 0) /* doubles at powers of two */
+        part->aside = mem_grow(part->aside, part->aside_count ? 2 * part->aside_count : 1,
+                               sizeof *part->aside);
+    struct aside *a = &part->aside[part->aside_count++];
+    *a = (struct aside){.why = (uint8_t)firm->why,
+                        .drawn = firm->drawn,
+                        .number = firm->why ? firm->number : firm->drawn_by};
+    memcpy(a->uscc, firm->uscc, POOL_USCC);
+}
+
+enum err freeze_add(struct freeze *f, const struct freeze_firm *firm, struct error *e)
+{
+    const char *uscc = firm->uscc;
+
     if (strnlen(uscc, POOL_USCC) != POOL_USCC || memcmp(f->last, uscc, POOL_USCC) >= 0)
         return error_set(e, E_CORRUPT, "企业库没有按信用代码升序给出 %s，请检查 registry.db",
                          "the registry did not give %s in ascending order; check registry.db",
                          uscc);
-    if (class < 'A' || class > 'D')
+    if (firm->class < 'A' || firm->class > 'D')
         return error_set(e, E_CORRUPT, "企业 %s 的信用风险分类不是 A–D",
                          "the class of firm %s is not A to D", uscc);
-    struct part *part = part_of(f, bureau, class, ownership);
+    struct part *part = part_of(f, firm->bureau, firm->class, firm->ownership);
     if (!part)
         return error_set(e, E_LIMIT, "分层超过 %u 个", "there are more than %u strata", STRATA_MAX);
     memcpy(f->last, uscc, POOL_USCC);
     part->stratum.base++;
-    if (eligible)
+    if (firm->why || firm->drawn)
+        put_aside(part, firm);
+    else
         keep(f, part, uscc);
     return E_OK;
+}
+
+/* Where nobody is left who was not drawn yet in this period, those drawn least often can be drawn
+ * again; then the pool holds nobody else, so they still come in ascending order. */
+static void decide_period(struct freeze *f, struct part *part)
+{
+    uint32_t least = part->stratum.n ? 0 : UINT32_MAX;
+
+    for (size_t i = 0; i < part->aside_count; i++)
+        if (!part->aside[i].why && part->aside[i].drawn < least)
+            least = part->aside[i].drawn;
+    for (size_t i = 0; i < part->aside_count; i++) {
+        struct aside *a = &part->aside[i];
+        if (!a->why && a->drawn == least)
+            keep(f, part, a->uscc);
+        else if (!a->why)
+            a->why = LEFT_PERIOD;
+        part->left_out += a->why != LEFT_NOT;
+    }
+}
+
+static const char *reason_of(const struct aside *a, char out[POOL_REASON])
+{
+    static const char *const words[] = {"", "visits", "cooldown", "period"};
+
+    snprintf(out, POOL_REASON, "%s %llu", words[a->why], (unsigned long long)a->number);
+    return out;
+}
+
+static void hash_left_out(const struct freeze *f, struct part *part)
+{
+    struct merkle tree;
+    char leaf[POOL_USCC + SALT + POOL_REASON];
+
+    merkle_init(&tree);
+    for (size_t i = 0; i < part->aside_count; i++) {
+        const struct aside *a = &part->aside[i];
+        if (!a->why)
+            continue;
+        memcpy(leaf, a->uscc, POOL_USCC);
+        seed_salt(f->key, leaf, POOL_USCC, (uint8_t *)leaf + POOL_USCC);
+        reason_of(a, leaf + POOL_USCC + SALT);
+        merkle_add(&tree, leaf, POOL_USCC + SALT + strlen(leaf + POOL_USCC + SALT));
+    }
+    merkle_root(&tree, part->stratum.out);
 }
 
 static int by_key(const void *a, const void *b)
@@ -315,8 +387,12 @@ enum err freeze_finish(struct freeze *f, struct stratum **strata, size_t *count,
     if (f->count == 0)
         return error_set(e, E_NOTFOUND, "没有一家企业在本任务范围内",
                          "not one firm is in the scope of this task");
-    for (size_t i = 0; i < f->count; i++)
+    for (size_t i = 0; i < f->count; i++) {
+        decide_period(f, f->parts[i]);
         hand_over(f, f->parts[i]);
+    }
+    for (size_t i = 0; i < f->count; i++)
+        hash_left_out(f, f->parts[i]);
     int why = end_hashing(f);
     if (why)
         return scratch_failed(why, e);
@@ -346,6 +422,22 @@ static enum err copy_chunk(struct freeze *f, uint32_t chunk, char *room, struct 
     return pool_writer_firms(w, room, CHUNK_FIRMS, e);
 }
 
+static enum err write_left_out(const struct part *part, struct pool_writer *w, struct error *e)
+{
+    char uscc[POOL_USCC + 1] = "";
+    char reason[POOL_REASON];
+    enum err err = E_OK;
+
+    for (size_t i = 0; i < part->aside_count && err == E_OK; i++) {
+        const struct aside *a = &part->aside[i];
+        if (!a->why)
+            continue;
+        memcpy(uscc, a->uscc, POOL_USCC);
+        err = pool_writer_left_out(w, uscc, reason_of(a, reason), e);
+    }
+    return err;
+}
+
 enum err freeze_write(struct freeze *f, struct pool_writer *w, struct error *e)
 {
     char *room = mem_new(CHUNK_BYTES);
@@ -353,11 +445,13 @@ enum err freeze_write(struct freeze *f, struct pool_writer *w, struct error *e)
 
     for (size_t i = 0; i < f->count && err == E_OK; i++) {
         struct part *part = f->parts[i];
-        err = pool_writer_stratum(w, part->stratum.key, part->stratum.n, e);
+        err = pool_writer_stratum(w, part->stratum.key, part->stratum.n, part->left_out, e);
         for (size_t c = 0; c < part->chunk_count && err == E_OK; c++)
             err = copy_chunk(f, part->chunks[c], room, w, e);
         if (err == E_OK && part->held)
             err = pool_writer_firms(w, part->codes, part->held, e);
+        if (err == E_OK)
+            err = write_left_out(part, w, e);
     }
     free(room);
     return err;

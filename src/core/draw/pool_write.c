@@ -57,7 +57,7 @@ static enum err add_head(struct pool_writer *w, const uint8_t key[32],
     struct buf head = {0};
 
     hex_encode(hex, key, 32);
-    buf_addf(&head, "inspectd-pool/v1 %s ", hex);
+    buf_addf(&head, "inspectd-pool/v2 %s ", hex);
     hex_encode(hex, proof, VRF_PROOF);
     buf_addf(&head, "%s\n", hex);
     enum err err = add(w, head.data, head.len, e);
@@ -92,10 +92,12 @@ enum err pool_writer_open(const char *path, bool compress, const uint8_t key[32]
     return E_OK;
 }
 
-enum err pool_writer_stratum(struct pool_writer *w, const char *key, uint64_t n, struct error *e)
+enum err pool_writer_stratum(struct pool_writer *w, const char *key, uint64_t n, uint64_t m,
+                             struct error *e)
 {
-    char line[40];
-    int len = snprintf(line, sizeof line, "%s %llu\n", key, (unsigned long long)n);
+    char line[64];
+    int len = snprintf(line, sizeof line, "%s %llu %llu\n", key, (unsigned long long)n,
+                       (unsigned long long)m);
 
     return add(w, line, (size_t)len, e);
 }
@@ -116,6 +118,15 @@ enum err pool_writer_firms(struct pool_writer *w, const char *usccs, size_t coun
         count -= now;
     }
     return err;
+}
+
+enum err pool_writer_left_out(struct pool_writer *w, const char *uscc, const char *reason,
+                              struct error *e)
+{
+    char line[LINE_BYTES + POOL_REASON + 1];
+    int len = snprintf(line, sizeof line, "%s %s\n", uscc, reason);
+
+    return add(w, line, (size_t)len, e);
 }
 
 enum err pool_writer_commit(struct pool_writer *w, struct error *e)

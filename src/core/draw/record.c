@@ -9,7 +9,7 @@
 
 static json_t *hex_text(const uint8_t *bytes, size_t len)
 {
-    char text[2 * VRF_OUTPUT + 1];
+    char text[2 * VRF_PROOF + 1];
 
     hex_encode(text, bytes, len);
     return json_string(text);
@@ -37,15 +37,13 @@ static json_t *caps(const struct draw *d)
 static json_t *strata(const struct draw *d)
 {
     json_t *array = json_array();
-    size_t at = 0;
 
     for (size_t i = 0; i < d->strata_count; i++) {
-        json_t *indices = json_array();
-        for (uint64_t j = 0; j < d->strata[i].k; j++)
-            json_array_append_new(indices, json_integer((json_int_t)d->picks[at++].index));
-        json_array_append_new(array,
-                              json_pack("{s:o, s:I, s:s}", "indices", indices, "k",
-                                        (json_int_t)d->strata[i].k, "key", d->strata[i].key));
+        const struct stratum *s = &d->strata[i];
+        json_array_append_new(array, json_pack("{s:o, s:I, s:s}", "cut",
+                                               s->k ? hex_text(s->cut, sizeof s->cut)
+                                                    : json_string(""),
+                                               "k", (json_int_t)s->k, "key", s->key));
     }
     return array;
 }
@@ -68,21 +66,22 @@ static json_t *picks(const struct draw *d, const struct roster *roster)
     for (size_t i = 0; i < d->pick_count; i++) {
         const struct draw_pick *p = &d->picks[i];
         json_array_append_new(
-            array, json_pack("{s:o, s:I, s:o, s:o, s:s, s:s}", "bureau",
-                             bureau_text(d->bureaus[p->bureau].code), "index", (json_int_t)p->index,
-                             "inspectors", team_of(d, i, roster), "salt", hex_text(p->salt, SALT),
-                             "stratum", d->strata[p->stratum].key, "uscc", p->uscc));
+            array, json_pack("{s:o, s:o, s:o, s:s, s:o, s:s}", "bureau",
+                             bureau_text(d->bureaus[p->bureau].code), "inspectors",
+                             team_of(d, i, roster), "salt", hex_text(p->salt, SALT), "stratum",
+                             d->strata[p->stratum].key, "ticket", hex_text(p->ticket, 32), "uscc",
+                             p->uscc));
     }
     return array;
 }
 
-enum err draw_record(const struct draw *d, uint64_t commit_index, const struct roster *roster,
-                     struct buf *out, struct error *e)
+enum err draw_record(const struct draw *d, uint64_t commit_index, const uint8_t pi[VRF_PROOF],
+                     const struct roster *roster, struct buf *out, struct error *e)
 {
-    json_t *record =
-        json_pack("{s:o, s:o, s:I, s:o, s:o, s:o}", "beta", hex_text(d->beta, VRF_OUTPUT),
-                  "bureaus", caps(d), "commit", (json_int_t)commit_index, "picks", picks(d, roster),
-                  "seed", hex_text(d->seed, 32), "strata", strata(d));
+    json_t *record = json_pack("{s:o, s:I, s:o, s:o, s:o, s:o}", "bureaus", caps(d), "commit",
+                               (json_int_t)commit_index, "picks", picks(d, roster), "pi",
+                               hex_text(pi, VRF_PROOF), "seed", hex_text(d->seed, 32), "strata",
+                               strata(d));
     enum err err = cjson_write(record, out, e);
 
     json_decref(record);

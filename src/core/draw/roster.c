@@ -58,16 +58,27 @@ struct roster_inspector *roster_find(const struct roster *roster, const char *id
     return NULL;
 }
 
-void roster_exclude(struct roster_inspector *inspector, const char *uscc)
+void roster_exclude(struct roster_inspector *inspector, const char *uscc, const char *why)
 {
     inspector->barred =
         grown(inspector->barred, inspector->barred_count, sizeof *inspector->barred);
-    snprintf(inspector->barred[inspector->barred_count++], sizeof *inspector->barred, "%s", uscc);
+    struct roster_barred *b = &inspector->barred[inspector->barred_count++];
+    snprintf(b->uscc, sizeof b->uscc, "%s", uscc);
+    snprintf(b->why, sizeof b->why, "%s", why);
 }
 
-static int by_uscc(const void *a, const void *b)
+static int by_uscc(const void *uscc, const void *barred)
 {
-    return strcmp(a, b);
+    return strcmp(uscc, ((const struct roster_barred *)barred)->uscc);
+}
+
+static int by_uscc_and_why(const void *a, const void *b)
+{
+    const struct roster_barred *x = a;
+    const struct roster_barred *y = b;
+    int d = strcmp(x->uscc, y->uscc);
+
+    return d ? d : strcmp(x->why, y->why);
 }
 
 void roster_settle(struct roster *roster)
@@ -77,10 +88,10 @@ void roster_settle(struct roster *roster)
         size_t kept = 0;
         if (!one->barred_count)
             continue;
-        qsort(one->barred, one->barred_count, sizeof *one->barred, by_uscc);
+        qsort(one->barred, one->barred_count, sizeof *one->barred, by_uscc_and_why);
         for (size_t k = 0; k < one->barred_count; k++)
-            if (!kept || strcmp(one->barred[kept - 1], one->barred[k]) != 0)
-                memmove(one->barred[kept++], one->barred[k], sizeof *one->barred);
+            if (!kept || strcmp(one->barred[kept - 1].uscc, one->barred[k].uscc) != 0)
+                one->barred[kept++] = one->barred[k];
         one->barred_count = kept;
     }
 }
@@ -110,7 +121,8 @@ static json_t *to_json(const struct roster_inspector *one)
         json_array_append_new(bureaus, json_string(code));
     }
     for (size_t i = 0; i < one->barred_count; i++)
-        json_array_append_new(firms, json_string(one->barred[i]));
+        json_array_append_new(firms, json_pack("{s:s, s:s}", "uscc", one->barred[i].uscc, "why",
+                                               one->barred[i].why));
     return json_pack("{s:o, s:s, s:b, s:o}", "bureaus", bureaus, "id", one->id, "lead",
                      one->lead ? 1 : 0, "not", firms);
 }
@@ -165,14 +177,30 @@ static bool read_bureaus(const json_t *array, struct roster_inspector *one)
     return true;
 }
 
+/* "recusal <event>", "team <commit>" or "replaced <case>". */
+static bool why_ok(const char *why)
+{
+    static const char *const words[] = {"recusal ", "team ", "replaced "};
+
+    for (size_t i = 0; why && i < sizeof words / sizeof *words; i++)
+        if (strncmp(why, words[i], strlen(words[i])) == 0)
+            return why[strlen(words[i])] != '\0' && strlen(why) < ROSTER_WHY;
+    return false;
+}
+
 static bool read_not(const json_t *array, struct roster_inspector *one)
 {
     one->barred = mem_array(json_array_size(array) + 1, sizeof *one->barred);
     for (size_t i = 0; i < json_array_size(array); i++) {
-        const char *code = json_string_value(json_array_get(array, i));
-        if (!code_ok(code, USCC, true) || (i && strcmp(one->barred[i - 1], code) >= 0))
+        const json_t *item = json_array_get(array, i);
+        const char *code = json_string_value(json_object_get(item, "uscc"));
+        const char *why = json_string_value(json_object_get(item, "why"));
+        struct roster_barred *b = &one->barred[i];
+        if (json_object_size(item) != 2 || !code_ok(code, USCC, true) || !why_ok(why) ||
+            (i && strcmp(one->barred[i - 1].uscc, code) >= 0))
             return false;
-        snprintf(one->barred[i], sizeof *one->barred, "%s", code);
+        snprintf(b->uscc, sizeof b->uscc, "%s", code);
+        snprintf(b->why, sizeof b->why, "%s", why);
         one->barred_count++;
     }
     return true;

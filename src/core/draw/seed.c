@@ -8,18 +8,18 @@
 
 #define USCC 18
 
-void seed_pool_alpha(struct buf *out, const char *task, const char *date, unsigned attempt)
+void seed_pool_alpha(struct buf *out, const char *task, const char *date)
 {
-    buf_addf(out, "inspectd/pool-key/v1\n%s\n%s\n%u\n", task, date, attempt);
+    buf_addf(out, "inspectd/pool-key/v1\n%s\n%s\n", task, date);
 }
 
 enum err seed_pool_key(const uint8_t vrf_secret[32], const char *task, const char *date,
-                       unsigned attempt, uint8_t key[32], uint8_t proof[VRF_PROOF], struct error *e)
+                       uint8_t key[32], uint8_t proof[VRF_PROOF], struct error *e)
 {
     struct buf alpha = {0};
     uint8_t beta[VRF_OUTPUT];
 
-    seed_pool_alpha(&alpha, task, date, attempt);
+    seed_pool_alpha(&alpha, task, date);
     ecvrf_prove(vrf_secret, (const uint8_t *)alpha.data, alpha.len, proof);
     buf_free(&alpha);
     if (!ecvrf_beta(proof, beta))
@@ -47,50 +47,79 @@ enum err seed_alpha(struct buf *out, const char *body, size_t body_len,
     return E_OK;
 }
 
-static void hash_two(const char *label, const uint8_t *bytes, size_t len, uint8_t out[32])
+void seed_from_beta(const uint8_t beta[VRF_OUTPUT], uint8_t seed[32])
 {
     struct sha256 s;
 
     sha256_init(&s);
-    sha256_add(&s, label, strlen(label));
-    sha256_add(&s, bytes, len);
+    sha256_adds(&s, "inspectd/seed/v1\n");
+    sha256_add(&s, beta, VRF_OUTPUT);
+    sha256_end(&s, seed);
+}
+
+static void derive(const char *label, const struct draw_secret *secret, const char *text,
+                   uint8_t out[32])
+{
+    struct sha256 s;
+
+    sha256_init(&s);
+    sha256_adds(&s, label);
+    sha256_add(&s, secret->seed, 32);
+    sha256_add(&s, secret->pool_key, 32);
+    sha256_adds(&s, text);
     sha256_end(&s, out);
 }
 
-void seed_from_beta(const uint8_t beta[VRF_OUTPUT], uint8_t seed[32])
+void seed_quota(const struct draw_secret *secret, const char *x, uint8_t out[32])
 {
-    hash_two("inspectd/seed/v1\n", beta, VRF_OUTPUT, seed);
+    derive("inspectd/quota/v1\n", secret, x, out);
 }
 
-void seed_sub(const uint8_t seed[32], const char *purpose, const char *label, char out[SUB_SEED])
+void seed_cut(const struct draw_secret *secret, const char *key, uint8_t out[32])
 {
-    struct buf in = {0};
+    derive("inspectd/cut/v1\n", secret, key, out);
+}
+
+void seed_assign(const struct draw_secret *secret, const char *bureau, char out[SEED_HEX])
+{
     uint8_t hash[32];
 
-    buf_adds(&in, "inspectd/sub/v1\n");
-    buf_add(&in, seed, 32);
-    buf_add_u16be(&in, (uint16_t)strlen(purpose));
-    buf_adds(&in, purpose);
-    buf_add_u16be(&in, (uint16_t)strlen(label));
-    buf_adds(&in, label);
-    sha256(in.data, in.len, hash);
+    derive("inspectd/assign/v1\n", secret, bureau, hash);
     hex_encode(out, hash, sizeof hash);
-    buf_free(&in);
 }
 
-void seed_picks_key(const uint8_t beta[VRF_OUTPUT], uint8_t key[32])
+void seed_ticket(const uint8_t seed[32], const char *uscc, const uint8_t salt[SALT],
+                 uint8_t out[32])
 {
-    hash_two("inspectd/picks/v1\n", beta, VRF_OUTPUT, key);
+    static const char label[] = "inspectd/ticket/v1\n";
+    uint8_t in[sizeof label - 1 + 32 + USCC + SALT];
+
+    memcpy(in, label, sizeof label - 1);
+    memcpy(in + sizeof label - 1, seed, 32);
+    memcpy(in + sizeof label - 1 + 32, uscc, USCC);
+    memcpy(in + sizeof label - 1 + 32 + USCC, salt, SALT);
+    sha256(in, sizeof in, out);
 }
 
-void seed_salt(const uint8_t key[32], const char *uscc, uint8_t salt[SALT])
+void seed_picks_key(const uint8_t beta[VRF_OUTPUT], const uint8_t pool_key[32], uint8_t key[32])
 {
-    uint8_t in[32 + USCC];
+    struct sha256 s;
+
+    sha256_init(&s);
+    sha256_adds(&s, "inspectd/picks/v1\n");
+    sha256_add(&s, beta, VRF_OUTPUT);
+    sha256_add(&s, pool_key, 32);
+    sha256_end(&s, key);
+}
+
+void seed_salt(const uint8_t key[32], const char *text, size_t len, uint8_t salt[SALT])
+{
+    uint8_t in[SHA256_SHORT];
     uint8_t hash[32];
 
     memcpy(in, key, 32);
-    memcpy(in + 32, uscc, USCC);
-    sha256(in, sizeof in, hash);
+    memcpy(in + 32, text, len);
+    sha256(in, 32 + len, hash);
     memcpy(salt, hash, SALT);
 }
 
@@ -98,6 +127,6 @@ char seed_level(const struct draw_source *sources, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         if (sources[i].value[0])
-            return 'C';
+            return strcmp(sources[i].kind, "custodians") == 0 ? 'B' : 'C';
     return 'D';
 }

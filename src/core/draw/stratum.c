@@ -1,13 +1,11 @@
 #include "core/draw/stratum.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/base/hex.h"
-#include "core/base/json.h"
-#include "core/base/mem.h"
-#include "core/crypto/cjson.h"
+#include "core/crypto/sha256.h"
+#include "core/draw/seed.h"
 #include "core/tlog/merkle.h"
 
 /* Canonical JSON holds integers below 2^53 only. */
@@ -27,168 +25,91 @@ bool stratum_key_valid(const char *key)
            (key[9] == 'D' || key[9] == 'F') && key[10] == '\0';
 }
 
-uint64_t stratum_expect(uint64_t base, uint64_t n, uint32_t rate, uint64_t drawn,
-                        uint32_t days_left)
+uint64_t stratum_owed(const struct stratum *s, uint32_t days, uint32_t days_left)
 {
-    unsigned __int128 due = (unsigned __int128)rate * base;
-    unsigned __int128 done = (unsigned __int128)MILLION * drawn;
-    unsigned __int128 all = (unsigned __int128)MILLION * n;
-    unsigned __int128 today = due > done ? (due - done) / (days_left ? days_left : 1) : 0;
+    unsigned __int128 whole = (unsigned __int128)s->rate * s->base * days_left / days + s->due;
 
-    return (uint64_t)(today < all ? today : all);
+    return whole > s->spent ? (uint64_t)(whole - s->spent) : 0;
 }
 
-static enum err out_of_range(struct error *e, const char *key)
+uint64_t stratum_expect(uint64_t owed, uint64_t n, uint32_t days_left)
 {
-    return error_set(e, E_LIMIT, "分层 %s 的数目超出范围", "stratum %s: a number is out of range",
-                     key);
+    uint64_t today = owed / days_left;
+
+    return today / MILLION < n ? today : n * MILLION;
 }
 
-enum err strata_settle(struct stratum *strata, size_t count, uint32_t days_left, struct error *e)
+uint64_t stratum_spends(uint64_t owed, uint64_t expect, uint64_t k)
 {
-    uint64_t cum = 0;
+    if (owed == 0 || owed >= MILLION)
+        return k * MILLION;
+    if (k)
+        return owed;
+    /* The chance that has passed, so that the days after it are asked with what is really left. */
+    uint64_t d = MILLION - expect;
+    return owed - ((owed - expect) * MILLION + d / 2) / d;
+}
+
+enum err strata_settle(struct stratum *strata, size_t count, uint32_t days, uint32_t days_left,
+                       struct error *e)
+{
+    uint64_t total = 0;
 
     for (size_t i = 0; i < count; i++) {
         struct stratum *s = &strata[i];
-        if (s->base > UINT32_MAX || s->n > s->base || s->drawn > UINT32_MAX ||
-            s->rate > STRATUM_RATE_MAX)
-            return out_of_range(e, s->key);
-        s->expect = stratum_expect(s->base, s->n, s->rate, s->drawn, days_left);
-        s->cum = cum;
-        cum += s->expect;
-        if (cum >= JSON_LIMIT)
-            return out_of_range(e, s->key);
-    }
-    return E_OK;
-}
-
-void stratum_line(const struct stratum *s, struct buf *out)
-{
-    char root[65];
-
-    hex_encode(root, s->root, sizeof s->root);
-    buf_addf(out,
-             "{\"base\":%llu,\"cum\":%llu,\"drawn\":%llu,\"expect\":%llu,\"key\":\"%s\","
-             "\"n\":%llu,\"rate\":%u,\"root\":\"%s\"}",
-             (unsigned long long)s->base, (unsigned long long)s->cum, (unsigned long long)s->drawn,
-             (unsigned long long)s->expect, s->key, (unsigned long long)s->n, s->rate, root);
-}
-
-static enum err read_number(const json_t *line, const char *name, uint64_t max, uint64_t *out,
-                            struct error *e)
-{
-    const json_t *value = json_object_get(line, name);
-
-    if (!json_is_integer(value) || json_integer_value(value) < 0 ||
-        (uint64_t)json_integer_value(value) > max)
-        return error_set(e, E_CORRUPT, "分层行的 %s 缺失或超出范围",
-                         "stratum line: %s is missing or out of range", name);
-    *out = (uint64_t)json_integer_value(value);
-    return E_OK;
-}
-
-static enum err read_numbers(const json_t *line, struct stratum *s, struct error *e)
-{
-    uint64_t rate = 0;
-    enum err err;
-
-    if ((err = read_number(line, "base", UINT32_MAX, &s->base, e)) != E_OK ||
-        (err = read_number(line, "cum", JSON_LIMIT - 1, &s->cum, e)) != E_OK ||
-        (err = read_number(line, "drawn", UINT32_MAX, &s->drawn, e)) != E_OK ||
-        (err = read_number(line, "n", s->base, &s->n, e)) != E_OK ||
-        (err = read_number(line, "expect", s->n * MILLION, &s->expect, e)) != E_OK ||
-        (err = read_number(line, "rate", STRATUM_RATE_MAX, &rate, e)) != E_OK)
-        return err;
-    s->rate = (uint32_t)rate;
-    return E_OK;
-}
-
-static enum err read_object(const json_t *line, struct stratum *s, struct error *e)
-{
-    const char *key = json_text_or(line, "key", NULL);
-    const char *root = json_text_or(line, "root", NULL);
-
-    *s = (struct stratum){0};
-    if (!json_is_object(line) || json_object_size(line) != 8)
-        return error_set(e, E_CORRUPT, "分层行：应有八个字段",
-                         "stratum line: eight fields are needed");
-    if (!key || !stratum_key_valid(key))
-        return error_set(e, E_CORRUPT, "分层行：key 的写法不对", "stratum line: key is malformed");
-    if (!root || !hex_decode(s->root, sizeof s->root, root))
-        return error_set(e, E_CORRUPT, "分层行：root 不是 64 位十六进制数字",
-                         "stratum line: root is not 64 hex digits");
-    snprintf(s->key, sizeof s->key, "%s", key);
-    return read_numbers(line, s, e);
-}
-
-enum err stratum_read(const char *text, size_t len, struct stratum *out, struct error *e)
-{
-    json_t *line = NULL;
-    enum err err = cjson_read(text, len, &line, e);
-
-    if (err == E_OK)
-        err = read_object(line, out, e);
-    json_decref(line);
-    return err;
-}
-
-void strata_write(const struct stratum *strata, size_t count, struct buf *out)
-{
-    buf_addc(out, '[');
-    for (size_t i = 0; i < count; i++) {
-        if (i)
-            buf_addc(out, ',');
-        stratum_line(&strata[i], out);
-    }
-    buf_addc(out, ']');
-}
-
-static enum err read_array(const json_t *array, struct stratum *strata, struct error *e)
-{
-    uint64_t cum = 0;
-    size_t count = json_array_size(array);
-
-    for (size_t i = 0; i < count; i++) {
-        enum err err = read_object(json_array_get(array, i), &strata[i], e);
-        if (err != E_OK)
-            return err;
-        if (i && strcmp(strata[i - 1].key, strata[i].key) >= 0)
-            return error_set(e, E_CORRUPT, "分层行：没有按 key 升序排列",
-                             "stratum line: not in ascending order of key");
-        if (strata[i].cum != cum)
-            return error_set(e, E_CORRUPT, "分层行：cum 不等于前面各层之和",
-                             "stratum line: cum is not the sum before it");
-        cum += strata[i].expect;
-    }
-    return E_OK;
-}
-
-enum err strata_read(const char *text, size_t len, struct stratum **strata, size_t *count,
-                     struct error *e)
-{
-    json_t *array = NULL;
-    enum err err = cjson_read(text, len, &array, e);
-
-    *strata = NULL;
-    *count = 0;
-    if (err == E_OK && (!json_is_array(array) || json_array_size(array) > STRATA_MAX))
-        err = error_set(e, E_CORRUPT, "分层行：文件不是分层行的数组",
-                        "stratum line: the file is not an array of lines");
-    if (err == E_OK) {
-        struct stratum *list = mem_array(json_array_size(array) + 1, sizeof *list);
-        err = read_array(array, list, e);
-        if (err == E_OK) {
-            *strata = list;
-            *count = json_array_size(array);
-        } else {
-            free(list);
+        bool fits = s->base <= UINT32_MAX && s->n <= s->base && s->rate <= STRATUM_RATE_MAX &&
+                    s->due < JSON_LIMIT && s->spent < JSON_LIMIT;
+        if (fits) {
+            s->expect = stratum_expect(stratum_owed(s, days, days_left), s->n, days_left);
+            total += s->expect;
         }
+        if (!fits || total >= JSON_LIMIT)
+            return error_set(e, E_LIMIT, "分层 %s 的数目超出范围",
+                             "stratum %s: a number is out of range", s->key);
     }
-    json_decref(array);
-    return err;
+    return E_OK;
 }
 
-void strata_root(const struct stratum *strata, size_t count, uint8_t root[32])
+static void counts_hash(const struct stratum *s, const uint8_t pool_key[32], uint8_t hash[32])
+{
+    struct buf counts = {0};
+    uint8_t salt[SALT];
+
+    buf_addf(&counts,
+             "{\"base\":%llu,\"due\":%llu,\"expect\":%llu,\"n\":%llu,\"rate\":%u,\"spent\":%llu}",
+             (unsigned long long)s->base, (unsigned long long)s->due,
+             (unsigned long long)s->expect, (unsigned long long)s->n, s->rate,
+             (unsigned long long)s->spent);
+    seed_salt(pool_key, s->key, strlen(s->key), salt);
+    buf_add(&counts, salt, sizeof salt);
+    sha256(counts.data, counts.len, hash);
+    buf_free(&counts);
+}
+
+struct stratum_line stratum_line_of(const struct stratum *s, const uint8_t pool_key[32])
+{
+    struct stratum_line line;
+
+    memcpy(line.key, s->key, sizeof line.key);
+    counts_hash(s, pool_key, line.counts);
+    memcpy(line.out, s->out, sizeof line.out);
+    memcpy(line.root, s->root, sizeof line.root);
+    return line;
+}
+
+void stratum_line_write(const struct stratum_line *line, struct buf *out)
+{
+    char counts[65], left_out[65], root[65];
+
+    hex_encode(counts, line->counts, sizeof line->counts);
+    hex_encode(left_out, line->out, sizeof line->out);
+    hex_encode(root, line->root, sizeof line->root);
+    buf_addf(out, "{\"counts\":\"%s\",\"key\":\"%s\",\"out\":\"%s\",\"root\":\"%s\"}", counts,
+             line->key, left_out, root);
+}
+
+void strata_root(const struct stratum *strata, size_t count, const uint8_t pool_key[32],
+                 uint8_t root[32])
 {
     struct merkle tree;
     struct buf line = {0};
@@ -196,7 +117,8 @@ void strata_root(const struct stratum *strata, size_t count, uint8_t root[32])
     merkle_init(&tree);
     for (size_t i = 0; i < count; i++) {
         buf_clear(&line);
-        stratum_line(&strata[i], &line);
+        const struct stratum_line one = stratum_line_of(&strata[i], pool_key);
+        stratum_line_write(&one, &line);
         merkle_add(&tree, line.data, line.len);
     }
     merkle_root(&tree, root);

@@ -118,6 +118,18 @@ size_t merkle_inclusion(uint8_t (*leaves)[MERKLE_HASH], uint64_t n, uint64_t ind
     return len;
 }
 
+void merkle_sides(uint64_t n, uint64_t index, bool *left)
+{
+    uint64_t fn = index;
+
+    for (uint64_t sn = n - 1; sn > 0; fn >>= 1, sn >>= 1) {
+        bool on_left = (fn & 1) || fn == sn;
+        for (; on_left && fn && !(fn & 1); fn >>= 1)
+            sn >>= 1;
+        *left++ = on_left;
+    }
+}
+
 bool merkle_verify_inclusion(const uint8_t leaf[MERKLE_HASH], uint64_t index, uint64_t n,
                              uint8_t (*proof)[MERKLE_HASH], size_t proof_len,
                              const uint8_t root[MERKLE_HASH])

@@ -6,34 +6,37 @@
 
 #include "core/base/hex.h"
 #include "core/base/mem.h"
-#include "core/draw/quota.h"
-#include "core/draw/sampler.h"
 #include "core/tlog/merkle.h"
 
-static void write_path(const uint8_t (*path)[32], size_t len, struct buf *out)
+static void write_path(const struct firmproof_path *path, struct buf *out)
 {
     char text[45];
 
-    for (size_t i = 0; i < len; i++) {
-        base64_encode(text, path[i], 32);
-        buf_addf(out, "%s\n", text);
+    for (size_t i = 0; i < path->len; i++) {
+        base64_encode(text, path->hash[i], 32);
+        buf_addf(out, "%c %s\n", path->left[i] ? 'L' : 'R', text);
     }
 }
 
 void firmproof_write(const struct firmproof *p, struct buf *out)
 {
-    char salt[2 * SALT + 1];
+    char salt[2 * SALT + 1], cut[65], s[65];
 
     hex_encode(salt, p->salt, SALT);
     buf_addf(out, "inspectd-firm-proof/v1\norigin %s\ncommit %llu\nline ", p->origin,
              (unsigned long long)p->commit);
-    stratum_line(&p->line, out);
-    buf_addf(out, "\nline-index %llu of %llu\n", (unsigned long long)p->line_index,
-             (unsigned long long)p->line_count);
-    write_path(p->line_path, p->line_path_len, out);
-    buf_addf(out, "uscc %s\nsalt %s\nindex %llu of %llu\n", p->uscc, salt,
-             (unsigned long long)p->index, (unsigned long long)p->line.n);
-    write_path(p->path, p->path_len, out);
+    stratum_line_write(&p->line, out);
+    buf_addc(out, '\n');
+    write_path(&p->line_path, out);
+    buf_addf(out, "uscc %s\nsalt %s\n%s%s\n", p->uscc, salt, *p->reason ? "left-out " : "pool",
+             p->reason);
+    write_path(&p->path, out);
+    if (!p->drawn)
+        return;
+    hex_encode(cut, p->cut, sizeof p->cut);
+    hex_encode(s, p->cut_s, sizeof p->cut_s);
+    buf_addf(out, "cut %s %s\n", cut, s);
+    write_path(&p->cut_path, out);
 }
 
 /* Walks the lines of a proof. */
@@ -86,24 +89,17 @@ static const char *read_decimal(const char *text, uint64_t *out)
     return p == text || (*text == '0' && p != text + 1) ? NULL : p;
 }
 
-static bool read_pair(const char *text, uint64_t *a, uint64_t *b)
+/* "L <base64>" or "R <base64>", as many as there are. */
+static bool read_path(struct lines *l, struct firmproof_path *path)
 {
-    const char *p = text ? read_decimal(text, a) : NULL;
-
-    if (!p || strncmp(p, " of ", 4) != 0)
-        return false;
-    p = read_decimal(p + 4, b);
-    return p && !*p;
-}
-
-static bool read_path(struct lines *l, uint8_t (*path)[32], size_t *len)
-{
-    *len = 0;
-    for (; l->line && l->len == 44; advance(l)) {
+    path->len = 0;
+    for (; l->line && l->len == 46 && l->line[1] == ' '; advance(l)) {
         uint8_t hash[33];
-        if (*len == FIRMPROOF_PATH || base64_decode(hash, sizeof hash, l->line, l->len) != 32)
+        if (path->len == FIRMPROOF_PATH || (l->line[0] != 'L' && l->line[0] != 'R') ||
+            base64_decode(hash, sizeof hash, l->line + 2, 44) != 32)
             return false;
-        memcpy(path[(*len)++], hash, 32);
+        path->left[path->len] = l->line[0] == 'L';
+        memcpy(path->hash[path->len++], hash, 32);
     }
     return true;
 }
@@ -137,18 +133,24 @@ static enum err read_line_part(struct lines *l, struct firmproof *p, struct erro
     char *line = rest_of(l, "line");
     if (!line)
         return bad_line(l, "line <JSON>", e);
-    enum err err = stratum_read(line, strlen(line), &p->line, e);
+    enum err err = stratum_line_read(line, strlen(line), &p->line, e);
     free(line);
     if (err != E_OK)
         return err;
     advance(l);
-    char *pair = rest_of(l, "line-index");
-    bool ok = read_pair(pair, &p->line_index, &p->line_count);
-    free(pair);
-    if (!ok)
-        return bad_line(l, "line-index <number> of <count>", e);
-    advance(l);
-    return read_path(l, p->line_path, &p->line_path_len) ? E_OK : bad_line(l, "<base64 hash>", e);
+    return read_path(l, &p->line_path) ? E_OK : bad_line(l, "<L|R> <base64 hash>", e);
+}
+
+/* "pool", or "left-out <reason>". */
+static bool read_place(const struct lines *l, struct firmproof *p)
+{
+    char *reason = rest_of(l, "left-out");
+    bool left_out = reason && strlen(reason) < sizeof p->reason && pool_reason_valid(reason);
+
+    if (left_out)
+        snprintf(p->reason, sizeof p->reason, "%s", reason);
+    free(reason);
+    return left_out || (l->line && l->len == 4 && memcmp(l->line, "pool", 4) == 0);
 }
 
 static enum err read_firm_part(struct lines *l, struct firmproof *p, struct error *e)
@@ -168,16 +170,24 @@ static enum err read_firm_part(struct lines *l, struct firmproof *p, struct erro
     if (!ok)
         return bad_line(l, "salt <32 hex>", e);
     advance(l);
-    uint64_t n = 0;
-    char *pair = rest_of(l, "index");
-    ok = read_pair(pair, &p->index, &n) && n == p->line.n && p->index >= 1 && p->index <= n;
-    free(pair);
-    if (!ok)
-        return bad_line(l, "index <number> of <n>", e);
+    if (!read_place(l, p))
+        return bad_line(l, "pool / left-out <reason>", e);
     advance(l);
-    if (!read_path(l, p->path, &p->path_len) || l->line || l->at != l->end)
-        return bad_line(l, "<base64 hash>", e);
-    return E_OK;
+    return read_path(l, &p->path) ? E_OK : bad_line(l, "<L|R> <base64 hash>", e);
+}
+
+/* "cut <64 hex> <64 hex>". */
+static bool read_cut(const struct lines *l, struct firmproof *p)
+{
+    char *text = rest_of(l, "cut");
+    bool ok = text && strlen(text) == 129 && text[64] == ' ';
+
+    if (ok) {
+        text[64] = '\0';
+        ok = hex_decode(p->cut, 32, text) && hex_decode(p->cut_s, 32, text + 65);
+    }
+    free(text);
+    return ok;
 }
 
 enum err firmproof_read(const char *text, size_t len, struct firmproof *p, struct error *e)
@@ -186,149 +196,216 @@ enum err firmproof_read(const char *text, size_t len, struct firmproof *p, struc
     enum err err;
 
     *p = (struct firmproof){0};
-    if ((err = read_head(&l, p, e)) != E_OK || (err = read_line_part(&l, p, e)) != E_OK)
+    if ((err = read_head(&l, p, e)) != E_OK || (err = read_line_part(&l, p, e)) != E_OK ||
+        (err = read_firm_part(&l, p, e)) != E_OK)
         return err;
-    return read_firm_part(&l, p, e);
-}
-
-static void leaf_of(const char *uscc, const uint8_t salt[SALT], uint8_t out[32])
-{
-    char leaf[POOL_USCC + SALT];
-
-    memcpy(leaf, uscc, POOL_USCC);
-    memcpy(leaf + POOL_USCC, salt, SALT);
-    merkle_leaf(leaf, sizeof leaf, out);
-}
-
-/* Reads one stratum's leaves; *number is the firm's 1-based number or 0. */
-static enum err read_stratum(struct pool_reader *pool, const char *uscc, uint64_t n,
-                             uint8_t (*leaves)[32], uint64_t *number, struct error *e)
-{
-    *number = 0;
-    for (uint64_t i = 0; i < n; i++) {
-        enum pool_item item;
-        uint8_t salt[SALT];
-        enum err err = pool_reader_next(pool, &item, e);
-        if (err != E_OK)
-            return err;
-        const char *firm = pool_reader_firm(pool, NULL);
-        seed_salt(pool_reader_key(pool), firm, salt);
-        leaf_of(firm, salt, leaves[i]);
-        if (strcmp(firm, uscc) == 0)
-            *number = i + 1;
+    if (l.line && !*p->reason) {
+        p->drawn = read_cut(&l, p);
+        if (!p->drawn)
+            return bad_line(&l, "cut <64 hex> <64 hex>", e);
+        advance(&l);
+        if (!read_path(&l, &p->cut_path))
+            return bad_line(&l, "<L|R> <base64 hash>", e);
     }
-    return E_OK;
+    return l.line || l.at != l.end ? bad_line(&l, "", e) : E_OK;
 }
 
-static void prove_line(const struct stratum *strata, size_t count, struct firmproof *p)
+static void leaf_of(const struct firmproof *p, uint8_t out[32])
+{
+    char leaf[POOL_USCC + SALT + POOL_REASON];
+    size_t len = POOL_USCC + SALT + strlen(p->reason);
+
+    memcpy(leaf, p->uscc, POOL_USCC);
+    memcpy(leaf + POOL_USCC, p->salt, SALT);
+    memcpy(leaf + POOL_USCC + SALT, p->reason, strlen(p->reason));
+    merkle_leaf(leaf, len, out);
+}
+
+static void prove(uint8_t (*leaves)[32], uint64_t count, uint64_t index,
+                  struct firmproof_path *path)
+{
+    path->len = merkle_inclusion(leaves, count, index, path->hash);
+    merkle_sides(count, index, path->left);
+}
+
+static void prove_line(const struct stratum *strata, size_t count, size_t at,
+                       const uint8_t pool_key[32], struct firmproof *p)
 {
     uint8_t(*leaves)[32] = mem_array(count, sizeof *leaves);
-    struct buf line = {0};
+    struct buf text = {0};
 
     for (size_t i = 0; i < count; i++) {
-        buf_clear(&line);
-        stratum_line(&strata[i], &line);
-        merkle_leaf(line.data, line.len, leaves[i]);
+        const struct stratum_line line = stratum_line_of(&strata[i], pool_key);
+        buf_clear(&text);
+        stratum_line_write(&line, &text);
+        merkle_leaf(text.data, text.len, leaves[i]);
+        if (i == at)
+            p->line = line;
     }
-    p->line_path_len = merkle_inclusion(leaves, count, p->line_index, p->line_path);
-    buf_free(&line);
+    prove(leaves, count, at, &p->line_path);
+    buf_free(&text);
     free(leaves);
 }
 
+static void prove_cut(const struct stratum *strata, size_t count, size_t at,
+                      const struct draw_secret *secret, struct firmproof *p)
+{
+    uint8_t(*leaves)[32] = mem_array(count, sizeof *leaves);
+    struct buf text = {0};
+    uint8_t s[32];
+
+    for (size_t i = 0; i < count; i++) {
+        seed_cut(secret, strata[i].key, s);
+        buf_clear(&text);
+        draw_cut_line(s, strata[i].cut, strata[i].key, &text);
+        merkle_leaf(text.data, text.len, leaves[i]);
+        if (i == at)
+            memcpy(p->cut_s, s, sizeof s);
+    }
+    memcpy(p->cut, strata[at].cut, sizeof p->cut);
+    prove(leaves, count, at, &p->cut_path);
+    buf_free(&text);
+    free(leaves);
+}
+
+/* Reads the n firms, or the m left out, of one stratum; proves the firm if it is among them. */
+static enum err read_firms(struct pool_reader *pool, uint64_t n, const char *uscc,
+                           struct firmproof *p, bool *found, struct error *e)
+{
+    uint8_t(*leaves)[32] = mem_array((size_t)n + 1, sizeof *leaves);
+    struct firmproof one;
+    uint64_t index = 0;
+    enum err err = E_OK;
+
+    *found = false;
+    for (uint64_t i = 0; i < n && err == E_OK; i++) {
+        enum pool_item item = POOL_END;
+        err = pool_reader_next(pool, &item, e);
+        if (err != E_OK)
+            break;
+        snprintf(one.uscc, sizeof one.uscc, "%s", pool_reader_firm(pool));
+        snprintf(one.reason, sizeof one.reason, "%s",
+                 item == POOL_LEFT_OUT ? pool_reader_reason(pool) : "");
+        seed_salt(pool_reader_key(pool), one.uscc, POOL_USCC, one.salt);
+        leaf_of(&one, leaves[i]);
+        if (strcmp(one.uscc, uscc) != 0)
+            continue;
+        *found = true;
+        index = i;
+        memcpy(p->uscc, one.uscc, sizeof p->uscc);
+        memcpy(p->salt, one.salt, sizeof p->salt);
+        memcpy(p->reason, one.reason, sizeof p->reason);
+    }
+    if (err == E_OK && *found)
+        prove(leaves, n, index, &p->path);
+    free(leaves);
+    return err;
+}
+
+/* The stratum that holds the firm, into *at. */
 static enum err search(const struct stratum *strata, size_t count, struct pool_reader *pool,
-                       const char *uscc, struct firmproof *p, struct error *e)
+                       const char *uscc, struct firmproof *p, size_t *at, struct error *e)
 {
     enum pool_item item;
     enum err err;
+    bool found = false;
 
-    for (size_t at = 0; (err = pool_reader_next(pool, &item, e)) == E_OK && item != POOL_END;
-         at++) {
+    for (*at = 0; (err = pool_reader_next(pool, &item, e)) == E_OK && item != POOL_END; ++*at) {
         uint64_t n;
-        const char *key = pool_reader_stratum(pool, &n);
-        if (at >= count || strcmp(key, strata[at].key) != 0 || n != strata[at].n)
+        uint64_t m;
+        const char *key = pool_reader_stratum(pool, &n, &m);
+        if (*at >= count || strcmp(key, strata[*at].key) != 0 || n != strata[*at].n)
             return error_set(e, E_CORRUPT, "抽取名单与分层文件在分层 %s 处不一致",
                              "pool and strata file differ at stratum %s", key);
-        uint8_t(*leaves)[32] = mem_array((size_t)n + 1, sizeof *leaves);
-        err = read_stratum(pool, uscc, n, leaves, &p->index, e);
-        if (err == E_OK && p->index) {
-            p->line = strata[at];
-            p->line_index = at;
-            p->path_len = merkle_inclusion(leaves, n, p->index - 1, p->path);
-        }
-        free(leaves);
-        if (err != E_OK || p->index)
+        err = read_firms(pool, n, uscc, p, &found, e);
+        if (err == E_OK && !found)
+            err = read_firms(pool, m, uscc, p, &found, e);
+        if (err != E_OK || found)
             return err;
     }
     if (err != E_OK)
         return err;
-    return error_set(e, E_NOTFOUND,
-                     "%s 不在本次抽取的名单中：不在任务范围、处于免查间隔期或被规则排除",
-                     "%s is not in this pool: out of scope, inside its cool-down, or excluded by a "
-                     "rule",
-                     uscc);
+    return error_set(e, E_NOTFOUND, "%s 不在本次抽取的任务范围内",
+                     "%s was not in the scope of this draw", uscc);
+}
+
+static bool ticket_reaches(const struct firmproof *p, const uint8_t seed[32])
+{
+    uint8_t ticket[32];
+
+    seed_ticket(seed, p->uscc, p->salt, ticket);
+    return memcmp(ticket, p->cut, sizeof ticket) <= 0;
 }
 
 enum err firmproof_make(const char *origin, uint64_t commit, const struct stratum *strata,
-                        size_t count, struct pool_reader *pool, const char *uscc,
-                        struct firmproof *p, struct error *e)
+                        size_t count, const uint8_t seed[32], struct pool_reader *pool,
+                        const char *uscc, struct firmproof *p, struct error *e)
 {
-    *p = (struct firmproof){.commit = commit, .line_count = count};
+    const struct draw_secret secret = {seed, pool_reader_key(pool)};
+    size_t at;
+
+    *p = (struct firmproof){.commit = commit};
     snprintf(p->origin, sizeof p->origin, "%s", origin);
-    enum err err = search(strata, count, pool, uscc, p, e);
+    enum err err = search(strata, count, pool, uscc, p, &at, e);
     if (err != E_OK)
         return err;
-    snprintf(p->uscc, sizeof p->uscc, "%s", uscc);
-    seed_salt(pool_reader_key(pool), uscc, p->salt);
-    prove_line(strata, count, p);
+    prove_line(strata, count, at, secret.pool_key, p);
+    memcpy(p->cut, strata[at].cut, sizeof p->cut);
+    p->drawn = !*p->reason && strata[at].k && ticket_reaches(p, seed);
+    if (p->drawn)
+        prove_cut(strata, count, at, &secret, p);
+    else
+        memset(p->cut, 0, sizeof p->cut);
     return E_OK;
 }
 
-enum err firmproof_check(const struct firmproof *p, const uint8_t strata_root[32], uint64_t strata,
-                         struct error *e)
+static bool leads_to(const uint8_t leaf[32], const struct firmproof_path *path,
+                     const uint8_t root[32])
 {
-    struct firmproof copy = *p; /* the path arrays are taken as not const */
-    struct buf line = {0};
+    uint8_t node[32];
+
+    memcpy(node, leaf, sizeof node);
+    for (size_t i = 0; i < path->len; i++) {
+        if (path->left[i])
+            merkle_node(path->hash[i], node, node);
+        else
+            merkle_node(node, path->hash[i], node);
+    }
+    return memcmp(node, root, sizeof node) == 0;
+}
+
+static bool cut_holds(const struct firmproof *p, const struct firmproof_log *log)
+{
+    struct buf text = {0};
     uint8_t leaf[32];
 
-    stratum_line(&p->line, &line);
-    merkle_leaf(line.data, line.len, leaf);
-    buf_free(&line);
-    if (p->line_count != strata || p->line_index >= strata ||
-        !merkle_verify_inclusion(leaf, p->line_index, strata, copy.line_path, p->line_path_len,
-                                 strata_root))
-        return error_set(e, E_CORRUPT, "分层行与日志中的承诺不符",
-                         "the stratum line does not match the commit in the log");
-    leaf_of(p->uscc, p->salt, leaf);
-    if (p->index < 1 || p->index > p->line.n ||
-        !merkle_verify_inclusion(leaf, p->index - 1, p->line.n, copy.path, p->path_len,
-                                 p->line.root))
-        return error_set(e, E_CORRUPT, "企业的编号与分层的根哈希不符",
-                         "the firm's number does not match its stratum's root");
-    return E_OK;
+    draw_cut_line(p->cut_s, p->cut, p->line.key, &text);
+    merkle_leaf(text.data, text.len, leaf);
+    buf_free(&text);
+    return leads_to(leaf, &p->cut_path, log->cuts_root);
 }
 
-enum err firmproof_drawn(const struct firmproof *p, const uint8_t beta[VRF_OUTPUT], bool *drawn,
-                         uint64_t *k, struct error *e)
+enum err firmproof_check(const struct firmproof *p, const struct firmproof_log *log,
+                         struct error *e)
 {
-    struct stratum s = p->line;
-    uint8_t seed[32];
-    char sub[SUB_SEED];
+    struct buf text = {0};
+    uint8_t leaf[32];
 
-    seed_from_beta(beta, seed);
-    seed_sub(seed, "quota", "", sub);
-    quota_set(&s, 1, quota_offset(sub));
-    *drawn = false;
-    *k = s.k;
-    if (s.k == 0)
-        return E_OK;
-    uint64_t *indices = malloc((size_t)s.k * sizeof *indices);
-    if (!indices)
-        return error_set(e, E_LIMIT, "内存不足，无法重算 %llu 个编号",
-                         "not enough memory to recompute %llu numbers", (unsigned long long)s.k);
-    seed_sub(seed, "sample", s.key, sub);
-    enum err err = sampler_draw(sub, s.n, s.k, indices, e);
-    for (uint64_t i = 0; i < s.k && err == E_OK && !*drawn; i++)
-        *drawn = indices[i] == p->index;
-    free(indices);
-    return err;
+    stratum_line_write(&p->line, &text);
+    merkle_leaf(text.data, text.len, leaf);
+    buf_free(&text);
+    if (!leads_to(leaf, &p->line_path, log->strata_root))
+        return error_set(e, E_CORRUPT, "分层行与日志中的承诺不符",
+                         "the stratum line does not match the commit in the log");
+    leaf_of(p, leaf);
+    if (!leads_to(leaf, &p->path, *p->reason ? p->line.out : p->line.root))
+        return error_set(e, E_CORRUPT, "企业与分层的根哈希不符",
+                         "the firm does not match its stratum's root");
+    if (p->drawn && !cut_holds(p, log))
+        return error_set(e, E_CORRUPT, "截止号与日志中的抽取不符",
+                         "the cut does not match the draw in the log");
+    if (p->drawn && !ticket_reaches(p, log->seed))
+        return error_set(e, E_CORRUPT, "企业的签号大于截止号，不该被抽中",
+                         "the firm's ticket is above the cut: it was not to be drawn");
+    return E_OK;
 }

@@ -22,8 +22,8 @@
 #include "core/draw/assign.h"
 #include "core/draw/draw.h"
 #include "core/draw/freeze.h"
+#include "core/draw/period.h"
 #include "core/draw/quota.h"
-#include "core/draw/sampler.h"
 #include "core/tlog/checkpoint.h"
 #include "core/tlog/merkle.h"
 #include "core/verify/firmproof.h"
@@ -85,28 +85,67 @@ static void ecvrf_vectors(void **state)
     assert_int_equal(i, 3);
 }
 
-static void sampler_vectors(void **state)
+static struct stratum stratum_of(const json_t *v)
 {
-    size_t i, j;
-    json_t *v, *x;
+    struct stratum s = {.key = "220102/A/D", .rate = (uint32_t)number(v, "rate")};
+
+    s.base = number(v, "base");
+    s.n = number(v, "n");
+    s.due = number(v, "due");
+    s.spent = number(v, "spent");
+    return s;
+}
+
+static void spending_vectors(void **state)
+{
+    size_t i;
+    json_t *v;
 
     (void)state;
-    json_array_foreach(get(vectors, "sampler"), i, v)
+    json_array_foreach(get(vectors, "spending"), i, v)
     {
-        json_array_foreach(get(v, "expected"), j, x) assert_int_equal(
-            sampler_index(text(v, "seed"), j + 1, number(v, "total")), json_integer_value(x));
+        struct stratum s = stratum_of(v);
+        uint32_t days = (uint32_t)number(v, "days"), left = (uint32_t)number(v, "days_left");
+        assert_int_equal(stratum_owed(&s, days, left), number(v, "owed"));
+        assert_int_equal(strata_settle(&s, 1, days, left, NULL), E_OK);
+        assert_int_equal(s.expect, number(v, "expect"));
+        assert_int_equal(stratum_spends(number(v, "owed"), s.expect, number(v, "k")),
+                         number(v, "spent_by"));
     }
-    assert_int_equal(i, 5);
-    json_array_foreach(get(vectors, "complement"), i, v)
+    assert_int_equal(i, 17);
+}
+
+/* A year of commits, each accounted for from all before it. */
+static void year_vectors(void **state)
+{
+    const json_t *year = get(vectors, "year");
+    uint32_t days = (uint32_t)number(year, "days");
+    struct period_commit earlier[64];
+    struct stratum past[64];
+    struct stratum s = {0};
+    size_t i;
+    json_t *v;
+
+    (void)state;
+    json_array_foreach(get(year, "rows"), i, v)
     {
-        uint64_t k = number(v, "k");
-        uint64_t got[16];
-        assert_int_equal(sampler_draw(text(v, "seed"), number(v, "n"), k, got, NULL), E_OK);
-        assert_int_equal(json_array_size(get(v, "expected")), k);
-        json_array_foreach(get(v, "expected"), j, x)
-            assert_int_equal(got[j], json_integer_value(x));
+        uint32_t left = (uint32_t)number(v, "days_left");
+        s = stratum_of(v);
+        s.due = s.spent = 0;
+        period_account(earlier, i, &s, 1, days, left);
+        assert_int_equal(s.due, number(v, "due"));
+        assert_int_equal(s.spent, number(v, "spent"));
+        assert_int_equal(stratum_owed(&s, days, left), number(v, "owed"));
+        assert_int_equal(strata_settle(&s, 1, days, left, NULL), E_OK);
+        assert_int_equal(s.expect, number(v, "expect"));
+        s.k = (s.expect + number(v, "u")) / MILLION;
+        assert_int_equal(s.k, number(v, "k"));
+        past[i] = s;
+        earlier[i] = (struct period_commit){days, left, true, &past[i], 1};
     }
-    assert_int_equal(i, 7);
+    assert_int_equal(i, 58);
+    period_account(earlier, i, &s, 1, days, 1);
+    assert_int_equal(s.spent, number(year, "spent_after"));
 }
 
 static bool listed(void *ctx, size_t target, unsigned slot, size_t inspector)
@@ -138,11 +177,14 @@ static void assignment_vectors(void **state)
     (void)state;
     json_array_foreach(get(vectors, "assignments"), i, v)
     {
-        uint8_t seed[32];
+        uint8_t seed[32], pool_key[32];
+        char preference[SEED_HEX];
         assert_true(hex_decode(seed, 32, text(v, "seed")));
+        assert_true(hex_decode(pool_key, 32, text(v, "pool_key")));
+        seed_assign(&(struct draw_secret){seed, pool_key}, text(v, "bureau"), preference);
         const char **targets = texts(get(v, "targets"));
         const char **ids = texts(get(v, "inspectors"));
-        struct assign_problem p = {.seed = seed,
+        struct assign_problem p = {.preference = preference,
                                    .bureau = text(v, "bureau"),
                                    .team = (unsigned)number(v, "team"),
                                    .targets = targets,
@@ -162,7 +204,7 @@ static void assignment_vectors(void **state)
         free(targets);
         free(ids);
     }
-    assert_int_equal(i, 12);
+    assert_int_equal(i, 14);
 }
 
 /* --- whole draws --- */
@@ -173,7 +215,7 @@ struct example {
     size_t count;
     uint8_t secret[32], public[32];
     uint8_t pool_key[32], pool_proof[VRF_PROOF];
-    char pool[64], packed[64];
+    char pool[64], packed[72];
     struct roster roster;
     uint8_t beta[VRF_OUTPUT];
 };
@@ -181,6 +223,7 @@ struct example {
 struct firm {
     const char *uscc;
     const char *key;
+    const char *reason; /* "" if it can be drawn */
 };
 
 static int by_uscc(const void *a, const void *b)
@@ -188,22 +231,43 @@ static int by_uscc(const void *a, const void *b)
     return strcmp(((const struct firm *)a)->uscc, ((const struct firm *)b)->uscc);
 }
 
-/* The vector's pools as one list of firms in ascending order, as the registry gives them. */
-static struct firm *firms_of(const json_t *pools, size_t *count)
+/* The vector's pools and those left out as one list of firms in ascending order, as the registry
+ * gives them. */
+static struct firm *firms_of(const json_t *v, size_t *count)
 {
     struct firm *firms = mem_array(4096, sizeof *firms);
     const char *key;
-    json_t *list, *uscc;
+    json_t *list, *one;
     size_t i;
 
     *count = 0;
-    json_object_foreach((json_t *)(uintptr_t)pools, key, list)
+    json_object_foreach((json_t *)(uintptr_t)get(v, "pools"), key, list)
     {
-        json_array_foreach(list, i, uscc) firms[(*count)++] =
-            (struct firm){json_string_value(uscc), key};
+        json_array_foreach(list, i, one) firms[(*count)++] =
+            (struct firm){json_string_value(one), key, ""};
+    }
+    json_object_foreach((json_t *)(uintptr_t)get(v, "left_out"), key, list)
+    {
+        json_array_foreach(list, i, one) firms[(*count)++] =
+            (struct firm){item(one, 0), key, item(one, 1)};
     }
     qsort(firms, *count, sizeof *firms, by_uscc);
     return firms;
+}
+
+/* "visits 2" or "cooldown 17". */
+static struct freeze_firm freeze_firm_of(const struct firm *firm)
+{
+    struct freeze_firm f = {.uscc = firm->uscc,
+                            .bureau = (uint32_t)atol(firm->key),
+                            .class = firm->key[7],
+                            .ownership = firm->key[9] == 'F'};
+
+    if (*firm->reason) {
+        f.why = *firm->reason == 'v' ? LEFT_VISITS : LEFT_COOLDOWN;
+        f.number = (uint64_t)atol(strchr(firm->reason, ' '));
+    }
+    return f;
 }
 
 static void write_pool(struct freeze *f, const struct example *x, const char *path, bool packed)
@@ -215,25 +279,37 @@ static void write_pool(struct freeze *f, const struct example *x, const char *pa
     assert_int_equal(pool_writer_commit(w, NULL), E_OK);
 }
 
-/* Freezes the pools; base counts firms that cannot be drawn too, so they come from the vector. */
 static void freeze_example(struct example *x)
 {
     struct freeze *f;
     size_t count;
-    struct firm *firms = firms_of(get(x->v, "pools"), &count);
+    struct firm *firms = firms_of(x->v, &count);
 
     assert_int_equal(freeze_open(x->pool_key, "/tmp", &f, NULL), E_OK);
-    for (size_t i = 0; i < count; i++)
-        assert_int_equal(freeze_add(f, firms[i].uscc, (uint32_t)atol(firms[i].key), firms[i].key[7],
-                                    firms[i].key[9] == 'F', true, NULL),
-                         E_OK);
+    for (size_t i = 0; i < count; i++) {
+        const struct freeze_firm firm = freeze_firm_of(&firms[i]);
+        assert_int_equal(freeze_add(f, &firm, NULL), E_OK);
+    }
     assert_int_equal(freeze_finish(f, &x->strata, &x->count, NULL), E_OK);
     snprintf(x->pool, sizeof x->pool, "/tmp/test_draw.%ld.pool", (long)getpid());
     snprintf(x->packed, sizeof x->packed, "%s.zst", x->pool);
     write_pool(f, x, x->pool, false);
+    struct buf written = {0};
+    assert_int_equal(file_read(x->pool, 1 << 20, &written, NULL), E_OK);
+    assert_int_equal(written.len, strlen(text(x->v, "pool_file")));
+    assert_memory_equal(written.data, text(x->v, "pool_file"), written.len);
+    buf_free(&written);
     write_pool(f, x, x->packed, true);
     freeze_close(f);
     free(firms);
+}
+
+static json_t *commit_of(const json_t *v)
+{
+    json_t *commit = json_loads(item(get(v, "entries"), number(v, "commit_index")), 0, NULL);
+
+    assert_non_null(commit);
+    return commit;
 }
 
 static void settle_example(struct example *x)
@@ -246,12 +322,16 @@ static void settle_example(struct example *x)
     assert_int_equal(strata_read(want, strlen(want), &given, &count, NULL), E_OK);
     assert_int_equal(count, x->count);
     for (size_t i = 0; i < count; i++) {
-        x->strata[i].base = given[i].base;
         x->strata[i].rate = given[i].rate;
-        x->strata[i].drawn = given[i].drawn;
+        x->strata[i].due = given[i].due;
+        x->strata[i].spent = given[i].spent;
     }
-    assert_int_equal(strata_settle(x->strata, count, (uint32_t)number(x->v, "days_left"), NULL),
+    json_t *commit = commit_of(x->v);
+    assert_int_equal(number(commit, "days_left"), number(x->v, "days_left"));
+    assert_int_equal(strata_settle(x->strata, count, (uint32_t)number(commit, "days"),
+                                   (uint32_t)number(commit, "days_left"), NULL),
                      E_OK);
+    json_decref(commit);
     strata_write(x->strata, count, &file);
     assert_string_equal(file.data, want);
     buf_free(&file);
@@ -279,17 +359,9 @@ static void roster_of(struct example *x)
     {
         struct roster_inspector *one = roster_find(&x->roster, item(pair, 1));
         assert_non_null(one);
-        roster_exclude(one, item(pair, 0));
+        roster_exclude(one, item(pair, 0), "recusal 1");
     }
     roster_settle(&x->roster);
-}
-
-static json_t *commit_of(const json_t *v)
-{
-    json_t *commit = json_loads(item(get(v, "entries"), number(v, "commit_index")), 0, NULL);
-
-    assert_non_null(commit);
-    return commit;
 }
 
 static void check_pool_key(struct example *x)
@@ -300,8 +372,7 @@ static void check_pool_key(struct example *x)
     ecvrf_public(x->secret, x->public);
     assert_hex(x->public, 32, text(x->v, "vrf_public"));
     assert_int_equal(seed_pool_key(x->secret, text(commit, "task"), text(commit, "date"),
-                                   (unsigned)number(commit, "attempt"), x->pool_key, x->pool_proof,
-                                   NULL),
+                                   x->pool_key, x->pool_proof, NULL),
                      E_OK);
     assert_hex(x->pool_key, 32, text(x->v, "pool_key"));
     assert_hex(x->pool_proof, VRF_PROOF, text(x->v, "pool_pi"));
@@ -332,7 +403,7 @@ static void check_commit(const struct example *x)
     uint8_t root[32];
     uint64_t base = 0, n = 0;
 
-    strata_root(x->strata, x->count, root);
+    strata_root(x->strata, x->count, x->pool_key, root);
     assert_hex(root, 32, text(commit, "strata_root"));
     for (size_t i = 0; i < x->count; i++) {
         base += x->strata[i].base;
@@ -342,6 +413,19 @@ static void check_commit(const struct example *x)
     assert_int_equal(n, number(commit, "eligible"));
     assert_int_equal(x->count, number(commit, "strata"));
     json_decref(commit);
+    for (size_t i = 0; i < x->count; i++) {
+        const json_t *want = get(json_array_get(get(x->v, "strata"), i), "leaf");
+        const struct stratum_line line = stratum_line_of(&x->strata[i], x->pool_key);
+        struct stratum_line back;
+        struct buf written = {0}, canonical = {0};
+        stratum_line_write(&line, &written);
+        assert_int_equal(cjson_write(want, &canonical, NULL), E_OK);
+        assert_string_equal(written.data, canonical.data);
+        assert_int_equal(stratum_line_read(written.data, written.len, &back, NULL), E_OK);
+        assert_memory_equal(&back, &line, sizeof line);
+        buf_free(&written);
+        buf_free(&canonical);
+    }
 }
 
 static void check_alpha(const struct example *x)
@@ -352,6 +436,8 @@ static void check_alpha(const struct example *x)
     struct draw_source sources[4] = {0};
     uint8_t root[32], pi[80], beta[64];
     size_t count = json_array_size(get(x->v, "sources"));
+    bool custody = json_object_get(x->v, "custody") != NULL;
+    const char *kind = custody ? "custodians" : "ceremony";
 
     merkle_init(&tree);
     for (size_t i = 0; i <= number(x->v, "commit_index"); i++)
@@ -360,10 +446,10 @@ static void check_alpha(const struct example *x)
     checkpoint_body(text(x->v, "origin"), tree.size, root, &body);
     assert_string_equal(body.data, text(x->v, "checkpoint_body"));
     for (size_t i = 0; i < count; i++)
-        sources[i] = (struct draw_source){"ceremony", "", item(get(x->v, "sources"), i)};
+        sources[i] = (struct draw_source){kind, "", item(get(x->v, "sources"), i)};
     assert_int_equal(seed_alpha(&alpha, body.data, body.len, sources, count, NULL), E_OK);
     assert_hex(alpha.data, alpha.len, text(x->v, "alpha"));
-    assert_int_equal(seed_level(sources, count), count ? 'C' : 'D');
+    assert_int_equal(seed_level(sources, count), custody ? 'B' : count ? 'C' : 'D');
     ecvrf_prove(x->secret, (uint8_t *)alpha.data, alpha.len, pi);
     assert_hex(pi, 80, text(x->v, "pi"));
     assert_true(ecvrf_verify(x->public, (uint8_t *)alpha.data, alpha.len, pi, beta));
@@ -372,26 +458,47 @@ static void check_alpha(const struct example *x)
     buf_free(&alpha);
 }
 
-static void check_numbers(const struct example *x, const struct draw *d)
+static void check_cut_line(const struct draw_secret *secret, const struct stratum *s,
+                           const json_t *want)
 {
-    size_t i, j, at = 0;
-    json_t *s, *index;
-    char sub[SUB_SEED];
+    struct buf line = {0}, canonical = {0};
+    uint8_t cut_s[32];
+
+    seed_cut(secret, s->key, cut_s);
+    draw_cut_line(cut_s, s->cut, s->key, &line);
+    assert_int_equal(cjson_write(want, &canonical, NULL), E_OK);
+    assert_string_equal(line.data, canonical.data);
+    buf_free(&line);
+    buf_free(&canonical);
+}
+
+static void check_quotas(const struct example *x, const struct draw *d)
+{
+    const struct draw_secret secret = {d->seed, x->pool_key};
+    json_t *commit = commit_of(x->v);
+    uint32_t days = (uint32_t)number(commit, "days"), left = (uint32_t)number(commit, "days_left");
+    size_t i;
+    json_t *v;
 
     assert_hex(d->seed, 32, text(x->v, "seed"));
-    seed_sub(d->seed, "quota", "", sub);
-    assert_string_equal(sub, text(x->v, "quota_sub_seed"));
-    json_array_foreach(get(x->v, "strata"), i, s)
+    assert_int_equal(quota_start(&secret), number(x->v, "quota_start"));
+    json_array_foreach(get(x->v, "strata"), i, v)
     {
-        assert_string_equal(d->strata[i].key, text(s, "key"));
-        assert_int_equal(d->strata[i].k, number(s, "k"));
-        seed_sub(d->seed, "sample", d->strata[i].key, sub);
-        assert_string_equal(sub, text(s, "sub_seed"));
-        assert_int_equal(json_array_size(get(s, "indices")), d->strata[i].k);
-        json_array_foreach(get(s, "indices"), j, index)
-            assert_int_equal(d->picks[at++].index, json_integer_value(index));
+        const struct stratum *s = &d->strata[i];
+        uint64_t owed = stratum_owed(s, days, left);
+        assert_string_equal(s->key, text(v, "key"));
+        assert_int_equal(s->k, number(v, "k"));
+        if (s->k)
+            assert_hex(s->cut, 32, text(v, "cut"));
+        else
+            assert_string_equal(text(v, "cut"), "");
+        check_cut_line(&secret, s, get(v, "line"));
+        assert_int_equal(s->spent + stratum_spends(owed, s->expect, s->k),
+                         number(v, "spent_after"));
     }
-    assert_int_equal(at, d->pick_count);
+    assert_int_equal(i, d->strata_count);
+    assert_hex(d->cuts_root, 32, text(x->v, "cuts_root"));
+    json_decref(commit);
 }
 
 static void check_picks(const struct example *x, const struct draw *d)
@@ -402,11 +509,14 @@ static void check_picks(const struct example *x, const struct draw *d)
     json_array_foreach(get(x->v, "picks"), i, p)
     {
         assert_string_equal(d->picks[i].uscc, text(p, "uscc"));
-        assert_int_equal(d->picks[i].index, number(p, "index"));
         assert_string_equal(d->strata[d->picks[i].stratum].key, text(p, "stratum"));
         assert_hex(d->picks[i].salt, SALT, text(p, "salt"));
+        assert_hex(d->picks[i].ticket, 32, text(p, "ticket"));
+        const json_t *pool = get(get(x->v, "pools"), text(p, "stratum"));
+        assert_string_equal(item(pool, d->picks[i].number - 1), text(p, "uscc"));
     }
     assert_int_equal(i, d->pick_count);
+    assert_hex(d->picks_key, 32, text(x->v, "picks_key"));
     assert_hex(d->picks_root, 32, text(x->v, "picks_root"));
 }
 
@@ -463,7 +573,7 @@ static json_t *expected_record(const struct example *x)
 
     json_array_foreach(get(x->v, "strata"), i, s)
         json_array_append_new(strata, json_pack("{s:O,s:O,s:O}", "key", get(s, "key"), "k",
-                                                get(s, "k"), "indices", get(s, "indices")));
+                                                get(s, "k"), "cut", get(s, "cut")));
     json_object_foreach((json_t *)(uintptr_t)get(x->v, "assignment"), code, b)
     {
         json_array_append_new(bureaus,
@@ -472,13 +582,13 @@ static json_t *expected_record(const struct example *x)
         {
             const json_t *p = json_array_get(get(x->v, "picks"), json_array_size(picks));
             json_array_append_new(picks,
-                                  json_pack("{s:s,s:O,s:O,s:O,s:O,s:O}", "bureau", code, "index",
-                                            get(p, "index"), "inspectors", get(t, "inspectors"),
+                                  json_pack("{s:s,s:O,s:O,s:O,s:O,s:O}", "bureau", code, "ticket",
+                                            get(p, "ticket"), "inspectors", get(t, "inspectors"),
                                             "salt", get(p, "salt"), "stratum", get(p, "stratum"),
                                             "uscc", get(p, "uscc")));
         }
     }
-    return json_pack("{s:O,s:o,s:O,s:o,s:O,s:o}", "beta", get(x->v, "beta"), "bureaus", bureaus,
+    return json_pack("{s:O,s:o,s:O,s:o,s:O,s:o}", "pi", get(x->v, "pi"), "bureaus", bureaus,
                      "commit", get(x->v, "commit_index"), "picks", picks, "seed", get(x->v, "seed"),
                      "strata", strata);
 }
@@ -487,9 +597,11 @@ static void check_record(const struct example *x, const struct draw *d)
 {
     struct buf record = {0}, want = {0};
     json_t *expected = expected_record(x);
+    uint8_t pi[VRF_PROOF];
 
     assert_int_equal(cjson_write(expected, &want, NULL), E_OK);
-    assert_int_equal(draw_record(d, number(x->v, "commit_index"), &x->roster, &record, NULL), E_OK);
+    assert_true(hex_decode(pi, VRF_PROOF, text(x->v, "pi")));
+    assert_int_equal(draw_record(d, number(x->v, "commit_index"), pi, &x->roster, &record, NULL), E_OK);
     assert_string_equal(record.data, want.data);
     json_decref(expected);
     buf_free(&record);
@@ -499,14 +611,14 @@ static void check_record(const struct example *x, const struct draw *d)
 static void whole_draws(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < 3; i++) {
         struct example x;
         struct draw d;
         example_init(&x, i);
         check_commit(&x);
         check_alpha(&x);
         compute(&x, x.pool, &d);
-        check_numbers(&x, &d);
+        check_quotas(&x, &d);
         check_picks(&x, &d);
         check_teams(&x, &d);
         check_record(&x, &d);
@@ -518,45 +630,69 @@ static void whole_draws(void **state)
     }
 }
 
+static struct firmproof proof_of(const struct example *x, const struct draw *d, const char *uscc)
+{
+    struct pool_reader *pool;
+    struct firmproof proof, back;
+    struct buf file = {0}, again = {0};
+
+    assert_int_equal(pool_reader_open(x->packed, &pool, NULL), E_OK);
+    assert_int_equal(firmproof_make("example.org/inspectd", 2, d->strata, d->strata_count, d->seed,
+                                    pool, uscc, &proof, NULL),
+                     E_OK);
+    pool_reader_close(pool);
+    firmproof_write(&proof, &file);
+    assert_int_equal(firmproof_read(file.data, file.len, &back, NULL), E_OK);
+    firmproof_write(&back, &again);
+    assert_string_equal(file.data, again.data);
+    buf_free(&file);
+    buf_free(&again);
+    return back;
+}
+
+static bool is_drawn(const struct draw *d, const char *uscc)
+{
+    for (size_t p = 0; p < d->pick_count; p++)
+        if (strcmp(d->picks[p].uscc, uscc) == 0)
+            return true;
+    return false;
+}
+
 static void proofs_of_all_firms(void **state)
 {
     struct example x;
     struct draw d;
-    uint8_t root[32];
-    size_t drawn_count = 0, count;
+    struct firmproof_log log;
+    size_t count, drawn = 0;
 
     (void)state;
     example_init(&x, 0);
     compute(&x, x.pool, &d);
-    strata_root(x.strata, x.count, root);
-    struct firm *firms = firms_of(get(x.v, "pools"), &count);
+    strata_root(x.strata, x.count, x.pool_key, log.strata_root);
+    memcpy(log.cuts_root, d.cuts_root, 32);
+    memcpy(log.seed, d.seed, 32);
+    struct firm *firms = firms_of(x.v, &count);
     for (size_t i = 0; i < count; i++) {
-        struct pool_reader *pool;
-        struct firmproof proof, back;
-        struct buf file = {0};
-        bool drawn;
-        uint64_t k;
-        assert_int_equal(pool_reader_open(x.packed, &pool, NULL), E_OK);
-        assert_int_equal(firmproof_make("example.org/inspectd", 2, x.strata, x.count, pool,
-                                        firms[i].uscc, &proof, NULL),
-                         E_OK);
-        pool_reader_close(pool);
-        firmproof_write(&proof, &file);
-        assert_int_equal(firmproof_read(file.data, file.len, &back, NULL), E_OK);
-        assert_memory_equal(&proof, &back, sizeof proof);
-        assert_int_equal(firmproof_check(&back, root, x.count, NULL), E_OK);
-        assert_int_equal(firmproof_drawn(&back, x.beta, &drawn, &k, NULL), E_OK);
-        drawn_count += drawn;
-        for (size_t p = 0; p < d.pick_count && drawn; p++)
-            if (strcmp(d.picks[p].uscc, firms[i].uscc) == 0)
-                drawn = false;
-        assert_false(drawn);
-        back.index = back.index % back.line.n + 1;
-        assert_int_equal(firmproof_check(&back, root, x.count, NULL),
-                         back.line.n == 1 ? E_OK : E_CORRUPT);
-        buf_free(&file);
+        struct firmproof proof = proof_of(&x, &d, firms[i].uscc);
+        assert_string_equal(proof.reason, firms[i].reason);
+        assert_int_equal(proof.drawn, is_drawn(&d, firms[i].uscc));
+        assert_int_equal(firmproof_check(&proof, &log, NULL), E_OK);
+        drawn += proof.drawn;
+        if (proof.drawn) { /* a ticket that does not reach the cut */
+            proof.uscc[17] ^= 1;
+            assert_int_equal(firmproof_check(&proof, &log, NULL), E_CORRUPT);
+            proof.uscc[17] ^= 1;
+            proof.cut[0] ^= 1;
+            assert_int_equal(firmproof_check(&proof, &log, NULL), E_CORRUPT);
+        } else if (*proof.reason) {
+            proof.reason[strlen(proof.reason) - 1] ^= 1;
+            assert_int_equal(firmproof_check(&proof, &log, NULL), E_CORRUPT);
+        } else if (proof.path.len) {
+            proof.path.left[0] = !proof.path.left[0];
+            assert_int_equal(firmproof_check(&proof, &log, NULL), E_CORRUPT);
+        }
     }
-    assert_int_equal(drawn_count, d.pick_count);
+    assert_int_equal(drawn, d.pick_count);
     free(firms);
     draw_free(&d);
     example_fini(&x);
@@ -579,8 +715,11 @@ static int unload(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(ecvrf_vectors),       cmocka_unit_test(sampler_vectors),
-        cmocka_unit_test(assignment_vectors),  cmocka_unit_test(whole_draws),
+        cmocka_unit_test(ecvrf_vectors),
+        cmocka_unit_test(spending_vectors),
+        cmocka_unit_test(year_vectors),
+        cmocka_unit_test(assignment_vectors),
+        cmocka_unit_test(whole_draws),
         cmocka_unit_test(proofs_of_all_firms),
     };
 
