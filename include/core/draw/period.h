@@ -9,13 +9,13 @@
 
 #include "core/draw/stratum.h"
 
-/* An earlier commit of the same task and period. strata lent, ascending by key; k of each counts
- * only if it was drawn. */
+/* An earlier commit of the same task and period. strata ascending by key; k of each counts only if
+ * it was drawn. */
 struct period_commit {
     uint32_t days;      /* draw days of the period, as that commit had them */
     uint32_t days_left; /* that day included */
     bool drawn;         /* before the commit being made, and not voided before it */
-    const struct stratum *strata;
+    struct stratum *strata;
     size_t count;
 };
 

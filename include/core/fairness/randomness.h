@@ -83,8 +83,8 @@ struct random_report { /* random_report_free */
 struct random_draw { /* all lent, for the call */
     uint64_t commit;
     const char *task;
-    const struct draw *draw;     /* strata with k; picks with code, stratum and index; teams */
-    bool seeded;                 /* draw->seed is that of the draw */
+    const struct draw *draw;     /* strata with k; picks with code, stratum and number; teams */
+    const uint8_t *pool_key;     /* of the draw, whose seed draw has; NULL: quotas are not tested */
     const struct roster *roster; /* draw->members point into it; NULL: teams are not tested */
     struct pool_reader *pool;    /* just opened, is read to its end; NULL: firms are not counted */
 };

@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/base/buf.h"
 #include "core/base/error.h"
 
 struct calendar;
@@ -29,6 +30,10 @@ enum err calendar_load(struct calendar *cal, const char *file, const char *text,
 
 /* calendar_load of a file on disk. */
 enum err calendar_load_file(struct calendar *cal, const char *path, struct error *e) MUST_CHECK;
+
+/* Appends the whole calendar as one table in order of day and region, which calendar_load reads
+ * back: equal calendars have equal bytes. */
+void calendar_write(const struct calendar *cal, struct buf *out);
 
 bool calendar_known(const struct calendar *cal, int year);
 

@@ -112,6 +112,11 @@ struct site_commit *site_find(const struct site *site, uint64_t index);
 /* Appends M of a commit: the checkpoint body of the tree that ends with it. */
 void site_body(const struct site *site, const struct site_commit *commit, struct buf *out);
 
+/* Whether pi is the proof of the commit's alpha under its VRF key, with the values of its draw
+ * entry; beta is then set. */
+bool site_prove(const struct site *site, const struct site_commit *commit, const uint8_t pi[80],
+                uint8_t beta[64]);
+
 /* Reads and checks draws/<commit index>.json: canonical, its USCCs strictly ascending. New
  * reference in *out; failures are returned, not reported. */
 enum err site_published(const struct site *site, const struct site_commit *commit, json_t **out,

@@ -19,8 +19,8 @@ void verify_audit(const struct site *site, const char *audit, const struct site_
 bool verify_strata(const struct site_commit *c, const char *audit, struct stratum **strata,
                    size_t *count, const struct site_reporter *to);
 
-/* The pool key's proof, the order of the firms, each stratum's number and root. *path is the pool
- * file's, the caller's to free. */
+/* The pool key's proof, the commit's strata_root, the order of the firms, each stratum's numbers
+ * and both roots. *path is the pool file's, the caller's to free. */
 bool verify_pool(const struct site_commit *c, const char *audit, const struct stratum *strata,
                  size_t count, char **path, const struct site_reporter *to);
 

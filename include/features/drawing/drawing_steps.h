@@ -29,6 +29,7 @@ json_t *drawing_level_label(char level);
 struct redraw {
     char task[REPLACEMENT_TASK]; /* id of its own */
     char uscc[19];
+    const char *case_no;
     char stratum[STRATUM_KEY];
     uint64_t before;    /* the commit of its case: the firm's team before that one stays excluded */
     const json_t *gone; /* staff numbers that may not go */

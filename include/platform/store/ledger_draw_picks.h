@@ -3,6 +3,7 @@
 #ifndef STORE_LEDGER_DRAW_PICKS_H
 #define STORE_LEDGER_DRAW_PICKS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "core/base/error.h"
@@ -18,8 +19,14 @@ struct last_pick {
     int32_t date;
     uint64_t commit_index;
     uint32_t position;
+    bool of_draw;         /* not of a team drawn anew */
+    bool of_period;       /* of the task and period asked for */
+    uint64_t drawn_by;    /* commit of its newest draw */
+    uint32_t times;       /* drawn by the task in the period */
+    uint64_t times_until; /* commit of the latest of those */
 };
-enum err last_picks_open(struct ledger *l, struct last_picks **out, struct error *e) MUST_CHECK;
+enum err last_picks_open(struct ledger *l, const char *task, int32_t from, int32_t until,
+                         struct last_picks **out, struct error *e) MUST_CHECK;
 enum err last_picks_next(struct last_picks *p, struct last_pick *out, struct error *e) MUST_CHECK;
 void last_picks_close(struct last_picks *p); /* NULL ok */
 

@@ -9,6 +9,7 @@
 
 #include "core/base/error.h"
 #include "core/draw/draw.h"
+#include "core/draw/period.h"
 #include "core/draw/stratum.h"
 #include "platform/store/ledger.h"
 
@@ -25,10 +26,13 @@ struct draw_row {
     enum draw_state state;
     uint32_t team;
     char min_level;
-    char level;         /* 0 until drawn */
-    int32_t reveal_by;  /* day */
-    int64_t deadline;   /* instant until which sources count; 0 without sources */
-    int64_t draw_index; /* log indices, -1 while there is none */
+    char level;                        /* 0 until drawn */
+    int32_t period_from, period_until; /* days, both included */
+    uint32_t days, days_left;          /* draw days of the period, and those from this day on */
+    int32_t draw_by;                   /* day */
+    int32_t reveal_by;                 /* day */
+    int64_t deadline;                  /* instant until which sources count; 0 without sources */
+    int64_t draw_index;                /* log indices, -1 while there is none */
     int64_t reveal_index;
     int64_t void_index;
     uint8_t pool_key[32];
@@ -101,9 +105,10 @@ enum err ledger_draw_set_revealed(struct ledger *l, uint64_t commit_index, uint6
 enum err ledger_draw_set_void(struct ledger *l, uint64_t commit_index, uint64_t void_index,
                               struct error *e) MUST_CHECK;
 
-/* Into drawn of each stratum (ascending keys): firms drawn from it by the task in from … until,
- * voided draws not counted. */
-enum err ledger_draw_counts(struct ledger *l, const char *task, int32_t from, int32_t until,
-                            struct stratum *strata, size_t count, struct error *e) MUST_CHECK;
+/* The task's commits of a period in log order, with their strata; free with draw_period_free. */
+enum err ledger_draw_period(struct ledger *l, const char *task, int32_t from, int32_t until,
+                            struct period_commit **commits, size_t *count,
+                            struct error *e) MUST_CHECK;
+void draw_period_free(struct period_commit *commits, size_t count);
 
 #endif

@@ -20,8 +20,9 @@ struct picked {
     char *name;
     char stratum[16];
     uint32_t bureau;
-    uint64_t pool_index;                 /* the firm's number, from 1 */
+    uint64_t number;                     /* place among the codes of its stratum's pool, from 1 */
     char salt[2 * SALT + 1];             /* of its pool leaf, hex; not read back */
+    char ticket[65];                     /* hex */
     struct picked_inspector *inspectors; /* by slot, 0 leads */
     size_t slots;
 };

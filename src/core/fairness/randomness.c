@@ -179,7 +179,7 @@ static void add_neighbours(struct randomness *r, const struct draw_pick *picks, 
     uint64_t *numbers = mem_array((size_t)k, sizeof *numbers);
 
     for (uint64_t i = 0; i < k; i++)
-        numbers[i] = picks[i].index;
+        numbers[i] = picks[i].number;
     qsort(numbers, (size_t)k, sizeof *numbers, by_number);
     for (uint64_t i = 1; i < k; i++)
         r->neighbours_seen += numbers[i] == numbers[i - 1] + 1;
@@ -205,20 +205,19 @@ static void add_stratum(struct randomness *r, const char *task, const struct str
     slices_expect(&sum->slices, s->n, s->k);
     slices_expect(&r->slices, s->n, s->k);
     for (uint64_t i = 0; i < s->k; i++) {
-        sum->slices.seen[slice_of(&sum->slices, picks[i].index, s->n)]++;
-        r->slices.seen[slice_of(&r->slices, picks[i].index, s->n)]++;
+        sum->slices.seen[slice_of(&sum->slices, picks[i].number, s->n)]++;
+        r->slices.seen[slice_of(&r->slices, picks[i].number, s->n)]++;
     }
     if (s->k > 1)
         add_neighbours(r, picks, s->n, s->k);
 }
 
-static void add_offset(struct randomness *r, const struct draw *draw)
+static void add_offset(struct randomness *r, const struct draw *draw, const uint8_t *pool_key)
 {
-    char sub[SUB_SEED];
+    const struct draw_secret secret = {draw->seed, pool_key};
 
-    seed_sub(draw->seed, "quota", "", sub);
     r->offsets = mem_grow(r->offsets, r->offset_count + 1, sizeof *r->offsets);
-    r->offsets[r->offset_count++] = ((double)quota_offset(sub) + 0.5) / MILLION;
+    r->offsets[r->offset_count++] = ((double)quota_start(&secret) + 0.5) / MILLION;
 }
 
 /* Numbers that no pool of that size has would be counted out of range. */
@@ -229,7 +228,7 @@ static enum err check(const struct draw *draw, struct error *e)
     for (size_t i = 0; i < draw->strata_count; i++)
         for (uint64_t j = 0; j < draw->strata[i].k; j++, at++)
             if (at >= draw->pick_count || draw->picks[at].stratum != i ||
-                draw->picks[at].index < 1 || draw->picks[at].index > draw->strata[i].n)
+                draw->picks[at].number < 1 || draw->picks[at].number > draw->strata[i].n)
                 return error_set(e, E_CORRUPT, "层 %s 抽中的序号与层的户数、名额不符",
                                  "the numbers drawn in stratum %s do not fit its size and quota",
                                  draw->strata[i].key);
@@ -252,8 +251,8 @@ enum err randomness_add(struct randomness *r, const struct random_draw *d, struc
         add_stratum(r, d->task, &draw->strata[i], &draw->picks[at]);
         at += (size_t)draw->strata[i].k;
     }
-    if (d->seeded)
-        add_offset(r, draw);
+    if (d->pool_key)
+        add_offset(r, draw, d->pool_key);
     if (d->roster)
         teams_add(r->teams, d);
     r->pools = r->pools && d->pool;

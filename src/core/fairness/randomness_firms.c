@@ -145,17 +145,19 @@ static enum err read_pool(struct firms *f, const struct random_draw *d, struct e
         if (err)
             return err;
         if (item == POOL_FIRM) {
-            struct random_firm *firm = firm_of(f, pool_reader_firm(d->pool, &n));
+            struct random_firm *firm = firm_of(f, pool_reader_firm(d->pool));
             times[times_of(firm)]++;
             firm->expected += chance.p;
             firm->log_never += chance.log_never;
             continue;
         }
+        if (item == POOL_LEFT_OUT)
+            continue;
         if (at)
             end_stratum(f, &draw->strata[at - 1], times);
         if (item == POOL_END)
             break;
-        const char *key = pool_reader_stratum(d->pool, &n);
+        const char *key = pool_reader_stratum(d->pool, &n, NULL);
         if (at == draw->strata_count || strcmp(key, draw->strata[at].key) != 0 ||
             n != draw->strata[at].n)
             return differs(at < draw->strata_count ? &draw->strata[at] : NULL, e);

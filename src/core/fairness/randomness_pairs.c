@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/hex.h"
 #include "core/base/mem.h"
 #include "core/crypto/sha256.h"
 #include "core/draw/assign.h"
@@ -192,15 +193,16 @@ static bool simulate_day(const struct bureau_teams *b, struct duty_day *day, uns
     struct assign_solution solution;
     struct error e;
     uint8_t seed[32];
-    char code[11];
+    char code[11], preference[65];
 
     for (size_t i = 0; i < day->target_count; i++)
         targets[i] = day->targets[i];
     for (size_t i = 0; i < day->people_count; i++)
         ids[i] = b->ids[day->people[i]];
     seed_of(day->commit, run, seed);
+    hex_encode(preference, seed, sizeof seed);
     snprintf(code, sizeof code, "%06u", b->code);
-    const struct assign_problem problem = {.seed = seed,
+    const struct assign_problem problem = {.preference = preference,
                                            .bureau = code,
                                            .team = day->team,
                                            .targets = targets,

@@ -154,6 +154,20 @@ enum err calendar_load_file(struct calendar *cal, const char *path, struct error
     return err;
 }
 
+void calendar_write(const struct calendar *cal, struct buf *out)
+{
+    char day[11];
+
+    buf_adds(out, "date,kind,region\n");
+    for (size_t i = 0; i < cal->count; i++) {
+        const struct mark *m = &cal->marks[i];
+        buf_addf(out, "%s,%s,", day_format(m->day, day), m->working ? "work" : "off");
+        if (m->region)
+            buf_addf(out, "%06u", m->region);
+        buf_addc(out, '\n');
+    }
+}
+
 bool calendar_known(const struct calendar *cal, int year)
 {
     return year >= YEAR_FIRST && year < YEAR_FIRST + YEARS && cal->known[year - YEAR_FIRST];

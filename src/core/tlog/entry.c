@@ -13,7 +13,7 @@
 #include "core/tlog/tile.h"
 
 #define TEXT_MAX 1024
-#define FIELDS_MAX 18
+#define FIELDS_MAX 22
 
 static bool is_text(const json_t *v)
 {
@@ -51,7 +51,7 @@ static bool is_count(const json_t *v)
            json_integer_value(v) <= CJSON_INT_MAX;
 }
 
-static bool is_attempt(const json_t *v)
+static bool is_positive(const json_t *v)
 {
     return is_count(v) && json_integer_value(v) >= 1;
 }
@@ -130,6 +130,12 @@ static bool is_values(const json_t *v)
     return sources_are(v, true);
 }
 
+static bool is_period(const json_t *v)
+{
+    return json_object_size(v) == 2 && is_date(json_object_get(v, "from")) &&
+           is_date(json_object_get(v, "to")) && json_day(v, "from") <= json_day(v, "to");
+}
+
 struct field {
     const char *name;
     bool (*is_right)(const json_t *value);
@@ -148,7 +154,11 @@ static const struct {
     [ENTRY_COMMIT] = {"commit",
                       {{"task", is_text},
                        {"date", is_date},
-                       {"attempt", is_attempt},
+                       {"attempt", is_positive},
+                       {"period", is_period},
+                       {"days", is_positive},
+                       {"days_left", is_positive},
+                       {"calendar_sha256", is_hash},
                        {"plan_sha256", is_hash},
                        {"registry_version", is_count},
                        {"strata_root", is_hash},
@@ -159,6 +169,7 @@ static const struct {
                        {"team", is_team},
                        {"sources", is_sources},
                        {"min_level", is_level},
+                       {"draw_by", is_date},
                        {"reveal_by", is_date}}},
     [ENTRY_DRAW] = {"draw",
                     {{"commit", is_count},
@@ -167,6 +178,7 @@ static const struct {
                      {"pi_sha256", is_hash},
                      {"picks", is_count},
                      {"picks_root", is_hash},
+                     {"cuts_root", is_hash},
                      {"record_sha256", is_hash}}},
     [ENTRY_REVEAL] = {"reveal", {{"draw", is_count}, {"pi", is_proof}}},
     [ENTRY_VOID] = {"void", {{"commit", is_count}, {"reason", is_text}, {"actor", is_text}}},

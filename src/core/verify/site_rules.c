@@ -187,34 +187,39 @@ bool site_rule_void(const struct site_commit *c, uint64_t index, const struct si
     return false;
 }
 
+bool site_prove(const struct site *site, const struct site_commit *c, const uint8_t pi[80],
+                uint8_t beta[64])
+{
+    struct buf body = {0}, alpha = {0};
+    size_t count;
+    struct draw_source *sources = read_sources(c->draw, &count);
+
+    site_body(site, c, &body);
+    bool right = seed_alpha(&alpha, body.data, body.len, sources, count, NULL) == E_OK &&
+                 ecvrf_verify(c->vrf_public, alpha.data, alpha.len, pi, beta);
+    free(sources);
+    buf_free(&body);
+    buf_free(&alpha);
+    return right;
+}
+
 void site_rule_reveal(const struct site *site, struct site_commit *c,
                       const struct site_reporter *to)
 {
-    struct buf body = {0}, alpha = {0};
-    struct error why;
-    size_t count;
-    struct draw_source *sources = read_sources(c->draw, &count);
     uint8_t pi[ECVRF_PROOF_BYTES];
     char hex[65];
 
     hex_decode(pi, sizeof pi, json_text(c->reveal, "pi"));
-    site_body(site, c, &body);
     if (strcmp(sha256_hex(pi, sizeof pi, hex), json_text(c->draw, "pi_sha256")) != 0)
         site_fail(to, c->reveal_index, "pi 的散列不是抽取 %" PRIu64 " 的 pi_sha256",
                   "pi has not the hash that draw %" PRIu64 " promised (pi_sha256)", c->draw_index);
-    if (seed_alpha(&alpha, body.data, body.len, sources, count, &why))
-        to->tell(to->arg, SITE_FAILURE, c->draw_index, &why);
-    else if (ecvrf_verify(c->vrf_public, alpha.data, alpha.len, pi, c->beta))
-        c->proved = true;
-    else
+    c->proved = site_prove(site, c, pi, c->beta);
+    if (!c->proved)
         site_fail(to, c->reveal_index,
                   "pi 不是承诺 %" PRIu64 " 的 VRF 证明：随机数不是由承诺和来源得出的",
                   "pi is not the VRF proof for commit %" PRIu64
                   ": the randomness does not come from the commit and its sources",
                   c->index);
-    free(sources);
-    buf_free(&body);
-    buf_free(&alpha);
 }
 
 static bool pick_is_right(const json_t *pick, const char *before)
@@ -230,12 +235,14 @@ static bool pick_is_right(const json_t *pick, const char *before)
 static enum err check_list(const json_t *list, struct error *e)
 {
     const json_t *picks = json_object_get(list, "picks");
+    const char *key = json_text_or(list, "key", "");
     const char *before = "";
+    uint8_t bytes[32];
 
-    if (json_object_size(list) != 2 || !json_is_array(picks) ||
+    if (json_object_size(list) != 3 || !json_is_array(picks) || !hex_decode(bytes, 32, key) ||
         !json_is_string(json_object_get(list, "pi")))
-        return error_set(e, E_CORRUPT, "名单应只有 picks 和 pi 两项",
-                         "a list has the two fields picks and pi");
+        return error_set(e, E_CORRUPT, "名单应有 key、picks 和 pi 三项",
+                         "a list has the three fields key, picks and pi");
     for (size_t i = 0; i < json_array_size(picks); i++) {
         const json_t *pick = json_array_get(picks, i);
         if (!pick_is_right(pick, before))
@@ -272,14 +279,17 @@ enum err site_published(const struct site *site, const struct site_commit *commi
     return E_OK;
 }
 
-static void list_root(const json_t *picks, const uint8_t beta[64], uint8_t root[32])
+static void list_root(const json_t *list, uint8_t root[32])
 {
+    const json_t *picks = json_object_get(list, "picks");
+    uint8_t key[32];
     size_t count = json_array_size(picks);
     char(*usccs)[POOL_USCC + 1] = mem_array(count + 1, sizeof *usccs);
 
     for (size_t i = 0; i < count; i++)
         memcpy(usccs[i], json_text(json_array_get(picks, i), "uscc"), sizeof *usccs);
-    draw_picks_root(usccs, count, beta, root);
+    hex_decode(key, sizeof key, json_text(list, "key"));
+    draw_picks_root(usccs, count, key, root);
     free(usccs);
 }
 
@@ -304,8 +314,8 @@ static void check_published(const struct site *site, const struct site_commit *c
                   "draws/%" PRIu64 ".json has %zu firms, the draw's picks says %" PRIu64, c->index,
                   json_array_size(picks), json_count(c->draw, "picks"));
     entry_hash(c->draw, "picks_root", promised);
-    list_root(picks, c->beta, root);
-    if (c->proved && memcmp(root, promised, sizeof root) != 0)
+    list_root(list, root);
+    if (memcmp(root, promised, sizeof root) != 0)
         site_fail(to, c->draw_index,
                   "draws/%" PRIu64 ".json 的名单与 picks_root 不符：有企业被增加、隐去或替换",
                   "the list in draws/%" PRIu64 ".json has not the promised picks_root: a firm was "

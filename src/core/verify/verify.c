@@ -14,7 +14,7 @@
 #include "core/crypto/sha256.h"
 #include "core/draw/draw.h"
 #include "core/tlog/entry.h"
-#include "verify_counts.h"
+#include "verify_period.h"
 
 #define WHERE_MAX 128
 
@@ -121,14 +121,19 @@ static void compare_entry(const struct site_commit *c, const struct draw *draw,
     if (memcmp(promised, draw->picks_root, sizeof promised) != 0)
         site_fail(to, c->draw_index, "picks_root 与重算的抽取不符",
                   "picks_root is not what the draw computes to");
+    entry_hash(c->draw, "cuts_root", promised);
+    if (memcmp(promised, draw->cuts_root, sizeof promised) != 0)
+        site_fail(to, c->draw_index, "cuts_root 与重算的抽取不符",
+                  "cuts_root is not what the draw computes to");
 }
 
-/* The published list says for each firm the bureau that inspects it. */
-static void compare_bureaus(const struct site *site, const struct site_commit *c,
-                            const struct draw *draw, const struct site_reporter *to)
+/* The published list: its key, and for each firm the bureau that inspects it. */
+static void compare_list(const struct site *site, const struct site_commit *c,
+                         const struct draw *draw, const struct site_reporter *to)
 {
     struct error why;
     json_t *list, *bureaus = json_object();
+    char key[65];
 
     if (site_published(site, c, &list, &why)) { /* site_check has reported it */
         json_decref(bureaus);
@@ -138,6 +143,10 @@ static void compare_bureaus(const struct site *site, const struct site_commit *c
         json_object_set_new(bureaus, draw->picks[i].uscc,
                             json_stringn(draw->strata[draw->picks[i].stratum].key, 6));
     const json_t *picks = json_object_get(list, "picks");
+    hex_encode(key, draw->picks_key, sizeof draw->picks_key);
+    if (strcmp(json_text(list, "key"), key) != 0)
+        site_fail(to, c->draw_index, "draws/%" PRIu64 ".json 的 key 与抽取不符",
+                  "draws/%" PRIu64 ".json: key is not that of the draw", c->index);
     for (size_t i = 0; i < json_array_size(picks); i++) {
         const json_t *pick = json_array_get(picks, i);
         const char *uscc = json_text(pick, "uscc");
@@ -150,20 +159,24 @@ static void compare_bureaus(const struct site *site, const struct site_commit *c
     json_decref(list);
 }
 
-/* beta is public once pi is; before, the record alone holds it. */
-static bool find_beta(const struct site_commit *c, const json_t *record, uint8_t beta[64],
-                      const struct site_reporter *to)
+/* pi is public once it is revealed; before, the record alone holds it. */
+static bool find_beta(const struct site *site, const struct site_commit *c, const json_t *record,
+                      uint8_t pi[80], uint8_t beta[64], const struct site_reporter *to)
 {
-    const char *hex = json_text_or(record, "beta", NULL);
+    const char *name = json_text(c->draw, "record_sha256");
+    char hash[65];
 
-    if (c->proved) {
-        memcpy(beta, c->beta, 64);
+    if (!hex_decode(pi, 80, json_text_or(record, "pi", "")))
+        site_fail(to, c->draw_index, "records/%s.json 没有可用的 pi",
+                  "records/%s.json has no usable pi", name);
+    else if (strcmp(sha256_hex(pi, 80, hash), json_text(c->draw, "pi_sha256")) != 0)
+        site_fail(to, c->draw_index, "records/%s.json 的 pi 与 pi_sha256 不符",
+                  "records/%s.json: pi has not the draw's pi_sha256", name);
+    else if (!site_prove(site, c, pi, beta))
+        site_fail(to, c->draw_index, "records/%s.json 的 pi 不是承诺的 VRF 证明",
+                  "records/%s.json: pi is not the VRF proof for the commit", name);
+    else
         return true;
-    }
-    if (hex && hex_decode(beta, 64, hex))
-        return true;
-    site_fail(to, c->draw_index, "records/%s.json 没有可用的 beta",
-              "records/%s.json has no usable beta", json_text(c->draw, "record_sha256"));
     return false;
 }
 
@@ -171,16 +184,15 @@ struct evidence {
     const struct site *site;
     const struct site_commit *c;
     const struct site_reporter *to;
-    const struct stratum *strata;
+    struct stratum *strata;
     size_t strata_count;
     const struct roster *roster;
     const char *pool_path;
     const json_t *record;
-    struct verify_counts *counts;
 };
 
-static enum err compute(const struct evidence *ev, const uint8_t beta[64], struct draw *draw,
-                        struct buf *record, struct error *e)
+static enum err compute(const struct evidence *ev, const uint8_t pi[80], const uint8_t beta[64],
+                        struct draw *draw, struct buf *record, struct error *e)
 {
     struct pool_reader *pool = NULL;
     enum err err = pool_reader_open(ev->pool_path, &pool, e);
@@ -189,30 +201,31 @@ static enum err compute(const struct evidence *ev, const uint8_t beta[64], struc
         err = draw_compute(ev->strata, ev->strata_count, pool, ev->roster,
                            (unsigned)json_count(ev->c->commit, "team"), beta, draw, e);
     if (!err)
-        err = draw_record(draw, ev->c->index, ev->roster, record, e);
+        err = draw_record(draw, ev->c->index, pi, ev->roster, record, e);
     pool_reader_close(pool);
     return err;
 }
 
-/* True if the quotas could be computed, and then they are added to the counts. */
+/* True if the quotas could be computed; the strata then have them. */
 static bool judge_draw(const struct evidence *ev)
 {
     struct draw draw = {0};
     struct buf computed = {0};
     struct error why;
-    uint8_t beta[64];
+    uint8_t pi[80], beta[64];
 
-    if (!find_beta(ev->c, ev->record, beta, ev->to))
+    if (!find_beta(ev->site, ev->c, ev->record, pi, beta, ev->to))
         return false;
-    enum err err = compute(ev, beta, &draw, &computed, &why);
+    enum err err = compute(ev, pi, beta, &draw, &computed, &why);
     if (err) {
         ev->to->tell(ev->to->arg, SITE_FAILURE, ev->c->draw_index, &why);
     } else {
-        verify_counts_add(ev->counts, ev->c, draw.strata, draw.strata_count);
+        for (size_t i = 0; i < draw.strata_count; i++)
+            ev->strata[i].k = draw.strata[i].k;
         compare_entry(ev->c, &draw, ev->to);
         compare_record(ev->c, &computed, ev->record, ev->to);
         if (ev->c->reveal)
-            compare_bureaus(ev->site, ev->c, &draw, ev->to);
+            compare_list(ev->site, ev->c, &draw, ev->to);
     }
     draw_free(&draw);
     buf_free(&computed);
@@ -238,43 +251,44 @@ json_t *verify_record(const struct site_commit *c, const char *audit,
 }
 
 static void verify_commit(const struct site *site, const struct site_commit *c, const char *audit,
-                          struct verify_counts *counts, const struct site_reporter *to)
+                          struct verify_period *period, const struct site_reporter *to)
 {
-    struct evidence ev = {.site = site, .c = c, .to = to, .counts = counts};
-    bool judged = false;
-    struct stratum *strata = NULL;
+    struct evidence ev = {.site = site, .c = c, .to = to};
+    bool judged = !c->draw;
     struct roster roster = {0};
     char *pool_path = NULL;
-    bool right = verify_strata(c, audit, &strata, &ev.strata_count, to);
+    bool right = verify_strata(c, audit, &ev.strata, &ev.strata_count, to);
 
     if (right)
-        verify_counts_check(counts, c, strata, ev.strata_count, to);
-    right = right && verify_pool(c, audit, strata, ev.strata_count, &pool_path, to);
+        verify_period_check(period, c, ev.strata, ev.strata_count, to);
+    right = right && verify_pool(c, audit, ev.strata, ev.strata_count, &pool_path, to);
     right = verify_roster(c, audit, &roster, to) && right;
     json_t *record = c->draw ? verify_record(c, audit, to) : NULL;
     if (right && record) {
-        ev.strata = strata;
         ev.roster = &roster;
         ev.pool_path = pool_path;
         ev.record = record;
         judged = judge_draw(&ev);
     }
-    if (c->draw && !judged)
-        verify_counts_add(counts, c, NULL, 0);
+    if (judged) {
+        verify_period_add(period, c, ev.strata, ev.strata_count);
+    } else {
+        verify_period_add(period, c, NULL, 0);
+        free(ev.strata);
+    }
     json_decref(record);
     free(pool_path);
     roster_free(&roster);
-    free(strata);
 }
 
 void verify_audit(const struct site *site, const char *audit, const struct site_reporter *to)
 {
-    struct verify_counts *counts = verify_counts_new();
+    struct verify_period *period = verify_period_new();
 
     for (size_t i = 0; i < site->commit_count; i++)
         if (site_is_outside(site, json_day(site->commits[i].commit, "date")))
-            verify_counts_add(counts, &site->commits[i], NULL, 0);
+            verify_period_add(period, &site->commits[i], NULL, 0);
         else
-            verify_commit(site, &site->commits[i], audit, counts, to);
-    verify_counts_free(counts);
+            verify_commit(site, &site->commits[i], audit, period, to);
+    verify_period_free(period);
 }

@@ -13,56 +13,15 @@
 #include "core/tlog/merkle.h"
 #include "core/verify/verify.h"
 
-#define DAYS_MAX 3660 /* no period is longer */
-
-/* The numbers of remaining days that could have made a stratum's expectation. */
-struct days {
-    uint64_t least;
-    uint64_t most;
-};
-
-/* expect = min(X div days, 10^6 n) with X = max(0, rate*base - 10^6 drawn): narrows days to those
- * for which this stratum's expect is right. The commit does not say the days left, but they are
- * the same for all its strata. */
-static void narrow(struct days *days, const struct stratum *s)
-{
-    uint64_t want = s->rate * s->base;
-    uint64_t have = MILLION * s->drawn;
-    uint64_t x = want > have ? want - have : 0;
-    uint64_t cap = MILLION * s->n;
-    uint64_t least = 1;
-    uint64_t most = DAYS_MAX;
-
-    if (s->expect > cap)
-        most = 0;
-    else if (s->expect < cap)
-        least = x / (s->expect + 1) + 1;
-    if (s->expect > 0 && x / s->expect < most)
-        most = x / s->expect;
-    if (least > days->least)
-        days->least = least;
-    if (most < days->most)
-        days->most = most;
-}
-
 static void check_sums(const struct site_commit *c, const struct stratum *strata, size_t count,
                        const struct site_reporter *to)
 {
-    struct days days = {1, DAYS_MAX};
     uint64_t base = 0;
     uint64_t eligible = 0;
 
     for (size_t i = 0; i < count; i++) {
         base += strata[i].base;
         eligible += strata[i].n;
-        bool possible = days.least <= days.most;
-        narrow(&days, &strata[i]);
-        if (possible && days.least > days.most)
-            site_fail(to, c->index,
-                      "strata/%" PRIu64 ".json：%s 的 expect 不能由比例和剩余日数得出",
-                      "strata/%" PRIu64
-                      ".json: expect of %s does not follow from the rate and the days left",
-                      c->index, strata[i].key);
     }
     if (base != json_count(c->commit, "base"))
         site_fail(to, c->index, "各分层 base 之和与承诺不符",
@@ -72,23 +31,14 @@ static void check_sums(const struct site_commit *c, const struct stratum *strata
                   "the strata's n is not the commit's eligible");
 }
 
-static bool check_strata(const struct site_commit *c, const struct stratum *strata, size_t count,
+static void check_strata(const struct site_commit *c, const struct stratum *strata, size_t count,
                          const struct site_reporter *to)
 {
-    uint8_t promised[32], root[32];
-
     if (count != json_count(c->commit, "strata"))
         site_fail(to, c->index, "strata/%" PRIu64 ".json 有 %zu 层，承诺的 strata 是 %" PRIu64,
                   "strata/%" PRIu64 ".json has %zu strata, the commit says %" PRIu64, c->index,
                   count, json_count(c->commit, "strata"));
-    entry_hash(c->commit, "strata_root", promised);
-    strata_root(strata, count, root);
     check_sums(c, strata, count, to);
-    if (memcmp(root, promised, sizeof root) == 0)
-        return true;
-    site_fail(to, c->index, "strata/%" PRIu64 ".json 与承诺的 strata_root 不符",
-              "strata/%" PRIu64 ".json has not the commit's strata_root", c->index);
-    return false;
 }
 
 bool verify_strata(const struct site_commit *c, const char *audit, struct stratum **strata,
@@ -98,7 +48,6 @@ bool verify_strata(const struct site_commit *c, const char *audit, struct stratu
     struct error why;
     char *path = mem_printf("%s/strata/%" PRIu64 ".json", audit, c->index);
     enum err err = file_read(path, SITE_SIDE_MAX, &text, &why);
-    bool right = false;
 
     buf_reserve(&text, 1);
     if (!err) {
@@ -109,10 +58,10 @@ bool verify_strata(const struct site_commit *c, const char *audit, struct stratu
     if (err)
         to->tell(to->arg, SITE_FAILURE, c->index, &why);
     else
-        right = check_strata(c, *strata, *count, to);
+        check_strata(c, *strata, *count, to);
     free(path);
     buf_free(&text);
-    return right;
+    return !err;
 }
 
 /* pools/<commit>.pool, or the same compressed. */
@@ -132,81 +81,110 @@ static void check_key(const struct site_commit *c, const struct pool_reader *poo
     struct buf alpha = {0};
     uint8_t beta[ECVRF_BETA_BYTES];
 
-    seed_pool_alpha(&alpha, json_text(c->commit, "task"), json_text(c->commit, "date"),
-                    (unsigned)json_count(c->commit, "attempt"));
+    seed_pool_alpha(&alpha, json_text(c->commit, "task"), json_text(c->commit, "date"));
     if (!ecvrf_verify(c->vrf_public, alpha.data, alpha.len, pool_reader_proof(pool), beta) ||
         memcmp(beta, pool_reader_key(pool), 32) != 0)
-        site_fail(to, c->index, "名录 %" PRIu64 " 的 pool_key 不是由任务、日期和次数得出的",
-                  "the pool key of pool %" PRIu64 " does not come from task, date and attempt",
-                  c->index);
+        site_fail(to, c->index, "名录 %" PRIu64 " 的 pool_key 不是由任务和日期得出的",
+                  "the pool key of pool %" PRIu64 " does not come from task and date", c->index);
     buf_free(&alpha);
+}
+
+/* The stratum lines hide their numbers behind salts of the pool key. */
+static bool check_strata_root(const struct site_commit *c, const struct stratum *strata,
+                              size_t count, const uint8_t pool_key[32],
+                              const struct site_reporter *to)
+{
+    uint8_t promised[32], root[32];
+
+    entry_hash(c->commit, "strata_root", promised);
+    strata_root(strata, count, pool_key, root);
+    if (memcmp(root, promised, sizeof root) == 0)
+        return true;
+    site_fail(to, c->index, "strata/%" PRIu64 ".json 与承诺的 strata_root 不符",
+              "strata/%" PRIu64 ".json has not the commit's strata_root", c->index);
+    return false;
 }
 
 struct pass {
     const struct site_commit *c;
     const struct stratum *strata;
     size_t count;
-    size_t at; /* strata finished or under way; the current one is at - 1 */
-    struct merkle tree;
+    size_t at;         /* strata finished or under way; the current one is at - 1 */
+    struct merkle in;  /* of those that can be drawn */
+    struct merkle out; /* of those left out */
     const struct site_reporter *to;
     bool right;
 };
 
 static void end_stratum(struct pass *p)
 {
-    uint8_t root[32];
+    uint8_t in[32], out[32];
 
     if (p->at == 0 || p->at > p->count)
         return;
-    merkle_root(&p->tree, root);
-    if (memcmp(root, p->strata[p->at - 1].root, sizeof root) == 0)
-        return;
-    site_fail(p->to, p->c->index, "名录 %" PRIu64 " 中 %s 的企业与该层的 root 不符",
-              "pool %" PRIu64 ": the firms of %s have not that stratum's root", p->c->index,
-              p->strata[p->at - 1].key);
-    p->right = false;
+    const struct stratum *s = &p->strata[p->at - 1];
+    merkle_root(&p->in, in);
+    merkle_root(&p->out, out);
+    bool in_right = memcmp(in, s->root, sizeof in) == 0;
+    bool out_right = memcmp(out, s->out, sizeof out) == 0;
+    if (!in_right)
+        site_fail(p->to, p->c->index, "名录 %" PRIu64 " 中 %s 的企业与该层的 root 不符",
+                  "pool %" PRIu64 ": the firms of %s have not that stratum's root", p->c->index,
+                  s->key);
+    if (!out_right)
+        site_fail(p->to, p->c->index, "名录 %" PRIu64 " 中 %s 未入选的企业与该层的 out 不符",
+                  "pool %" PRIu64 ": those left out of %s have not that stratum's root (out)",
+                  p->c->index, s->key);
+    p->right = p->right && in_right && out_right;
 }
 
-static void begin_stratum(struct pass *p, const char *key, uint64_t n)
+static void begin_stratum(struct pass *p, const char *key, uint64_t n, uint64_t m)
 {
     end_stratum(p);
-    merkle_init(&p->tree);
-    if (p->at++ < p->count && strcmp(p->strata[p->at - 1].key, key) == 0 &&
-        p->strata[p->at - 1].n == n)
+    merkle_init(&p->in);
+    merkle_init(&p->out);
+    const struct stratum *s = p->at++ < p->count ? &p->strata[p->at - 1] : NULL;
+    if (s && strcmp(s->key, key) == 0 && s->n == n && s->base == n + m)
         return;
-    site_fail(p->to, p->c->index, "名录 %" PRIu64 " 的分层 %s（%" PRIu64 " 户）与分层文件不符",
-              "pool %" PRIu64 ": stratum %s with %" PRIu64 " firms is not that of the strata file",
-              p->c->index, key, n);
+    site_fail(p->to, p->c->index,
+              "名录 %" PRIu64 " 的分层 %s（可抽 %" PRIu64 " 户，未入选 %" PRIu64
+              " 户）与分层文件不符",
+              "pool %" PRIu64 ": stratum %s with %" PRIu64 " firms and %" PRIu64
+              " left out is not that of the strata file",
+              p->c->index, key, n, m);
     p->right = false;
 }
 
-static void add_firm(struct pass *p, const uint8_t key[32], const char *uscc)
+static void add_firm(struct pass *p, const struct pool_reader *pool, bool left_out)
 {
-    uint8_t leaf[POOL_USCC + SALT];
+    uint8_t leaf[POOL_USCC + SALT + POOL_REASON];
+    const char *reason = left_out ? pool_reader_reason(pool) : "";
+    size_t len = strlen(reason);
 
-    memcpy(leaf, uscc, POOL_USCC);
-    seed_salt(key, uscc, leaf + POOL_USCC);
-    merkle_add(&p->tree, leaf, sizeof leaf);
+    memcpy(leaf, pool_reader_firm(pool), POOL_USCC);
+    seed_salt(pool_reader_key(pool), (const char *)leaf, POOL_USCC, leaf + POOL_USCC);
+    memcpy(leaf + POOL_USCC + SALT, reason, len);
+    merkle_add(left_out ? &p->out : &p->in, leaf, POOL_USCC + SALT + len);
 }
 
 static enum err read_pool(struct pass *p, struct pool_reader *pool, struct error *e)
 {
-    enum pool_item item;
+    enum pool_item item = POOL_STRATUM;
     uint64_t n;
+    uint64_t m;
 
-    for (;;) {
+    while (item != POOL_END) {
         enum err err = pool_reader_next(pool, &item, e);
         if (err)
             return err;
-        if (item == POOL_END)
-            return E_OK;
         if (item == POOL_STRATUM) {
-            const char *key = pool_reader_stratum(pool, &n);
-            begin_stratum(p, key, n);
-        } else {
-            add_firm(p, pool_reader_key(pool), pool_reader_firm(pool, &n));
+            const char *key = pool_reader_stratum(pool, &n, &m);
+            begin_stratum(p, key, n, m);
+        } else if (item != POOL_END) {
+            add_firm(p, pool, item == POOL_LEFT_OUT);
         }
     }
+    return E_OK;
 }
 
 bool verify_pool(const struct site_commit *c, const char *audit, const struct stratum *strata,
@@ -220,6 +198,7 @@ bool verify_pool(const struct site_commit *c, const char *audit, const struct st
     enum err err = pool_reader_open(*path, &pool, &why);
     if (!err) {
         check_key(c, pool, to);
+        p.right = check_strata_root(c, strata, count, pool_reader_key(pool), to);
         err = read_pool(&p, pool, &why);
     }
     if (err) {

@@ -52,7 +52,7 @@ static bool take_pick(struct draw *d, size_t at, const json_t *pick, const struc
         stratum++;
     if (stratum == d->strata_count || strlen(json_text(pick, "uscc")) != POOL_USCC)
         return false;
-    d->picks[at] = (struct draw_pick){.stratum = stratum, .index = json_count(pick, "index")};
+    d->picks[at] = (struct draw_pick){.stratum = stratum};
     memcpy(d->picks[at].uscc, json_text(pick, "uscc"), sizeof d->picks[at].uscc);
     if (!d->bureau_count || d->bureaus[d->bureau_count - 1].code != code)
         d->bureaus[d->bureau_count++] = (struct draw_bureau){.code = code, .first = at};
@@ -77,6 +77,45 @@ static bool take_record(struct draw *d, const json_t *record, const struct roste
     return true;
 }
 
+static int by_place(const void *a, const void *b)
+{
+    const struct draw_pick *const *x = a;
+    const struct draw_pick *const *y = b;
+
+    if ((*x)->stratum != (*y)->stratum)
+        return (*x)->stratum < (*y)->stratum ? -1 : 1;
+    return strcmp((*x)->uscc, (*y)->uscc);
+}
+
+/* The picks' numbers in their strata: one pass over the pool. */
+static enum err number_picks(struct draw *d, struct pool_reader *pool, struct error *e)
+{
+    struct draw_pick **order = mem_array(d->pick_count + 1, sizeof *order);
+    enum pool_item item = POOL_STRATUM;
+    size_t at = 0, strata = 0;
+    uint64_t number = 0;
+    enum err err = E_OK;
+
+    for (size_t i = 0; i < d->pick_count; i++)
+        order[i] = &d->picks[i];
+    if (d->pick_count)
+        qsort(order, d->pick_count, sizeof *order, by_place);
+    while (!err && at < d->pick_count && item != POOL_END) {
+        err = pool_reader_next(pool, &item, e);
+        if (!err && item == POOL_STRATUM) {
+            strata++;
+            number = 0;
+        } else if (!err && item == POOL_FIRM) {
+            number++;
+            if (order[at]->stratum + 1 == strata &&
+                strcmp(order[at]->uscc, pool_reader_firm(pool)) == 0)
+                order[at++]->number = number;
+        }
+    }
+    free(order);
+    return err;
+}
+
 static enum err add(const struct site_commit *c, const char *audit, struct randomness *r,
                     struct error *e)
 {
@@ -91,11 +130,18 @@ static enum err add(const struct site_commit *c, const char *audit, struct rando
     bool right = record && verify_strata(c, audit, &draw.strata, &draw.strata_count, &quiet) &&
                  verify_roster(c, audit, &roster, &quiet) && take_record(&draw, record, &roster);
     if (right && pool_reader_open(path, &pool, e) == E_OK) {
+        err = number_picks(&draw, pool, e);
+        pool_reader_close(pool);
+        pool = NULL;
+    }
+    if (right && !err && pool_reader_open(path, &pool, e) == E_OK) {
         const char *seed = json_text(record, "seed");
         const struct random_draw d = {.commit = c->index,
                                       .task = json_text(c->commit, "task"),
                                       .draw = &draw,
-                                      .seeded = hex_decode(draw.seed, sizeof draw.seed, seed),
+                                      .pool_key = hex_decode(draw.seed, sizeof draw.seed, seed)
+                                                      ? pool_reader_key(pool)
+                                                      : NULL,
                                       .roster = &roster,
                                       .pool = pool};
         err = randomness_add(r, &d, e);

@@ -97,7 +97,7 @@ static enum err fill_picks(struct facts *f, const struct picked_list *list, stru
         if (stratum == d->strata_count)
             return stranger(p, e);
         d->picks[i].stratum = stratum;
-        d->picks[i].index = p->pool_index;
+        d->picks[i].number = p->number;
         memcpy(d->picks[i].uscc, p->uscc, sizeof d->picks[i].uscc);
         add_bureau(d, i, p->bureau);
         for (size_t s = 0; s < d->team; s++)
@@ -127,10 +127,11 @@ static enum err read_roster(struct facts *f, uint64_t commit, struct error *e)
 static bool seed_of(const struct draw_row *row, struct draw *d)
 {
     uint8_t pi[ECVRF_PROOF_BYTES];
+    uint8_t beta[ECVRF_BETA_BYTES];
 
-    if (!hex_decode(pi, sizeof pi, row->pi) || !ecvrf_beta(pi, d->beta))
+    if (!hex_decode(pi, sizeof pi, row->pi) || !ecvrf_beta(pi, beta))
         return false;
-    seed_from_beta(d->beta, d->seed);
+    seed_from_beta(beta, d->seed);
     return true;
 }
 
@@ -142,7 +143,7 @@ static enum err add_facts(struct facts *f, const struct draw_row *row, struct er
     struct random_draw d = {.commit = row->commit_index,
                             .task = row->task,
                             .draw = &f->draw,
-                            .seeded = seed_of(row, &f->draw),
+                            .pool_key = seed_of(row, &f->draw) ? row->pool_key : NULL,
                             .roster = f->teams && f->has_roster ? &f->roster : NULL};
     if (drawing_open_pool(f->lane, row->commit_index, &pool, &unused) == E_OK)
         d.pool = pool;

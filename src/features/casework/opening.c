@@ -134,12 +134,12 @@ static enum err freeze(const struct opening *o, const struct picked *pick, struc
     if (rc)
         return rc;
     char ownership[2] = {pick->stratum[9], '\0'};
-    json_t *frozen = json_pack(
-        "{s:o, s:o, s:o, s:o, s:o, s:{s:I, s:I, s:s, s:s}, s:o}", "draw", draw_json(o), "task",
-        task_json(o, pick->bureau), "items", items_json(o), "firm", firm_json(o, pick, &firm),
-        "bureau", region_json(o->s->codes, pick->bureau), "pick", "position",
-        (json_int_t)pick->position, "index", (json_int_t)pick->pool_index, "stratum", pick->stratum,
-        "ownership", ownership, "inspectors", inspectors_json(pick));
+    json_t *frozen =
+        json_pack("{s:o, s:o, s:o, s:o, s:o, s:{s:I, s:s, s:s, s:s}, s:o}", "draw", draw_json(o),
+                  "task", task_json(o, pick->bureau), "items", items_json(o), "firm",
+                  firm_json(o, pick, &firm), "bureau", region_json(o->s->codes, pick->bureau),
+                  "pick", "position", (json_int_t)pick->position, "ticket", pick->ticket, "stratum",
+                  pick->stratum, "ownership", ownership, "inspectors", inspectors_json(pick));
     rc = cjson_write(frozen, out, e);
     json_decref(frozen);
     return rc;

@@ -424,8 +424,7 @@ static enum err show_case(const struct op_call *call, const struct docket_row *r
                  json_string(case_text(doc, "task", "inspect_by")));
     answer_field(r, "commit", "抽取承诺序号", "commit",
                  json_integer((json_int_t)row->commit_index));
-    answer_field(r, "pool_index", "池中编号", "number in the pool",
-                 json_incref(json_at(doc, "pick", "index", NULL)));
+    answer_field(r, "ticket", "签号", "ticket", json_string(case_text(doc, "pick", "ticket")));
     answer_subtable(r, "stages", "五段式流程", "the five stages",
                     stage_table(json_object_get(doc, "workflow")));
     answer_subtable(r, "conditions", "各阶段的条件、责任人、文书、依据、期限和去向",

@@ -25,6 +25,7 @@ struct committing {
     struct draw_row row;
     uint8_t pool_proof[VRF_PROOF];
     char roster_sha256[65];
+    char calendar_sha256[65];
     struct draw_source_row source;
     size_t source_count; /* 0 or 1 */
 };
@@ -77,6 +78,20 @@ static enum err write_roster(struct committing *c, struct error *e)
     return err;
 }
 
+/* The calendar by which days were counted, for everybody. */
+static enum err write_calendar(struct committing *c, struct error *e)
+{
+    struct buf text = {0};
+    char name[96];
+
+    calendar_write(c->lane->snapshot->calendar, &text);
+    sha256_hex(text.data, text.len, c->calendar_sha256);
+    snprintf(name, sizeof name, "calendars/%s.csv", c->calendar_sha256);
+    enum err err = publog_site_file(c->lane, name, text.data, text.len, e);
+    buf_free(&text);
+    return err;
+}
+
 static json_t *sources_json(const struct committing *c)
 {
     json_t *array = json_array();
@@ -93,8 +108,7 @@ static json_t *commit_json(const struct committing *c)
     const char level[2] = {c->row.min_level, '\0'};
     uint8_t root[32];
     char hex[65];
-    char date[11];
-    char reveal_by[11];
+    char date[11], from[11], to[11], draw_by[11], reveal_by[11];
     json_int_t base = 0;
     json_int_t eligible = 0;
 
@@ -102,16 +116,21 @@ static json_t *commit_json(const struct committing *c)
         base += (json_int_t)f->strata[i].base;
         eligible += (json_int_t)f->strata[i].n;
     }
-    strata_root(f->strata, f->strata_count, root);
+    strata_root(f->strata, f->strata_count, c->row.pool_key, root);
     hex_encode(hex, root, sizeof root);
-    return json_pack("{s:s, s:s, s:s, s:I, s:s, s:I, s:s, s:I, s:I, s:I, s:s, s:I, s:o, s:s, s:s}",
-                     "type", "commit", "task", c->row.task, "date", day_format(c->row.date, date),
-                     "attempt", (json_int_t)c->row.attempt, "plan_sha256", c->row.plan_sha256,
-                     "registry_version", (json_int_t)c->row.registry_version, "strata_root", hex,
-                     "strata", (json_int_t)f->strata_count, "base", base, "eligible", eligible,
-                     "inspectors_sha256", c->roster_sha256, "team", (json_int_t)c->row.team,
-                     "sources", sources_json(c), "min_level", level, "reveal_by",
-                     day_format(c->row.reveal_by, reveal_by));
+    json_t *period = json_pack("{s:s, s:s}", "from", day_format(c->row.period_from, from), "to",
+                               day_format(c->row.period_until, to));
+    return json_pack(
+        "{s:s, s:s, s:s, s:I, s:o, s:I, s:I, s:s, s:s, s:I, s:s, s:I, s:I, s:I, s:s, "
+        "s:I, s:o, s:s, s:s, s:s}",
+        "type", "commit", "task", c->row.task, "date", day_format(c->row.date, date), "attempt",
+        (json_int_t)c->row.attempt, "period", period, "days", (json_int_t)c->row.days, "days_left",
+        (json_int_t)c->row.days_left, "calendar_sha256", c->calendar_sha256, "plan_sha256",
+        c->row.plan_sha256, "registry_version", (json_int_t)c->row.registry_version, "strata_root",
+        hex, "strata", (json_int_t)f->strata_count, "base", base, "eligible", eligible,
+        "inspectors_sha256", c->roster_sha256, "team", (json_int_t)c->row.team, "sources",
+        sources_json(c), "min_level", level, "draw_by", day_format(c->row.draw_by, draw_by),
+        "reveal_by", day_format(c->row.reveal_by, reveal_by));
 }
 
 /* The files were named by the index that the entry would get: nobody else writes the ledger. */
@@ -175,12 +194,13 @@ static enum err fill_row(struct committing *c, const struct commit_order *o, str
                              .min_level = o->task->level};
     snprintf(row->task, sizeof row->task, "%s", o->redraw ? o->redraw->task : o->task->id);
     snprintf(row->plan_sha256, sizeof row->plan_sha256, "%s", o->plan_sha256);
+    row->draw_by = o->day + 1; /* a ceremony may end at night */
     row->reveal_by = reveal_day(c, o);
     set_source(c, o);
     enum err err = ledger_log_size(c->lane->ledger, &row->commit_index, e);
     if (!err)
         err = seed_pool_key(c->lane->keys->vrf_secret, row->task, day_format(o->day, date),
-                            o->attempt, row->pool_key, c->pool_proof, e);
+                            row->pool_key, c->pool_proof, e);
     return err;
 }
 
@@ -199,6 +219,8 @@ static enum err write_files(struct committing *c, struct error *e)
         err = write_strata(c, e);
     if (!err)
         err = write_roster(c, e);
+    if (!err)
+        err = write_calendar(c, e);
     return err;
 }
 
@@ -244,6 +266,10 @@ enum err drawing_commit(struct lane *lane, const struct commit_order *order, str
     if (!err)
         err = freeze(&c, order, e);
     c.row.registry_version = c.frozen.registry_version;
+    c.row.period_from = c.frozen.period_from;
+    c.row.period_until = c.frozen.period_until;
+    c.row.days = c.frozen.days;
+    c.row.days_left = c.frozen.days_left;
     if (!err)
         err = write_files(&c, e);
     fault_point("draw.frozen");

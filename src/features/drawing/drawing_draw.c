@@ -34,27 +34,24 @@ struct drawing {
     size_t strata_count;
     struct roster roster;
     struct draw draw;
+    uint8_t pi[VRF_PROOF];
     struct plan *plan;
     char **people; /* id, name, id, name … by id */
     size_t people_count;
     struct picked_list picks;
 };
 
-/* True if the draw may happen now: every source is confirmed, or their deadline has passed, and
- * then those not confirmed count as absent. */
-static enum err collect(struct drawing *d, bool *ready, struct error *e)
+/* What the draw waits for: the first source without a confirmed value, or NULL. None is optional.
+ */
+static enum err collect(struct drawing *d, const char **missing, struct error *e)
 {
-    bool late = service_now(d->lane->service) >= d->row.deadline;
     enum err err =
         ledger_draw_sources(d->lane->ledger, d->row.commit_index, &d->sources, &d->source_count, e);
 
-    *ready = !err;
-    for (size_t i = 0; i < d->source_count && !err; i++) {
-        if (d->sources[i].confirmed_by[0])
-            continue;
-        *ready = *ready && late;
-        d->sources[i].value[0] = '\0';
-    }
+    *missing = NULL;
+    for (size_t i = d->source_count; i > 0 && !err; i--)
+        if (!d->sources[i - 1].confirmed_by[0])
+            *missing = d->sources[i - 1].name;
     return err;
 }
 
@@ -81,7 +78,7 @@ static enum err randomness(struct drawing *d, uint8_t beta[VRF_OUTPUT], struct e
     struct draw_source *sources = mem_array(d->source_count + 1, sizeof *sources);
     struct buf body = {0};
     struct buf alpha = {0};
-    uint8_t pi[VRF_PROOF];
+    uint8_t *pi = d->pi;
     enum err err = publog_body(d->lane, d->row.commit_index + 1, &body, e);
 
     for (size_t i = 0; i < d->source_count; i++)
@@ -92,8 +89,8 @@ static enum err randomness(struct drawing *d, uint8_t beta[VRF_OUTPUT], struct e
     if (!err) {
         d->row.level = seed_level(sources, d->source_count);
         ecvrf_prove(d->lane->keys->vrf_secret, alpha.data, alpha.len, pi);
-        hex_encode(d->row.pi, pi, sizeof pi);
-        sha256_hex(pi, sizeof pi, d->row.pi_sha256);
+        hex_encode(d->row.pi, pi, VRF_PROOF);
+        sha256_hex(pi, VRF_PROOF, d->row.pi_sha256);
         if (!ecvrf_beta(pi, beta))
             err = error_set(e, E_CORRUPT, "VRF 密钥无法使用", "the VRF key cannot be used");
     }
@@ -107,7 +104,7 @@ static enum err write_record(struct drawing *d, struct error *e)
 {
     struct buf record = {0};
     char name[96];
-    enum err err = draw_record(&d->draw, d->row.commit_index, &d->roster, &record, e);
+    enum err err = draw_record(&d->draw, d->row.commit_index, d->pi, &d->roster, &record, e);
 
     if (!err) {
         sha256_hex(record.data, record.len, d->row.record_sha256);
@@ -122,17 +119,18 @@ static json_t *draw_json(const struct drawing *d)
 {
     const char level[2] = {d->row.level, '\0'};
     json_t *sources = json_array();
-    char root[65];
+    char root[65], cuts[65];
 
     for (size_t i = 0; i < d->source_count; i++)
         json_array_append_new(sources,
                               json_pack("{s:s, s:s, s:s}", "kind", d->sources[i].kind, "name",
                                         d->sources[i].name, "value", d->sources[i].value));
     hex_encode(root, d->draw.picks_root, sizeof d->draw.picks_root);
-    return json_pack("{s:s, s:I, s:o, s:s, s:s, s:I, s:s, s:s}", "type", "draw", "commit",
+    hex_encode(cuts, d->draw.cuts_root, sizeof d->draw.cuts_root);
+    return json_pack("{s:s, s:I, s:o, s:s, s:s, s:I, s:s, s:s, s:s}", "type", "draw", "commit",
                      (json_int_t)d->row.commit_index, "sources", sources, "level", level,
                      "pi_sha256", d->row.pi_sha256, "picks", (json_int_t)d->draw.pick_count,
-                     "picks_root", root, "record_sha256", d->row.record_sha256);
+                     "picks_root", root, "cuts_root", cuts, "record_sha256", d->row.record_sha256);
 }
 
 static enum err add_person(void *arg, const struct inspector *one, struct error *e)
@@ -173,12 +171,13 @@ static enum err name_pick(const struct drawing *d, size_t i, struct picked *p, s
     *p = (struct picked){.position = (uint32_t)i,
                          .name = mem_strdup(err ? "" : firm.name),
                          .bureau = d->draw.bureaus[drawn->bureau].code,
-                         .pool_index = drawn->index,
+                         .number = drawn->number,
                          .inspectors = mem_array(d->draw.team, sizeof *p->inspectors),
                          .slots = d->draw.team};
     snprintf(p->uscc, sizeof p->uscc, "%s", drawn->uscc);
     snprintf(p->stratum, sizeof p->stratum, "%s", d->draw.strata[drawn->stratum].key);
     hex_encode(p->salt, drawn->salt, SALT);
+    hex_encode(p->ticket, drawn->ticket, sizeof drawn->ticket);
     for (size_t slot = 0; slot < p->slots; slot++) {
         uint32_t j = d->draw.members[i * d->draw.team + slot];
         const char *id = j == ASSIGN_NOBODY ? "" : d->roster.list[j].id;
@@ -268,11 +267,6 @@ static enum err draw_now(struct drawing *d, struct error *e)
 
     if (err)
         return err;
-    if (d->row.level > d->row.min_level) /* 'D' is below 'C' */
-        return drawing_void(d->lane, DRAWING_SELF, d->row.commit_index,
-                            "截止时间前没有公开数值，低于承诺的最低等级 / no public value before "
-                            "the deadline: below the level committed to",
-                            e);
     err = compute(d, beta, e);
     if (!err)
         err = write_record(d, e);
@@ -290,12 +284,15 @@ static enum err draw_now(struct drawing *d, struct error *e)
 enum err drawing_draw(struct lane *lane, const struct draw_row *row, struct error *e)
 {
     struct drawing d = {.lane = lane, .row = *row};
-    bool ready = false;
-    enum err err = collect(&d, &ready, e);
+    const char *missing;
+    enum err err = collect(&d, &missing, e);
 
-    if (!err && ready)
+    if (!err && missing && service_now(lane->service) >= row->deadline)
+        err = drawing_void(lane, DRAWING_SELF, row->commit_index,
+                           "截止时间前没有公开数值 / no public value before the deadline", e);
+    if (!err && !missing)
         err = drawing_commit_entry(lane, row->commit_index, &d.commit, e);
-    if (!err && ready)
+    if (!err && !missing)
         err = draw_now(&d, e);
     json_decref(d.commit);
     draw_sources_free(d.sources, d.source_count);

@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "core/base/file.h"
+#include "core/base/hex.h"
 #include "core/base/mem.h"
+#include "core/crypto/ecvrf.h"
 #include "core/crypto/sha256.h"
 #include "core/tlog/entry.h"
 #include "core/verify/firmproof.h"
@@ -70,17 +72,27 @@ enum err drawing_proof(struct lane *lane, const char *uscc, uint64_t commit_inde
     size_t count = 0;
     struct pool_reader *pool = NULL;
     struct firmproof *proof = calloc(1, sizeof *proof);
+    uint8_t pi[VRF_PROOF], beta[VRF_OUTPUT], seed[32];
     enum err err = ledger_draw_get(lane->ledger, commit_index, &row, e);
 
     if (!err && !proof)
         err = error_set(e, E_LIMIT, "内存不足", "out of memory");
+    if (!err && row.state != DRAW_REVEALED)
+        err = error_set(e, E_CONFLICT, "承诺 %llu 尚未揭示；证明在揭示之后才能出具",
+                        "commit %llu is not revealed yet; proofs are made after the reveal",
+                        (unsigned long long)commit_index);
+    if (!err && (!hex_decode(pi, sizeof pi, row.pi) || !ecvrf_beta(pi, beta)))
+        err = error_set(e, E_CORRUPT, "台账中的 pi 损坏；请从备份恢复",
+                        "the ledger's pi is damaged; restore it from a backup");
     if (!err)
         err = ledger_draw_strata(lane->ledger, commit_index, &strata, &count, e);
     if (!err)
         err = drawing_open_pool(lane, commit_index, &pool, e);
-    if (!err)
-        err = firmproof_make(lane->snapshot->config->origin, commit_index, strata, count, pool,
-                             uscc, proof, e);
+    if (!err) {
+        seed_from_beta(beta, seed);
+        err = firmproof_make(lane->snapshot->config->origin, commit_index, strata, count, seed,
+                             pool, uscc, proof, e);
+    }
     if (!err)
         firmproof_write(proof, out);
     pool_reader_close(pool);

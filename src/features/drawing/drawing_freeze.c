@@ -82,21 +82,38 @@ static enum err add_inspector(void *arg, const struct inspector *one, struct err
     return E_OK;
 }
 
-/* Whether the firm has had, or waits for, as many visits this year as the plan allows. */
-static enum err at_limit(struct scanning *s, const char *uscc, int32_t most, bool *yes,
-                         struct error *e)
+/* Visits that the firm has had, or waits for, this year; 0 if the task limits none. */
+static enum err visits_of(struct scanning *s, const char *uscc, uint64_t *had, struct error *e)
 {
     enum err err = E_OK;
 
-    *yes = false;
+    *had = 0;
     if (!s->visits)
         return E_OK;
     while (!err && s->visited.uscc[0] && strcmp(s->visited.uscc, uscc) < 0)
         err = visit_scan_next(s->visits, &s->visited, e);
-    uint64_t had =
-        strcmp(s->visited.uscc, uscc) == 0 ? (uint64_t)s->visited.counted + s->visited.due : 0;
-    *yes = most != PLAN_NO_LIMIT && had >= (uint64_t)most;
+    if (strcmp(s->visited.uscc, uscc) == 0)
+        *had = (uint64_t)s->visited.counted + s->visited.due;
     return err;
+}
+
+/* Whether something stands against drawing the firm, and what: the first that applies. */
+static void leave_out(struct scanning *s, struct freeze_firm *out, const struct last_pick *last,
+                      uint64_t had)
+{
+    struct frozen *f = s->f;
+    enum ownership own = (enum ownership)out->ownership;
+    int32_t most = task_visits(f->task, out->class, own);
+
+    if (most != PLAN_NO_LIMIT && had >= (uint64_t)most) {
+        out->why = LEFT_VISITS;
+        out->number = had;
+        f->limited++;
+    } else if (last && f->day - last->date < task_cooldown_days(f->task, out->class, own)) {
+        out->why = LEFT_COOLDOWN;
+        out->number = last->drawn_by;
+        f->cooling++;
+    }
 }
 
 static enum err add_firm(struct scanning *s, const struct enterprise *firm, struct error *e)
@@ -115,18 +132,19 @@ static enum err add_firm(struct scanning *s, const struct enterprise *firm, stru
         f->no_bureau++;
         return E_OK;
     }
-    char class = task_class(f->task, firm);
-    enum ownership own = plan_ownership(f->plan, firm->type);
-    bool before = strcmp(s->last.uscc, firm->uscc) == 0;
-    bool cooling = before && f->day - s->last.date < task_cooldown_days(f->task, class, own);
-    bool limited;
-    err = at_limit(s, firm->uscc, task_visits(f->task, class, own), &limited, e);
-    bool eligible = !cooling && !limited;
-    f->cooling += cooling;
-    f->limited += limited && !cooling;
-    if (!err && eligible)
-        err = recusals_apply(&s->recusals, firm->uscc, before ? &s->last : NULL, e);
-    return err ? err : freeze_add(f->pool, firm->uscc, bureau, class, (int)own, eligible, e);
+    const struct last_pick *last = strcmp(s->last.uscc, firm->uscc) == 0 ? &s->last : NULL;
+    struct freeze_firm one = {.uscc = firm->uscc,
+                              .bureau = bureau,
+                              .class = task_class(f->task, firm),
+                              .ownership = (int)plan_ownership(f->plan, firm->type),
+                              .drawn = last ? last->times : 0,
+                              .drawn_by = last ? last->times_until : 0};
+    uint64_t had;
+    err = visits_of(s, firm->uscc, &had, e);
+    leave_out(s, &one, last, had);
+    if (!err && !one.why)
+        err = recusals_apply(&s->recusals, firm->uscc, last, e);
+    return err ? err : freeze_add(f->pool, &one, e);
 }
 
 static enum err scan(struct scanning *s, struct error *e)
@@ -177,12 +195,13 @@ static enum err read_registry(struct scanning *s, struct error *e)
 
     if (err)
         return err;
-    s->f->registry_version = registry_version(reg);
+    s->f->registry_version = s->recusals.version = registry_version(reg);
     err = registry_inspectors(reg, 0, add_inspector, s, e);
     if (!err)
         err = recusals_read(&s->recusals, e);
     if (!err)
-        err = last_picks_open(s->lane->ledger, &s->picks, e);
+        err = last_picks_open(s->lane->ledger, s->f->task->id, s->f->period_from,
+                              s->f->period_until, &s->picks, e);
     if (!err)
         err = last_picks_next(s->picks, &s->last, e);
     if (!err)
@@ -221,6 +240,8 @@ static void fill_roster(struct frozen *f)
 static enum err settle(struct lane *lane, struct frozen *f, struct error *e)
 {
     const struct plan_task *task = f->task;
+    struct period_commit *earlier = NULL;
+    size_t earlier_count = 0;
     enum err err = freeze_finish(f->pool, &f->strata, &f->strata_count, e);
 
     if (err)
@@ -228,11 +249,17 @@ static enum err settle(struct lane *lane, struct frozen *f, struct error *e)
     for (size_t i = 0; i < f->strata_count; i++)
         f->strata[i].rate =
             task_rate(task, f->strata[i].key[7], f->strata[i].key[9] == 'F' ? OWN_F : OWN_D);
-    err = ledger_draw_counts(lane->ledger, task->id, task->from, task->until, f->strata,
-                             f->strata_count, e);
     f->days_left = task_draw_days_left(task, lane->snapshot->calendar, f->day);
-    if (!err)
-        err = strata_settle(f->strata, f->strata_count, f->days_left, e);
+    f->days = task_draw_days(task, lane->snapshot->calendar);
+    if (f->days < f->days_left) /* drawn late, on no draw day of the period */
+        f->days = f->days_left;
+    err = ledger_draw_period(lane->ledger, task->id, f->period_from, f->period_until, &earlier,
+                             &earlier_count, e);
+    if (!err) {
+        period_account(earlier, earlier_count, f->strata, f->strata_count, f->days, f->days_left);
+        err = strata_settle(f->strata, f->strata_count, f->days, f->days_left, e);
+    }
+    draw_period_free(earlier, earlier_count);
     if (!err) {
         find_bureaus(f);
         fill_roster(f);
@@ -260,7 +287,11 @@ static enum err explain_nothing(const struct frozen *f, struct error *e)
 enum err drawing_freeze(struct lane *lane, const struct plan *plan, const struct plan_task *task,
                         int32_t day, const uint8_t pool_key[32], struct frozen *f, struct error *e)
 {
-    *f = (struct frozen){.plan = plan, .task = task, .day = day};
+    *f = (struct frozen){.plan = plan,
+                         .task = task,
+                         .day = day,
+                         .period_from = task->from,
+                         .period_until = task->until};
     struct scanning s = {.lane = lane,
                          .f = f,
                          .recusals = {.lane = lane,
@@ -285,7 +316,7 @@ static enum err recuse_for_one(struct scanning *s, const struct redraw *r, struc
 
     if (!err)
         err = recusals_apply(&s->recusals, r->uscc, s->last.uscc[0] ? &s->last : NULL, e);
-    recusals_apply_gone(&s->recusals, r->uscc, r->gone);
+    recusals_apply_gone(&s->recusals, r->uscc, r->case_no, r->gone);
     return err;
 }
 
@@ -296,7 +327,7 @@ static enum err read_people(struct scanning *s, const struct redraw *r, struct e
 
     if (err)
         return err;
-    s->f->registry_version = registry_version(reg);
+    s->f->registry_version = s->recusals.version = registry_version(reg);
     err = registry_inspectors(reg, 0, add_inspector, s, e);
     if (!err)
         err = recusals_read(&s->recusals, e);
@@ -314,8 +345,8 @@ static enum err settle_one(struct frozen *f, struct error *e)
     if (err)
         return err;
     f->strata[0].rate = MILLION;
-    f->days_left = 1;
-    err = strata_settle(f->strata, f->strata_count, f->days_left, e);
+    f->days = f->days_left = 1;
+    err = strata_settle(f->strata, f->strata_count, 1, 1, e);
     if (!err) {
         find_bureaus(f);
         fill_roster(f);
@@ -328,7 +359,17 @@ enum err drawing_freeze_one(struct lane *lane, const struct commit_order *o,
 {
     const struct redraw *r = o->redraw;
 
-    *f = (struct frozen){.plan = o->plan, .task = o->task, .day = o->day, .firms = 1};
+    const struct freeze_firm one = {.uscc = r->uscc,
+                                    .bureau = (uint32_t)strtoul(r->stratum, NULL, 10),
+                                    .class = r->stratum[7],
+                                    .ownership = r->stratum[9] == 'F' ? OWN_F : OWN_D};
+
+    *f = (struct frozen){.plan = o->plan,
+                         .task = o->task,
+                         .day = o->day,
+                         .firms = 1,
+                         .period_from = o->day,
+                         .period_until = o->day};
     struct scanning s = {
         .lane = lane,
         .f = f,
@@ -340,8 +381,7 @@ enum err drawing_freeze_one(struct lane *lane, const struct commit_order *o,
         err = read_people(&s, r, e);
     recusals_free(&s.recusals);
     if (!err)
-        err = freeze_add(f->pool, r->uscc, (uint32_t)strtoul(r->stratum, NULL, 10), r->stratum[7],
-                         r->stratum[9] == 'F' ? OWN_F : OWN_D, true, e);
+        err = freeze_add(f->pool, &one, e);
     return err ? err : settle_one(f, e);
 }
 

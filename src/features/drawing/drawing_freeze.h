@@ -29,8 +29,8 @@ struct frozen {
     uint64_t registry_version;
     uint64_t firms;     /* in the registry */
     uint64_t no_bureau; /* in scope, but in a region without a bureau */
-    uint64_t cooling;   /* in scope, inside their cool-down */
-    uint64_t limited;   /* in scope, not cooling, but at their limit of visits in the year */
+    uint64_t limited;   /* in scope, but at their limit of visits in the year */
+    uint64_t cooling;   /* in scope, not at the limit, but inside their cool-down */
     struct freeze *pool;
     struct stratum *strata; /* settled */
     size_t strata_count;
@@ -39,7 +39,8 @@ struct frozen {
     struct roster roster;
     uint32_t *units; /* of each on the roster: where he or she works */
     struct frozen_people stopped;
-    uint32_t days_left;
+    int32_t period_from, period_until;
+    uint32_t days, days_left; /* draw days of the period, and those from today on */
 };
 
 /* Scans the registry once. E_NOTFOUND, with what to do, if the registry is empty or no firm is in

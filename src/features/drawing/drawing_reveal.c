@@ -7,9 +7,12 @@
 #include "core/base/date.h"
 #include "core/base/fault.h"
 #include "core/base/file.h"
+#include "core/base/hex.h"
 #include "core/base/log.h"
 #include "core/base/mem.h"
 #include "core/crypto/cjson.h"
+#include "core/crypto/ecvrf.h"
+#include "core/draw/seed.h"
 #include "features/drawing/drawing.h"
 #include "features/drawing/drawing_steps.h"
 #include "platform/publog/publog.h"
@@ -29,8 +32,13 @@ static int by_uscc(const void *a, const void *b)
 static json_t *list_json(const struct draw_row *row, struct picked_list *picks)
 {
     json_t *array = json_array();
-    char bureau[11];
+    char bureau[11], key[65];
+    uint8_t pi[VRF_PROOF], beta[VRF_OUTPUT], picks_key[32];
 
+    if (!hex_decode(pi, sizeof pi, row->pi) || !ecvrf_beta(pi, beta))
+        return NULL;
+    seed_picks_key(beta, row->pool_key, picks_key);
+    hex_encode(key, picks_key, sizeof picks_key);
     if (picks->count)
         qsort(picks->items, picks->count, sizeof *picks->items, by_uscc);
     for (size_t i = 0; i < picks->count; i++) {
@@ -39,7 +47,7 @@ static json_t *list_json(const struct draw_row *row, struct picked_list *picks)
         json_array_append_new(array, json_pack("{s:s, s:s, s:s}", "bureau", bureau, "name", p->name,
                                                "uscc", p->uscc));
     }
-    return json_pack("{s:o, s:s}", "picks", array, "pi", row->pi);
+    return json_pack("{s:s, s:o, s:s}", "key", key, "picks", array, "pi", row->pi);
 }
 
 static enum err write_list(struct lane *lane, const struct draw_row *row, struct error *e)
@@ -51,7 +59,9 @@ static enum err write_list(struct lane *lane, const struct draw_row *row, struct
 
     if (!err) {
         json_t *list = list_json(row, &picks);
-        err = cjson_write(list, &text, e);
+        err = list ? cjson_write(list, &text, e)
+                   : error_set(e, E_CORRUPT, "台账中的 pi 损坏；请从备份恢复",
+                               "the ledger's pi is damaged; restore it from a backup");
         json_decref(list);
     }
     snprintf(name, sizeof name, "draws/%llu.json", (unsigned long long)row->commit_index);

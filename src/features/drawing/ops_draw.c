@@ -166,30 +166,39 @@ static enum err add_sources(const struct op_call *call, const struct draw_row *r
     return err;
 }
 
+/* Millionths as people write them: 3250000 is 3.250000. */
+static json_t *millionths(uint64_t n)
+{
+    char text[32];
+
+    snprintf(text, sizeof text, "%llu.%06llu", (unsigned long long)(n / MILLION),
+             (unsigned long long)(n % MILLION));
+    return json_string(text);
+}
+
 json_t *op_draw_strata(const struct stratum *strata, size_t count, bool drawn)
 {
     json_t *table = answer_table();
-    char expect[32];
 
     answer_column(table, "key", "层", "stratum");
     answer_column(table, "base", "范围内", "in scope");
     answer_column(table, "n", "可抽", "can be drawn");
     answer_column(table, "rate_ppm", "全期比例 ppm", "ratio ppm");
-    answer_column(table, "drawn", "本期已抽", "drawn so far");
+    answer_column(table, "due", "此前应抽", "due before");
+    answer_column(table, "spent", "此前已抽", "spent before");
     answer_column(table, "expect", "今日期望", "expected today");
     if (drawn)
         answer_column(table, "k", "今日抽取", "drawn today");
     for (size_t i = 0; i < count; i++) {
         const struct stratum *s = &strata[i];
         json_t *row = answer_row(table);
-        snprintf(expect, sizeof expect, "%llu.%06llu", (unsigned long long)(s->expect / MILLION),
-                 (unsigned long long)(s->expect % MILLION));
         json_object_set_new(row, "key", json_string(s->key));
         json_object_set_new(row, "base", json_integer((json_int_t)s->base));
         json_object_set_new(row, "n", json_integer((json_int_t)s->n));
         json_object_set_new(row, "rate_ppm", json_integer(s->rate));
-        json_object_set_new(row, "drawn", json_integer((json_int_t)s->drawn));
-        json_object_set_new(row, "expect", json_string(expect));
+        json_object_set_new(row, "due", millionths(s->due));
+        json_object_set_new(row, "spent", millionths(s->spent));
+        json_object_set_new(row, "expect", millionths(s->expect));
         if (drawn)
             json_object_set_new(row, "k", json_integer((json_int_t)s->k));
     }
@@ -246,7 +255,7 @@ static json_t *picks_table(const struct codes *codes, const struct picked_list *
     answer_column(table, "name", "企业名称", "firm");
     answer_column(table, "bureau", "监管单位", "bureau");
     answer_column(table, "stratum", "层", "stratum");
-    answer_column(table, "index", "序号", "number");
+    answer_column(table, "ticket", "签号", "ticket");
     answer_column(table, "inspectors", "检查人员", "inspectors");
     answer_column(table, "case", "案件", "case");
     for (size_t i = 0; i < picks->count; i++) {
@@ -256,7 +265,7 @@ static json_t *picks_table(const struct codes *codes, const struct picked_list *
         json_object_set_new(row, "name", json_string(p->name));
         json_object_set_new(row, "bureau", answer_region(codes, p->bureau));
         json_object_set_new(row, "stratum", json_string(p->stratum));
-        json_object_set_new(row, "index", json_integer((json_int_t)p->pool_index));
+        json_object_set_new(row, "ticket", json_string(p->ticket));
         json_object_set_new(row, "inspectors", team_json(p));
     }
     return table;

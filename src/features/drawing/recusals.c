@@ -1,5 +1,6 @@
 #include "recusals.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,6 +53,7 @@ void recusals_free(struct recusals *r)
 struct leaving {
     struct roster *roster;
     const char *uscc;
+    char why[ROSTER_WHY];
 };
 
 static enum err exclude(void *ctx, const char *inspector, struct error *e)
@@ -61,30 +63,35 @@ static enum err exclude(void *ctx, const char *inspector, struct error *e)
 
     (void)e;
     if (who)
-        roster_exclude(who, l->uscc);
+        roster_exclude(who, l->uscc, l->why);
     return E_OK;
 }
 
 enum err recusals_apply(struct recusals *r, const char *uscc, const struct last_pick *last,
                         struct error *e)
 {
-    struct leaving l = {r->roster, uscc};
+    struct leaving l = {r->roster, uscc, ""};
 
+    snprintf(l.why, sizeof l.why, "recusal %llu", (unsigned long long)r->version);
     while (r->at < r->count && strcmp(r->list[r->at].uscc, uscc) < 0)
         r->at++;
     for (; r->at < r->count && strcmp(r->list[r->at].uscc, uscc) == 0; r->at++)
-        roster_exclude(r->list[r->at].inspector, uscc);
+        roster_exclude(r->list[r->at].inspector, uscc, l.why);
+    if (last)
+        snprintf(l.why, sizeof l.why, "team %llu", (unsigned long long)last->commit_index);
     return last ? ledger_draw_team(r->lane->ledger, last->commit_index, last->position, exclude, &l,
                                    e)
                 : E_OK;
 }
 
-void recusals_apply_gone(struct recusals *r, const char *uscc, const json_t *gone)
+void recusals_apply_gone(struct recusals *r, const char *uscc, const char *case_no,
+                         const json_t *gone)
 {
-    struct leaving l = {r->roster, uscc};
+    struct leaving l = {r->roster, uscc, ""};
     size_t i;
     json_t *id;
 
+    snprintf(l.why, sizeof l.why, "replaced %s", case_no);
     json_array_foreach((json_t *)(uintptr_t)gone, i, id)
     {
         (void)exclude(&l, json_string_value(id), NULL);

@@ -16,6 +16,7 @@ struct recusals {
     struct lane *lane;
     struct roster *roster;
     int32_t day, window_end;
+    uint64_t version;     /* of the registry that is read: the reason names it */
     struct recused *list; /* by USCC */
     size_t count;
     size_t at;
@@ -31,6 +32,7 @@ enum err recusals_apply(struct recusals *r, const char *uscc, const struct last_
                         struct error *e) MUST_CHECK;
 
 /* Excludes those who gave up this very case: an array of ids. */
-void recusals_apply_gone(struct recusals *r, const char *uscc, const json_t *gone);
+void recusals_apply_gone(struct recusals *r, const char *uscc, const char *case_no,
+                         const json_t *gone);
 
 #endif

@@ -106,6 +106,7 @@ static enum err fill_redraw(struct redrawing *r, int32_t today, struct error *e)
     if (!day_parse(case_text(r->frozen, "task", "inspect_by"), &by) || by < today)
         by = today;
     r->redraw = (struct redraw){.before = r->row.commit_index,
+                                .case_no = r->row.no,
                                 .gone = r->gone,
                                 .window_end = by,
                                 .reveal_by = draw.reveal_by > today ? draw.reveal_by : today};

@@ -21,6 +21,7 @@ struct run {
     int *class_at;  /* of each stratum */
     int *own;       /* of each stratum */
     size_t count;   /* of strata */
+    uint32_t days;  /* draw days of the period */
 };
 
 static int month_of(int32_t day)
@@ -65,28 +66,29 @@ static void free_run(struct run *r)
     free(r->own);
 }
 
-/* The quota offset of a day: a hash of what names it. */
-static uint64_t offset_of(const struct plan_task *task, int32_t day)
+/* The quotas of a day; what stands for its secrets is a hash of what names it. */
+static void set_quotas(struct run *r, int32_t day)
 {
     struct buf name = {0};
-    char text[11], sub[SUB_SEED];
+    char text[11];
     uint8_t seed[SHA256_BYTES];
+    const struct draw_secret secret = {seed, seed};
 
-    buf_addf(&name, "inspectd/simulation\n%s\n%s\n", task->id, day_format(day, text));
+    buf_addf(&name, "inspectd/simulation\n%s\n%s\n", r->task->id, day_format(day, text));
     sha256(name.data, name.len, seed);
     buf_free(&name);
-    seed_sub(seed, "quota", "", sub);
-    return quota_offset(sub);
+    quota_set(r->strata, r->count, &secret);
 }
 
-static void take(struct run *r, int32_t day, int month)
+static void take(struct run *r, int32_t day, uint32_t days_left, int month)
 {
     struct simulated_task *out = r->out;
     uint64_t today = 0;
 
     for (size_t i = 0; i < r->count; i++) {
         struct stratum *s = &r->strata[i];
-        s->drawn += s->k;
+        s->due += (uint64_t)s->rate * s->base / r->days;
+        s->spent += stratum_spends(stratum_owed(s, r->days, days_left), s->expect, s->k);
         out->cell[r->class_at[i]][r->own[i]] += s->k;
         out->bureau[r->bureau[i]] += s->k;
         today += s->k;
@@ -104,17 +106,18 @@ static void take(struct run *r, int32_t day, int month)
 static enum err run_days(struct run *r, const struct calendar *cal, int32_t first_month,
                          int (*stop)(void *ctx), void *ctx, struct error *e)
 {
+    uint32_t left = r->days = task_draw_days(r->task, cal);
+
     for (int32_t day = r->task->from; day <= r->task->until; day++) {
         if (!task_draws_on(r->task, cal, day))
             continue;
         if (stop && stop(ctx))
             return error_set(e, E_STOPPED, "正在停止。", "Stopping.");
-        enum err err =
-            strata_settle(r->strata, r->count, task_draw_days_left(r->task, cal, day), e);
+        enum err err = strata_settle(r->strata, r->count, r->days, left, e);
         if (err)
             return err;
-        quota_set(r->strata, r->count, offset_of(r->task, day));
-        take(r, day, month_of(day) - first_month);
+        set_quotas(r, day);
+        take(r, day, left--, month_of(day) - first_month);
     }
     return E_OK;
 }

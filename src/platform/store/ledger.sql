@@ -92,6 +92,11 @@ CREATE TABLE draw(
     team INTEGER NOT NULL,                      -- inspectors a firm
     min_level TEXT NOT NULL,                    -- below which it is void: 'C' (a public source counted) or 'D'
     level TEXT,                                 -- level it was drawn at
+    period_from INTEGER NOT NULL,               -- first and last day of the task's period
+    period_until INTEGER NOT NULL,
+    days INTEGER NOT NULL,                      -- draw days of the period
+    days_left INTEGER NOT NULL,                 -- of them, from this day on
+    draw_by INTEGER NOT NULL,                   -- day by which it is drawn, or void from then on
     reveal_by INTEGER NOT NULL,                 -- day
     deadline INTEGER,                           -- instant until which a ceremony's values may be entered
     draw_index INTEGER REFERENCES log_entry(idx), -- its 'draw' entry
@@ -127,11 +132,13 @@ CREATE TABLE draw_stratum(
     base INTEGER NOT NULL,     -- firms in scope
     n INTEGER NOT NULL,        -- of them, firms that can be drawn
     rate INTEGER NOT NULL,     -- parts per million of the firms, for the whole period
-    drawn INTEGER NOT NULL,    -- firms drawn from it before, in the period
-    expect INTEGER NOT NULL,   -- to draw today, in millionths of a firm
-    cum INTEGER NOT NULL,      -- sum of expect over the strata before
-    root TEXT NOT NULL,        -- of the Merkle tree over its firms
+    due INTEGER NOT NULL,      -- what fell due before, in the period; millionths of a firm
+    spent INTEGER NOT NULL,    -- what earlier draws used up, in the period; millionths
+    expect INTEGER NOT NULL,   -- to draw today; millionths
+    root TEXT NOT NULL,        -- of the Merkle tree over the firms that can be drawn
+    out TEXT NOT NULL,         -- of the one over those left out
     k INTEGER,                 -- quota that was drawn
+    cut TEXT,                  -- the largest ticket drawn
     PRIMARY KEY(commit_index, position)
 ) WITHOUT ROWID;
 
@@ -143,8 +150,9 @@ CREATE TABLE pick(
     name TEXT NOT NULL,          -- as the registry had it that day
     stratum TEXT NOT NULL,       -- draw_stratum.key
     bureau INTEGER NOT NULL,     -- region code of the bureau that goes
-    pool_index INTEGER NOT NULL, -- the firm's number in the frozen list, from 1
-    salt TEXT NOT NULL,          -- hides the firm in the record until it may be shown
+    number INTEGER NOT NULL,     -- place among the codes of its stratum's pool, from 1: for statistics
+    salt TEXT NOT NULL,          -- of its leaf in the pool
+    ticket TEXT NOT NULL,        -- of the smallest of its stratum
     case_no TEXT,                -- the case opened for it
     PRIMARY KEY(commit_index, position)
 ) WITHOUT ROWID;

@@ -8,30 +8,6 @@
 #include "platform/store/ledger_draws.h"
 #include "rows.h"
 
-static int by_key(const void *key, const void *stratum)
-{
-    return strcmp(key, ((const struct stratum *)stratum)->key);
-}
-
-enum err ledger_draw_counts(struct ledger *l, const char *task, int32_t from, int32_t until,
-                            struct stratum *strata, size_t count, struct error *e)
-{
-    struct rows rows = rows_of(ledger_db(l),
-                               "SELECT s.key, sum(s.k) FROM draw d"
-                               " JOIN draw_stratum s ON s.commit_index = d.commit_index"
-                               " WHERE d.task = ? AND d.date >= ? AND d.date <= ?"
-                               " AND d.state IN ('drawn', 'revealed') GROUP BY s.key",
-                               e, "%s %d %d", task, from, until);
-
-    while (rows_next(&rows, NULL)) {
-        struct stratum *found =
-            bsearch(stmt_text(rows.stmt, 0, NULL), strata, count, sizeof *strata, by_key);
-        if (found)
-            found->drawn = (uint64_t)stmt_int(rows.stmt, 1);
-    }
-    return rows_end(&rows);
-}
-
 #define DRAWN_PICKS                                                                                \
     "pick p JOIN draw d ON d.commit_index = p.commit_index AND d.state IN ('drawn', 'revealed')"
 
@@ -47,7 +23,9 @@ static const struct column counted_columns[] = {
               "coalesce((SELECT c.date FROM replacement r JOIN case_file c USING(case_no)"
               " WHERE r.task = d.task), d.date)"),
     COLUMN_AS(last_pick, commit_index, "p.commit_index"),
-    COLUMN_AS(last_pick, position, "p.position")};
+    COLUMN_AS(last_pick, position, "p.position"),
+    COLUMN_AS(last_pick, of_draw, "NOT EXISTS(SELECT 1 FROM replacement r WHERE r.task = d.task)"),
+    COLUMN_AS(last_pick, of_period, "d.task = ? AND d.period_from = ? AND d.period_until = ?")};
 static const struct table counted = TABLE(last_pick, DRAWN_PICKS, counted_columns, 0);
 
 struct last_picks {
@@ -63,11 +41,12 @@ static enum err step(struct last_picks *p, struct error *e)
     return p->rows.err;
 }
 
-enum err last_picks_open(struct ledger *l, struct last_picks **out, struct error *e)
+enum err last_picks_open(struct ledger *l, const char *task, int32_t from, int32_t until,
+                         struct last_picks **out, struct error *e)
 {
     *out = mem_new(sizeof **out);
-    (*out)->rows =
-        rows_select(ledger_db(l), &counted, e, "ORDER BY p.uscc, 2, p.commit_index", NULL);
+    (*out)->rows = rows_select(ledger_db(l), &counted, e, "ORDER BY p.uscc, 2, p.commit_index",
+                               "%s %d %d", task, from, until);
     return step(*out, e);
 }
 
@@ -87,13 +66,18 @@ enum err ledger_pick_before(struct ledger *l, const char *uscc, uint64_t commit_
 /* Of a firm's rows, in order of day, the last one counts. */
 enum err last_picks_next(struct last_picks *p, struct last_pick *out, struct error *e)
 {
+    struct last_pick sum = p->ahead;
     enum err err = E_OK;
 
-    *out = p->ahead;
-    while (!err && p->ahead.uscc[0] && strcmp(p->ahead.uscc, out->uscc) == 0) {
-        *out = p->ahead;
+    while (!err && p->ahead.uscc[0] && strcmp(p->ahead.uscc, sum.uscc) == 0) {
+        struct last_pick now = p->ahead;
+        now.drawn_by = now.of_draw ? now.commit_index : sum.drawn_by;
+        now.times = sum.times + now.of_period;
+        now.times_until = now.of_period ? now.commit_index : sum.times_until;
+        sum = now;
         err = step(p, e);
     }
+    *out = sum;
     return err;
 }
 

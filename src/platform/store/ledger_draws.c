@@ -4,6 +4,7 @@
 
 #include "core/base/date.h"
 #include "core/base/hex.h"
+#include "core/base/mem.h"
 #include "rows.h"
 
 static const char *const state_names[] = {"committed", "drawn", "revealed", "void"};
@@ -23,6 +24,11 @@ static const struct column draw_columns[] = {
     COLUMN_WORD(draw_row, state, state_names),
     COLUMN(draw_row, team),
     COLUMN(draw_row, min_level),
+    COLUMN(draw_row, period_from),
+    COLUMN(draw_row, period_until),
+    COLUMN(draw_row, days),
+    COLUMN(draw_row, days_left),
+    COLUMN(draw_row, draw_by),
     COLUMN(draw_row, reveal_by),
     COLUMN_NULL(draw_row, deadline, 0),
     COLUMN(draw_row, pool_key),
@@ -38,9 +44,10 @@ static const struct column draw_columns[] = {
 static const struct table draws = TABLE(draw_row, "draw", draw_columns, 8);
 
 static const struct column stratum_columns[] = {
-    COLUMN(stratum, key),  COLUMN(stratum, base),     COLUMN(stratum, n),
-    COLUMN(stratum, rate), COLUMN(stratum, drawn),    COLUMN(stratum, expect),
-    COLUMN(stratum, cum),  COLUMN_HEX(stratum, root), COLUMN(stratum, k)};
+    COLUMN(stratum, key),    COLUMN(stratum, base),     COLUMN(stratum, n),
+    COLUMN(stratum, rate),   COLUMN(stratum, due),      COLUMN(stratum, spent),
+    COLUMN(stratum, expect), COLUMN_HEX(stratum, root), COLUMN_HEX(stratum, out),
+    COLUMN(stratum, k),      COLUMN_HEX(stratum, cut)};
 static const struct table stratum_table = TABLE(stratum, "draw_stratum", stratum_columns, 0);
 
 static const struct column source_columns[] = {
@@ -53,17 +60,18 @@ static const struct table source_table = TABLE(draw_source_row, "draw_source", s
 static enum err add_strata(struct ledger *l, uint64_t commit, const struct stratum *strata,
                            size_t count, struct error *e)
 {
-    char root[65];
+    char root[65], out[65];
     enum err err = E_OK;
 
     for (size_t i = 0; i < count && !err; i++) {
         const struct stratum *s = &strata[i];
         hex_encode(root, s->root, 32);
+        hex_encode(out, s->out, 32);
         err = sql_run(ledger_db(l),
-                      "INSERT INTO draw_stratum(commit_index, position, key, base, n, rate, drawn,"
-                      " expect, cum, root) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                      e, "%ju %u %s %ju %ju %u %ju %ju %ju %s", commit, (unsigned)i, s->key,
-                      s->base, s->n, s->rate, s->drawn, s->expect, s->cum, root);
+                      "INSERT INTO draw_stratum(commit_index, position, key, base, n, rate, due,"
+                      " spent, expect, root, out) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                      e, "%ju %u %s %ju %ju %u %ju %ju %ju %s %s", commit, (unsigned)i, s->key,
+                      s->base, s->n, s->rate, s->due, s->spent, s->expect, root, out);
     }
     return err;
 }
@@ -176,6 +184,35 @@ void draw_sources_free(struct draw_source_row *sources, size_t count)
     free(sources);
 }
 
+void draw_period_free(struct period_commit *commits, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        free(commits[i].strata);
+    free(commits);
+}
+
+enum err ledger_draw_period(struct ledger *l, const char *task, int32_t from, int32_t until,
+                            struct period_commit **commits, size_t *count, struct error *e)
+{
+    struct draw_row *rows = NULL;
+    enum err err = rows_all(rows_select(ledger_db(l), &draws, e,
+                                        "WHERE task = ? AND period_from = ? AND period_until = ?"
+                                        " ORDER BY commit_index",
+                                        "%s %d %d", task, from, until),
+                            &rows, count);
+
+    *commits = mem_array(*count + 1, sizeof **commits);
+    for (size_t i = 0; i < *count && !err; i++) {
+        struct period_commit *c = &(*commits)[i];
+        c->days = rows[i].days;
+        c->days_left = rows[i].days_left;
+        c->drawn = rows[i].state == DRAW_DRAWN || rows[i].state == DRAW_REVEALED;
+        err = ledger_draw_strata(l, rows[i].commit_index, &c->strata, &c->count, e);
+    }
+    free(rows);
+    return err;
+}
+
 /* ---- what becomes of it ---- */
 
 enum err ledger_draw_source_set(struct ledger *l, uint64_t commit_index,
@@ -213,11 +250,16 @@ enum err ledger_draw_set_drawn(struct ledger *l, const struct draw_row *row,
                            e, "%.*s %jd %s %ju %s %s %ju", 1, &row->level, row->draw_index, row->pi,
                            row->picks, row->pi_sha256, row->record_sha256, row->commit_index);
 
+    char cut[65];
+
     err = changed_one(l, err, row->commit_index, e);
-    for (size_t i = 0; i < count && !err; i++)
-        err = sql_run(ledger_db(l),
-                      "UPDATE draw_stratum SET k = ? WHERE commit_index = ? AND position = ?", e,
-                      "%ju %ju %u", strata[i].k, row->commit_index, (unsigned)i);
+    for (size_t i = 0; i < count && !err; i++) {
+        hex_encode(cut, strata[i].cut, 32);
+        err = sql_run(
+            ledger_db(l),
+            "UPDATE draw_stratum SET k = ?, cut = ? WHERE commit_index = ? AND position = ?", e,
+            "%ju %s %ju %u", strata[i].k, cut, row->commit_index, (unsigned)i);
+    }
     return err;
 }
 

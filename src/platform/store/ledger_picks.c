@@ -7,16 +7,17 @@
 
 static const struct column columns[] = {COLUMN(picked, position), COLUMN(picked, uscc),
                                         COLUMN(picked, name),     COLUMN(picked, stratum),
-                                        COLUMN(picked, bureau),   COLUMN(picked, pool_index)};
+                                        COLUMN(picked, bureau),   COLUMN(picked, number),
+                                        COLUMN(picked, ticket)};
 static const struct table picks_table = TABLE(picked, "pick", columns, 0);
 
 static enum err write_pick(struct db *db, uint64_t commit, const struct picked *p, struct error *e)
 {
     enum err rc = sql_run(db,
                           "INSERT INTO pick(commit_index, position, uscc, name, stratum, bureau,"
-                          " pool_index, salt) VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
-                          e, "%ju %u %s %s %s %u %ju %s", commit, p->position, p->uscc, p->name,
-                          p->stratum, p->bureau, p->pool_index, p->salt);
+                          " number, salt, ticket) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                          e, "%ju %u %s %s %s %u %ju %s %s", commit, p->position, p->uscc, p->name,
+                          p->stratum, p->bureau, p->number, p->salt, p->ticket);
 
     for (size_t slot = 0; slot < p->slots && !rc; slot++)
         rc = sql_run(db,
