@@ -4,7 +4,7 @@
  * many days from a registry of so many firms make-site entries SITE                  its entries,
  * one a line make-site sign SITE ORIGIN SEED       entries from standard input become SITE's log,
  * signed: what an operator could do who rewrites history (SEED: 64 hex)
- *   make-site strata-root FILE              the root over a strata file, as a commit has it
+ *   make-site strata-root FILE POOL         the root over a strata file, as a commit has it
  *   make-site fields < JSON                 the path of every value in it, such as sources/0/kind
  *   make-site alter PATH < JSON             the same in canonical form with that value changed a
  * little
@@ -18,6 +18,7 @@
 #include "core/base/file.h"
 #include "core/base/hex.h"
 #include "core/base/mem.h"
+#include "core/draw/pool.h"
 #include "core/draw/stratum.h"
 #include "core/tlog/checkpoint.h"
 #include "core/tlog/tile.h"
@@ -86,19 +87,22 @@ static void entries(const char *site)
     buf_free(&note);
 }
 
-static void print_root(const char *path)
+static void print_root(const char *path, const char *pool_path)
 {
     struct buf text = {0};
     struct stratum *strata = NULL;
     struct error e;
+    struct pool_reader *pool = NULL;
     size_t count;
     uint8_t root[32];
     char hex[65];
 
     if (file_read(path, 1u << 26, &text, &e) ||
-        strata_read(text.data, text.len, &strata, &count, &e))
+        strata_read(text.data, text.len, &strata, &count, &e) ||
+        pool_reader_open(pool_path, &pool, &e))
         die(&e);
-    strata_root(strata, count, root);
+    strata_root(strata, count, pool_reader_key(pool), root);
+    pool_reader_close(pool);
     hex_encode(hex, root, sizeof root);
     puts(hex);
     free(strata);
@@ -124,8 +128,8 @@ int main(int argc, char **argv)
         entries(argv[2]);
     else if (argc == 5 && strcmp(argv[1], "sign") == 0)
         sign(argv[2], argv[3], argv[4]);
-    else if (argc == 3 && strcmp(argv[1], "strata-root") == 0)
-        print_root(argv[2]);
+    else if (argc == 4 && strcmp(argv[1], "strata-root") == 0)
+        print_root(argv[2], argv[3]);
     else if (argc == 2 && strcmp(argv[1], "fields") == 0)
         print_fields();
     else if (argc == 3 && strcmp(argv[1], "alter") == 0)
@@ -135,7 +139,7 @@ int main(int argc, char **argv)
     else
         return fputs("usage: make-site sample SITE AUDIT DAYS FIRMS | entries SITE | "
                      "sign SITE ORIGIN SEED |\n"
-                     "                 strata-root FILE | fields | alter PATH | page zh|en\n",
+                     "                 strata-root FILE POOL | fields | alter PATH | page zh|en\n",
                      stderr),
                2;
     return 0;

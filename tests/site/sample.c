@@ -16,6 +16,7 @@
 #include "core/crypto/sha256.h"
 #include "core/draw/draw.h"
 #include "core/draw/freeze.h"
+#include "core/draw/period.h"
 #include "core/tlog/checkpoint.h"
 #include "core/tlog/entry.h"
 #include "core/verify/firmproof.h"
@@ -41,8 +42,10 @@ struct round {
     unsigned attempt;
     struct stratum *strata;
     size_t count;
+    uint32_t days_left;
     struct draw result;
     char pi[161];
+    uint8_t pool_key[32];
     uint8_t beta[64];
 };
 
@@ -51,12 +54,15 @@ struct snapshot {
     const char *audit;
     struct log log;
     char plan[65];
+    char calendar[65];
+    int32_t first;
     char roster_hash[65];
     struct roster roster;
     int firms;
     int days;
-    uint64_t drawn[64]; /* per stratum, in order */
     struct round *rounds;
+    struct period_commit *earlier; /* of all commits so far */
+    size_t earlier_count;
 };
 
 static void check(enum err err, const struct error *e)
@@ -112,6 +118,18 @@ static void append_plan(struct snapshot *w, int64_t time)
     buf_free(&text);
 }
 
+static void save_calendar(struct snapshot *w)
+{
+    struct buf text = {0};
+    char name[80];
+
+    buf_adds(&text, "date,kind,region\n");
+    sha256_hex(text.data, text.len, w->calendar);
+    snprintf(name, sizeof name, "calendars/%s.csv", w->calendar);
+    save(w->site, name, &text);
+    buf_free(&text);
+}
+
 /* The firm's place in the order of codes decides the rest, so that all strata occur. */
 static char *uscc_of(int i, char out[19])
 {
@@ -129,7 +147,7 @@ static void make_roster(struct snapshot *w)
         snprintf(id, sizeof id, "J%03d", i);
         roster_add(&w->roster, id, i % 3 != 2, &bureaus[i % 2], 1);
         for (int f = i; f < w->firms; f += w->firms / RECUSALS + 1)
-            roster_exclude(&w->roster.list[i], uscc_of(f, uscc));
+            roster_exclude(&w->roster.list[i], uscc_of(f, uscc), "recusal 1");
     }
     roster_settle(&w->roster);
     check(roster_write(&w->roster, &text, &e), &e);
@@ -137,6 +155,33 @@ static void make_roster(struct snapshot *w)
     snprintf(name, sizeof name, "inspectors/%s.json", w->roster_hash);
     save(w->audit, name, &text);
     buf_free(&text);
+}
+
+static bool was_drawn(const struct round *r, const char *uscc)
+{
+    for (size_t i = 0; i < r->result.pick_count; i++)
+        if (strcmp(r->result.picks[i].uscc, uscc) == 0)
+            return true;
+    return false;
+}
+
+/* Each eleventh firm has had its visits; nobody is drawn twice before everybody was once. */
+static struct freeze_firm firm_of(const struct snapshot *w, const struct round *r, int i,
+                                  const char *uscc)
+{
+    struct freeze_firm firm = {.uscc = uscc,
+                               .bureau = bureaus[i % 2],
+                               .class = (char)('A' + i / 2 % 4),
+                               .ownership = i % 5 == 0,
+                               .why = i % 11 ? LEFT_NOT : LEFT_VISITS,
+                               .number = 2};
+
+    for (const struct round *p = w->rounds; p < r; p++)
+        if (was_drawn(p, uscc)) {
+            firm.drawn++;
+            firm.drawn_by = p->commit;
+        }
+    return firm;
 }
 
 /* Freezes the pool of a round: strata and pool files. */
@@ -151,20 +196,19 @@ static void freeze(struct snapshot *w, struct round *r)
     char *path =
         mem_printf("%s/pools/%zu.pool%s", w->audit, w->log.count, w->log.count % 2 ? ".zst" : "");
 
-    check(
-        seed_pool_key(vrf_secret, "fixture", day_format(r->day, date), r->attempt, key, proof, &e),
-        &e);
+    check(seed_pool_key(vrf_secret, "fixture", day_format(r->day, date), key, proof, &e), &e);
+    memcpy(r->pool_key, key, sizeof key);
     check(freeze_open(key, w->audit, &f, &e), &e);
-    for (int i = 0; i < w->firms; i++)
-        check(freeze_add(f, uscc_of(i, uscc), bureaus[i % 2], (char)('A' + i / 2 % 4), i % 5 == 0,
-                         i % 11 != 0, &e),
-              &e);
-    check(freeze_finish(f, &r->strata, &r->count, &e), &e);
-    for (size_t i = 0; i < r->count; i++) {
-        r->strata[i].rate = RATE_PPM;
-        r->strata[i].drawn = w->drawn[i];
+    for (int i = 0; i < w->firms; i++) {
+        const struct freeze_firm firm = firm_of(w, r, i, uscc_of(i, uscc));
+        check(freeze_add(f, &firm, &e), &e);
     }
-    check(strata_settle(r->strata, r->count, (uint32_t)w->days, &e), &e);
+    check(freeze_finish(f, &r->strata, &r->count, &e), &e);
+    for (size_t i = 0; i < r->count; i++)
+        r->strata[i].rate = RATE_PPM;
+    period_account(w->earlier, w->earlier_count, r->strata, r->count, (uint32_t)w->days,
+                   r->days_left);
+    check(strata_settle(r->strata, r->count, (uint32_t)w->days, r->days_left, &e), &e);
     check(file_mkdirs_for(path, 0755, &e), &e);
     check(pool_writer_open(path, w->log.count % 2, key, proof, &out, &e), &e);
     check(freeze_write(f, out, &e), &e);
@@ -182,25 +226,34 @@ static void commit(struct snapshot *w, struct round *r, int64_t time)
     uint64_t base = 0;
     uint64_t n = 0;
     uint8_t root[32];
-    char hex[65], date[11], by[11];
+    char hex[65], date[11], from[11], to[11], draw_by[11], by[11];
 
     freeze(w, r);
     for (size_t i = 0; i < r->count; i++) {
         base += r->strata[i].base;
         n += r->strata[i].n;
     }
-    strata_root(r->strata, r->count, root);
+    strata_root(r->strata, r->count, r->pool_key, root);
     hex_encode(hex, root, 32);
     r->commit = w->log.count;
     append(w,
-           json_pack("{s:s,s:s,s:s,s:i,s:s,s:i,s:s,s:I,s:I,s:I,s:s,s:i,s:[{s:s,s:s}],s:s,s:s}",
+           json_pack("{s:s,s:s,s:s,s:i,s:{s:s,s:s},s:i,s:i,s:s,s:s,s:i,s:s,s:I,s:I,s:I,s:s,s:i,"
+                     "s:[{s:s,s:s}],s:s,s:s,s:s}",
                      "type", "commit", "task", "fixture", "date", day_format(r->day, date),
-                     "attempt", (int)r->attempt, "plan_sha256", w->plan, "registry_version", 1,
-                     "strata_root", hex, "strata", (json_int_t)r->count, "base", (json_int_t)base,
-                     "eligible", (json_int_t)n, "inspectors_sha256", w->roster_hash, "team", TEAM,
-                     "sources", "kind", "dice", "name", "noon", "min_level", "D", "reveal_by",
+                     "attempt", (int)r->attempt, "period", "from", day_format(w->first, from), "to",
+                     day_format(w->first + w->days - 1, to), "days", w->days, "days_left",
+                     (int)r->days_left, "calendar_sha256", w->calendar, "plan_sha256", w->plan,
+                     "registry_version", 1, "strata_root", hex, "strata", (json_int_t)r->count,
+                     "base", (json_int_t)base, "eligible", (json_int_t)n, "inspectors_sha256",
+                     w->roster_hash, "team", TEAM, "sources", "kind", "dice", "name", "noon",
+                     "min_level", "C", "draw_by", day_format(r->day + 1, draw_by), "reveal_by",
                      day_format(r->day + REVEAL_AFTER, by)),
            time);
+    w->earlier = mem_grow(w->earlier, w->earlier_count + 1, sizeof *w->earlier);
+    w->earlier[w->earlier_count++] = (struct period_commit){.days = (uint32_t)w->days,
+                                                            .days_left = r->days_left,
+                                                            .strata = r->strata,
+                                                            .count = r->count};
 }
 
 /* pi and beta for the last entry, which is the commit. */
@@ -235,31 +288,33 @@ static struct pool_reader *open_pool(const struct snapshot *w, const struct roun
 
 static void draw(struct snapshot *w, struct round *r, int64_t time)
 {
-    const struct draw_source source = {"dice", "noon", r->day % 2 ? "3 4 5" : ""};
+    const struct draw_source source = {"dice", "noon", r->day % 2 ? "3 4 5" : "6 1 2"};
     struct pool_reader *pool = open_pool(w, r);
     struct buf record = {0};
     struct error e;
     uint8_t pi[80];
-    char pi_hash[65], root[65], record_hash[65], name[90];
+    char pi_hash[65], root[65], cuts[65], record_hash[65], name[90];
 
     prove(w, r, &source, pi);
     check(draw_compute(r->strata, r->count, pool, &w->roster, TEAM, r->beta, &r->result, &e), &e);
     pool_reader_close(pool);
-    check(draw_record(&r->result, r->commit, &w->roster, &record, &e), &e);
+    check(draw_record(&r->result, r->commit, pi, &w->roster, &record, &e), &e);
     sha256_hex(record.data, record.len, record_hash);
     snprintf(name, sizeof name, "records/%s.json", record_hash);
     save(w->audit, name, &record);
     buf_free(&record);
     for (size_t i = 0; i < r->count; i++)
-        w->drawn[i] += r->result.strata[i].k;
+        r->strata[i].k = r->result.strata[i].k;
+    w->earlier[w->earlier_count - 1].drawn = true;
+    hex_encode(cuts, r->result.cuts_root, 32);
     hex_encode(root, r->result.picks_root, 32);
     r->draw = w->log.count;
     append(w,
-           json_pack("{s:s,s:I,s:[{s:s,s:s,s:s}],s:s,s:s,s:I,s:s,s:s}", "type", "draw", "commit",
-                     (json_int_t)r->commit, "sources", "kind", source.kind, "name", source.name,
-                     "value", source.value, "level", r->day % 2 ? "C" : "D", "pi_sha256",
+           json_pack("{s:s,s:I,s:[{s:s,s:s,s:s}],s:s,s:s,s:I,s:s,s:s,s:s}", "type", "draw",
+                     "commit", (json_int_t)r->commit, "sources", "kind", source.kind, "name",
+                     source.name, "value", source.value, "level", "C", "pi_sha256",
                      sha256_hex(pi, sizeof pi, pi_hash), "picks", (json_int_t)r->result.pick_count,
-                     "picks_root", root, "record_sha256", record_hash),
+                     "picks_root", root, "cuts_root", cuts, "record_sha256", record_hash),
            time);
 }
 
@@ -272,7 +327,7 @@ static void reveal(struct snapshot *w, struct round *r, int64_t time)
 {
     struct buf text = {0};
     struct error e;
-    char name[40];
+    char name[40], key[65];
     json_t *picks = json_array();
 
     qsort(r->result.picks, r->result.pick_count, sizeof *r->result.picks, by_uscc);
@@ -282,7 +337,8 @@ static void reveal(struct snapshot *w, struct round *r, int64_t time)
                               json_pack("{s:s#,s:s,s:s}", "bureau", r->strata[p->stratum].key, 6,
                                         "name", "\xe7\xa4\xba\xe4\xbe\x8b", "uscc", p->uscc));
     }
-    json_t *list = json_pack("{s:o,s:s}", "picks", picks, "pi", r->pi);
+    hex_encode(key, r->result.picks_key, 32);
+    json_t *list = json_pack("{s:s,s:o,s:s}", "key", key, "picks", picks, "pi", r->pi);
     check(cjson_write(list, &text, &e), &e);
     snprintf(name, sizeof name, "draws/%zu.json", r->commit);
     save(w->site, name, &text);
@@ -301,7 +357,9 @@ static void write_proof(struct snapshot *w, const struct round *r, const char *u
     struct buf text = {0};
     struct error e;
 
-    check(firmproof_make(ORIGIN, r->commit, r->strata, r->count, pool, uscc, proof, &e), &e);
+    check(firmproof_make(ORIGIN, r->commit, r->result.strata, r->count, r->result.seed, pool, uscc,
+                         proof, &e),
+          &e);
     pool_reader_close(pool);
     firmproof_write(proof, &text);
     save(w->audit, name, &text);
@@ -356,14 +414,13 @@ static void one_day(struct snapshot *w, int number, int32_t day)
 
     if (number >= REVEAL_AFTER)
         reveal(w, &w->rounds[number - REVEAL_AFTER], time);
-    *r = (struct round){.day = day, .attempt = 1};
+    *r = (struct round){.day = day, .attempt = 1, .days_left = (uint32_t)(w->days - number)};
     commit(w, r, time + 10);
     if (day % 7 == 0) {
         append(w,
                json_pack("{s:s,s:I,s:s,s:s}", "type", "void", "commit", (json_int_t)r->commit,
                          "reason", "dice lost", "actor", "wang"),
                time + 20);
-        free(r->strata);
         r->attempt = 2;
         commit(w, r, time + 30);
     }
@@ -372,25 +429,18 @@ static void one_day(struct snapshot *w, int number, int32_t day)
     append_others(w, day, time + 60);
 }
 
-static bool was_drawn(const struct round *r, const char *uscc)
-{
-    for (size_t i = 0; i < r->result.pick_count; i++)
-        if (strcmp(r->result.picks[i].uscc, uscc) == 0)
-            return true;
-    return false;
-}
-
-/* The first round's first drawn firm and its first spared one get their proofs. */
+/* The first round's first drawn firm, its first spared one and one left out get their proofs. */
 static void write_proofs(struct snapshot *w)
 {
     const struct round *r = &w->rounds[0];
     char uscc[19];
-    int i = 1; /* firm 0 cannot be drawn */
+    int i = 1; /* firm 0 is left out */
 
     while (was_drawn(r, uscc_of(i, uscc)))
         i++;
     write_proof(w, r, r->result.picks[0].uscc, "drawn.proof");
     write_proof(w, r, uscc, "spared.proof");
+    write_proof(w, r, uscc_of(0, uscc), "left-out.proof");
 }
 
 void sample(const char *site, const char *audit, int days, int firms)
@@ -404,7 +454,9 @@ void sample(const char *site, const char *audit, int days, int firms)
     merkle_init(&w.log.tree);
     check(file_mkdirs(audit, 0755, &e), &e);
     append_keys(&w, instant_of(first, 0, 480));
+    w.first = first;
     append_plan(&w, instant_of(first, 60, 480));
+    save_calendar(&w);
     make_roster(&w);
     size_t old = 0;
     for (int i = 0; i < days; i++) {
@@ -413,10 +465,11 @@ void sample(const char *site, const char *audit, int days, int firms)
         old = w.log.count;
     }
     write_proofs(&w);
-    for (int i = 0; i < days; i++) {
-        free(w.rounds[i].strata);
+    for (size_t i = 0; i < w.earlier_count; i++)
+        free(w.earlier[i].strata);
+    free(w.earlier);
+    for (int i = 0; i < days; i++)
         draw_free(&w.rounds[i].result);
-    }
     free(w.rounds);
     roster_free(&w.roster);
     log_free(&w.log);

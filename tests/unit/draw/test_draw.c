@@ -37,7 +37,7 @@ static void expectations_do_not_overflow(void **state)
     assert_int_equal(stratum_expect(3250000, 400, 1), 3250000);
     assert_int_equal(stratum_expect(3250000, 400, 3), 1083333);
     s.spent = 5 * MILLION;
-    assert_int_equal(stratum_owed(&s, 1, 1), 0);               /* more than due is spent */
+    assert_int_equal(stratum_owed(&s, 1, 1), 0);                        /* more than due is spent */
     assert_int_equal(stratum_expect(100 * MILLION, 2, 1), 2 * MILLION); /* all there are */
     assert_int_equal(stratum_expect(0, 0, 1), 0);
     s = (struct stratum){.base = UINT32_MAX, .n = UINT32_MAX, .rate = STRATUM_RATE_MAX};
@@ -74,9 +74,9 @@ static struct draw_secret secret_of(uint32_t i, uint8_t seed[32])
     return (struct draw_secret){seed, pool_key};
 }
 
-static const char *const keys[STRATA] = {
-    "220102/A/D", "220102/A/F", "220102/B/D", "220102/B/F", "220102/C/D", "220102/D/D",
-    "220103/A/D", "220103/A/F", "220103/B/D", "220104/A/D", "220104/A/F", "220105/D/F"};
+static const char *const keys[STRATA] = {"220102/A/D", "220102/A/F", "220102/B/D", "220102/B/F",
+                                         "220102/C/D", "220102/D/D", "220103/A/D", "220103/A/F",
+                                         "220103/B/D", "220104/A/D", "220104/A/F", "220105/D/F"};
 
 /* Sums of one bureau's strata, by the first six characters of the key. */
 static void assert_bureaus(const struct stratum *s)
@@ -128,7 +128,8 @@ static void quotas_keep_their_expectation(void **state)
     }
 }
 
-/* In which order the strata share the axis depends on both secrets, or quotas would tell classes. */
+/* In which order the strata share the axis depends on both secrets, or quotas would tell classes.
+ */
 static void the_order_of_quotas_is_secret(void **state)
 {
     struct stratum a[STRATA] = {0}, b[STRATA];
@@ -155,8 +156,9 @@ static void the_order_of_quotas_is_secret(void **state)
 
 /* --- tickets --- */
 
-/* Every firm of a stratum is drawn equally often, whatever its code: chi-square over 50 firms, 10 of
- * them drawn 4,000 times. Drawing without repetition makes cells a little more even: (N-k)/(N-1). */
+/* Every firm of a stratum is drawn equally often, whatever its code: chi-square over 50 firms, 10
+ * of them drawn 4,000 times. Drawing without repetition makes cells a little more even:
+ * (N-k)/(N-1). */
 #define CELLS 50
 #define CHI2_LOW 23.98 /* 0.1 % and 99.9 % points of chi-square with 49 degrees of freedom */
 #define CHI2_HIGH 85.35
@@ -474,9 +476,9 @@ static void freeze_drawn(const char *drawn, char in[11], char out[11])
 static void everybody_once_before_anybody_twice(void **state)
 {
     static const char *const cases[][3] = {
-        {"0000", "0123", ""},     {"0100", "023", "1"}, {"1101", "2", "013"},
-        {"1111", "0123", ""},     {"1121", "013", "2"}, {"2322", "023", "1"},
-        {"-101", "2", "13"},      {"-1-2", "1", "3"},   {"----", "", ""},
+        {"0000", "0123", ""},       {"0100", "023", "1"}, {"1101", "2", "013"},
+        {"1111", "0123", ""},       {"1121", "013", "2"}, {"2322", "023", "1"},
+        {"-101", "2", "13"},        {"-1-2", "1", "3"},   {"----", "", ""},
         {"3-2-2121", "57", "0246"},
     };
     char in[11], out[11];

@@ -601,7 +601,8 @@ static void check_record(const struct example *x, const struct draw *d)
 
     assert_int_equal(cjson_write(expected, &want, NULL), E_OK);
     assert_true(hex_decode(pi, VRF_PROOF, text(x->v, "pi")));
-    assert_int_equal(draw_record(d, number(x->v, "commit_index"), pi, &x->roster, &record, NULL), E_OK);
+    assert_int_equal(draw_record(d, number(x->v, "commit_index"), pi, &x->roster, &record, NULL),
+                     E_OK);
     assert_string_equal(record.data, want.data);
     json_decref(expected);
     buf_free(&record);
@@ -715,12 +716,9 @@ static int unload(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(ecvrf_vectors),
-        cmocka_unit_test(spending_vectors),
-        cmocka_unit_test(year_vectors),
-        cmocka_unit_test(assignment_vectors),
-        cmocka_unit_test(whole_draws),
-        cmocka_unit_test(proofs_of_all_firms),
+        cmocka_unit_test(ecvrf_vectors), cmocka_unit_test(spending_vectors),
+        cmocka_unit_test(year_vectors),  cmocka_unit_test(assignment_vectors),
+        cmocka_unit_test(whole_draws),   cmocka_unit_test(proofs_of_all_firms),
     };
 
     return cmocka_run_group_tests(tests, load, unload);
