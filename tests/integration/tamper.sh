@@ -241,22 +241,25 @@ found "newest record rewritten: order of the picks" "records/$hash.json: picks/0
 
 # Strata tuned before the newest commit, root and all: the last line, on which no other depends.
 last_strata=$audit/strata/$last_commit.json
+last_pool=$(ls "$audit/pools/$last_commit".pool*)
 n=$(($(grep -o '"key"' "$last_strata" | wc -l) - 1))
 tuned() { # FIELD PATTERN
     "$make" alter "$n/$1" <"$last_strata" >"$T/altered" && cp "$T/altered" "$last_strata"
-    sed "$((last_commit + 1))s/\"strata_root\":\"[0-9a-f]*/\"strata_root\":\"$("$make" strata-root "$last_strata")/" \
+    sed "$((last_commit + 1))s/\"strata_root\":\"[0-9a-f]*/\"strata_root\":\"$("$make" strata-root "$last_strata" "$last_pool")/" \
         "$T/entries" >"$T/forged"
     resign "$T/forged"
     found "newest strata tuned: $1" "entry $last_commit: $2"
 }
-tuned expect "strata/$last_commit.json: expect of"
-tuned drawn "strata/$last_commit.json: drawn of"
+tuned expect "strata/$last_commit.json: .* has expect"
+tuned due "strata/$last_commit.json: .* has due"
+tuned spent "strata/$last_commit.json: .* has spent"
 tuned base "the strata's base"
 # n may not exceed base: a line with a firm in its cool-down has room for one more.
 cooling=$(jq '[to_entries[] | select(.value.n < .value.base) | .key] | last // empty' "$last_strata")
 n=${cooling:-$n}
 tuned n "the strata's n"
 tuned root "pool $last_commit: the firms of"
+tuned out "pool $last_commit: those left out of"
 
 echo "# entries that the rules forbid, signed"
 size=$(wc -l <"$T/entries")
@@ -291,8 +294,9 @@ fresh
 if [ -f "$audit/drawn.proof" ]; then
     echo "# a firm's proof"
     firm() { "$BUILD/inspect-verify" firm "$audit/$1.proof" --site "$site" --lang en; }
-    ok "a drawn firm is told so" sh -c "$(printf '%q ' "$BUILD/inspect-verify" firm "$audit/drawn.proof" --site "$site" --lang en) | grep 'this firm is$'"
-    ok "a spared firm is told so" sh -c "$(printf '%q ' "$BUILD/inspect-verify" firm "$audit/spared.proof" --site "$site" --lang en) | grep 'this firm is not$'"
+    ok "a drawn firm is told so" sh -c "$(printf '%q ' "$BUILD/inspect-verify" firm "$audit/drawn.proof" --site "$site" --lang en) | grep 'it is on the published list'"
+    ok "a spared firm is told so" sh -c "$(printf '%q ' "$BUILD/inspect-verify" firm "$audit/spared.proof" --site "$site" --lang en) | grep 'not on the published list: not drawn'"
+    ok "a firm left out is told why" sh -c "$(printf '%q ' "$BUILD/inspect-verify" firm "$audit/left-out.proof" --site "$site" --lang en) | grep 'left out of this draw, reason: visits 2'"
     lines=$(wc -l <"$audit/drawn.proof")
     for n in $(seq 1 "$lines"); do
         flip "$audit/drawn.proof" $(($(head -n "$n" "$audit/drawn.proof" | wc -c) - 3))
