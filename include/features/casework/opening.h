@@ -29,7 +29,8 @@ struct case_setting {
 
 /* Opens one case for every pick of a draw, which the ledger holds already, and writes pick.case_no.
  * The number is region6 (of the bureau) + yyyymmdd + sequence, at least 4 digits, counted on over
- * all tasks and attempts of the day. The draw has its level and record_sha256. What is frozen is
+ * all tasks and attempts of the day; within a bureau by ascending USCC, because in the order of
+ * strata numbers would tell classes. The draw has its level and record_sha256. What is frozen is
  * canonical JSON, see docs/protocol.md, "cases". E_CORRUPT if the plan has not the draw's task. */
 enum err cases_open(const struct case_setting *setting, const struct draw_row *draw,
                     const struct picked_list *picks, struct error *e) MUST_CHECK;

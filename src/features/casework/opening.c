@@ -2,10 +2,12 @@
 
 #include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/base/buf.h"
 #include "core/base/date.h"
+#include "core/base/mem.h"
 #include "core/crypto/cjson.h"
 #include "core/crypto/sha256.h"
 #include "core/law/calendar.h"
@@ -209,6 +211,28 @@ static enum err open_one(struct opening *o, const struct picked *pick, struct er
     return rc;
 }
 
+static int by_bureau_and_uscc(const void *a, const void *b)
+{
+    const struct picked *const *x = a;
+    const struct picked *const *y = b;
+
+    if ((*x)->bureau != (*y)->bureau)
+        return (*x)->bureau < (*y)->bureau ? -1 : 1;
+    return strcmp((*x)->uscc, (*y)->uscc);
+}
+
+/* In the order of strata, case numbers would tell classes. */
+static const struct picked **in_order(const struct picked_list *picks)
+{
+    const struct picked **order = mem_array(picks->count + 1, sizeof *order);
+
+    for (size_t i = 0; i < picks->count; i++)
+        order[i] = &picks->items[i];
+    if (picks->count)
+        qsort(order, picks->count, sizeof *order, by_bureau_and_uscc);
+    return order;
+}
+
 enum err cases_open(const struct case_setting *setting, const struct draw_row *draw,
                     const struct picked_list *picks, struct error *e)
 {
@@ -219,8 +243,10 @@ enum err cases_open(const struct case_setting *setting, const struct draw_row *d
         return error_set(e, E_CORRUPT, "承诺 %1$llu 的计划中没有任务 %2$s",
                          "the plan of commit %1$llu has no task %2$s",
                          (unsigned long long)draw->commit_index, draw->task);
+    const struct picked **order = in_order(picks);
     for (size_t i = 0; i < picks->count && !rc; i++)
-        rc = open_one(&o, &picks->items[i], e);
+        rc = open_one(&o, order[i], e);
+    free(order);
     return rc;
 }
 
