@@ -52,7 +52,7 @@ ok "everything verifies" consistent
 firm=$(jq -r '.picks[0].uscc' "$T/site/draws/$first.json")
 ok "a firm gets its proof" as qian log proof "$firm" --commit "$first" --output "$T/proof"
 ok "and can check it" "$BUILD/inspect-verify" firm "$T/proof" --site "$T/site"
-sed 's/^index \([0-9]*\) of/index 1\1 of/' "$T/proof" >"$T/forged"
+sed '/^salt /y/0123456789bcdef/123456789bcdef0/' "$T/proof" >"$T/forged"
 no "a forged proof is found out" "$BUILD/inspect-verify" firm "$T/forged" --site "$T/site"
 no "nobody without a role looks at cases" "$BUILD/inspectctl" --socket "$T/run/control.sock" --as nobody case list
 csv=$(find "$T/outbox" -name draw.csv | head -n 1)

@@ -19,7 +19,7 @@ barred() { # person, commit, firm: the frozen roster says that the person may no
     sha=$(grep -al "\"id\":\"$1\",\"lead\":[a-z]*,\"not\":\[[^]]*\"$3\"" "$T"/audit/inspectors/*.json | grep -c .)
     [ "$sha" -ge 1 ] && [ "$(record "$2" | jq -r --arg p "$1" '[.picks[].inspectors[] | select(. == $p)] | length')" = 0 ]
 }
-one_firm() { jq -e --arg u "$2" 'length == 1 and (.[0] | .base == 1 and .n == 1 and .drawn == 0 and .rate == 1000000 and .expect == 1000000)' "$T/audit/strata/$1.json"; }
+one_firm() { jq -e --arg u "$2" 'length == 1 and (.[0] | .base == 1 and .n == 1 and .due == 0 and .spent == 0 and .rate == 1000000 and .expect == 1000000)' "$T/audit/strata/$1.json"; }
 
 new_state
 sed '/^\[task lottery/,$d' tests/integration/plan.conf >"$T/plan.conf"

@@ -188,7 +188,7 @@ while read -r path; do
     alter_file "$audit/$record" "$path"
     found "record: $path, by its name" "entry $draw: $record: $path is not what the draw computes"
 done < <("$make" fields <"$audit/$record" |
-    grep -E '^(seed|beta|commit|bureaus/0/|strata/0/(k|key)|picks/0/|strata/[0-9]*/indices/0$)' | awk -F/ '!seen[$1 $NF]++')
+    grep -E '^(seed|pi|commit|bureaus/0/|strata/0/(k|key|cut)|picks/0/)' | awk -F/ '!seen[$1 $NF]++')
 rm "$audit/$record"
 found "record: missing" "entry $draw: .*$record"
 

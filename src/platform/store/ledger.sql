@@ -138,7 +138,7 @@ CREATE TABLE draw_stratum(
     root TEXT NOT NULL,        -- of the Merkle tree over the firms that can be drawn
     out TEXT NOT NULL,         -- of the one over those left out
     k INTEGER,                 -- quota that was drawn
-    cut TEXT,                  -- the largest ticket drawn
+    cut TEXT NOT NULL,         -- the largest ticket drawn; zeros while k is 0
     PRIMARY KEY(commit_index, position)
 ) WITHOUT ROWID;
 

@@ -60,18 +60,19 @@ static const struct table source_table = TABLE(draw_source_row, "draw_source", s
 static enum err add_strata(struct ledger *l, uint64_t commit, const struct stratum *strata,
                            size_t count, struct error *e)
 {
-    char root[65], out[65];
+    char root[65], out[65], cut[65];
     enum err err = E_OK;
 
     for (size_t i = 0; i < count && !err; i++) {
         const struct stratum *s = &strata[i];
         hex_encode(root, s->root, 32);
         hex_encode(out, s->out, 32);
+        hex_encode(cut, s->cut, 32);
         err = sql_run(ledger_db(l),
                       "INSERT INTO draw_stratum(commit_index, position, key, base, n, rate, due,"
-                      " spent, expect, root, out) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                      e, "%ju %u %s %ju %ju %u %ju %ju %ju %s %s", commit, (unsigned)i, s->key,
-                      s->base, s->n, s->rate, s->due, s->spent, s->expect, root, out);
+                      " spent, expect, root, out, cut) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                      e, "%ju %u %s %ju %ju %u %ju %ju %ju %s %s %s", commit, (unsigned)i, s->key,
+                      s->base, s->n, s->rate, s->due, s->spent, s->expect, root, out, cut);
     }
     return err;
 }
