@@ -102,12 +102,33 @@ static void append_keys(struct snapshot *w, int64_t time)
     buf_free(&vkey);
 }
 
+static const char plan_form[] = "[plan]\n"
+                                "title = fixture\n"
+                                "cite.floor = rule\n"
+                                "cite.caps = rule\n"
+                                "[task fixture]\n"
+                                "title = fixture\n"
+                                "items = 0201\n"
+                                "kind = general\n"
+                                "regions = 220000\n"
+                                "period = %s .. %s\n"
+                                "cadence = daily\n"
+                                "ratio.A = 30 %%\n"
+                                "ratio.B = 30 %%\n"
+                                "ratio.C = 30 %%\n"
+                                "ratio.D = 30 %%\n"
+                                "cite.ratio = rule\n"
+                                "reveal_days = 10 days\n"
+                                "draw_level = C\n"
+                                "ceremony = noon\n"
+                                "deadline = 20:00\n";
+
 static void append_plan(struct snapshot *w, int64_t time)
 {
     struct buf text = {0};
-    char name[80];
+    char name[80], from[11], to[11];
 
-    buf_adds(&text, "[task]\nid = fixture\n");
+    buf_addf(&text, plan_form, day_format(w->first, from), day_format(w->first + w->days - 1, to));
     sha256_hex(text.data, text.len, w->plan);
     snprintf(name, sizeof name, "plans/%s.conf", w->plan);
     save(w->site, name, &text);
@@ -121,9 +142,11 @@ static void append_plan(struct snapshot *w, int64_t time)
 static void save_calendar(struct snapshot *w)
 {
     struct buf text = {0};
-    char name[80];
+    char name[80], date[11];
 
     buf_adds(&text, "date,kind,region\n");
+    for (int32_t day = w->first; day <= w->first + w->days + REVEAL_AFTER; day++)
+        buf_addf(&text, "%s,work,\n", day_format(day, date));
     sha256_hex(text.data, text.len, w->calendar);
     snprintf(name, sizeof name, "calendars/%s.csv", w->calendar);
     save(w->site, name, &text);
@@ -245,7 +268,7 @@ static void commit(struct snapshot *w, struct round *r, int64_t time)
                      (int)r->days_left, "calendar_sha256", w->calendar, "plan_sha256", w->plan,
                      "registry_version", 1, "strata_root", hex, "strata", (json_int_t)r->count,
                      "base", (json_int_t)base, "eligible", (json_int_t)n, "inspectors_sha256",
-                     w->roster_hash, "team", TEAM, "sources", "kind", "dice", "name", "noon",
+                     w->roster_hash, "team", TEAM, "sources", "kind", "ceremony", "name", "noon",
                      "min_level", "C", "draw_by", day_format(r->day + 1, draw_by), "reveal_by",
                      day_format(r->day + REVEAL_AFTER, by)),
            time);
@@ -288,7 +311,7 @@ static struct pool_reader *open_pool(const struct snapshot *w, const struct roun
 
 static void draw(struct snapshot *w, struct round *r, int64_t time)
 {
-    const struct draw_source source = {"dice", "noon", r->day % 2 ? "3 4 5" : "6 1 2"};
+    const struct draw_source source = {"ceremony", "noon", r->day % 2 ? "3 4 5" : "6 1 2"};
     struct pool_reader *pool = open_pool(w, r);
     struct buf record = {0};
     struct error e;

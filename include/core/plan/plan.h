@@ -84,8 +84,10 @@ struct plan {
     uint8_t group_of[10000]; /* enum type_group by enterprise type, from the code tables */
 };
 
-/* Parses all of text and goes on after faults. *out is NULL if there was any error among diags,
- * else the caller frees it. file is only named where the reader below stops. */
+/* Parses all of text and goes on after faults. codes NULL: whoever has no tables; items, regions
+ * and states are then taken as they stand, types only as numbers, and group_of says GROUP_UNKNOWN.
+ * *out is NULL if there was any error among diags, else the caller frees it. file is only named
+ * where the reader below stops. */
 void plan_parse(const char *file, const char *text, size_t len, const struct codes *codes,
                 struct plan **out, struct plan_diags *diags);
 void plan_free(struct plan *plan);

@@ -25,6 +25,9 @@ enum site_grade {
     SITE_NOTE     /* worth knowing: waiting for its draw or reveal */
 };
 
+struct calendar;
+struct plan;
+
 struct site_reporter { /* told each finding as it is made; why is lent, its code says nothing */
     void (*tell)(void *arg, enum site_grade grade, uint64_t index, const struct error *why);
     void *arg;
@@ -83,10 +86,18 @@ struct site {
     int32_t as_of;  /* the day by which lateness is judged */
     struct site_commit *commits; /* ascending index */
     size_t commit_count;
-    struct site_plan {
+    struct site_plan { /* in force from its entry to the next */
+        uint64_t index;
+        int32_t day; /* of the entry */
         uint8_t sha256[32];
+        struct plan *plan; /* NULL if its text is not there or no plan */
     } * plans;
     size_t plan_count;
+    struct site_calendar {
+        char sha256[65];
+        struct calendar *calendar; /* NULL if it could not be read */
+    } * calendars;
+    size_t calendar_count;
     struct site_result *results; /* by case and index */
     size_t result_count;
     struct site_day *days; /* ascending index */

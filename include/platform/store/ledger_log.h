@@ -14,6 +14,9 @@
 /* Number of entries = index of the next one. */
 enum err ledger_log_size(struct ledger *ledger, uint64_t *size, struct error *e) MUST_CHECK;
 
+/* Time of the newest entry, an instant; INT64_MIN while there is none. */
+enum err ledger_log_last_time(struct ledger *ledger, int64_t *time, struct error *e) MUST_CHECK;
+
 /* Appends one entry inside the caller's transaction (E_CONFLICT without one); *index is its place
  * in the tree. The caller has checked the bytes (platform/publog/publog.h does). */
 enum err ledger_log_append(struct ledger *ledger, const char *type, int64_t time, const void *entry,

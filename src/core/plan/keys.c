@@ -170,7 +170,7 @@ static void set_items(struct plan_parser *p)
 {
     p->task->items = value_list(p->value);
     for (size_t i = 0; i < p->task->items.count; i++)
-        if (!codes_item(p->codes, p->task->items.text[i]))
+        if (p->codes && !codes_item(p->codes, p->task->items.text[i]))
             complain_of(p, p->task->items.text[i], "事项 “%s” 不在 items.csv 中",
                         "item “%s” is not in items.csv");
 }
@@ -193,7 +193,8 @@ static void set_regions(struct plan_parser *p)
     task->regions = mem_array(list.count + 1, sizeof *task->regions);
     for (size_t i = 0; i < list.count; i++) {
         int code = 0;
-        if (value_int(list.text[i], 1, 999999, &code) && codes_region(p->codes, (uint32_t)code))
+        if (value_int(list.text[i], 1, 999999, &code) &&
+            (!p->codes || codes_region(p->codes, (uint32_t)code)))
             task->regions[task->region_count++] = (uint32_t)code;
         else
             complain_of(p, list.text[i], "地区代码 “%s” 不在 regions.csv 中",
@@ -226,7 +227,7 @@ static bool mark_types(const struct codes *codes, const char *text, bool *types)
 
     if (type_group_parse(text, &group)) {
         for (unsigned type = 0; type < TYPES; type++)
-            types[type] |= codes_type_group(codes, type) == group;
+            types[type] |= codes && codes_type_group(codes, type) == group;
         return true;
     }
     if (strlen(text) != 4 || digits + strspn(text + digits, "x") != 4)
@@ -264,7 +265,9 @@ static void set_statuses(struct plan_parser *p)
 
     p->task->statuses = mem_array(256, sizeof *p->task->statuses);
     for (size_t i = 0; i < list.count; i++) {
-        const struct status *status = codes_status(p->codes, list.text[i]);
+        const struct status *status = p->codes ? codes_status(p->codes, list.text[i]) : NULL;
+        if (!p->codes)
+            continue;
         if (status && status->in_business)
             p->task->statuses[status->code] = true;
         else

@@ -370,7 +370,7 @@ static struct plan *plan_new(const struct codes *codes)
     plan->foreign_groups = 1U << GROUP_FOREIGN | 1U << GROUP_HMT;
     plan->reducible[0] = true;
     for (unsigned type = 0; type < sizeof plan->group_of; type++)
-        plan->group_of[type] = (uint8_t)codes_type_group(codes, type);
+        plan->group_of[type] = (uint8_t)(codes ? codes_type_group(codes, type) : GROUP_UNKNOWN);
     return plan;
 }
 

@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/law/calendar.h"
+#include "core/plan/plan.h"
+
 void site_fail(const struct site_reporter *to, uint64_t index, const char *zh, const char *en, ...)
 {
     struct error why = {.code = E_CORRUPT};
@@ -51,7 +54,12 @@ void site_close(struct site *site)
         json_decref(site->commits[i].reveal);
     }
     free(site->commits);
+    for (size_t i = 0; i < site->plan_count; i++)
+        plan_free(site->plans[i].plan);
+    for (size_t i = 0; i < site->calendar_count; i++)
+        calendar_free(site->calendars[i].calendar);
     free(site->plans);
+    free(site->calendars);
     free(site->results);
     free(site->days);
     free(site->dir);

@@ -13,6 +13,7 @@
 #include "core/tlog/entry.h"
 #include "core/tlog/merkle.h"
 #include "core/tlog/tile.h"
+#include "site_plan.h"
 #include "site_rules.h"
 
 #define SMALL_FILE 65536
@@ -92,8 +93,11 @@ static void read_plan(struct reading *r, uint64_t index, const json_t *entry)
     struct site *site = r->site;
 
     site->plans = mem_grow(site->plans, site->plan_count + 1, sizeof *site->plans);
-    entry_hash(entry, "plan_sha256", site->plans[site->plan_count++].sha256);
-    site_rule_plan(site, index, entry, r->to);
+    struct site_plan *plan = &site->plans[site->plan_count++];
+    *plan =
+        (struct site_plan){.index = index, .day = day_of_instant(entry_time(entry), SITE_ZONE_MIN)};
+    entry_hash(entry, "plan_sha256", plan->sha256);
+    plan->plan = site_rule_plan(site, index, entry, r->to);
 }
 
 static void read_result(struct reading *r, uint64_t index, const json_t *entry)
@@ -123,6 +127,7 @@ static void read_commit(struct reading *r, uint64_t index, json_t *entry)
     struct site *site = r->site;
 
     site_rule_commit(site, index, entry, r->to);
+    site_rule_commit_plan(site, index, entry, r->to);
     site->commits = mem_grow(site->commits, site->commit_count + 1, sizeof *site->commits);
     struct site_commit *c = &site->commits[site->commit_count++];
     *c = (struct site_commit){.index = index, .commit = json_incref(entry)};
@@ -220,7 +225,9 @@ static enum err read_entry(void *arg, uint64_t index, const char *bytes, size_t 
         return E_OK;
     }
     r->site->types[type]++;
-    if (entry_time(entry) > r->site->newest)
+    if (entry_time(entry) < r->site->newest)
+        site_fail(r->to, index, "时间早于前一条目", "its time is before that of the entry before");
+    else
         r->site->newest = entry_time(entry);
     if (index == 0 && type != ENTRY_KEYS)
         site_fail(r->to, index, "日志的第一个条目不是 keys", "the log does not start with keys");
@@ -318,5 +325,6 @@ enum err site_check(const char *dir, int32_t today, const struct site_period *pe
     for (size_t i = 0; i < site->commit_count; i++)
         site_rule_end(site, &site->commits[i], to);
     site_rule_results(site, to);
+    site_rule_missed(site, to);
     return E_OK;
 }

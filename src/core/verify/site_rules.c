@@ -16,6 +16,7 @@
 #include "core/draw/draw.h"
 #include "core/draw/seed.h"
 #include "core/tlog/entry.h"
+#include "site_plan.h"
 
 /* Reads <site>/<folder>/<name><suffix>. */
 static enum err read_side(const struct site *site, const char *folder, const char *name,
@@ -28,9 +29,10 @@ static enum err read_side(const struct site *site, const char *folder, const cha
     return err;
 }
 
-void site_rule_plan(const struct site *site, uint64_t index, const json_t *entry,
-                    const struct site_reporter *to)
+struct plan *site_rule_plan(const struct site *site, uint64_t index, const json_t *entry,
+                            const struct site_reporter *to)
 {
+    struct plan *plan = NULL;
     struct buf text = {0};
     struct error why;
     char hex[65];
@@ -44,7 +46,10 @@ void site_rule_plan(const struct site *site, uint64_t index, const json_t *entry
     else if (text.len != json_count(entry, "bytes"))
         site_fail(to, index, "plan 条目的 bytes 与 plans/%s.conf 的长度不符",
                   "the plan entry's bytes is not the length of plans/%s.conf", name);
+    else
+        plan = site_plan_parse(text.len > 0 ? text.data : "", text.len, index, to);
     buf_free(&text);
+    return plan;
 }
 
 /* The newest commit so far for the same task and date, or NULL. */
@@ -59,15 +64,30 @@ static const struct site_commit *earlier_attempt(const struct site *site, const 
     return NULL;
 }
 
-static bool plan_is_known(const struct site *site, const json_t *entry)
+static bool ended(const struct site_commit *c)
 {
-    uint8_t hash[32];
+    return c->draw || c->is_void;
+}
 
-    entry_hash(entry, "plan_sha256", hash);
-    for (size_t i = site->plan_count; i > 0; i--)
-        if (memcmp(site->plans[i - 1].sha256, hash, sizeof hash) == 0)
-            return true;
-    return false;
+/* A task commits only when its previous commit has ended, and its periods are the same or apart. */
+static void check_before(const struct site *site, uint64_t index, const json_t *entry,
+                         const struct site_reporter *to)
+{
+    const json_t *mine = json_object_get(entry, "period");
+
+    for (size_t i = 0; i < site->commit_count; i++) {
+        const struct site_commit *c = &site->commits[i];
+        const json_t *theirs = json_object_get(c->commit, "period");
+        if (strcmp(json_text(c->commit, "task"), json_text(entry, "task")) != 0)
+            continue;
+        if (!ended(c))
+            site_fail(to, index, "同一任务此前的承诺 %" PRIu64 " 尚未结束",
+                      "commit %" PRIu64 " of the same task has not ended", c->index);
+        if (!json_equal(mine, theirs) && json_day(mine, "from") <= json_day(theirs, "to") &&
+            json_day(theirs, "from") <= json_day(mine, "to"))
+            site_fail(to, index, "period 与承诺 %" PRIu64 " 的期间重叠",
+                      "period overlaps that of commit %" PRIu64, c->index);
+    }
 }
 
 void site_rule_commit(const struct site *site, uint64_t index, const json_t *entry,
@@ -77,9 +97,6 @@ void site_rule_commit(const struct site *site, uint64_t index, const json_t *ent
     uint64_t attempt = json_count(entry, "attempt");
     uint64_t last = before ? json_count(before->commit, "attempt") : 0;
 
-    if (!plan_is_known(site, entry))
-        site_fail(to, index, "commit 条目的 plan_sha256 不是此前 plan 条目的计划",
-                  "the commit's plan_sha256 is not a plan that an earlier entry names");
     if (attempt != last + 1)
         site_fail(to, index, "attempt 是 %" PRIu64 "，同一任务同一天应为 %" PRIu64,
                   "attempt is %" PRIu64 ", but for this task and date it must be %" PRIu64, attempt,
@@ -90,6 +107,7 @@ void site_rule_commit(const struct site *site, uint64_t index, const json_t *ent
                   before->index);
     if (json_day(entry, "reveal_by") < json_day(entry, "date"))
         site_fail(to, index, "reveal_by 早于 date", "reveal_by is before date");
+    check_before(site, index, entry, to);
 }
 
 /* A commit that can take a draw or a void. */

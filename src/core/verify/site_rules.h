@@ -5,12 +5,13 @@
 
 #include "core/verify/site.h"
 
-/* A plan's text is published, of the right length and hash. */
-void site_rule_plan(const struct site *site, uint64_t index, const json_t *entry,
-                    const struct site_reporter *to);
+/* A plan's text is published, of the right length and hash, and a plan: that is returned, the
+ * caller's to free; NULL after reporting. */
+struct plan *site_rule_plan(const struct site *site, uint64_t index, const json_t *entry,
+                            const struct site_reporter *to);
 
-/* Before a commit joins the site: its plan is known, attempt 1 is the first for its task and
- * date, and attempt n + 1 follows a void of attempt n. */
+/* Before a commit joins the site: attempt 1 is the first for its task and date, attempt n + 1
+ * follows a void of attempt n, the task's commit before has ended, and periods do not overlap. */
 void site_rule_commit(const struct site *site, uint64_t index, const json_t *entry,
                       const struct site_reporter *to);
 

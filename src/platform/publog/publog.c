@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/date.h"
 #include "core/base/fault.h"
 #include "core/base/file.h"
 #include "core/base/json.h"
@@ -24,13 +25,36 @@ static struct log_files files_of(const struct lane *lane)
         .ledger = lane->ledger, .keys = lane->keys, .dir = lane->snapshot->config->site_dir};
 }
 
+#define CLOCK_BEHIND_MAX_S 600
+
+/* The time of the next entry: the later of the clock and the entry before, so that times never run
+ * backwards. With a clock that is far behind nothing is appended. */
+static enum err entry_now(struct ledger *ledger, int64_t *now, struct error *e)
+{
+    int64_t last;
+    char text[21];
+    enum err rc = ledger_log_last_time(ledger, &last, e);
+
+    if (!rc && last > *now + CLOCK_BEHIND_MAX_S)
+        rc = error_set(e, E_CONFLICT,
+                       "时钟比日志最新条目（%s）慢十分钟以上，不再写入日志；请校准系统时间",
+                       "the clock is more than ten minutes behind the log's newest entry (%s), so "
+                       "nothing is appended; set the system's clock right",
+                       instant_format(last, text));
+    if (!rc && last > *now)
+        *now = last;
+    return rc;
+}
+
 /* The bytes of an entry of ours, for the ledger. */
 static enum err append(struct ledger *ledger, json_t *entry, int64_t now, uint64_t *index,
                        struct error *e)
 {
     struct buf bytes = {0};
-    enum err rc = entry_write(entry, now, &bytes, e);
+    enum err rc = entry_now(ledger, &now, e);
 
+    if (!rc)
+        rc = entry_write(entry, now, &bytes, e);
     if (!rc)
         rc = ledger_log_append(ledger, json_text(entry, "type"), now, bytes.data, bytes.len, index,
                                e);

@@ -26,6 +26,13 @@ enum err ledger_open_commits(struct ledger *l, uint64_t *count, struct error *e)
     return one_number(l, "SELECT count(*) FROM draw WHERE state = 'committed'", count, e);
 }
 
+enum err ledger_log_last_time(struct ledger *l, int64_t *time, struct error *e)
+{
+    return sql_number(ledger_db(l),
+                      "SELECT coalesce((SELECT time FROM log_entry ORDER BY idx DESC LIMIT 1), ?)",
+                      time, e, "%jd", INT64_MIN);
+}
+
 enum err ledger_log_append(struct ledger *l, const char *type, int64_t time, const void *entry,
                            size_t len, uint64_t *index, struct error *e)
 {
