@@ -186,7 +186,9 @@ while read -r path; do
     alter_file "$audit/$record" "$path"
     found "record: $path" "entry $draw: $record"
     alter_file "$audit/$record" "$path"
-    found "record: $path, by its name" "entry $draw: $record: $path is not what the draw computes"
+    wrong="$path is not what the draw computes"
+    [ "$path" = pi ] && wrong="pi has not the draw's pi_sha256"
+    found "record: $path, by its name" "entry $draw: $record: $wrong"
 done < <("$make" fields <"$audit/$record" |
     grep -E '^(seed|pi|commit|bureaus/0/|strata/0/(k|key|cut)|picks/0/)' | awk -F/ '!seen[$1 $NF]++')
 rm "$audit/$record"

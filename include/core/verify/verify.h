@@ -20,9 +20,11 @@ bool verify_strata(const struct site_commit *c, const char *audit, struct stratu
                    size_t *count, const struct site_reporter *to);
 
 /* The pool key's proof, the commit's strata_root, the order of the firms, each stratum's numbers
- * and both roots. *path is the pool file's, the caller's to free. */
+ * and both roots, and who was left out. *path is the pool file's, the caller's to free. */
+struct verify_left_out;
 bool verify_pool(const struct site_commit *c, const char *audit, const struct stratum *strata,
-                 size_t count, char **path, const struct site_reporter *to);
+                 size_t count, struct verify_left_out *left_out, char **path,
+                 const struct site_reporter *to);
 
 /* <audit>/pools/<index>.pool, or .pool.zst without that. The caller frees it. */
 char *verify_pool_path(const char *audit, uint64_t index);

@@ -262,6 +262,19 @@ void site_rule_commit_plan(struct site *site, uint64_t index, const json_t *entr
     judge_days(&j);
 }
 
+const struct plan_task *site_commit_task(const struct site *site, const struct site_commit *c)
+{
+    uint8_t hash[32];
+
+    entry_hash(c->commit, "plan_sha256", hash);
+    for (size_t i = 0; i < site->plan_count; i++)
+        if (memcmp(site->plans[i].sha256, hash, sizeof hash) == 0)
+            return site->plans[i].plan
+                       ? plan_find(site->plans[i].plan, json_text(c->commit, "task"))
+                       : NULL;
+    return NULL;
+}
+
 /* ---- days without a draw ---- */
 
 static bool has_commit(const struct site *site, const char *task, int32_t day)

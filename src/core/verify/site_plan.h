@@ -22,6 +22,9 @@ void site_rule_commit_plan(struct site *site, uint64_t index, const json_t *entr
 /* After the whole log is read: a note for each draw day of each plan that has no draw. */
 void site_rule_missed(struct site *site, const struct site_reporter *to);
 
+/* The task of a commit in its plan; NULL for a team drawn anew, or if the plan has none. */
+const struct plan_task *site_commit_task(const struct site *site, const struct site_commit *c);
+
 /* The task of a team drawn anew: team-<case number>-<number>. */
 bool site_is_redraw(const char *task);
 

@@ -13,7 +13,10 @@
 #include "core/crypto/ecvrf.h"
 #include "core/crypto/sha256.h"
 #include "core/draw/draw.h"
+#include "core/plan/plan.h"
 #include "core/tlog/entry.h"
+#include "site_plan.h"
+#include "verify_history.h"
 #include "verify_period.h"
 
 #define WHERE_MAX 128
@@ -207,7 +210,7 @@ static enum err compute(const struct evidence *ev, const uint8_t pi[80], const u
 }
 
 /* True if the quotas could be computed; the strata then have them. */
-static bool judge_draw(const struct evidence *ev)
+static bool judge_draw(const struct evidence *ev, struct verify_history *history)
 {
     struct draw draw = {0};
     struct buf computed = {0};
@@ -222,6 +225,8 @@ static bool judge_draw(const struct evidence *ev)
     } else {
         for (size_t i = 0; i < draw.strata_count; i++)
             ev->strata[i].k = draw.strata[i].k;
+        if (!site_is_redraw(json_text(ev->c->commit, "task")))
+            verify_history_add(history, ev->c, &draw);
         compare_entry(ev->c, &draw, ev->to);
         compare_record(ev->c, &computed, ev->record, ev->to);
         if (ev->c->reveal)
@@ -250,30 +255,58 @@ json_t *verify_record(const struct site_commit *c, const char *audit,
     return record;
 }
 
-static void verify_commit(const struct site *site, const struct site_commit *c, const char *audit,
-                          struct verify_period *period, const struct site_reporter *to)
+/* What is known of the commits before, as far as they were judged. */
+struct past {
+    struct verify_period *period;
+    struct verify_history *history;
+};
+
+/* The plan's ratio of each stratum; all of its one firm for a team drawn anew. */
+static void check_rates(const struct evidence *ev, const struct plan_task *task)
 {
+    bool redraw = site_is_redraw(json_text(ev->c->commit, "task"));
+
+    for (size_t i = 0; i < ev->strata_count && (task || redraw); i++) {
+        const struct stratum *s = &ev->strata[i];
+        uint32_t right =
+            redraw ? MILLION : task_rate(task, s->key[7], s->key[9] == 'F' ? OWN_F : OWN_D);
+        if (s->rate != right)
+            site_fail(ev->to, ev->c->index,
+                      "strata/%" PRIu64 ".json：%s 的 rate 是 %" PRIu32 "，计划为 %" PRIu32,
+                      "strata/%" PRIu64 ".json: %s has rate %" PRIu32 ", the plan says %" PRIu32,
+                      ev->c->index, s->key, s->rate, right);
+    }
+}
+
+static void verify_commit(const struct site *site, const struct site_commit *c, const char *audit,
+                          const struct past *past, const struct site_reporter *to)
+{
+    const struct plan_task *task = site_commit_task(site, c);
+    struct verify_left_out left_out = {.h = past->history, .c = c, .task = task, .to = to};
     struct evidence ev = {.site = site, .c = c, .to = to};
     bool judged = !c->draw;
     struct roster roster = {0};
     char *pool_path = NULL;
     bool right = verify_strata(c, audit, &ev.strata, &ev.strata_count, to);
 
-    if (right)
-        verify_period_check(period, c, ev.strata, ev.strata_count, to);
-    right = right && verify_pool(c, audit, ev.strata, ev.strata_count, &pool_path, to);
+    if (right) {
+        check_rates(&ev, task);
+        verify_period_check(past->period, c, ev.strata, ev.strata_count, to);
+    }
+    right = right && verify_pool(c, audit, ev.strata, ev.strata_count, &left_out, &pool_path, to);
     right = verify_roster(c, audit, &roster, to) && right;
     json_t *record = c->draw ? verify_record(c, audit, to) : NULL;
     if (right && record) {
         ev.roster = &roster;
         ev.pool_path = pool_path;
         ev.record = record;
-        judged = judge_draw(&ev);
+        judged = judge_draw(&ev, past->history);
     }
     if (judged) {
-        verify_period_add(period, c, ev.strata, ev.strata_count);
+        verify_period_add(past->period, c, ev.strata, ev.strata_count);
     } else {
-        verify_period_add(period, c, NULL, 0);
+        verify_period_add(past->period, c, NULL, 0);
+        verify_history_add(past->history, c, NULL);
         free(ev.strata);
     }
     json_decref(record);
@@ -283,12 +316,17 @@ static void verify_commit(const struct site *site, const struct site_commit *c, 
 
 void verify_audit(const struct site *site, const char *audit, const struct site_reporter *to)
 {
-    struct verify_period *period = verify_period_new();
+    const struct past past = {verify_period_new(), verify_history_new()};
 
-    for (size_t i = 0; i < site->commit_count; i++)
-        if (site_is_outside(site, json_day(site->commits[i].commit, "date")))
-            verify_period_add(period, &site->commits[i], NULL, 0);
-        else
-            verify_commit(site, &site->commits[i], audit, period, to);
-    verify_period_free(period);
+    for (size_t i = 0; i < site->commit_count; i++) {
+        const struct site_commit *c = &site->commits[i];
+        if (site_is_outside(site, json_day(c->commit, "date"))) {
+            verify_period_add(past.period, c, NULL, 0);
+            verify_history_add(past.history, c, NULL);
+        } else {
+            verify_commit(site, c, audit, &past, to);
+        }
+    }
+    verify_period_free(past.period);
+    verify_history_free(past.history);
 }

@@ -12,6 +12,7 @@
 #include "core/tlog/entry.h"
 #include "core/tlog/merkle.h"
 #include "core/verify/verify.h"
+#include "verify_history.h"
 
 static void check_sums(const struct site_commit *c, const struct stratum *strata, size_t count,
                        const struct site_reporter *to)
@@ -112,6 +113,7 @@ struct pass {
     size_t at;         /* strata finished or under way; the current one is at - 1 */
     struct merkle in;  /* of those that can be drawn */
     struct merkle out; /* of those left out */
+    struct verify_left_out *left_out;
     const struct site_reporter *to;
     bool right;
 };
@@ -123,6 +125,7 @@ static void end_stratum(struct pass *p)
     if (p->at == 0 || p->at > p->count)
         return;
     const struct stratum *s = &p->strata[p->at - 1];
+    verify_left_out_end(p->left_out);
     merkle_root(&p->in, in);
     merkle_root(&p->out, out);
     bool in_right = memcmp(in, s->root, sizeof in) == 0;
@@ -141,6 +144,7 @@ static void end_stratum(struct pass *p)
 static void begin_stratum(struct pass *p, const char *key, uint64_t n, uint64_t m)
 {
     end_stratum(p);
+    verify_left_out_begin(p->left_out, key);
     merkle_init(&p->in);
     merkle_init(&p->out);
     const struct stratum *s = p->at++ < p->count ? &p->strata[p->at - 1] : NULL;
@@ -165,6 +169,7 @@ static void add_firm(struct pass *p, const struct pool_reader *pool, bool left_o
     seed_salt(pool_reader_key(pool), (const char *)leaf, POOL_USCC, leaf + POOL_USCC);
     memcpy(leaf + POOL_USCC + SALT, reason, len);
     merkle_add(left_out ? &p->out : &p->in, leaf, POOL_USCC + SALT + len);
+    verify_left_out_firm(p->left_out, pool_reader_firm(pool), reason);
 }
 
 static enum err read_pool(struct pass *p, struct pool_reader *pool, struct error *e)
@@ -188,9 +193,11 @@ static enum err read_pool(struct pass *p, struct pool_reader *pool, struct error
 }
 
 bool verify_pool(const struct site_commit *c, const char *audit, const struct stratum *strata,
-                 size_t count, char **path, const struct site_reporter *to)
+                 size_t count, struct verify_left_out *left_out, char **path,
+                 const struct site_reporter *to)
 {
-    struct pass p = {.c = c, .strata = strata, .count = count, .to = to, .right = true};
+    struct pass p = {
+        .c = c, .strata = strata, .count = count, .left_out = left_out, .to = to, .right = true};
     struct pool_reader *pool = NULL;
     struct error why;
 
