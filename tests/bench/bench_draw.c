@@ -1,5 +1,5 @@
 /* bench_draw DIR: freezes DIR/registry.db into strata by bureau, class and ownership with all their
- * Merkle roots and a durable pool file, then draws 1 % of it with every number, firm and team.
+ * Merkle roots and a durable pool file, then draws 1 % of it with every ticket, firm and team.
  * Prints seconds, rows a second and the process's largest memory. `make bench` runs it beside the
  * same partition in SQL. */
 #include <stdio.h>
@@ -41,9 +41,14 @@ static enum err scan(struct bench *b, struct registry *reg, struct freeze *f, st
     enum err err = registry_scan_open(reg, SCAN_BRIEF, &scan, e);
 
     while (!err && !(err = registry_scan_next(scan, &firm, &more, e)) && more) {
-        bool foreign = firm.type / 1000 == 5 || firm.type / 1000 == 6;
-        err = freeze_add(f, firm.uscc, firm.bureau, firm.class ? firm.class : 'B', foreign,
-                         firm.in_business, e);
+        const struct freeze_firm one = {
+            .uscc = firm.uscc,
+            .bureau = firm.bureau,
+            .class = firm.class ? firm.class : 'B',
+            .ownership = firm.type / 1000 == 5 || firm.type / 1000 == 6,
+            .why = firm.in_business ? LEFT_NOT : LEFT_VISITS, /* some are left out, as in life */
+            .number = 2};
+        err = freeze_add(f, &one, e);
         b->firms++;
     }
     registry_scan_close(scan);
@@ -64,7 +69,7 @@ static enum err freeze(struct bench *b, struct registry *reg, const char *dir, s
     for (size_t i = 0; i < b->count; i++)
         b->strata[i].rate = RATE_PPM;
     if (!err)
-        err = strata_settle(b->strata, b->count, 1, e);
+        err = strata_settle(b->strata, b->count, 1, 1, e);
     if (!err)
         err = pool_writer_open(b->pool, true, key, proof, &w, e);
     if (!err && (err = freeze_write(f, w, e)) != E_OK)
@@ -92,7 +97,7 @@ static void hire(struct bench *b)
 
 static enum err draw(struct bench *b, struct draw *d, struct error *e)
 {
-    static const uint8_t beta[VRF_OUTPUT] = "bench";
+    static const uint8_t beta[VRF_OUTPUT] = "bench", pi[VRF_PROOF];
     struct pool_reader *pool = NULL;
     struct buf record = {0};
     enum err err = pool_reader_open(b->pool, &pool, e);
@@ -100,7 +105,7 @@ static enum err draw(struct bench *b, struct draw *d, struct error *e)
     if (!err)
         err = draw_compute(b->strata, b->count, pool, &b->roster, 2, beta, d, e);
     if (!err)
-        err = draw_record(d, 1, &b->roster, &record, e);
+        err = draw_record(d, 1, pi, &b->roster, &record, e);
     pool_reader_close(pool);
     buf_free(&record);
     return err;

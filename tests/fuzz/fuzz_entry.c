@@ -23,10 +23,13 @@ static void take_apart(const json_t *entry, enum entry_type type)
     case ENTRY_COMMIT:
         entry_hash(entry, "strata_root", hash);
         (void)json_day(entry, "date");
+        (void)json_day(json_object_get(entry, "period"), "to");
+        (void)json_day(entry, "draw_by");
         (void)json_day(entry, "reveal_by");
         break;
     case ENTRY_DRAW:
         entry_hash(entry, "picks_root", hash);
+        entry_hash(entry, "cuts_root", hash);
         break;
     case ENTRY_REVEAL:
         if (strlen(json_text(entry, "pi")) != 160)

@@ -16,7 +16,7 @@
 #include "core/crypto/sha256.h"
 #include "core/draw/assign.h"
 #include "core/draw/quota.h"
-#include "core/draw/sampler.h"
+#include "core/draw/seed.h"
 #include "core/fairness/randomness.h"
 #include "core/fairness/randomness_private.h"
 #include "core/fairness/randomness_words.h"
@@ -121,7 +121,7 @@ static void test_slices_exactly(void **state)
         draw_init(&draw, &s, N, K);
         for (unsigned i = 0; i < N; i++)
             if (bits >> i & 1)
-                draw.picks[at++].index = i + 1;
+                draw.picks[at++].number = i + 1;
         const struct random_draw d = {.task = "t", .draw = &draw};
         assert_int_equal(randomness_add(r, &d, &e), E_OK);
         assert_true(slices_chi(&r->strata[0].slices, 5, &chi, &step));
@@ -149,7 +149,7 @@ static void test_gaps_exactly(void **state)
         draw_init(&draw, &s, N, K);
         for (unsigned i = 0; i < N; i++)
             if (bits >> i & 1)
-                draw.picks[at++].index = i + 1;
+                draw.picks[at++].number = i + 1;
         const struct random_draw d = {.task = "t", .draw = &draw};
         assert_int_equal(randomness_add(r, &d, &e), E_OK);
         sum += r->gaps_seen;
@@ -175,11 +175,13 @@ static const uint32_t RATES[STRATA] = {60000, 120000, 300000, 60000, 45000, 5000
 
 enum cheat { HONEST, EVERY_KTH, FAVOURED, SAME_FIRMS, ROUND_ROBIN, FRIENDS, APART, SPARED, OFFSET };
 
+static const uint8_t POOL_KEY[32] = {[31] = 1};
+
 struct office {
     enum cheat cheat;
     unsigned run;
     struct roster roster;
-    uint64_t drawn[STRATA];
+    uint64_t spent[STRATA];
     unsigned turn;
     int days; /* over which a year's firms are drawn */
 };
@@ -187,19 +189,33 @@ struct office {
 /* Somebody who can try many seeds takes one whose quotas please. */
 static void seed_of(const struct office *o, int day, uint8_t seed[32])
 {
-    char text[64], sub[SUB_SEED];
+    const struct draw_secret secret = {seed, POOL_KEY};
+    char text[64];
     int attempt = 0;
 
     do {
         int n = snprintf(text, sizeof text, "office %u %d %d", o->run, day, attempt++);
         sha256(text, (size_t)n, seed);
-        seed_sub(seed, "quota", "", sub);
-    } while (o->cheat == OFFSET && quota_offset(sub) > MILLION / 2);
+    } while (o->cheat == OFFSET && quota_start(&secret) > MILLION / 2);
 }
 
-static void firm_name(char out[POOL_USCC + 1], unsigned stratum, uint64_t index)
+static void firm_name(char out[POOL_USCC + 1], unsigned stratum, uint64_t number)
 {
-    snprintf(out, POOL_USCC + 1, "9122%06u%08u", stratum, (unsigned)index);
+    snprintf(out, POOL_USCC + 1, "9122%06u%08u", stratum, (unsigned)number);
+}
+
+/* What a cheat uses: any number from 1 to n. */
+static uint64_t any_of(const uint8_t seed[32], unsigned stratum, uint64_t i, uint64_t n)
+{
+    char text[64];
+    uint8_t hash[32];
+    uint64_t out;
+
+    int len = snprintf(text, sizeof text, "%02x%02x%02x%02x %u %u", seed[0], seed[1], seed[2],
+                       seed[3], stratum, (unsigned)i);
+    sha256(text, (size_t)len, hash);
+    memcpy(&out, hash, sizeof out);
+    return out % n + 1;
 }
 
 static void office_open(struct office *o, enum cheat cheat, unsigned run)
@@ -215,28 +231,58 @@ static void office_open(struct office *o, enum cheat cheat, unsigned run)
     roster_settle(&o->roster);
 }
 
-static void choose(struct office *o, const char *sub, const struct stratum *s, uint64_t *out)
+/* The numbers of the k smallest tickets. */
+static void smallest(const uint8_t seed[32], unsigned stratum, const struct stratum *s,
+                     uint64_t *out)
 {
-    struct error e;
-    uint64_t start = sampler_index(sub, 1, s->n);
+    static uint8_t salts[STRATA][1200][SALT]; /* the pool key is always the same */
+    uint8_t kept[64][32], ticket[32];
+    char uscc[POOL_USCC + 1];
+    uint64_t count = 0, at;
 
-    assert_int_equal(sampler_draw(sub, s->n, s->k, out, &e), E_OK);
+    for (uint64_t number = 1; number <= s->n; number++) {
+        uint8_t *salt = salts[stratum][number - 1];
+        firm_name(uscc, stratum, number);
+        if (!salt[0] && !salt[1])
+            seed_salt(POOL_KEY, uscc, POOL_USCC, salt);
+        seed_ticket(seed, uscc, salt, ticket);
+        if (count == s->k && memcmp(ticket, kept[count - 1], 32) > 0)
+            continue;
+        count += count < s->k;
+        for (at = count - 1; at > 0 && memcmp(ticket, kept[at - 1], 32) < 0; at--) {
+            memcpy(kept[at], kept[at - 1], 32);
+            out[at] = out[at - 1];
+        }
+        memcpy(kept[at], ticket, 32);
+        out[at] = number;
+    }
+}
+
+static bool is_in(const uint64_t *list, size_t count, uint64_t number)
+{
+    for (size_t i = 0; i < count; i++)
+        if (list[i] == number)
+            return true;
+    return false;
+}
+
+static void choose(struct office *o, const uint8_t seed[32], unsigned stratum,
+                   const struct stratum *s, uint64_t *out)
+{
+    uint64_t start = any_of(seed, stratum, 0, s->n);
+
+    if (s->k)
+        smallest(seed, stratum, s, out);
     for (uint64_t i = 0; i < s->k; i++) {
+        uint64_t wanted = out[i];
         if (o->cheat == EVERY_KTH && s->k > 1)
-            out[i] = (start + i * (s->n / s->k)) % s->n + 1;
-        if (o->cheat == FAVOURED && i % 4 == 0) { /* a quarter from the first tenth */
-            uint64_t low = sampler_index(sub, 100 + i, s->n / 10 + 1);
-            bool taken = false;
-            for (uint64_t j = 0; j < s->k; j++)
-                taken = taken || out[j] == low;
-            out[i] = taken ? out[i] : low;
-        }
-        if (o->cheat == SAME_FIRMS && i == 0) {
-            bool taken = false;
-            for (uint64_t j = 1; j < s->k; j++)
-                taken = taken || out[j] == 7;
-            out[i] = taken ? out[i] : 7;
-        }
+            out[i] = wanted = (start + i * (s->n / s->k)) % s->n + 1;
+        if (o->cheat == FAVOURED && i % 4 == 0) /* a quarter from the first tenth */
+            wanted = any_of(seed, stratum, 100 + i, s->n / 10 + 1);
+        if (o->cheat == SAME_FIRMS && i == 0)
+            wanted = 7;
+        if (!is_in(out, s->k, wanted))
+            out[i] = wanted;
     }
 }
 
@@ -250,15 +296,17 @@ static void send(struct office *o, struct draw *d, struct draw_bureau *b)
 {
     const char *targets[64], *ids[PEOPLE];
     struct assign_solution solution;
+    const struct draw_secret secret = {d->seed, POOL_KEY};
     struct error e;
-    char code[11];
+    char code[11], preference[SEED_HEX];
 
     for (size_t i = 0; i < b->count; i++)
         targets[i] = d->picks[b->first + i].uscc;
     for (int i = 0; i < PEOPLE; i++)
         ids[i] = o->roster.list[i].id;
     snprintf(code, sizeof code, "%06u", b->code);
-    const struct assign_problem p = {.seed = d->seed,
+    seed_assign(&secret, code, preference);
+    const struct assign_problem p = {.preference = preference,
                                      .bureau = code,
                                      .team = 2,
                                      .targets = targets,
@@ -283,63 +331,76 @@ static void send(struct office *o, struct draw *d, struct draw_bureau *b)
     }
 }
 
+/* What falls due is the same every day, so the account of a period is short. */
+static void expect(const struct office *o, int day, struct stratum *s)
+{
+    uint32_t left = (uint32_t)(o->days - day);
+
+    for (int i = 0; i < STRATA; i++) {
+        s[i] = (struct stratum){.base = SIZES[i] + 1, .n = SIZES[i], .spent = o->spent[i]};
+        memcpy(s[i].key, KEYS[i], STRATUM_KEY);
+        s[i].rate = o->cheat == APART && i < 5 ? 3 * RATES[i] : RATES[i]; /* a pair meets often */
+        s[i].due = s[i].rate * s[i].base * (unsigned)day / (unsigned)o->days;
+    }
+    assert_int_equal(strata_settle(s, STRATA, (uint32_t)o->days, left, NULL), E_OK);
+}
+
+static void spend(struct office *o, int day, const struct stratum *s)
+{
+    for (int i = 0; i < STRATA; i++) {
+        uint64_t owed = stratum_owed(&s[i], (uint32_t)o->days, (uint32_t)(o->days - day));
+        o->spent[i] += stratum_spends(owed, s[i].expect, s[i].k);
+    }
+}
+
 /* One day's draw, as the daemon would make it, or a cheat. The caller frees picks and members. */
 static void office_draw(struct office *o, int day, struct stratum *s, struct draw *d,
                         struct draw_bureau *bureaus)
 {
-    char sub[SUB_SEED];
-    struct error e;
-    uint64_t indices[64];
+    const struct draw_secret secret = {d->seed, POOL_KEY};
+    uint64_t numbers[64];
     size_t at = 0;
 
     *d = (struct draw){.strata = s, .strata_count = STRATA, .team = 2, .bureaus = bureaus};
     seed_of(o, day, d->seed);
-    for (int i = 0; i < STRATA; i++) {
-        s[i] = (struct stratum){.base = SIZES[i], .n = SIZES[i], .drawn = o->drawn[i]};
-        memcpy(s[i].key, KEYS[i], STRATUM_KEY);
-        s[i].rate = o->cheat == APART && i < 5 ? 3 * RATES[i] : RATES[i]; /* a pair meets often */
-        s[i].expect =
-            stratum_expect(SIZES[i], SIZES[i], s[i].rate, o->drawn[i], (uint32_t)(o->days - day));
-    }
-    s[0].cum = 0;
-    for (int i = 1; i < STRATA; i++)
-        s[i].cum = s[i - 1].cum + s[i - 1].expect;
-    seed_sub(d->seed, "quota", "", sub);
-    quota_set(s, STRATA, quota_offset(sub));
+    expect(o, day, s);
+    quota_set(s, STRATA, &secret);
     if (o->cheat == SPARED && s[1].k && day < o->days - 10)
         s[1].k -= s[1].expect % MILLION != 0;
+    spend(o, day, s);
     for (int i = 0; i < STRATA; i++)
-        d->pick_count += s[i].k, o->drawn[i] += s[i].k;
+        d->pick_count += s[i].k;
     d->picks = mem_array(d->pick_count + 1, sizeof *d->picks);
     d->members = mem_array(2 * d->pick_count + 1, sizeof *d->members);
     for (unsigned i = 0; i < STRATA; i++) {
         if (i == 0 || strncmp(KEYS[i], KEYS[i - 1], 6) != 0)
             bureaus[d->bureau_count++] =
                 (struct draw_bureau){.code = (uint32_t)strtoul(KEYS[i], NULL, 10), .first = at};
-        seed_sub(d->seed, "sample", KEYS[i], sub);
-        choose(o, sub, &s[i], indices);
+        choose(o, d->seed, i, &s[i], numbers);
         for (uint64_t j = 0; j < s[i].k; j++, at++) {
-            d->picks[at] = (struct draw_pick){.stratum = i, .index = indices[j]};
-            firm_name(d->picks[at].uscc, i, indices[j]);
+            d->picks[at] = (struct draw_pick){.stratum = i, .number = numbers[j]};
+            firm_name(d->picks[at].uscc, i, numbers[j]);
             bureaus[d->bureau_count - 1].count++;
         }
     }
     for (size_t b = 0; b < d->bureau_count; b++)
         send(o, d, &bureaus[b]);
-    (void)e;
 }
 
+/* In each stratum one firm is left out: it had no chance and is no firm of these draws. */
 static void pool_text(const struct stratum *s, struct buf *out)
 {
     char uscc[POOL_USCC + 1];
 
-    buf_addf(out, "inspectd-pool/v1 %064d %0160d\n", 1, 1);
+    buf_addf(out, "inspectd-pool/v2 %064d %0160d\n", 1, 1);
     for (unsigned i = 0; i < STRATA; i++) {
-        buf_addf(out, "%s %llu\n", s[i].key, (unsigned long long)s[i].n);
+        buf_addf(out, "%s %llu 1\n", s[i].key, (unsigned long long)s[i].n);
         for (uint64_t j = 1; j <= s[i].n; j++) {
             firm_name(uscc, i, j);
             buf_addf(out, "%s\n", uscc);
         }
+        firm_name(uscc, i, s[i].n + 1);
+        buf_addf(out, "%s visits 2\n", uscc);
     }
 }
 
@@ -364,7 +425,7 @@ static struct random_report *work(enum cheat cheat, unsigned run, unsigned simul
         const struct random_draw d = {.commit = (uint64_t)day + 1,
                                       .task = "daily",
                                       .draw = &draw,
-                                      .seeded = true,
+                                      .pool_key = pool_reader_key(reader),
                                       .roster = simulations ? &o.roster : NULL,
                                       .pool = reader};
         if (randomness_add(r, &d, &e))
@@ -497,7 +558,7 @@ static void test_one_systematic_draw(void **state)
     (void)state;
     draw_init(&draw, &s, 300000, 9090);
     for (uint64_t i = 0; i < 9090; i++)
-        draw.picks[i].index = 17 + 33 * i;
+        draw.picks[i].number = 17 + 33 * i;
     const struct random_draw d = {.task = "t", .draw = &draw};
     assert_int_equal(randomness_add(r, &d, &e), E_OK);
     struct random_report *report = randomness_report(r, 0, NULL, NULL);
@@ -553,10 +614,10 @@ static void test_refuses(void **state)
     (void)state;
     draw_init(&draw, &s, 10, 3);
     for (uint64_t i = 0; i < 3; i++)
-        draw.picks[i].index = 9 + i;
+        draw.picks[i].number = 9 + i;
     const struct random_draw d = {.task = "t", .draw = &draw};
     assert_int_equal(randomness_add(r, &d, &e), E_CORRUPT); /* number 11 of 10 */
-    draw.picks[2].index = 1;
+    draw.picks[2].number = 1;
     draw.pick_count = 2;
     assert_int_equal(randomness_add(r, &d, &e), E_CORRUPT);
     free(draw.picks);

@@ -176,20 +176,20 @@ static void replacements_are_numbered_tasks(void **state)
     fixture_remove(f);
 }
 
-/* base 1, n 1, rate 10^6, drawn 0, one day left: the firm is drawn whatever u the seed gives. */
+/* base 1, n 1, rate 10^6, one day, nothing due or spent: the firm is drawn whatever the seed. */
 static void one_firm_is_certain(void **state)
 {
+    static const uint8_t pool_key[32];
     struct stratum s = {.key = "220102/A/D", .rate = MILLION, .base = 1, .n = 1};
 
     (void)state;
-    OK(strata_settle(&s, 1, 1, e));
+    OK(strata_settle(&s, 1, 1, 1, e));
     assert_int_equal(s.expect, MILLION);
-    for (uint64_t u = 0; u < MILLION; u += 999) {
-        quota_set(&s, 1, u);
+    for (uint16_t i = 0; i < 1000; i++) {
+        uint8_t seed[32] = {(uint8_t)i, (uint8_t)(i >> 8)};
+        quota_set(&s, 1, &(struct draw_secret){seed, pool_key});
         assert_int_equal(s.k, 1);
     }
-    quota_set(&s, 1, MILLION - 1);
-    assert_int_equal(s.k, 1);
 }
 
 /* By hand: 10 of 100 is 5.52 to 17.44 %, 0 of 30 is 0 to 11.35 %. */
