@@ -82,8 +82,9 @@ static void open_cases(struct ledger *ledger, const struct case_rules *rules)
                  "INSERT INTO log_entry VALUES(0, 'a', 0, x'00', zeroblob(32));"
                  "INSERT INTO plan VALUES('p', x'00', 't', 'a', 0, NULL, NULL, NULL, 'approved');"
                  "INSERT INTO draw(commit_index, task, date, attempt, plan_sha256,"
-                 " registry_version, state, team, min_level, reveal_by, pool_key)"
-                 " VALUES(0, 't', 1, 1, 'p', 1, 'drawn', 2, 'D', 9, zeroblob(32))",
+                 " registry_version, state, team, min_level, period_from, period_until, days,"
+                 " days_left, draw_by, reveal_by, pool_key)"
+                 " VALUES(0, 't', 1, 1, 'p', 1, 'drawn', 2, 'D', 1, 9, 9, 9, 2, 9, zeroblob(32))",
                  e));
     for (int i = 0; i < CASES; i++) {
         struct docket_row row = {.kind = "case",
@@ -99,7 +100,7 @@ static void open_cases(struct ledger *ledger, const struct case_rules *rules)
                                  .frozen = frozen,
                                  .projection = ""};
         char *pick =
-            mem_printf("INSERT INTO pick VALUES(0, %d, 'u', 'n', 's', 1, 1, '00', NULL)", i);
+            mem_printf("INSERT INTO pick VALUES(0, %d, 'u', 'n', 's', 1, 1, '00', '01', NULL)", i);
         json_t *event =
             json_pack("{s:s, s:s, s:{}}", "kind", "opened", "actor", "inspectd", "content");
         case_no(i, row.no);

@@ -92,8 +92,8 @@ CREATE TABLE draw(
     team INTEGER NOT NULL,                      -- inspectors a firm
     min_level TEXT NOT NULL,                    -- below which it is void: 'C' (a public source counted) or 'D'
     level TEXT,                                 -- level it was drawn at
-    period_from INTEGER NOT NULL,               -- first and last day of the task's period
-    period_until INTEGER NOT NULL,
+    period_from INTEGER NOT NULL,               -- first day of the task's period
+    period_until INTEGER NOT NULL,              -- its last day
     days INTEGER NOT NULL,                      -- draw days of the period
     days_left INTEGER NOT NULL,                 -- of them, from this day on
     draw_by INTEGER NOT NULL,                   -- day by which it is drawn, or void from then on
@@ -106,7 +106,7 @@ CREATE TABLE draw(
     pi TEXT,                                    -- VRF proof, 160 hex digits: secret until the reveal
     picks INTEGER,                              -- firms drawn
     pi_sha256 TEXT,                             -- of pi, as the 'draw' entry has it
-    record_sha256 TEXT,                         -- of the record that the reveal publishes
+    record_sha256 TEXT,                         -- of the record, which auditors see
     UNIQUE(task, date, attempt)
 );
 CREATE INDEX draw_date ON draw(date);
@@ -124,7 +124,7 @@ CREATE TABLE draw_source(
     PRIMARY KEY(commit_index, position)
 ) WITHOUT ROWID;
 
--- The strata of a commit: lines of docs/protocol.md, section 3.
+-- The strata of a commit (docs/protocol.md, section 3).
 CREATE TABLE draw_stratum(
     commit_index INTEGER NOT NULL REFERENCES draw(commit_index), -- the draw
     position INTEGER NOT NULL, -- from 0
@@ -138,7 +138,7 @@ CREATE TABLE draw_stratum(
     root TEXT NOT NULL,        -- of the Merkle tree over the firms that can be drawn
     out TEXT NOT NULL,         -- of the one over those left out
     k INTEGER,                 -- quota that was drawn
-    cut TEXT NOT NULL,         -- the largest ticket drawn; zeros while k is 0
+    cut TEXT NOT NULL,         -- the largest ticket drawn, hex; zeros while k is 0
     PRIMARY KEY(commit_index, position)
 ) WITHOUT ROWID;
 
@@ -152,7 +152,7 @@ CREATE TABLE pick(
     bureau INTEGER NOT NULL,     -- region code of the bureau that goes
     number INTEGER NOT NULL,     -- place among the codes of its stratum's pool, from 1: for statistics
     salt TEXT NOT NULL,          -- of its leaf in the pool
-    ticket TEXT NOT NULL,        -- of the smallest of its stratum
+    ticket TEXT NOT NULL,        -- hex; the smallest of its stratum are drawn
     case_no TEXT,                -- the case opened for it
     PRIMARY KEY(commit_index, position)
 ) WITHOUT ROWID;

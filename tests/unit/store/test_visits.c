@@ -219,15 +219,14 @@ static void a_report_adds_up_what_was_frozen(void **state)
         uint64_t c = add_draw(f, 1, i ? "b" : "a");
         buf_addf(&sql,
                  "INSERT INTO draw_stratum VALUES(%1$llu, 0, '220102/A/D', 200, 190, 20000, 0,"
-                 " 2500000, 0, '', 3);"
+                 " 0, 2500000, '" PLAN_SHA "', '" PLAN_SHA "', 3, '" PLAN_SHA "');"
                  "INSERT INTO draw_stratum VALUES(%1$llu, 1, '220102/A/F', 40, 40, 10000, 0,"
-                 " 400000, 2500000, '', 0);",
+                 " 0, 400000, '" PLAN_SHA "', '" PLAN_SHA "', 0, '" PLAN_SHA "');",
                  (unsigned long long)c);
     }
     buf_add(&sql, "", 1);
     OK(db_exec(ledger_db(f->lane.ledger), sql.data, e));
     buf_free(&sql);
-    OK(db_exec(ledger_db(f->lane.ledger), "UPDATE draw_stratum SET root = '" PLAN_SHA "'", e));
     OK(treatment_count(&f->lane, day_of("2026-11-01"), day_of("2026-11-30"), &t, e));
     assert_int_equal(t.draws, 2);
     const struct treatment_row *all = treatment_row(&t.table[BY_ALL], "");
