@@ -216,6 +216,14 @@ static void case_events_get_a_daily_root(void **state)
     fixture_remove(f);
 }
 
+/* Pool key, proof and what they give as the key of the list: the first draw of
+ * tests/data/draw-v1.json. */
+#define POOL_KEY "5e15a2a3ee5814c185c2dbccdad2b576f6fff6ab76bc492ade00dff9c0cc4d93"
+#define PI                                                                                         \
+    "e04d04bcc9231c65e0edef999ff8cd8d79abbc16fdf936aaf364426951a0228b2f42f256e23deb12"             \
+    "9517c09842a3d7f9f447a38fbb0fdc50ce1a235cf04ac1f05ea71cefb7650e56240da73b0517cd09"
+#define PICKS_KEY "50b9a5fdd1e74ebf3dfe4460623d078f668b314c9fca53c88c1c0812f91d6850"
+
 static void lost_lists_of_draws_are_written_again(void **state)
 {
     struct fixture *f = fixture_new();
@@ -226,11 +234,12 @@ static void lost_lists_of_draws_are_written_again(void **state)
     OK(drawing_lists(&f->lane, e)); /* not revealed: not public */
     char *path = mem_printf("%s/draws/1.json", f->config.site_dir);
     assert_false(file_exists(path));
-    OK(db_exec(ledger_db(f->lane.ledger), "UPDATE draw SET state = 'revealed', pi = 'ab'", e));
+    OK(db_exec(ledger_db(f->lane.ledger),
+               "UPDATE draw SET state = 'revealed', pi = '" PI "', pool_key = x'" POOL_KEY "'", e));
     OK(drawing_lists(&f->lane, e));
     read_site(f, "draws/1.json", &list);
     assert_string_equal(
-        list.data, "{\"pi\":\"ab\",\"picks\":["
+        list.data, "{\"key\":\"" PICKS_KEY "\",\"pi\":\"" PI "\",\"picks\":["
                    "{\"bureau\":\"220102\",\"name\":\"乙公司\",\"uscc\":\"911100001016237410\"},"
                    "{\"bureau\":\"220102\",\"name\":\"=长春,\\\"甲\\\"公司\",\"uscc\":"
                    "\"91220101MA00000000\"},"
