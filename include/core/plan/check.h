@@ -48,23 +48,12 @@ void plan_check_rules(const struct plan *plan, const struct codes *codes,
 void plan_check_numbers(const struct plan_stats *stats, const struct codes *codes,
                         const struct calendar *cal, struct plan_diags *diags);
 
-/* Expected draws in a task's whole period, in millionths of a firm: of one stratum, of all
- * strata of a bureau, of the task. */
+/* What the ratios owe in a task's whole period, in millionths of a firm: of one stratum, of all
+ * strata of a bureau, of the task. The protocol draws exactly that on average. */
 uint64_t plan_expected_stratum(const struct plan_stats *stats, size_t task, size_t bureau,
                                int class_index, enum ownership own);
 uint64_t plan_expected_bureau(const struct plan_stats *stats, size_t task, size_t bureau);
 uint64_t plan_expected_task(const struct plan_stats *stats, size_t task);
-
-/* What the protocol really draws of a stratum that owes due_micro over `days` draw days, on
- * average, in millionths. What was not drawn stays owed, what was drawn too much is not given back,
- * so a stratum that owes less than a firm is drawn more often than its ratio says: with
- * 0.05 firms owed and 248 days, one time in four. With one draw day the two are equal. */
-uint64_t plan_effective(uint64_t due_micro, uint32_t days);
-
-/* The same over all bureaus, for a class and ownership of a task. */
-uint64_t plan_effective_cell(const struct plan_stats *stats, size_t task, uint32_t days,
-                             int class_index, enum ownership own);
-uint64_t plan_effective_task(const struct plan_stats *stats, size_t task, uint32_t days);
 
 /* Visits of one inspector of a bureau, all tasks, whole periods, in millionths; 0 if the bureau
  * has nothing to do, UINT64_MAX if it has but nobody to do it. */

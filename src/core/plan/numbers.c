@@ -55,9 +55,7 @@ static void say_task(const struct plan_stats *stats, const struct calendar *cal,
 {
     const struct plan_task *task = &stats->plan->tasks[t];
     uint64_t scope = scope_of(stats, t);
-    uint32_t days = task_draw_days(task, cal);
     uint64_t owed = plan_expected_task(stats, t);
-    uint64_t expected = plan_effective_task(stats, t, days);
 
     if (scope == 0)
         plan_diag_add(diags, PLAN_WARNING, task->line,
@@ -67,54 +65,13 @@ static void say_task(const struct plan_stats *stats, const struct calendar *cal,
                       task->id);
     else
         plan_diag_add(diags, PLAN_NOTE, task->line,
-                      "任务 %s：范围内 %llu 户，%u 个抽取日，按比例应抽 %llu 户，按协议取整预计抽 "
-                      "%llu 户",
-                      "task %s: %llu firms in scope, %u draw days, %llu owed by the ratios, about "
-                      "%llu drawn after rounding",
-                      task->id, (unsigned long long)scope, days, firms(owed), firms(expected));
+                      "任务 %s：范围内 %llu 户，%u 个抽取日，按比例应抽 %llu 户",
+                      "task %s: %llu firms in scope, %u draw days, %llu owed by the ratios",
+                      task->id, (unsigned long long)scope, task_draw_days(task, cal), firms(owed));
 }
 
-/* Real ratio of a class and ownership in ppm, to a hundredth of a percent; 0 if nobody is in it. */
-static uint32_t real_ratio(const struct plan_stats *stats, size_t t, uint32_t days, int c,
-                           enum ownership own)
-{
-    uint64_t n = cell_scope(stats, t, c, own);
-
-    return n ? (uint32_t)(plan_effective_cell(stats, t, days, c, own) / n / 100 * 100) : 0;
-}
-
-/* The plan's ratios may be fair and the draws not: foreign strata are small, and small strata are
- * drawn more often than their ratio says (plan_effective). */
-static void say_unfair(const struct plan_stats *stats, const struct calendar *cal, size_t t,
-                       struct plan_diags *diags)
-{
-    const struct plan_task *task = &stats->plan->tasks[t];
-    uint32_t days = task_draw_days(task, cal);
-    struct buf list = {0};
-    char text[2][16];
-
-    for (int c = 0; c < CLASSES; c++) {
-        uint32_t domestic = real_ratio(stats, t, days, c, OWN_D);
-        uint32_t foreign = real_ratio(stats, t, days, c, OWN_F);
-        if (foreign > domestic && cell_scope(stats, t, c, OWN_D))
-            buf_addf(&list, "%s%c %s > %s", list.len ? "、" : "", 'A' + c,
-                     value_format_ppm(foreign, text[0]), value_format_ppm(domestic, text[1]));
-    }
-    if (list.len)
-        plan_diag_add(
-            diags, PLAN_WARNING, task->line,
-            "任务 %s：外商投资企业预计实际抽取比例高于内资（%s）：其层户数少，逐日取整使实际比例"
-            "偏高；请减少抽取次数（集中一次则恰好），或降低其比例",
-            "task %s: foreign-invested firms will really be drawn more often than "
-            "domestic ones (%s): their strata are small, and rounding on every draw day "
-            "adds up; draw less often (once is exact), or lower their ratio",
-            task->id, list.data);
-    buf_free(&list);
-}
-
-/* Strata that owe less than one firm: not drawn every period, yet more often than they owe. */
-static void say_small(const struct plan_stats *stats, const struct calendar *cal, size_t t,
-                      struct plan_diags *diags)
+/* Strata that owe less than one firm: not drawn every period. */
+static void say_small(const struct plan_stats *stats, size_t t, struct plan_diags *diags)
 {
     const struct plan_task *task = &stats->plan->tasks[t];
     unsigned small = 0, all = 0;
@@ -131,19 +88,11 @@ static void say_small(const struct plan_stats *stats, const struct calendar *cal
                     snprintf(example, sizeof example, "%u/%c/%c", stats->bureaus[b].code, 'A' + c,
                              own == OWN_F ? 'F' : 'D');
             }
-    if (small && task_draw_days(task, cal) > 1)
-        plan_diag_add(
-            diags, PLAN_WARNING, task->line,
-            "任务 %s：%u 个层中有 %u 个全期应抽不足 1 户（例如 %s）：不是每年都抽到，但实际"
-            "比例会高于计划",
-            "task %s: of %u strata, %u owe less than one firm in the period (such as %s): "
-            "not drawn every year, yet more often than their ratio says",
-            task->id, all, small, example);
-    else if (small)
+    if (small)
         plan_diag_add(diags, PLAN_WARNING, task->line,
-                      "任务 %s：%u 个层中有 %u 个应抽不足 1 户（例如 %s），不是每次都会抽到",
-                      "task %s: of %u strata, %u owe less than one firm (such as %s); they are not "
-                      "drawn every time",
+                      "任务 %s：%u 个层中有 %u 个全期应抽不足 1 户（例如 %s），不是每期都会抽到",
+                      "task %s: of %u strata, %u owe less than one firm in the period (such as "
+                      "%s); they are not drawn in every one",
                       task->id, all, small, example);
 }
 
@@ -183,52 +132,45 @@ static void say_unclassified(const struct plan_stats *stats, struct plan_diags *
                       (unsigned long long)n);
 }
 
-static void say_limits(const struct plan_stats *stats, uint64_t owed, uint64_t drawn,
-                       struct plan_diags *diags)
+static void say_limits(const struct plan_stats *stats, uint64_t owed, struct plan_diags *diags)
 {
     const struct plan *plan = stats->plan;
-    uint32_t low = (uint32_t)(owed / stats->firms);
-    uint32_t high = (uint32_t)(drawn / stats->firms);
+    uint32_t share = (uint32_t)(owed / stats->firms);
     char ratio[16], limit[16];
 
-    if (low < plan->floor_ppm)
+    if (share < plan->floor_ppm)
         plan_diag_add(diags, PLAN_WARNING, 0, "一般检查的总比例 %s 低于下限 %s，预计少抽 %llu 户",
                       "the overall ratio of general tasks, %s, is below the floor of %s; about "
                       "%llu firms are missing",
-                      value_format_ppm(low, ratio), value_format_ppm(plan->floor_ppm, limit),
+                      value_format_ppm(share, ratio), value_format_ppm(plan->floor_ppm, limit),
                       firms(stats->firms * plan->floor_ppm - owed));
     for (size_t i = 0; i < plan->cap_count; i++)
-        if (high > plan->caps_ppm[i])
-            plan_diag_add(diags, PLAN_WARNING, 0, "一般检查的实际总比例 %s 高于上限 %s",
-                          "the real overall ratio of general tasks, %s, is above the cap of %s",
-                          value_format_ppm(high, ratio),
+        if (share > plan->caps_ppm[i])
+            plan_diag_add(diags, PLAN_WARNING, 0, "一般检查的总比例 %s 高于上限 %s",
+                          "the overall ratio of general tasks, %s, is above the cap of %s",
+                          value_format_ppm(share, ratio),
                           value_format_ppm(plan->caps_ppm[i], limit));
 }
 
-/* General tasks over all firms in business: the floor by the ratios, which the law names, the caps
- * by what is really drawn. */
-static void say_overall(const struct plan_stats *stats, const struct calendar *cal,
-                        struct plan_diags *diags)
+/* General tasks over all firms in business, against the floor and the caps. */
+static void say_overall(const struct plan_stats *stats, struct plan_diags *diags)
 {
     const struct plan *plan = stats->plan;
-    uint64_t owed = 0, drawn = 0, all = 0;
-    char ratio[16], real[16];
+    uint64_t owed = 0, all = 0;
+    char ratio[16];
 
     for (size_t t = 0; t < plan->task_count; t++) {
-        uint64_t n = plan_effective_task(stats, t, task_draw_days(&plan->tasks[t], cal));
+        uint64_t n = plan_expected_task(stats, t);
         all += n;
-        owed += plan->tasks[t].key ? 0 : plan_expected_task(stats, t);
-        drawn += plan->tasks[t].key ? 0 : n;
+        owed += plan->tasks[t].key ? 0 : n;
     }
-    plan_diag_add(
-        diags, PLAN_NOTE, 0,
-        "在业企业 %llu 户，期间预计抽取 %llu 户次；其中一般检查 %llu 户次，按比例占 %s，实际约 %s",
-        "%llu firms in business, about %llu draws in all; of these %llu for general "
-        "items, %s by the ratios and about %s really",
-        (unsigned long long)stats->firms, firms(all), firms(drawn),
-        value_format_ppm((uint32_t)(owed / stats->firms), ratio),
-        value_format_ppm((uint32_t)(drawn / stats->firms), real));
-    say_limits(stats, owed, drawn, diags);
+    plan_diag_add(diags, PLAN_NOTE, 0,
+                  "在业企业 %llu 户，期间应抽 %llu 户次；其中一般检查 %llu 户次，占 %s",
+                  "%llu firms in business, about %llu draws in all; of these %llu for general "
+                  "items, %s of the firms",
+                  (unsigned long long)stats->firms, firms(all), firms(owed),
+                  value_format_ppm((uint32_t)(owed / stats->firms), ratio));
+    say_limits(stats, owed, diags);
 }
 
 static void say_load(const struct plan_stats *stats, const struct codes *codes,
@@ -270,11 +212,10 @@ void plan_check_numbers(const struct plan_stats *stats, const struct codes *code
     }
     for (size_t t = 0; t < stats->plan->task_count; t++) {
         say_task(stats, cal, t, diags);
-        say_small(stats, cal, t, diags);
-        say_unfair(stats, cal, t, diags);
+        say_small(stats, t, diags);
         say_short_of_inspectors(stats, codes, t, diags);
     }
     say_unclassified(stats, diags);
-    say_overall(stats, cal, diags);
+    say_overall(stats, diags);
     say_load(stats, codes, cal, diags);
 }

@@ -91,7 +91,7 @@ static enum err op_check(struct op_call *call, json_t **answer, struct error *e)
         *answer = review_record(&review);
         if (review.stats) {
             answer_subtable(*answer, "classes", "按类别和内外资", "by class and ownership",
-                            plan_table_classes(review.stats, call->lane->snapshot->calendar, NULL));
+                            plan_table_classes(review.stats, NULL));
             answer_subtable(*answer, "bureaus", "按单位", "by bureau",
                             plan_table_bureaus(review.stats, codes, NULL));
             answer_subtable(
@@ -122,7 +122,7 @@ static enum err simulated(struct op_call *call, const struct plan_review *review
     answer_subtable(record, "tasks", "按任务", "by task", plan_table_tasks(review->stats, sim));
     answer_subtable(record, "months", "按月", "by month", plan_table_months(review->stats, sim));
     answer_subtable(record, "classes", "按类别和内外资", "by class and ownership",
-                    plan_table_classes(review->stats, snapshot->calendar, sim));
+                    plan_table_classes(review->stats, sim));
     answer_subtable(record, "bureaus", "按单位", "by bureau",
                     plan_table_bureaus(review->stats, snapshot->codes, sim));
     answer_note(record, "按现有名录模拟整个期间，不写日志。",

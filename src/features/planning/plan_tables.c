@@ -74,21 +74,17 @@ static json_t *class_row(json_t *table, const struct plan_task *task, int c, enu
     return row;
 }
 
-static void class_numbers(json_t *row, const struct plan_stats *stats, size_t t, uint32_t days,
-                          int c, enum ownership own)
+static void class_numbers(json_t *row, const struct plan_stats *stats, size_t t, int c,
+                          enum ownership own)
 {
-    uint64_t scope, owed, real = plan_effective_cell(stats, t, days, c, own);
+    uint64_t scope, owed;
 
     add_up(stats, t, c, own, &scope, &owed);
     put_count(row, "scope", scope);
     json_object_set_new(row, "owed", one_decimal(owed));
-    json_object_set_new(row, "expected", one_decimal(real));
-    json_object_set_new(row, "real_ratio",
-                        scope ? percent((uint32_t)(real / scope) / 100 * 100) : json_null());
 }
 
-json_t *plan_table_classes(const struct plan_stats *stats, const struct calendar *cal,
-                           const struct simulation *sim)
+json_t *plan_table_classes(const struct plan_stats *stats, const struct simulation *sim)
 {
     json_t *table = answer_table();
 
@@ -99,17 +95,14 @@ json_t *plan_table_classes(const struct plan_stats *stats, const struct calendar
     answer_column(table, "cooldown", "冷却期（天）", "cool-down (days)");
     answer_column(table, "scope", "范围内（户）", "in scope");
     answer_column(table, "owed", "按比例应抽", "owed");
-    answer_column(table, "expected", "预计实抽", "expected");
-    answer_column(table, "real_ratio", "实际比例", "real ratio");
     if (sim)
         answer_column(table, "drawn", "模拟抽取", "simulated");
     for (size_t t = 0; t < stats->plan->task_count; t++) {
         const struct plan_task *task = &stats->plan->tasks[t];
-        uint32_t days = task_draw_days(task, cal);
         for (int c = 0; c < CLASSES; c++)
             for (int own = OWN_D; own <= OWN_F; own++) {
                 json_t *row = class_row(table, task, c, (enum ownership)own);
-                class_numbers(row, stats, t, days, c, (enum ownership)own);
+                class_numbers(row, stats, t, c, (enum ownership)own);
                 if (sim)
                     put_count(row, "drawn", sim->tasks[t].cell[c][own]);
             }
@@ -216,7 +209,7 @@ json_t *plan_table_months_expected(const struct plan_stats *stats, const struct 
             uint32_t days = draw_days_in(task, cal, month), all = task_draw_days(task, cal);
             if (days)
                 json_object_set_new(month_row(table, month, task, days), "expected",
-                                    one_decimal(plan_effective_task(stats, t, all) * days / all));
+                                    one_decimal(plan_expected_task(stats, t) * days / all));
         }
     return table;
 }

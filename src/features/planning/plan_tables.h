@@ -11,10 +11,9 @@
 /* Errors first, then warnings, then notes: severity, line, what. */
 json_t *plan_table_findings(const struct plan_diags *diags);
 
-/* By task, class and ownership: ratio, cool-down, firms in scope, draws owed by the ratio, draws
- * and ratio after rounding (plan_effective); with a simulation (may be NULL) also its draws. */
-json_t *plan_table_classes(const struct plan_stats *stats, const struct calendar *cal,
-                           const struct simulation *sim);
+/* By task, class and ownership: ratio, cool-down, firms in scope, draws owed by the ratio; with a
+ * simulation (may be NULL) also its draws. */
+json_t *plan_table_classes(const struct plan_stats *stats, const struct simulation *sim);
 
 /* By bureau: firms, inspectors, expected or simulated draws, visits for each inspector. */
 json_t *plan_table_bureaus(const struct plan_stats *stats, const struct codes *codes,

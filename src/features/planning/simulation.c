@@ -87,8 +87,8 @@ static void take(struct run *r, int32_t day, uint32_t days_left, int month)
 
     for (size_t i = 0; i < r->count; i++) {
         struct stratum *s = &r->strata[i];
-        s->due += (uint64_t)s->rate * s->base / r->days;
         s->spent += stratum_spends(stratum_owed(s, r->days, days_left), s->expect, s->k);
+        s->due += (uint64_t)s->rate * s->base / r->days; /* from tomorrow on */
         out->cell[r->class_at[i]][r->own[i]] += s->k;
         out->bureau[r->bureau[i]] += s->k;
         today += s->k;
