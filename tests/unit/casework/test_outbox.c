@@ -129,15 +129,15 @@ static void a_bureau_gets_its_list_and_cases(void **state)
     assert_string_equal(s.cell[0][1], "统一社会信用代码");
     assert_string_equal(s.cell[0][2], "登记机关");
     assert_string_equal(s.cell[0][3], "管辖单位");
-    assert_string_equal(s.cell[1][0], "'=长春,\"甲\"公司"); /* no formula */
-    assert_string_equal(s.cell[1][1], "91220101MA00000000");
-    assert_string_equal(s.cell[2][1], "911100001016237410\t"); /* no number */
+    assert_string_equal(s.cell[2][0], "'=长春,\"甲\"公司"); /* no formula */
+    assert_string_equal(s.cell[2][1], "91220101MA00000000");
+    assert_string_equal(s.cell[1][1], "911100001016237410\t"); /* no number */
     assert_string_equal(s.cell[1][3], "南关区市场监督管理局");
-    assert_string_equal(s.cell[1][7], "A");
-    assert_string_equal(s.cell[1][8], "外商投资");
-    assert_string_equal(s.cell[2][8], "内资");
-    assert_string_equal(s.cell[1][9], "王一（组长）、李二");
-    assert_string_equal(s.cell[2][9], "李二（组长）、（缺员）");
+    assert_string_equal(s.cell[2][7], "A");
+    assert_string_equal(s.cell[2][8], "外商投资");
+    assert_string_equal(s.cell[1][8], "内资");
+    assert_string_equal(s.cell[2][9], "王一（组长）、李二");
+    assert_string_equal(s.cell[1][9], "李二（组长）、（缺员）");
     assert_string_equal(s.cell[1][10], "220102202611270001\t");
     assert_string_equal(s.cell[1][11], "2026-12-25");
     assert_string_equal(s.cell[1][13], "待检查");
