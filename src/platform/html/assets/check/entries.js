@@ -5,6 +5,7 @@ import { hasExactly, isObject, read } from './json.js';
 const isText = v => typeof v === 'string' && v.length > 0 && utf8(v).length <= 1024 && !hasControl(v);
 const isHex = digits => v => typeof v === 'string' && unhex(v, digits / 2) !== null;
 const isCount = v => Number.isSafeInteger(v) && v >= 0;
+const isPositive = v => isCount(v) && v >= 1;
 const isLevel = v => typeof v === 'string' && /^[ABCD]$/.test(v);
 
 /** Days since 1970-01-01 of a date YYYY-MM-DD that exists, or null. */
@@ -28,6 +29,8 @@ export function instantOf(text) {
 export const dayInChina = seconds => Math.floor((seconds + 8 * 3600) / 86400);
 
 const isDate = v => dayOf(v) !== null;
+const isPeriod = v => hasExactly(v, ['from', 'to']) && isDate(v.from) && isDate(v.to) &&
+    dayOf(v.from) <= dayOf(v.to);
 
 const areSources = (fields, valueIsRight) => v => Array.isArray(v) && v.every(source =>
     hasExactly(source, fields) && isText(source.kind) && isText(source.name) && valueIsRight(source));
@@ -36,12 +39,14 @@ const FIELDS = {
     keys: { algorithm: v => v === 'inspectd-draw-v1', vrf_public: isHex(64),
         log_vkey: v => isText(v) && /^[^+]+\+[0-9a-f]{8}\+./.test(v) },
     plan: { plan_sha256: isHex(64), bytes: isCount, actor: isText },
-    commit: { task: isText, date: isDate, attempt: v => isCount(v) && v >= 1, plan_sha256: isHex(64),
+    commit: { task: isText, date: isDate, attempt: isPositive, period: isPeriod, days: isPositive,
+        days_left: isPositive, calendar_sha256: isHex(64), plan_sha256: isHex(64),
         registry_version: isCount, strata_root: isHex(64), strata: isCount, base: isCount,
         eligible: isCount, inspectors_sha256: isHex(64), team: v => isCount(v) && v >= 2,
-        sources: areSources(['kind', 'name'], () => true), min_level: isLevel, reveal_by: isDate },
+        sources: areSources(['kind', 'name'], () => true), min_level: isLevel, draw_by: isDate,
+        reveal_by: isDate },
     draw: { commit: isCount, level: isLevel, pi_sha256: isHex(64), picks: isCount,
-        picks_root: isHex(64), record_sha256: isHex(64),
+        picks_root: isHex(64), cuts_root: isHex(64), record_sha256: isHex(64),
         sources: areSources(['kind', 'name', 'value'], source =>
             typeof source.value === 'string' && !hasControl(source.value)) },
     reveal: { draw: isCount, pi: isHex(160) },

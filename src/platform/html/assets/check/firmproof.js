@@ -1,26 +1,23 @@
-// A firm's proof file: the firm's stratum line, its number there, and the way to the commit.
+// A firm's proof file, made after the reveal (protocol, section 9): its stratum's line, its own leaf
+// among the pool or among those left out, and for a drawn firm the cut that its ticket had to reach.
 import { Wrong, concat, decimal, textOf, unbase64, unhex, utf8 } from './bytes.js';
 import { hasExactly, read, write } from './json.js';
-import { climb, leafHash } from './merkle.js';
-import { quota, quotaOffset, sample, sub } from './protocol.js';
+import { follow, leafHash } from './merkle.js';
+import { cutLine } from './protocol.js';
 
 export const FIRST_LINE = 'inspectd-firm-proof/v1';
-const FIELDS = ['base', 'cum', 'drawn', 'expect', 'key', 'n', 'rate', 'root'];
-const U32 = 2 ** 32 - 1;
-const MILLION = 1000000;
-const RATE_MAX = 100 * MILLION;
+const PATH_MOST = 65;
+const ORIGIN_MOST = 255;
+const REASON = /^((visits|cooldown|period) (0|[1-9][0-9]{0,9})|exempt [a-z0-9.-]{1,64})$/;
 
-/** A stratum line's numbers lie within their bounds and its texts have their form. */
-export function readStratum(text) {
+/** A stratum line: its key and three hashes, no numbers. */
+function readLine(text) {
     const line = read(utf8(text));
-    const upTo = (name, max) => Number.isInteger(line[name]) && line[name] >= 0 && line[name] <= max;
+    const isHash = v => typeof v === 'string' && unhex(v, 32) !== null;
 
-    if (!hasExactly(line, FIELDS) || typeof line.key !== 'string' || typeof line.root !== 'string' ||
-        !/^[0-9]{6}\/[A-D]\/[DF]$/.test(line.key) || !unhex(line.root, 32) ||
-        !upTo('base', U32) || !upTo('n', line.base) || !upTo('drawn', U32) ||
-        !upTo('expect', MILLION * line.n) || !upTo('cum', Number.MAX_SAFE_INTEGER) ||
-        !upTo('rate', RATE_MAX))
-        throw new Wrong('分层行的字段缺失或超出范围', "the stratum line's fields are missing or out of range");
+    if (!hasExactly(line, ['counts', 'key', 'out', 'root']) || typeof line.key !== 'string' ||
+        !/^[0-9]{6}\/[A-D]\/[DF]$/.test(line.key) || ![line.counts, line.out, line.root].every(isHash))
+        throw new Wrong('抽样分组行的格式不对', 'the stratum line is not of the right form');
     return line;
 }
 
@@ -33,91 +30,98 @@ class Lines {
         this.at = 0;
     }
 
+    get present() {
+        return this.lines[this.at] ?? null;
+    }
+
     bad(expected) {
         return new Wrong(`证明文件第 ${this.at + 1} 行不对，应为“${expected}”`,
             `proof file, line ${this.at + 1}: "${expected}" is expected there`);
     }
 
-    /** The rest of a line that starts with this word, read by `form`. */
-    take(name, form, expected) {
-        const line = this.lines[this.at] ?? '';
-        const value = line.startsWith(`${name} `) ? form(line.slice(name.length + 1)) : null;
+    /** A line that form(text) reads to something other than null. */
+    takeWhole(form, expected) {
+        const value = this.present === null ? null : form(this.present);
 
         if (value === null)
-            throw this.bad(`${name} ${expected}`);
+            throw this.bad(expected);
         this.at++;
         return value;
     }
 
+    /** The rest of a line that starts with this word, read by `form`. */
+    take(name, form, expected) {
+        return this.takeWhole(text => text.startsWith(`${name} `) ? form(text.slice(name.length + 1)) : null,
+            `${name} ${expected}`);
+    }
+
+    /** "L <base64>" or "R <base64>", as many as there are: [{hash, left}]. */
     path() {
         const path = [];
 
-        for (; this.lines[this.at]?.length === 44; this.at++) {
-            const hash = unbase64(this.lines[this.at]);
-            if (hash?.length !== 32 || path.length === 64)
-                throw this.bad('<base64 hash>');
-            path.push(hash);
+        for (; this.present?.length === 46 && this.present[1] === ' '; this.at++) {
+            const hash = unbase64(this.present.slice(2));
+            if (!/^[LR]/.test(this.present) || hash?.length !== 32 || path.length === PATH_MOST)
+                throw this.bad('<L|R> <base64 hash>');
+            path.push({ hash, left: this.present[0] === 'L' });
         }
         return path;
     }
 }
 
-const pair = text => {
-    const [a, b] = text.split(' of ').map(decimal);
+/** '' for "pool", the reason for "left-out <reason>". */
+function readPlace(text) {
+    if (text === 'pool')
+        return '';
+    return text.startsWith('left-out ') && REASON.test(text.slice(9)) ? text.slice(9) : null;
+}
 
-    return text.split(' of ').length === 2 && a !== null && b !== null ? [a, b] : null;
+const readCut = text => {
+    const [cut, s] = text.length === 129 && text[64] === ' '
+        ? [unhex(text.slice(0, 64), 32), unhex(text.slice(65), 32)] : [];
+
+    return cut && s ? { cut, s } : null;
 };
 
-/** Reads a proof file; throws a Wrong that names the line. */
+/**
+ * Reads a proof file; throws a Wrong that names the line. {origin, commit, line, linePath, uscc,
+ * salt, reason, path, cut}: reason is '' for a firm that could be drawn; cut is null unless it was,
+ * otherwise {cut, s, path}.
+ */
 export function readProof(bytes) {
     const lines = new Lines(textOf(bytes));
-    const proof = {};
+    const proof = { cut: null };
 
-    if (lines.lines[lines.at] !== FIRST_LINE)
-        throw lines.bad(FIRST_LINE);
-    lines.at++;
-    proof.origin = lines.take('origin', text => text || null, '<name>');
+    lines.takeWhole(text => text === FIRST_LINE || null, FIRST_LINE);
+    proof.origin = lines.take('origin', text => text && utf8(text).length <= ORIGIN_MOST ? text : null, '<name>');
     proof.commit = lines.take('commit', decimal, '<number>');
-    proof.line = lines.take('line', readStratum, '<JSON>');
-    [proof.lineIndex, proof.lineCount] = lines.take('line-index', pair, '<number> of <count>');
+    proof.line = lines.take('line', readLine, '<JSON>');
     proof.linePath = lines.path();
     proof.uscc = lines.take('uscc', text => /^[0-9A-Z]{18}$/.test(text) ? text : null, '<18>');
     proof.salt = lines.take('salt', text => unhex(text, 16), '<32 hex>');
-    let n;
-    [proof.index, n] = lines.take('index', pair, '<number> of <n>');
-    if (n !== proof.line.n || proof.index < 1 || proof.index > n) {
-        lines.at--;
-        throw lines.bad(`index <1…n> of ${proof.line.n}`);
-    }
+    proof.reason = lines.takeWhole(readPlace, 'pool / left-out <reason>');
     proof.path = lines.path();
-    if (lines.at !== lines.lines.length)
-        throw lines.bad('<base64 hash>');
+    if (lines.present !== null && proof.reason === '') {
+        proof.cut = lines.take('cut', readCut, '<64 hex> <64 hex>');
+        proof.cut.path = lines.path();
+    }
+    if (lines.present !== null)
+        throw lines.bad('');
     return proof;
 }
 
-/** Where the stratum line leads: {leaf, root, steps}; root is null if the path does not fit. */
-export function lineClimb(proof) {
-    const leaf = leafHash(utf8(write(proof.line)));
+const way = (leaf, path) => ({ leaf, ...follow(leaf, path) });
 
-    return { leaf, ...(climb(leaf, proof.lineIndex, proof.lineCount, proof.linePath) ??
-        { root: null, steps: [] }) };
-}
+/** Where the stratum line leads, to the commit's strata_root: {leaf, root, steps}. */
+export const lineWay = proof => way(leafHash(utf8(write(proof.line))), proof.linePath);
 
-/** The same for the firm in its stratum's pool. */
-export function numberClimb(proof) {
-    const leaf = leafHash(concat(utf8(proof.uscc), proof.salt));
+/** Where the firm's own leaf leads, to its line's root or, if it was left out, to its `out`. */
+export const firmWay = proof =>
+    way(leafHash(concat(utf8(proof.uscc), proof.salt, utf8(proof.reason))), proof.path);
 
-    return { leaf, ...(climb(leaf, proof.index - 1, proof.line.n, proof.path) ??
-        { root: null, steps: [] }) };
-}
+/** Where the cut line of a drawn firm leads, to the draw's cuts_root. */
+export async function cutWay(proof) {
+    const { cut, s, path } = proof.cut;
 
-/** What the seed does to this firm: {u, k, subSeed, numbers, drawn}. */
-export async function fate(proof, seed, pause) {
-    const { cum, expect, key, n } = proof.line;
-    const u = await quotaOffset(seed);
-    const k = quota(cum, expect, u);
-    const subSeed = await sub(seed, 'sample', key);
-    const numbers = k > n ? null : await sample(subSeed, n, k, pause);
-
-    return { u, k, subSeed, numbers, drawn: numbers?.includes(proof.index) ?? null };
+    return way(leafHash(await cutLine(proof.line.key, cut, s)), path);
 }

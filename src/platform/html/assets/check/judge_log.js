@@ -49,10 +49,10 @@ export async function judgeHead(site) {
 /** Reads the whole log: {step, log}; log is null if not even its entries can be read. */
 export async function judgeWhole(site, checkpoint, progress) {
     let log = new WholeLog(site, checkpoint);
-    const step = await run('tree', say('日志的散列树', "The log's hash tree"), async s => {
+    const step = await run('tree', say('日志的校验树', "The log's hash tree"), async s => {
         await readOr(log, progress, () => { log = null; });
         s.fact(say('读取的条目', 'entries read'), String(checkpoint.size))
-            .fact(say('比对的散列瓦片（tile）', 'hash tiles compared'), String(log.tilesRead));
+            .fact(say('比对的校验值瓦片（tile）', 'hash tiles compared'), String(log.tilesRead));
         const same = s.compare(say('树根：检查点签名的 / 由条目重建的', 'root: signed / rebuilt from the entries'),
             checkpoint.root, log.root);
         if (log.faults.length > 0)
@@ -80,12 +80,12 @@ async function readOr(log, progress, giveUp) {
 export async function judgePart(site, checkpoint, key, index, progress) {
     let log = new PartialLog(site, checkpoint);
     let commit = null;
-    const step = await run('tree', say('日志的散列树', "The log's hash tree"), async s => {
+    const step = await run('tree', say('日志的校验树', "The log's hash tree"), async s => {
         commit = await readCommitOr(log, index, key, progress, () => { log = null; });
         const read = Array.from(new Set(log.tiles.read));
         s.fact(say('读取的文件', 'files read'), read.join('\n'), 'block')
             .fact(say('检查点签名的树根', 'root that the checkpoint signs'), checkpoint.root);
-        s.ok(`只读取了这次抽取所需的 ${read.length} 个文件，每个散列都与签名的树根相连。没有读到的条目没有核对；要核对全部，请勾选“核对整个日志”。`,
+        s.ok(`只读取了这次抽取所需的 ${read.length} 个文件，每个校验值都与签名的树根相连。没有读到的条目没有核对；要核对全部，请勾选“核对整个日志”。`,
             `Only the ${read.length} files that this draw needs were read; each hash is tied to the signed root. Entries that were not read were not checked: tick "check the whole log" for all of them.`);
     });
 
@@ -152,13 +152,13 @@ export function judgeRules(site, log, key) {
     return run('rules', say('所有条目合乎规则', 'Every entry keeps the rules'), async step => {
         const { story } = log;
         const faults = [...story.faults, ...await judgeKeys(site, log, key)];
-        step.fact(say('承诺', 'commits'), String(story.commits.size))
-            .fact(say('其中已抽取 / 已揭示 / 已作废', 'of which drawn / revealed / void'),
+        step.fact(say('抽取存证', 'commits'), String(story.commits.size))
+            .fact(say('其中已抽取 / 名单已公开 / 已作废', 'of which drawn / revealed / void'),
                 ['draw', 'reveal', 'end'].map(what => Array.from(story.commits.values())
                     .filter(c => c[what]).length).join(' / '))
             .fact(say('密钥条目', 'keys entries'), story.keys.map(k => `#${k.index}`).join(' '));
         if (faults.length === 0)
-            return step.ok('每个条目格式正确；每个承诺至多有一次抽取，作废与重抽都按规则留有记录。',
+            return step.ok('每个条目格式正确；每次抽取存证至多有一次抽取，作废与重抽都按规则留有记录。',
                 'Every entry has the right form; no commit has more than one draw, and voids and second attempts are on record as the rules want.');
         const shown = faults.slice(0, FAULTS_SHOWN);
         return step.bad(`${faults.length} 处不合规则：${shown.map(f => place(f) + f.zh).join('；')}`,
@@ -167,7 +167,7 @@ export function judgeRules(site, log, key) {
 }
 
 export const rulesNotRead = () => run('rules', say('所有条目合乎规则', 'Every entry keeps the rules'),
-    async step => step.ends('skip', '没有读取整个日志，所以没有核对：密钥是否更换过、这是不是当天的第一次承诺、其他条目是否合乎规则。',
+    async step => step.ends('skip', '没有读取整个日志，所以没有核对：密钥是否更换过、这是不是当天的第一次存证、其他条目是否合乎规则。',
         'The whole log was not read, so these were not checked: whether keys were changed, whether this was the first commit of its day, whether other entries keep the rules.'));
 
 /** The text of an entry, for people. */

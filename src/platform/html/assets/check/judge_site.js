@@ -15,7 +15,7 @@ async function planFault(site, { index, entry }) {
     if (!bytes)
         return { index, zh: `找不到 ${path}`, en: `${path} is missing` };
     if (hex(await sha256(bytes)) !== entry.plan_sha256)
-        return { index, zh: `${path} 的内容与其散列不符`, en: `${path} has not the hash that names it` };
+        return { index, zh: `${path} 的内容与其校验值不符`, en: `${path} has not the hash that names it` };
     return bytes.length === entry.bytes ? null
         : { index, zh: `bytes 不是 ${path} 的长度`, en: `bytes is not the length of ${path}` };
 }
@@ -68,7 +68,7 @@ function judgeFiles(site, story, progress) {
         step.fact(say('计划', 'plans'), String(story.plans.length))
             .fact(say('案件结果', 'results of cases'), String(story.results.size));
         const shown = faults.slice(0, FAULTS_SHOWN);
-        return faults.length === 0 ? step.ok('每个文件都与日志中的散列相符。', 'Every file has the hash that the log holds.')
+        return faults.length === 0 ? step.ok('每个文件都与日志中的校验值相符。', 'Every file has the hash that the log holds.')
             : step.bad(`${faults.length} 个文件不符：${shown.map(f => `#${f.index} ${f.zh}`).join('；')}`,
                 `${faults.length} files are wrong: ${shown.map(f => `#${f.index} ${f.en}`).join('; ')}`);
     });
@@ -86,11 +86,11 @@ function judgeDraws(site, log, today, progress, draws) {
             faults.push(...bad.map(s => ({ index: commit.index, ...s.text })));
             await progress('draws', i + 1, commits.length);
         }
-        step.table(say('核对结果', 'what was found'), [say('承诺', 'commit'), say('日期', 'date'), say('任务', 'task'),
+        step.table(say('核对结果', 'what was found'), [say('抽取存证', 'commit'), say('日期', 'date'), say('任务', 'task'),
             say('结果', 'finding')], draws.map(({ commit, bad }) => [`#${commit.index}`, commit.entry.date,
             commit.entry.task, bad.length > 0 ? say(`✗ ${bad[0].title.zh}`, `✗ ${bad[0].title.en}`) : say('✓ 相符', '✓ holds')]));
         const shown = faults.slice(0, FAULTS_SHOWN);
-        return faults.length === 0 ? step.ok(`${commits.length} 次承诺逐一核对，全部相符。`, `All ${commits.length} commits were checked one by one; all hold.`)
+        return faults.length === 0 ? step.ok(`${commits.length} 次抽取存证逐一核对，全部相符。`, `All ${commits.length} commits were checked one by one; all hold.`)
             : step.bad(`${faults.length} 处不符：${shown.map(f => `#${f.index} ${f.zh}`).join('；')}`,
                 `${faults.length} do not hold: ${shown.map(f => `#${f.index} ${f.en}`).join('; ')}`);
     });

@@ -84,7 +84,7 @@ export class WholeLog {
                 !equal(hash, this.tree.node(8 * level, WIDTH * index + n)));
             this.tilesRead++;
             if (bad >= 0)
-                throw new Wrong(`${path} 第 ${bad} 个散列与由条目重建的树不符`,
+                throw new Wrong(`${path} 第 ${bad} 个校验值与由条目重建的树不符`,
                     `${path}: hash ${bad} is not that of the tree rebuilt from the entries`);
         } catch (error) {
             if (!isFinding(error))

@@ -79,6 +79,17 @@ export function climb(leaf, index, size, path) {
     return last === 0 ? { root: hash, steps } : null;
 }
 
+/** The same along a path that names its sides, as proof files do: [{hash, left}], leaf to root. */
+export function follow(leaf, path) {
+    const steps = [];
+
+    for (const { hash: sibling, left: isRight } of path) {
+        const below = steps.at(-1)?.parent ?? leaf;
+        steps.push({ sibling, isRight, parent: isRight ? nodeHash(sibling, below) : nodeHash(below, sibling) });
+    }
+    return { root: steps.at(-1)?.parent ?? leaf, steps };
+}
+
 /** A growing tree that keeps all its nodes, 64 bytes a leaf. */
 export class Tree {
     constructor() {

@@ -75,7 +75,7 @@ export function readCheckpoint(body) {
 
     if (lines.length !== 4 || lines[3] !== '' || size === null || root?.length !== 32 ||
         !nameIsGood(lines[0]))
-        throw new Wrong('检查点正文不是 来源、大小、根散列 三行',
+        throw new Wrong('检查点正文不是 来源、大小、根校验值 三行',
             "the checkpoint's body is not the three lines origin, size, root");
     return { origin: lines[0], size, root };
 }

@@ -171,7 +171,7 @@ async function listCommits() {
         fillList(log ? Array.from(log.story.commits.values()) : [], false);
         return log ? null : step;
     }
-    const step = await run('tree', say('日志的散列树', "The log's hash tree"), async s => {
+    const step = await run('tree', say('日志的校验树', "The log's hash tree"), async s => {
         const { from, commits } = await new PartialLog(state.site, state.head.checkpoint).newest(state.bundles);
         fillList(commits, from > 0);
         s.ok('', '');
@@ -277,14 +277,13 @@ async function judgeChosen(index, next) {
     if (log.faults.length === 0)
         next(await judgeMemory(log, { live: state.site instanceof FetchedSite, today: today() }));
     if (!commit) {
-        next(await run('commit', say('承诺写在日志里', 'The commit is in the log'), async step =>
-            step.bad(`日志中没有承诺 #${index}`, `the log has no commit #${index}`)));
+        next(await run('commit', say('抽取存证写在日志里', 'The commit is in the log'), async step =>
+            step.bad(`日志中没有抽取存证 #${index}`, `the log has no commit #${index}`)));
         return { commit: null };
     }
     const { found } = await judgeDraw(state.site, log, commit, { report: next });
-    found.pause = breathe;
     const proof = state.proof?.proof;
-    const firm = proof ? await judgeFirm(log, commit, proof, found, next) : null;
+    const firm = proof ? await judgeFirm(commit, proof, found, next) : null;
     return { commit, proof, firm };
 }
 
@@ -329,6 +328,7 @@ async function keepAll() {
     const commits = Array.from(log?.story.commits.values() ?? []);
     for (const [i, commit] of commits.entries()) {
         await state.site.read(`plans/${commit.entry.plan_sha256}.conf`);
+        await state.site.read(`calendars/${commit.entry.calendar_sha256}.csv`);
         await state.site.read(`draws/${commit.index}.json`);
         await onProgress('files', i + 1, commits.length);
     }

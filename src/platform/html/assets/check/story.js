@@ -67,7 +67,7 @@ export class Story {
             fault(`attempt 是 ${entry.attempt}，同一任务同一天应为 ${wanted}`,
                 `attempt is ${entry.attempt}, but for this task and date it must be ${wanted}`);
         else if (earlier && !earlier.end)
-            fault(`attempt ${entry.attempt} 之前的承诺 #${earlier.index} 没有作废`,
+            fault(`attempt ${entry.attempt} 之前的抽取存证 #${earlier.index} 没有作废`,
                 `attempt ${entry.attempt} follows commit #${earlier.index}, which is not void`);
     }
 
@@ -78,10 +78,10 @@ export class Story {
         if (!commit && this.partial)
             return null;
         if (!commit)
-            this.fault(index, null, `${entry.type} 条目的 commit（#${entry.commit}）不是一个承诺`,
+            this.fault(index, null, `${entry.type} 条目的 commit（#${entry.commit}）不是一次抽取存证`,
                 `the ${entry.type} entry's commit (#${entry.commit}) is not a commit entry`);
         else if (commit.end)
-            this.fault(index, commit.index, `${entry.type} 条目：承诺 #${commit.index} 已经作废`,
+            this.fault(index, commit.index, `${entry.type} 条目：抽取存证 #${commit.index} 已经作废`,
                 `the ${entry.type} entry: commit #${commit.index} is void already`);
         else
             return commit;
@@ -92,7 +92,7 @@ export class Story {
         const commit = this.#open(index, entry);
 
         if (commit?.draw) {
-            this.fault(index, commit.index, `承诺 #${commit.index} 的第二次抽取`,
+            this.fault(index, commit.index, `抽取存证 #${commit.index} 的第二次抽取`,
                 `a second draw of commit #${commit.index}`);
         } else if (commit) {
             commit.draw = { index, entry, time };
@@ -104,7 +104,7 @@ export class Story {
         const commit = this.#open(index, entry);
 
         if (commit?.reveal)
-            this.fault(index, commit.index, `作废了已经揭示的承诺 #${commit.index}`,
+            this.fault(index, commit.index, `作废了名单已公开的抽取存证 #${commit.index}`,
                 `it voids commit #${commit.index}, which is revealed already`);
         else if (commit)
             commit.end = { index, entry, time };
@@ -116,10 +116,10 @@ export class Story {
         if (commit && !commit.reveal)
             commit.reveal = { index, entry, time };
         else if (commit)
-            this.fault(index, commit.index, `对抽取 #${entry.draw} 的第二次揭示`,
+            this.fault(index, commit.index, `抽取 #${entry.draw} 的名单第二次公开`,
                 `a second reveal of draw #${entry.draw}`);
         else if (!this.partial)
-            this.fault(index, null, `所揭示的 #${entry.draw} 不是一次抽取`,
+            this.fault(index, null, `所公开的 #${entry.draw} 不是一次抽取`,
                 `it reveals #${entry.draw}, which is no draw`);
     }
 }

@@ -127,7 +127,7 @@ export class TileTree {
             return edge.get(level);
         const tile = await this.#load(level, index);
         if (!equal(rowRoot(tile.hashes), await this.node(8 * (level + 1), index)))
-            throw new Wrong(`${tile.path} 的散列与上一层 ${tilePath(level + 1, Math.floor(index / WIDTH))} 不符`,
+            throw new Wrong(`${tile.path} 的校验值与上一层 ${tilePath(level + 1, Math.floor(index / WIDTH))} 不符`,
                 `${tile.path}: its hash is not the one in the tile above it`);
         return tile;
     }
@@ -154,7 +154,7 @@ export class TileTree {
         this.read.push(path);
         for (const [i, entry] of entries.entries())
             if (!equal(leafHash(entry), await this.node(0, WIDTH * index + i)))
-                throw new Wrong(`${path} 的第 ${i} 条（#${WIDTH * index + i}）的散列不是树中的散列`,
+                throw new Wrong(`${path} 的第 ${i} 条（#${WIDTH * index + i}）的校验值不是树中的校验值`,
                     `${path}: entry ${i} (#${WIDTH * index + i}) has not the hash in the tree`);
         return entries;
     }
