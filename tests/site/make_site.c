@@ -1,8 +1,10 @@
 /* Makes, takes apart and forges log sites for tests, on the same core as the daemon.
  *
- *   make-site sample SITE AUDIT DAYS FIRMS  a site and its auditors' files: a draw on each of so
- * many days from a registry of so many firms make-site entries SITE                  its entries,
- * one a line make-site sign SITE ORIGIN SEED       entries from standard input become SITE's log,
+ *   make-site sample SITE AUDIT DAYS FIRMS [D]
+ *                                         a site and its auditors' files: a draw on each of so
+ *                                         many days, of level C or D, of so many firms
+ *   make-site entries SITE                its entries, one a line
+ *   make-site sign SITE ORIGIN SEED       entries from standard input become SITE's log,
  * signed: what an operator could do who rewrites history (SEED: 64 hex)
  *   make-site strata-root FILE POOL         the root over a strata file, as a commit has it
  *   make-site fields < JSON                 the path of every value in it, such as sources/0/kind
@@ -122,8 +124,9 @@ static void print_page(const char *lang)
 
 int main(int argc, char **argv)
 {
-    if (argc == 6 && strcmp(argv[1], "sample") == 0)
-        sample(argv[2], argv[3], (int)strtol(argv[4], NULL, 10), (int)strtol(argv[5], NULL, 10));
+    if ((argc == 6 || argc == 7) && strcmp(argv[1], "sample") == 0)
+        sample(argv[2], argv[3], (int)strtol(argv[4], NULL, 10), (int)strtol(argv[5], NULL, 10),
+               argc == 7 && strcmp(argv[6], "D") == 0 ? 'D' : 'C');
     else if (argc == 3 && strcmp(argv[1], "entries") == 0)
         entries(argv[2]);
     else if (argc == 5 && strcmp(argv[1], "sign") == 0)
@@ -137,7 +140,7 @@ int main(int argc, char **argv)
     else if (argc == 3 && strcmp(argv[1], "page") == 0)
         print_page(argv[2]);
     else
-        return fputs("usage: make-site sample SITE AUDIT DAYS FIRMS | entries SITE | "
+        return fputs("usage: make-site sample SITE AUDIT DAYS FIRMS [D] | entries SITE | "
                      "sign SITE ORIGIN SEED |\n"
                      "                 strata-root FILE POOL | fields | alter PATH | page zh|en\n",
                      stderr),

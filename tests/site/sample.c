@@ -60,6 +60,7 @@ struct snapshot {
     struct roster roster;
     int firms;
     int days;
+    char level; /* 'C' or 'D' */
     struct round *rounds;
     struct period_commit *earlier; /* of all commits so far */
     size_t earlier_count;
@@ -102,6 +103,11 @@ static void append_keys(struct snapshot *w, int64_t time)
     buf_free(&vkey);
 }
 
+static size_t source_count(const struct snapshot *w)
+{
+    return w->level == 'C';
+}
+
 static const char plan_form[] = "[plan]\n"
                                 "title = fixture\n"
                                 "cite.floor = rule\n"
@@ -120,8 +126,7 @@ static const char plan_form[] = "[plan]\n"
                                 "cite.ratio = rule\n"
                                 "visits_per_year = 2\n"
                                 "reveal_days = 10 days\n"
-                                "draw_level = C\n"
-                                "ceremony = noon\n"
+                                "%s"
                                 "deadline = 20:00\n";
 
 static void append_plan(struct snapshot *w, int64_t time)
@@ -129,7 +134,8 @@ static void append_plan(struct snapshot *w, int64_t time)
     struct buf text = {0};
     char name[80], from[11], to[11];
 
-    buf_addf(&text, plan_form, day_format(w->first, from), day_format(w->first + w->days - 1, to));
+    buf_addf(&text, plan_form, day_format(w->first, from), day_format(w->first + w->days - 1, to),
+             source_count(w) ? "draw_level = C\nceremony = noon\n" : "draw_level = D\n");
     sha256_hex(text.data, text.len, w->plan);
     snprintf(name, sizeof name, "plans/%s.conf", w->plan);
     save(w->site, name, &text);
@@ -245,12 +251,30 @@ static void freeze(struct snapshot *w, struct round *r)
     free(path);
 }
 
+/* Of level C; at level D the operator's key stands alone. */
+static const struct draw_source ceremony = {"ceremony", "noon", "3 4 5"};
+
+/* The committed sources, or those of the draw, with their values. */
+static json_t *sources_of(const struct snapshot *w, bool with_values)
+{
+    json_t *list = json_array();
+
+    if (!source_count(w))
+        return list;
+    json_t *source = json_pack("{s:s,s:s}", "kind", ceremony.kind, "name", ceremony.name);
+    if (with_values)
+        json_object_set_new(source, "value", json_string(ceremony.value));
+    json_array_append_new(list, source);
+    return list;
+}
+
 static void commit(struct snapshot *w, struct round *r, int64_t time)
 {
     uint64_t base = 0;
     uint64_t n = 0;
     uint8_t root[32];
     char hex[65], date[11], from[11], to[11], draw_by[11], by[11];
+    const char level[] = {w->level, '\0'};
 
     freeze(w, r);
     for (size_t i = 0; i < r->count; i++) {
@@ -262,15 +286,15 @@ static void commit(struct snapshot *w, struct round *r, int64_t time)
     r->commit = w->log.count;
     append(w,
            json_pack("{s:s,s:s,s:s,s:i,s:{s:s,s:s},s:i,s:i,s:s,s:s,s:i,s:s,s:I,s:I,s:I,s:s,s:i,"
-                     "s:[{s:s,s:s}],s:s,s:s,s:s}",
+                     "s:o,s:s,s:s,s:s}",
                      "type", "commit", "task", "fixture", "date", day_format(r->day, date),
                      "attempt", (int)r->attempt, "period", "from", day_format(w->first, from), "to",
                      day_format(w->first + w->days - 1, to), "days", w->days, "days_left",
                      (int)r->days_left, "calendar_sha256", w->calendar, "plan_sha256", w->plan,
                      "registry_version", 1, "strata_root", hex, "strata", (json_int_t)r->count,
                      "base", (json_int_t)base, "eligible", (json_int_t)n, "inspectors_sha256",
-                     w->roster_hash, "team", TEAM, "sources", "kind", "ceremony", "name", "noon",
-                     "min_level", "C", "draw_by", day_format(r->day + 1, draw_by), "reveal_by",
+                     w->roster_hash, "team", TEAM, "sources", sources_of(w, false), "min_level",
+                     level, "draw_by", day_format(r->day + 1, draw_by), "reveal_by",
                      day_format(r->day + REVEAL_AFTER, by)),
            time);
     w->earlier = mem_grow(w->earlier, w->earlier_count + 1, sizeof *w->earlier);
@@ -281,8 +305,7 @@ static void commit(struct snapshot *w, struct round *r, int64_t time)
 }
 
 /* pi and beta for the last entry, which is the commit. */
-static void prove(struct snapshot *w, struct round *r, const struct draw_source *source,
-                  uint8_t pi[80])
+static void prove(struct snapshot *w, struct round *r, uint8_t pi[80])
 {
     struct buf body = {0}, alpha = {0};
     struct error e;
@@ -290,7 +313,7 @@ static void prove(struct snapshot *w, struct round *r, const struct draw_source 
 
     merkle_root(&w->log.tree, root);
     checkpoint_body(ORIGIN, w->log.count, root, &body);
-    check(seed_alpha(&alpha, body.data, body.len, source, 1, &e), &e);
+    check(seed_alpha(&alpha, body.data, body.len, &ceremony, source_count(w), &e), &e);
     ecvrf_prove(vrf_secret, alpha.data, alpha.len, pi);
     ecvrf_beta(pi, r->beta);
     hex_encode(r->pi, pi, 80);
@@ -312,14 +335,14 @@ static struct pool_reader *open_pool(const struct snapshot *w, const struct roun
 
 static void draw(struct snapshot *w, struct round *r, int64_t time)
 {
-    const struct draw_source source = {"ceremony", "noon", r->day % 2 ? "3 4 5" : "6 1 2"};
     struct pool_reader *pool = open_pool(w, r);
     struct buf record = {0};
     struct error e;
     uint8_t pi[80];
     char pi_hash[65], root[65], cuts[65], record_hash[65], name[90];
+    const char level[] = {w->level, '\0'};
 
-    prove(w, r, &source, pi);
+    prove(w, r, pi);
     check(draw_compute(r->strata, r->count, pool, &w->roster, TEAM, r->beta, &r->result, &e), &e);
     pool_reader_close(pool);
     check(draw_record(&r->result, r->commit, pi, &w->roster, &record, &e), &e);
@@ -334,11 +357,11 @@ static void draw(struct snapshot *w, struct round *r, int64_t time)
     hex_encode(root, r->result.picks_root, 32);
     r->draw = w->log.count;
     append(w,
-           json_pack("{s:s,s:I,s:[{s:s,s:s,s:s}],s:s,s:s,s:I,s:s,s:s,s:s}", "type", "draw",
-                     "commit", (json_int_t)r->commit, "sources", "kind", source.kind, "name",
-                     source.name, "value", source.value, "level", "C", "pi_sha256",
-                     sha256_hex(pi, sizeof pi, pi_hash), "picks", (json_int_t)r->result.pick_count,
-                     "picks_root", root, "cuts_root", cuts, "record_sha256", record_hash),
+           json_pack("{s:s,s:I,s:o,s:s,s:s,s:I,s:s,s:s,s:s}", "type", "draw", "commit",
+                     (json_int_t)r->commit, "sources", sources_of(w, true), "level", level,
+                     "pi_sha256", sha256_hex(pi, sizeof pi, pi_hash), "picks",
+                     (json_int_t)r->result.pick_count, "picks_root", root, "cuts_root", cuts,
+                     "record_sha256", record_hash),
            time);
 }
 
@@ -453,13 +476,15 @@ static void one_day(struct snapshot *w, int number, int32_t day)
     append_others(w, day, time + 60);
 }
 
-/* The first round's first drawn firm, its first spared one and one left out get their proofs. */
+/* The first drawn firm gets its proof, and of the same round one spared and one left out. */
 static void write_proofs(struct snapshot *w)
 {
-    const struct round *r = &w->rounds[0];
+    const struct round *r = w->rounds;
     char uscc[19];
     int i = 1; /* firm 0 is left out */
 
+    while (r->result.pick_count == 0)
+        r++;
     while (was_drawn(r, uscc_of(i, uscc)))
         i++;
     write_proof(w, r, r->result.picks[0].uscc, "drawn.proof");
@@ -467,9 +492,10 @@ static void write_proofs(struct snapshot *w)
     write_proof(w, r, uscc_of(0, uscc), "left-out.proof");
 }
 
-void sample(const char *site, const char *audit, int days, int firms)
+void sample(const char *site, const char *audit, int days, int firms, char level)
 {
-    struct snapshot w = {.site = site, .audit = audit, .firms = firms, .days = days};
+    struct snapshot w = {
+        .site = site, .audit = audit, .firms = firms, .days = days, .level = level};
     struct error e;
     int32_t first = 0;
 

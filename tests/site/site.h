@@ -30,7 +30,8 @@ void publish(const char *site, struct log *log, size_t old, const char *origin,
 /* The key that signs samples: no secret, since all that it signs is made up. */
 extern const uint8_t sample_seed[32];
 
-void sample(const char *site, const char *audit, int days, int firms);
+/* level: 'C', with a ceremony, or 'D'. */
+void sample(const char *site, const char *audit, int days, int firms, char level);
 
 /* Of the JSON on standard input: the paths of its values; itself with one value changed. */
 void print_fields(void);
