@@ -43,11 +43,13 @@ async function sideFiles(tries, entries) {
     const edit = change => s => writeFileSync(`${s}/${list}`, change(readFileSync(`${s}/${list}`, 'utf8')));
     const firms = change => edit(text => {
         const { picks, ...rest } = JSON.parse(text);
-        return JSON.stringify({ ...rest, picks: change(picks) }, ['bureau', 'name', 'pi', 'picks', 'uscc']);
+        return JSON.stringify({ ...rest, picks: change(picks) }, ['bureau', 'key', 'name', 'pi', 'picks', 'uscc']);
     });
 
     await tries.try('the list written again as it was', null, firms(picks => picks));
     await tries.try('draws: pi', 'list', edit(text => alter(text, 'pi')));
+    await tries.try('draws: the key', 'picks', edit(text => alter(text, 'key')));
+    await tries.try('draws: no key', 'list', edit(text => text.replace(/"key":"\w*",/, '')));
     await tries.try('draws: a code', ['list', 'picks'], edit(text => alter(text, 'picks/0/uscc')));
     await tries.try('draws: a name, which no hash covers', null, edit(text => alter(text, 'picks/0/name')));
     await tries.try('draws: a bureau, which no public hash covers', null, edit(text => alter(text, 'picks/0/bureau')));
@@ -74,7 +76,7 @@ async function sideFiles(tries, entries) {
 
 /** The step at which a field that its operator changed and signed must be found, if not by a proof. */
 const SIGNED = { 'keys/log_vkey': 'rules', 'keys/algorithm': 'rules', 'commit/plan_sha256': ['rules', 'commit'],
-    'commit/attempt': 'rules', 'draw/level': 'sources', 'draw/picks': 'list', 'draw/picks_root': 'picks',
+    'commit/attempt': 'rules', 'draw/level': 'sources', 'draw/picks': 'list', 'draw/picks_root': 'picks', 'commit/calendar_sha256': ['rules', 'commit'],
     'draw/pi_sha256': 'promise', 'reveal/pi': ['promise', 'vrf'], 'draw/commit': ['rules', 'end'],
     'reveal/draw': ['rules', 'end'], 'void/commit': ['rules', 'end'], 'plan/plan_sha256': ['files', 'rules'],
     'plan/bytes': 'files', 'result/case': 'files', 'result/result_sha256': 'files' };
@@ -120,6 +122,8 @@ async function forbidden(tries, entries, seed) {
     await add('a commit never drawn', 'dates', changed(lastCommit, { date: '2020-01-02', attempt: 1 }));
     await add('below the least level', 'sources', changed(lastCommit, { date: '2030-01-01', attempt: 1, min_level: 'B', reveal_by: '2030-01-02' }),
         changed(lastDraw, { commit: texts.length }));
+    await add('a committed source that did not come', 'sources', changed(lastCommit, { date: '2030-01-01', attempt: 1, min_level: 'D', reveal_by: '2030-01-02', sources: [{ kind: 'dice', name: 'noon' }] }),
+        changed(lastDraw, { commit: texts.length, level: 'D', sources: [{ kind: 'dice', name: 'noon', value: '' }] }));
     await add('other sources than committed', 'sources', changed(lastCommit, { date: '2030-01-01', attempt: 1, reveal_by: '2030-01-02', sources: [{ kind: 'dice', name: 'elsewhere' }] }),
         changed(lastDraw, { commit: texts.length }));
     await tries.try('reveals that never came', 'dates', () => {}, { today: '2036-01-01' });

@@ -1,11 +1,11 @@
 // A firm's proof file: every line of it altered, and every answer it can give.
 import { spawnSync } from 'node:child_process';
-import { BUILD, flip, readFileSync, writeFileSync } from './check_sites.mjs';
-import { same } from './lib.mjs';
+import { BUILD, entriesOf, flip, readFileSync, writeFileSync } from './check_sites.mjs';
+import { ok, same } from './lib.mjs';
 
-/** What the page's modules say of a proof: {bad: ids of steps, drawn, texts}. */
-function judge(page, base, text, { emptyList = false } = {}) {
-    return page.evaluate(async ([url, proofText, without]) => {
+/** What the page's modules say of a proof: {bad: ids of steps, fate, texts, states}. */
+function judge(page, base, text) {
+    return page.evaluate(async ([url, proofText]) => {
         const load = name => import(`/assets/check/${name}.js`);
         const { judgeForm, judgeFirm } = await load('judge_firm');
         const { judgeHead, judgeWhole } = await load('judge_log');
@@ -16,72 +16,83 @@ function judge(page, base, text, { emptyList = false } = {}) {
         const { log } = await judgeWhole(site, checkpoint, async () => {});
         const form = await judgeForm(new TextEncoder().encode(proofText), checkpoint.origin);
         if (form.step.state === 'bad')
-            return { bad: ['proof'], drawn: null, texts: [form.step.text.en] };
+            return { bad: ['proof'], fate: null, texts: [form.step.text.en], states: ['bad'] };
         const commit = await log.commit(form.proof.commit);
         if (!commit)
-            return { bad: ['commit'], drawn: null, texts: [] };
+            return { bad: ['commit'], fate: null, texts: [], states: [] };
         const { found } = await judgeDraw(site, log, commit);
-        if (without)
-            found.list = { picks: [] };
-        const { steps, drawn } = await judgeFirm(log, commit, form.proof, found);
-        return { bad: steps.filter(s => s.state === 'bad').map(s => s.id), drawn,
-            texts: steps.map(s => s.text.en) };
-    }, [base, text, emptyList]);
+        const { steps, fate } = await judgeFirm(commit, form.proof, found);
+        return { bad: steps.filter(s => s.state === 'bad').map(s => s.id), fate,
+            texts: steps.map(s => s.text.en), states: steps.map(s => s.state) };
+    }, [base, text]);
 }
 
-/** The step at which a changed line must be found. */
-function stepOf(line, firstPath) {
-    if (/^(inspectd-firm-proof|origin|index)/.test(line))
-        return 'proof';
-    if (/^(line|line-index) /.test(line) || (line.length === 44 && firstPath))
-        return 'proof-line';
-    return /^commit/.test(line) ? 'commit' : 'proof-number';
+/** The steps at one of which a changed line must be found; where: the last line that was no sibling. */
+function stepsOf(line, where) {
+    if (/^(inspectd-firm-proof|origin|pool)/.test(line))
+        return ['proof'];
+    if (/^commit/.test(line))
+        return ['commit', 'proof'];
+    return { line: ['proof-line', 'proof'], uscc: ['proof-place', 'proof'], salt: ['proof-place', 'proof'], pool: ['proof-place', 'proof'],
+        'left-out': ['proof-place', 'proof'], cut: ['proof-ticket', 'proof'] }[where];
 }
 
 /** site is served at base; proof is a file that is true of it. */
 async function everyLine(name, page, base, site, file) {
     const good = readFileSync(file);
     const lines = good.toString().trimEnd().split('\n');
-    let seenUscc = false;
+    let where = '';
     let at = 0;
 
     for (const [n, line] of lines.entries()) {
         at += Buffer.byteLength(line) + 1;
-        seenUscc ||= line.startsWith('uscc');
+        where = /^[LR] /.test(line) ? where : line.split(' ')[0];
         flip(file, at - 3);
         const text = readFileSync(file, 'utf8');
         const status = spawnSync(`${BUILD}/inspect-verify`, ['firm', file, '--site', site]).status;
         writeFileSync(file, good);
         const said = await judge(page, base, text);
-        const wanted = stepOf(line, !seenUscc);
-        // A changed byte may also break a line's form, or an index stay in range.
-        const found = said.bad.includes(wanted) || said.bad.includes('proof') || said.bad.includes('proof-number');
-        same(`${name}: line ${n + 1} changed (${line.slice(0, 16)}…) is wrong at ${wanted}, for both verifiers`,
-            [found ? 'found' : said, status], ['found', 1]);
+        const wanted = stepsOf(line, where);
+        same(`${name}: line ${n + 1} changed (${line.slice(0, 16)}…) is wrong at ${wanted.join(' or ')}, for both verifiers`,
+            [said.bad.some(id => wanted.includes(id)) ? 'found' : said, status], ['found', 1]);
     }
-    const [, index, of] = /^index (\d+) of (\d+)$/m.exec(good.toString());
-    for (const other of [`0 of ${of}`, `${Number(of) + 1} of ${of}`, `${index} of ${Number(of) + 1}`])
-        same(`${name}: index ${other}`, (await judge(page, base, good.toString().replace(/^index .*$/m, `index ${other}`))).bad, ['proof']);
     for (const [what, text] of [['cut off', good.subarray(0, -20)], ['empty', ''], ['a line more', `${good}x\n`],
         ['carriage returns', good.toString().replaceAll('\n', '\r\n')], ['not text', Buffer.from([255, 254, 0])]])
         same(`${name}: ${what}`, (await judge(page, base, text.toString('latin1'))).bad, ['proof']);
 }
 
+/** No proof is made before the reveal, or of a void draw; one that names such a draw shows nothing. */
+async function tooEarly(page, site, text) {
+    const entries = entriesOf(site).map((e, index) => ({ index, ...e.json }));
+    const shown = entries.filter(e => e.type === 'reveal').map(e => e.draw);
+    const open_ = entries.find(e => e.type === 'draw' && !shown.includes(e.index)).commit;
+    const gone = entries.find(e => e.type === 'void').commit;
+    const of = commit => judge(page, '/firm/', text.replace(/^commit .*$/m, `commit ${commit}`));
+    const early = await of(open_);
+    const voided = await of(gone);
+
+    same('before the reveal a proof says nothing yet, and the day is named', [early.fate, early.states,
+        /after the reveal, on \d{4}-\d\d-\d\d at the latest/.test(early.texts[0])], [null, ['wait'], true]);
+    same('of a void draw it says that', [voided.fate, voided.states, /void/.test(voided.texts[0])], [null, ['skip'], true]);
+}
+
 export async function checkFirms(page, server, { sample, every }) {
-    const proof = (from, which) => `${from.audit}/${which}.proof`;
+    const proof = (from, which) => readFileSync(`${from.audit}/${which}.proof`, 'utf8');
+    const told = async (base, text, fate, words) => {
+        const said = await judge(page, base, text);
+        same(`a ${fate} firm is told so, and the list agrees`, [said.bad, said.fate], [[], fate]);
+        ok('in words', words.every(word => said.texts.some(t => word.test(t))), said.texts.join('\n'));
+    };
 
     server.mounts['/firm/'] = sample.site;
     server.mounts['/every/'] = every.site;
-    const drawn = await judge(page, '/firm/', readFileSync(proof(sample, 'drawn'), 'utf8'));
-    same('a drawn firm is told so, and the list agrees', [drawn.bad, drawn.drawn], [[], true]);
-    const spared = await judge(page, '/firm/', readFileSync(proof(sample, 'spared'), 'utf8'));
-    same('a spared firm is told so, and the list agrees', [spared.bad, spared.drawn], [[], false]);
-    const all = await judge(page, '/every/', readFileSync(proof(every, 'drawn'), 'utf8'));
-    same('where all of a stratum are drawn, the firm is', [all.bad, all.drawn, all.texts.some(t => /\(all are\)/.test(t))],
-        [[], true, true]);
-    same('a drawn firm that is not on the list is found', (await judge(page, '/firm/',
-        readFileSync(proof(sample, 'drawn'), 'utf8'), { emptyList: true })).bad, ['proof-list']);
+    await told('/firm/', proof(sample, 'drawn'), 'drawn', [/took part/, /not above the cut/, /is on the published list/]);
+    await told('/firm/', proof(sample, 'spared'), 'spared', [/took part/, /its ticket/, /not on the published list/]);
+    await told('/firm/', proof(sample, 'left-out'), 'left-out', [/left out of this draw: it has 2 visits/, /not on the published list/]);
+    await told('/every/', proof(every, 'drawn'), 'drawn', [/took part/, /not above the cut/]);
     same('a proof of another log is refused', (await judge(page, '/firm/',
-        readFileSync(proof(sample, 'drawn'), 'utf8').replace('origin ', 'origin other.'))).bad, ['proof']);
-    await everyLine('a drawn firm\'s proof', page, '/firm/', sample.site, proof(sample, 'drawn'));
+        proof(sample, 'drawn').replace('origin ', 'origin other.'))).bad, ['proof']);
+    await tooEarly(page, sample.site, proof(sample, 'spared'));
+    for (const which of ['drawn', 'left-out'])
+        await everyLine(`a ${which} firm's proof`, page, '/firm/', sample.site, `${sample.audit}/${which}.proof`);
 }

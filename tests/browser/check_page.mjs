@@ -21,7 +21,7 @@ await checkVectors(page);
 await checkSignatures(page);
 const small = sampleSite(`${T}/small`, 14, 120);
 const large = sampleSite(`${T}/large`, 50, 200); // more than 256 entries: two levels of tiles
-const every = sampleSite(`${T}/every`, 12, 24); // some strata of one firm, so that all are drawn
+const every = sampleSite(`${T}/every`, 12, 24); // some strata of one firm
 await checkFirms(page, server, { sample: small, every });
 await checkReading(browser, server, { sample: small, every: every.site, T });
 await checkAlterations('14 days', small.site, { T, page, server, seed: 'sample', which: ['side', 'history', 'forbidden'] });

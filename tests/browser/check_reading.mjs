@@ -52,8 +52,8 @@ function examplesOf(site) {
 async function goodDraws(browser, url, site) {
     const { revealed, unrevealed, voids, C, D } = examplesOf(site);
 
-    for (const [file, lang, width, words] of [['check.html', 'zh', 1280, /级别 D：/], ['en/check.html', 'en', 1280, /Level D:/],
-        ['check.html', 'zh', 768, /级别 D：/], ['en/check.html', 'en', 390, /Level D:/], ['check.html', 'zh', 390, /级别 D：/]]) {
+    for (const [file, lang, width, words] of [['check.html', 'zh', 1280, /级别“一般”（D）：/], ['en/check.html', 'en', 1280, /Level D:/],
+        ['check.html', 'zh', 768, /级别“一般”（D）：/], ['en/check.html', 'en', 390, /Level D:/], ['check.html', 'zh', 390, /级别“一般”（D）：/]]) {
         const page = await visit(browser, `${url}${file}`, { viewport: { width, height: 900 } });
         const name = `${lang}, ${width} px`;
         same(`${name}: the newest revealed draw is chosen first`, Number(await page.inputValue('#check-commit')), revealed.at(-1));
@@ -123,8 +123,8 @@ async function firms(browser, url, audit_, every) {
     await page.setInputFiles('#check-proof', `${audit_}/drawn.proof`);
     const drawn = await shown(page);
     ok('a firm\'s proof is checked as soon as it is chosen: drawn', drawn.verdict === 'good' && /确实被抽中/.test(drawn.text), drawn.text);
-    same('with four steps of its own', Object.keys(drawn.steps).filter(id => id.startsWith('proof')),
-        ['proof', 'proof-line', 'proof-number', 'proof-fate', 'proof-list']);
+    same('with five steps of its own', Object.keys(drawn.steps).filter(id => id.startsWith('proof')),
+        ['proof', 'proof-line', 'proof-place', 'proof-ticket', 'proof-list']);
     await page.evaluate(text => { // as if dragged there
         const transfer = new DataTransfer();
         transfer.items.add(new File([text], 'mine.proof'));
@@ -132,6 +132,10 @@ async function firms(browser, url, audit_, every) {
     }, readFileSync(`${audit_}/spared.proof`, 'utf8'));
     await page.waitForFunction(() => /没有被抽中/.test(document.querySelector('.check-verdict').innerText));
     same('a proof may be dropped: not drawn', (await shown(page)).verdict, 'good');
+    await page.setInputFiles('#check-proof', `${audit_}/left-out.proof`);
+    await page.waitForFunction(() => /没有参加这次抽取/.test(document.querySelector('.check-verdict').innerText));
+    same('a firm that was left out: the reason stands there', [(await shown(page)).verdict,
+        /本年度已有 2 次检查/.test(await page.innerText('[data-step=proof-place]'))], ['good', true]);
     await audit('accessible with a proof', page);
     await page.setInputFiles('#check-proof', { name: 'x', mimeType: 'text/plain', buffer: Buffer.from('hello\n') });
     await page.waitForFunction(() => document.querySelector('[data-step=proof][data-state=bad]'));
@@ -194,7 +198,7 @@ async function busyServer(browser, url) {
     const page = await open(browser);
     const refused = new Set();
 
-    await page.route(/\/(checkpoint|log\.vkey|tile\/.*|draws\/.*|plans\/.*)$/, route => {
+    await page.route(/\/(checkpoint|log\.vkey|tile\/.*|draws\/.*|plans\/.*|calendars\/.*)$/, route => {
         const first = !refused.has(route.request().url());
         refused.add(route.request().url());
         return first ? route.fulfill({ status: refused.size % 2 ? 429 : 503, headers: refused.size % 2 ? {} : { 'Retry-After': '1' } })

@@ -90,10 +90,10 @@ export function pageSays(page, url, today = null) {
 
 /** The log and its side files, without the pages that a site has besides. */
 function copyLog(from, to) {
-    for (const name of ['checkpoint', 'log.vkey', 'tile', 'handover', 'plans', 'draws', 'results'])
+    for (const name of ['checkpoint', 'log.vkey', 'tile', 'handover', 'plans', 'calendars', 'draws', 'results'])
         if (existsSync(`${from}/${name}`))
             cpSync(`${from}/${name}`, `${to}/${name}`, { recursive: true,
-                filter: file => statSync(file).isDirectory() || !/\.(html|atom|csv)$/.test(file) });
+                filter: file => statSync(file).isDirectory() || /\/calendars\//.test(file) || !/\.(html|atom|csv)$/.test(file) });
 }
 
 /** Tries alterations of one site on both verifiers. */

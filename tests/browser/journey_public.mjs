@@ -53,8 +53,8 @@ await check('a firm\'s own proof is accepted', async () => {
 });
 await check('a forged one is not', async () => {
     const lines = readFileSync(PROOF, 'utf8').split('\n');
-    const at = lines.findIndex(l => /^[A-Za-z0-9+/]{43}=$/.test(l));
-    lines[at] = (lines[at][0] === 'A' ? 'B' : 'A') + lines[at].slice(1);
+    const at = lines.findIndex(l => /^[LR] [A-Za-z0-9+/]{43}=$/.test(l));
+    lines[at] = `${lines[at].slice(0, 2)}${lines[at][2] === 'A' ? 'B' : 'A'}${lines[at].slice(3)}`;
     writeFileSync(`${T}/forged.proof`, lines.join('\n'));
     await citizen.setInputFiles('#check-proof', `${T}/forged.proof`);
     await citizen.waitForFunction(() => document.querySelector('.check-verdict').dataset.state === 'bad');
