@@ -155,6 +155,15 @@ static bool same_sources(const json_t *commit, const struct draw_source *sources
     return true;
 }
 
+/* No committed source is optional: NULL, or the name of one that has no value. */
+static const char *absent_source(const struct draw_source *sources, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!sources[i].value[0])
+            return sources[i].name;
+    return NULL;
+}
+
 /* Levels: 'A' is the best. */
 static void check_level(const struct site_commit *c, uint64_t index, const json_t *entry,
                         const struct site_reporter *to)
@@ -168,6 +177,9 @@ static void check_level(const struct site_commit *c, uint64_t index, const json_
     if (!same_sources(c->commit, sources, count))
         site_fail(to, index, "draw 条目的 sources 与承诺 %" PRIu64 " 的来源不同",
                   "the draw's sources are not those of commit %" PRIu64, c->index);
+    if (absent_source(sources, count))
+        site_fail(to, index, "承诺的来源 %s 没有值", "the committed source %s has no value",
+                  absent_source(sources, count));
     if (stated != reached)
         site_fail(to, index, "level 写的是 %c，按来源只能是 %c",
                   "level says %c, but its sources amount to %c", stated, reached);
