@@ -76,7 +76,7 @@ async function tooEarly(page, site, text) {
     same('of a void draw it says that', [voided.fate, voided.states, /void/.test(voided.texts[0])], [null, ['skip'], true]);
 }
 
-export async function checkFirms(page, server, { sample, every }) {
+export async function checkFirms(page, server, { C: sample, D: alone }) {
     const proof = (from, which) => readFileSync(`${from.audit}/${which}.proof`, 'utf8');
     const told = async (base, text, fate, words) => {
         const said = await judge(page, base, text);
@@ -85,11 +85,11 @@ export async function checkFirms(page, server, { sample, every }) {
     };
 
     server.mounts['/firm/'] = sample.site;
-    server.mounts['/every/'] = every.site;
+    server.mounts['/alone/'] = alone.site;
     await told('/firm/', proof(sample, 'drawn'), 'drawn', [/took part/, /not above the cut/, /is on the published list/]);
     await told('/firm/', proof(sample, 'spared'), 'spared', [/took part/, /its ticket/, /not on the published list/]);
     await told('/firm/', proof(sample, 'left-out'), 'left-out', [/left out of this draw: it has 2 visits/, /not on the published list/]);
-    await told('/every/', proof(every, 'drawn'), 'drawn', [/took part/, /not above the cut/]);
+    await told('/alone/', proof(alone, 'drawn'), 'drawn', [/took part/, /not above the cut/]);
     same('a proof of another log is refused', (await judge(page, '/firm/',
         proof(sample, 'drawn').replace('origin ', 'origin other.'))).bad, ['proof']);
     await tooEarly(page, sample.site, proof(sample, 'spared'));

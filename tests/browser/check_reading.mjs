@@ -49,8 +49,8 @@ function examplesOf(site) {
         voids: all('void').map(v => v.commit), C: level('C'), D: level('D') };
 }
 
-async function goodDraws(browser, url, site) {
-    const { revealed, unrevealed, voids, C, D } = examplesOf(site);
+async function goodDraws(browser, url, site, urlC, siteC) {
+    const { revealed, unrevealed, voids, D } = examplesOf(site);
 
     for (const [file, lang, width, words] of [['check.html', 'zh', 1280, /级别“一般”（D）：/], ['en/check.html', 'en', 1280, /Level D:/],
         ['check.html', 'zh', 768, /级别“一般”（D）：/], ['en/check.html', 'en', 390, /Level D:/], ['check.html', 'zh', 390, /级别“一般”（D）：/]]) {
@@ -75,7 +75,9 @@ async function goodDraws(browser, url, site) {
     ok('with the day of the reveal', /revealed on \d{4}-\d\d-\d\d at the latest/.test(open_.text), open_.text);
     const gone = await verify(page, voids[0]);
     same('a void is told as such', [gone.verdict, wrongSteps(gone)], ['void', []]);
-    const level = await verify(page, C);
+    const second = await visit(browser, `${urlC}en/check.html`);
+    const level = await verify(second, examplesOf(siteC).C);
+    await second.context().close();
     ok('a draw with a public source is level C', level.verdict === 'good' && /Level C:/.test(level.text), level.text);
     await page.evaluate(c => { location.hash = `#commit=${c}`; }, 999999);
     same('a commit that is not there is said to be none', wrongSteps(await verify(page)), ['commit']);
@@ -118,7 +120,7 @@ async function wrongDraws(browser, server, site, T) {
     }
 }
 
-async function firms(browser, url, audit_, every) {
+async function firms(browser, url, audit_, other) {
     const page = await visit(browser, `${url}check.html`);
     await page.setInputFiles('#check-proof', `${audit_}/drawn.proof`);
     const drawn = await shown(page);
@@ -143,7 +145,7 @@ async function firms(browser, url, audit_, every) {
     ok('another file is refused with the line', /第 1 行/.test(await page.innerText('[data-step=proof]')));
     await page.click('text=去掉证明文件');
     same('and can be taken away', (await verify(page)).verdict, 'good');
-    await page.setInputFiles('#check-folder', every);
+    await page.setInputFiles('#check-folder', other);
     await page.waitForFunction(() => /现在核对本机文件夹/.test(document.querySelector('.check-status').innerText));
     same('a folder takes the place of the server', (await verify(page)).verdict, 'good');
     await page.setInputFiles('#check-folder', audit_);
@@ -324,18 +326,19 @@ async function largeLog(browser, server, site, T) {
     }
 }
 
-/** sample: {site, audit}; every: a second site's folder. */
-export async function checkReading(browser, server, { sample, every, T }) {
+/** D: {site, audit} of level D; C: a second site's folder, of level C. */
+export async function checkReading(browser, server, { D: sample, C: other, T }) {
     addPage(sample.site);
-    addPage(every);
+    addPage(other);
+    server.mounts['/other/'] = other;
     server.mounts['/site/'] = sample.site;
     server.mounts['/some/where/'] = sample.site;
     const url = `${server.url}/some/where/`;
     const port = new URL(server.url).port;
 
-    for (const [name, fn] of [['good draws', () => goodDraws(browser, url, sample.site)],
+    for (const [name, fn] of [['good draws', () => goodDraws(browser, url, sample.site, `${server.url}/other/`, other)],
         ['wrong draws', () => wrongDraws(browser, server, sample.site, T)],
-        ['firms', () => firms(browser, url, sample.audit, every)],
+        ['firms', () => firms(browser, url, sample.audit, other)],
         ['from a file', () => fromFile(browser, sample.site)],
         ['offline', () => offline(browser, url, sample.site)],
         ['by keyboard', () => byKeyboard(browser, url)],

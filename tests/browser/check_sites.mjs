@@ -8,9 +8,9 @@ import { same } from './lib.mjs';
 export const BUILD = process.env.BUILD ?? 'build';
 const make = (args, input) => execFileSync(`${BUILD}/make-site`, args, { input, maxBuffer: 2 ** 28 });
 
-/** A site with a draw a day; {site, audit}. */
-export function sampleSite(folder, days, firms) {
-    make(['sample', `${folder}/site`, `${folder}/audit`, String(days), String(firms)]);
+/** A site with a draw a day, of level C or D; {site, audit}. */
+export function sampleSite(folder, days, firms, level = 'C') {
+    make(['sample', `${folder}/site`, `${folder}/audit`, String(days), String(firms), level]);
     return { site: `${folder}/site`, audit: `${folder}/audit` };
 }
 

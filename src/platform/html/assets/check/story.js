@@ -30,6 +30,8 @@ export class Story {
         const time = instantOf(entry.time);
 
         this.count++;
+        if (time < (this.newest ?? time))
+            this.fault(index, null, '时间早于前一条目', 'its time is before that of the entry before');
         this.newest = Math.max(this.newest ?? time, time);
         if (index === 0 && entry.type !== 'keys')
             this.fault(0, null, '日志的第一个条目不是 keys', 'the log does not start with keys');
@@ -49,6 +51,21 @@ export class Story {
         this.results.set(entry.case, [...before, { index, sha256: entry.result_sha256 }]);
     }
 
+    /** A task commits only when its previous commit has ended, and its periods are the same or apart. */
+    #before(index, entry) {
+        for (const { index: other, entry: theirs, draw, end } of this.commits.values()) {
+            if (theirs.task !== entry.task || other === index)
+                continue;
+            const [a, b] = [entry.period, theirs.period];
+            if (!draw && !end)
+                this.fault(index, index, `同一任务此前的抽取存证 #${other} 尚未结束`,
+                    `commit #${other} of the same task has not ended`);
+            if ((a.from !== b.from || a.to !== b.to) && a.from <= b.to && b.from <= a.to)
+                this.fault(index, index, `period 与抽取存证 #${other} 的期间重叠`,
+                    `period overlaps that of commit #${other}`);
+        }
+    }
+
     on_commit(index, entry) {
         const earlier = Array.from(this.commits.values()).reverse().find(c =>
             c.entry.task === entry.task && c.entry.date === entry.date);
@@ -61,6 +78,7 @@ export class Story {
             fault('reveal_by 早于 date', 'reveal_by is before date');
         if (this.partial)
             return;
+        this.#before(index, entry);
         if (!this.plans.some(plan => plan.entry.plan_sha256 === entry.plan_sha256))
             fault('plan_sha256 不是此前 plan 条目的计划', 'plan_sha256 is not a plan that an earlier entry names');
         if (entry.attempt !== wanted)
