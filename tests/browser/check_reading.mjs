@@ -120,7 +120,7 @@ async function wrongDraws(browser, server, site, T) {
     }
 }
 
-async function firms(browser, url, audit_, other) {
+async function firms(browser, url, { site, audit: audit_ }) {
     const page = await visit(browser, `${url}check.html`);
     await page.setInputFiles('#check-proof', `${audit_}/drawn.proof`);
     const drawn = await shown(page);
@@ -145,9 +145,10 @@ async function firms(browser, url, audit_, other) {
     ok('another file is refused with the line', /第 1 行/.test(await page.innerText('[data-step=proof]')));
     await page.click('text=去掉证明文件');
     same('and can be taken away', (await verify(page)).verdict, 'good');
-    await page.setInputFiles('#check-folder', other);
+    await page.setInputFiles('#check-folder', site);
     await page.waitForFunction(() => /现在核对本机文件夹/.test(document.querySelector('.check-status').innerText));
-    same('a folder takes the place of the server', (await verify(page)).verdict, 'good');
+    const elsewhere = await verify(page);
+    same('a folder takes the place of the server', [elsewhere.verdict, wrongSteps(elsewhere)], ['good', []]);
     await page.setInputFiles('#check-folder', audit_);
     await page.waitForFunction(() => /没有 checkpoint 文件/.test(document.querySelector('.check-status').innerText));
     ok('a folder that is no site is refused in words', true);
@@ -295,7 +296,7 @@ async function withoutEd25519(browser, url) {
 async function largeLog(browser, server, site, T) {
     const folder = `${T}/very-large`;
     const { entries, revealed } = examplesOf(site);
-    const admin = n => `{"action":"reload","actor":"wang","detail_sha256":"${'0'.repeat(64)}","time":"2026-03-01T00:${String(Math.floor(n / 60) % 60).padStart(2, '0')}:${String(n % 60).padStart(2, '0')}Z","type":"admin","v":1}`;
+    const admin = n => `{"action":"reload","actor":"wang","detail_sha256":"${'0'.repeat(64)}","time":"2026-03-01T${String(Math.floor(n / 3600)).padStart(2, '0')}:${String(Math.floor(n / 60) % 60).padStart(2, '0')}:${String(n % 60).padStart(2, '0')}Z","type":"admin","v":1}`;
     cpSync(site, folder, { recursive: true });
     resign(folder, [...entries.map(e => e.text), ...Array.from({ length: 21000 }, (_, n) => admin(n))]);
     server.mounts['/large/'] = folder;
@@ -338,7 +339,7 @@ export async function checkReading(browser, server, { D: sample, C: other, T }) 
 
     for (const [name, fn] of [['good draws', () => goodDraws(browser, url, sample.site, `${server.url}/other/`, other)],
         ['wrong draws', () => wrongDraws(browser, server, sample.site, T)],
-        ['firms', () => firms(browser, url, sample.audit, other)],
+        ['firms', () => firms(browser, url, sample)],
         ['from a file', () => fromFile(browser, sample.site)],
         ['offline', () => offline(browser, url, sample.site)],
         ['by keyboard', () => byKeyboard(browser, url)],

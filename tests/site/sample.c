@@ -126,8 +126,7 @@ static const char plan_form[] = "[plan]\n"
                                 "cite.ratio = rule\n"
                                 "visits_per_year = 2\n"
                                 "reveal_days = 10 days\n"
-                                "%s"
-                                "deadline = 20:00\n";
+                                "%s";
 
 static void append_plan(struct snapshot *w, int64_t time)
 {
@@ -135,7 +134,8 @@ static void append_plan(struct snapshot *w, int64_t time)
     char name[80], from[11], to[11];
 
     buf_addf(&text, plan_form, day_format(w->first, from), day_format(w->first + w->days - 1, to),
-             source_count(w) ? "draw_level = C\nceremony = noon\n" : "draw_level = D\n");
+             source_count(w) ? "draw_level = C\nceremony = noon\ndeadline = 20:00\n"
+                             : "draw_level = D\n");
     sha256_hex(text.data, text.len, w->plan);
     snprintf(name, sizeof name, "plans/%s.conf", w->plan);
     save(w->site, name, &text);
