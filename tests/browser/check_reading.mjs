@@ -64,6 +64,8 @@ async function goodDraws(browser, url, site, urlC, siteC) {
         await page.click('#check section button[aria-expanded=false]');
         same(`${name}: all numbers can be opened`, await page.evaluate(() => document.querySelectorAll('.check-step details:not([open])').length), 0);
         await audit(`${name}: accessible after the check`, page);
+        same(`${name}: the picture of tickets has eight slips and the cut`, await page.evaluate(() =>
+            ['rect', 'line'].map(tag => document.querySelectorAll(`#tickets svg > ${tag}`).length)), [8, 1]);
         ok(`${name}: nothing sticks out`, await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
         await page.context().close();
     }

@@ -21,19 +21,24 @@ done
 record() { cat "$T"/audit/records/*.json | jq -c --argjson c "$1" 'select(.commit == $c)'; }
 commits=$(as qian --json draw list | jq '[.rows[].commit] | sort')
 first=$(jq '.[0]' <<<"$commits") last=$(jq '.[-1]' <<<"$commits")
+pool() { zstd -dcqf "$T"/audit/pools/"$1".pool* || cat "$T/audit/pools/$1.pool"; }
 mkdir "$T/proofs"
-for commit in "$first" "$last"; do
-    drawn=$(record "$commit" | jq -r '.picks[0].uscc')
-    spared=$(jq -r --argjson r "$(record "$commit" | jq '[.picks[].uscc]')" -Rn \
-        '[inputs | select(test("^[0-9A-Z]{18}$")) | select([.] | inside($r) | not)][0]' \
-        < <(zstd -dcqf "$T"/audit/pools/"$commit".pool* || cat "$T/audit/pools/$commit.pool"))
-    ok "the drawn firm of commit $commit gets its proof" as qian log proof "$drawn" --commit "$commit" --output "$T/proofs/drawn-$commit"
-    ok "a spared firm of commit $commit gets its proof" as qian log proof "$spared" --commit "$commit" --output "$T/proofs/spared-$commit"
+no "before the reveal nobody gets a proof" as qian log proof "$(record "$last" | jq -r '.picks[0].uscc')" --commit "$last" --output "$T/proofs/early"
+prove() { # NAME USCC COMMIT
+    ok "the $1 firm of commit $3 gets its proof" as qian log proof "$2" --commit "$3" --output "$T/proofs/$1"
+}
+prove drawn "$(record "$first" | jq -r '.picks[0].uscc')" "$first"
+prove spared "$(jq -r --argjson r "$(record "$first" | jq '[.picks[].uscc]')" -Rn \
+    '[inputs | select(test("^[0-9A-Z]{18}$")) | select([.] | inside($r) | not)][0]' < <(pool "$first"))" "$first"
+for commit in $(jq -r '.[]' <<<"$commits"); do # who was drawn in March is left out in April
+    out=$(pool "$commit" | sed -nE 's/^([0-9A-Z]{18}) .*/\1/p' | sed -n 1p)
+    [ -z "$out" ] || break
 done
+prove left-out "$out" "$commit"
 ok "inspect-verify accepts the site" "$BUILD/inspect-verify" site "$T/site"
-SEED=$(sed -n 's/^log //p' "$T/keys/inspectd.keys") SITE=$T/site PROOFS=$T/proofs FIRST=$first LAST=$last
+SEED=$(sed -n 's/^log //p' "$T/keys/inspectd.keys") SITE=$T/site PROOFS=$T/proofs
 DAEMON_URL=http://127.0.0.1:$PORT
-export SEED SITE PROOFS FIRST LAST DAEMON_URL
+export SEED SITE PROOFS DAEMON_URL
 mkdir "$T/browser"
 T=$T/browser node tests/browser/check_daemon.mjs || FAILED=$((FAILED + 1))
 ok "it ends cleanly" stop

@@ -50,9 +50,9 @@ static void slip(struct html *h, int i, const char *ticket)
 
     snprintf(x, sizeof x, "%d", LEFT + i * SLIP_STEP);
     snprintf(middle, sizeof middle, "%d", LEFT + i * SLIP_STEP + SLIP_WIDTH / 2);
-    html_void(h, "rect", "x", x, "y", "60", "width", "58", "height", "46", "rx", "5", "stroke",
-              colour, "stroke-width", "2", "fill", i < DRAWN ? colour : "#ffffff", NULL);
-    html_el(h, "text", ticket, "x", middle, "y", "89", "text-anchor", "middle", "font-size", "17",
+    html_el(h, "rect", NULL, "x", x, "y", "60", "width", "58", "height", "46", "rx", "5", "stroke",
+            colour, "stroke-width", "2", "fill", i < DRAWN ? colour : "#ffffff", NULL);
+    html_el(h, "text", ticket, "x", middle, "y", "89", "text-anchor", "middle", "font-size", "15",
             "fill", i < DRAWN ? "#ffffff" : "#1d2430", NULL);
 }
 
@@ -79,8 +79,8 @@ static void ticket_picture(struct html *h)
                 "id", "tickets-text", NULL);
     for (int i = 0; i < SLIPS; i++)
         slip(h, i, tickets[i]);
-    html_void(h, "line", "x1", "237", "y1", "36", "x2", "237", "y2", "130", "stroke", "#b3261e",
-              "stroke-width", "3", "stroke-dasharray", "6 4", NULL);
+    html_el(h, "line", NULL, "x1", "237", "y1", "36", "x2", "237", "y2", "130", "stroke", "#b3261e",
+            "stroke-width", "3", "stroke-dasharray", "6 4", NULL);
     label(h, "237", "26", "截止号 28f1…", "cut 28f1…");
     label(h, "123", "136", "签号最小：被抽中", "smallest: drawn");
     label(h, "430", "136", "大于截止号：没有抽中", "above the cut: not drawn");
