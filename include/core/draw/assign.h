@@ -20,7 +20,7 @@
 struct assign_problem {
     const char *preference; /* the a of the bureau, 64 hex digits (seed_assign) */
     const char *bureau;     /* six digits, for errors */
-    unsigned team;       /* slots of each target, 1 to ASSIGN_TEAM_MAX */
+    unsigned team;          /* slots of each target, 1 to ASSIGN_TEAM_MAX */
     const char *const *targets;
     size_t target_count; /* their USCCs */
     const char *const *inspectors;

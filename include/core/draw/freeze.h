@@ -29,8 +29,8 @@ enum left_out { LEFT_NOT, LEFT_VISITS, LEFT_COOLDOWN, LEFT_PERIOD };
 struct freeze_firm {
     const char *uscc; /* lent */
     uint32_t bureau;
-    char class;    /* 'A' to 'D' */
-    int ownership; /* 0 (D) or 1 (F) */
+    char class;        /* 'A' to 'D' */
+    int ownership;     /* 0 (D) or 1 (F) */
     enum left_out why; /* LEFT_NOT, LEFT_VISITS or LEFT_COOLDOWN */
     uint64_t number;   /* visits of this year, or the commit that drew it */
     uint32_t drawn;    /* how often this task drew it in this period */
@@ -41,10 +41,10 @@ struct freeze_firm {
  * STRATA_MAX strata. */
 enum err freeze_add(struct freeze *f, const struct freeze_firm *firm, struct error *e) MUST_CHECK;
 
-/* The strata in order of key with base, n and both roots filled and the rest 0: the caller sets rate,
- * due and spent and calls strata_settle. Nobody is drawn twice in a period before everybody once:
- * of the firms not left out otherwise, only those that were drawn least often can be drawn, the
- * others are LEFT_PERIOD. *strata is the caller's to free. No freeze_add afterwards. */
+/* The strata in order of key with base, n and both roots filled and the rest 0: the caller sets
+ * rate, due and spent and calls strata_settle. Nobody is drawn twice in a period before everybody
+ * once: of the firms not left out otherwise, only those that were drawn least often can be drawn,
+ * the others are LEFT_PERIOD. *strata is the caller's to free. No freeze_add afterwards. */
 enum err freeze_finish(struct freeze *f, struct stratum **strata, size_t *count,
                        struct error *e) MUST_CHECK;
 

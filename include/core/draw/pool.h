@@ -51,7 +51,8 @@ enum pool_item { POOL_END, POOL_STRATUM, POOL_FIRM, POOL_LEFT_OUT };
  * out, after them) can be asked, after POOL_FIRM and POOL_LEFT_OUT the firm's code, after
  * POOL_LEFT_OUT its reason. Texts are valid until the next call. */
 enum err pool_reader_next(struct pool_reader *r, enum pool_item *item, struct error *e) MUST_CHECK;
-const char *pool_reader_stratum(const struct pool_reader *r, uint64_t *n, uint64_t *m); /* NULLs ok */
+const char *pool_reader_stratum(const struct pool_reader *r, uint64_t *n,
+                                uint64_t *m); /* NULLs ok */
 const char *pool_reader_firm(const struct pool_reader *r);
 const char *pool_reader_reason(const struct pool_reader *r);
 

@@ -2,7 +2,8 @@
  * to 7). Everything is a pure function of its arguments; the only secret is the VRF key.
  *
  * What is derived from the seed takes the pool key too: after the reveal the seed is public, the
- * pool key never is, so nobody outside can compute a quota's place, a cut or a team's preference. */
+ * pool key never is, so nobody outside can compute a quota's place, a cut or a team's preference.
+ */
 #ifndef DRAW_SEED_H
 #define DRAW_SEED_H
 
@@ -50,10 +51,12 @@ struct draw_secret {
 /* q(x) of section 5: SHA-256("inspectd/quota/v1\n" || seed || pool_key || x). */
 void seed_quota(const struct draw_secret *secret, const char *x, uint8_t out[32]);
 
-/* The s of a stratum's cut line, section 6: SHA-256("inspectd/cut/v1\n" || seed || pool_key || key). */
+/* The s of a stratum's cut line, section 6: SHA-256("inspectd/cut/v1\n" || seed || pool_key ||
+ * key). */
 void seed_cut(const struct draw_secret *secret, const char *key, uint8_t out[32]);
 
-/* The a of a bureau, section 7, as hex: SHA-256("inspectd/assign/v1\n" || seed || pool_key || bureau). */
+/* The a of a bureau, section 7, as hex: SHA-256("inspectd/assign/v1\n" || seed || pool_key ||
+ * bureau). */
 void seed_assign(const struct draw_secret *secret, const char *bureau, char out[SEED_HEX]);
 
 /* A firm's ticket: SHA-256("inspectd/ticket/v1\n" || seed || uscc || salt); uscc: 18 characters. */

@@ -20,16 +20,16 @@
 
 struct stratum {
     char key[STRATUM_KEY];
-    uint32_t rate;     /* ppm for the period */
-    uint64_t base;     /* firms in scope, those left out included */
-    uint64_t n;        /* firms that can be drawn, at most base */
-    uint64_t due;      /* what fell due in this period before today */
-    uint64_t spent;    /* what earlier draws of this period used up */
-    uint64_t expect;   /* to draw today */
-    uint8_t root[32];  /* Merkle root of the pool */
-    uint8_t out[32];   /* Merkle root of those left out */
-    uint64_t k;        /* quota, once there is a seed (core/draw/quota.h) */
-    uint8_t cut[32];   /* the k-th smallest ticket, once drawn; zero where k is 0 */
+    uint32_t rate;    /* ppm for the period */
+    uint64_t base;    /* firms in scope, those left out included */
+    uint64_t n;       /* firms that can be drawn, at most base */
+    uint64_t due;     /* what fell due in this period before today */
+    uint64_t spent;   /* what earlier draws of this period used up */
+    uint64_t expect;  /* to draw today */
+    uint8_t root[32]; /* Merkle root of the pool */
+    uint8_t out[32];  /* Merkle root of those left out */
+    uint64_t k;       /* quota, once there is a seed (core/draw/quota.h) */
+    uint8_t cut[32];  /* the k-th smallest ticket, once drawn; zero where k is 0 */
 };
 
 /* Writes the key's text. class 'A' to 'D', ownership as in core/law/enterprise.h (0 D, 1 F). */

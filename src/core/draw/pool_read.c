@@ -287,7 +287,8 @@ static enum err read_left_out(struct pool_reader *r, const char *line, size_t le
 {
     if (len <= POOL_USCC || len - POOL_USCC > POOL_REASON || line[POOL_USCC] != ' ' ||
         !pool_reason_valid(line + POOL_USCC + 1))
-        return corrupt(r, "应为未入选的企业及理由", "a firm left out and its reason are expected", e);
+        return corrupt(r, "应为未入选的企业及理由", "a firm left out and its reason are expected",
+                       e);
     if (r->number == r->n)
         r->firm[0] = '\0';
     snprintf(r->reason, sizeof r->reason, "%s", line + POOL_USCC + 1);

@@ -40,10 +40,10 @@ static json_t *strata(const struct draw *d)
 
     for (size_t i = 0; i < d->strata_count; i++) {
         const struct stratum *s = &d->strata[i];
-        json_array_append_new(array, json_pack("{s:o, s:I, s:s}", "cut",
-                                               s->k ? hex_text(s->cut, sizeof s->cut)
-                                                    : json_string(""),
-                                               "k", (json_int_t)s->k, "key", s->key));
+        json_array_append_new(array,
+                              json_pack("{s:o, s:I, s:s}", "cut",
+                                        s->k ? hex_text(s->cut, sizeof s->cut) : json_string(""),
+                                        "k", (json_int_t)s->k, "key", s->key));
     }
     return array;
 }
@@ -65,12 +65,12 @@ static json_t *picks(const struct draw *d, const struct roster *roster)
 
     for (size_t i = 0; i < d->pick_count; i++) {
         const struct draw_pick *p = &d->picks[i];
-        json_array_append_new(
-            array, json_pack("{s:o, s:o, s:o, s:s, s:o, s:s}", "bureau",
-                             bureau_text(d->bureaus[p->bureau].code), "inspectors",
-                             team_of(d, i, roster), "salt", hex_text(p->salt, SALT), "stratum",
-                             d->strata[p->stratum].key, "ticket", hex_text(p->ticket, 32), "uscc",
-                             p->uscc));
+        json_array_append_new(array,
+                              json_pack("{s:o, s:o, s:o, s:s, s:o, s:s}", "bureau",
+                                        bureau_text(d->bureaus[p->bureau].code), "inspectors",
+                                        team_of(d, i, roster), "salt", hex_text(p->salt, SALT),
+                                        "stratum", d->strata[p->stratum].key, "ticket",
+                                        hex_text(p->ticket, 32), "uscc", p->uscc));
     }
     return array;
 }
@@ -78,10 +78,10 @@ static json_t *picks(const struct draw *d, const struct roster *roster)
 enum err draw_record(const struct draw *d, uint64_t commit_index, const uint8_t pi[VRF_PROOF],
                      const struct roster *roster, struct buf *out, struct error *e)
 {
-    json_t *record = json_pack("{s:o, s:I, s:o, s:o, s:o, s:o}", "bureaus", caps(d), "commit",
-                               (json_int_t)commit_index, "picks", picks(d, roster), "pi",
-                               hex_text(pi, VRF_PROOF), "seed", hex_text(d->seed, 32), "strata",
-                               strata(d));
+    json_t *record =
+        json_pack("{s:o, s:I, s:o, s:o, s:o, s:o}", "bureaus", caps(d), "commit",
+                  (json_int_t)commit_index, "picks", picks(d, roster), "pi",
+                  hex_text(pi, VRF_PROOF), "seed", hex_text(d->seed, 32), "strata", strata(d));
     enum err err = cjson_write(record, out, e);
 
     json_decref(record);

@@ -121,8 +121,8 @@ static json_t *to_json(const struct roster_inspector *one)
         json_array_append_new(bureaus, json_string(code));
     }
     for (size_t i = 0; i < one->barred_count; i++)
-        json_array_append_new(firms, json_pack("{s:s, s:s}", "uscc", one->barred[i].uscc, "why",
-                                               one->barred[i].why));
+        json_array_append_new(
+            firms, json_pack("{s:s, s:s}", "uscc", one->barred[i].uscc, "why", one->barred[i].why));
     return json_pack("{s:o, s:s, s:b, s:o}", "bureaus", bureaus, "id", one->id, "lead",
                      one->lead ? 1 : 0, "not", firms);
 }
@@ -193,8 +193,8 @@ static bool read_not(const json_t *array, struct roster_inspector *one)
     one->barred = mem_array(json_array_size(array) + 1, sizeof *one->barred);
     for (size_t i = 0; i < json_array_size(array); i++) {
         const json_t *item = json_array_get(array, i);
-        const char *code = json_string_value(json_object_get(item, "uscc"));
-        const char *why = json_string_value(json_object_get(item, "why"));
+        const char *code = json_text_or(item, "uscc", NULL);
+        const char *why = json_text_or(item, "why", NULL);
         struct roster_barred *b = &one->barred[i];
         if (json_object_size(item) != 2 || !code_ok(code, USCC, true) || !why_ok(why) ||
             (i && strcmp(one->barred[i - 1].uscc, code) >= 0))

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/base/hex.h"
+#include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/crypto/cjson.h"
 #include "core/draw/stratum.h"
@@ -48,14 +49,14 @@ static enum err read_number(const json_t *line, const char *name, uint64_t max, 
 
 static enum err read_hash(const json_t *line, const char *name, uint8_t out[32], struct error *e)
 {
-    const char *hex = json_string_value(json_object_get(line, name));
+    const char *hex = json_text_or(line, name, NULL);
 
     return hex && hex_decode(out, 32, hex) ? E_OK : bad_field(e, name);
 }
 
 static enum err read_key(const json_t *line, size_t fields, char key[STRATUM_KEY], struct error *e)
 {
-    const char *text = json_string_value(json_object_get(line, "key"));
+    const char *text = json_text_or(line, "key", NULL);
 
     if (json_object_size(line) != fields)
         return error_set(e, E_CORRUPT, "分层行：应有 %zu 个字段",

@@ -77,9 +77,8 @@ static void counts_hash(const struct stratum *s, const uint8_t pool_key[32], uin
 
     buf_addf(&counts,
              "{\"base\":%llu,\"due\":%llu,\"expect\":%llu,\"n\":%llu,\"rate\":%u,\"spent\":%llu}",
-             (unsigned long long)s->base, (unsigned long long)s->due,
-             (unsigned long long)s->expect, (unsigned long long)s->n, s->rate,
-             (unsigned long long)s->spent);
+             (unsigned long long)s->base, (unsigned long long)s->due, (unsigned long long)s->expect,
+             (unsigned long long)s->n, s->rate, (unsigned long long)s->spent);
     seed_salt(pool_key, s->key, strlen(s->key), salt);
     buf_add(&counts, salt, sizeof salt);
     sha256(counts.data, counts.len, hash);

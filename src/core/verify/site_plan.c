@@ -61,8 +61,10 @@ static enum err read_calendar(const struct site *site, const char *sha256, struc
     return err;
 }
 
-struct calendar *site_calendar(struct site *site, const char *sha256, uint64_t index,
-                               const struct site_reporter *to)
+/* The calendar calendars/<sha256>.csv of the site, read once and owned by it; NULL after reporting.
+ */
+static struct calendar *site_calendar(struct site *site, const char *sha256, uint64_t index,
+                                      const struct site_reporter *to)
 {
     struct error why;
 

@@ -10,11 +10,6 @@
 struct plan *site_plan_parse(const char *text, size_t len, uint64_t index,
                              const struct site_reporter *to);
 
-/* The calendar calendars/<sha256>.csv of the site, read once and owned by it; NULL after reporting.
- */
-struct calendar *site_calendar(struct site *site, const char *sha256, uint64_t index,
-                               const struct site_reporter *to);
-
 /* Before a commit joins the site. */
 void site_rule_commit_plan(struct site *site, uint64_t index, const json_t *entry,
                            const struct site_reporter *to);
