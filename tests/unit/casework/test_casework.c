@@ -9,8 +9,8 @@
 #include "platform/store/ledger_dockets.h"
 #include "platform/store/ledger_dues.h"
 
-#define FIRST "220102202611270001"
-#define SECOND "220102202611270002"
+#define FIRST "220102202611270002" /* numbered by USCC */
+#define SECOND "220102202611270001"
 #define OTHER "220284202611270001" /* of another bureau */
 #define ALL_ROLES (ROLE_REGULATOR | ROLE_APPROVER)
 
@@ -368,11 +368,11 @@ static void a_similar_record_is_found(void **state)
 
     (void)state;
     open_draw(f, 1);
-    open_draw(f, 2); /* the same firms again: 0003 is the firm of 0001 */
+    open_draw(f, 2); /* the same firms again: 0004 is the firm of 0002 */
     visit(f, FIRST, TEAM);
     settle_results(f, FIRST, "2");
-    visit(f, "220102202611270003", TEAM);
-    settle_results(f, "220102202611270003", "2");
+    visit(f, "220102202611270004", TEAM);
+    settle_results(f, "220102202611270004", "2");
     refused(f, FIRST, "admonish", "{\"similar\":0}", "zhao", E_INPUT, "looked up");
     const struct code_list *grounds = codes_list(f->codes, LIST_NO_PENALTY);
     const char *once = NULL, *minor = NULL;
@@ -395,7 +395,7 @@ static void a_similar_record_is_found(void **state)
     assert_string_equal(json_string_value(json_object_get(content, "similar_since")), "2024-11-27");
     assert_string_equal(
         json_string_value(json_array_get(json_object_get(content, "similar_cases"), 0)),
-        "220102202611270003");
+        "220102202611270004");
     json_decref(projection);
     fixture_remove(f);
 }

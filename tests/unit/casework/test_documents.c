@@ -11,8 +11,8 @@
 #include "platform/ops/op.h"
 #include "platform/store/ledger_dockets.h"
 
-#define FIRST "220102202611270001"
-#define SECOND "220102202611270002"
+#define FIRST "220102202611270002" /* numbered by USCC */
+#define SECOND "220102202611270001"
 #define FIRM "=长春,&quot;甲&quot;公司" /* the fixture's firm, escaped */
 #define HOSTILE "<script>alert('\\u516c')</script> & {{firm.class}}"
 

@@ -8,7 +8,7 @@
 #include "platform/ops/op.h"
 #include "platform/store/ledger_dockets.h"
 
-#define CASE "220102202611270001"
+#define CASE "220102202611270002"
 #define FIRST "T220102202611270001"
 #define BOTH (ROLE_REGULATOR | ROLE_APPROVER)
 

@@ -12,7 +12,7 @@
 #include "platform/store/ledger_joint.h"
 #include "platform/store/ledger_visits.h"
 
-#define FIRST "220102202611270001"
+#define FIRST "220102202611270002"
 #define OTHER "220284202611270001"
 #define NEVER "220102209912310001"
 #define FIRM "91220101MA00000000"
