@@ -18,12 +18,7 @@ void sha256_add(struct sha256 *s, const void *bytes, size_t len);
 void sha256_adds(struct sha256 *s, const char *text);
 void sha256_end(struct sha256 *s, uint8_t out[SHA256_BYTES]);
 
-/* The hash of what `start` took and then these bytes; start stays as it is. Quick if start took
- * whole blocks of 64 bytes and len is at most SHA256_SHORT. */
 #define SHA256_SHORT 119
-void sha256_after(const struct sha256 *start, const void *bytes, size_t len,
-                  uint8_t out[SHA256_BYTES]);
-
 /* All in one; quick for up to SHA256_SHORT bytes. */
 void sha256(const void *bytes, size_t len, uint8_t out[SHA256_BYTES]);
 

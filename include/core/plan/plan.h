@@ -84,22 +84,20 @@ struct plan {
     uint8_t group_of[10000]; /* enum type_group by enterprise type, from the code tables */
 };
 
-/* Parses all of text and goes on after faults. codes NULL: whoever has no tables; items, regions
- * and states are then taken as they stand, types only as numbers, and group_of says GROUP_UNKNOWN.
- * *out is NULL if there was any error among diags, else the caller frees it. file is only named
- * where the reader below stops. */
+/* Parses all of text, also after faults. codes NULL: items, regions and states are taken as they
+ * stand, types only as numbers, group_of is GROUP_UNKNOWN. *out is NULL if there was any error
+ * among diags, else the caller frees it. file is only named where the reader below stops. */
 void plan_parse(const char *file, const char *text, size_t len, const struct codes *codes,
                 struct plan **out, struct plan_diags *diags);
 void plan_free(struct plan *plan);
 const struct plan_task *plan_find(const struct plan *plan, const char *id); /* or NULL */
 
 /* True if the firm is in scope of the task: place, trade, type, tags, state, class known or
- * replaced, not departed. Cool-downs are not looked at (see protocol: base and n). */
+ * replaced, not departed. Cool-downs are not looked at. */
 bool task_covers(const struct plan_task *task, const struct enterprise *firm);
 enum ownership plan_ownership(const struct plan *plan, unsigned type);
 
-/* The class under which the task draws the firm: its own, or the one for unclassified firms, or 0
- * if the task leaves those out. */
+/* The class as which the task draws the firm: its own or that of unclassified ones; 0: left out. */
 char task_class(const struct plan_task *task, const struct enterprise *firm);
 uint32_t task_rate(const struct plan_task *task, char class, enum ownership own); /* ppm */
 

@@ -15,6 +15,7 @@
 #include "core/tlog/checkpoint.h"
 #include "core/tlog/entry.h"
 #include "core/tlog/note.h"
+#include "core/verify/site_facts.h"
 
 #define SITE_WHOLE UINT64_MAX      /* the "entry index" of what belongs to no entry */
 #define SITE_ZONE_MIN 480          /* dates of entries are Chinese dates: UTC+8 */
@@ -25,9 +26,6 @@ enum site_grade {
     SITE_NOTE     /* worth knowing: waiting for its draw or reveal */
 };
 
-struct calendar;
-struct plan;
-
 struct site_reporter { /* told each finding as it is made; why is lent, its code says nothing */
     void (*tell)(void *arg, enum site_grade grade, uint64_t index, const struct error *why);
     void *arg;
@@ -36,39 +34,6 @@ struct site_reporter { /* told each finding as it is made; why is lent, its code
 /* Reports one failure; zh and en take the same arguments. */
 void site_fail(const struct site_reporter *to, uint64_t index, const char *zh, const char *en, ...)
     __attribute__((format(printf, 3, 5), format(printf, 4, 5)));
-
-/* One commit and what became of it. The entries are owned by the site; NULL where there is none
- * (yet). Indices mean something only where the entry is there. */
-struct site_commit {
-    uint64_t index;
-    json_t *commit;
-    json_t *draw;
-    json_t *reveal;
-    uint64_t draw_index;
-    uint64_t reveal_index;
-    uint64_t void_index;
-    int64_t draw_time; /* instants */
-    int64_t reveal_time;
-    bool is_void;
-    uint8_t root[32];       /* of the tree that ends with the commit: for M */
-    uint8_t vrf_public[32]; /* of the last keys entry before the commit */
-    bool proved;            /* pi is right: beta is known */
-    uint8_t beta[64];
-};
-
-struct site_result { /* a later one of the same case replaces it */
-    char number[25];
-    uint64_t index;
-    char sha256[65];
-    int32_t day; /* of the entry */
-};
-
-struct site_day { /* a `cases` entry: the root over one day's case events */
-    uint64_t index;
-    int32_t date;
-    uint64_t events;
-    uint8_t root[32];
-};
 
 /* Of a site that holds only a part: the days whose draws and results must have their files. Those
  * of other days are checked where they are there. The log is always whole. */
@@ -86,17 +51,9 @@ struct site {
     int32_t as_of;  /* the day by which lateness is judged */
     struct site_commit *commits; /* ascending index */
     size_t commit_count;
-    struct site_plan { /* in force from its entry to the next */
-        uint64_t index;
-        int32_t day; /* of the entry */
-        uint8_t sha256[32];
-        struct plan *plan; /* NULL if its text is not there or no plan */
-    } * plans;
+    struct site_plan *plans; /* in the log's order */
     size_t plan_count;
-    struct site_calendar {
-        char sha256[65];
-        struct calendar *calendar; /* NULL if it could not be read */
-    } * calendars;
+    struct site_calendar *calendars; /* each once */
     size_t calendar_count;
     struct site_result *results; /* by case and index */
     size_t result_count;

@@ -54,19 +54,6 @@ static void end_short(SHA256_CTX *c, uint64_t before, const void *bytes, size_t 
     }
 }
 
-void sha256_after(const struct sha256 *start, const void *bytes, size_t len,
-                  uint8_t out[SHA256_BYTES])
-{
-    SHA256_CTX c = *(const SHA256_CTX *)start;
-
-    if (c.num == 0 && len <= SHA256_SHORT) {
-        end_short(&c, ((uint64_t)c.Nh << 32 | c.Nl) / 8, bytes, len, out);
-        return;
-    }
-    SHA256_Update(&c, bytes, len);
-    SHA256_Final(out, &c);
-}
-
 void sha256(const void *bytes, size_t len, uint8_t out[SHA256_BYTES])
 {
     struct sha256 s;

@@ -51,12 +51,6 @@ static void sha256_is_the_same_in_every_way(void **state)
         sha256_end(&s, slow);
         sha256(bytes, len, quick);
         assert_memory_equal(quick, slow, 32);
-        for (size_t start = 0; start <= len; start += 32) {
-            sha256_init(&s);
-            sha256_add(&s, bytes, start);
-            sha256_after(&s, bytes + start, len - start, quick);
-            assert_memory_equal(quick, slow, 32);
-        }
     }
 }
 
