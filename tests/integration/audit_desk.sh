@@ -165,8 +165,8 @@ ok "it ends cleanly" stop
 
 # ---- a manipulated history ----
 # Somebody with the database moves drawn numbers to the front of their pools: each still fits its stratum.
-sqlite3 "$T/state/ledger.db" "UPDATE pick SET pool_index = 1 + pool_index / 12 WHERE position % 2 = 0 AND
- NOT EXISTS(SELECT 1 FROM pick q WHERE q.commit_index = pick.commit_index AND q.stratum = pick.stratum AND q.pool_index = 1 + pick.pool_index / 12)" ||
+sqlite3 "$T/state/ledger.db" "UPDATE pick SET number = 1 + number / 12 WHERE position % 2 = 0 AND
+ NOT EXISTS(SELECT 1 FROM pick q WHERE q.commit_index = pick.commit_index AND q.stratum = pick.stratum AND q.number = 1 + pick.number / 12)" ||
     bail "the ledger cannot be altered"
 # And lets two friends of one bureau go together.
 ok "the daemon starts on it" start
@@ -177,7 +177,7 @@ ok "on the page, too" wait_for has /audit/randomness "ODD, too high"
 first=$(json draw list | jq '[.rows[] | select(.state.id != "void") | .commit] | min')
 stop
 # A number that no pool has: the draw is named and left out, the others are still tested.
-sqlite3 "$T/state/ledger.db" "UPDATE pick SET pool_index = 9999999 WHERE commit_index = $first AND position = 0" || bail "the ledger cannot be altered"
+sqlite3 "$T/state/ledger.db" "UPDATE pick SET number = 9999999 WHERE commit_index = $first AND position = 0" || bail "the ledger cannot be altered"
 ok "the daemon starts on that, too" start
 log_in qian
 ok "a draw that contradicts itself is named" eval 'json audit randomness | jq -e --arg c "#$first" ".notes | map(select(.en | contains(\$c) and contains(\"contradict\"))) | length == 1"'
