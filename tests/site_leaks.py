@@ -84,7 +84,7 @@ USCC = re.compile(r"(?<![0-9A-Z])[0-9A-HJ-NPQRTUWXY]{18}(?![0-9A-Z])")
 CASE = re.compile(r"[0-9]{6}20[0-9]{10}")  # region6 + yyyymmdd + sequence
 CLASS = re.compile(r"(?<![0-9A-Za-z])[ABCD] ?类|类别?[:：]? ?[ABCD](?![A-Za-z])|(?i:class)[\"': ]+[ABCD](?![A-Za-z])"
                    r"|[\",>;] ?[ABCD] ?[\",<;]")
-PRIVATE_KEY = re.compile(r'"(class|stratum|strata|ownership|inspectors|inspector|complainant|pool_index|salt)" *:')
+PRIVATE_KEY = re.compile(r'"(class|stratum|strata|ownership|inspectors|inspector|complainant|ticket|salt)" *:')
 SUMS = ("data/statistics.json",)
 
 
