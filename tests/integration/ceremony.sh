@@ -22,11 +22,11 @@ ok "the daily task is drawn" wait_for is daily-2026 2026-11-23 drawn
 ok "the ceremony's commit waits" wait_for is lottery-2026 2026-11-23 committed
 c=$(of_task lottery-2026 2026-11-23 .commit)
 no "an unknown source is refused" as zhao draw source "$c" dice "1 2 3"
-ok "one person enters the value" as zhao draw source "$c" welfare-lottery "03 07 12 25 31 | 08"
+ok "one person enters the value" as zhao draw source "$c" welfare-lottery "030712253108"
 ok "and it still waits" is lottery-2026 2026-11-23 committed
-no "the same person may not confirm" as zhao draw source "$c" welfare-lottery "03 07 12 25 31 | 08"
-no "another value is a contradiction" as li draw source "$c" welfare-lottery "03 07 12 25 31 | 09"
-ok "a second person confirms" as li draw source "$c" welfare-lottery "03 07 12 25 31 | 08"
+no "the same person may not confirm" as zhao draw source "$c" welfare-lottery "030712253108"
+no "another value is a contradiction" as li draw source "$c" welfare-lottery "030712253109"
+ok "a second person confirms" as li draw source "$c" welfare-lottery "030712253108"
 ok "then it is drawn" wait_for is lottery-2026 2026-11-23 drawn
 same "at level C" "$(of_task lottery-2026 2026-11-23 .level.id)" C
 ok "and all verifies" consistent
@@ -51,19 +51,19 @@ ok "has the form" grep -q "action=\"/desk/draws/$b/source\"" "$T/page"
 same "an auditor sees the page" 200 "$(page qian "$b")"
 no "without the form" grep -q "/source\"" "$T/page"
 same "and may not send one" 403 "$(enter qian "$b" 1)"
-same "one person enters a value" 303 "$(enter zhao "$b" "02 04 06 | 11")"
+same "one person enters a value" 303 "$(enter zhao "$b" "020406110000")"
 ok "it still waits" is lottery-2026 2026-11-24 committed
-same "the same person confirming is refused" 403 "$(enter zhao "$b" "02 04 06 | 11")"
-same "another value is a contradiction" 409 "$(enter li "$b" "02 04 06 | 12")"
+same "the same person confirming is refused" 403 "$(enter zhao "$b" "020406110000")"
+same "another value is a contradiction" 409 "$(enter li "$b" "020406120000")"
 ok "and the page says what to do" grep -q "class=\"error\|role=\"alert" "$T/page"
-same "a second person confirms" 303 "$(enter li "$b" "02 04 06 | 11")"
+same "a second person confirms" 303 "$(enter li "$b" "020406110000")"
 ok "then it is drawn" wait_for is lottery-2026 2026-11-24 drawn
 same "at level C, too" "$(of_task lottery-2026 2026-11-24 .level.id)" C
 
 ok "the next day" clock_set "2026-11-25 08:00"
 ok "waits for its value again" wait_for is lottery-2026 2026-11-25 committed
 d=$(of_task lottery-2026 2026-11-25 .commit)
-ok "one person enters one" as zhao draw source "$d" welfare-lottery "01"
+ok "one person enters one" as zhao draw source "$d" welfare-lottery "010203040506"
 ok "the deadline passes" clock_set "2026-11-25 16:01"
 voided() { [ "$(entry void)" -ge 1 ]; }
 ok "a value that one person gave is no value: void" wait_for voided

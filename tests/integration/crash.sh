@@ -52,8 +52,8 @@ ceremony() {
     wait_for lottery_is "$1" committed || lottery_is "$1" drawn || return
     lottery_is "$1" drawn && return
     c=$(as qian --json draw list --task lottery-2026 --from "$1" --until "$1" | jq '[.rows[].commit] | min')
-    as zhao draw source "$c" welfare-lottery "03 07 12"
-    as li draw source "$c" welfare-lottery "03 07 12"
+    as zhao draw source "$c" welfare-lottery "030712253108"
+    as li draw source "$c" welfare-lottery "030712253108"
     wait_for lottery_is "$1" drawn
 }
 daily_is() {

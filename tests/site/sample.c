@@ -134,8 +134,9 @@ static void append_plan(struct snapshot *w, int64_t time)
     char name[80], from[11], to[11];
 
     buf_addf(&text, plan_form, day_format(w->first, from), day_format(w->first + w->days - 1, to),
-             source_count(w) ? "draw_level = C\nceremony = noon\ndeadline = 20:00\n"
-                             : "draw_level = D\n");
+             source_count(w)
+                 ? "draw_level = C\nceremony = noon\nceremony_value = dice 3\ndeadline = 20:00\n"
+                 : "draw_level = D\n");
     sha256_hex(text.data, text.len, w->plan);
     snprintf(name, sizeof name, "plans/%s.conf", w->plan);
     save(w->site, name, &text);

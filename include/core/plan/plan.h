@@ -12,6 +12,7 @@
 #include "core/law/codes.h"
 #include "core/law/enterprise.h"
 #include "core/plan/diag.h"
+#include "core/plan/source_form.h"
 
 #define PLAN_TASK_ID_MAX 32 /* [a-z0-9-], so that it stands in the log as it is */
 #define PLAN_CAPS_MAX 4
@@ -59,8 +60,9 @@ struct plan_task {
     struct plan_span reveal;  /* from the draw to reveal_by, at the latest */
     char level;               /* least level of a draw: 'D' or 'C' */
     char *ceremony;           /* name of the public source, level C; "" for D */
-    int32_t deadline;         /* second of the draw day by which its value must be entered */
-    char unclassified;        /* class that stands for "none yet", or 0 = such firms are left out */
+    struct source_form form;
+    int32_t deadline;  /* second of the draw day by which its value must be entered */
+    char unclassified; /* class that stands for "none yet", or 0 = such firms are left out */
     uint32_t ratio_ppm[CLASSES][OWNERSHIPS];    /* for the whole period */
     int32_t cooldown_days[CLASSES][OWNERSHIPS]; /* calendar days after a draw, 0 = none */
     int32_t visits[CLASSES][OWNERSHIPS]; /* a firm's most in a calendar year, or PLAN_NO_LIMIT */
@@ -92,8 +94,7 @@ void plan_parse(const char *file, const char *text, size_t len, const struct cod
 void plan_free(struct plan *plan);
 const struct plan_task *plan_find(const struct plan *plan, const char *id); /* or NULL */
 
-/* True if the firm is in scope of the task: place, trade, type, tags, state, class known or
- * replaced, not departed. Cool-downs are not looked at. */
+/* In scope: place, trade, type, tags and state fit, a class is known or replaced, not departed. */
 bool task_covers(const struct plan_task *task, const struct enterprise *firm);
 enum ownership plan_ownership(const struct plan *plan, unsigned type);
 
@@ -103,15 +104,14 @@ uint32_t task_rate(const struct plan_task *task, char class, enum ownership own)
 
 /* A firm drawn by any task (voids do not count) fewer than so many days before cannot be drawn. */
 int32_t task_cooldown_days(const struct plan_task *task, char class, enum ownership own);
-
 /* A firm with so many visits in the calendar year, made or due, cannot be drawn; PLAN_NO_LIMIT. */
 int32_t task_visits(const struct plan_task *task, char class, enum ownership own);
 
-/* Do this task's inspectors for `bureau` come from `unit`? (both region codes) */
+/* Do this task's inspectors for `bureau` come from `unit`? (region codes) */
 bool task_serves(const struct plan_task *task, uint32_t unit, uint32_t bureau);
 
-/* Daily: every working day of the period. Weekly, monthly, once: the wanted day if it is a working
- * day, else the next one in the same week, month or period, else the last one before it there. */
+/* Daily: every working day of the period. Weekly, monthly, once: the wanted day, if that is off the
+ * next one in the same week, month or period, else the last one before it there. */
 bool task_draws_on(const struct plan_task *task, const struct calendar *cal, int32_t day);
 /* Draw days of the whole period; from `day` to its end, today always counted: 1 on the last. */
 uint32_t task_draw_days(const struct plan_task *task, const struct calendar *cal);

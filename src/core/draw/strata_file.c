@@ -105,6 +105,8 @@ enum err stratum_line_read(const char *text, size_t len, struct stratum_line *ou
 
 static enum err read_array(const json_t *array, struct stratum *strata, struct error *e)
 {
+    uint64_t total = 0;
+
     for (size_t i = 0; i < json_array_size(array); i++) {
         enum err rc = read_full(json_array_get(array, i), &strata[i], e);
         if (rc)
@@ -112,6 +114,9 @@ static enum err read_array(const json_t *array, struct stratum *strata, struct e
         if (i && strcmp(strata[i - 1].key, strata[i].key) >= 0)
             return error_set(e, E_CORRUPT, "分层行：没有按 key 升序排列",
                              "stratum line: not in ascending order of key");
+        total += strata[i].expect;
+        if (total > CJSON_INT_MAX)
+            return bad_field(e, "expect");
     }
     return E_OK;
 }

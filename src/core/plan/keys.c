@@ -374,9 +374,23 @@ static void set_level(struct plan_parser *p)
                       "must be D (the operator's key only) or C (with a public source)");
 }
 
+/* The name enters the log, so it is one that everybody writes in the same way. */
 static void set_ceremony(struct plan_parser *p)
 {
-    plan_set_text(p, &p->task->ceremony);
+    size_t len = strlen(p->value);
+
+    if (len > 64 || strspn(p->value, "abcdefghijklmnopqrstuvwxyz0123456789.-") != len)
+        plan_complain(p, "来源名称只能用小写字母、数字、点和连字符，至多 64 个",
+                      "a source's name has small letters, digits, dots and hyphens, at most 64");
+    else
+        plan_set_text(p, &p->task->ceremony);
+}
+
+static void set_form(struct plan_parser *p)
+{
+    if (!source_form_parse(p->value, &p->task->form))
+        plan_complain(p, "应为 digits 7（七位数字）或 dice 10（十个骰子点数），至多 64",
+                      "must be digits 7 (seven digits) or dice 10 (ten dice), at most 64");
 }
 
 static void set_deadline(struct plan_parser *p)
@@ -432,6 +446,7 @@ const struct plan_key plan_task_keys[] = {
     {"reveal_days", "揭示期限", set_reveal},
     {"draw_level", "可信级别", set_level},
     {"ceremony", "公开来源", set_ceremony},
+    {"ceremony_value", "来源数值", set_form},
     {"deadline", "截止时刻", set_deadline},
     {"unclassified", "未分类", set_unclassified},
     {"visits_per_year", "年检查次数", set_visits},

@@ -219,11 +219,17 @@ static void finish_source(struct plan_parser *p)
 {
     const struct plan_task *task = p->task;
 
-    if (task->level == 'C' && (!*task->ceremony || task->deadline < 0))
-        plan_diag_add(p->diags, PLAN_ERROR, task->line,
-                      "任务 %s 的可信级别是 C，须写明 ceremony（公开来源）和 deadline（截止时刻）",
-                      "task %s draws at level C and must name its ceremony and deadline", task->id);
-    if (task->level == 'D' && (*task->ceremony || task->deadline >= 0))
+    bool named = *task->ceremony || task->form.kind;
+
+    if (task->level == 'C' && (!*task->ceremony || !task->form.kind || task->deadline < 0))
+        plan_diag_add(
+            p->diags, PLAN_ERROR, task->line,
+            "任务 %s 的可信级别是 C，须写明 ceremony（公开来源）、ceremony_value（来源数值的"
+            "写法）和 deadline（截止时刻）",
+            "task %s draws at level C and must name its ceremony, ceremony_value and "
+            "deadline",
+            task->id);
+    if (task->level == 'D' && (named || task->deadline >= 0))
         plan_diag_add(p->diags, PLAN_ERROR, task->line,
                       "任务 %s 写了公开来源或截止时刻，请把 draw_level 写成 C",
                       "task %s has a ceremony or deadline; set its draw_level to C", task->id);

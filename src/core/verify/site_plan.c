@@ -264,17 +264,50 @@ void site_rule_commit_plan(struct site *site, uint64_t index, const json_t *entr
     judge_days(&j);
 }
 
-const struct plan_task *site_commit_task(const struct site *site, const struct site_commit *c)
+static const struct plan *site_commit_plan(const struct site *site, const struct site_commit *c)
 {
     uint8_t hash[32];
 
     entry_hash(c->commit, "plan_sha256", hash);
     for (size_t i = 0; i < site->plan_count; i++)
         if (memcmp(site->plans[i].sha256, hash, sizeof hash) == 0)
-            return site->plans[i].plan
-                       ? plan_find(site->plans[i].plan, json_text(c->commit, "task"))
-                       : NULL;
+            return site->plans[i].plan;
     return NULL;
+}
+
+const struct plan_task *site_commit_task(const struct site *site, const struct site_commit *c)
+{
+    const struct plan *plan = site_commit_plan(site, c);
+
+    return plan ? plan_find(plan, json_text(c->commit, "task")) : NULL;
+}
+
+/* The form of the source with that name in the commit's plan; NULL if there is none. A team drawn
+ * anew has the source of its case's task. */
+static const struct source_form *form_of(const struct site *site, const struct site_commit *c,
+                                         const char *name)
+{
+    const struct plan *plan = site_commit_plan(site, c);
+
+    for (size_t i = 0; plan && i < plan->task_count; i++)
+        if (strcmp(plan->tasks[i].ceremony, name) == 0)
+            return &plan->tasks[i].form;
+    return NULL;
+}
+
+void site_rule_draw_values(const struct site *site, const struct site_commit *c, uint64_t index,
+                           const json_t *entry, const struct site_reporter *to)
+{
+    const json_t *list = json_object_get(entry, "sources");
+    const json_t *source;
+
+    for (size_t i = 0; (source = json_array_get(list, i)) != NULL; i++) {
+        const struct source_form *form = form_of(site, c, json_text(source, "name"));
+        if (form && !source_form_holds(form, json_text(source, "value")))
+            site_fail(to, index, "来源 %s 的数值不是计划规定的写法",
+                      "the value of source %s is not written as the plan says",
+                      json_text(source, "name"));
+    }
 }
 
 /* ---- days without a draw ---- */

@@ -14,6 +14,10 @@ struct plan *site_plan_parse(const char *text, size_t len, uint64_t index,
 void site_rule_commit_plan(struct site *site, uint64_t index, const json_t *entry,
                            const struct site_reporter *to);
 
+/* Before a draw joins its commit: each value is written as the plan says. */
+void site_rule_draw_values(const struct site *site, const struct site_commit *c, uint64_t index,
+                           const json_t *entry, const struct site_reporter *to);
+
 /* After the whole log is read: a note for each draw day of each plan that has no draw. */
 void site_rule_missed(struct site *site, const struct site_reporter *to);
 

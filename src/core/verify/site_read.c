@@ -141,6 +141,7 @@ static void read_draw(struct reading *r, uint64_t index, json_t *entry)
 
     if (!site_rule_draw(c, index, entry, r->to))
         return;
+    site_rule_draw_values(r->site, c, index, entry, r->to);
     c->draw = json_incref(entry);
     c->draw_index = index;
     c->draw_time = entry_time(entry);

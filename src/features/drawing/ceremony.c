@@ -6,7 +6,9 @@
 #include "core/base/date.h"
 #include "core/base/log.h"
 #include "core/base/utf8.h"
+#include "core/plan/plan.h"
 #include "features/drawing/drawing.h"
+#include "features/planning/planning.h"
 #include "platform/ops/people.h"
 #include "platform/runtime/config.h"
 #include "platform/store/ledger_draws.h"
@@ -102,6 +104,25 @@ static enum err check_waiting(const struct lane *lane, const struct draw_row *ro
     return E_OK;
 }
 
+/* The plan says how the value is written, so that there is one spelling. */
+static enum err check_form(struct lane *lane, const struct draw_row *row, const char *name,
+                           const char *value, struct error *e)
+{
+    struct plan *plan = NULL;
+    char example[SOURCE_EXAMPLE];
+    enum err err = planning_by_sha(lane, row->plan_sha256, &plan, e);
+
+    for (size_t i = 0; !err && i < plan->task_count; i++) {
+        const struct plan_task *task = &plan->tasks[i];
+        if (strcmp(task->ceremony, name) == 0 && !source_form_holds(&task->form, value))
+            err = error_set(e, E_INPUT, "来源 %s 的数值写法不对，应如 %s",
+                            "the value of source %s is not written right; such as: %s", name,
+                            source_form_example(&task->form, example));
+    }
+    plan_free(plan);
+    return err;
+}
+
 enum err drawing_source(struct lane *lane, const char *actor, uint64_t commit_index,
                         const char *name, const char *value, bool *confirmed, struct error *e)
 {
@@ -115,6 +136,8 @@ enum err drawing_source(struct lane *lane, const char *actor, uint64_t commit_in
     if (!err && (!*value || strlen(value) > VALUE_MAX || utf8_has_control(value)))
         err = error_set(e, E_INPUT, "数值须为 1 到 %d 字节，且不含控制字符",
                         "a value is 1 to %d bytes without control characters", VALUE_MAX);
+    if (!err)
+        err = check_form(lane, &row, name, value, e);
     if (!err)
         err = ledger_draw_sources(lane->ledger, commit_index, &sources, &count, e);
     size_t at = 0;

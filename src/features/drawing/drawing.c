@@ -87,13 +87,39 @@ static enum err tell_missed(struct lane *lane, const struct plan_task *task, int
     return E_OK;
 }
 
+/* A task commits only when its commit of another day has ended; that of today is not in the way of
+ * looking again. */
+static enum err still_open(struct lane *lane, const char *task, int32_t today, bool *open,
+                           struct error *e)
+{
+    const struct draw_filter filter = {
+        .task = task, .from = DAY_NONE, .until = today - 1, .open_only = true};
+    struct draw_row *rows = NULL;
+    size_t count = 0;
+    enum err err = ledger_draw_list(lane->ledger, &filter, &rows, &count, e);
+
+    *open = false;
+    for (size_t i = 0; i < count; i++)
+        *open = *open || rows[i].state == DRAW_COMMITTED;
+    free(rows);
+    return err;
+}
+
 static enum err commit_task(struct lane *lane, const struct plan *plan, const char sha256[65],
                             const struct plan_task *task, int32_t today, struct error *e)
 {
     uint32_t attempt = 0;
-    bool due = false;
+    bool due = false, open = false;
     enum err err = drawing_due(lane, task, today, &due, e);
 
+    if (!err && due)
+        err = still_open(lane, task->id, today, &open, e);
+    if (!err && open)
+        log_event(
+            LOG_WARNING, "draw-waits",
+            "task=%s why=\"its draw before has not ended\" do=\"enter its value, or void it\"",
+            task->id);
+    due = due && !open;
     if (!err && due)
         err = drawing_next_attempt(lane, task->id, today, &attempt, e);
     if (err || !attempt)

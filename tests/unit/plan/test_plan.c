@@ -5,6 +5,34 @@
 
 /* ---- values ---- */
 
+/* A source's value has one spelling. */
+static void source_values_have_one_spelling(void **state)
+{
+    static const struct {
+        const char *form, *good;
+        const char *bad[6];
+    } cases[] = {
+        {"digits 7", "0012345", {"12345", "00123456", "001234 5", "0012345 ", "１２３４５６７"}},
+        {"dice 3", "6 1 2", {"612", "6  1 2", "6 1 7", "6 1 0", "6 1 2 ", "6 1"}},
+        {"数字 1", "9", {"", "x", "10"}},
+        {"骰子 1", "1", {"", "7", "1 1"}}};
+    char example[SOURCE_EXAMPLE];
+    struct source_form form;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_true(source_form_parse(cases[i].form, &form));
+        assert_true(source_form_holds(&form, cases[i].good));
+        assert_true(source_form_holds(&form, source_form_example(&form, example)));
+        for (size_t b = 0; b < 6 && cases[i].bad[b]; b++)
+            assert_false(source_form_holds(&form, cases[i].bad[b]));
+    }
+    assert_false(source_form_parse("dice", &form));
+    assert_false(source_form_parse("dice 0", &form));
+    form = (struct source_form){SOURCE_NONE, 0};
+    assert_false(source_form_holds(&form, ""));
+}
+
 static void percentages_are_exact(void **state)
 {
     static const struct {
@@ -116,7 +144,7 @@ static void chinese_keys_and_words_mean_the_same(void **state)
                    "地区 = 220100，222400\n期间 = 2026-01-01 至 2026-06-30\n"
                    "频次 = 每周 周三\n每组人数 = 3\n执法人员 = 市级\n组长资格 = 食品\n"
                    "检查期限 = 15 个工作日\n揭示期限 = 45 天\n未分类 = 不抽\n"
-                   "可信级别 = C\n公开来源 = 摇号\n截止时刻 = ２１：３０\n"
+                   "可信级别 = C\n公开来源 = yaohao\n来源数值 = 数字 7\n截止时刻 = ２１：３０\n"
                    "比例.A = ２％\n比例.A.外资 = 1 %\n比例.B = 3 %\n比例.C = 4 %\n"
                    "比例.D = 5 %\n冷却.A = 365 天\n冷却.A.外资 = 730 天\n"
                    "依据.A.外资 = 第十三条\n依据.比例 = 乙\n");
@@ -137,7 +165,9 @@ static void chinese_keys_and_words_mean_the_same(void **state)
     assert_string_equal(task->lead, "食品");
     assert_int_equal(task->unclassified, 0);
     assert_int_equal(task->level, 'C');
-    assert_string_equal(task->ceremony, "摇号");
+    assert_string_equal(task->ceremony, "yaohao");
+    assert_int_equal(task->form.kind, SOURCE_DIGITS);
+    assert_int_equal(task->form.count, 7);
     assert_int_equal(task->deadline, 77400);
     assert_int_equal(task->ratio_ppm[0][OWN_D], 20000);
     assert_int_equal(task->ratio_ppm[0][OWN_F], 10000);
@@ -207,7 +237,11 @@ static void every_fault_is_named_with_its_line(void **state)
         {NULL, "inspect_days = 0 days\n", 17, "a limit such as"},
         {NULL, "reveal_days = 2 months\n", 17, "a limit such as"},
         {NULL, "draw_level = B\n", 17, "must be D"},
-        {NULL, "draw_level = C\n", 6, "must name its ceremony"},
+        {NULL, "draw_level = C\n", 6, "must name its ceremony, ceremony_value and deadline"},
+        {NULL, "ceremony = 摇号\n", 17, "small letters, digits"},
+        {NULL, "ceremony_value = coins 3\n", 17, "must be digits 7"},
+        {NULL, "ceremony_value = dice 65\n", 17, "must be digits 7"},
+        {NULL, "ceremony_value = dice 3\n", 6, "set its draw_level to C"},
         {NULL, "ceremony = dice\n", 6, "set its draw_level to C"},
         {NULL, "deadline = 25:00\n", 17, "a time such as"},
         {NULL, "unclassified = E\n", 17, "a class A–D or skip"},
@@ -445,6 +479,7 @@ static void days_left_count_down_to_one(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(source_values_have_one_spelling),
         cmocka_unit_test(percentages_are_exact),
         cmocka_unit_test(spans_times_and_periods_are_read),
         cmocka_unit_test(defaults_hold_when_nothing_is_said),
