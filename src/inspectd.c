@@ -145,7 +145,7 @@ static int run(const struct options *o, struct snapshot_ref *snapshot)
     log_init("inspectd", o->foreground ? LOG_TO_STDERR : (enum log_sink)config->log_sink,
              (int)config->log_level);
     enum err err = o->rehearsal ? E_OK : config_check_people(config, &e);
-    if (o->rehearsal && !service_time_parse(o->rehearsal, config->zone_min, &so.rehearsal_time))
+    if (o->rehearsal && !service_time_parse(o->rehearsal, &so.rehearsal_time))
         err = error_set(&e, E_INPUT, "看不懂时间 “%s”，写法如 '2026-11-23 07:30'。",
                         "“%s” is not a time; write '2026-11-23 07:30'.", o->rehearsal);
     if (!err)

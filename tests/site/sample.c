@@ -458,7 +458,7 @@ static void append_others(struct snapshot *w, int32_t day, int64_t time)
 static void one_day(struct snapshot *w, int number, int32_t day)
 {
     struct round *r = &w->rounds[number];
-    int64_t time = instant_of(day, 8 * 3600, 480);
+    int64_t time = instant_of(day, 8 * 3600);
 
     if (number >= REVEAL_AFTER)
         reveal(w, &w->rounds[number - REVEAL_AFTER], time);
@@ -504,9 +504,9 @@ void sample(const char *site, const char *audit, int days, int firms, char level
     w.rounds = mem_array((size_t)days, sizeof *w.rounds);
     merkle_init(&w.log.tree);
     check(file_mkdirs(audit, 0755, &e), &e);
-    append_keys(&w, instant_of(first, 0, 480));
+    append_keys(&w, instant_of(first, 0));
     w.first = first;
-    append_plan(&w, instant_of(first, 60, 480));
+    append_plan(&w, instant_of(first, 60));
     save_calendar(&w);
     make_roster(&w);
     size_t old = 0;

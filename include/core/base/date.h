@@ -2,12 +2,14 @@
  *
  * A day is an int32_t: days since 1970-01-01 (proleptic Gregorian). DAY_NONE means "no day",
  * DAY_FOREVER "长期" (no end). An instant is int64_t seconds since the epoch, UTC.
- * A zone is minutes east of UTC (+480 for China). */
+ * Local days and times are those of UTC+08:00, as the draw protocol has them. */
 #ifndef BASE_DATE_H
 #define BASE_DATE_H
 
 #include <stdbool.h>
 #include <stdint.h>
+
+#define LOCAL_ZONE_MIN 480 /* minutes east of UTC */
 
 #define DAY_NONE INT32_MIN
 #define DAY_FOREVER INT32_MAX
@@ -25,15 +27,15 @@ bool day_parse(const char *text, int32_t *day);
 char *day_format(int32_t day, char out[11]);
 char *day_compact(int32_t day, char out[9]); /* "YYYYMMDD" */
 
-int32_t day_of_instant(int64_t instant, int zone_min);
-int32_t second_of_day(int64_t instant, int zone_min); /* 0 … 86399 local */
-int64_t instant_of(int32_t day, int32_t second, int zone_min);
+int32_t day_of_instant(int64_t instant);
+int32_t second_of_day(int64_t instant); /* 0 … 86399 local */
+int64_t instant_of(int32_t day, int32_t second);
 
 /* "2026-11-23T01:00:00Z" + NUL into out[21]; and strictly back. */
 char *instant_format(int64_t instant, char out[21]);
 bool instant_parse(const char *text, int64_t *instant);
 
 /* "2026-11-23 09:00:00" local time + NUL into out[20]. */
-char *instant_format_local(int64_t instant, int zone_min, char out[20]);
+char *instant_format_local(int64_t instant, char out[20]);
 
 #endif

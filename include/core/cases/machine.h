@@ -41,7 +41,6 @@ struct codes;
 struct case_rules { /* all lent */
     const struct codes *codes;
     const struct calendar *calendar;
-    int zone_min;
 };
 
 /* Projection of a docket before its first event, from what it was opened with: the frozen JSON of a

@@ -18,7 +18,6 @@
 #include "core/verify/site_facts.h"
 
 #define SITE_WHOLE UINT64_MAX      /* the "entry index" of what belongs to no entry */
-#define SITE_ZONE_MIN 480          /* dates of entries are Chinese dates: UTC+8 */
 #define SITE_SIDE_MAX (256u << 20) /* bytes of the longest side file that is read */
 
 enum site_grade {

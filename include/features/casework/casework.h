@@ -36,7 +36,7 @@ enum err casework_act(struct lane *lane, const char *no, const char *action, con
 enum err casework_open_matter(struct lane *lane, const json_t *fields, const char *actor,
                               unsigned roles, json_t **answer, struct error *e) MUST_CHECK;
 
-/* What the machine decides by: code tables, calendar and zone of this snapshot. */
+/* What the machine decides by: code tables and calendar of this snapshot. */
 struct case_rules casework_rules(const struct snapshot *snapshot);
 
 /* Several actions in one durable commit, see struct job_group (platform/runtime/lanes.h); also what

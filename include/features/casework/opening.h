@@ -24,7 +24,6 @@ struct case_setting {
     const struct codes *codes;
     const struct calendar *calendar;
     int64_t now; /* instant */
-    int zone_min;
 };
 
 /* Opens one case for every pick of a draw, which the ledger holds already, and writes pick.case_no.

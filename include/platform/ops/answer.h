@@ -67,6 +67,6 @@ json_t *answer_region(const struct codes *codes, uint32_t code);
  * time of an instant, null for 0. */
 json_t *answer_day(int32_t day);
 json_t *answer_until(int32_t day);
-json_t *answer_instant(int64_t instant, int64_t zone_min);
+json_t *answer_instant(int64_t instant);
 
 #endif

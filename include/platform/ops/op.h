@@ -100,9 +100,8 @@ struct op_call {
     int fd;       /* the file passed for an OP_FILE parameter, -1 without; the caller closes it */
 };
 
-/* Today, and the local time of an instant (null for 0), where the daemon is. */
+/* Today, by the call's time. */
 int32_t op_today(const struct op_call *call);
-json_t *op_instant(const struct op_call *call, int64_t instant);
 
 /* Runs the handler, and gives the people in its answer their names. */
 enum err op_run(op_fn *run, struct op_call *call, json_t **answer, struct error *e) MUST_CHECK;

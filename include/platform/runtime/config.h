@@ -47,7 +47,6 @@ struct config {
     int64_t session_idle_s, session_most_s;
     int64_t connections;
     int64_t idle_s;
-    int64_t zone_min;        /* minutes east of UTC */
     int64_t watchdog;        /* bool: answer systemd's watchdog */
     int64_t draw_time_s;     /* second of the local day */
     int64_t ceremony_wait_s; /* from a commit with sources to its deadline */

@@ -14,7 +14,6 @@ enum config_type {
     CONFIG_SECONDS, /* 90, 90s, 5m, 2h */
     CONFIG_BYTES,   /* 4096, 64K, 256M, 2G */
     CONFIG_TIME,    /* HH:MM, into seconds of the day */
-    CONFIG_ZONE,    /* +08:00, into minutes */
     CONFIG_PERCENT, /* 20 or 2.5, into ppm */
     CONFIG_CHOICE   /* one of the words in choices, into its value */
 };

@@ -32,7 +32,7 @@ service_snapshot(struct service *service);              /* held for the caller, 
 int64_t service_started(const struct service *service); /* real time, instant */
 
 /* Reads "2026-11-24 08:00" (or with a T, or with :00 seconds) as local time. */
-bool service_time_parse(const char *text, int64_t zone_min, int64_t *instant);
+bool service_time_parse(const char *text, int64_t *instant);
 
 /* Moves the rehearsal clock forward. E_CONFLICT in production, E_INPUT if it would go back. */
 enum err service_clock_set(struct service *service, int64_t instant, struct error *e) MUST_CHECK;

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define LOCAL_ZONE_S (LOCAL_ZONE_MIN * 60)
+
 /* Howard Hinnant's days_from_civil and civil_from_days (chrono-compatible algorithms). */
 int32_t day_from_ymd(int year, int month, int mday)
 {
@@ -125,30 +127,30 @@ static int64_t floor_div(int64_t a, int64_t b)
     return a / b - (a % b < 0);
 }
 
-int32_t day_of_instant(int64_t instant, int zone_min)
+int32_t day_of_instant(int64_t instant)
 {
-    return (int32_t)floor_div(instant + (int64_t)zone_min * 60, 86400);
+    return (int32_t)floor_div(instant + LOCAL_ZONE_S, 86400);
 }
 
-int32_t second_of_day(int64_t instant, int zone_min)
+int32_t second_of_day(int64_t instant)
 {
-    int64_t local = instant + (int64_t)zone_min * 60;
+    int64_t local = instant + LOCAL_ZONE_S;
 
     return (int32_t)(local - floor_div(local, 86400) * 86400);
 }
 
-int64_t instant_of(int32_t day, int32_t second, int zone_min)
+int64_t instant_of(int32_t day, int32_t second)
 {
-    return (int64_t)day * 86400 + second - (int64_t)zone_min * 60;
+    return (int64_t)day * 86400 + second - LOCAL_ZONE_S;
 }
 
 char *instant_format(int64_t instant, char out[21])
 {
-    char local[20];
+    char utc[20];
 
-    instant_format_local(instant, 0, local);
-    local[10] = 'T';
-    snprintf(out, 21, "%sZ", local);
+    instant_format_local(instant - LOCAL_ZONE_S, utc);
+    utc[10] = 'T';
+    snprintf(out, 21, "%sZ", utc);
     return out;
 }
 
@@ -167,16 +169,16 @@ bool instant_parse(const char *text, int64_t *instant)
     int s = digits(text + 17, 2);
     if (!day_parse(date, &day) || h < 0 || h > 23 || m < 0 || m > 59 || s < 0 || s > 59)
         return false;
-    *instant = instant_of(day, h * 3600 + m * 60 + s, 0);
+    *instant = (int64_t)day * 86400 + h * 3600 + m * 60 + s;
     return true;
 }
 
-char *instant_format_local(int64_t instant, int zone_min, char out[20])
+char *instant_format_local(int64_t instant, char out[20])
 {
     char date[11];
-    unsigned second = (unsigned)second_of_day(instant, zone_min) % 86400;
+    unsigned second = (unsigned)second_of_day(instant) % 86400;
 
-    day_format(day_of_instant(instant, zone_min), date);
+    day_format(day_of_instant(instant), date);
     snprintf(out, 20, "%s %02u:%02u:%02u", date, second / 3600, second / 60 % 60, second % 60);
     return out;
 }

@@ -10,7 +10,6 @@
 #include "core/law/stages.h"
 #include "machine_private.h"
 
-#define ZONE_CHINA 480
 #define YEAR_END 2200 /* as far as a calendar goes */
 
 const struct case_action *case_action_at(const struct case_machine *m, size_t i)
@@ -392,7 +391,7 @@ static enum err read_event(const json_t *event, struct case_call *call, int64_t 
         return error_set(e, E_NOTFOUND, "没有“%s”这个办理事项", "there is no action “%s”",
                          strlen(kind) <= 64 ? kind : "…");
     if (!*call->actor || !json_is_object(call->content) || !instant_parse(when, time) ||
-        *time < 0 || day_year(day_of_instant(*time, 0)) >= YEAR_END)
+        *time < 0 || day_year(day_of_instant(*time)) >= YEAR_END)
         return error_set(e, E_INPUT, "事件缺少经办人、时间或内容",
                          "an event needs an actor, a time and a content");
     return E_OK;
@@ -402,11 +401,9 @@ static enum err read_event(const json_t *event, struct case_call *call, int64_t 
  * writes, have none and start no clock. */
 static void set_days(struct case_call *call, int64_t time)
 {
-    int zone = call->rules ? call->rules->zone_min : ZONE_CHINA;
-
     call->day = call->rules ? DAY_NONE : json_day(call->computed, "day");
     if (call->day == DAY_NONE)
-        call->day = day_of_instant(time, zone);
+        call->day = day_of_instant(time);
     call->took = json_day(call->content, "date");
     if (call->took == DAY_NONE)
         call->took = call->day;

@@ -101,7 +101,7 @@ static void check_rooted(struct checking *c, size_t i)
         site_fail(c->to, day->index, "第 %zu 个事件（%s，%s）不在当日的散列树中：内容或证明被改动",
                   "event %zu (%s by %s) is not in the tree of its day: it or its proof was altered",
                   i + 1, event->leaf.kind, event->leaf.actor);
-    else if (day_of_instant(event->leaf.time, SITE_ZONE_MIN) > day->date)
+    else if (day_of_instant(event->leaf.time) > day->date)
         site_fail(c->to, day->index, "第 %zu 个事件的时间晚于其所在的日期",
                   "event %zu is later than the day it is counted for", i + 1);
     else
@@ -115,7 +115,7 @@ static void check_waiting(struct checking *c, size_t i)
     int32_t covered = site->day_count ? site->days[site->day_count - 1].date : DAY_NONE;
 
     c->found.waiting++;
-    if (day_of_instant(event->leaf.time, SITE_ZONE_MIN) <= covered)
+    if (day_of_instant(event->leaf.time) <= covered)
         site_fail(c->to, SITE_WHOLE, "第 %zu 个事件没有证明，但日志已包含其当日",
                   "event %zu has no proof, though the log covers its day", i + 1);
 }
@@ -277,8 +277,8 @@ void site_case_text(const struct site_case *found, const struct casefile *file, 
 
     for (size_t i = 0; i < file->count; i++) {
         const struct case_leaf *leaf = &file->events[i].leaf;
-        buf_addf(out, "  %s  %s  %s%s\n", instant_format_local(leaf->time, SITE_ZONE_MIN, time),
-                 leaf->kind, leaf->actor,
+        buf_addf(out, "  %s  %s  %s%s\n", instant_format_local(leaf->time, time), leaf->kind,
+                 leaf->actor,
                  file->events[i].rooted ? ""
                  : english              ? "  (its day is not in the log yet)"
                                         : "  （当日尚未进入日志）");

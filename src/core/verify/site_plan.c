@@ -244,7 +244,7 @@ void site_rule_commit_plan(struct site *site, uint64_t index, const json_t *entr
     bool redraw = site_is_redraw(task);
     struct judging j = {
         .site = site, .index = index, .entry = entry, .to = to, .day = json_day(entry, "date")};
-    int32_t today = day_of_instant(entry_time(entry), SITE_ZONE_MIN);
+    int32_t today = day_of_instant(entry_time(entry));
     const struct plan *plan = plan_of(&j, redraw);
 
     must_be_day(&j, entry, "date", today);

@@ -94,8 +94,7 @@ static void read_plan(struct reading *r, uint64_t index, const json_t *entry)
 
     site->plans = mem_grow(site->plans, site->plan_count + 1, sizeof *site->plans);
     struct site_plan *plan = &site->plans[site->plan_count++];
-    *plan =
-        (struct site_plan){.index = index, .day = day_of_instant(entry_time(entry), SITE_ZONE_MIN)};
+    *plan = (struct site_plan){.index = index, .day = day_of_instant(entry_time(entry))};
     entry_hash(entry, "plan_sha256", plan->sha256);
     plan->plan = site_rule_plan(site, index, entry, r->to);
 }
@@ -108,7 +107,7 @@ static void read_result(struct reading *r, uint64_t index, const json_t *entry)
     struct site_result *result = &site->results[site->result_count++];
     snprintf(result->number, sizeof result->number, "%s", json_text(entry, "case"));
     result->index = index;
-    result->day = day_of_instant(entry_time(entry), SITE_ZONE_MIN);
+    result->day = day_of_instant(entry_time(entry));
     snprintf(result->sha256, sizeof result->sha256, "%s", json_text(entry, "result_sha256"));
 }
 
@@ -322,7 +321,7 @@ enum err site_check(const char *dir, int32_t today, const struct site_period *pe
         return E_OK;
     read_log(site, to);
     if (site->as_of == DAY_NONE && site->newest != INT64_MIN)
-        site->as_of = day_of_instant(site->newest, SITE_ZONE_MIN);
+        site->as_of = day_of_instant(site->newest);
     for (size_t i = 0; i < site->commit_count; i++)
         site_rule_end(site, &site->commits[i], to);
     site_rule_results(site, to);

@@ -85,7 +85,7 @@ static void add_head(const struct site_report *report, const struct site *site, 
     buf_addf(out,
              say(report, "共 %" PRIu64 " 条，最新一条 %s（UTC+8），按 %s 判断是否逾期\n",
                  "%" PRIu64 " entries, the newest of %s (UTC+8); lateness judged as of %s\n"),
-             site->checkpoint.size, instant_format_local(site->newest, SITE_ZONE_MIN, when),
+             site->checkpoint.size, instant_format_local(site->newest, when),
              day_format(site->as_of, day));
     for (int i = 0; i < ENTRY_TYPES; i++)
         if (site->types[i] > 0)

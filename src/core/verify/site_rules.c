@@ -371,7 +371,7 @@ static void check_drawn(const struct site *site, const struct site_commit *c,
     const char *date = json_text(c->commit, "date");
     int32_t last = json_day(c->commit, "date") + 1;
 
-    if (c->draw && day_of_instant(c->draw_time, SITE_ZONE_MIN) > last)
+    if (c->draw && day_of_instant(c->draw_time) > last)
         site_fail(to, c->draw_index, "抽取晚于承诺的日期 %s 一天以上",
                   "the draw is more than a day later than the commit's date %s", date);
     if (c->draw || c->is_void)
@@ -390,7 +390,7 @@ static void check_revealed(const struct site *site, const struct site_commit *c,
     int32_t last = json_day(c->commit, "reveal_by");
     char *path = mem_printf("%s/draws/%" PRIu64 ".json", site->dir, c->index);
 
-    if (c->reveal && day_of_instant(c->reveal_time, SITE_ZONE_MIN) > last)
+    if (c->reveal && day_of_instant(c->reveal_time) > last)
         site_fail(to, c->reveal_index, "揭示晚于 reveal_by %s",
                   "the reveal is later than reveal_by %s", date);
     if (!c->reveal && file_exists(path))

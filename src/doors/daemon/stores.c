@@ -99,8 +99,7 @@ static enum err check_mark(struct ledger *ledger, bool rehearsal, struct error *
 }
 
 /* A rehearsal goes on where it was: entries of the log must not go back in time. */
-static enum err check_clock(struct service *service, struct ledger *ledger, int64_t zone_min,
-                            struct error *e)
+static enum err check_clock(struct service *service, struct ledger *ledger, struct error *e)
 {
     struct buf text = {0};
     char now[24], local[20];
@@ -114,7 +113,7 @@ static enum err check_clock(struct service *service, struct ledger *ledger, int6
         return error_set(e, E_INPUT, "演练已经到了 %s；请从这个时间或更晚开始：--rehearsal '%s'。",
                          "The rehearsal has already reached %s; start from there or later: "
                          "--rehearsal '%s'",
-                         instant_format_local(before, (int)zone_min, local), local);
+                         instant_format_local(before, local), local);
     snprintf(now, sizeof now, "%" PRId64, service_now(service));
     return ledger_meta_set(ledger, "clock", now, e);
 }
@@ -169,7 +168,7 @@ enum err stores_open(struct service *service, struct error *e)
     if (!err)
         err = check_mark(lane->ledger, rehearsal, e);
     if (!err && rehearsal)
-        err = check_clock(service, lane->ledger, config->zone_min, e);
+        err = check_clock(service, lane->ledger, e);
     if (!err) {
         lane->snapshot = snapshot_of(box);
         err = publog_start(lane, e);

@@ -89,25 +89,16 @@ json_t *pages_bureaus(const struct exchange *x)
     return list;
 }
 
-static int zone_of(struct service *service)
-{
-    struct snapshot_ref *box = service_snapshot(service);
-    int zone_min = (int)snapshot_of(box)->config->zone_min;
-
-    snapshot_drop(box);
-    return zone_min;
-}
-
 char *pages_today(const struct exchange *x, char out[11])
 {
     struct service *service = exchange_service(x);
 
-    return day_format(day_of_instant(service_now(service), zone_of(service)), out);
+    return day_format(day_of_instant(service_now(service)), out);
 }
 
 char *pages_now(const struct exchange *x, char out[20])
 {
     struct service *service = exchange_service(x);
 
-    return instant_format_local(service_now(service), zone_of(service), out);
+    return instant_format_local(service_now(service), out);
 }

@@ -71,7 +71,7 @@ static void search(struct exchange *x)
     }
     struct snapshot_ref *box = service_snapshot(service);
     json_t *found = search_index_find(snapshot_of(box)->config->site_dir, asked);
-    int32_t today = day_of_instant(service_now(service), (int)snapshot_of(box)->config->zone_min);
+    int32_t today = day_of_instant(service_now(service));
     json_object_set_new(found, "object_within",
                         public_limit(codes_clock(snapshot_of(box)->codes, "objection", today)));
     public_at(&at, h.lang, service_rehearsal(service), "search.html");

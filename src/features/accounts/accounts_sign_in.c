@@ -135,12 +135,11 @@ enum err accounts_token_add(struct lane *lane, const char *key, unsigned roles,
         secret[n++] = alphabet[random[i] & 63];
     secret[n] = '\0';
     secret_wipe(random, sizeof random);
-    *out = (struct api_token){
-        .roles = wish->roles ? wish->roles : roles & ~(unsigned)ROLE_OWNER,
-        .read_only = wish->read_only,
-        .created = now,
-        .expires = day_of_instant(now, (int)lane->snapshot->config->zone_min) + wish->days,
-        .used = DAY_NONE};
+    *out = (struct api_token){.roles = wish->roles ? wish->roles : roles & ~(unsigned)ROLE_OWNER,
+                              .read_only = wish->read_only,
+                              .created = now,
+                              .expires = day_of_instant(now) + wish->days,
+                              .used = DAY_NONE};
     COPY(out->account, key);
     COPY(out->label, wish->label);
     sha256_hex(secret, (size_t)n, out->sha256);

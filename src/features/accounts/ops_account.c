@@ -101,7 +101,7 @@ static void add_waiting(const struct op_call *call, const struct account *a, jso
     answer_field(r, "proposed_by", "提出人", "proposed by",
                  json_string(fresh ? a->proposed_by : a->next.by));
     answer_field(r, "proposed_at", "提出时间", "proposed at",
-                 op_instant(call, fresh ? a->proposed_at : a->next.at));
+                 answer_instant(fresh ? a->proposed_at : a->next.at));
     if (!fresh) {
         answer_field(r, "next_name", "拟改姓名", "name to be", json_string(a->next.name));
         answer_field(r, "next_roles", "拟改角色", "roles to be", roles_json(a->next.roles));
@@ -139,11 +139,10 @@ static json_t *record_of(const struct op_call *call, const struct account *a)
     answer_field(r, "state", "状态", "state", state_word(a));
     answer_field(r, "must_change", "须修改密码", "must change the password",
                  json_boolean(a->must_change));
-    answer_field(r, "password_at", "密码设置时间", "password set",
-                 op_instant(call, a->password_at));
-    answer_field(r, "login_at", "最近登录", "last login", op_instant(call, a->login_at));
+    answer_field(r, "password_at", "密码设置时间", "password set", answer_instant(a->password_at));
+    answer_field(r, "login_at", "最近登录", "last login", answer_instant(a->login_at));
     answer_field(r, "approved_by", "批准人", "approved by", json_string(a->approved_by));
-    answer_field(r, "approved_at", "批准时间", "approved at", op_instant(call, a->approved_at));
+    answer_field(r, "approved_at", "批准时间", "approved at", answer_instant(a->approved_at));
     add_waiting(call, a, r);
     return r;
 }
@@ -177,7 +176,7 @@ static enum err list_one(void *ctx, const struct account *a, struct error *e)
     answer_add(l->table, "ssooobso", a->key, is.name, roles_json(is.roles),
                bureau_word(l->call, is.bureau), state_word(a), waits,
                a->state == ACCOUNT_PROPOSED ? a->proposed_by : a->next.by,
-               op_instant(l->call, a->login_at));
+               answer_instant(a->login_at));
     return E_OK;
 }
 

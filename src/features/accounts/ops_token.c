@@ -73,8 +73,7 @@ static enum err list_one(void *ctx, const struct api_token *t, struct error *e)
 
     (void)e;
     answer_add(l->table, "Issoboddo", (json_int_t)t->id, t->account, t->label, roles_json(t->roles),
-               t->read_only, op_instant(l->call, t->created), t->expires, t->used,
-               state_word(l, t));
+               t->read_only, answer_instant(t->created), t->expires, t->used, state_word(l, t));
     return E_OK;
 }
 

@@ -234,7 +234,7 @@ static enum err pack_draws(struct packing *p, struct error *e)
 static enum err pack_result(void *ctx, const struct log_row *row, struct error *e)
 {
     struct packing *p = ctx;
-    int32_t day = day_of_instant(row->time, (int)p->lane->snapshot->config->zone_min);
+    int32_t day = day_of_instant(row->time);
     json_t *entry = NULL;
     char name[64];
 
@@ -388,16 +388,15 @@ struct admin_list {
 static enum err add_admin(void *ctx, const struct admin_event *event, struct error *e)
 {
     struct admin_list *l = ctx;
-    int64_t zone = l->p->lane->snapshot->config->zone_min;
-    int32_t day = day_of_instant(event->time, (int)zone);
+    int32_t day = day_of_instant(event->time);
 
     (void)e;
     l->before = event->seq;
     l->more = day >= l->p->span->from;
     if (!l->more || day > l->p->span->until)
         return E_OK;
-    answer_add(l->table, "Iosss", (json_int_t)event->seq, answer_instant(event->time, zone),
-               event->actor, event->action, event->detail);
+    answer_add(l->table, "Iosss", (json_int_t)event->seq, answer_instant(event->time), event->actor,
+               event->action, event->detail);
     return E_OK;
 }
 

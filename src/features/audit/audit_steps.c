@@ -37,7 +37,6 @@ struct steps {
     struct audit_steps *out;
     const struct audit_span *span;
     int64_t now;
-    int zone;
     int32_t today;
     int64_t *times; /* of log entries */
     uint64_t size;
@@ -119,10 +118,10 @@ static void judge(const struct steps *s, struct audit_step *step)
     } else if (!step->drawn && s->today > last) {
         late(step, AUDIT_NOT_DRAWN, s->today - last);
     }
-    if (step->drawn && day_of_instant(step->drawn, s->zone) > last)
-        late(step, AUDIT_DRAWN_LATE, day_of_instant(step->drawn, s->zone) - last);
-    if (step->revealed && day_of_instant(step->revealed, s->zone) > row->reveal_by)
-        late(step, AUDIT_SHOWN_LATE, day_of_instant(step->revealed, s->zone) - row->reveal_by);
+    if (step->drawn && day_of_instant(step->drawn) > last)
+        late(step, AUDIT_DRAWN_LATE, day_of_instant(step->drawn) - last);
+    if (step->revealed && day_of_instant(step->revealed) > row->reveal_by)
+        late(step, AUDIT_SHOWN_LATE, day_of_instant(step->revealed) - row->reveal_by);
     if (step->drawn && !step->revealed && !step->voided && s->today > row->reveal_by)
         late(step, AUDIT_NOT_SHOWN, s->today - row->reveal_by);
 }
@@ -220,7 +219,7 @@ static enum err add_missing(struct steps *s, struct error *e)
     enum err err = E_OK;
 
     for (int32_t day = s->span->from; day <= s->span->until && day <= s->today && !err; day++) {
-        int64_t when = instant_of(day, (int32_t)config->draw_time_s, s->zone);
+        int64_t when = instant_of(day, (int32_t)config->draw_time_s);
         while (at < s->plan_count && s->plans[at].from <= when)
             at++;
         if (!at || when > s->now)
@@ -256,13 +255,8 @@ static int by_day(const void *a, const void *b)
 enum err audit_steps(struct lane *lane, const struct audit_span *span, int64_t now,
                      struct audit_steps *out, struct error *e)
 {
-    int zone = (int)lane->snapshot->config->zone_min;
-    struct steps s = {.lane = lane,
-                      .out = out,
-                      .span = span,
-                      .now = now,
-                      .zone = zone,
-                      .today = day_of_instant(now, zone)};
+    struct steps s = {
+        .lane = lane, .out = out, .span = span, .now = now, .today = day_of_instant(now)};
 
     *out = (struct audit_steps){.entries = json_object()};
     enum err err = read_log(&s, e);

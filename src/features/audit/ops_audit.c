@@ -58,7 +58,7 @@ static void draw_columns(json_t *table)
     answer_column(table, "reason", "作废理由", "why void");
 }
 
-static void draw_row(json_t *table, const struct audit_step *step, int64_t zone)
+static void draw_row(json_t *table, const struct audit_step *step)
 {
     const struct draw_row *r = &step->row;
     bool missing = step->faults & AUDIT_MISSING;
@@ -70,17 +70,15 @@ static void draw_row(json_t *table, const struct audit_step *step, int64_t zone)
                drawing_level_label(r->level),
                r->draw_index < 0 ? json_null() : json_integer((json_int_t)r->picks),
                step->empty ? json_integer((json_int_t)step->empty) : json_null(),
-               answer_instant(step->committed, zone), answer_instant(step->drawn, zone),
-               answer_instant(step->revealed, zone),
-               missing ? json_null() : answer_day(r->reveal_by), answer_instant(step->voided, zone),
-               step->void_by, step->void_reason);
+               answer_instant(step->committed), answer_instant(step->drawn),
+               answer_instant(step->revealed), missing ? json_null() : answer_day(r->reveal_by),
+               answer_instant(step->voided), step->void_by, step->void_reason);
 }
 
 enum err op_audit_draws(struct op_call *call, json_t **answer, struct error *e)
 {
     struct audit_span span;
     struct audit_steps steps = {0};
-    int64_t zone = call->lane->snapshot->config->zone_min;
     bool faulty = json_flag(call->args, "faults");
     uint64_t shown = 0;
     enum err err = audit_span_of(call, &span, e);
@@ -92,7 +90,7 @@ enum err op_audit_draws(struct op_call *call, json_t **answer, struct error *e)
         draw_columns(*answer);
         for (size_t i = steps.count; i > 0; i--)
             if (!faulty || steps.list[i - 1].faults) {
-                draw_row(*answer, &steps.list[i - 1], zone);
+                draw_row(*answer, &steps.list[i - 1]);
                 shown++;
             }
         answer_note(*answer, "共 %llu 行，最近的在前。", "%llu rows, the newest first.",
@@ -140,8 +138,7 @@ static json_t *number(uint64_t n)
 
 static enum err audit_overview(struct op_call *call, json_t **answer, struct error *e)
 {
-    int zone = (int)call->lane->snapshot->config->zone_min;
-    struct due_count dues = {.today = day_of_instant(call->now, zone)};
+    struct due_count dues = {.today = day_of_instant(call->now)};
     const struct due_filter late = {.until = dues.today - 1};
     struct audit_span span;
     struct audit_steps steps = {0};
@@ -172,7 +169,7 @@ static enum err audit_overview(struct op_call *call, json_t **answer, struct err
         draw_columns(table);
         for (size_t i = steps.count; i > 0; i--)
             if (steps.list[i - 1].faults)
-                draw_row(table, &steps.list[i - 1], zone);
+                draw_row(table, &steps.list[i - 1]);
         answer_subtable(r, "odd", "缺失、迟延和作废", "missing, late, void", table);
         audit_note_span(r, &span);
     }
@@ -183,14 +180,14 @@ static enum err audit_overview(struct op_call *call, json_t **answer, struct err
 /* ---- one draw ---- */
 
 static void add_step(json_t *table, const char *zh, const char *en, int64_t index, int64_t time,
-                     const char *by, const char *why, int64_t zone)
+                     const char *by, const char *why)
 {
     answer_add(table, "oooss", label_json(en, zh, en),
                index < 0 ? json_null() : json_integer(index),
-               time ? answer_instant(time, zone) : json_null(), by, why);
+               time ? answer_instant(time) : json_null(), by, why);
 }
 
-static json_t *step_table(const struct audit_step *step, int64_t zone)
+static json_t *step_table(const struct audit_step *step)
 {
     const struct draw_row *r = &step->row;
     json_t *table = answer_table();
@@ -200,13 +197,13 @@ static json_t *step_table(const struct audit_step *step, int64_t zone)
     answer_column(table, "time", "时间", "time");
     answer_column(table, "by", "经办", "by");
     answer_column(table, "why", "理由", "why");
-    add_step(table, "承诺", "committed", (int64_t)r->commit_index, step->committed, "", "", zone);
-    add_step(table, "抽取", "drawn", r->draw_index, step->drawn, "", "", zone);
+    add_step(table, "承诺", "committed", (int64_t)r->commit_index, step->committed, "", "");
+    add_step(table, "抽取", "drawn", r->draw_index, step->drawn, "", "");
     if (r->void_index >= 0)
         add_step(table, "作废", "void", r->void_index, step->voided, step->void_by,
-                 step->void_reason, zone);
+                 step->void_reason);
     if (r->void_index < 0 || r->reveal_index >= 0)
-        add_step(table, "揭示", "revealed", r->reveal_index, step->revealed, "", "", zone);
+        add_step(table, "揭示", "revealed", r->reveal_index, step->revealed, "", "");
     return table;
 }
 
@@ -310,7 +307,6 @@ static enum err add_story(struct op_call *call, const struct draw_row *row, json
                           struct error *e)
 {
     const struct audit_span span = {row->date, row->date, row->task};
-    int64_t zone = call->lane->snapshot->config->zone_min;
     struct audit_steps steps = {0};
     json_t *commit = NULL, *facts = read_record(call, row);
     enum err err = audit_steps(call->lane, &span, call->now, &steps, e);
@@ -323,7 +319,7 @@ static enum err add_story(struct op_call *call, const struct draw_row *row, json
             continue;
         json_t *faults = fault_list(&steps.list[i]);
         answer_field(record, "faults", "问题", "matter", faults);
-        answer_subtable(record, "steps", "经过", "steps", step_table(&steps.list[i], zone));
+        answer_subtable(record, "steps", "经过", "steps", step_table(&steps.list[i]));
     }
     if (!err && facts)
         answer_subtable(record, "caps", "各单位派出情况", "people sent, by bureau",

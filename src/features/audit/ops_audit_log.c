@@ -26,7 +26,6 @@
 
 struct listing {
     json_t *table;
-    int64_t zone;
     const char *type;
     json_t *rows; /* in order of the log */
 };
@@ -46,7 +45,7 @@ static enum err add_entry(void *ctx, const struct log_row *row, struct error *e)
     hex_encode(leaf, row->leaf, 32);
     json_t *out = json_object();
     json_object_set_new(out, "index", json_integer((json_int_t)row->index));
-    json_object_set_new(out, "time", answer_instant(row->time, l->zone));
+    json_object_set_new(out, "time", answer_instant(row->time));
     json_object_set_new(out, "type", json_string(row->type));
     json_object_set_new(out, "what", op_log_say(type, entry));
     json_object_set_new(out, "leaf", json_string(leaf));
@@ -78,7 +77,6 @@ static enum err audit_entries(struct op_call *call, json_t **answer, struct erro
 {
     const json_t *before = json_object_get(call->args, "before");
     struct listing l = {.table = *answer = answer_table(),
-                        .zone = call->lane->snapshot->config->zone_min,
                         .type = json_text_or(call->args, "type", NULL)};
     uint64_t size = 0;
     enum err err = ledger_log_size(call->lane->ledger, &size, e);
@@ -125,7 +123,7 @@ static enum err keep_leaf(void *ctx, const struct log_row *row, struct error *e)
         return err;
     hex_encode(leaf, row->leaf, 32);
     answer_field(p->record, "index", "序号", "index", json_integer((json_int_t)row->index));
-    answer_field(p->record, "time", "时间", "time", op_instant(p->call, row->time));
+    answer_field(p->record, "time", "时间", "time", answer_instant(row->time));
     answer_field(p->record, "type", "类型", "type", json_string(row->type));
     answer_field(p->record, "what", "内容", "what", op_log_say(type, entry));
     answer_field(p->record, "entry", "条目原文", "entry as logged",
@@ -209,15 +207,14 @@ static enum err add_admin(void *ctx, const struct admin_event *event, struct err
     struct listing *l = ctx;
 
     (void)e;
-    answer_add(l->table, "Iosss", (json_int_t)event->seq, answer_instant(event->time, l->zone),
-               event->actor, event->action, event->detail);
+    answer_add(l->table, "Iosss", (json_int_t)event->seq, answer_instant(event->time), event->actor,
+               event->action, event->detail);
     return E_OK;
 }
 
 static enum err audit_admin(struct op_call *call, json_t **answer, struct error *e)
 {
-    struct listing l = {.table = *answer = answer_table(),
-                        .zone = call->lane->snapshot->config->zone_min};
+    struct listing l = {.table = *answer = answer_table()};
     json_int_t before = json_int(call->args, "before");
 
     answer_column(l.table, "seq", "编号", "number");

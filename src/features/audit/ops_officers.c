@@ -79,7 +79,7 @@ static void add_eyes(struct counting *c, const char *first, const char *second)
 
 static bool inside(const struct counting *c, int64_t time)
 {
-    int32_t day = day_of_instant(time, (int)c->snapshot->config->zone_min);
+    int32_t day = day_of_instant(time);
 
     return day >= c->span.from && day <= c->span.until;
 }
@@ -169,8 +169,7 @@ static enum err add_replacement(void *ctx, const struct replacement *row, struct
     officer_of(c, row->asked_by)->asked++;
     officer_of(c, row->approved_by)->granted++;
     c->asked++;
-    answer_add(c->replacements, "ososssss",
-               answer_instant(row->approved_at, c->snapshot->config->zone_min), row->case_no,
+    answer_add(c->replacements, "ososssss", answer_instant(row->approved_at), row->case_no,
                strcmp(row->kind, "recusal") == 0 ? label_json("recusal", "回避", "recusal")
                                                  : label_json("replace", "更换", "replace"),
                row->inspector, row->asked_by, row->approved_by, row->reason, row->state);
@@ -293,7 +292,7 @@ static json_t *voids_table(struct counting *c, const struct audit_steps *steps)
         officer_of(c, s->void_by)->voids++;
         c->voids++;
         answer_add(table, "Idsooos", (json_int_t)s->row.commit_index, s->row.date, s->row.task,
-                   answer_instant(s->voided, c->snapshot->config->zone_min), person(c, s->void_by),
+                   answer_instant(s->voided), person(c, s->void_by),
                    s->drawn ? label_json("yes", "是，名单已知", "yes, the list was known")
                             : label_json("no", "否", "no"),
                    s->void_reason);

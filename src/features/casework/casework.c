@@ -56,9 +56,7 @@ const struct job_group casework_group = {casework_begin, casework_intact, casewo
 
 struct case_rules casework_rules(const struct snapshot *snapshot)
 {
-    return (struct case_rules){.codes = snapshot->codes,
-                               .calendar = snapshot->calendar,
-                               .zone_min = (int)snapshot->config->zone_min};
+    return (struct case_rules){.codes = snapshot->codes, .calendar = snapshot->calendar};
 }
 
 enum err casework_bureau(struct lane *lane, const char *actor, uint32_t bureau, struct error *e)
@@ -286,8 +284,7 @@ static enum err add_row(struct work *w, const json_t *content, struct error *e)
 {
     struct docket_row fresh = {.region = (uint32_t)json_int(content, "unit"),
                                .bureau = (uint32_t)json_int(content, "unit"),
-                               .date =
-                                   day_of_instant(w->now, (int)w->lane->snapshot->config->zone_min),
+                               .date = day_of_instant(w->now),
                                .opened_at = w->now,
                                .source = json_text(content, "source"),
                                .external = json_text(content, "external"),

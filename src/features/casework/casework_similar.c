@@ -85,7 +85,7 @@ static enum err look_at(void *ctx, const struct docket_row *row, struct error *e
 enum err casework_similar(struct lane *lane, const struct docket_row *row, int64_t now,
                           json_t *content, struct error *e)
 {
-    int32_t today = day_of_instant(now, (int)lane->snapshot->config->zone_min);
+    int32_t today = day_of_instant(now);
     int32_t first = case_similar_since(lane->snapshot->codes, today);
     const struct docket_filter filter = {.uscc = row->uscc, .date = DAY_NONE};
     json_t *projection = NULL;

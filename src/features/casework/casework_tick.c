@@ -268,9 +268,7 @@ enum err casework_tick(struct lane *lane, struct error *e)
 {
     int64_t now = service_now(lane->service);
     struct error first = {.code = E_OK};
-    struct tick t = {.lane = lane,
-                     .today = day_of_instant(now, (int)lane->snapshot->config->zone_min),
-                     .e = &first};
+    struct tick t = {.lane = lane, .today = day_of_instant(now), .e = &first};
     enum err rc = follow_calendar(&t, e);
 
     if (!rc)

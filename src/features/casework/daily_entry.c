@@ -53,7 +53,7 @@ static enum err append_day(struct gathering *g, struct error *e)
 static enum err gather(void *ctx, const struct docket_event *event, struct error *e)
 {
     struct gathering *g = ctx;
-    int32_t day = day_of_instant(event->time, (int)g->lane->snapshot->config->zone_min);
+    int32_t day = day_of_instant(event->time);
     struct buf bytes = {0};
     enum err rc = E_OK;
 
@@ -78,9 +78,7 @@ static enum err gather(void *ctx, const struct docket_event *event, struct error
 enum err daily_entry(struct lane *lane, struct error *e)
 {
     int64_t now = service_now(lane->service);
-    struct gathering g = {.lane = lane,
-                          .day = DAY_NONE,
-                          .today = day_of_instant(now, (int)lane->snapshot->config->zone_min)};
+    struct gathering g = {.lane = lane, .day = DAY_NONE, .today = day_of_instant(now)};
     struct buf last = {0};
     enum err rc = ledger_meta_get(lane->ledger, "cases_seq", &last, e);
     uint64_t after = rc ? 0 : strtoull(last.data, NULL, 10);

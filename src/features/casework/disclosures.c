@@ -61,7 +61,7 @@ static enum err work_read(struct work *w, const char *no, struct error *e)
 
 static int32_t today_of(const struct lane *lane)
 {
-    return day_of_instant(service_now(lane->service), (int)lane->snapshot->config->zone_min);
+    return day_of_instant(service_now(lane->service));
 }
 
 /* Whether the limit for disclosing this case has come. */

@@ -68,7 +68,7 @@ json_t *docket_done(const struct op_call *call, const json_t *done)
                  case_action_label(kind->machine, json_text(done, "action")));
     add_same(r, done, "version", "版本", "version");
     if (instant_parse(json_text(done, "time"), &time))
-        answer_field(r, "time", "时间", "time", op_instant(call, time));
+        answer_field(r, "time", "时间", "time", answer_instant(time));
     answer_field(r, "state", "状态", "state",
                  case_state_label(kind->machine, json_text(done, "main")));
     if (matter)
@@ -194,18 +194,17 @@ static enum err add_hash(const struct docket_row *docket, const json_t *event, c
 static void add_words(const struct op_call *call, const struct docket_kind *kind,
                       const json_t *event, int64_t time, json_t *row)
 {
-    int64_t zone_min = call->lane->snapshot->config->zone_min;
     char name[PEOPLE_NAME_BYTES];
     struct error unread;
 
-    json_object_set_new(row, "time", answer_instant(time, zone_min));
+    json_object_set_new(row, "time", answer_instant(time));
     if (people_name(call->lane, json_text(event, "actor"), name, &unread) == E_OK)
         json_object_set_new(row, "actor_name", json_string(name));
     json_object_set_new(
         row, "words",
-        action_json_content(
-            call->lane->snapshot->codes, case_action_find(kind->machine, json_text(event, "kind")),
-            json_object_get(event, "content"), day_of_instant(time, (int)zone_min)));
+        action_json_content(call->lane->snapshot->codes,
+                            case_action_find(kind->machine, json_text(event, "kind")),
+                            json_object_get(event, "content"), day_of_instant(time)));
 }
 
 static enum err add_event(const struct op_call *call, const struct docket_row *docket,

@@ -108,8 +108,7 @@ static enum err choose_number(struct work *w, struct error *e)
         out->number = mem_strdup(last.number);
         rc = E_OK;
     } else {
-        out->year =
-            day_year(day_of_instant(out->made_at, (int)w->lane->snapshot->config->zone_min));
+        out->year = day_year(day_of_instant(out->made_at));
         rc = ledger_document_last_n(w->lane->ledger, out->bureau, out->kind, out->year, &out->n, e);
         out->number =
             document_number(w->document, region ? region->abbrev : "", out->year, ++out->n);
@@ -130,7 +129,7 @@ static struct document_facts facts_of(const struct work *w, const struct case_ru
         .people = w->people,
         .number = w->out.number ? w->out.number : "",
         .version = w->out.version,
-        .today = day_of_instant(service_now(w->lane->service), rules->zone_min),
+        .today = day_of_instant(service_now(w->lane->service)),
     };
 }
 

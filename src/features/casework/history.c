@@ -282,7 +282,7 @@ static void set_due(struct docket_row *row, const json_t *list)
 static enum err store_work(struct ledger *ledger, const struct case_rules *rules, const char *no,
                            const json_t *projection, int64_t now, struct error *e)
 {
-    json_t *list = case_waits(rules, projection, day_of_instant(now, rules->zone_min));
+    json_t *list = case_waits(rules, projection, day_of_instant(now));
     struct work_wait *waits = mem_array(json_array_size(list) + 1, sizeof *waits);
     size_t i, k;
     json_t *one, *person;
@@ -315,7 +315,7 @@ static enum err store(struct ledger *ledger, const struct case_rules *rules, str
                       json_t *event, int64_t now, const json_t *next, struct error *e)
 {
     json_t *dues = NULL;
-    enum err rc = case_due_list(rules, next, day_of_instant(now, rules->zone_min), &dues, e);
+    enum err rc = case_due_list(rules, next, day_of_instant(now), &dues, e);
 
     if (!rc)
         rc = hash_event(ledger, row, event, e);

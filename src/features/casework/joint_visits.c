@@ -39,7 +39,7 @@ static enum err propose(struct lane *lane, const struct joint_candidate *cases, 
 enum err joint_visits_tick(struct lane *lane, struct error *e)
 {
     const struct config *config = lane->snapshot->config;
-    int32_t today = day_of_instant(service_now(lane->service), (int)config->zone_min);
+    int32_t today = day_of_instant(service_now(lane->service));
     int32_t days = (int32_t)config->joint_visit_days;
     struct joint_candidate *list = NULL;
     size_t count = 0;

@@ -285,13 +285,12 @@ static enum err write_all(struct notifying *t, struct error *e)
 enum err notifications_tick(struct lane *lane, struct error *e)
 {
     const struct config *config = lane->snapshot->config;
-    int zone = (int)config->zone_min;
     struct notifying t = {.lane = lane, .now = service_now(lane->service)};
 
-    t.today = day_of_instant(t.now, zone);
+    t.today = day_of_instant(t.now);
     /* Nobody wants to hear of it at midnight: from the hour of the draw on. */
     if (!config->notify_command || !*config->notify_command ||
-        second_of_day(t.now, zone) < config->draw_time_s)
+        second_of_day(t.now) < config->draw_time_s)
         return E_OK;
     enum err rc = write_all(&t, e);
     if (!rc)

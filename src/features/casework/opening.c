@@ -167,7 +167,7 @@ static enum err number(struct opening *o, uint32_t bureau, char out[DOCKET_NO_BY
 static enum err add_event(const struct case_setting *s, const struct docket_row *row,
                           const char *actor, const char *kind, json_t *content, struct error *e)
 {
-    const struct case_rules rules = {s->codes, s->calendar, s->zone_min};
+    const struct case_rules rules = {s->codes, s->calendar};
     struct docket_row own = *row;
     json_t *event = json_pack("{s:s, s:s, s:o}", "kind", kind, "actor", actor, "content", content);
     enum err rc = docket_record(s->ledger, &rules, &own, event, s->now, NULL, e);

@@ -252,7 +252,7 @@ static enum err calendar_show(struct op_call *call, json_t **answer, struct erro
     if (!rc)
         json_object_set_new(*answer, "address_since",
                             ledger_feed_of(call->lane->ledger, call->actor, &feed, &none) == E_OK
-                                ? op_instant(call, feed.created)
+                                ? answer_instant(feed.created)
                                 : json_null());
     return rc;
 }

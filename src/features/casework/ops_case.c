@@ -346,7 +346,7 @@ static void add_now(json_t *r, const struct codes *codes, const json_t *now, int
                         result_lines(codes, results, day));
 }
 
-static json_t *event_table(const json_t *events, int64_t zone_min)
+static json_t *event_table(const json_t *events)
 {
     json_t *table = answer_table();
     size_t i;
@@ -359,7 +359,7 @@ static json_t *event_table(const json_t *events, int64_t zone_min)
     {
         int64_t time = 0;
         if (instant_parse(json_text(event, "time"), &time))
-            answer_add(table, "ooo", answer_instant(time, zone_min),
+            answer_add(table, "ooo", answer_instant(time),
                        case_action_label(&case_machine, json_text(event, "kind")),
                        json_incref(json_object_get(event, "actor")));
     }
@@ -431,8 +431,7 @@ static enum err show_case(const struct op_call *call, const struct docket_row *r
                     "conditions, people, documents, rules, dates and exits of each stage",
                     detail_table(json_object_get(doc, "workflow")));
     add_now(r, lane->snapshot->codes, json_object_get(doc, "now"), row->date);
-    answer_subtable(r, "events", "经过", "history",
-                    event_table(json_object_get(doc, "events"), lane->snapshot->config->zone_min));
+    answer_subtable(r, "events", "经过", "history", event_table(json_object_get(doc, "events")));
     rc = add_model(row, r, doc, e);
     json_decref(doc);
     return rc;

@@ -53,8 +53,7 @@ static void add_common(json_t *r, const struct op_call *call, const struct docum
     answer_field(r, "number", "文号", "number", json_string(row->number));
     answer_field(r, "version", "版本", "version", json_integer(row->version));
     answer_field(r, "made_by", "制作人", "made by", json_string(row->made_by));
-    answer_field(r, "made_at", "制作时间", "made at",
-                 answer_instant(row->made_at, snapshot->config->zone_min));
+    answer_field(r, "made_at", "制作时间", "made at", answer_instant(row->made_at));
     answer_field(r, "sha256", "散列", "hash", json_string(row->sha256));
 }
 
@@ -128,8 +127,7 @@ static enum err list_one(void *ctx, const struct document_row *d, struct error *
     json_object_set_new(row, "name", kind_word(l->call->lane->snapshot, d->kind));
     json_object_set_new(row, "number", json_string(d->number));
     json_object_set_new(row, "version", json_integer(d->version));
-    json_object_set_new(row, "made_at",
-                        answer_instant(d->made_at, l->call->lane->snapshot->config->zone_min));
+    json_object_set_new(row, "made_at", answer_instant(d->made_at));
     json_object_set_new(row, "made_by", json_string(d->made_by));
     json_object_set_new(row, "sha256", json_string(d->sha256));
     return E_OK;

@@ -135,7 +135,7 @@ static enum err add_wait(void *ctx, const struct work_waiting *w, struct error *
     json_object_set_new(row, "what", case_action_label(&case_machine, w->action));
     struct asking asking = {in->call->lane, json_array()};
     json_object_set_new(row, "asked_by", asking.names);
-    json_object_set_new(row, "since", op_instant(in->call, w->since));
+    json_object_set_new(row, "since", answer_instant(w->since));
     return ledger_today_barred(asking.lane->ledger, w->row.no, w->action, add_asking, &asking, e);
 }
 

@@ -80,7 +80,7 @@ static json_t *joined(const json_t *list)
 static enum err add_event(void *ctx, const struct docket_event *event, struct error *e)
 {
     struct by_hand *b = ctx;
-    int32_t day = day_of_instant(event->time, (int)b->snapshot->config->zone_min);
+    int32_t day = day_of_instant(event->time);
     bool drawn = strcmp(event->kind, "team-drawn") == 0;
     json_t *content = NULL;
 
@@ -100,9 +100,8 @@ static enum err add_event(void *ctx, const struct docket_event *event, struct er
     err = cjson_read(event->content, strlen(event->content), &content, e);
     if (err)
         return err;
-    json_t *row = answer_add(b->table, "sosso", event->no,
-                             answer_instant(event->time, b->snapshot->config->zone_min),
-                             event->kind, event->actor, joined(json_object_get(content, "people")));
+    json_t *row = answer_add(b->table, "sosso", event->no, answer_instant(event->time), event->kind,
+                             event->actor, joined(json_object_get(content, "people")));
     const char *reason = json_text_or(content, "reason", NULL);
     json_object_set_new(row, "reason", json_string(reason ? reason : ""));
     json_decref(content);

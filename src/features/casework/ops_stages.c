@@ -60,7 +60,7 @@ static json_t *action_table(void)
 static enum err stages_op(struct op_call *call, json_t **answer, struct error *e)
 {
     const struct snapshot *snapshot = call->lane->snapshot;
-    int32_t today = day_of_instant(call->now, (int)snapshot->config->zone_min);
+    int32_t today = day_of_instant(call->now);
     enum err rc = case_machine_check(snapshot->codes, today, e);
 
     if (rc)

@@ -98,9 +98,8 @@ static enum err check_waiting(const struct lane *lane, const struct draw_row *ro
                          "commit %llu does not wait for a value",
                          (unsigned long long)row->commit_index);
     if (service_now(lane->service) >= row->deadline)
-        return error_set(
-            e, E_CONFLICT, "截止时间 %s 已过", "the deadline, %s, has passed",
-            instant_format_local(row->deadline, (int)lane->snapshot->config->zone_min, text));
+        return error_set(e, E_CONFLICT, "截止时间 %s 已过", "the deadline, %s, has passed",
+                         instant_format_local(row->deadline, text));
     return E_OK;
 }
 

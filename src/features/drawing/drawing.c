@@ -183,8 +183,8 @@ enum err drawing_tick(struct lane *lane, struct error *e)
 
     keep(&r, team_redraw_tick(lane, &why), &why, NULL);
     go_on(&r, DRAW_COMMITTED);
-    if (second_of_day(now, (int)config->zone_min) >= config->draw_time_s) {
-        commit_all(&r, day_of_instant(now, (int)config->zone_min));
+    if (second_of_day(now) >= config->draw_time_s) {
+        commit_all(&r, day_of_instant(now));
     }
     go_on(&r, DRAW_DRAWN);
     keep(&r, joint_visits_tick(lane, &why), &why, NULL);

@@ -160,7 +160,7 @@ static enum err append(struct committing *c, struct error *e)
 static int64_t deadline_of(const struct lane *lane, const struct plan_task *task, int32_t day)
 {
     const struct config *config = lane->snapshot->config;
-    int64_t planned = instant_of(day, task->deadline, (int)config->zone_min);
+    int64_t planned = instant_of(day, task->deadline);
     int64_t least = service_now(lane->service) + config->ceremony_wait_s;
 
     return planned > least ? planned : least;

@@ -208,8 +208,7 @@ static enum err add_rows(struct drawing *d, struct error *e)
                                          .plan = d->plan,
                                          .codes = d->lane->snapshot->codes,
                                          .calendar = d->lane->snapshot->calendar,
-                                         .now = service_now(d->lane->service),
-                                         .zone_min = (int)d->lane->snapshot->config->zone_min};
+                                         .now = service_now(d->lane->service)};
     uint64_t index;
     enum err err = publog_append(d->lane, draw_json(d), &index, e);
 

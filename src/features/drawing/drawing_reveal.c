@@ -93,8 +93,7 @@ static enum err append(struct lane *lane, const struct draw_row *row, struct err
 
 enum err drawing_reveal(struct lane *lane, const struct draw_row *row, struct error *e)
 {
-    int32_t today =
-        day_of_instant(service_now(lane->service), (int)lane->snapshot->config->zone_min);
+    int32_t today = day_of_instant(service_now(lane->service));
     uint64_t open = 0;
     enum err err = team_redraw_waits(lane, row, &open, e);
 

@@ -89,8 +89,7 @@ static enum err void_rows(struct lane *lane, const char *actor, const struct dra
                                          .registry = lane->registry,
                                          .codes = lane->snapshot->codes,
                                          .calendar = lane->snapshot->calendar,
-                                         .now = service_now(lane->service),
-                                         .zone_min = (int)lane->snapshot->config->zone_min};
+                                         .now = service_now(lane->service)};
     const struct admin_event event = {
         .time = setting.now, .actor = actor, .action = "draw void", .detail = reason};
     uint64_t index;

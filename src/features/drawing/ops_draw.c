@@ -110,7 +110,7 @@ static enum err list_draws(struct op_call *call, json_t **answer, struct error *
     return err;
 }
 
-static json_t *facts(const struct draw_row *r, int64_t zone_min)
+static json_t *facts(const struct draw_row *r)
 {
     json_t *record = answer_record();
 
@@ -124,7 +124,7 @@ static json_t *facts(const struct draw_row *r, int64_t zone_min)
     answer_field(record, "min_level", "最低等级", "least level", drawing_level_label(r->min_level));
     if (r->deadline)
         answer_field(record, "deadline", "数值登记截止", "value to be entered by",
-                     answer_instant(r->deadline, zone_min));
+                     answer_instant(r->deadline));
     answer_field(record, "reveal_by", "最迟揭示", "reveal by", answer_day(r->reveal_by));
     answer_field(record, "registry_version", "企业库版本", "registry version",
                  json_integer((json_int_t)r->registry_version));
@@ -309,7 +309,7 @@ enum err op_draw_show(struct op_call *call, json_t **answer, struct error *e)
 
     if (err)
         return err;
-    json_t *record = facts(&row, call->lane->snapshot->config->zone_min);
+    json_t *record = facts(&row);
     err = add_sources(call, &row, record, e);
     if (!err)
         err = add_strata(call, &row, record, e);

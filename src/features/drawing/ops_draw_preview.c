@@ -276,8 +276,7 @@ static enum err draw_preview(struct op_call *call, json_t **answer, struct error
     if (err)
         return err;
     struct preview p = {.call = call, .plan = plan, .record = answer_record()};
-    p.day = date ? (int32_t)json_integer_value(date)
-                 : day_of_instant(call->now, (int)snapshot->config->zone_min);
+    p.day = date ? (int32_t)json_integer_value(date) : day_of_instant(call->now);
     answer_field(p.record, "date", "日期", "date", answer_day(p.day));
     answer_field(p.record, "plan_sha256", "计划", "plan", json_string(sha256));
     if (!calendar_known(snapshot->calendar, day_year(p.day)))

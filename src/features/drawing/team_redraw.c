@@ -179,8 +179,7 @@ static enum err redraw_one(struct lane *lane, const struct waiting *w, int32_t t
 enum err team_redraw_tick(struct lane *lane, struct error *e)
 {
     const struct replacement_filter filter = {.state = "waiting"};
-    int32_t today =
-        day_of_instant(service_now(lane->service), (int)lane->snapshot->config->zone_min);
+    int32_t today = day_of_instant(service_now(lane->service));
     struct waiting_list list = {0};
     enum err err = ledger_replacement_each(lane->ledger, &filter, keep_row, &list, e);
 

@@ -44,7 +44,7 @@ static enum err note_change(void *ctx, const struct table_change *c, struct erro
     if (strcmp(c->state, "proposed") == 0)
         json_object_set_new(l->waiting, c->name, json_integer(c->id));
     if (strcmp(c->state, "applied") == 0 && !json_object_get(l->applied, c->name)) {
-        json_object_set_new(l->applied, c->name, op_instant(l->call, c->decided_at));
+        json_object_set_new(l->applied, c->name, answer_instant(c->decided_at));
     }
     return E_OK;
 }
@@ -170,12 +170,10 @@ static enum err add_change(void *ctx, const struct table_change *c, struct error
     answer_field(record, "name", "文件", "file", json_string(c->name));
     answer_field(record, "state", "状态", "state", label_of(states, c->state));
     answer_field(record, "proposed_by", "提出人", "proposed by", json_string(c->proposed_by));
-    answer_field(record, "proposed_at", "提出时间", "proposed at",
-                 op_instant(l->call, c->proposed_at));
+    answer_field(record, "proposed_at", "提出时间", "proposed at", answer_instant(c->proposed_at));
     answer_field(record, "reason", "理由", "why", json_string(c->reason));
     answer_field(record, "decided_by", "决定人", "decided by", json_string(c->decided_by));
-    answer_field(record, "decided_at", "决定时间", "decided at",
-                 op_instant(l->call, c->decided_at));
+    answer_field(record, "decided_at", "决定时间", "decided at", answer_instant(c->decided_at));
     if (*c->note)
         answer_field(record, "note", "退回理由", "why not", json_string(c->note));
     return E_OK;
@@ -252,8 +250,8 @@ static enum err history_row(void *ctx, const struct table_change *c, struct erro
 
     (void)e;
     answer_add(l->table, "Isososos", (json_int_t)c->id, c->name, label_of(states, c->state),
-               c->proposed_by, op_instant(l->call, c->proposed_at), c->decided_by,
-               op_instant(l->call, c->decided_at), c->reason);
+               c->proposed_by, answer_instant(c->proposed_at), c->decided_by,
+               answer_instant(c->decided_at), c->reason);
     return E_OK;
 }
 

@@ -134,14 +134,13 @@ static enum err show(struct lane *lane, int64_t id, json_t **answer, struct erro
         return rc;
     json_t *out = answer_record();
     json_t *message = json_object_get(s, "message");
-    int64_t zone = lane->snapshot->config->zone_min;
     answer_field(out, "id", "编号", "id", json_incref(json_object_get(s, "id")));
     answer_field(out, "file", "文件", "file", json_incref(json_object_get(s, "file")));
     answer_field(out, "kind", "类别", "kind", kind_word(json_text_or(s, "kind", NULL)));
     answer_field(out, "mode", "方式", "mode", mode_word(json_text_or(s, "mode", NULL)));
     answer_field(out, "state", "状态", "state", op_import_state(json_text_or(s, "state", NULL)));
     answer_field(out, "message", "说明", "message", json_incref(message));
-    answer_field(out, "time", "时间", "time", answer_instant(json_int(s, "time"), zone));
+    answer_field(out, "time", "时间", "time", answer_instant(json_int(s, "time")));
     answer_field(out, "actor", "经办", "by", actor_word(json_text_or(s, "actor", NULL)));
     answer_field(out, "version", "名录库版本", "registry version",
                  json_incref(json_object_get(s, "version")));

@@ -121,7 +121,7 @@ static enum err add_confidential(struct op_call *call, const struct enterprise *
                                  struct error *e)
 {
     struct lane *lane = call->lane;
-    int32_t today = day_of_instant(call->now, (int)lane->snapshot->config->zone_min);
+    int32_t today = day_of_instant(call->now);
     enum err rc = add_classes(lane->registry, firm->uscc, out, e);
 
     if (!rc)

@@ -18,27 +18,22 @@ static const char *place_of(const struct op_call *call)
     return json_text_or(call->args, "place", NULL);
 }
 
-struct listing {
-    json_t *table;
-    int64_t zone_min;
-};
-
 static enum err list_one(void *ctx, const char *place, int64_t time, struct error *e)
 {
-    const struct listing *l = ctx;
+    json_t *table = ctx;
 
     (void)e;
-    answer_add(l->table, "so", place, answer_instant(time, l->zone_min));
+    answer_add(table, "so", place, answer_instant(time));
     return E_OK;
 }
 
 static enum err draft_list(struct op_call *call, json_t **answer, struct error *e)
 {
-    struct listing l = { *answer = answer_table(), call->lane->snapshot->config->zone_min};
+    json_t *table = *answer = answer_table();
 
-    answer_column(l.table, "place", "表单", "form");
-    answer_column(l.table, "time", "保存于", "kept at");
-    enum err err = ledger_draft_each(call->lane->ledger, call->actor, list_one, &l, e);
+    answer_column(table, "place", "表单", "form");
+    answer_column(table, "time", "保存于", "kept at");
+    enum err err = ledger_draft_each(call->lane->ledger, call->actor, list_one, table, e);
     return err;
 }
 
@@ -52,7 +47,7 @@ static enum err draft_show(struct op_call *call, json_t **answer, struct error *
     if (!err) {
         *answer = answer_record();
         answer_field(*answer, "place", "表单", "form", json_string(place_of(call)));
-        answer_field(*answer, "time", "保存于", "kept at", op_instant(call, time));
+        answer_field(*answer, "time", "保存于", "kept at", answer_instant(time));
         answer_field(*answer, "text", "内容", "text",
                      json_stringn(text.data ? text.data : "", text.len));
     }

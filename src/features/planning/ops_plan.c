@@ -227,8 +227,8 @@ static enum err list_one(void *ctx, const struct plan_row *row, struct error *e)
 
     (void)e;
     answer_add(l->table, "osososoo", json_stringn(row->sha256, 12), row->title, state_word(l, row),
-               row->proposed_by, op_instant(l->call, row->proposed_at), row->approved_by,
-               op_instant(l->call, row->approved_at),
+               row->proposed_by, answer_instant(row->proposed_at), row->approved_by,
+               answer_instant(row->approved_at),
                row->log_index < 0 ? json_null() : json_integer(row->log_index));
     return E_OK;
 }
@@ -269,10 +269,10 @@ static enum err show_one(void *ctx, const struct plan_row *row, struct error *e)
     answer_field(l->record, "state", "状态", "state", state_word(l, row));
     answer_field(l->record, "proposed_by", "提交人", "proposed by", json_string(row->proposed_by));
     answer_field(l->record, "proposed_at", "提交时间", "proposed at",
-                 op_instant(l->call, row->proposed_at));
+                 answer_instant(row->proposed_at));
     answer_field(l->record, "decided_by", "决定人", "decided by", json_string(row->approved_by));
     answer_field(l->record, "decided_at", "决定时间", "decided at",
-                 op_instant(l->call, row->approved_at));
+                 answer_instant(row->approved_at));
     answer_field(l->record, "log_index", "日志序号", "log index",
                  row->log_index < 0 ? json_null() : json_integer(row->log_index));
     return E_OK;

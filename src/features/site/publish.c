@@ -183,9 +183,7 @@ static void finish(struct publish *p)
 enum err publish_site(struct lane *lane, bool all, struct publish_report *report, struct error *e)
 {
     struct publish p = {
-        .lane = lane,
-        .report = report,
-        .today = day_of_instant(service_now(lane->service), (int)lane->snapshot->config->zone_min)};
+        .lane = lane, .report = report, .today = day_of_instant(service_now(lane->service))};
     enum err err = ledger_begin(lane->ledger, e); /* one view of the ledger for all pages */
 
     *report = (struct publish_report){.all = false};

@@ -58,7 +58,7 @@ static enum err add_entry(struct publish *p, json_t *d, int64_t index, const cha
     for (; !err && *fields; fields++)
         json_object_set(d, *fields, json_object_get(entry, *fields));
     if (!err)
-        json_object_set_new(d, when, publish_instant(p, entry_time(entry)));
+        json_object_set_new(d, when, publish_instant(entry_time(entry)));
     json_decref(entry);
     return err;
 }

@@ -77,7 +77,7 @@ static enum err tag_of(struct publish *p, char **tag, struct error *e)
     enum err err = publish_entry_time(p, 0, &first, e);
 
     if (!err)
-        *tag = mem_printf("tag:%.*s,%d:%s/", (int)host, origin, day_year(day_of_instant(first, 0)),
+        *tag = mem_printf("tag:%.*s,%d:%s/", (int)host, origin, day_year(day_of_instant(first)),
                           origin[host] ? origin + host + 1 : "log");
     return err;
 }

@@ -51,7 +51,7 @@ static enum err home(struct publish *p, struct error *e)
         json_decref(results);
         return err;
     }
-    json_t *model = summary(p, publish_instant(p, time), results);
+    json_t *model = summary(p, publish_instant(time), results);
     err = publish_page(p, "index.html", public_home_page, model, e);
     if (!err)
         err = publish_json(p, "data/summary.json", model, e);

@@ -144,18 +144,13 @@ json_t *publish_day(int32_t day)
     return json_string(day_format(day, text));
 }
 
-json_t *publish_instant(const struct publish *p, int64_t instant)
+json_t *publish_instant(int64_t instant)
 {
     char text[20];
 
-    instant_format_local(instant, (int)p->lane->snapshot->config->zone_min, text);
+    instant_format_local(instant, text);
     text[16] = '\0';
     return json_string(text);
-}
-
-int32_t publish_day_of(const struct publish *p, int64_t instant)
-{
-    return day_of_instant(instant, (int)p->lane->snapshot->config->zone_min);
 }
 
 json_t *publish_bureau(const struct publish *p, uint32_t code)

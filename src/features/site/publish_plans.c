@@ -134,7 +134,7 @@ static enum err one_plan(void *ctx, const struct plan_row *row, struct error *e)
     enum err err = ledger_plan_text(p->lane->ledger, row->sha256, &text, e);
     if (!err) {
         json_t *model = json_pack("{s:s, s:s, s:o, s:b}", "sha256", row->sha256, "title",
-                                  row->title, "approved", publish_instant(p, row->approved_at),
+                                  row->title, "approved", publish_instant(row->approved_at),
                                   "current", strcmp(row->sha256, g->current) == 0);
         json_array_append_new(g->list, json_deep_copy(model));
         json_object_set_new(model, "text", json_stringn(text.data, text.len));

@@ -54,7 +54,7 @@ enum err publish_sweep(struct publish *p, struct error *e) MUST_CHECK;
 
 /* ---- words that several parts need ---- */
 json_t *publish_day(int32_t day);                                  /* "2026-11-23" */
-json_t *publish_instant(const struct publish *p, int64_t instant); /* local, to the minute */
+json_t *publish_instant(int64_t instant);                          /* local, to the minute */
 json_t *publish_limit(const struct publish *p, const char *clock); /* today's, as public_limit */
 json_t *publish_bureau(const struct publish *p, uint32_t code);    /* its name */
 struct public_column; /* features/site/public_columns.h */
@@ -67,7 +67,6 @@ enum err publish_entry(const struct publish *p, uint64_t index, json_t **entry,
                        struct error *e) MUST_CHECK;
 enum err publish_entry_time(const struct publish *p, uint64_t index, int64_t *time,
                             struct error *e) MUST_CHECK;
-int32_t publish_day_of(const struct publish *p, int64_t instant); /* local */
 
 /* ---- the parts, each with its pages and data ---- */
 enum err publish_plans(struct publish *p, struct error *e) MUST_CHECK; /* items, too */

@@ -56,10 +56,10 @@ static enum err add_versions(struct publish *p, json_t *c, const char *no, struc
     for (size_t i = 0; i < count && !err; i++) {
         json_array_append_new(
             out, json_pack("{s:I, s:I, s:o, s:s}", "version", (json_int_t)list[i].version, "index",
-                           (json_int_t)list[i].index, "time", publish_instant(p, list[i].time),
+                           (json_int_t)list[i].index, "time", publish_instant(list[i].time),
                            "sha256", list[i].sha256));
         if (i + 1 == count)
-            json_object_set_new(c, "published", publish_day(publish_day_of(p, list[i].time)));
+            json_object_set_new(c, "published", publish_day(day_of_instant(list[i].time)));
     }
     json_object_set_new(c, "versions", out);
     free(list);
@@ -230,7 +230,7 @@ static void csv_item(struct month_csv *m, const json_t *file, const json_t *item
     join_results(item, &codes, &words);
     if (fen)
         snprintf(fine, sizeof fine, "%lld.%02lld", fen / 100, fen % 100);
-    day_format(publish_day_of(m->p, row->first_time), first);
+    day_format(day_of_instant(row->first_time), first);
     snprintf(version, sizeof version, "%llu", (unsigned long long)row->version);
     snprintf(index, sizeof index, "%llu", (unsigned long long)row->log_index);
     const char *const cells[] = {row->no,
@@ -334,7 +334,7 @@ static enum err add_latest(void *ctx, const struct log_row *row, struct error *e
                                         json_text(json_object_get(file, "firm"), "name"), "agency",
                                         json_text(json_object_get(file, "agency"), "name"),
                                         "version", (json_int_t) public.version, "published",
-                                        publish_day(publish_day_of(l->p, row->time)), "time",
+                                        publish_day(day_of_instant(row->time)), "time",
                                         (json_int_t)row->time, "index", (json_int_t)row->index));
     ledger_public_free(&public);
     json_decref(file);

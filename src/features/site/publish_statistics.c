@@ -257,7 +257,7 @@ static void count_time(struct found *f, const json_t *file, const struct open_re
         (uint32_t)strtoul(json_text(json_object_get(file, "agency"), "code"), NULL, 10);
     int32_t due = calendar_add(snapshot->calendar, region, visited, PUBLISH_WORKING_DAYS, NULL);
 
-    if (publish_day_of(f->p, row->first_time) <= due)
+    if (day_of_instant(row->first_time) <= due)
         f->month[month - 1].in_time++;
     else
         f->month[month - 1].late++;

@@ -148,13 +148,12 @@ static enum err write_manifest(struct making *m, const char *name, json_t **out,
 
     if (err)
         return err;
-    json_t *manifest =
-        json_pack("{s:s, s:s, s:I, s:s, s:s, s:b, s:I, s:I, s:O, s:[s,s,s,s]}", "name", name,
-                  "program", VERSION, "time", (json_int_t)now, "local",
-                  instant_format_local(now, (int)config->zone_min, local), "origin", config->origin,
-                  "rehearsal", service_rehearsal(m->lane->service), "log_size", (json_int_t)size,
-                  "registry_version", (json_int_t)registry_version(m->lane->registry), "files",
-                  m->files, "not_in_it", "keys", "site", "audit", "spool");
+    json_t *manifest = json_pack(
+        "{s:s, s:s, s:I, s:s, s:s, s:b, s:I, s:I, s:O, s:[s,s,s,s]}", "name", name, "program",
+        VERSION, "time", (json_int_t)now, "local", instant_format_local(now, local), "origin",
+        config->origin, "rehearsal", service_rehearsal(m->lane->service), "log_size",
+        (json_int_t)size, "registry_version", (json_int_t)registry_version(m->lane->registry),
+        "files", m->files, "not_in_it", "keys", "site", "audit", "spool");
     char *text = json_dumps(manifest, JSON_INDENT(1));
     char *path = mem_printf("%s/" MANIFEST, m->dir);
     err = file_write(path, text, strlen(text), 0640, e);
@@ -268,11 +267,11 @@ static void drop_old(const struct config *config, int64_t keep)
 
 /* ---- the whole ---- */
 
-static void name_of(int64_t now, int64_t zone_min, char name[NAME_LEN + 1])
+static void name_of(int64_t now, char name[NAME_LEN + 1])
 {
     char local[20];
 
-    instant_format_local(now, (int)zone_min, local);
+    instant_format_local(now, local);
     snprintf(name, NAME_LEN + 1, "%.4s%.2s%.2s-%.2s%.2s%.2s", local, local + 5, local + 8,
              local + 11, local + 14, local + 17);
 }
@@ -290,7 +289,7 @@ enum err backup_make(struct lane *lane, int64_t keep, json_t **manifest, struct 
     char name[NAME_LEN + 1];
     struct error ignored;
 
-    name_of(service_now(lane->service), config->zone_min, name);
+    name_of(service_now(lane->service), name);
     char *to = mem_printf("%s/%s", config->backup_dir, name);
     struct making m = {.lane = lane,
                        .dir = mem_printf("%s/.%s.tmp", config->backup_dir, name),

@@ -138,7 +138,7 @@ static json_t *no_next(const struct op_call *call, const struct plan_task *task,
 static json_t *tasks_table(const struct op_call *call, const struct plan *plan)
 {
     const struct config *config = call->lane->snapshot->config;
-    int32_t today = day_of_instant(call->now, (int)config->zone_min);
+    int32_t today = day_of_instant(call->now);
     json_t *table = answer_table();
     char time[40];
 
@@ -152,8 +152,7 @@ static json_t *tasks_table(const struct op_call *call, const struct plan *plan)
             json_object_set_new(row, "next", no_next(call, &plan->tasks[i], today));
             continue;
         }
-        instant_format_local(instant_of(day, (int32_t)config->draw_time_s, (int)config->zone_min),
-                             (int)config->zone_min, time);
+        instant_format_local(instant_of(day, (int32_t)config->draw_time_s), time);
         time[16] = '\0'; /* minutes are enough */
         json_object_set_new(row, "next", json_string(time));
     }
@@ -203,7 +202,6 @@ static enum err draw_fields(struct ledger *ledger, json_t *record, struct error 
 
 struct import_view {
     json_t *record;
-    int64_t zone_min;
     bool first;
 };
 
@@ -214,7 +212,7 @@ static enum err view_import(void *arg, const struct import_record *r, struct err
 
     (void)e;
     if (view->first) {
-        instant_format_local(r->time, (int)view->zone_min, time);
+        instant_format_local(r->time, time);
         answer_field(view->record, "last_import", "最近导入", "last import",
                      json_sprintf("%lld %s %s", (long long)r->id, r->file, time));
         answer_field(view->record, "last_import_state", "其结果", "which is",
@@ -230,7 +228,7 @@ static enum err view_import(void *arg, const struct import_record *r, struct err
 
 static enum err import_fields(const struct op_call *call, json_t *record, struct error *e)
 {
-    struct import_view view = {record, call->lane->snapshot->config->zone_min, true};
+    struct import_view view = {record, true};
 
     return registry_imports(call->lane->registry, LATEST_IMPORTS, view_import, &view, e);
 }
@@ -242,13 +240,11 @@ enum err op_status(struct op_call *call, json_t **answer, struct error *e)
     json_t *record = *answer = answer_record();
 
     answer_field(record, "version", "版本", "version", json_string(VERSION));
-    answer_field(record, "now", "当前时间", "time now",
-                 answer_instant(call->now, config->zone_min));
+    answer_field(record, "now", "当前时间", "time now", answer_instant(call->now));
     answer_field(record, "rehearsal", "演练", "rehearsal",
                  json_boolean(service_rehearsal(service)));
     answer_field(record, "you", "您是", "you are", json_string(call->actor));
-    answer_field(record, "started", "启动于", "started",
-                 answer_instant(service_started(service), config->zone_min));
+    answer_field(record, "started", "启动于", "started", answer_instant(service_started(service)));
     answer_field(record, "origin", "日志名称", "log origin", json_string(config->origin));
     enum err err = registry_fields(call->lane->registry, record, e);
     if (!err)
@@ -272,12 +268,11 @@ enum err op_status(struct op_call *call, json_t **answer, struct error *e)
 static enum err op_clock_set(struct op_call *call, json_t **answer, struct error *e)
 {
     struct service *service = call->lane->service;
-    int64_t zone = call->lane->snapshot->config->zone_min;
     const char *text = json_text_or(call->args, "time", NULL);
     int64_t instant;
     char stored[24], local[20];
 
-    if (!service_time_parse(text, zone, &instant))
+    if (!service_time_parse(text, &instant))
         return error_set(e, E_INPUT, "看不懂时间 “%s”，写法如 '2026-11-24 08:00'。",
                          "“%s” is not a time; write '2026-11-24 08:00'.", text);
     enum err err = service_clock_set(service, instant, e);
@@ -288,8 +283,8 @@ static enum err op_clock_set(struct op_call *call, json_t **answer, struct error
     if (err)
         return err;
     service_run_timetable(call->lane);
-    *answer = answer_text("演练时钟：%s", "Rehearsal clock: %s",
-                          instant_format_local(instant, (int)zone, local));
+    *answer =
+        answer_text("演练时钟：%s", "Rehearsal clock: %s", instant_format_local(instant, local));
     op_warning_notes(service, *answer);
     return E_OK;
 }

@@ -94,55 +94,45 @@ json_t *op_log_say(enum entry_type type, const json_t *entry)
     return sayers[type](entry);
 }
 
-struct listing {
-    json_t *table;
-    int64_t zone_min;
-};
-
 static enum err add_row(void *ctx, const struct log_row *row, struct error *e)
 {
-    const struct listing *l = ctx;
+    json_t *table = ctx;
     json_t *entry;
     enum entry_type type;
     enum err rc = entry_parse(row->entry, row->len, &entry, &type, e);
 
     if (rc)
         return rc;
-    answer_add(l->table, "Ioso", (json_int_t)row->index, answer_instant(row->time, l->zone_min),
-               row->type, op_log_say(type, entry));
+    answer_add(table, "Ioso", (json_int_t)row->index, answer_instant(row->time), row->type,
+               op_log_say(type, entry));
     json_decref(entry);
     return E_OK;
 }
 
 static enum err list_entries(struct op_call *call, json_t **answer, struct error *e)
 {
-    struct listing l = { *answer = answer_table(), call->lane->snapshot->config->zone_min};
+    json_t *table = *answer = answer_table();
     uint64_t size;
     enum err rc = ledger_log_size(call->lane->ledger, &size, e);
 
-    answer_column(l.table, "index", "序号", "index");
-    answer_column(l.table, "time", "时间", "time");
-    answer_column(l.table, "type", "类型", "type");
-    answer_column(l.table, "what", "内容", "what");
+    answer_column(table, "index", "序号", "index");
+    answer_column(table, "time", "时间", "time");
+    answer_column(table, "type", "类型", "type");
+    answer_column(table, "what", "内容", "what");
     if (!rc)
         rc = ledger_log_each(call->lane->ledger, size > LISTED ? size - LISTED : 0, size, add_row,
-                             &l, e);
+                             table, e);
     if (rc)
         return rc;
-    answer_note(l.table, "日志共 %llu 条；用 log show 序号 查看其中一条。",
+    answer_note(table, "日志共 %llu 条；用 log show 序号 查看其中一条。",
                 "The log holds %llu entries; log show INDEX shows one of them.",
                 (unsigned long long)size);
     return E_OK;
 }
 
-struct showing {
-    json_t *record;
-    int64_t zone_min;
-};
-
 static enum err show_row(void *ctx, const struct log_row *row, struct error *e)
 {
-    struct showing *s = ctx;
+    json_t **record = ctx;
     json_t *entry;
     enum entry_type type;
     char leaf[65];
@@ -151,13 +141,13 @@ static enum err show_row(void *ctx, const struct log_row *row, struct error *e)
     if (rc)
         return rc;
     hex_encode(leaf, row->leaf, 32);
-    s->record = answer_record();
-    answer_field(s->record, "index", "序号", "index", json_integer((json_int_t)row->index));
-    answer_field(s->record, "time", "时间", "time", answer_instant(row->time, s->zone_min));
-    answer_field(s->record, "type", "类型", "type", json_string(row->type));
-    answer_field(s->record, "what", "内容", "what", op_log_say(type, entry));
-    answer_field(s->record, "leaf", "叶散列", "leaf hash", json_string(leaf));
-    answer_field(s->record, "entry", "条目原文", "entry as logged",
+    *record = answer_record();
+    answer_field(*record, "index", "序号", "index", json_integer((json_int_t)row->index));
+    answer_field(*record, "time", "时间", "time", answer_instant(row->time));
+    answer_field(*record, "type", "类型", "type", json_string(row->type));
+    answer_field(*record, "what", "内容", "what", op_log_say(type, entry));
+    answer_field(*record, "leaf", "叶散列", "leaf hash", json_string(leaf));
+    answer_field(*record, "entry", "条目原文", "entry as logged",
                  json_stringn(row->entry, row->len));
     json_decref(entry);
     return E_OK;
@@ -165,7 +155,7 @@ static enum err show_row(void *ctx, const struct log_row *row, struct error *e)
 
 static enum err log_show(struct op_call *call, json_t **answer, struct error *e)
 {
-    struct showing s = {NULL, call->lane->snapshot->config->zone_min};
+    json_t *record = NULL;
     const json_t *index = json_object_get(call->args, "index");
     uint64_t size;
 
@@ -178,8 +168,8 @@ static enum err log_show(struct op_call *call, json_t **answer, struct error *e)
                        "the log has no entry %1$llu; it holds %2$llu, counted from 0",
                        (unsigned long long)at, (unsigned long long)size);
     if (!rc)
-        rc = ledger_log_each(call->lane->ledger, at, at + 1, show_row, &s, e);
-    *answer = s.record;
+        rc = ledger_log_each(call->lane->ledger, at, at + 1, show_row, &record, e);
+    *answer = record;
     return rc;
 }
 

@@ -109,7 +109,7 @@ static json_t *folders(const struct config *config, json_t *record)
 static void note_calendar(const struct op_call *call, json_t *record)
 {
     const struct snapshot *snapshot = call->lane->snapshot;
-    int32_t today = day_of_instant(call->now, (int)snapshot->config->zone_min);
+    int32_t today = day_of_instant(call->now);
     int year = day_year(today);
     struct buf known = {0};
 
@@ -220,18 +220,15 @@ static enum err log_fields(const struct op_call *call, json_t *record, struct er
 
 static void clock_fields(const struct op_call *call, json_t *record)
 {
-    int64_t zone = call->lane->snapshot->config->zone_min;
     bool rehearsal = service_rehearsal(call->lane->service);
 
     answer_field(record, "version", "版本", "version", json_string(VERSION));
     answer_field(record, "started", "启动于", "started",
-                 answer_instant(service_started(call->lane->service), zone));
+                 answer_instant(service_started(call->lane->service)));
     answer_field(record, "now", rehearsal ? "演练时钟" : "当前时间",
-                 rehearsal ? "rehearsal clock" : "time now", answer_instant(call->now, zone));
+                 rehearsal ? "rehearsal clock" : "time now", answer_instant(call->now));
     answer_field(record, "system_time", "系统时间", "system time",
-                 answer_instant((int64_t)time(NULL), zone));
-    answer_field(record, "zone", "时区", "zone",
-                 json_sprintf("UTC%+03d:%02d", (int)(zone / 60), abs((int)(zone % 60))));
+                 answer_instant((int64_t)time(NULL)));
     answer_field(record, "origin", "日志名称", "log origin",
                  json_string(call->lane->snapshot->config->origin));
 }

@@ -183,9 +183,9 @@ json_t *answer_until(int32_t day)
     return day == DAY_FOREVER ? label_json("forever", "长期", "no end") : answer_day(day);
 }
 
-json_t *answer_instant(int64_t instant, int64_t zone_min)
+json_t *answer_instant(int64_t instant)
 {
     char text[20];
 
-    return instant ? json_string(instant_format_local(instant, (int)zone_min, text)) : json_null();
+    return instant ? json_string(instant_format_local(instant, text)) : json_null();
 }

@@ -48,8 +48,7 @@ static enum err bad_token(struct error *e)
 
 static enum err confirm_token(struct lane *lane, struct access *who, struct error *e)
 {
-    int32_t today =
-        day_of_instant(service_now(lane->service), (int)lane->snapshot->config->zone_min);
+    int32_t today = day_of_instant(service_now(lane->service));
     struct account a;
     struct someone person;
     struct api_token t;

@@ -42,12 +42,7 @@ const struct op_param *op_file(const struct op *op)
 
 int32_t op_today(const struct op_call *call)
 {
-    return day_of_instant(call->now, (int)call->lane->snapshot->config->zone_min);
-}
-
-json_t *op_instant(const struct op_call *call, int64_t instant)
-{
-    return answer_instant(instant, call->lane->snapshot->config->zone_min);
+    return day_of_instant(call->now);
 }
 
 enum err op_run(op_fn *run, struct op_call *call, json_t **answer, struct error *e)

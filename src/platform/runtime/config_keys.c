@@ -86,8 +86,6 @@ const struct config_key config_keys[] = {
      "通知程序：绝对路径和参数，标准输入为 JSON，见 docs/notify.md；空为不通知",
      "command that tells people: absolute path and arguments, JSON on its standard input, see "
      "docs/notify.md; empty: nobody is told"},
-    {"service", "zone", CONFIG_ZONE, "+08:00", -720, 840, false, AT(zone_min), NULL,
-     "当地时区", "local time zone"},
     {"service", "watchdog", CONFIG_CHOICE, "yes", 0, 1, true, AT(watchdog), yes_no,
      "是否回应 systemd 的看门狗", "whether to answer systemd's watchdog"},
 

@@ -19,9 +19,9 @@ static void print_choices(const struct config_key *key, char *out, size_t size)
 const char *config_key_range(const struct config_key *key, char *out, size_t size)
 {
     static const char *const units[] = {
-        [CONFIG_PATH] = "path",    [CONFIG_TEXT] = "text",      [CONFIG_INT] = "number",
-        [CONFIG_SECONDS] = "time", [CONFIG_BYTES] = "bytes",    [CONFIG_TIME] = "HH:MM",
-        [CONFIG_ZONE] = "zone",    [CONFIG_PERCENT] = "percent"};
+        [CONFIG_PATH] = "path",      [CONFIG_TEXT] = "text",   [CONFIG_INT] = "number",
+        [CONFIG_SECONDS] = "time",   [CONFIG_BYTES] = "bytes", [CONFIG_TIME] = "HH:MM",
+        [CONFIG_PERCENT] = "percent"};
     char low[32], high[32];
 
     out[0] = '\0';

@@ -67,16 +67,6 @@ static bool time_of_day(const char *text, int64_t *out)
     return true;
 }
 
-static bool zone(const char *text, int64_t *out)
-{
-    bool west = *text == '-';
-
-    if ((*text != '+' && !west) || !time_of_day(text + 1, out))
-        return false;
-    *out = west ? -(*out / 60) : *out / 60;
-    return true;
-}
-
 static bool percent(const char *text, int64_t *out)
 {
     int64_t whole;
@@ -103,8 +93,6 @@ bool config_number(const struct config_key *key, const char *text, int64_t *out)
         return with_unit(bytes, text, out);
     case CONFIG_TIME:
         return time_of_day(text, out);
-    case CONFIG_ZONE:
-        return zone(text, out);
     case CONFIG_PERCENT:
         return percent(text, out);
     case CONFIG_CHOICE:
@@ -168,9 +156,6 @@ const char *config_format(const struct config_key *key, int64_t number, char *ou
         return format_unit(bytes, number, out, size);
     case CONFIG_TIME:
         snprintf(out, size, "%02d:%02d", (int)(n / 3600), (int)(n / 60 % 60));
-        return out;
-    case CONFIG_ZONE:
-        snprintf(out, size, "%c%02d:%02d", number < 0 ? '-' : '+', (int)(n / 60), (int)(n % 60));
         return out;
     case CONFIG_PERCENT:
         return format_percent(number, out, size);

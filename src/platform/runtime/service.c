@@ -237,7 +237,7 @@ static int32_t seconds_of(const char *text)
     return hour < 24 && minute < 60 ? hour * 3600 + minute * 60 : -1;
 }
 
-bool service_time_parse(const char *text, int64_t zone_min, int64_t *instant)
+bool service_time_parse(const char *text, int64_t *instant)
 {
     char date[11];
     int32_t day;
@@ -249,6 +249,6 @@ bool service_time_parse(const char *text, int64_t zone_min, int64_t *instant)
     int32_t second = seconds_of(text + 11);
     if (second < 0 || !day_parse(date, &day))
         return false;
-    *instant = instant_of(day, second, (int)zone_min);
+    *instant = instant_of(day, second);
     return true;
 }

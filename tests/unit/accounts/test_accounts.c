@@ -484,7 +484,7 @@ static void a_token_may_less_than_its_owner(void **state)
     secret[20]++;
     assert_int_equal(token(f, secret, &who, &why), E_LOGIN);
     OK(ledger_token_get(f->lane.ledger, t.id - 1, &t, e));
-    assert_int_equal(t.used, day_of_instant(NOON, 480));
+    assert_int_equal(t.used, day_of_instant(NOON));
     fixture_remove(f);
 }
 

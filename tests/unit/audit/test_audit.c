@@ -61,7 +61,7 @@ static struct audit_steps steps_of(struct fixture *f, int32_t from, int32_t unti
 
 static unsigned faults_at(struct fixture *f, int64_t now, uint32_t *days)
 {
-    int32_t day = day_of_instant(NOON, 480);
+    int32_t day = day_of_instant(NOON);
     struct audit_steps steps = steps_of(f, day, day, now);
 
     assert_int_equal(steps.count, 1);
@@ -99,8 +99,8 @@ static void test_lateness(void **state)
 static void test_missing(void **state)
 {
     struct fixture *f = fixture_new();
-    int32_t friday = day_of_instant(NOON, 480), monday = friday + 3;
-    int64_t eight = instant_of(monday, 8 * 3600, 480);
+    int32_t friday = day_of_instant(NOON), monday = friday + 3;
+    int64_t eight = instant_of(monday, 8 * 3600);
 
     (void)state;
     f->config.draw_time_s = 8 * 3600;

@@ -20,7 +20,7 @@ void bench_tables(void)
     assert_int_equal(codes_load("config", &bench.codes, &bench.e), E_OK);
     bench.calendar = calendar_new();
     assert_int_equal(calendar_load_file(bench.calendar, "config/calendar.csv", &bench.e), E_OK);
-    bench.rules = (struct case_rules){bench.codes, bench.calendar, 480};
+    bench.rules = (struct case_rules){bench.codes, bench.calendar};
 }
 
 void bench_tables_free(void)
@@ -57,9 +57,8 @@ enum err bench_do(const char *actor, int32_t day, const char *action, json_t *co
 {
     char time[21];
     json_t *next = NULL;
-    json_t *event =
-        json_pack("{s:s, s:s, s:s, s:o}", "kind", action, "actor", actor, "time",
-                  instant_format(instant_of(day, 43200, 480), time), "content", content);
+    json_t *event = json_pack("{s:s, s:s, s:s, s:o}", "kind", action, "actor", actor, "time",
+                              instant_format(instant_of(day, 43200), time), "content", content);
     enum err rc = case_apply(&bench.rules, bench.projection, event, &next, &bench.e);
 
     if (!rc) {

@@ -72,7 +72,7 @@ static void clock_to(struct fixture *f, const char *day)
     int32_t d;
 
     assert_true(day_parse(day, &d));
-    OK(service_clock_set(f->lane.service, instant_of(d, 12 * 3600, 480), e));
+    OK(service_clock_set(f->lane.service, instant_of(d, 12 * 3600), e));
 }
 
 static enum err try_make(struct fixture *f, const char *no, const char *kind, const char *set,

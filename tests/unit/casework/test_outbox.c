@@ -173,7 +173,7 @@ static void tasks_of_a_day_share_a_folder(void **state)
 static void withdrawn_cases_stay_and_are_marked(void **state)
 {
     struct fixture *f = fixture_new();
-    const struct case_setting setting = {.ledger = f->lane.ledger, .now = NOON, .zone_min = 480};
+    const struct case_setting setting = {.ledger = f->lane.ledger, .now = NOON};
     uint64_t commit = open_task(f, 1, false);
 
     (void)state;
@@ -202,7 +202,7 @@ static void a_delivery_repeats_to_the_same_bytes(void **state)
     open_task(f, 1, false);
     OK(outbox_deliver(&f->lane, e));
     OK(file_read(path, 1 << 20, &before, e));
-    OK(ledger_delivery_want(f->lane.ledger, day_of_instant(NOON, 480), 220102, e));
+    OK(ledger_delivery_want(f->lane.ledger, day_of_instant(NOON), 220102, e));
     OK(outbox_deliver(&f->lane, e));
     OK(file_read(path, 1 << 20, &after, e));
     assert_string_equal(before.data, after.data);

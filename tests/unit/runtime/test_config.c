@@ -52,7 +52,6 @@ static void an_empty_file_is_all_defaults(void **state)
     assert_non_null(c);
     assert_string_equal(c->state_dir, "/var/lib/inspectd");
     assert_int_equal(c->draw_time_s, 8 * 3600);
-    assert_int_equal(c->zone_min, 480);
     assert_int_equal(c->import_hold_ppm, 200000);
     assert_int_equal(c->import_memory_bytes, 256 << 20);
     assert_int_equal(c->person_count, 0);
@@ -64,7 +63,7 @@ static void values_have_units(void **state)
     struct faults f;
     enum err err;
     struct config *c = parse("[paths]\nstate_dir = s\n[draw]\ntime = 07:45\n[import]\nmemory=1G\n"
-                             "hold_share = 2.5%\nrescan = 5m\n[service]\nzone = -03:30\n"
+                             "hold_share = 2.5%\nrescan = 5m\n"
                              "[log]\nlevel = debug\n",
                              &f, &err);
 
@@ -75,7 +74,6 @@ static void values_have_units(void **state)
     assert_int_equal(c->import_memory_bytes, (int64_t)1 << 30);
     assert_int_equal(c->import_hold_ppm, 25000);
     assert_int_equal(c->rescan_s, 300);
-    assert_int_equal(c->zone_min, -210);
     config_free(c);
 }
 
@@ -106,7 +104,7 @@ static void numbers_out_of_form_are_refused(void **state)
                                       "[import]\nhold_share = .",
                                       "[import]\nhold_share = 101",
                                       "[import]\nrescan = 5d",
-                                      "[service]\nzone = 08:00",
+                                      "[service]\nzone = +08:00",
                                       "[log]\nlevel = loud",
                                       "[control]\nconnections = 0",
                                       "[import]\nhold_share = 2.5x",
@@ -162,7 +160,7 @@ static void printing_reads_back(void **state)
     size_t len;
     struct config *c =
         parse("[draw]\nceremony_wait = 61\n[import]\nhold_share = 0.0001\n"
-              "max_file = 1048577\n[service]\nzone = -11:45\n"
+              "max_file = 1048577\n"
               "[people]\nwang = uid:7 roles:regulator,publisher inspector:A017 name:王\n",
               &f, &err);
 
