@@ -13,7 +13,7 @@ import urllib.parse
 
 HAN = "\u4e00-\u9fff"
 # The log names who approved or voided by account key (docs/protocol.md, section 2).
-LOG = ("tile/", "checkpoint", "log.vkey", "handover/")
+LOG = ("tile/", "checkpoint", "log.vkey")
 CODE = ("assets/",)
 
 

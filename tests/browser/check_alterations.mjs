@@ -1,8 +1,10 @@
 // Every change that the public can see, as in tests/integration/tamper.sh: files without the key,
 // histories signed again with it, entries that the rules forbid.
-import { Alterations, alter, appendFileSync, entriesOf, existsSync, fields, filesOf, flip, pageSays,
-    readFileSync, resign, rmSync, verifierHolds, writeFileSync } from './check_sites.mjs';
+import { Alterations, alter, appendFileSync, entriesOf, fields, filesOf, flip,
+    keysEntry, pageSays, readFileSync, resign, rmSync, verifierHolds, writeFileSync } from './check_sites.mjs';
 import { same } from './lib.mjs';
+
+const OTHER = '6b'.repeat(32); // a key that is not the operator's
 
 /** The examples that a log offers: its first reveal and what belongs to it, its last draw. */
 function examples(entries) {
@@ -126,6 +128,10 @@ async function forbidden(tries, entries, seed) {
         changed(lastDraw, { commit: texts.length, level: 'D', sources: [{ kind: 'dice', name: 'noon', value: '' }] }));
     await add('other sources than committed', 'sources', changed(lastCommit, { date: '2030-01-01', attempt: 1, reveal_by: '2030-01-02', sources: [{ kind: 'dice', name: 'elsewhere' }] }),
         changed(lastDraw, { commit: texts.length }));
+    const later = entries[entries.length - 1].json.time;
+    for (const old of [[], [OTHER]])
+        await tries.try(`keys of whoever controls the server${old.length > 0 ? ', signed by himself' : ''}`, 'rules',
+            s => resign(s, [...texts, keysEntry(s, OTHER, later, ...old)], OTHER));
     await tries.try('reveals that never came', 'dates', () => {}, { today: '2036-01-01' });
     await tries.try('a log that does not start with keys', 'rules', s => resign(s, texts.slice(1), seed));
 }
@@ -141,7 +147,4 @@ export async function checkAlterations(name, site, { T, page, server, seed, whic
         history: () => history(tries, entries, seed), forbidden: () => forbidden(tries, entries, seed) }))
         if (which.includes(key))
             await fn();
-    const handover = filesOf(site).find(file => file.startsWith('handover/'));
-    if (handover && existsSync(`${site}/${handover}`))
-        await tries.try('the handover to a new key', 'rules', s => flip(`${s}/${handover}`, 30));
 }

@@ -43,6 +43,10 @@ export function resign(site, lines, seed = 'sample') {
     make(['sign', site, origin, seed], lines.map(line => `${line}\n`).join(''));
 }
 
+/** A keys entry of the key with that seed, signed over to it by an old one or by nobody. */
+export const keysEntry = (site, seed, time, ...old) => make(['keys',
+    readFileSync(`${site}/checkpoint`, 'utf8').split('\n')[0], seed, time, ...old]).toString().trim();
+
 export const fields = text => make(['fields'], text).toString().trim().split('\n');
 
 /** A JSON text in canonical form with one value changed a little. */
@@ -90,7 +94,7 @@ export function pageSays(page, url, today = null) {
 
 /** The log and its side files, without the pages that a site has besides. */
 function copyLog(from, to) {
-    for (const name of ['checkpoint', 'log.vkey', 'tile', 'handover', 'plans', 'calendars', 'draws', 'results'])
+    for (const name of ['checkpoint', 'log.vkey', 'tile', 'plans', 'calendars', 'draws', 'results'])
         if (existsSync(`${from}/${name}`))
             cpSync(`${from}/${name}`, `${to}/${name}`, { recursive: true,
                 filter: file => statSync(file).isDirectory() || /\/calendars\//.test(file) || !/\.(html|atom|csv)$/.test(file) });

@@ -6,6 +6,8 @@
  *   make-site entries SITE                its entries, one a line
  *   make-site sign SITE ORIGIN SEED       entries from standard input become SITE's log,
  * signed: what an operator could do who rewrites history (SEED: 64 hex)
+ *   make-site keys ORIGIN SEED TIME [OLD] a `keys` entry of the key with that seed, signed over to
+ *                                         it by the old one
  *   make-site strata-root FILE POOL         the root over a strata file, as a commit has it
  *   make-site fields < JSON                 the path of every value in it, such as sources/0/kind
  *   make-site alter PATH < JSON             the same in canonical form with that value changed a
@@ -17,15 +19,28 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/date.h"
 #include "core/base/file.h"
 #include "core/base/hex.h"
 #include "core/base/mem.h"
+#include "core/crypto/ed25519.h"
 #include "core/draw/pool.h"
 #include "core/draw/stratum.h"
 #include "core/tlog/checkpoint.h"
+#include "core/tlog/entry.h"
+#include "core/tlog/note.h"
 #include "core/tlog/tile.h"
 #include "features/site/public_check.h"
 #include "site.h"
+
+static void read_seed(const char *hex, uint8_t seed[32])
+{
+    memcpy(seed, sample_seed, 32);
+    if (strcmp(hex, "sample") != 0 && !hex_decode(seed, 32, hex)) {
+        fputs("make-site: the seed is 64 hex digits\n", stderr);
+        exit(2);
+    }
+}
 
 static void sign(const char *site, const char *origin, const char *seed_hex)
 {
@@ -36,11 +51,7 @@ static void sign(const char *site, const char *origin, const char *seed_hex)
     size_t cap = 0;
     ssize_t len;
 
-    memcpy(seed, sample_seed, sizeof seed);
-    if (strcmp(seed_hex, "sample") != 0 && !hex_decode(seed, sizeof seed, seed_hex)) {
-        fputs("make-site: the seed is 64 hex digits\n", stderr);
-        exit(2);
-    }
+    read_seed(seed_hex, seed);
     merkle_init(&log.tree);
     while ((len = getline(&line, &cap, stdin)) > 0)
         log_add(&log, line, (size_t)len - (line[len - 1] == '\n'));
@@ -50,6 +61,40 @@ static void sign(const char *site, const char *origin, const char *seed_hex)
     free(line);
     free(tiles);
     log_free(&log);
+}
+
+static void print_keys(const char *origin, const char *seed_hex, const char *time_text,
+                       const char *old_hex)
+{
+    struct buf vkey = {0}, text = {0}, line = {0};
+    struct note_key key;
+    struct error e = {.en = "keys: a wrong time"};
+    uint8_t seed[32], public[32], signature[64];
+    char hex[129];
+    int64_t time;
+
+    read_seed(seed_hex, seed);
+    ed25519_public(seed, public);
+    note_key(&key, origin, public);
+    note_vkey(&key, &vkey);
+    hex_encode(hex, public, 32);
+    json_t *entry = json_pack("{s:s,s:s,s:s,s:s}", "type", "keys", "algorithm", ENTRY_ALGORITHM,
+                              "log_vkey", vkey.data, "vrf_public", hex);
+    if (!instant_parse(time_text, &time) || entry_write(entry, time, &text, &e))
+        die(&e);
+    if (old_hex) {
+        read_seed(old_hex, seed);
+        ed25519_sign(signature, text.data, text.len, seed);
+        hex_encode(hex, signature, sizeof signature);
+        json_object_set_new(entry, "handover", json_string(hex));
+    }
+    if (entry_write(entry, time, &line, &e))
+        die(&e);
+    puts(line.data);
+    json_decref(entry);
+    buf_free(&vkey);
+    buf_free(&text);
+    buf_free(&line);
 }
 
 static enum err print_entry(void *arg, uint64_t index, const char *entry, size_t len,
@@ -131,6 +176,8 @@ int main(int argc, char **argv)
         entries(argv[2]);
     else if (argc == 5 && strcmp(argv[1], "sign") == 0)
         sign(argv[2], argv[3], argv[4]);
+    else if ((argc == 5 || argc == 6) && strcmp(argv[1], "keys") == 0)
+        print_keys(argv[2], argv[3], argv[4], argc == 6 ? argv[5] : NULL);
     else if (argc == 4 && strcmp(argv[1], "strata-root") == 0)
         print_root(argv[2], argv[3]);
     else if (argc == 2 && strcmp(argv[1], "fields") == 0)
@@ -142,6 +189,7 @@ int main(int argc, char **argv)
     else
         return fputs("usage: make-site sample SITE AUDIT DAYS FIRMS [D] | entries SITE | "
                      "sign SITE ORIGIN SEED |\n"
+                     "                 keys ORIGIN SEED TIME [OLD] |\n"
                      "                 strata-root FILE POOL | fields | alter PATH | page zh|en\n",
                      stderr),
                2;

@@ -1,10 +1,11 @@
 /* Log entries (docs/protocol.md, section 2): canonical JSON with exactly the fields of its type.
  *
  * Fields by kind: hashes and roots are 64 lower-case hex digits, pi is 160; dates are
- * YYYY-MM-DD; texts are 1 to 1024 bytes without control characters; levels are one letter A to
- * D; counts are integers. pi_sha256 is SHA-256 over the 80 raw bytes of pi. A case number is 18
- * to 24 digits (it names a file). The VRF key of a draw is that of the last `keys` entry before
- * its commit, so that a rotation in between cannot roll the dice again. */
+ * YYYY-MM-DD; `handover` is a signature, 128 digits, and may be absent; texts are 1 to 1024 bytes
+ * without control characters; levels are one letter A to D; counts are integers. pi_sha256 is
+ * SHA-256 over the 80 raw bytes of pi. A case number is 18 to 24 digits (it names a file). The VRF
+ * key of a draw is that of the last `keys` entry before its commit, so that a rotation in between
+ * cannot roll the dice again. */
 #ifndef TLOG_ENTRY_H
 #define TLOG_ENTRY_H
 
@@ -46,6 +47,9 @@ enum err entry_parse(const char *bytes, size_t len, json_t **out, enum entry_typ
  * "type" and the type's own fields, checks it and appends its canonical bytes to out.
  * E_INPUT if its form is wrong, E_LIMIT if it is too long; out is then unchanged. */
 enum err entry_write(json_t *entry, int64_t time, struct buf *out, struct error *e) MUST_CHECK;
+
+/* Appends what the log key before it signs of a later `keys` entry: all of it but `handover`. */
+enum err entry_handover_text(const json_t *entry, struct buf *out, struct error *e) MUST_CHECK;
 
 /* Typed access to entries that entry_check has passed. */
 int64_t entry_time(const json_t *entry);                                  /* instant */

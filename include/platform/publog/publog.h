@@ -37,8 +37,8 @@ enum err publog_body(struct lane *lane, uint64_t size, struct buf *out, struct e
  * published last is not a prefix of the ledger. Nothing to do is fine. */
 enum err publog_write_files(struct lane *lane, struct error *e) MUST_CHECK;
 
-/* New log and VRF keys, a reason on record (`admin` entry), a new `keys` entry, and the handover
- * note signed by the old key. E_CONFLICT while a commit waits for its draw. Writes the files. */
+/* New log and VRF keys: a reason on record (`admin` entry) and a `keys` entry that the old log key
+ * has signed. E_CONFLICT while a commit waits for its draw. Writes the files. */
 enum err publog_rotate(struct lane *lane, const char *actor, const char *reason,
                        struct error *e) MUST_CHECK;
 

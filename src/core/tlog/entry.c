@@ -45,6 +45,11 @@ static bool is_proof(const json_t *v)
     return json_is_string(v) && is_lower_hex(v, 160);
 }
 
+static bool is_signature(const json_t *v)
+{
+    return json_is_string(v) && is_lower_hex(v, 128);
+}
+
 static bool is_count(const json_t *v)
 {
     return json_is_integer(v) && json_integer_value(v) >= 0 &&
@@ -141,6 +146,12 @@ struct field {
     bool (*is_right)(const json_t *value);
 };
 
+/* Which entries must have it is a rule about the log, not about one entry. */
+static bool may_lack(const struct field *field)
+{
+    return field->is_right == is_signature;
+}
+
 static const struct field common[] = {{"v", is_version}, {"time", is_time}};
 
 /* The table of docs/protocol.md, section 2. */
@@ -149,7 +160,10 @@ static const struct {
     struct field field[FIELDS_MAX];
 } types[ENTRY_TYPES] = {
     [ENTRY_KEYS] = {"keys",
-                    {{"algorithm", is_algorithm}, {"log_vkey", is_vkey}, {"vrf_public", is_hash}}},
+                    {{"algorithm", is_algorithm},
+                     {"log_vkey", is_vkey},
+                     {"vrf_public", is_hash},
+                     {"handover", is_signature}}},
     [ENTRY_PLAN] = {"plan", {{"plan_sha256", is_hash}, {"bytes", is_count}, {"actor", is_text}}},
     [ENTRY_COMMIT] = {"commit",
                       {{"task", is_text},
@@ -239,8 +253,11 @@ enum err entry_check(const json_t *entry, enum entry_type *type, struct error *e
         if (err)
             return err;
     }
-    for (const struct field *f = types[found].field; f->name; f++, n++) {
+    for (const struct field *f = types[found].field; f->name; f++) {
+        if (may_lack(f) && !json_object_get(entry, f->name))
+            continue;
         enum err err = check_field(entry, f, name, e);
+        n++;
         if (err)
             return err;
     }
@@ -290,6 +307,16 @@ enum err entry_write(json_t *entry, int64_t time, struct buf *out, struct error 
     if (!err)
         buf_add(out, bytes.data, bytes.len);
     buf_free(&bytes);
+    return err;
+}
+
+enum err entry_handover_text(const json_t *entry, struct buf *out, struct error *e)
+{
+    json_t *rest = json_copy((json_t *)(uintptr_t)entry); /* that only counts references */
+
+    json_object_del(rest, "handover");
+    enum err err = cjson_write(rest, out, e);
+    json_decref(rest);
     return err;
 }
 

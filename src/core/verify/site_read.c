@@ -8,8 +8,10 @@
 
 #include "core/base/date.h"
 #include "core/base/file.h"
+#include "core/base/hex.h"
 #include "core/base/json.h"
 #include "core/base/mem.h"
+#include "core/crypto/ed25519.h"
 #include "core/tlog/entry.h"
 #include "core/tlog/merkle.h"
 #include "core/tlog/tile.h"
@@ -35,39 +37,39 @@ static enum err read_small(const char *dir, const char *name, struct buf *out, s
     return err;
 }
 
-/* After a rotation, handover/<index> lets whoever trusts the old key go on to the new one: the
- * checkpoint that ends with this entry, signed by the key before it. A log may do without. */
-static void check_handover(const struct reading *r, uint64_t index)
+/* A later `keys` entry holds the signature of the key before it; entry 0 has nobody to sign. */
+static bool is_handed_over(const struct reading *r, const json_t *entry)
 {
     struct note_key old;
-    struct buf note = {0};
-    struct buf body = {0};
-    char name[40];
-    uint8_t root[32];
-    size_t len;
-    struct error why;
+    struct buf text = {0};
+    uint8_t signature[ED25519_SIGNATURE_BYTES];
+    const char *handover = json_text_or(entry, "handover", NULL);
 
-    snprintf(name, sizeof name, "handover/%" PRIu64, index);
-    enum err err = read_small(r->site->dir, name, &note, &why);
-    if (err == E_NOTFOUND)
-        return;
-    if (!err)
-        err = note_vkey_parse(r->last_vkey, strlen(r->last_vkey), &old, &why);
-    if (!err)
-        err = note_verify(note.len > 0 ? note.data : "", note.len, &old, &len, &why);
-    if (!err) {
-        merkle_root(&r->tree, root); /* the entry is in the tree already */
-        checkpoint_body(r->site->checkpoint.origin, index + 1, root, &body);
-        if (len != body.len || memcmp(note.data, body.data, len) != 0)
-            err = error_set(&why, E_CORRUPT, "不是以本条目结尾的日志",
-                            "not the log that ends with this entry");
-    }
-    if (err) {
-        error_wrap(&why, "%s", name);
-        r->to->tell(r->to->arg, SITE_FAILURE, index, &why);
-    }
-    buf_free(&note);
-    buf_free(&body);
+    if (!r->last_vkey)
+        return !handover;
+    bool good = handover && !note_vkey_parse(r->last_vkey, strlen(r->last_vkey), &old, NULL) &&
+                !entry_handover_text(entry, &text, NULL) &&
+                hex_decode(signature, sizeof signature, handover) &&
+                ed25519_verify(signature, text.data, text.len, old.public);
+    buf_free(&text);
+    return good;
+}
+
+static void check_handover(const struct reading *r, uint64_t index, const json_t *entry)
+{
+    if (!is_handed_over(r, entry))
+        site_fail(r->to, index,
+                  r->last_vkey ? "新的密钥没有前一把日志密钥的有效签名（handover）："
+                                 "不是运行者换的密钥"
+                               : "日志的第一个密钥条目不应有 handover",
+                  r->last_vkey ? "the log key before it has not signed over to these keys "
+                                 "(handover): whoever added this entry did not hold it"
+                               : "the log's first keys entry has a handover");
+    for (size_t i = 0; i < r->site->commit_count; i++)
+        if (!r->site->commits[i].draw && !r->site->commits[i].is_void)
+            site_fail(r->to, index, "更换密钥时承诺 %" PRIu64 " 尚未抽取",
+                      "keys change while commit %" PRIu64 " waits for its draw",
+                      r->site->commits[i].index);
 }
 
 static void read_keys(struct reading *r, uint64_t index, const json_t *entry)
@@ -82,8 +84,7 @@ static void read_keys(struct reading *r, uint64_t index, const json_t *entry)
         site_fail(r->to, index, "keys 条目的 log_vkey 属于 %s，不是本日志",
                   "the keys entry's log_vkey belongs to %s, not to this log", key.name);
     entry_hash(entry, "vrf_public", r->vrf_public);
-    if (r->last_vkey)
-        check_handover(r, index);
+    check_handover(r, index, entry);
     free(r->last_vkey);
     r->last_vkey = mem_strdup(vkey);
 }

@@ -171,7 +171,7 @@ static enum err pack_log(struct packing *p, struct error *e)
         err = pack_bytes(p, "site/checkpoint", note.data, note.len, e);
     if (!err)
         err = pack_file(p, site, "site", "log.vkey", NULL, e);
-    static const char *const trees[] = {"tile", "plans", "calendars", "handover"};
+    static const char *const trees[] = {"tile", "plans", "calendars"};
     for (size_t i = 0; i < sizeof trees / sizeof *trees && !err; i++)
         err = pack_tree(p, site, "site", trees[i], e);
     buf_free(&note);

@@ -433,21 +433,3 @@ out:
     free(aside);
     return rc ? rc : log_files_write(files, e);
 }
-
-enum err log_files_handover(const struct log_files *files, const struct log_keys *old,
-                            uint64_t index, struct error *e)
-{
-    struct buf body = {0};
-    struct buf note = {0};
-    char name[40];
-    enum err rc = log_files_body(files->ledger, old->origin, index + 1, &body, e);
-
-    if (rc)
-        return rc;
-    note_sign(old->origin, old->log_seed, body.data, body.len, &note);
-    snprintf(name, sizeof name, "handover/%llu", (unsigned long long)index);
-    rc = log_files_put(files->dir, name, note.data, note.len, public_modes, e);
-    buf_free(&body);
-    buf_free(&note);
-    return rc;
-}

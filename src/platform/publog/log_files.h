@@ -34,11 +34,6 @@ enum err log_files_write(const struct log_files *files, struct error *e) MUST_CH
  * missing, builds all anew aside and swaps them in; then log_files_write. */
 enum err log_files_repair(const struct log_files *files, struct error *e) MUST_CHECK;
 
-/* After a rotation, handover/<index>: the checkpoint of the tree that ends with that `keys` entry,
- * signed by the key before it, so that whoever trusts the old key can trust the new one. */
-enum err log_files_handover(const struct log_files *files, const struct log_keys *old,
-                            uint64_t index, struct error *e) MUST_CHECK;
-
 /* Writes <dir>/<name> whole and durably, with these modes whatever the umask says. */
 struct file_modes {
     mode_t folder;

@@ -6,8 +6,10 @@
 #include "core/base/date.h"
 #include "core/base/fault.h"
 #include "core/base/file.h"
+#include "core/base/hex.h"
 #include "core/base/json.h"
 #include "core/base/log.h"
+#include "core/crypto/ed25519.h"
 #include "core/crypto/sha256.h"
 #include "core/tlog/entry.h"
 #include "log_files.h"
@@ -46,15 +48,35 @@ static enum err entry_now(struct ledger *ledger, int64_t *now, struct error *e)
     return rc;
 }
 
-/* The bytes of an entry of ours, for the ledger. */
-static enum err append(struct ledger *ledger, json_t *entry, int64_t now, uint64_t *index,
-                       struct error *e)
+/* The bytes of an entry that the log key `before` vouches for. */
+static enum err write_handed_over(json_t *entry, int64_t now, const struct log_keys *before,
+                                  struct buf *out, struct error *e)
+{
+    struct buf text = {0};
+    uint8_t signature[ED25519_SIGNATURE_BYTES];
+    char hex[2 * ED25519_SIGNATURE_BYTES + 1];
+    enum err rc = entry_write(entry, now, &text, e);
+
+    if (!rc) {
+        ed25519_sign(signature, text.data, text.len, before->log_seed);
+        hex_encode(hex, signature, sizeof signature);
+        json_object_set_new(entry, "handover", json_string(hex));
+        rc = entry_write(entry, now, out, e);
+    }
+    buf_free(&text);
+    return rc;
+}
+
+/* The bytes of an entry of ours, for the ledger. before: NULL, or who hands over to its keys. */
+static enum err append(struct ledger *ledger, json_t *entry, int64_t now,
+                       const struct log_keys *before, uint64_t *index, struct error *e)
 {
     struct buf bytes = {0};
     enum err rc = entry_now(ledger, &now, e);
 
     if (!rc)
-        rc = entry_write(entry, now, &bytes, e);
+        rc = before ? write_handed_over(entry, now, before, &bytes, e)
+                    : entry_write(entry, now, &bytes, e);
     if (!rc)
         rc = ledger_log_append(ledger, json_text(entry, "type"), now, bytes.data, bytes.len, index,
                                e);
@@ -64,7 +86,17 @@ static enum err append(struct ledger *ledger, json_t *entry, int64_t now, uint64
 
 enum err publog_append(struct lane *lane, json_t *entry, uint64_t *index, struct error *e)
 {
-    enum err rc = append(lane->ledger, entry, service_now(lane->service), index, e);
+    enum err rc = append(lane->ledger, entry, service_now(lane->service), NULL, index, e);
+
+    json_decref(entry);
+    return rc;
+}
+
+static enum err append_handover(struct lane *lane, const struct log_keys *fresh, uint64_t *index,
+                                struct error *e)
+{
+    json_t *entry = log_keys_entry(fresh);
+    enum err rc = append(lane->ledger, entry, service_now(lane->service), lane->keys, index, e);
 
     json_decref(entry);
     return rc;
@@ -122,13 +154,9 @@ static enum err take_over(struct lane *lane, struct log_keys *fresh, uint64_t in
                           struct error *e)
 {
     const struct log_keys *old = lane->keys;
+    enum err rc = log_keys_promote(lane->snapshot->config->keys_dir, e);
 
     lane->keys = fresh;
-    const struct log_files files = files_of(lane);
-    enum err rc = log_files_handover(&files, old, index, e);
-    fault_point("rotate.handover");
-    if (!rc)
-        rc = log_keys_promote(lane->snapshot->config->keys_dir, e);
     fault_point("rotate.promoted");
     log_keys_free(old);
     if (!rc)
@@ -264,7 +292,7 @@ static enum err log_rotation(struct lane *lane, const struct log_keys *fresh, co
     }
     rc = publog_append(lane, admin, index, e);
     if (!rc)
-        rc = publog_append(lane, log_keys_entry(fresh), index, e);
+        rc = append_handover(lane, fresh, index, e);
     if (!rc)
         rc = ledger_admin_add(lane->ledger, &event, e);
     if (!rc)

@@ -340,8 +340,8 @@ static const struct {
       "log.checkpoint:2", NULL}},
     {"rotate",
      child_rotate,
-     {"rotate.written", "rotate.logged", "rotate.handover", "rotate.promoted", "log.vkey:2",
-      "log.checkpoint:2", NULL}}};
+     {"rotate.written", "rotate.logged", "rotate.promoted", "log.vkey:2", "log.checkpoint:2",
+      NULL}}};
 #define CRASHES (sizeof crashes / sizeof *crashes)
 
 static void a_death_anywhere_is_made_good_at_the_next_start(void **state)

@@ -62,6 +62,30 @@ static void entries_of_the_vectors_are_right(void **state)
     json_decref(all);
 }
 
+/* `handover` is 128 digits or nothing, and what it signs is the rest. */
+static void keys_may_be_handed_over(void **state)
+{
+    const char *first = good_entries[0];
+    json_t *entry;
+    struct buf text = {0};
+    struct error e;
+    char digits[129];
+
+    (void)state;
+    memset(digits, 'a', 128);
+    digits[128] = '\0';
+    assert_int_equal(entry_parse(first, strlen(first), &entry, NULL, &e), E_OK);
+    json_object_set_new(entry, "handover", json_string(digits));
+    assert_int_equal(entry_check(entry, NULL, &e), E_OK);
+    assert_int_equal(entry_handover_text(entry, &text, &e), E_OK);
+    assert_string_equal(text.data, first);
+    json_object_set_new(entry, "handover", json_string(digits + 1));
+    assert_int_equal(entry_check(entry, NULL, &e), E_INPUT);
+    assert_non_null(strstr(e.en, "handover"));
+    json_decref(entry);
+    buf_free(&text);
+}
+
 /* Each field in turn: taken away, of another type, renamed. */
 static void wrong_fields_are_named(void **state)
 {
@@ -132,6 +156,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(entries_of_the_vectors_are_right),
+        cmocka_unit_test(keys_may_be_handed_over),
         cmocka_unit_test(wrong_fields_are_named),
         cmocka_unit_test(entries_are_completed_and_bounded),
     };

@@ -37,7 +37,7 @@ const areSources = (fields, valueIsRight) => v => Array.isArray(v) && v.every(so
 
 const FIELDS = {
     keys: { algorithm: v => v === 'inspectd-draw-v1', vrf_public: isHex(64),
-        log_vkey: v => isText(v) && /^[^+]+\+[0-9a-f]{8}\+./.test(v) },
+        log_vkey: v => isText(v) && /^[^+]+\+[0-9a-f]{8}\+./.test(v), handover: isHex(128) },
     plan: { plan_sha256: isHex(64), bytes: isCount, actor: isText },
     commit: { task: isText, date: isDate, attempt: isPositive, period: isPeriod, days: isPositive,
         days_left: isPositive, calendar_sha256: isHex(64), plan_sha256: isHex(64),
@@ -56,6 +56,9 @@ const FIELDS = {
     admin: { action: isText, actor: isText, detail_sha256: isHex(64) },
 };
 
+/** Fields that an entry may do without. */
+const OPTIONAL = { keys: ['handover'] };
+
 const COMMON = { type: () => true, v: v => v === 1, time: v => typeof v === 'string' && instantOf(v) !== null };
 
 /** Reads one entry; throws a Wrong that says what is not in order. */
@@ -66,6 +69,9 @@ export function readEntry(bytes) {
     if (!own)
         throw new Wrong('不是日志条目：没有已知的 type', 'not a log entry: it has no known type');
     const rules = { ...COMMON, ...own };
+    for (const field of OPTIONAL[entry.type] ?? [])
+        if (!Object.hasOwn(entry, field))
+            delete rules[field];
     for (const [field, isRight] of Object.entries(rules))
         if (!Object.hasOwn(entry, field) || !isRight(entry[field]))
             throw new Wrong(`${entry.type} 条目的字段 ${field} 缺少或不合规定`,

@@ -1,7 +1,9 @@
 // The steps that are about the log as a whole: key, signature, tree, entries.
-import { Wrong, equal, isFinding, textOf } from './bytes.js';
+import { equal, isFinding, textOf, unhex, utf8 } from './bytes.js';
+import { verify } from './ed25519.js';
+import { write } from './json.js';
 import { PartialLog, WholeLog, openCheckpoint, openKey } from './log.js';
-import { checkpointBody, openNote, readKey } from './note.js';
+import { readKey } from './note.js';
 import { run, say } from './step.js';
 
 const FAULTS_SHOWN = 20;
@@ -103,29 +105,34 @@ async function readCommitOr(log, index, key, progress, giveUp) {
     }
 }
 
-/** A key that followed another: handover/<index> must be signed by the old one, if it is there. */
-async function judgeHandover(site, log, origin, before, index) {
-    const bytes = await site.read(`handover/${index}`);
-
-    if (!bytes)
-        return null;
-    try {
-        const note = await openNote(bytes, await readKey(before));
-        if (!note.valid || note.body !== checkpointBody(origin, index + 1, await log.rootAt(index + 1)))
-            throw new Wrong('不是以本条目结尾、由前一把密钥签名的日志',
-                'not the log that ends with this entry, signed by the key before');
-    } catch (error) {
-        if (!isFinding(error))
-            throw error;
-        return { index, zh: `handover/${index}：${error.zh}`, en: `handover/${index}: ${error.en}` };
-    }
-    return null;
+/** A key that followed another must be signed over to by the one before; entry 0 has nobody to sign. */
+async function isHandedOver(before, { handover, ...rest }) {
+    if (!before)
+        return handover === undefined;
+    return handover !== undefined &&
+        (await verify(unhex(handover, 64), utf8(write(rest)), (await readKey(before)).key)).valid;
 }
 
-async function judgeKeys(site, log, key) {
+async function judgeHandover(log, { index, entry, waiting }, before) {
+    const faults = waiting.map(commit => ({ index, zh: `更换密钥时抽取存证 #${commit} 尚未抽取`,
+        en: `keys change while commit #${commit} waits for its draw` }));
+
+    if (!await isHandedOver(before, entry).catch(error => {
+        if (!isFinding(error))
+            throw error;
+        return false;
+    }))
+        faults.push(before ? { index, zh: '新的密钥没有前一把日志密钥的有效签名（handover）：不是运行者换的密钥',
+            en: 'the log key before it has not signed over to these keys (handover): whoever added this entry did not hold it' }
+            : { index, zh: '日志的第一个密钥条目不应有 handover', en: "the log's first keys entry has a handover" });
+    return faults;
+}
+
+async function judgeKeys(log, key) {
     const faults = [];
 
-    for (const [i, { index, entry }] of log.story.keys.entries()) {
+    for (const [i, keys] of log.story.keys.entries()) {
+        const { index, entry } = keys;
         const read = await readKey(entry.log_vkey).catch(error => {
             if (!isFinding(error))
                 throw error;
@@ -134,10 +141,7 @@ async function judgeKeys(site, log, key) {
         if (!read || read.name !== key.name || !equal(read.id, read.computed))
             faults.push({ index, zh: 'keys 条目的 log_vkey 不是本日志的公钥',
                 en: "the keys entry's log_vkey is no key of this log" });
-        const fault = i > 0 && await judgeHandover(site, log, key.name,
-            log.story.keys[i - 1].entry.log_vkey, index);
-        if (fault)
-            faults.push(fault);
+        faults.push(...await judgeHandover(log, keys, log.story.keys[i - 1]?.entry.log_vkey));
     }
     if (log.story.keys.at(-1)?.entry.log_vkey !== key.text)
         faults.push({ index: null, zh: 'log.vkey 不是日志中最近一个 keys 条目的公钥',
@@ -148,10 +152,10 @@ async function judgeKeys(site, log, key) {
 const place = fault => fault.index === null || fault.index === undefined ? '' : `#${fault.index} `;
 
 /** 'rules': the form of every entry and the life of every commit. */
-export function judgeRules(site, log, key) {
+export function judgeRules(log, key) {
     return run('rules', say('所有条目合乎规则', 'Every entry keeps the rules'), async step => {
         const { story } = log;
-        const faults = [...story.faults, ...await judgeKeys(site, log, key)];
+        const faults = [...story.faults, ...await judgeKeys(log, key)];
         step.fact(say('抽取存证', 'commits'), String(story.commits.size))
             .fact(say('其中已抽取 / 名单已公开 / 已作废', 'of which drawn / revealed / void'),
                 ['draw', 'reveal', 'end'].map(what => Array.from(story.commits.values())

@@ -112,7 +112,7 @@ export async function judgeSite(site, { today = null, progress = async () => {},
     next(step);
     if (!log)
         return { steps, draws, log };
-    next(await judgeRules(site, log, key));
+    next(await judgeRules(log, key));
     next(await judgeFiles(site, log.story, progress));
     next(await judgeDraws(site, log, today, progress, draws));
     return { steps, draws, log };

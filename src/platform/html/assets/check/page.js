@@ -257,7 +257,7 @@ async function reachLog(index, next) {
         const { step, log } = await readWhole();
         next(step);
         if (log)
-            next(await judgeRules(state.site, log, state.head.key));
+            next(await judgeRules(log, state.head.key));
         return { log, commit: await log?.commit(index) ?? null };
     }
     const { step, log, commit } = await judgePart(state.site, state.head.checkpoint, state.head.key, index,
@@ -332,8 +332,6 @@ async function keepAll() {
         await state.site.read(`draws/${commit.index}.json`);
         await onProgress('files', i + 1, commits.length);
     }
-    for (const { index } of log?.story.keys.slice(1) ?? [])
-        await state.site.read(`handover/${index}`);
     return setStatus(W.kept);
 }
 

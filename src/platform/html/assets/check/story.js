@@ -9,7 +9,7 @@ export class Story {
         this.commits = new Map();
         this.faults = []; // {index, commit, zh, en}
         this.plans = []; // {index, entry}
-        this.keys = []; // {index, entry}
+        this.keys = []; // {index, entry, waiting: commits without draw}
         this.results = new Map(); // case -> its entries, {index, sha256}
         this.newest = null; // the latest time of an entry, in seconds
         this.count = 0;
@@ -39,7 +39,8 @@ export class Story {
     }
 
     on_keys(index, entry) {
-        this.keys.push({ index, entry });
+        this.keys.push({ index, entry, waiting: Array.from(this.commits.values()).filter(c => !c.draw && !c.end)
+            .map(c => c.index) });
     }
 
     on_plan(index, entry) {
