@@ -14,6 +14,7 @@
 #include "core/crypto/cjson.h"
 #include "core/crypto/ecvrf.h"
 #include "core/crypto/ed25519.h"
+#include "core/crypto/salted.h"
 #include "core/crypto/sha256.h"
 
 static json_t *vectors(const char *part)
@@ -74,6 +75,27 @@ static void sha256_matches_its_standard(void **state)
 }
 
 /* RFC 8032 section 7.1, test 2. */
+static void a_salt_comes_first_and_is_kept_as_text(void **state)
+{
+    uint8_t salt[SALT_BYTES], again[SALT_BYTES];
+    char text[SALT_TEXT_BYTES + 1];
+    char hash[65], want[65];
+
+    (void)state;
+    for (uint8_t i = 0; i < SALT_BYTES; i++)
+        salt[i] = (uint8_t)('a' + i);
+    assert_string_equal(salted_hex(salt, "one row\n", 8, hash),
+                        sha256_hex("abcdefghijklmnopone row\n", 24, want));
+    salt_write(salt, text);
+    assert_string_equal(text, "6162636465666768696a6b6c6d6e6f70\n");
+    assert_true(salt_read(text, strlen(text), again));
+    assert_memory_equal(again, salt, sizeof salt);
+    assert_false(salt_read(text, strlen(text) - 1, again));
+    assert_false(salt_read("6162636465666768696A6B6C6D6E6F70\n", SALT_TEXT_BYTES, again));
+    assert_false(salt_read("6162636465666768696a6b6c6d6e6f7g\n", SALT_TEXT_BYTES, again));
+    assert_false(salt_read("6162636465666768696a6b6c6d6e6f70x", SALT_TEXT_BYTES, again));
+}
+
 static void ed25519_matches_its_rfc(void **state)
 {
     uint8_t seed[32], pub[32], sig[64];
@@ -328,6 +350,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sha256_matches_its_standard),
         cmocka_unit_test(sha256_is_the_same_in_every_way),
+        cmocka_unit_test(a_salt_comes_first_and_is_kept_as_text),
         cmocka_unit_test(ed25519_matches_its_rfc),
         cmocka_unit_test(ecvrf_matches_its_rfc),
         cmocka_unit_test(ecvrf_matches_the_protocol),

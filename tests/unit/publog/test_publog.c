@@ -8,6 +8,7 @@
 #include "core/tlog/merkle.h"
 #include "features/casework/daily_entry.h"
 #include "features/drawing/drawing.h"
+#include "platform/publog/salts.h"
 #include "platform/store/ledger_dockets.h"
 
 static void the_log_grows_over_tiles(void **state)
@@ -29,6 +30,29 @@ static void the_log_grows_over_tiles(void **state)
     assert_true(file_exists(f->config.site_dir));
     buf_free(&body);
     buf_free(&note);
+    fixture_remove(f);
+}
+
+/* Equal contents get different hashes, and auditors can recompute each of them. */
+static void a_salted_hash_leaves_its_salt(void **state)
+{
+    struct fixture *f = fixture_new();
+    char hash[2][65];
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct buf text = {0};
+        uint8_t salt[SALT_BYTES];
+        char again[65];
+        OK(publog_salted(&f->lane, "row", 3, hash[i], e));
+        char *path = mem_printf("%s/salts/%s", f->config.audit_dir, hash[i]);
+        OK(file_read(path, 100, &text, e));
+        assert_true(salt_read(text.data, text.len, salt));
+        assert_string_equal(salted_hex(salt, "row", 3, again), hash[i]);
+        buf_free(&text);
+        free(path);
+    }
+    assert_string_not_equal(hash[0], hash[1]);
     fixture_remove(f);
 }
 
@@ -451,6 +475,7 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_log_grows_over_tiles),
+        cmocka_unit_test(a_salted_hash_leaves_its_salt),
         cmocka_unit_test(wrong_entries_are_not_appended),
         cmocka_unit_test(damaged_files_are_rebuilt_at_start),
         cmocka_unit_test(an_older_ledger_is_not_signed),
