@@ -34,7 +34,7 @@ static void same(const json_t *json, const char *text, size_t len)
 /* One day with a root that nobody can have leaves for. */
 static void judge(const struct casefile *file)
 {
-    struct site_day day = {.index = 1, .date = INT32_MAX, .events = 3, .root = {1}};
+    struct site_day day = {.index = 1, .date = INT32_MAX, .first = 1, .last = 3, .root = {1}};
     struct site site = {.dir = (char *)(uintptr_t) "/nonexistent", .days = &day, .day_count = 1};
     size_t failures = 0;
     const struct site_reporter to = {count, &failures};

@@ -42,7 +42,8 @@ def main():
          "t.commit_index = c.commit_index AND t.position = c.position")
     own = "c.case_no = t.no"
     copy(db, "docket", {"no": no, "uscc": uscc, "position": "1000000 + n.value", "date": "t.date - n.value % 300"}, own)
-    copy(db, "docket_event", {"no": no, "seq": None}, own)
+    number = "(SELECT max(number) FROM docket_event) + row_number() OVER (ORDER BY n.value, t.seq)"
+    copy(db, "docket_event", {"no": no, "seq": None, "number": number}, own)
     # as if warned of and passed up long ago: else the daemon would begin with a hundred thousand warnings
     copy(db, "docket_due", {"no": no, "due": f"t.due + {DAYS}", "warned": "1", "level": "3"}, own)
     copy(db, "case_wait", {"case_no": no})

@@ -29,6 +29,7 @@
 #define RECUSALS 20 /* of each inspector */
 #define TEAM 2
 #define RATE_PPM 300000
+#define EVENTS 3 /* of cases, each day */
 
 const uint8_t sample_seed[32] = {1, 2, 3};
 static const uint8_t vrf_secret[32] = {4, 5, 6};
@@ -444,8 +445,9 @@ static void append_others(struct snapshot *w, int32_t day, int64_t time)
     char date[11];
 
     append(w,
-           json_pack("{s:s,s:s,s:i,s:s}", "type", "cases", "date", day_format(day, date), "events",
-                     3, "root", w->plan),
+           json_pack("{s:s,s:s,s:i,s:i,s:i,s:s}", "type", "cases", "date", day_format(day, date),
+                     "events", EVENTS, "first", EVENTS * (int)(day - w->first) + 1, "last",
+                     EVENTS * (int)(day - w->first + 1), "root", w->plan),
            time);
     append(w,
            json_pack("{s:s,s:s,s:s,s:s}", "type", "admin", "action", "reload", "actor", "wang",

@@ -19,13 +19,16 @@
 #define CASEFILE_FORMAT "inspectd-case/v1"
 #define CASEFILE_MAX (64u << 20) /* bytes */
 
+#define CASE_SALT_HEX 32 /* hex digits of a leaf's salt */
+
 /* What a leaf of a day's tree is made of; content is canonical JSON text. Lent. */
 struct case_leaf {
     const char *actor;
     const char *no;
     const char *content;
     const char *kind;
-    uint64_t seq;
+    const char *salt; /* CASE_SALT_HEX digits: a leaf cannot be guessed from its hash */
+    uint64_t seq;     /* its number among the events of all cases, from 1, without gap */
     int64_t time;
 };
 

@@ -39,7 +39,7 @@ struct site_result { /* a later one of the same case replaces it */
 struct site_day { /* a `cases` entry: the root over one day's case events */
     uint64_t index;
     int32_t date;
-    uint64_t events;
+    uint64_t first, last; /* numbers of its events, both included */
     uint8_t root[32];
 };
 

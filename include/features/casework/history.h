@@ -9,19 +9,21 @@
 #include "core/base/buf.h"
 #include "core/base/error.h"
 #include "core/cases/machine.h"
+#include "core/tlog/casefile.h"
 #include "platform/store/ledger_dockets.h"
 
 /* Its projection as a new object. E_CORRUPT. */
 enum err docket_projection(const struct docket_row *row, json_t **projection,
                            struct error *e) MUST_CHECK;
 
-/* Its events as a new array of {"seq","time","actor","kind","content"[,"sha256" of a matter's]},
- * with seq > after. */
+/* Its events as a new array of {"seq","time","actor","kind","content"}, a matter's with "sha256", a
+ * case's with "number" and "salt" of its leaf; with seq > after. */
 enum err docket_events(struct ledger *ledger, const char *no, uint64_t after, json_t **events,
                        struct error *e) MUST_CHECK;
 
-/* A case's event as a leaf of its day's `cases` log entry: canonical JSON of actor, case, content
- * (the event's own canonical JSON, as a string), kind, seq, time. Adds to out. */
+/* A case's event as a leaf of its day's `cases` log entry, core/tlog/casefile.h: what it is made of
+ * (lent by the event), and its bytes added to out. */
+struct case_leaf case_event_of(const struct docket_event *event);
 enum err case_event_leaf(const struct docket_event *event, struct buf *out,
                          struct error *e) MUST_CHECK;
 

@@ -10,7 +10,7 @@
 #include "core/crypto/cjson.h"
 #include "core/crypto/sha256.h"
 
-#define LEAF_FIELDS 6
+#define LEAF_FIELDS 7
 #define PROOF_FIELDS 4
 #define FILE_FIELDS 5
 #define HASH_BASE64 44
@@ -19,9 +19,9 @@ json_t *case_leaf_json(const struct case_leaf *leaf)
 {
     char time[21];
 
-    return json_pack("{s:s, s:s, s:s, s:s, s:I, s:s}", "actor", leaf->actor, "case", leaf->no,
-                     "content", leaf->content, "kind", leaf->kind, "seq", (json_int_t)leaf->seq,
-                     "time", instant_format(leaf->time, time));
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:s}", "actor", leaf->actor, "case", leaf->no,
+                     "content", leaf->content, "kind", leaf->kind, "salt", leaf->salt, "seq",
+                     (json_int_t)leaf->seq, "time", instant_format(leaf->time, time));
 }
 
 enum err case_leaf_write(const struct case_leaf *leaf, struct buf *out, struct error *e)
@@ -64,7 +64,7 @@ static enum err bad_event(size_t i, const char *field, struct error *e)
 static enum err read_leaf(const json_t *event, size_t i, struct casefile_event *out,
                           struct error *e)
 {
-    static const char *const texts[] = {"actor", "case", "content", "kind", "time"};
+    static const char *const texts[] = {"actor", "case", "content", "kind", "salt", "time"};
     struct case_leaf *leaf = &out->leaf;
     struct buf bytes = {0};
 
@@ -77,7 +77,11 @@ static enum err read_leaf(const json_t *event, size_t i, struct casefile_event *
                                .no = json_text_or(event, "case", NULL),
                                .content = json_text_or(event, "content", NULL),
                                .kind = json_text_or(event, "kind", NULL),
+                               .salt = json_text_or(event, "salt", NULL),
                                .seq = leaf->seq};
+    if (strlen(leaf->salt) != CASE_SALT_HEX ||
+        strspn(leaf->salt, "0123456789abcdef") != CASE_SALT_HEX)
+        return bad_event(i, "salt", e);
     if (!instant_parse(json_text(event, "time"), &leaf->time))
         return bad_event(i, "time", e);
     if (cjson_read(leaf->content, strlen(leaf->content), &out->content, e) ||

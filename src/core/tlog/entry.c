@@ -197,7 +197,12 @@ static const struct {
     [ENTRY_REVEAL] = {"reveal", {{"draw", is_count}, {"pi", is_proof}}},
     [ENTRY_VOID] = {"void", {{"commit", is_count}, {"reason", is_text}, {"actor", is_text}}},
     [ENTRY_RESULT] = {"result", {{"case", is_case}, {"result_sha256", is_hash}}},
-    [ENTRY_CASES] = {"cases", {{"date", is_date}, {"events", is_count}, {"root", is_hash}}},
+    [ENTRY_CASES] = {"cases",
+                     {{"date", is_date},
+                      {"events", is_positive},
+                      {"first", is_positive},
+                      {"last", is_positive},
+                      {"root", is_hash}}},
     [ENTRY_ADMIN] = {"admin",
                      {{"action", is_text}, {"actor", is_text}, {"detail_sha256", is_hash}}}};
 

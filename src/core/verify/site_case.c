@@ -91,10 +91,16 @@ static void check_rooted(struct checking *c, size_t i)
                   "event %zu names this entry, which is no cases entry", i + 1);
         return;
     }
-    if (event->of != day->events)
+    uint64_t events = day->last - day->first + 1;
+    if (event->leaf.seq < day->first || event->leaf.seq > day->last ||
+        event->leaf.seq - day->first != event->index)
+        site_fail(c->to, day->index, "第 %zu 个事件的编号是 %" PRIu64 "，不是此条目中该位置的编号",
+                  "event %zu has number %" PRIu64 ", which is not that of its place in this entry",
+                  i + 1, event->leaf.seq);
+    else if (event->of != events)
         site_fail(c->to, day->index, "第 %zu 个事件写当日有 %" PRIu64 " 个事件，条目为 %" PRIu64,
                   "event %zu says its day has %" PRIu64 " events, the entry says %" PRIu64, i + 1,
-                  event->of, day->events);
+                  event->of, events);
     else if (event->index >= event->of ||
              !merkle_verify_inclusion(event->hash, event->index, event->of, path, event->path_len,
                                       day->root))
@@ -112,12 +118,13 @@ static void check_waiting(struct checking *c, size_t i)
 {
     const struct casefile_event *event = &c->file->events[i];
     const struct site *site = c->site;
-    int32_t covered = site->day_count ? site->days[site->day_count - 1].date : DAY_NONE;
+    uint64_t covered = site->day_count ? site->days[site->day_count - 1].last : 0;
 
     c->found.waiting++;
-    if (day_of_instant(event->leaf.time) <= covered)
-        site_fail(c->to, SITE_WHOLE, "第 %zu 个事件没有证明，但日志已包含其当日",
-                  "event %zu has no proof, though the log covers its day", i + 1);
+    if (event->leaf.seq <= covered)
+        site_fail(c->to, SITE_WHOLE, "第 %zu 个事件没有证明，但日志已包含其编号 %" PRIu64,
+                  "event %zu has no proof, though the log covers its number, %" PRIu64, i + 1,
+                  event->leaf.seq);
 }
 
 /* ---- disclosure ---- */

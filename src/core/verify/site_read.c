@@ -118,8 +118,10 @@ static void read_day(struct reading *r, uint64_t index, const json_t *entry)
 
     site->days = mem_grow(site->days, site->day_count + 1, sizeof *site->days);
     struct site_day *day = &site->days[site->day_count++];
-    *day = (struct site_day){index, json_day(entry, "date"), json_count(entry, "events"), {0}};
+    *day = (struct site_day){
+        index, json_day(entry, "date"), json_count(entry, "first"), json_count(entry, "last"), {0}};
     entry_hash(entry, "root", day->root);
+    site_rule_cases(site->day_count > 1 ? day - 1 : NULL, day, json_count(entry, "events"), r->to);
 }
 
 static void read_commit(struct reading *r, uint64_t index, json_t *entry)

@@ -89,3 +89,24 @@ void site_rule_results(struct site *site, const struct site_reporter *to)
         versions = 0;
     }
 }
+
+void site_rule_cases(const struct site_day *before, const struct site_day *day, uint64_t events,
+                     const struct site_reporter *to)
+{
+    uint64_t next = before ? before->last + 1 : 1;
+
+    if (before && day->date <= before->date)
+        site_fail(to, day->index, "日期不晚于前一 cases 条目（%" PRIu64 "）",
+                  "its date is not after that of the cases entry before (entry %" PRIu64 ")",
+                  before->index);
+    if (day->first != next)
+        site_fail(to, day->index,
+                  "首个事件编号为 %" PRIu64 "，应为 %" PRIu64 "：事件有缺口或进入了两个条目",
+                  "its first event is %" PRIu64 ", the next one was %" PRIu64
+                  ": events were left out or stand in two entries",
+                  day->first, next);
+    if (day->last < day->first || day->last - day->first + 1 != events)
+        site_fail(to, day->index, "events 为 %" PRIu64 "，与编号 %" PRIu64 " 至 %" PRIu64 " 不符",
+                  "events is %" PRIu64 ", which is not %" PRIu64 " to %" PRIu64, events, day->first,
+                  day->last);
+}

@@ -32,6 +32,11 @@ void site_rule_reveal(const struct site *site, struct site_commit *c,
 void site_rule_end(const struct site *site, const struct site_commit *c,
                    const struct site_reporter *to);
 
+/* Days of `cases` entries ascend, and the numbers of their events run on from 1 without gap: each
+ * event is in exactly one entry. before is NULL for the first entry. */
+void site_rule_cases(const struct site_day *before, const struct site_day *day, uint64_t events,
+                     const struct site_reporter *to);
+
 /* The newest result of each case is published, of the right form, has its hash, and names the
  * version before it, so that an old hash in the log is a replaced version and nothing else. Sorts
  * site->results by case and index. */

@@ -95,8 +95,7 @@ static enum err end_day(struct walk *w, struct error *e)
 
 static void collect(struct walk *w, const struct docket_event *event)
 {
-    const struct case_leaf leaf = {event->actor, event->no,  event->content,
-                                   event->kind,  event->seq, event->time};
+    const struct case_leaf leaf = case_event_of(event);
     size_t mine = json_array_size(w->out) - w->first;
 
     w->index = mem_grow(w->index, mine + 1, sizeof *w->index);

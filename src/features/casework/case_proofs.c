@@ -136,8 +136,7 @@ struct filing {
 static enum err add_event(void *ctx, const struct docket_event *event, struct error *e)
 {
     struct filing *f = ctx;
-    const struct case_leaf leaf = {event->actor, event->no,  event->content,
-                                   event->kind,  event->seq, event->time};
+    const struct case_leaf leaf = case_event_of(event);
     size_t place = place_of(f->proofs, event->seq);
     const struct day *day = day_of(f->proofs, place);
     json_t *one = json_pack("{s:o}", "event", case_leaf_json(&leaf));

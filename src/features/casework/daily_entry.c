@@ -18,38 +18,61 @@
 struct gathering {
     struct lane *lane;
     struct merkle tree;
-    int32_t day;   /* of the events in the tree; DAY_NONE before the first */
-    int32_t today; /* not over yet */
-    uint64_t last; /* seq of the newest event in the tree */
-    bool over;     /* an event of today was met */
+    int32_t day;    /* of the events in the tree, after that of the entry before */
+    int32_t today;  /* not over yet */
+    uint64_t first; /* number of the first event in the tree */
+    uint64_t seq;   /* of the newest event in the tree */
+    bool over;      /* an event of today was met */
 };
+
+/* How far the log has come. */
+static enum err set_meta(struct gathering *g, const char *key, uint64_t value, struct error *e)
+{
+    char text[24];
+
+    snprintf(text, sizeof text, "%llu", (unsigned long long)value);
+    return ledger_meta_set(g->lane->ledger, key, text, e);
+}
+
+static enum err get_meta(struct lane *lane, const char *key, uint64_t *value, struct error *e)
+{
+    struct buf text = {0};
+    enum err rc = ledger_meta_get(lane->ledger, key, &text, e);
+
+    *value = rc ? 0 : strtoull(text.data, NULL, 10);
+    buf_free(&text);
+    return rc == E_NOTFOUND ? E_OK : rc;
+}
 
 static enum err append_day(struct gathering *g, struct error *e)
 {
     uint8_t root[MERKLE_HASH];
     char hex[2 * MERKLE_HASH + 1];
     char date[11];
-    char last[24];
     uint64_t index;
 
     if (g->tree.size == 0)
         return E_OK;
     merkle_root(&g->tree, root);
     hex_encode(hex, root, sizeof root);
-    enum err rc = publog_append(g->lane,
-                                json_pack("{s:s, s:s, s:I, s:s}", "type", "cases", "date",
-                                          day_format(g->day, date), "events",
-                                          (json_int_t)g->tree.size, "root", hex),
-                                &index, e);
-    snprintf(last, sizeof last, "%llu", (unsigned long long)g->last);
+    enum err rc =
+        publog_append(g->lane,
+                      json_pack("{s:s, s:s, s:I, s:I, s:I, s:s}", "type", "cases", "date",
+                                day_format(g->day, date), "events", (json_int_t)g->tree.size,
+                                "first", (json_int_t)g->first, "last",
+                                (json_int_t)(g->first + g->tree.size - 1), "root", hex),
+                      &index, e);
     if (!rc)
-        rc = ledger_meta_set(g->lane->ledger, "cases_seq", last, e);
+        rc = set_meta(g, "cases_seq", g->seq, e);
+    if (!rc)
+        rc = set_meta(g, "cases_day", (uint64_t)g->day, e);
     merkle_init(&g->tree);
     return rc;
 }
 
 /* An event whose time lies before that of an earlier one (the clock was set back) counts for the
- * day being gathered: every event is in exactly one entry, in order of seq. */
+ * day being gathered, or for the day after the last entry's: every event is in exactly one entry,
+ * in order of seq, and the days of entries ascend. */
 static enum err gather(void *ctx, const struct docket_event *event, struct error *e)
 {
     struct gathering *g = ctx;
@@ -57,19 +80,22 @@ static enum err gather(void *ctx, const struct docket_event *event, struct error
     struct buf bytes = {0};
     enum err rc = E_OK;
 
+    if (day < g->day)
+        day = g->day;
     if (g->over || day >= g->today) {
         g->over = true;
         return E_OK;
     }
-    if (g->day != DAY_NONE && day > g->day)
+    if (day > g->day)
         rc = append_day(g, e);
-    if (g->day == DAY_NONE || day > g->day)
-        g->day = day;
+    g->day = day;
     if (!rc)
         rc = case_event_leaf(event, &bytes, e);
     if (!rc) {
+        if (g->tree.size == 0)
+            g->first = event->number;
         merkle_add(&g->tree, bytes.data, bytes.len);
-        g->last = event->seq;
+        g->seq = event->seq;
     }
     buf_free(&bytes);
     return rc;
@@ -78,14 +104,15 @@ static enum err gather(void *ctx, const struct docket_event *event, struct error
 enum err daily_entry(struct lane *lane, struct error *e)
 {
     int64_t now = service_now(lane->service);
-    struct gathering g = {.lane = lane, .day = DAY_NONE, .today = day_of_instant(now)};
-    struct buf last = {0};
-    enum err rc = ledger_meta_get(lane->ledger, "cases_seq", &last, e);
-    uint64_t after = rc ? 0 : strtoull(last.data, NULL, 10);
+    struct gathering g = {.lane = lane, .today = day_of_instant(now)};
+    uint64_t after, day = 0;
+    enum err rc = get_meta(lane, "cases_seq", &after, e);
 
-    buf_free(&last);
-    if (rc && rc != E_NOTFOUND)
+    if (!rc)
+        rc = get_meta(lane, "cases_day", &day, e);
+    if (rc)
         return rc;
+    g.day = (int32_t)day + 1;
     merkle_init(&g.tree);
     rc = ledger_begin(lane->ledger, e);
     if (rc)

@@ -166,7 +166,8 @@ enum err docket_actions(const struct op_call *call, const struct docket_row *row
 static enum err add_hash(const struct docket_row *docket, const json_t *event, const char *content,
                          json_t *row, struct error *e)
 {
-    struct docket_event stored = {.seq = json_count(event, "seq"),
+    struct docket_event stored = {.number = json_count(event, "number"),
+                                  .salt = json_text(event, "salt"),
                                   .actor = json_text(event, "actor"),
                                   .kind = json_text(event, "kind"),
                                   .content = content};

@@ -29,8 +29,12 @@ static enum err add_event(void *ctx, const struct docket_event *event, struct er
     json_t *one = json_pack("{s:I, s:s, s:s, s:s, s:o}", "seq", (json_int_t)event->seq, "time",
                             instant_format(event->time, time), "actor", event->actor, "kind",
                             event->kind, "content", content);
-    if (*event->sha256)
+    if (*event->sha256) {
         json_object_set_new(one, "sha256", json_string(event->sha256));
+    } else {
+        json_object_set_new(one, "number", json_integer((json_int_t)event->number));
+        json_object_set_new(one, "salt", json_string(event->salt));
+    }
     json_array_append_new(ctx, one);
     return E_OK;
 }
@@ -48,11 +52,22 @@ enum err docket_events(struct ledger *ledger, const char *no, uint64_t after, js
     return rc;
 }
 
+struct case_leaf case_event_of(const struct docket_event *event)
+{
+    return (struct case_leaf){.actor = event->actor,
+                              .no = event->no,
+                              .content = event->content,
+                              .kind = event->kind,
+                              .salt = event->salt,
+                              .seq = event->number,
+                              .time = event->time};
+}
+
 enum err case_event_leaf(const struct docket_event *event, struct buf *out, struct error *e)
 {
-    return case_leaf_write(&(struct case_leaf){event->actor, event->no, event->content, event->kind,
-                                               event->seq, event->time},
-                           out, e);
+    const struct case_leaf leaf = case_event_of(event);
+
+    return case_leaf_write(&leaf, out, e);
 }
 
 /* The hash of a matter's event, which covers those before it. */

@@ -228,12 +228,15 @@ CREATE TABLE docket_event(
     actor TEXT NOT NULL,                   -- person, or 'inspectd'
     kind TEXT NOT NULL,                    -- action: 'opened', 'visit-end', …
     content TEXT NOT NULL,                 -- canonical JSON
-    sha256 TEXT                            -- of a matter: of this event and the hash before
+    sha256 TEXT,                           -- of a matter: of this event and the hash before
+    number INTEGER UNIQUE,                 -- of a case: among the events of all cases, from 1 without gap
+    salt TEXT,                             -- of a case: 16 random bytes in hex, so that nobody guesses it from a root
+    CHECK(matter = (number IS NULL) AND matter = (salt IS NULL) AND matter = (sha256 IS NOT NULL))
 );
 CREATE INDEX docket_event_no ON docket_event(no, seq);
 CREATE INDEX docket_event_actor ON docket_event(actor, no) WHERE matter = 0;
 CREATE TRIGGER docket_event_no_replace BEFORE INSERT ON docket_event
-    WHEN EXISTS(SELECT 1 FROM docket_event WHERE seq = NEW.seq)
+    WHEN EXISTS(SELECT 1 FROM docket_event WHERE seq = NEW.seq OR number = NEW.number)
     BEGIN SELECT RAISE(ABORT, 'events are never replaced'); END;
 CREATE TRIGGER docket_event_no_update BEFORE UPDATE ON docket_event
     BEGIN SELECT RAISE(ABORT, 'events never change'); END;

@@ -4,7 +4,10 @@
 #include <string.h>
 
 #include "core/base/date.h"
+#include "core/base/hex.h"
 #include "core/base/mem.h"
+#include "core/crypto/secret.h"
+#include "core/tlog/casefile.h"
 #include "rows.h"
 
 #define NO_POSITION UINT32_MAX /* of a matter */
@@ -36,9 +39,9 @@ static const struct table dockets = TABLE(docket_row, NULL, docket_columns, 0);
 static const struct table opened = TABLE(docket_row, "docket", docket_columns, 3);
 
 static const struct column event_columns[] = {
-    COLUMN(docket_event, seq),   COLUMN(docket_event, no),   COLUMN(docket_event, time),
-    COLUMN(docket_event, actor), COLUMN(docket_event, kind), COLUMN(docket_event, content),
-    COLUMN(docket_event, sha256)};
+    COLUMN(docket_event, seq),    COLUMN(docket_event, no),     COLUMN(docket_event, time),
+    COLUMN(docket_event, actor),  COLUMN(docket_event, kind),   COLUMN(docket_event, content),
+    COLUMN(docket_event, sha256), COLUMN(docket_event, number), COLUMN(docket_event, salt)};
 static const struct table events = TABLE(docket_event, "docket_event", event_columns, 0);
 
 bool docket_is_matter(const struct docket_row *row)
@@ -84,11 +87,21 @@ enum err ledger_docket_last_sequence(struct ledger *l, const char *prefix, uint3
 enum err ledger_docket_advance(struct ledger *l, const struct docket_event *event,
                                struct docket_row *row, struct error *e)
 {
-    enum err rc = sql_run(ledger_db(l),
-                          "INSERT INTO docket_event(no, matter, time, actor, kind, content, sha256)"
-                          " VALUES(?, ?, ?, ?, ?, ?, nullif(?, ''))",
-                          e, "%s %d %jd %s %s %s %s", event->no, docket_is_matter(row), event->time,
-                          event->actor, event->kind, event->content, event->sha256);
+    bool matter = docket_is_matter(row);
+    char salt[CASE_SALT_HEX + 1] = "";
+    uint8_t bytes[CASE_SALT_HEX / 2];
+
+    if (!matter) {
+        secret_random(bytes, sizeof bytes);
+        hex_encode(salt, bytes, sizeof bytes);
+    }
+    enum err rc =
+        sql_run(ledger_db(l),
+                "INSERT INTO docket_event(no, matter, time, actor, kind, content, sha256, salt,"
+                " number) VALUES(?, ?, ?, ?, ?, ?, nullif(?, ''), nullif(?, ''),"
+                " iif(?, NULL, (SELECT coalesce(max(number), 0) + 1 FROM docket_event)))",
+                e, "%s %d %jd %s %s %s %s %s %d", event->no, matter, event->time, event->actor,
+                event->kind, event->content, event->sha256, salt, matter);
 
     if (rc)
         return rc;

@@ -172,38 +172,31 @@ static void an_altered_ledger_is_noticed(void **state)
 struct leaves {
     struct merkle tree;
     uint64_t count;
+    bool with_salt; /* or as they could be guessed: everything but the salt is known */
 };
 
 static enum err hash_event(void *ctx, const struct docket_event *event, struct error *e)
 {
     struct leaves *l = ctx;
-    char time[21];
+    char time[21], salt[44] = "";
     struct buf bytes = {0};
 
     (void)e;
+    assert_int_equal(strlen(event->salt), 32);
+    if (l->with_salt)
+        snprintf(salt, sizeof salt, "\"salt\":\"%s\",", event->salt);
     buf_addf(&bytes,
-             "{\"actor\":\"%s\",\"case\":\"%s\",\"content\":\"%s\",\"kind\":\"%s\",\"seq\":%d,"
+             "{\"actor\":\"%s\",\"case\":\"%s\",\"content\":\"%s\",\"kind\":\"%s\",%s\"seq\":%d,"
              "\"time\":\"%s\"}",
-             event->actor, event->no, event->content, event->kind, (int)event->seq,
+             event->actor, event->no, event->content, event->kind, salt, (int)++l->count,
              instant_format(event->time, time));
     merkle_add(&l->tree, bytes.data, bytes.len);
-    l->count++;
     buf_free(&bytes);
     return E_OK;
 }
 
-static void case_events_get_a_daily_root(void **state)
+static void add_case(struct fixture *f, struct docket_row *row)
 {
-    struct fixture *f = fixture_new();
-    struct leaves all = {.count = 0};
-    struct buf bytes = {0};
-    json_t *entry;
-    uint8_t root[32];
-    uint8_t logged[32];
-    uint64_t size;
-    struct docket_row row;
-
-    (void)state;
     add_draw(f, 1, "t");
     OK(db_exec(ledger_db(f->lane.ledger),
                "INSERT INTO docket(no, kind, commit_index, position, uscc, bureau, region, date, "
@@ -211,32 +204,110 @@ static void case_events_get_a_daily_root(void **state)
                " state, main, stage, provisional, frozen)"
                " VALUES('1', 'case', 1, 0, 'u', 1, 1, 1, 0, 'open', 'new', 1, 0, '{}')",
                e));
-    OK(ledger_case_get(f->lane.ledger, "1", &row, e));
-    for (int i = 0; i < 3; i++) {
-        const struct docket_event event = {
-            .no = "1", .time = NOON + i, .actor = "a", .kind = "opened", .content = "{}"};
-        OK(ledger_docket_advance(f->lane.ledger, &event, &row, e));
-    }
-    ledger_docket_free(&row);
+    OK(ledger_case_get(f->lane.ledger, "1", row, e));
+}
+
+static void happens(struct fixture *f, struct docket_row *row, int64_t time)
+{
+    const struct docket_event event = {
+        .no = "1", .time = time, .actor = "a", .kind = "opened", .content = "{}"};
+
+    OK(ledger_docket_advance(f->lane.ledger, &event, row, e));
+}
+
+/* The log has `size` entries, and the last is a `cases` entry that says this. */
+static json_t *cases_entry(struct fixture *f, uint64_t size, const char *date, int first, int last)
+{
+    struct buf bytes = {0};
+    json_t *entry;
+    uint64_t now;
+
+    OK(daily_entry(&f->lane, e));
+    OK(ledger_log_size(f->lane.ledger, &now, e));
+    assert_int_equal(now, size);
+    OK(ledger_log_entry(f->lane.ledger, size - 1, &bytes, e));
+    OK(entry_parse(bytes.data, bytes.len, &entry, NULL, e));
+    assert_string_equal(json_text(entry, "date"), date);
+    assert_int_equal(json_count(entry, "first"), first);
+    assert_int_equal(json_count(entry, "last"), last);
+    assert_int_equal(json_count(entry, "events"), last - first + 1);
+    buf_free(&bytes);
+    return entry;
+}
+
+static void case_events_get_a_daily_root(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct leaves all = {.with_salt = true};
+    uint8_t root[32], logged[32];
+    uint64_t size;
+    struct docket_row row;
+
+    (void)state;
+    add_case(f, &row);
+    for (int i = 0; i < 3; i++)
+        happens(f, &row, NOON + i);
     OK(daily_entry(&f->lane, e)); /* the day is not over */
     OK(ledger_log_size(f->lane.ledger, &size, e));
     assert_int_equal(size, 2);
     OK(service_clock_set(f->lane.service, NOON + 12 * 3600, e));
     OK(daily_entry(&f->lane, e));
-    OK(daily_entry(&f->lane, e)); /* only once */
-    OK(ledger_log_size(f->lane.ledger, &size, e));
-    assert_int_equal(size, 3);
-    OK(ledger_log_entry(f->lane.ledger, 2, &bytes, e));
-    OK(entry_parse(bytes.data, bytes.len, &entry, NULL, e));
-    assert_string_equal(json_text(entry, "date"), "2026-11-27");
-    assert_int_equal(json_count(entry, "events"), 3);
+    json_t *entry = cases_entry(f, 3, "2026-11-27", 1, 3); /* only once */
     merkle_init(&all.tree);
     OK(ledger_docket_events(f->lane.ledger, NULL, 0, hash_event, &all, e));
     merkle_root(&all.tree, root);
     entry_hash(entry, "root", logged);
     assert_memory_equal(root, logged, 32);
     json_decref(entry);
-    buf_free(&bytes);
+    ledger_docket_free(&row);
+    fixture_remove(f);
+}
+
+/* Everything in a single event may be known or easily tried; its root must not say so. */
+static void a_day_of_one_event_cannot_be_guessed(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct leaves guess = {.with_salt = false};
+    uint8_t root[32], logged[32];
+    struct docket_row row;
+
+    (void)state;
+    add_case(f, &row);
+    happens(f, &row, NOON);
+    OK(service_clock_set(f->lane.service, NOON + 12 * 3600, e));
+    json_t *entry = cases_entry(f, 3, "2026-11-27", 1, 1);
+    entry_hash(entry, "root", logged);
+    merkle_init(&guess.tree);
+    OK(ledger_docket_events(f->lane.ledger, NULL, 0, hash_event, &guess, e));
+    merkle_root(&guess.tree, root);
+    assert_memory_not_equal(root, logged, 32);
+    json_decref(entry);
+    ledger_docket_free(&row);
+    fixture_remove(f);
+}
+
+/* Events of a clock that was set back count for the day after the entry before. */
+static void days_of_cases_entries_ascend(void **state)
+{
+    enum { DAY = 24 * 3600 };
+    struct fixture *f = fixture_new();
+    struct docket_row row;
+
+    (void)state;
+    add_case(f, &row);
+    happens(f, &row, NOON);
+    happens(f, &row, NOON + DAY);
+    OK(service_clock_set(f->lane.service, NOON + 3 * DAY / 2, e));
+    json_decref(cases_entry(f, 4, "2026-11-28", 2, 2));
+    happens(f, &row, NOON + 1);
+    happens(f, &row, NOON + DAY + 1);
+    json_decref(cases_entry(f, 4, "2026-11-28", 2, 2)); /* the next day is not over */
+    OK(service_clock_set(f->lane.service, NOON + 5 * DAY / 2, e));
+    json_decref(cases_entry(f, 5, "2026-11-29", 3, 4));
+    happens(f, &row, NOON + 5 * DAY);
+    OK(service_clock_set(f->lane.service, NOON + 6 * DAY, e));
+    json_decref(cases_entry(f, 6, "2026-12-02", 5, 5));
+    ledger_docket_free(&row);
     fixture_remove(f);
 }
 
@@ -482,6 +553,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(the_ledger_remembers_what_was_signed),
         cmocka_unit_test(an_altered_ledger_is_noticed),
         cmocka_unit_test(case_events_get_a_daily_root),
+        cmocka_unit_test(a_day_of_one_event_cannot_be_guessed),
+        cmocka_unit_test(days_of_cases_entries_ascend),
         cmocka_unit_test(lost_lists_of_draws_are_written_again),
         cmocka_unit_test(half_written_files_are_swept_up),
         cmocka_unit_test(files_have_the_modes_of_their_readers),

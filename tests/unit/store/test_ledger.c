@@ -113,8 +113,14 @@ static void case_history_cannot_be_changed(void **state)
     OK(ledger_docket_advance(l, &event, &row, e));
     refuses(l, "UPDATE docket_event SET actor = 'b'", "never change");
     refuses(l, "DELETE FROM docket_event", "never deleted");
-    refuses(l, "INSERT OR REPLACE INTO docket_event VALUES(1, '1', 0, 0, 'b', 'k', '{}', NULL)",
-            "replaced");
+    refuses(
+        l, "INSERT OR REPLACE INTO docket_event VALUES(1, '1', 0, 0, 'b', 'k', '{}', NULL, 2, 's')",
+        "replaced");
+    refuses(
+        l, "INSERT OR REPLACE INTO docket_event VALUES(2, '1', 0, 0, 'b', 'k', '{}', NULL, 1, 's')",
+        "replaced");
+    refuses(l, "INSERT INTO docket_event VALUES(2, '1', 0, 0, 'b', 'k', '{}', NULL, 2, NULL)",
+            "CHECK");
     refuses(l, "UPDATE docket SET frozen = '{\"a\":1}'", "never changes");
     refuses(l, "UPDATE docket SET bureau = 2", "never change");
     refuses(l, "UPDATE docket SET case_no = '1'", "never change");

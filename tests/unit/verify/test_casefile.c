@@ -17,10 +17,12 @@
 #include "core/tlog/casefile.h"
 #include "core/tlog/resultfile.h"
 #include "core/verify/site_case.h"
+#include "core/verify/site_rules.h"
 
 #define NO "220102202611230001"
 #define DAY "2026-11-23"
 #define LEAVES 3
+#define FIRST 41 /* number of the first one */
 
 static json_t *parsed(const char *text)
 {
@@ -44,12 +46,14 @@ static char *canonical(const json_t *json)
 
 /* ---- a case of three events, all of one day ---- */
 
+#define SALT_HEX "000102030405060708090a0b0c0d0e0f"
+
 static const struct case_leaf leaves[LEAVES] = {
     {"inspectd", NO,
      "{\"frozen_sha256\":\"44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a\"}",
-     "opened", 1, 1795395600},
-    {"zhao", NO, "{\"computed\":{\"number\":2}}", "visit-ask", 2, 1795395700},
-    {"li", NO, "{\"computed\":{\"number\":3}}", "visit-approve", 3, 1795395800}};
+     "opened", SALT_HEX, FIRST, 1795395600},
+    {"zhao", NO, "{\"computed\":{\"number\":2}}", "visit-ask", SALT_HEX, FIRST + 1, 1795395700},
+    {"li", NO, "{\"computed\":{\"number\":3}}", "visit-approve", SALT_HEX, FIRST + 2, 1795395800}};
 
 /* The site it stands on: one `cases` entry, number 7. */
 static void site_of(struct site *site, struct site_day *day)
@@ -64,7 +68,7 @@ static void site_of(struct site *site, struct site_day *day)
         merkle_add(&tree, bytes.data, bytes.len);
         buf_free(&bytes);
     }
-    *day = (struct site_day){.index = 7, .events = LEAVES};
+    *day = (struct site_day){.index = 7, .first = FIRST, .last = FIRST + LEAVES - 1};
     assert_true(day_parse(DAY, &day->date));
     merkle_root(&tree, day->root);
     *site = (struct site){.dir = (char *)(uintptr_t) "/nonexistent", .days = day, .day_count = 1};
@@ -166,7 +170,7 @@ static void altered_case_is_found(void **state)
     expect(file, "event 2 is numbered 3: an event was left out");
     file = case_json();
     json_object_del(json_array_get(json_object_get(file, "events"), 1), "proof");
-    expect(file, "event 2 has no proof, though the log covers its day");
+    expect(file, "event 2 has no proof, though the log covers its number, 42");
     file = case_json();
     json_object_set_new(json_object_get(file, "frozen"), "firm", json_string("x"));
     expect(file, "frozen");
@@ -176,13 +180,82 @@ static void altered_case_is_found(void **state)
     expect(with("event", 1, "actor", json_string("li")), "event 2 (visit-ask by li)");
     expect(with("event", 1, "time", json_string("2026-11-23T01:01:39Z")), "not in the tree");
     expect(with("event", 1, "seq", json_integer(1)), "its seq does not follow");
+    expect(with("event", 2, "seq", json_integer(FIRST + 3)), "event 3 has number 44, which is not");
+    expect(with("event", 0, "seq", json_integer(FIRST - 1)), "event 1 has number 40, which is not");
+    expect(with("event", 1, "salt", json_string("100102030405060708090a0b0c0d0e0f")),
+           "not in the tree");
     expect(with("event", 1, "case", json_string("220102202611230002")), "is of case");
     expect(with("event", 0, "kind", json_string("noted")), "event 1 is not the opening");
-    expect(with("proof", 1, "index", json_integer(2)), "not in the tree");
-    expect(with("proof", 1, "index", json_integer(9)), "not in the tree");
+    expect(with("proof", 1, "index", json_integer(2)), "event 2 has number 42, which is not");
+    expect(with("proof", 1, "index", json_integer(9)), "event 2 has number 42, which is not");
     expect(with("proof", 1, "of", json_integer(4)), "says its day has 4 events");
     expect(with("proof", 1, "entry", json_integer(8)), "which is no cases entry");
     expect(with("proof", 1, "path", json_array()), "not in the tree");
+}
+
+struct rules_told {
+    size_t count;
+    char all[1000];
+};
+
+static void tell_rule(void *arg, enum site_grade grade, uint64_t index, const struct error *why)
+{
+    struct rules_told *told = arg;
+
+    (void)grade;
+    assert_int_equal(index, 9);
+    told->count++;
+    strncat(told->all, why->en, sizeof told->all - strlen(told->all) - 1);
+}
+
+static void each_event_stands_in_one_entry(void **state)
+{
+    static const struct {
+        struct site_day before, day;
+        uint64_t events;
+        const char *says; /* NULL: nothing */
+    } tries[] = {
+        {{.date = 5, .first = 1, .last = 4}, {9, 6, 5, 7, {0}}, 3, NULL},
+        {{.date = 5, .first = 1, .last = 4}, {9, 8, 5, 5, {0}}, 1, NULL},
+        {{.date = 5, .first = 1, .last = 4}, {9, 5, 5, 7, {0}}, 3, "its date is not after"},
+        {{.date = 5, .first = 1, .last = 4}, {9, 4, 5, 7, {0}}, 3, "its date is not after"},
+        {{.date = 5, .first = 1, .last = 4},
+         {9, 6, 1, 4, {0}},
+         4,
+         "its first event is 1, the next one was 5"},
+        {{.date = 5, .first = 1, .last = 4},
+         {9, 6, 4, 7, {0}},
+         4,
+         "its first event is 4, the next one was 5"},
+        {{.date = 5, .first = 1, .last = 4},
+         {9, 6, 6, 7, {0}},
+         2,
+         "its first event is 6, the next one was 5"},
+        {{.date = 5, .first = 1, .last = 4},
+         {9, 6, 5, 7, {0}},
+         2,
+         "events is 2, which is not 5 to 7"},
+        {{.date = 5, .first = 1, .last = 4},
+         {9, 6, 5, 4, {0}},
+         1,
+         "events is 1, which is not 5 to 4"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
+        struct rules_told told = {0};
+        const struct site_reporter to = {tell_rule, &told};
+        site_rule_cases(&tries[i].before, &tries[i].day, tries[i].events, &to);
+        assert_int_equal(told.count, tries[i].says ? 1 : 0);
+        if (tries[i].says && !strstr(told.all, tries[i].says))
+            fail_msg("%zu: %s", i, told.all);
+    }
+    struct rules_told told = {0};
+    const struct site_reporter to = {tell_rule, &told};
+    site_rule_cases(NULL, &(struct site_day){9, 6, 1, 2, {0}}, 2, &to);
+    assert_int_equal(told.count, 0);
+    site_rule_cases(NULL, &(struct site_day){9, 6, 2, 3, {0}}, 2, &to);
+    assert_int_equal(told.count, 1);
 }
 
 static void malformed_case_is_refused(void **state)
@@ -197,6 +270,9 @@ static void malformed_case_is_refused(void **state)
     expect(file, "\"events\"");
     expect(with("event", 2, "time", json_string("yesterday")), "event 3: \"time\"");
     expect(with("event", 2, "content", json_string("[]")), "event 3: \"content\"");
+    expect(with("event", 2, "salt", json_string("00")), "event 3: \"salt\"");
+    expect(with("event", 2, "salt", json_string("000102030405060708090A0B0C0D0E0F")),
+           "event 3: \"salt\"");
     expect(with("event", 2, "more", json_true()), "event 3: \"seq\"");
     expect(with("proof", 0, "path", json_pack("[s]", "AAAA")), "event 1: \"proof.path\"");
     expect(with("proof", 0, "entry", json_string("7")), "event 1: \"proof.entry\"");
@@ -364,6 +440,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(case_file_holds),
         cmocka_unit_test(altered_case_is_found),
+        cmocka_unit_test(each_event_stands_in_one_entry),
         cmocka_unit_test(malformed_case_is_refused),
         cmocka_unit_test(result_is_disclosed),
         cmocka_unit_test(result_waits_for_approval_or_the_limit),

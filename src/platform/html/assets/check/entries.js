@@ -52,7 +52,7 @@ const FIELDS = {
     reveal: { draw: isCount, pi: isHex(160) },
     void: { commit: isCount, reason: isText, actor: isText },
     result: { case: v => typeof v === 'string' && /^[0-9]{18,24}$/.test(v), result_sha256: isHex(64) },
-    cases: { date: isDate, events: isCount, root: isHex(64) },
+    cases: { date: isDate, events: isPositive, first: isPositive, last: isPositive, root: isHex(64) },
     admin: { action: isText, actor: isText, detail_sha256: isHex(64) },
 };
 

@@ -11,6 +11,7 @@ export class Story {
         this.plans = []; // {index, entry}
         this.keys = []; // {index, entry, waiting: commits without draw}
         this.results = new Map(); // case -> its entries, {index, sha256}
+        this.cases = null; // the newest `cases` entry, {index, entry}
         this.newest = null; // the latest time of an entry, in seconds
         this.count = 0;
         this.byDraw = new Map();
@@ -50,6 +51,23 @@ export class Story {
     on_result(index, entry) {
         const before = this.results.get(entry.case) ?? [];
         this.results.set(entry.case, [...before, { index, sha256: entry.result_sha256 }]);
+    }
+
+    /** Days ascend, and every event of a case has one number and stands in one entry. */
+    on_cases(index, entry) {
+        const before = this.cases;
+        const next = before ? before.entry.last + 1 : 1;
+
+        this.cases = { index, entry };
+        if (entry.last - entry.first + 1 !== entry.events)
+            this.fault(index, null, `events 为 ${entry.events}，与编号 ${entry.first} 至 ${entry.last} 不符`,
+                `events is ${entry.events}, which is not ${entry.first} to ${entry.last}`);
+        if (before && entry.date <= before.entry.date)
+            this.fault(index, null, `日期不晚于前一 cases 条目（#${before.index}）`,
+                `its date is not after that of the cases entry before (#${before.index})`);
+        if (entry.first !== next && !this.partial)
+            this.fault(index, null, `首个事件编号为 ${entry.first}，应为 ${next}：事件有缺口或进入了两个条目`,
+                `its first event is ${entry.first}, the next one was ${next}: events were left out or stand in two entries`);
     }
 
     /** A task commits only when its previous commit has ended, and its periods are the same or apart. */
