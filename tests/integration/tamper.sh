@@ -21,6 +21,7 @@ origin=$(head -n 1 "$T/good/site/checkpoint")
 # What exists, to choose examples from: the first commit that was revealed, its draw, its files.
 index_of() { grep -n -m 1 "\"type\":\"$1\"" "$T/entries" | awk -F: '{print $1 - 1}'; }
 field() { sed -n "$(($1 + 1))p" "$T/entries" | sed -n "s/.*\"$2\":\"\{0,1\}\([^\",}]*\).*/\1/p"; }
+line() { sed -n "$(($1 + 1))p" "$T/entries"; }
 reveal=$(index_of reveal)
 draw=$(field "$reveal" draw)
 commit=$(field "$draw" commit)
@@ -57,6 +58,16 @@ flip() {
 
 alter_file() { # FILE PATH
     "$make" alter "$2" <"$1" >"$T/altered" && cp "$T/altered" "$1"
+}
+
+# Prints the salted hash of standard input, whose content and salt then lie among the auditors' files.
+hide() { # FOLDER
+    local hash
+    cat >"$T/content"
+    hash=$({ printf 'sixteen bytes ok' && cat "$T/content"; } | sha256sum | cut -d' ' -f1)
+    cp "$T/content" "$audit/$1/$hash.json"
+    printf 'sixteen bytes ok' | od -An -tx1 | tr -d ' ' >"$audit/salts/$hash"
+    echo "$hash"
 }
 
 resign() { "$make" sign "$site" "$origin" "$seed" <"$1"; }
@@ -193,6 +204,22 @@ done < <("$make" fields <"$audit/$record" |
     grep -E '^(seed|pi|commit|bureaus/0/|strata/0/(k|key|cut)|picks/0/)' | awk -F/ '!seen[$1 $NF]++')
 rm "$audit/$record"
 found "record: missing" "entry $draw: .*$record"
+admin=$(index_of admin)
+for at in $commit $draw $admin; do
+    hash=$(line "$at" | sed 's/.*"\(inspectors\|record\|detail\)_sha256":"\([0-9a-f]*\).*/\2/')
+    salt=$audit/salts/$hash
+    rm "$salt"
+    found "salt of entry $at missing" "entry $at: the salt salts/$hash is missing"
+    truncate -s -1 "$salt"
+    found "salt of entry $at cut short" "entry $at: salts/$hash is not a salt"
+    printf '%s\n' "$(tr 0-9a-f 0-9A-F <"$salt")" >"$salt"
+    grep -q '[A-F]' "$salt" && found "salt of entry $at in capitals" "entry $at: salts/$hash is not a salt"
+    tr 0123456789abcdef 123456789abcdef0 <"$audit/salts/$hash" >"$T/salt" && cp "$T/salt" "$salt"
+    [ "$at" = "$admin" ] || found "salt of entry $at wrong" "entry $at: .*$hash.json has, with salts/$hash, not the hash"
+    fresh
+done
+no "a file of inspectors or a record cannot be guessed from its name" eval '
+    for f in "$audit"/inspectors/* "$audit"/records/*; do sha256sum <"$f" | grep "^$(basename "$f" .json)"; done | grep .'
 
 echo "# with the key: a history rewritten and signed again"
 # Each field of the first entry of each type. What no rule of its own can see changes the
@@ -226,17 +253,13 @@ done
 # in the log contradicts it, the recomputed draw does.
 last_record=$(field $((last_draw - 1)) record_sha256)
 for path in picks/0/inspectors/0 picks/0/uscc strata/0/k bureaus/0/cap; do
-    "$make" alter "$path" <"$audit/records/$last_record.json" >"$T/altered"
-    hash=$(sha256sum <"$T/altered" | cut -d' ' -f1)
-    cp "$T/altered" "$audit/records/$hash.json"
+    hash=$("$make" alter "$path" <"$audit/records/$last_record.json" | hide records)
     sed "${last_draw}s/$last_record/$hash/" "$T/entries" >"$T/forged"
     resign "$T/forged"
     found "newest record rewritten: $path" "entry $((last_draw - 1)): records/$hash.json: $path is not"
 done
 # The same with a picks order that only the draw order contradicts.
-sed 's/"picks":\[\({[^}]*}\),\({[^}]*}\)/"picks":[\2,\1/' "$audit/records/$last_record.json" >"$T/altered"
-hash=$(sha256sum <"$T/altered" | cut -d' ' -f1)
-cp "$T/altered" "$audit/records/$hash.json"
+hash=$(sed 's/"picks":\[\({[^}]*}\),\({[^}]*}\)/"picks":[\2,\1/' "$audit/records/$last_record.json" | hide records)
 sed "${last_draw}s/$last_record/$hash/" "$T/entries" >"$T/forged"
 resign "$T/forged"
 found "newest record rewritten: order of the picks" "records/$hash.json: picks/0/"
@@ -265,7 +288,6 @@ tuned out "pool $last_commit: those left out of"
 
 echo "# entries that the rules forbid, signed"
 size=$(wc -l <"$T/entries")
-line() { sed -n "$(($1 + 1))p" "$T/entries"; }
 appended "a second draw" "entry $size: a second draw" "$(line $((last_draw - 1)))"
 appended "a second reveal" "entry $size: a second reveal" "$(line "$reveal")"
 appended "a reveal of no draw" "entry $size: it reveals" "$(line "$reveal" | sed "s/\"draw\":[0-9]*/\"draw\":$commit/")"
@@ -278,6 +300,17 @@ appended "attempt 2 without a void" "entry $size: attempt 2 follows" "$(line "$l
 appended "the same attempt again" "entry $size: attempt is" "$(line "$last_commit")"
 appended "a reveal before the draw's date" "entry $size: reveal_by" \
     "$(line "$last_commit" | sed 's/"date":"[^"]*"/"date":"2030-01-01"/')"
+cases=$(grep '"type":"cases"' "$T/entries" | tail -n 1)
+appended "the events of a day altered and entered again" "entry $size: its first event is" \
+    "$(sed 's/"root":"[0-9a-f]*/"root":"'"$(printf forged | sha256sum | cut -c1-64)"'/' <<<"$cases")"
+next=$(($(grep -o '"last":[0-9]*' <<<"$cases" | cut -d: -f2) + 1))
+later() { sed 's/"first":[0-9]*/"first":'$1'/;s/"last":[0-9]*/"last":'$2'/;s/"date":"[^"]*"/"date":"'$3'"/' <<<"$cases"; }
+day=$(sed 's/.*"date":"\([^"]*\).*/\1/' <<<"$cases")
+events=$(sed 's/.*"events":\([0-9]*\).*/\1/' <<<"$cases")
+appended "a day's events not in order of days" "entry $size: its date is not after" "$(later $next $((next + events - 1)) "$day")"
+appended "events left out between two entries" "entry $size: its first event is $((next + 1)), the next one was $next" \
+    "$(later $((next + 1)) $((next + events)) 2035-01-01)"
+appended "more events than numbers" "entry $size: events is $events, which is not $next to $next" "$(later $next $((next + events)) 2035-01-01 | sed 's/"last":[0-9]*/"last":'$next'/')"
 appended "not an entry" "entry $size: " '{"type":"draw"}'
 appended "not JSON" "entry $size: JSON" 'hello'
 appended "a commit never drawn" "entry $size: the commit \(date 2020-01-02\) has neither" \

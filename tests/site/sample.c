@@ -13,7 +13,7 @@
 #include "core/crypto/cjson.h"
 #include "core/crypto/ecvrf.h"
 #include "core/crypto/ed25519.h"
-#include "core/crypto/sha256.h"
+#include "core/crypto/salted.h"
 #include "core/draw/draw.h"
 #include "core/draw/freeze.h"
 #include "core/draw/period.h"
@@ -148,6 +148,25 @@ static void append_plan(struct snapshot *w, int64_t time)
     buf_free(&text);
 }
 
+/* The content's hash under a salt that follows from it, so that a sample comes out the same each
+ * time; saves the salt and, where there is a folder for it, the content. Returns hash. */
+static char *save_salted(const struct snapshot *w, const char *folder, const struct buf *content,
+                         char hash[65])
+{
+    uint8_t digest[SHA256_BYTES];
+    char salt[SALT_TEXT_BYTES + 1], name[90];
+
+    sha256(content->data, content->len, digest);
+    salted_hex(digest, content->data, content->len, hash);
+    salt_write(digest, salt);
+    snprintf(name, sizeof name, "salts/%s", hash);
+    save(w->audit, name, &(struct buf){.data = salt, .len = SALT_TEXT_BYTES});
+    snprintf(name, sizeof name, "%s/%s.json", folder ? folder : "", hash);
+    if (folder)
+        save(w->audit, name, content);
+    return hash;
+}
+
 static void save_calendar(struct snapshot *w)
 {
     struct buf text = {0};
@@ -173,7 +192,7 @@ static void make_roster(struct snapshot *w)
 {
     struct buf text = {0};
     struct error e;
-    char id[8], uscc[19], name[90];
+    char id[8], uscc[19];
 
     for (int i = 0; i < INSPECTORS; i++) {
         snprintf(id, sizeof id, "J%03d", i);
@@ -183,9 +202,7 @@ static void make_roster(struct snapshot *w)
     }
     roster_settle(&w->roster);
     check(roster_write(&w->roster, &text, &e), &e);
-    sha256_hex(text.data, text.len, w->roster_hash);
-    snprintf(name, sizeof name, "inspectors/%s.json", w->roster_hash);
-    save(w->audit, name, &text);
+    save_salted(w, "inspectors", &text, w->roster_hash);
     buf_free(&text);
 }
 
@@ -341,16 +358,14 @@ static void draw(struct snapshot *w, struct round *r, int64_t time)
     struct buf record = {0};
     struct error e;
     uint8_t pi[80];
-    char pi_hash[65], root[65], cuts[65], record_hash[65], name[90];
+    char pi_hash[65], root[65], cuts[65], record_hash[65];
     const char level[] = {w->level, '\0'};
 
     prove(w, r, pi);
     check(draw_compute(r->strata, r->count, pool, &w->roster, TEAM, r->beta, &r->result, &e), &e);
     pool_reader_close(pool);
     check(draw_record(&r->result, r->commit, pi, &w->roster, &record, &e), &e);
-    sha256_hex(record.data, record.len, record_hash);
-    snprintf(name, sizeof name, "records/%s.json", record_hash);
-    save(w->audit, name, &record);
+    save_salted(w, "records", &record, record_hash);
     buf_free(&record);
     for (size_t i = 0; i < r->count; i++)
         r->strata[i].k = r->result.strata[i].k;
@@ -442,7 +457,8 @@ static void append_result(struct snapshot *w, int32_t day, int64_t time)
 
 static void append_others(struct snapshot *w, int32_t day, int64_t time)
 {
-    char date[11];
+    char date[11], hash[65];
+    const struct buf detail = {.data = date, .len = 10};
 
     append(w,
            json_pack("{s:s,s:s,s:i,s:i,s:i,s:s}", "type", "cases", "date", day_format(day, date),
@@ -451,7 +467,7 @@ static void append_others(struct snapshot *w, int32_t day, int64_t time)
            time);
     append(w,
            json_pack("{s:s,s:s,s:s,s:s}", "type", "admin", "action", "reload", "actor", "wang",
-                     "detail_sha256", w->plan),
+                     "detail_sha256", save_salted(w, NULL, &detail, hash)),
            time);
 }
 

@@ -58,6 +58,12 @@ struct site {
     size_t result_count;
     struct site_day *days; /* ascending index */
     size_t day_count;
+    struct site_detail { /* of an `admin` entry: auditors have its salt */
+        uint64_t index;
+        int32_t day; /* of the entry */
+        char sha256[65];
+    } * details;
+    size_t detail_count;
 };
 
 /* Reads and checks a site. period NULL: all its files must be there. today is the day by which

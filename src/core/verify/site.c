@@ -62,6 +62,7 @@ void site_close(struct site *site)
     free(site->calendars);
     free(site->results);
     free(site->days);
+    free(site->details);
     free(site->dir);
     free(site);
 }

@@ -124,6 +124,17 @@ static void read_day(struct reading *r, uint64_t index, const json_t *entry)
     site_rule_cases(site->day_count > 1 ? day - 1 : NULL, day, json_count(entry, "events"), r->to);
 }
 
+static void read_admin(struct reading *r, uint64_t index, const json_t *entry)
+{
+    struct site *site = r->site;
+
+    site->details = mem_grow(site->details, site->detail_count + 1, sizeof *site->details);
+    struct site_detail *detail = &site->details[site->detail_count++];
+    detail->index = index;
+    detail->day = day_of_instant(entry_time(entry), SITE_ZONE_MIN);
+    snprintf(detail->sha256, sizeof detail->sha256, "%s", json_text(entry, "detail_sha256"));
+}
+
 static void read_commit(struct reading *r, uint64_t index, json_t *entry)
 {
     struct site *site = r->site;
@@ -209,6 +220,7 @@ static void dispatch(struct reading *r, uint64_t index, enum entry_type type, js
         read_day(r, index, entry);
         break;
     case ENTRY_ADMIN: /* its form is all that the public can judge */
+        read_admin(r, index, entry);
         break;
     }
 }

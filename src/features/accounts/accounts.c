@@ -15,6 +15,7 @@
 #include "features/casework/casework.h"
 #include "platform/ops/op.h"
 #include "platform/publog/publog.h"
+#include "platform/publog/salts.h"
 #include "platform/runtime/config.h"
 #include "platform/store/ledger_admin.h"
 
@@ -212,19 +213,13 @@ static enum err write_all(struct change *c, const char *detail, struct error *e)
     struct ledger *ledger = c->lane->ledger;
     const struct admin_event event = {
         .time = c->now, .actor = c->by->key, .action = c->action, .detail = detail};
-    char sha[65];
-    uint64_t index;
     enum err rc = ledger_begin(ledger, e);
 
     if (rc)
         return rc;
     rc = ledger_account_put(ledger, &c->row, e);
     if (!rc)
-        rc = publog_append(c->lane,
-                           json_pack("{s:s, s:s, s:s, s:s}", "type", "admin", "action", c->action,
-                                     "actor", c->by->key, "detail_sha256",
-                                     sha256_hex(detail, strlen(detail), sha)),
-                           &index, e);
+        rc = publog_append_admin(c->lane, c->action, c->by->key, detail, strlen(detail), e);
     if (!rc)
         rc = ledger_admin_add(ledger, &event, e);
     fault_point("account.before");

@@ -181,6 +181,24 @@ static enum err pack_log(struct packing *p, struct error *e)
 
 /* ---- draws ---- */
 
+static enum err pack_salt(struct packing *p, const char *hash, struct error *e)
+{
+    char name[80];
+
+    snprintf(name, sizeof name, "salts/%s", hash);
+    return pack_file(p, p->lane->snapshot->config->audit_dir, "audit", name, NULL, e);
+}
+
+static enum err pack_salted(struct packing *p, const char *folder, const char *hash,
+                            struct error *e)
+{
+    char name[96];
+    enum err err = pack_salt(p, hash, e);
+
+    snprintf(name, sizeof name, "%s/%s.json", folder, hash);
+    return err ? err : pack_file(p, p->lane->snapshot->config->audit_dir, "audit", name, NULL, e);
+}
+
 static enum err pack_draw(struct packing *p, const struct draw_row *row, struct error *e)
 {
     const struct config *config = p->lane->snapshot->config;
@@ -194,19 +212,17 @@ static enum err pack_draw(struct packing *p, const struct draw_row *row, struct 
         return err;
     snprintf(name, sizeof name, "strata/%llu.json", index);
     err = pack_file(p, config->audit_dir, "audit", name, NULL, e);
-    snprintf(name, sizeof name, "inspectors/%s.json", json_text(commit, "inspectors_sha256"));
-    json_decref(commit);
     if (!err)
-        err = pack_file(p, config->audit_dir, "audit", name, NULL, e);
+        err = pack_salted(p, "inspectors", json_text(commit, "inspectors_sha256"), e);
+    json_decref(commit);
     snprintf(name, sizeof name, "pools/%llu.pool.zst", index);
     if (!err)
         err = pack_file(p, config->audit_dir, "audit", name, &there, e);
     snprintf(name, sizeof name, "pools/%llu.pool", index);
     if (!err && !there)
         err = pack_file(p, config->audit_dir, "audit", name, NULL, e);
-    snprintf(name, sizeof name, "records/%s.json", row->record_sha256);
     if (!err && row->draw_index >= 0)
-        err = pack_file(p, config->audit_dir, "audit", name, NULL, e);
+        err = pack_salted(p, "records", row->record_sha256, e);
     snprintf(name, sizeof name, "draws/%llu.json", index);
     if (!err && row->reveal_index >= 0 && (uint64_t)row->reveal_index < p->size)
         err = pack_file(p, config->site_dir, "site", name, NULL, e);
@@ -229,22 +245,25 @@ static enum err pack_draws(struct packing *p, struct error *e)
     return err;
 }
 
-/* ---- results and cases ---- */
+/* ---- results, salts of actions, and cases ---- */
 
-static enum err pack_result(void *ctx, const struct log_row *row, struct error *e)
+static enum err pack_entry(void *ctx, const struct log_row *row, struct error *e)
 {
     struct packing *p = ctx;
     int32_t day = day_of_instant(row->time);
+    bool admin = strcmp(row->type, "admin") == 0;
     json_t *entry = NULL;
     char name[64];
 
-    if (strcmp(row->type, "result") != 0 || day < p->span->from || day > p->span->until)
+    if ((!admin && strcmp(row->type, "result") != 0) || day < p->span->from || day > p->span->until)
         return E_OK;
     enum err err = entry_parse(row->entry, row->len, &entry, NULL, e);
     if (err)
         return err;
     snprintf(name, sizeof name, "results/%s.json", json_text(entry, "case"));
-    if (!json_object_get(p->cases, name)) { /* each once, however many versions */
+    if (admin) {
+        err = pack_salt(p, json_text(entry, "detail_sha256"), e);
+    } else if (!json_object_get(p->cases, name)) { /* each once, however many versions */
         json_object_set_new(p->cases, name, json_true());
         err = pack_file(p, p->lane->snapshot->config->site_dir, "site", name, NULL, e);
     }
@@ -252,10 +271,10 @@ static enum err pack_result(void *ctx, const struct log_row *row, struct error *
     return err;
 }
 
-static enum err pack_results(struct packing *p, struct error *e)
+static enum err pack_entries(struct packing *p, struct error *e)
 {
     p->cases = json_object();
-    enum err err = ledger_log_each(p->lane->ledger, 0, p->size, pack_result, p, e);
+    enum err err = ledger_log_each(p->lane->ledger, 0, p->size, pack_entry, p, e);
     json_decref(p->cases);
     return err;
 }
@@ -435,7 +454,7 @@ static enum err pack_readme(struct packing *p, struct error *e)
 static enum err pack_all(struct packing *p, struct error *e)
 {
     static enum err (*const parts[])(struct packing *, struct error *) = {
-        pack_log, pack_readme, pack_draws, pack_results, pack_cases, pack_lists, pack_admin};
+        pack_log, pack_readme, pack_draws, pack_entries, pack_cases, pack_lists, pack_admin};
     enum err err = E_OK;
 
     for (size_t i = 0; i < sizeof parts / sizeof *parts && !err; i++)

@@ -16,6 +16,7 @@
 #include "features/drawing/drawing.h"
 #include "features/drawing/drawing_steps.h"
 #include "platform/publog/publog.h"
+#include "platform/publog/salts.h"
 #include "platform/runtime/config.h"
 #include "platform/store/ledger_log.h"
 
@@ -66,14 +67,10 @@ static enum err write_strata(struct committing *c, struct error *e)
 static enum err write_roster(struct committing *c, struct error *e)
 {
     struct buf text = {0};
-    char name[96];
     enum err err = roster_write(&c->frozen.roster, &text, e);
 
-    if (!err) {
-        sha256_hex(text.data, text.len, c->roster_sha256);
-        snprintf(name, sizeof name, "inspectors/%s.json", c->roster_sha256);
-        err = publog_audit_file(c->lane, name, text.data, text.len, e);
-    }
+    if (!err)
+        err = publog_salted_file(c->lane, "inspectors", text.data, text.len, c->roster_sha256, e);
     buf_free(&text);
     return err;
 }

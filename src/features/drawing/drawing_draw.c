@@ -19,6 +19,7 @@
 #include "features/drawing/drawing_steps.h"
 #include "features/planning/planning.h"
 #include "platform/publog/publog.h"
+#include "platform/publog/salts.h"
 #include "platform/runtime/config.h"
 #include "platform/store/ledger_picks.h"
 #include "platform/store/registry.h"
@@ -103,14 +104,11 @@ static enum err randomness(struct drawing *d, uint8_t beta[VRF_OUTPUT], struct e
 static enum err write_record(struct drawing *d, struct error *e)
 {
     struct buf record = {0};
-    char name[96];
     enum err err = draw_record(&d->draw, d->row.commit_index, d->pi, &d->roster, &record, e);
 
-    if (!err) {
-        sha256_hex(record.data, record.len, d->row.record_sha256);
-        snprintf(name, sizeof name, "records/%s.json", d->row.record_sha256);
-        err = publog_audit_file(d->lane, name, record.data, record.len, e);
-    }
+    if (!err)
+        err = publog_salted_file(d->lane, "records", record.data, record.len, d->row.record_sha256,
+                                 e);
     buf_free(&record);
     return err;
 }

@@ -7,7 +7,7 @@
 #include "core/base/hex.h"
 #include "core/base/mem.h"
 #include "core/crypto/ecvrf.h"
-#include "core/crypto/sha256.h"
+#include "core/crypto/salted.h"
 #include "core/tlog/entry.h"
 #include "core/verify/firmproof.h"
 #include "features/drawing/drawing.h"
@@ -50,13 +50,12 @@ enum err drawing_read_roster(struct lane *lane, const char *sha256, struct roste
                              struct error *e)
 {
     struct buf text = {0};
-    char hash[65];
-    char *path = mem_printf("%s/inspectors/%s.json", lane->snapshot->config->audit_dir, sha256);
+    const char *audit = lane->snapshot->config->audit_dir;
+    char *path = mem_printf("%s/inspectors/%s.json", audit, sha256);
     enum err err = file_read(path, ROSTER_MAX, &text, e);
 
-    if (!err && strcmp(sha256_hex(text.data, text.len, hash), sha256) != 0)
-        err = error_set(e, E_CORRUPT, "文件 %s 与其哈希不符；请从备份恢复",
-                        "the file %s does not have its hash; restore it from a backup", path);
+    if (!err)
+        err = salted_check(audit, sha256, path, text.len ? text.data : "", text.len, e);
     if (!err)
         err = roster_read(text.data, text.len, roster, e);
     buf_free(&text);

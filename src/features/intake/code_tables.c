@@ -15,6 +15,7 @@
 #include "core/documents/document_kinds.h"
 #include "features/planning/planning.h"
 #include "platform/publog/publog.h"
+#include "platform/publog/salts.h"
 #include "platform/runtime/daemon.h"
 #include "platform/runtime/table_files.h"
 #include "platform/store/ledger_tables.h"
@@ -233,21 +234,18 @@ static enum err put_file(struct lane *lane, const char *name, const struct buf *
 }
 
 /* The record and the public log in one transaction. */
-static enum err put_on_record(struct lane *lane, const struct taken *t, int64_t id,
-                              const char *actor, struct error *e)
+static enum err put_on_record(struct lane *lane, const struct taken *t, const struct buf *text,
+                              int64_t id, const char *actor, struct error *e)
 {
     char *action = mem_printf("table %s", t->name);
-    uint64_t index;
     enum err err = ledger_begin(lane->ledger, e);
 
     if (!err) {
         err = ledger_table_decide(lane->ledger, id, "applied", actor, service_now(lane->service),
                                   "", e);
         if (!err)
-            err = publog_append(lane,
-                                json_pack("{s:s, s:s, s:s, s:s}", "type", "admin", "action", action,
-                                          "actor", actor, "detail_sha256", t->sha256),
-                                &index, e);
+            err =
+                publog_append_admin(lane, action, actor, text->len ? text->data : "", text->len, e);
         fault_point("table.approve.before");
         if (!err)
             err = ledger_commit(lane->ledger, e);
@@ -271,7 +269,7 @@ enum err code_table_approve(struct lane *lane, const char *actor, int64_t id, st
     if (!err)
         err = code_table_check(lane, t.name, &text, e);
     if (!err)
-        err = put_on_record(lane, &t, id, actor, e);
+        err = put_on_record(lane, &t, &text, id, actor, e);
     fault_point("table.approve.after");
     if (!err)
         err = put_file(lane, t.name, &text, e);

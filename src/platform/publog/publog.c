@@ -13,6 +13,7 @@
 #include "core/crypto/sha256.h"
 #include "core/tlog/entry.h"
 #include "log_files.h"
+#include "platform/publog/salts.h"
 #include "platform/runtime/config.h"
 #include "platform/store/ledger.h"
 #include "platform/store/ledger_admin.h"
@@ -276,21 +277,15 @@ static enum err refuse_while_open(struct lane *lane, struct error *e)
 static enum err log_rotation(struct lane *lane, const struct log_keys *fresh, const char *actor,
                              const char *reason, uint64_t *index, struct error *e)
 {
-    char hash[2 * SHA256_BYTES + 1];
     const struct admin_event event = {.time = service_now(lane->service),
                                       .actor = actor,
                                       .action = "keys rotate",
                                       .detail = reason};
-    json_t *admin =
-        json_pack("{s:s, s:s, s:s, s:s}", "type", "admin", "action", event.action, "actor", actor,
-                  "detail_sha256", sha256_hex(reason, strlen(reason), hash));
     enum err rc = ledger_begin(lane->ledger, e);
 
-    if (rc) {
-        json_decref(admin);
+    if (rc)
         return rc;
-    }
-    rc = publog_append(lane, admin, index, e);
+    rc = publog_append_admin(lane, event.action, actor, reason, strlen(reason), e);
     if (!rc)
         rc = append_handover(lane, fresh, index, e);
     if (!rc)

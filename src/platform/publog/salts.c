@@ -1,7 +1,9 @@
 #include "platform/publog/salts.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
+#include "core/base/mem.h"
 #include "core/crypto/secret.h"
 #include "platform/publog/publog.h"
 
@@ -29,4 +31,31 @@ enum err publog_salted(struct lane *lane, const void *content, size_t len, char 
     salt_new(salt);
     salted_hex(salt, content, len, hash);
     return publog_salt_file(lane, hash, salt, e);
+}
+
+enum err publog_salted_file(struct lane *lane, const char *folder, const void *bytes, size_t len,
+                            char hash[65], struct error *e)
+{
+    enum err err = publog_salted(lane, bytes, len, hash, e);
+
+    if (err)
+        return err;
+    char *name = mem_printf("%s/%s.json", folder, hash);
+    err = publog_audit_file(lane, name, bytes, len, e);
+    free(name);
+    return err;
+}
+
+enum err publog_append_admin(struct lane *lane, const char *action, const char *actor,
+                             const void *detail, size_t len, struct error *e)
+{
+    char hash[2 * SHA256_BYTES + 1];
+    uint64_t index;
+    enum err err = publog_salted(lane, detail, len, hash, e);
+
+    return err ? err
+               : publog_append(lane,
+                               json_pack("{s:s, s:s, s:s, s:s}", "type", "admin", "action", action,
+                                         "actor", actor, "detail_sha256", hash),
+                               &index, e);
 }
