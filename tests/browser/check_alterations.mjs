@@ -81,7 +81,7 @@ const SIGNED = { 'keys/log_vkey': 'rules', 'keys/algorithm': 'rules', 'commit/pl
     'commit/attempt': 'rules', 'draw/level': 'sources', 'draw/picks': 'list', 'draw/picks_root': 'picks', 'commit/calendar_sha256': ['rules', 'commit'],
     'draw/pi_sha256': 'promise', 'reveal/pi': ['promise', 'vrf'], 'draw/commit': ['rules', 'end'],
     'reveal/draw': ['rules', 'end'], 'void/commit': ['rules', 'end'], 'plan/plan_sha256': ['files', 'rules'],
-    'plan/bytes': 'files', 'result/case': 'files', 'result/result_sha256': 'files' };
+    'plan/bytes': 'files', 'cases/first': 'rules', 'cases/last': 'rules', 'cases/events': 'rules', 'result/case': 'files', 'result/result_sha256': 'files' };
 
 async function history(tries, entries, seed) {
     const found = examples(entries);
@@ -118,6 +118,14 @@ async function forbidden(tries, entries, seed) {
     await add('attempt 2 without a void', 'rules', alter(texts[lastCommit], 'attempt'));
     await add('the same attempt again', 'rules', texts[lastCommit]);
     await add('reveal_by before date', 'rules', changed(lastCommit, { date: '2030-01-01' }));
+    const cases = entries.findLastIndex(e => e.json.type === 'cases');
+    if (cases >= 0) {
+        const { first, last, events } = entries[cases].json;
+        await add("a day's events altered and entered again", 'rules', changed(cases, { root: '0'.repeat(64) }));
+        await add('a day of events before the last', 'rules', changed(cases, { first: last + 1, last: last + events }));
+        await add('events left out between two days', 'rules', changed(cases, { date: '2030-01-01', first: last + 2, last: last + 1 + events }));
+        await add('more events than numbers', 'rules', changed(cases, { date: '2030-01-01', first: last + 1, last: last + 1, events: last - first + 2 }));
+    }
     await add('not an entry', 'rules', '{"type":"draw"}');
     await add('not JSON', 'rules', 'hello');
     await add('JSON spelt otherwise', 'rules', JSON.stringify(entries[lastCommit].json).replace('{', '{ '));
