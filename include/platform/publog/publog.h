@@ -29,6 +29,11 @@ enum err publog_start(struct lane *lane, struct error *e) MUST_CHECK;
 enum err publog_append(struct lane *lane, json_t *entry, uint64_t *index,
                        struct error *e) MUST_CHECK;
 
+/* Appends an `admin` entry, in the caller's transaction; the salt of the detail's hash is on disk
+ * before. */
+enum err publog_append_admin(struct lane *lane, const char *action, const char *actor,
+                             const void *detail, size_t len, struct error *e) MUST_CHECK;
+
 /* M: the checkpoint body "<origin>\n<size>\n<base64 root>\n" of the first `size` entries, whatever
  * sizes were published. Adds to out. E_INPUT if the log is shorter. Any lane. */
 enum err publog_body(struct lane *lane, uint64_t size, struct buf *out, struct error *e) MUST_CHECK;

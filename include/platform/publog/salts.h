@@ -12,19 +12,10 @@
 
 void salt_new(uint8_t salt[SALT_BYTES]);
 
-/* Writes salts/<hash> for auditors, durably. Again with the same salt is fine. */
-enum err publog_salt_file(struct lane *lane, const char hash[65], const uint8_t salt[SALT_BYTES],
-                          struct error *e) MUST_CHECK;
-
 /* A file <folder>/<hash>.json for auditors, named by its hash under a fresh salt; both are on disk
  * on return. */
 enum err publog_salted_file(struct lane *lane, const char *folder, const void *bytes, size_t len,
                             char hash[65], struct error *e) MUST_CHECK;
-
-/* Appends an `admin` entry, in the caller's transaction; the salt of the detail's hash is on disk
- * before. */
-enum err publog_append_admin(struct lane *lane, const char *action, const char *actor,
-                             const void *detail, size_t len, struct error *e) MUST_CHECK;
 
 /* The hash of the content under a fresh salt, which is on disk on return. */
 enum err publog_salted(struct lane *lane, const void *content, size_t len, char hash[65],

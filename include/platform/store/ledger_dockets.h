@@ -52,7 +52,7 @@ struct docket_event {
     const char *content; /* canonical JSON text */
     const char *sha256;  /* of a matter's event, else "" */
     uint64_t number;     /* of a case's: over all cases, from 1 without gap; given by the ledger */
-    const char *salt;    /* of a case's: core/tlog/casefile.h; given by the ledger; else "" */
+    const char *salt;    /* of a case's: core/tlog/casefile.h; else "" */
 };
 
 /* By its kind. */

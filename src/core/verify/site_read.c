@@ -131,7 +131,7 @@ static void read_admin(struct reading *r, uint64_t index, const json_t *entry)
     site->details = mem_grow(site->details, site->detail_count + 1, sizeof *site->details);
     struct site_detail *detail = &site->details[site->detail_count++];
     detail->index = index;
-    detail->day = day_of_instant(entry_time(entry), SITE_ZONE_MIN);
+    detail->day = day_of_instant(entry_time(entry));
     snprintf(detail->sha256, sizeof detail->sha256, "%s", json_text(entry, "detail_sha256"));
 }
 

@@ -15,7 +15,6 @@
 #include "features/casework/casework.h"
 #include "platform/ops/op.h"
 #include "platform/publog/publog.h"
-#include "platform/publog/salts.h"
 #include "platform/runtime/config.h"
 #include "platform/store/ledger_admin.h"
 

@@ -6,12 +6,14 @@
 
 #include "core/base/buf.h"
 #include "core/base/date.h"
+#include "core/base/hex.h"
 #include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/cases/dues.h"
 #include "core/crypto/cjson.h"
 #include "core/crypto/sha256.h"
 #include "core/tlog/casefile.h"
+#include "platform/publog/salts.h"
 #include "platform/store/ledger_delivery.h"
 #include "platform/store/ledger_dues.h"
 #include "platform/store/ledger_work.h"
@@ -229,6 +231,8 @@ static enum err store_event(struct ledger *ledger, struct docket_row *row, const
                             int64_t now, const json_t *next, struct error *e)
 {
     struct docket_row then = *row;
+    uint8_t bytes[SALT_BYTES];
+    char salt[CASE_SALT_HEX + 1] = "";
     struct buf content = {0};
     struct buf projection = {0};
     enum err rc = cjson_write(json_object_get(event, "content"), &content, e);
@@ -240,7 +244,12 @@ static enum err store_event(struct ledger *ledger, struct docket_row *row, const
                                       .actor = json_text(event, "actor"),
                                       .kind = json_text(event, "kind"),
                                       .content = content.data,
-                                      .sha256 = json_text(event, "sha256")};
+                                      .sha256 = json_text(event, "sha256"),
+                                      .salt = salt};
+        if (!docket_is_matter(row)) {
+            salt_new(bytes);
+            hex_encode(salt, bytes, sizeof bytes);
+        }
         memcpy(stored.no, row->no, sizeof stored.no);
         then.projection = projection.data;
         rc = ledger_docket_advance(ledger, &stored, &then, e);

@@ -15,7 +15,6 @@
 #include "core/documents/document_kinds.h"
 #include "features/planning/planning.h"
 #include "platform/publog/publog.h"
-#include "platform/publog/salts.h"
 #include "platform/runtime/daemon.h"
 #include "platform/runtime/table_files.h"
 #include "platform/store/ledger_tables.h"

@@ -39,6 +39,7 @@ struct file_modes {
     mode_t folder;
     mode_t file;
 };
+#define AUDIT_MODES ((struct file_modes){0750, 0640})
 enum err log_files_put(const char *dir, const char *name, const void *bytes, size_t len,
                        struct file_modes modes, struct error *e) MUST_CHECK;
 

@@ -20,7 +20,6 @@
 #include "platform/store/ledger_log.h"
 
 static const struct file_modes public_modes = {0755, 0644};
-static const struct file_modes audit_modes = {0750, 0640};
 
 static struct log_files files_of(const struct lane *lane)
 {
@@ -245,6 +244,20 @@ enum err publog_start(struct lane *lane, struct error *e)
     return log_files_repair(&files, e);
 }
 
+enum err publog_append_admin(struct lane *lane, const char *action, const char *actor,
+                             const void *detail, size_t len, struct error *e)
+{
+    char hash[2 * SHA256_BYTES + 1];
+    uint64_t index;
+    enum err err = publog_salted(lane, detail, len, hash, e);
+
+    return err ? err
+               : publog_append(lane,
+                               json_pack("{s:s, s:s, s:s, s:s}", "type", "admin", "action", action,
+                                         "actor", actor, "detail_sha256", hash),
+                               &index, e);
+}
+
 enum err publog_body(struct lane *lane, uint64_t size, struct buf *out, struct error *e)
 {
     return log_files_body(lane->ledger, lane->snapshot->config->origin, size, out, e);
@@ -326,10 +339,10 @@ enum err publog_site_file(struct lane *lane, const char *name, const void *bytes
 enum err publog_audit_file(struct lane *lane, const char *name, const void *bytes, size_t len,
                            struct error *e)
 {
-    return log_files_put(lane->snapshot->config->audit_dir, name, bytes, len, audit_modes, e);
+    return log_files_put(lane->snapshot->config->audit_dir, name, bytes, len, AUDIT_MODES, e);
 }
 
 enum err publog_audit_path(struct lane *lane, const char *name, char **path, struct error *e)
 {
-    return log_files_path(lane->snapshot->config->audit_dir, name, audit_modes.folder, path, e);
+    return log_files_path(lane->snapshot->config->audit_dir, name, AUDIT_MODES.folder, path, e);
 }

@@ -5,22 +5,29 @@
 
 #include "core/base/mem.h"
 #include "core/crypto/secret.h"
-#include "platform/publog/publog.h"
+#include "log_files.h"
+#include "platform/runtime/config.h"
+
+static enum err write_file(const struct lane *lane, const char *name, const void *bytes, size_t len,
+                           struct error *e)
+{
+    return log_files_put(lane->snapshot->config->audit_dir, name, bytes, len, AUDIT_MODES, e);
+}
 
 void salt_new(uint8_t salt[SALT_BYTES])
 {
     secret_random(salt, SALT_BYTES);
 }
 
-enum err publog_salt_file(struct lane *lane, const char hash[65], const uint8_t salt[SALT_BYTES],
-                          struct error *e)
+static enum err publog_salt_file(struct lane *lane, const char hash[65],
+                                 const uint8_t salt[SALT_BYTES], struct error *e)
 {
     char name[80];
     char text[SALT_TEXT_BYTES + 1];
 
     snprintf(name, sizeof name, "salts/%.64s", hash);
     salt_write(salt, text);
-    return publog_audit_file(lane, name, text, SALT_TEXT_BYTES, e);
+    return write_file(lane, name, text, SALT_TEXT_BYTES, e);
 }
 
 enum err publog_salted(struct lane *lane, const void *content, size_t len, char hash[65],
@@ -41,21 +48,7 @@ enum err publog_salted_file(struct lane *lane, const char *folder, const void *b
     if (err)
         return err;
     char *name = mem_printf("%s/%s.json", folder, hash);
-    err = publog_audit_file(lane, name, bytes, len, e);
+    err = write_file(lane, name, bytes, len, e);
     free(name);
     return err;
-}
-
-enum err publog_append_admin(struct lane *lane, const char *action, const char *actor,
-                             const void *detail, size_t len, struct error *e)
-{
-    char hash[2 * SHA256_BYTES + 1];
-    uint64_t index;
-    enum err err = publog_salted(lane, detail, len, hash, e);
-
-    return err ? err
-               : publog_append(lane,
-                               json_pack("{s:s, s:s, s:s, s:s}", "type", "admin", "action", action,
-                                         "actor", actor, "detail_sha256", hash),
-                               &index, e);
 }

@@ -4,10 +4,7 @@
 #include <string.h>
 
 #include "core/base/date.h"
-#include "core/base/hex.h"
 #include "core/base/mem.h"
-#include "core/crypto/secret.h"
-#include "core/tlog/casefile.h"
 #include "rows.h"
 
 #define NO_POSITION UINT32_MAX /* of a matter */
@@ -88,20 +85,13 @@ enum err ledger_docket_advance(struct ledger *l, const struct docket_event *even
                                struct docket_row *row, struct error *e)
 {
     bool matter = docket_is_matter(row);
-    char salt[CASE_SALT_HEX + 1] = "";
-    uint8_t bytes[CASE_SALT_HEX / 2];
-
-    if (!matter) {
-        secret_random(bytes, sizeof bytes);
-        hex_encode(salt, bytes, sizeof bytes);
-    }
     enum err rc =
         sql_run(ledger_db(l),
                 "INSERT INTO docket_event(no, matter, time, actor, kind, content, sha256, salt,"
                 " number) VALUES(?, ?, ?, ?, ?, ?, nullif(?, ''), nullif(?, ''),"
                 " iif(?, NULL, (SELECT coalesce(max(number), 0) + 1 FROM docket_event)))",
                 e, "%s %d %jd %s %s %s %s %s %d", event->no, matter, event->time, event->actor,
-                event->kind, event->content, event->sha256, salt, matter);
+                event->kind, event->content, event->sha256, event->salt, matter);
 
     if (rc)
         return rc;

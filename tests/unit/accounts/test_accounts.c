@@ -4,8 +4,8 @@
 #include <sodium.h>
 
 #include "core/crypto/cjson.h"
-#include "core/crypto/secret.h"
 #include "core/crypto/salted.h"
+#include "core/crypto/secret.h"
 #include "doors/ops/ops.h"
 #include "features/accounts/accounts.h"
 #include "platform/store/ledger_admin.h"

@@ -207,10 +207,12 @@ static void add_case(struct fixture *f, struct docket_row *row)
     OK(ledger_case_get(f->lane.ledger, "1", row, e));
 }
 
+#define SALT_HEX "000102030405060708090a0b0c0d0e0f"
+
 static void happens(struct fixture *f, struct docket_row *row, int64_t time)
 {
     const struct docket_event event = {
-        .no = "1", .time = time, .actor = "a", .kind = "opened", .content = "{}"};
+        .no = "1", .time = time, .actor = "a", .kind = "opened", .content = "{}", .salt = SALT_HEX};
 
     OK(ledger_docket_advance(f->lane.ledger, &event, row, e));
 }

@@ -92,7 +92,8 @@ static void the_log_cannot_be_changed(void **state)
 static void case_history_cannot_be_changed(void **state)
 {
     struct ledger *l = ((struct place *)*state)->l;
-    const struct docket_event event = {.no = "1", .actor = "a", .kind = "opened", .content = "{}"};
+    const struct docket_event event = {
+        .no = "1", .actor = "a", .kind = "opened", .content = "{}", .salt = "00"};
     struct docket_row row;
     struct error why;
 
