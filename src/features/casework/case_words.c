@@ -6,7 +6,7 @@
 #include "core/base/json.h"
 #include "core/base/label.h"
 #include "core/cases/actions.h"
-#include "core/cases/labels.h"
+#include "core/cases/label_lookup.h"
 #include "core/crypto/cjson.h"
 #include "core/law/codes.h"
 #include "core/law/stages.h"

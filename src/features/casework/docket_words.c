@@ -11,7 +11,7 @@
 #include "core/base/json.h"
 #include "core/base/label.h"
 #include "core/base/mem.h"
-#include "core/cases/labels.h"
+#include "core/cases/label_lookup.h"
 #include "core/crypto/cjson.h"
 #include "core/tlog/merkle.h"
 #include "features/casework/casework.h"

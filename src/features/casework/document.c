@@ -5,7 +5,7 @@
 #include "core/base/date.h"
 #include "core/base/json.h"
 #include "core/cases/dues.h"
-#include "core/cases/labels.h"
+#include "core/cases/label_lookup.h"
 #include "core/cases/workflow.h"
 #include "core/crypto/cjson.h"
 #include "features/casework/history.h"

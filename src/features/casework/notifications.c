@@ -10,7 +10,7 @@
 #include "core/base/mem.h"
 #include "core/cases/actions.h"
 #include "core/cases/dues.h"
-#include "core/cases/labels.h"
+#include "core/cases/label_lookup.h"
 #include "core/law/calendar.h"
 #include "core/law/codes.h"
 #include "platform/ops/answer.h"

@@ -13,7 +13,7 @@
 #include "core/base/mem.h"
 #include "core/cases/dues.h"
 #include "core/cases/kinds.h"
-#include "core/cases/labels.h"
+#include "core/cases/label_lookup.h"
 #include "core/crypto/secret.h"
 #include "core/crypto/sha256.h"
 #include "core/law/codes.h"

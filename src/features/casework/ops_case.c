@@ -9,7 +9,7 @@
 #include "core/base/label.h"
 #include "core/base/mem.h"
 #include "core/cases/actions.h"
-#include "core/cases/labels.h"
+#include "core/cases/label_lookup.h"
 #include "core/law/codes.h"
 #include "core/law/enterprise.h"
 #include "core/law/stages.h"

@@ -11,7 +11,7 @@
 #include "core/base/label.h"
 #include "core/base/mem.h"
 #include "core/cases/dues.h"
-#include "core/cases/labels.h"
+#include "core/cases/label_lookup.h"
 #include "core/law/codes.h"
 #include "docket_words.h"
 #include "features/casework/casework.h"

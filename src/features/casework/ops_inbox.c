@@ -8,7 +8,7 @@
 #include "core/base/label.h"
 #include "core/cases/actions.h"
 #include "core/cases/dues.h"
-#include "core/cases/labels.h"
+#include "core/cases/label_lookup.h"
 #include "core/law/calendar.h"
 #include "core/law/codes.h"
 #include "docket_words.h"

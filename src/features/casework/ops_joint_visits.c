@@ -5,7 +5,7 @@
 #include "core/base/date.h"
 #include "core/base/json.h"
 #include "core/base/label.h"
-#include "core/cases/labels.h"
+#include "core/cases/label_lookup.h"
 #include "features/casework/document.h"
 #include "features/casework/ops.h"
 #include "platform/ops/answer.h"

@@ -6,7 +6,7 @@
 #include "core/base/date.h"
 #include "core/base/json.h"
 #include "core/cases/dues.h"
-#include "core/cases/labels.h"
+#include "core/cases/label_lookup.h"
 #include "docket_words.h"
 #include "features/casework/casework.h"
 #include "features/casework/history.h"

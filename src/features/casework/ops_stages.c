@@ -8,7 +8,7 @@
 #include "core/base/label.h"
 #include "core/base/role.h"
 #include "core/cases/actions.h"
-#include "core/cases/labels.h"
+#include "core/cases/label_lookup.h"
 #include "core/law/stages.h"
 #include "features/casework/ops.h"
 #include "platform/ops/answer.h"

@@ -5,7 +5,7 @@
 #include "core/base/date.h"
 #include "core/base/json.h"
 #include "core/base/label.h"
-#include "core/cases/labels.h"
+#include "core/cases/label_lookup.h"
 #include "core/law/codes.h"
 #include "core/law/stages.h"
 #include "core/law/uscc.h"

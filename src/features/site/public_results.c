@@ -26,8 +26,7 @@ static void result_words(struct html *h, const json_t *item)
     json_t *one;
 
     for (size_t i = 0; (one = json_array_get(json_object_get(item, "results"), i)); i++) {
-        const char *code = json_text(one, "code");
-        bool clean = strcmp(code, "1") == 0 || strcmp(code, "7") == 0;
+        bool clean = json_flag(one, "clean");
         html_el(h, "span", json_word(one, h->lang), "class", clean ? "tag good" : "tag warn", NULL);
         html_text(h, " ");
     }

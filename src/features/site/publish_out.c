@@ -137,6 +137,13 @@ json_t *publish_limit(const struct publish *p, const char *clock)
     return public_limit(codes_clock(p->lane->snapshot->codes, clock, p->today));
 }
 
+enum result_kind publish_result_kind(const struct publish *p, const char *code, int32_t day)
+{
+    const struct list_row *row = codes_listed(p->lane->snapshot->codes, LIST_RESULTS, code, day);
+
+    return row ? row->result : RESULT_CLEAN;
+}
+
 json_t *publish_day(int32_t day)
 {
     char text[11];

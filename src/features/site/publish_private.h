@@ -56,8 +56,10 @@ enum err publish_sweep(struct publish *p, struct error *e) MUST_CHECK;
 json_t *publish_day(int32_t day);                                  /* "2026-11-23" */
 json_t *publish_instant(int64_t instant);                          /* local, to the minute */
 json_t *publish_limit(const struct publish *p, const char *clock); /* today's, as public_limit */
-json_t *publish_bureau(const struct publish *p, uint32_t code);    /* its name */
-struct public_column; /* features/site/public_columns.h */
+/* Of a result's code in results.csv on the day of the visit; RESULT_CLEAN if it has none. */
+enum result_kind publish_result_kind(const struct publish *p, const char *code, int32_t day);
+json_t *publish_bureau(const struct publish *p, uint32_t code); /* its name */
+struct public_column;                                           /* features/site/public_columns.h */
 void publish_csv_head(struct buf *csv, const struct public_column *columns);
 void publish_csv_row(struct buf *csv, const char *const *cells, size_t count);
 const struct plan *publish_plan_of(struct publish *p, const char *sha256); /* or NULL */

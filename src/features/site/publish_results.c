@@ -66,6 +66,24 @@ static enum err add_versions(struct publish *p, json_t *c, const char *no, struc
     return err;
 }
 
+/* {"clean"} beside each word of a result, by the kind of its row in results.csv. */
+static void mark_clean(const struct publish *p, const json_t *c)
+{
+    const json_t *items = json_object_get(c, "items"), *words;
+    int32_t day;
+    json_t *one;
+
+    if (!day_parse(json_text(c, "date"), &day))
+        return;
+    for (size_t i = 0; i < json_array_size(items); i++) {
+        words = json_object_get(json_array_get(items, i), "results");
+        for (size_t k = 0; (one = json_array_get(words, k)); k++)
+            json_object_set_new(
+                one, "clean",
+                json_boolean(publish_result_kind(p, json_text(one, "code"), day) == RESULT_CLEAN));
+    }
+}
+
 static enum err add_case(void *ctx, const struct open_result *row, struct error *e)
 {
     struct group *g = ctx;
@@ -74,8 +92,10 @@ static enum err add_case(void *ctx, const struct open_result *row, struct error 
 
     if (!err)
         err = add_versions(g->p, c, row->no, e);
-    if (!err)
+    if (!err) {
+        mark_clean(g->p, c);
         json_array_append(g->cases, c);
+    }
     json_decref(c);
     return err;
 }

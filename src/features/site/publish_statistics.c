@@ -20,8 +20,6 @@
 #include "publish_private.h"
 #include "suppression.h"
 
-#define PUBLISH_WORKING_DAYS 20
-
 struct bureau_sum {
     uint32_t code;
     uint64_t drawn;
@@ -227,8 +225,14 @@ struct found {
     json_int_t penalties;
 };
 
+/* What stands for a problem found: neither clean nor gone out of business. */
+static bool is_problem(enum result_kind kind)
+{
+    return kind != RESULT_CLEAN && kind != RESULT_GONE;
+}
+
 /* True if any result of the item is a problem. */
-static bool count_words(struct found *f, const json_t *item)
+static bool count_words(struct found *f, const json_t *item, int32_t visited)
 {
     bool problem = false;
     json_t *one;
@@ -242,9 +246,7 @@ static bool count_words(struct found *f, const json_t *item)
             json_object_set_new(f->words, code, word);
         }
         json_object_set_new(word, "count", json_integer(json_int(word, "count") + 1));
-        problem = problem || strcmp(code, "2") == 0 || strcmp(code, "3") == 0 ||
-                  strcmp(code, "4") == 0 || strcmp(code, "5") == 0 || strcmp(code, "6") == 0 ||
-                  strcmp(code, "8") == 0;
+        problem = problem || is_problem(publish_result_kind(f->p, code, visited));
     }
     return problem;
 }
@@ -255,7 +257,10 @@ static void count_time(struct found *f, const json_t *file, const struct open_re
     const struct snapshot *snapshot = f->p->lane->snapshot;
     uint32_t region =
         (uint32_t)strtoul(json_text(json_object_get(file, "agency"), "code"), NULL, 10);
-    int32_t due = calendar_add(snapshot->calendar, region, visited, PUBLISH_WORKING_DAYS, NULL);
+    const struct clock *clock = codes_clock(snapshot->codes, "result-publish", visited);
+    int32_t due =
+        clock ? clock_due(snapshot->calendar, region, visited, clock->limit, clock->unit, NULL)
+              : DAY_FOREVER;
 
     if (day_of_instant(row->first_time) <= due)
         f->month[month - 1].in_time++;
@@ -279,7 +284,7 @@ static enum err add_result(void *ctx, const struct open_result *row, struct erro
         day_to_ymd(visited, &year, &month, &mday);
         for (i = 0; (item = json_array_get(json_object_get(file, "items"), i)); i++)
             if (year == f->year)
-                problem = count_words(f, item) || problem;
+                problem = count_words(f, item, visited) || problem;
         if (year == f->year && i) {
             f->month[month - 1].published++;
             f->month[month - 1].problems += problem;

@@ -1,4 +1,4 @@
-#include "core/cases/labels.h"
+#include "core/cases/label_lookup.h"
 
 #include "core/cases/dues.h"
 #include "core/law/stages.h"

@@ -1,7 +1,7 @@
 /* What people read for the ids of the machine, as {"id","zh","en"} (core/base/label.h); each call
  * returns a new reference. An id that its table lacks labels itself. */
-#ifndef CASES_LABELS_H
-#define CASES_LABELS_H
+#ifndef CASES_LABEL_LOOKUP_H
+#define CASES_LABEL_LOOKUP_H
 
 #include "core/base/label.h"
 #include "core/cases/machine.h"
