@@ -366,8 +366,11 @@ static enum err parse(const struct case_field *field, const char *text, json_t *
 enum err case_field_read(const struct case_field *field, const json_t *given, json_t **value,
                          struct error *e)
 {
-    bool typed = (field->kind == CASE_LIST && json_is_array(given)) ||
-                 (field->kind == CASE_RESULTS && json_is_object(given));
+    bool typed =
+        (field->kind == CASE_LIST && json_is_array(given)) ||
+        (field->kind == CASE_RESULTS && json_is_object(given)) ||
+        (field->kind == CASE_FLAG && json_is_boolean(given)) ||
+        (field->kind == CASE_INT && json_integer_value(given) >= 0 && json_is_integer(given));
 
     *value = typed ? json_incref((json_t *)(uintptr_t)given) : NULL;
     if (typed)

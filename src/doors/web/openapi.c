@@ -84,11 +84,12 @@ static json_t *schema_of(const struct op_param *p, bool body)
     case OP_LIST:
         return list_schema(p->choices);
     case OP_FIELDS:
-        return constant(body ? "{\"type\":\"object\",\"maxProperties\":64,"
-                               "\"additionalProperties\":{"
-                               "\"type\":[\"string\",\"array\",\"object\"]}}"
-                             : "{\"type\":\"array\",\"items\":{\"type\":\"string\"},"
-                               "\"maxItems\":64}");
+        return constant(body
+                            ? "{\"type\":\"object\",\"maxProperties\":64,"
+                              "\"additionalProperties\":{"
+                              "\"type\":[\"string\",\"integer\",\"boolean\",\"array\",\"object\"]}}"
+                            : "{\"type\":\"array\",\"items\":{\"type\":\"string\"},"
+                              "\"maxItems\":64}");
     case OP_SECRET:
         return constant("{\"type\":\"string\",\"format\":\"password\",\"minLength\":1,"
                         "\"maxLength\":4096}");

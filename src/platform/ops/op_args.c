@@ -101,7 +101,7 @@ static bool has_only_breaks(const char *text)
     return !utf8_has_control(line);
 }
 
-/* A text, or a list of texts, or an object of such lists. */
+/* A text, a whole number, true or false; a list of texts, or an object of such lists. */
 static bool is_field(const json_t *value, unsigned depth)
 {
     const char *text = json_string_value(value), *name;
@@ -111,6 +111,8 @@ static bool is_field(const json_t *value, unsigned depth)
     if (text)
         return strlen(text) <= FIELD_MAX_BYTES && strlen(text) == json_string_length(value) &&
                has_only_breaks(text);
+    if (json_is_boolean(value) || json_is_integer(value))
+        return depth == 2;
     if (!depth || json_array_size(value) + json_object_size(value) > FIELD_MAX_PARTS)
         return false;
     for (size_t i = 0; (one = json_array_get(value, i)); i++)
@@ -135,9 +137,12 @@ static enum err check_fields(const struct op_param *p, const json_t *value, stru
     json_object_foreach((json_t *)(uintptr_t)value, name, one)
     {
         if (!is_field(one, 2))
-            return error_set(e, E_INPUT, "参数 %1$s 中 %2$.60s 不是文字、过长或含有控制字符。",
-                             "%1$s: %2$.60s is no text, too long, or has control characters.",
-                             p->name, name);
+            return error_set(
+                e, E_INPUT,
+                "参数 %1$s 中 %2$.60s 不是文字、整数或 true/false，或过长，或含有控制字符。",
+                "%1$s: %2$.60s is no text, number or true/false, too long, or has control "
+                "characters.",
+                p->name, name);
     }
     return E_OK;
 }

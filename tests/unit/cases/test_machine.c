@@ -92,7 +92,7 @@ static void fields_as_typed(void **state)
     }
 }
 
-/* Lists and results as a form gives them; all else is text. */
+/* Lists, results, flags and whole numbers as a form or a program gives them; all else is text. */
 static void typed_values_are_taken(void **state)
 {
     static const struct {
@@ -107,6 +107,14 @@ static void typed_values_are_taken(void **state)
                 {CASE_TEXT, "{}", false},
                 {CASE_FEN, "300050", false}, /* of which unit? */
                 {CASE_FLAG, "null", false},
+                {CASE_FLAG, "true", true},
+                {CASE_FLAG, "false", true},
+                {CASE_FLAG, "1", false},
+                {CASE_INT, "17", true},
+                {CASE_INT, "-1", false},
+                {CASE_INT, "1.5", false},
+                {CASE_INT, "true", false},
+                {CASE_TEXT, "17", false},
                 {CASE_TEXT, "\"--a=\\\"b\\\"\\n甲\"", true}};
 
     (void)state;

@@ -57,6 +57,14 @@ static void arguments_are_checked(void **state)
     json_t *args;
 
     (void)state;
+    assert_int_equal(
+        check("case act", "{\"case\":\"1\",\"action\":\"a\",\"set\":{\"f\":true,\"n\":3}}", NULL),
+        E_OK);
+    assert_int_equal(
+        check("case act", "{\"case\":\"1\",\"action\":\"a\",\"set\":{\"l\":[true]}}", NULL),
+        E_INPUT);
+    assert_int_equal(
+        check("case act", "{\"case\":\"1\",\"action\":\"a\",\"set\":{\"f\":null}}", NULL), E_INPUT);
     assert_int_equal(check("draw show", "{\"commit\":\"17\"}", &args), E_OK);
     assert_int_equal(json_integer_value(json_object_get(args, "commit")), 17);
     json_decref(args);

@@ -276,6 +276,21 @@ static json_t *lines_of(const char *text)
     return list;
 }
 
+/* As the field's kind has it; what is not of it stays a text, for the message to name. */
+static json_t *value_of(const json_t *field, const char *text)
+{
+    const char *kind = json_text(field, "kind");
+    size_t digits = strspn(text, "0123456789");
+
+    if (typed_list(field))
+        return lines_of(text);
+    if (strcmp(kind, "flag") == 0 && (strcmp(text, "yes") == 0 || strcmp(text, "no") == 0))
+        return json_boolean(*text == 'y');
+    if (strcmp(kind, "int") == 0 && digits && digits <= 14 && !text[digits])
+        return json_integer(strtoll(text, NULL, 10));
+    return json_string(text);
+}
+
 json_t *action_form_set(const json_t *fields, const json_t *items, const json_t *posted)
 {
     json_t *set = json_object();
@@ -295,7 +310,7 @@ json_t *action_form_set(const json_t *fields, const json_t *items, const json_t 
         else if (many && text)
             json_object_set(set, id, json_object_get(posted, name));
         else if (text && *text)
-            json_object_set_new(set, id, typed_list(field) ? lines_of(text) : json_string(text));
+            json_object_set_new(set, id, value_of(field, text));
         json_decref(results);
         free(name);
     }

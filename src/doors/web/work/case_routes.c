@@ -337,7 +337,7 @@ static void make_it(struct exchange *x)
     json_t *posted = draft_posted(x), *fields = fields_of(x), *args = of_document(x);
     json_t *set = action_form_set(fields, NULL, posted);
 
-    if (label_is(json_object_get(set, "new"), "yes"))
+    if (json_flag(set, "new"))
         json_object_set_new(args, "new", json_true());
     json_object_del(set, "new");
     if (json_object_size(set))
