@@ -70,7 +70,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     if (!file)
         return 0;
-    if (decoder_open(file, &decoder, &e) == E_OK &&
+    if (decoder_open(file, NULL, &decoder, &e) == E_OK &&
         rejects_new("/dev/shm/inspectd-fuzz-rejects.csv", &r.rejects, &e) == E_OK) {
         struct csv_rows *rows = csv_rows_new(on_row, &r);
         read_all(decoder, rows);

@@ -224,7 +224,7 @@ no "a file of inspectors or a record cannot be guessed from its name" eval '
 echo "# with the key: a history rewritten and signed again"
 # Each field of the first entry of each type. What no rule of its own can see changes the
 # checkpoint that later draws hang on, so that their proofs fail.
-for type in keys plan commit draw reveal void result cases admin; do
+for type in keys plan registry commit draw reveal void result cases admin; do
     at=$(index_of $type)
     [ -n "$at" ] || continue
     [ $type = commit ] && at=$commit
@@ -236,7 +236,7 @@ for type in keys plan commit draw reveal void result cases admin; do
         pattern="(entry $at: |VRF proof)"
         case $type/$path in
         keys/log_vkey) pattern="(log.vkey|entry 0: )" ;;
-        */type | */v | keys/algorithm) pattern="entry $at: " ;;
+        */type | */v | keys/algorithm | registry/version) pattern="entry $at: " ;;
         commit/strata_root) pattern="entry $at: strata/$at.json has not the commit's strata_root" ;;
         commit/inspectors_sha256) pattern="entry $at: .*inspectors/" ;;
         commit/plan_sha256 | commit/attempt | commit/base | commit/eligible | commit/strata) pattern="entry $at: " ;;
@@ -289,6 +289,10 @@ tuned out "pool $last_commit: those left out of"
 echo "# entries that the rules forbid, signed"
 size=$(wc -l <"$T/entries")
 appended "a second draw" "entry $size: a second draw" "$(line $((last_draw - 1)))"
+appended "a version of the registry that jumps" "entry $size: the registry's version is" \
+    "$(grep '"type":"registry"' "$T/entries" | tail -n 1 | sed 's/"version":\([0-9]*\)/"version":\10/')"
+registry=$(grep '"type":"registry"' "$T/entries" | tail -n 1 | "$make" alter version)
+appended "a commit of an older version" "entry $((size + 1)): registry_version is" "$registry" "$(line "$last_commit")"
 appended "a second reveal" "entry $size: a second reveal" "$(line "$reveal")"
 appended "a reveal of no draw" "entry $size: it reveals" "$(line "$reveal" | sed "s/\"draw\":[0-9]*/\"draw\":$commit/")"
 appended "a draw of no commit" "entry $size: the draw entry's commit" "$(line "$draw" | sed 's/"commit":[0-9]*/"commit":0/')"

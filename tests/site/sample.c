@@ -10,12 +10,14 @@
 #include "core/base/file.h"
 #include "core/base/hex.h"
 #include "core/base/mem.h"
+#include "core/base/zlines.h"
 #include "core/crypto/cjson.h"
 #include "core/crypto/ecvrf.h"
 #include "core/crypto/ed25519.h"
 #include "core/crypto/salted.h"
 #include "core/draw/draw.h"
 #include "core/draw/freeze.h"
+#include "core/draw/listing.h"
 #include "core/draw/period.h"
 #include "core/tlog/checkpoint.h"
 #include "core/tlog/entry.h"
@@ -186,6 +188,53 @@ static char *uscc_of(int i, char out[19])
 {
     snprintf(out, 19, "91220102MA%08d", i);
     return out;
+}
+
+/* Foreign-invested firms are of a type that config/types.csv says is so. */
+static struct enterprise enterprise_of(int i)
+{
+    struct enterprise firm = {.name = "",
+                              .address = "",
+                              .industry = i % 3 ? "C2710" : "",
+                              .tags = i % 7 ? "" : "food;drugs",
+                              .type = i % 5 == 0 ? 5100 : 1130,
+                              .region = bureaus[i % 2],
+                              .bureau = i % 4 < 2 ? bureaus[i % 2] : 0,
+                              .in_business = true,
+                              .founded = i % 2 ? 16000 + i : DAY_NONE,
+                              .class = (char)('A' + i / 2 % 4)};
+
+    uscc_of(i, firm.uscc);
+    return firm;
+}
+
+/* Version 1: all firms, from one file. */
+static void append_registry(struct snapshot *w, int64_t time)
+{
+    struct zlines_out *out;
+    struct buf text = {0};
+    struct error e;
+    char content[65], file[65];
+    char *path = mem_printf("%s/registry/1.txt.zst", w->audit);
+
+    for (int i = 0; i < w->firms; i++) {
+        const struct enterprise firm = enterprise_of(i);
+        listing_line(&firm, &text);
+    }
+    save_salted(w, NULL, &text, content);
+    save_salted(w, NULL, &(struct buf){.data = (char[]){"file"}, .len = 4}, file);
+    check(file_mkdirs_for(path, 0755, &e), &e);
+    check(zlines_create(path, 0640, true, &out, &e), &e);
+    check(zlines_add(out, text.data, text.len, &e), &e);
+    check(zlines_commit(out, &e), &e);
+    append(w,
+           json_pack("{s:s,s:i,s:s,s:s,s:s,s:i,s:i,s:i,s:i,s:i,s:i,s:s,s:s}", "type", "registry",
+                     "version", 1, "kind", "enterprises", "mode", "full", "file_sha256", file,
+                     "rows", w->firms, "added", w->firms, "changed", 0, "departed", 0, "rejected",
+                     0, "firms", w->firms, "content_sha256", content, "actor", "wang"),
+           time);
+    buf_free(&text);
+    free(path);
 }
 
 static void make_roster(struct snapshot *w)
@@ -525,6 +574,7 @@ void sample(const char *site, const char *audit, int days, int firms, char level
     append_keys(&w, instant_of(first, 0));
     w.first = first;
     append_plan(&w, instant_of(first, 60));
+    append_registry(&w, instant_of(first, 120));
     save_calendar(&w);
     make_roster(&w);
     size_t old = 0;

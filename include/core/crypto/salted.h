@@ -13,6 +13,9 @@
 #define SALT_BYTES 16
 #define SALT_TEXT_BYTES (2 * SALT_BYTES + 1) /* of a file salts/<hash>: 32 hex digits and \n */
 
+/* A hash that has taken the salt; sha256_add takes the content. */
+void salted_begin(struct sha256 *s, const uint8_t salt[SALT_BYTES]);
+
 /* As 64 lower-case hex digits and a NUL; returns out. */
 char *salted_hex(const uint8_t salt[SALT_BYTES], const void *content, size_t len,
                  char out[2 * SHA256_BYTES + 1]);

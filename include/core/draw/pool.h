@@ -1,7 +1,6 @@
 /* The auditors' pool file, inspectd-pool/v2 (docs/protocol.md, section 2): by stratum, every firm
  * that could be drawn and every firm that was left out with its reason, each in ascending order of
- * USCC. Text, optionally compressed with zstd; streamed both ways, so a pool of any size needs less
- * than 1 MiB (8 MiB more to decompress). */
+ * USCC. Lines of text, streamed (core/base/zlines.h). */
 #ifndef DRAW_POOL_H
 #define DRAW_POOL_H
 

@@ -22,6 +22,7 @@
 enum entry_type {
     ENTRY_KEYS,
     ENTRY_PLAN,
+    ENTRY_REGISTRY,
     ENTRY_COMMIT,
     ENTRY_DRAW,
     ENTRY_REVEAL,
@@ -30,7 +31,7 @@ enum entry_type {
     ENTRY_CASES,
     ENTRY_ADMIN
 };
-#define ENTRY_TYPES 9
+#define ENTRY_TYPES 10
 
 const char *entry_type_name(enum entry_type type); /* "keys", "plan", … */
 

@@ -52,6 +52,8 @@ struct site {
     size_t commit_count;
     struct site_plan *plans; /* in the log's order */
     size_t plan_count;
+    struct site_version *versions; /* of the registry, ascending */
+    size_t version_count;
     struct site_calendar *calendars; /* each once */
     size_t calendar_count;
     struct site_result *results; /* by case and index */

@@ -50,6 +50,13 @@ struct site_plan { /* in force from its entry to the next */
     struct plan *plan; /* NULL if its text is not there or no plan */
 };
 
+struct site_version { /* of the registry: what a draw may use */
+    uint64_t index;
+    uint64_t version;
+    uint64_t firms;
+    char content_sha256[65];
+};
+
 struct site_calendar {
     char sha256[65];
     struct calendar *calendar; /* NULL if it could not be read */

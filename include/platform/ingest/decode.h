@@ -17,12 +17,14 @@ struct decoder;
 
 /* Reads all of file once from its beginning: UTF-8 if it is well-formed or has the mark, else
  * GB18030. E_INPUT for UTF-16, for spreadsheet workbooks and for empty files, each with advice.
- * file stays the caller's and must outlive the decoder. */
-enum err decoder_open(FILE *file, struct decoder **out, struct error *e) MUST_CHECK;
+ * file stays the caller's and must outlive the decoder. salt: 16 bytes, NULL for zeros. */
+enum err decoder_open(FILE *file, const uint8_t *salt, struct decoder **out,
+                      struct error *e) MUST_CHECK;
 void decoder_close(struct decoder *d); /* NULL ok */
 
 enum encoding decoder_encoding(const struct decoder *d);
 const uint8_t *decoder_sha256(const struct decoder *d); /* 32 bytes, of the file as it lies */
+const uint8_t *decoder_salted(const struct decoder *d); /* the same with the salt in front */
 uint64_t decoder_size(const struct decoder *d);         /* of the file, in bytes */
 uint64_t decoder_offset(const struct decoder *d);       /* how many of them are decoded */
 

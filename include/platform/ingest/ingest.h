@@ -18,8 +18,9 @@
 #define INGEST_TITLE_LINES 20 /* the header is among the first so many rows */
 
 struct ingest_request {
-    FILE *file;            /* seekable, borrowed */
-    enum ingest_kind kind; /* KIND_UNKNOWN: by its columns */
+    FILE *file;               /* seekable, borrowed */
+    const uint8_t *file_salt; /* for its salted hash (core/crypto/salted.h); NULL: zeros */
+    enum ingest_kind kind;    /* KIND_UNKNOWN: by its columns */
     enum ingest_mode mode;
     const struct codes *codes;
     size_t memory_bytes;       /* for sorting */
@@ -37,6 +38,7 @@ struct ingest_report {
     enum ingest_mode mode;
     enum encoding encoding;
     char sha256[65];
+    char salted[65]; /* of the salt and the file */
     uint64_t header_line;
     uint64_t rows; /* = accepted + rejected + duplicates */
     uint64_t accepted;

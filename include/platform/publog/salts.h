@@ -17,6 +17,10 @@ void salt_new(uint8_t salt[SALT_BYTES]);
 enum err publog_salted_file(struct lane *lane, const char *folder, const void *bytes, size_t len,
                             char hash[65], struct error *e) MUST_CHECK;
 
+/* Writes salts/<hash> for auditors, durably. Again with the same salt is fine. */
+enum err publog_salt_file(struct lane *lane, const char hash[65], const uint8_t salt[SALT_BYTES],
+                          struct error *e) MUST_CHECK;
+
 /* The hash of the content under a fresh salt, which is on disk on return. */
 enum err publog_salted(struct lane *lane, const void *content, size_t len, char hash[65],
                        struct error *e) MUST_CHECK;

@@ -35,8 +35,8 @@ void registry_release(struct registry *reg);
 enum registry_scan_flag {
     SCAN_CURRENT = 0,  /* those not departed */
     SCAN_DEPARTED = 1, /* departed ones too */
-    SCAN_BRIEF = 2     /* name and address are "", founded, score and class_date unset: for draws,
-                          which need none of them and 5 million rows quickly */
+    SCAN_BRIEF = 2     /* name and address are "", score and class_date unset: for draws and their
+                          listings, which need none of them and 5 million rows quickly */
 };
 struct registry_scan;
 enum err registry_scan_open(struct registry *reg, unsigned flags, struct registry_scan **scan,

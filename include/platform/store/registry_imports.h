@@ -53,6 +53,23 @@ typedef enum err registry_import_fn(void *arg, const struct import_record *r, st
 enum err registry_imports(struct registry *reg, int64_t limit, registry_import_fn *each, void *arg,
                           struct error *e) MUST_CHECK;
 
+/* What the public log says of a version beside its import's record; hashes and salts in hex. */
+struct version_record {
+    uint64_t version;
+    int64_t import;
+    uint64_t firms; /* not departed */
+    char file_salt[33];
+    char file_sha256[65];
+    char content_salt[33];
+    char content_sha256[65];
+};
+
+/* E_NOTFOUND. get: of that version. */
+enum err registry_version_add(struct registry *reg, const struct version_record *v,
+                              struct error *e) MUST_CHECK;
+enum err registry_version_get(struct registry *reg, uint64_t version, struct version_record *out,
+                              struct error *e) MUST_CHECK;
+
 /* Why rows were refused: reason and column are words of platform/ingest/reject.h; column "" = whole
  * row. */
 enum err registry_import_put_reason(struct registry *reg, int64_t id, const char *reason,

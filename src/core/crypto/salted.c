@@ -7,7 +7,7 @@
 #include "core/base/hex.h"
 #include "core/base/mem.h"
 
-static void salted_begin(struct sha256 *s, const uint8_t salt[SALT_BYTES])
+void salted_begin(struct sha256 *s, const uint8_t salt[SALT_BYTES])
 {
     sha256_init(s);
     sha256_add(s, salt, SALT_BYTES);

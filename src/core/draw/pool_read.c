@@ -1,33 +1,16 @@
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-#include <zstd.h>
 
 #include "core/base/hex.h"
 #include "core/base/mem.h"
+#include "core/base/zlines.h"
 #include "core/draw/pool.h"
 
-#define RAW_BYTES 65536
-#define TEXT_BYTES 131072
-#define WINDOW_LOG 23    /* refuses files that would need more than 8 MiB to decompress */
-#define LONGEST_LINE 256 /* the header, the longest line, has 243 bytes */
 #define HEAD "inspectd-pool/v2 "
 
 struct pool_reader {
-    int fd;
-    ZSTD_DCtx *zstd; /* NULL: plain text */
-    bool frame_open; /* inside a zstd frame: the end of input would cut it */
-    uint8_t raw[RAW_BYTES];
-    size_t raw_at;
-    size_t raw_len;
-    char text[TEXT_BYTES];
-    size_t at;
-    size_t len;
-    bool ended;
-    uint64_t line; /* number of the line last read */
+    struct zlines_in *lines;
     uint8_t key[32];
     uint8_t proof[VRF_PROOF];
     char stratum[STRATUM_KEY];
@@ -41,105 +24,16 @@ struct pool_reader {
 static enum err corrupt(const struct pool_reader *r, const char *zh, const char *en,
                         struct error *e)
 {
-    if (e) {
-        *e = (struct error){.code = E_CORRUPT};
-        snprintf(e->zh, sizeof e->zh, "抽取名单第 %llu 行：%s", (unsigned long long)r->line, zh);
-        snprintf(e->en, sizeof e->en, "pool line %llu: %s", (unsigned long long)r->line, en);
-    }
-    return E_CORRUPT;
-}
+    enum err err = zlines_corrupt(r->lines, zh, en, e);
 
-/* More raw bytes into raw[]; raw_len 0 at the end. */
-static enum err fill_raw(struct pool_reader *r, struct error *e)
-{
-    r->raw_at = 0;
-    r->raw_len = 0;
-    ssize_t got;
-    do
-        got = read(r->fd, r->raw, RAW_BYTES);
-    while (got < 0 && errno == EINTR);
-    if (got < 0)
-        return error_errno(e, errno, "无法读取抽取名单文件", "cannot read the pool file");
-    r->raw_len = (size_t)got;
-    return E_OK;
-}
-
-static enum err unpack(struct pool_reader *r, struct error *e)
-{
-    ZSTD_inBuffer in = {r->raw, r->raw_len, r->raw_at};
-    ZSTD_outBuffer out = {r->text, sizeof r->text, r->len};
-    size_t hint = ZSTD_decompressStream(r->zstd, &out, &in);
-
-    if (ZSTD_isError(hint))
-        return corrupt(r, "压缩数据损坏", "the compressed data is damaged", e);
-    r->frame_open = hint != 0;
-    r->raw_at = in.pos;
-    r->len = out.pos;
-    return E_OK;
-}
-
-static void copy_plain(struct pool_reader *r)
-{
-    size_t room = sizeof r->text - r->len;
-    size_t now = r->raw_len - r->raw_at < room ? r->raw_len - r->raw_at : room;
-
-    memcpy(r->text + r->len, r->raw + r->raw_at, now);
-    r->raw_at += now;
-    r->len += now;
-}
-
-/* Moves what is left to the front and fills the rest of text[]. */
-static enum err fill_text(struct pool_reader *r, struct error *e)
-{
-    enum err err = E_OK;
-
-    memmove(r->text, r->text + r->at, r->len - r->at);
-    r->len -= r->at;
-    r->at = 0;
-    while (err == E_OK && !r->ended && r->len < sizeof r->text) {
-        if (r->raw_at == r->raw_len && (err = fill_raw(r, e)) != E_OK)
-            break;
-        if (r->raw_len == 0) {
-            r->ended = true;
-            if (r->frame_open)
-                err = corrupt(r, "压缩数据不完整", "the compressed data is cut short", e);
-        } else if (r->zstd) {
-            err = unpack(r, e);
-        } else {
-            copy_plain(r);
-        }
-    }
-    return err;
-}
-
-/* Next line without its newline, in place and NUL-terminated; *line NULL at the end. */
-static enum err next_line(struct pool_reader *r, char **line, size_t *len, struct error *e)
-{
-    if (r->len - r->at < LONGEST_LINE && !r->ended) {
-        enum err err = fill_text(r, e);
-        if (err != E_OK)
-            return err;
-    }
-    *line = NULL;
-    if (r->at == r->len)
-        return E_OK;
-    r->line++;
-    char *start = r->text + r->at;
-    char *end = memchr(start, '\n', r->len - r->at);
-    if (!end || end - start >= LONGEST_LINE)
-        return corrupt(r, "行太长或缺少换行符", "too long, or no newline at its end", e);
-    *end = '\0';
-    *line = start;
-    *len = (size_t)(end - start);
-    r->at += *len + 1;
-    return E_OK;
+    return e ? error_wrap(e, "pool") : err;
 }
 
 static enum err read_head(struct pool_reader *r, struct error *e)
 {
     char *line;
     size_t len = 0;
-    enum err err = next_line(r, &line, &len, e);
+    enum err err = zlines_next(r->lines, &line, &len, e);
 
     if (err != E_OK)
         return err;
@@ -156,49 +50,25 @@ static enum err read_head(struct pool_reader *r, struct error *e)
     return E_OK;
 }
 
-static enum err start(struct pool_reader *r, struct pool_reader **out, struct error *e)
-{
-    static const uint8_t magic[4] = {0x28, 0xb5, 0x2f, 0xfd};
-    enum err err = fill_raw(r, e);
-
-    if (err == E_OK && r->raw_len >= 4 && memcmp(r->raw, magic, 4) == 0) {
-        r->zstd = ZSTD_createDCtx();
-        if (!r->zstd)
-            err = error_set(e, E_LIMIT, "内存不足，无法解压", "not enough memory to decompress");
-        else
-            ZSTD_DCtx_setParameter(r->zstd, ZSTD_d_windowLogMax, WINDOW_LOG);
-    }
-    if (err == E_OK && r->raw_len == 0)
-        r->ended = true;
-    if (err == E_OK)
-        err = read_head(r, e);
-    if (err != E_OK) {
-        pool_reader_close(r);
-        return err;
-    }
-    *out = r;
-    return E_OK;
-}
-
 enum err pool_reader_open(const char *path, struct pool_reader **out, struct error *e)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-
-    if (fd < 0 && errno == ENOENT)
-        return error_set(e, E_NOTFOUND, "没有抽取名单文件 %s", "there is no pool file %s", path);
-    if (fd < 0)
-        return error_errno(e, errno, "无法打开 %s", "cannot open %s", path);
     struct pool_reader *r = mem_new(sizeof *r);
-    r->fd = fd;
-    return start(r, out, e);
+    enum err err = zlines_open(path, &r->lines, e);
+
+    if (err == E_OK)
+        err = read_head(r, e);
+    if (err != E_OK)
+        pool_reader_close(r);
+    else
+        *out = r;
+    return err;
 }
 
 void pool_reader_close(struct pool_reader *r)
 {
     if (!r)
         return;
-    close(r->fd);
-    ZSTD_freeDCtx(r->zstd);
+    zlines_close(r->lines);
     free(r);
 }
 
@@ -299,7 +169,7 @@ enum err pool_reader_next(struct pool_reader *r, enum pool_item *item, struct er
 {
     char *line;
     size_t len = 0;
-    enum err err = next_line(r, &line, &len, e);
+    enum err err = zlines_next(r->lines, &line, &len, e);
 
     if (err != E_OK)
         return err;

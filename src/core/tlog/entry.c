@@ -135,6 +135,13 @@ static bool is_values(const json_t *v)
     return sources_are(v, true);
 }
 
+static bool is_mode(const json_t *v)
+{
+    const char *text = json_is_string(v) ? json_string_value(v) : "";
+
+    return strcmp(text, "full") == 0 || strcmp(text, "delta") == 0;
+}
+
 static bool is_period(const json_t *v)
 {
     return json_object_size(v) == 2 && is_date(json_object_get(v, "from")) &&
@@ -165,6 +172,19 @@ static const struct {
                      {"vrf_public", is_hash},
                      {"handover", is_signature}}},
     [ENTRY_PLAN] = {"plan", {{"plan_sha256", is_hash}, {"bytes", is_count}, {"actor", is_text}}},
+    [ENTRY_REGISTRY] = {"registry",
+                        {{"version", is_positive},
+                         {"kind", is_text},
+                         {"mode", is_mode},
+                         {"file_sha256", is_hash},
+                         {"rows", is_count},
+                         {"added", is_count},
+                         {"changed", is_count},
+                         {"departed", is_count},
+                         {"rejected", is_count},
+                         {"firms", is_count},
+                         {"content_sha256", is_hash},
+                         {"actor", is_text}}},
     [ENTRY_COMMIT] = {"commit",
                       {{"task", is_text},
                        {"date", is_date},

@@ -59,6 +59,7 @@ void site_close(struct site *site)
     for (size_t i = 0; i < site->calendar_count; i++)
         calendar_free(site->calendars[i].calendar);
     free(site->plans);
+    free(site->versions);
     free(site->calendars);
     free(site->results);
     free(site->days);

@@ -100,6 +100,19 @@ static void read_plan(struct reading *r, uint64_t index, const json_t *entry)
     plan->plan = site_rule_plan(site, index, entry, r->to);
 }
 
+static void read_registry(struct reading *r, uint64_t index, const json_t *entry)
+{
+    struct site *site = r->site;
+
+    site_rule_registry(site, index, entry, r->to);
+    site->versions = mem_grow(site->versions, site->version_count + 1, sizeof *site->versions);
+    struct site_version *version = &site->versions[site->version_count++];
+    *version = (struct site_version){index, json_count(entry, "version"),
+                                     json_count(entry, "firms"), ""};
+    snprintf(version->content_sha256, sizeof version->content_sha256, "%s",
+             json_text(entry, "content_sha256"));
+}
+
 static void read_result(struct reading *r, uint64_t index, const json_t *entry)
 {
     struct site *site = r->site;
@@ -200,6 +213,9 @@ static void dispatch(struct reading *r, uint64_t index, enum entry_type type, js
         break;
     case ENTRY_PLAN:
         read_plan(r, index, entry);
+        break;
+    case ENTRY_REGISTRY:
+        read_registry(r, index, entry);
         break;
     case ENTRY_COMMIT:
         read_commit(r, index, entry);

@@ -52,6 +52,21 @@ struct plan *site_rule_plan(const struct site *site, uint64_t index, const json_
     return plan;
 }
 
+static uint64_t newest_version(const struct site *site)
+{
+    return site->version_count ? site->versions[site->version_count - 1].version : 0;
+}
+
+void site_rule_registry(const struct site *site, uint64_t index, const json_t *entry,
+                        const struct site_reporter *to)
+{
+    uint64_t version = json_count(entry, "version"), next = newest_version(site) + 1;
+
+    if (version != next)
+        site_fail(to, index, "名录版本是 %" PRIu64 "，应为 %" PRIu64,
+                  "the registry's version is %" PRIu64 ", it must be %" PRIu64, version, next);
+}
+
 /* The newest commit so far for the same task and date, or NULL. */
 static const struct site_commit *earlier_attempt(const struct site *site, const json_t *entry)
 {
@@ -107,6 +122,10 @@ void site_rule_commit(const struct site *site, uint64_t index, const json_t *ent
                   before->index);
     if (json_day(entry, "reveal_by") < json_day(entry, "date"))
         site_fail(to, index, "reveal_by 早于 date", "reveal_by is before date");
+    if (json_count(entry, "registry_version") != newest_version(site))
+        site_fail(to, index, "registry_version 是 %" PRIu64 "，此前最近的名录版本是 %" PRIu64,
+                  "registry_version is %" PRIu64 ", the newest registry entry has version %" PRIu64,
+                  json_count(entry, "registry_version"), newest_version(site));
     check_before(site, index, entry, to);
 }
 

@@ -10,10 +10,12 @@
 
 #include "core/base/date.h"
 #include "core/base/file.h"
+#include "core/base/log.h"
 #include "core/base/mem.h"
 #include "features/casework/disclosures.h"
 #include "features/drawing/drawing.h"
 #include "features/intake/code_tables.h"
+#include "features/intake/registry_entries.h"
 #include "platform/publog/keys.h"
 #include "platform/publog/publog.h"
 #include "platform/runtime/daemon.h"
@@ -172,6 +174,12 @@ enum err stores_open(struct service *service, struct error *e)
     if (!err) {
         lane->snapshot = snapshot_of(box);
         err = publog_start(lane, e);
+        if (!err)
+            err = version_entries(lane, e);
+        if (err == E_CONFLICT) { /* an older registry: people import anew, and meanwhile look */
+            log_event(LOG_WARNING, "registry", "why=\"%s\"", e->en);
+            err = E_OK;
+        }
         if (!err)
             err = drawing_lists(lane, e);
         if (!err)

@@ -15,10 +15,12 @@
 #include "drawing_freeze.h"
 #include "features/drawing/drawing.h"
 #include "features/drawing/drawing_steps.h"
+#include "features/intake/registry_entries.h"
 #include "platform/publog/publog.h"
 #include "platform/publog/salts.h"
 #include "platform/runtime/config.h"
 #include "platform/store/ledger_log.h"
+#include "platform/store/registry.h"
 
 struct committing {
     struct lane *lane;
@@ -255,11 +257,14 @@ static void log_commit(const struct committing *c)
     }
 }
 
-enum err drawing_commit(struct lane *lane, const struct commit_order *order, struct error *e)
+/* All of it from one version of the registry, which has its entry before the commit. */
+static enum err commit_version(struct lane *lane, const struct commit_order *order, struct error *e)
 {
     struct committing c = {.lane = lane};
-    enum err err = fill_row(&c, order, e);
+    enum err err = version_entries(lane, e);
 
+    if (!err)
+        err = fill_row(&c, order, e);
     if (!err)
         err = freeze(&c, order, e);
     c.row.registry_version = c.frozen.registry_version;
@@ -267,6 +272,8 @@ enum err drawing_commit(struct lane *lane, const struct commit_order *order, str
     c.row.period_until = c.frozen.period_until;
     c.row.days = c.frozen.days;
     c.row.days_left = c.frozen.days_left;
+    if (!err)
+        err = version_listing(lane, e);
     if (!err)
         err = write_files(&c, e);
     fault_point("draw.frozen");
@@ -278,6 +285,17 @@ enum err drawing_commit(struct lane *lane, const struct commit_order *order, str
         err = publog_write_files(lane, e);
     }
     frozen_free(&c.frozen);
+    return err;
+}
+
+enum err drawing_commit(struct lane *lane, const struct commit_order *order, struct error *e)
+{
+    enum err err = registry_hold(lane->registry, e);
+
+    if (err)
+        return err;
+    err = commit_version(lane, order, e);
+    registry_release(lane->registry);
     return err;
 }
 

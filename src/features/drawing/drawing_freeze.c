@@ -187,16 +187,13 @@ static enum err open_visits(struct scanning *s, struct error *e)
     return err ? err : visit_scan_next(s->visits, &s->visited, e);
 }
 
-/* Everything that is read from the registry, of one version. */
+/* Everything that is read from the registry, of the version that is held. */
 static enum err read_registry(struct scanning *s, struct error *e)
 {
     struct registry *reg = s->lane->registry;
-    enum err err = registry_hold(reg, e);
 
-    if (err)
-        return err;
     s->f->registry_version = s->recusals.version = registry_version(reg);
-    err = registry_inspectors(reg, 0, add_inspector, s, e);
+    enum err err = registry_inspectors(reg, 0, add_inspector, s, e);
     if (!err)
         err = recusals_read(&s->recusals, e);
     if (!err)
@@ -210,7 +207,6 @@ static enum err read_registry(struct scanning *s, struct error *e)
         err = scan(s, e);
     last_picks_close(s->picks);
     visit_scan_close(s->visits);
-    registry_release(reg);
     return err;
 }
 
@@ -323,17 +319,13 @@ static enum err recuse_for_one(struct scanning *s, const struct redraw *r, struc
 static enum err read_people(struct scanning *s, const struct redraw *r, struct error *e)
 {
     struct registry *reg = s->lane->registry;
-    enum err err = registry_hold(reg, e);
 
-    if (err)
-        return err;
     s->f->registry_version = s->recusals.version = registry_version(reg);
-    err = registry_inspectors(reg, 0, add_inspector, s, e);
+    enum err err = registry_inspectors(reg, 0, add_inspector, s, e);
     if (!err)
         err = recusals_read(&s->recusals, e);
     if (!err)
         err = recuse_for_one(s, r, e);
-    registry_release(reg);
     return err;
 }
 

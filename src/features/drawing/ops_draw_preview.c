@@ -16,6 +16,7 @@
 #include "platform/ops/answer.h"
 #include "platform/ops/row.h"
 #include "platform/runtime/config.h"
+#include "platform/store/registry.h"
 
 struct preview {
     struct op_call *call;
@@ -222,7 +223,7 @@ static enum err preview_task(const struct preview *p, const struct plan_task *ta
 {
     static const uint8_t no_key[32]; /* salts do not matter: nothing is written */
     struct lane *lane = p->call->lane;
-    struct frozen f;
+    struct frozen f = {0};
     bool due = false;
     enum err err = drawing_due(lane, task, p->day, &due, e);
 
@@ -234,7 +235,11 @@ static enum err preview_task(const struct preview *p, const struct plan_task *ta
         note_idle(p, task);
         return E_OK;
     }
-    err = drawing_freeze(lane, p->plan, task, p->day, no_key, &f, e);
+    err = registry_hold(lane->registry, e);
+    if (!err) {
+        err = drawing_freeze(lane, p->plan, task, p->day, no_key, &f, e);
+        registry_release(lane->registry);
+    }
     if (!err)
         add_tables(p, &f);
     if (err == E_NOTFOUND) {

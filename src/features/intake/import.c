@@ -10,8 +10,10 @@
 #include "core/base/file.h"
 #include "core/base/log.h"
 #include "core/base/mem.h"
+#include "features/intake/registry_entries.h"
 #include "import_matters.h"
 #include "platform/ingest/ingest.h"
+#include "platform/publog/salts.h"
 #include "platform/runtime/config.h"
 #include "platform/store/db.h"
 #include "platform/store/registry_imports.h"
@@ -23,6 +25,7 @@ struct run {
     struct spool spool;
     const char *name; /* "ID-NAME" */
     bool confirmed;   /* may change as much as it wants */
+    uint8_t file_salt[SALT_BYTES];
     struct import_record record;
 };
 
@@ -219,6 +222,18 @@ static enum err hold(struct run *run, const struct ingest *in, struct error *e)
     return settle(run, "held", NULL, e);
 }
 
+static enum err make_version(struct run *run, const struct ingest_report *report, struct error *e)
+{
+    const struct merge_counts *c = &report->counts;
+    bool firms = report->kind == KIND_ENTERPRISES || report->kind == KIND_CLASSES;
+    struct version_act act = {.import = run->record.id,
+                              .firms = firms && c->added + c->changed + c->departed > 0};
+
+    memcpy(act.file_salt, run->file_salt, sizeof act.file_salt);
+    memcpy(act.file_sha256, report->salted, sizeof act.file_sha256);
+    return version_make(run->lane, &act, &run->record.version, e);
+}
+
 /* Everything that makes the new version, up to but without the commit. */
 static enum err write_version(struct run *run, struct ingest *in, bool *held, struct error *e)
 {
@@ -234,7 +249,7 @@ static enum err write_version(struct run *run, struct ingest *in, bool *held, st
     if (*held)
         return E_OK;
     if (!results)
-        rc = registry_bump_version(reg, &run->record.version, e);
+        rc = make_version(run, ingest_report(in), e);
     set_state(run, "done");
     if (rc == E_OK)
         rc = write_record(run, in, e);
@@ -265,6 +280,9 @@ static enum err merge(struct run *run, struct ingest *in, struct error *e)
         return rc;
     fault_point("import.committed");
     log_record(&run->record);
+    rc = run->record.version ? version_log(run->lane, e) : E_OK;
+    if (rc)
+        return rc;
     return put_away(run, e);
 }
 
@@ -349,6 +367,7 @@ static enum err import_file(struct run *run, struct error *e)
     char *rejects = spool_path(&run->spool, SPOOL_WORK, run->name, ".rejects.csv");
     char *scratch = spool_path(&run->spool, SPOOL_WORK, "", "");
     struct ingest_request request = {.kind = KIND_UNKNOWN,
+                                     .file_salt = run->file_salt,
                                      .codes = run->lane->snapshot->codes,
                                      .memory_bytes = (size_t)config->import_memory_bytes,
                                      .scratch_dir = scratch,
@@ -360,6 +379,7 @@ static enum err import_file(struct run *run, struct error *e)
     struct stat st;
     enum err rc;
 
+    salt_new(run->file_salt);
     if (!kind_of_file_name(name, &request.kind, &request.mode) &&
         strncmp(name, SPOOL_FULL, strlen(SPOOL_FULL)) == 0)
         request.mode = MODE_FULL; /* of whatever kind its columns say */

@@ -8,12 +8,15 @@
 #include "core/base/json.h"
 #include "core/base/label.h"
 #include "core/base/mem.h"
+#include "core/crypto/cjson.h"
 #include "features/intake/import.h"
 #include "features/intake/ops.h"
+#include "features/intake/registry_entries.h"
 #include "platform/ingest/clean.h"
 #include "platform/ops/answer.h"
 #include "platform/ops/op.h"
 #include "platform/ops/row.h"
+#include "platform/publog/salts.h"
 #include "platform/runtime/config.h"
 #include "platform/store/db.h"
 #include "platform/store/registry.h"
@@ -96,14 +99,10 @@ static enum err merge(struct registry *reg, const struct recusal *r, struct merg
 }
 
 static enum err record(const struct change *c, const struct merge_counts *counts, uint64_t version,
-                       int64_t *id, struct error *e)
+                       int64_t id, struct error *e)
 {
     struct lane *lane = c->call->lane;
-    enum err err = import_next_id(lane, id, e);
-
-    if (err)
-        return err;
-    struct import_record r = {.id = *id,
+    struct import_record r = {.id = id,
                               .kind = "recusals",
                               .mode = "delta",
                               .state = "done",
@@ -116,8 +115,27 @@ static enum err record(const struct change *c, const struct merge_counts *counts
     r.actor = mem_strdup(c->call->actor);
     r.message_zh = mem_printf("%s：%s", c->verb_zh, c->why);
     r.message_en = mem_printf("%s: %s", c->verb_en, c->why);
-    err = registry_import_put(lane->registry, &r, e);
+    enum err err = registry_import_put(lane->registry, &r, e);
     import_record_free(&r);
+    return err;
+}
+
+/* In place of a file: the recusal as it now stands, canonical. */
+static enum err make_version(const struct change *c, int64_t id, uint64_t *version, struct error *e)
+{
+    const struct recusal *r = &c->recusal;
+    struct version_act act = {.import = id};
+    struct buf text = {0};
+    json_t *row = json_pack("{s:i, s:s, s:s, s:i, s:s}", "from", r->from, "inspector", r->inspector,
+                            "reason", r->reason, "until", r->until, "uscc", r->uscc);
+    enum err err = cjson_write(row, &text, e);
+
+    salt_new(act.file_salt);
+    salted_hex(act.file_salt, text.data, text.len, act.file_sha256);
+    if (!err)
+        err = version_make(c->call->lane, &act, version, e);
+    buf_free(&text);
+    json_decref(row);
     return err;
 }
 
@@ -134,15 +152,20 @@ static enum err apply(const struct change *c, json_t **answer, struct error *e)
         return err;
     err = merge(reg, &c->recusal, &counts, e);
     if (!err)
-        err = registry_bump_version(reg, &version, e);
+        err = import_next_id(c->call->lane, &id, e);
     if (!err)
-        err = record(c, &counts, version, &id, e);
+        err = make_version(c, id, &version, e);
+    if (!err)
+        err = record(c, &counts, version, id, e);
     if (!err)
         err = db_commit(db, e);
     if (err) {
         db_rollback(db);
         return err;
     }
+    err = version_log(c->call->lane, e);
+    if (err)
+        return err;
     *answer = answer_text("%1$s：%3$s 与 %4$s（第 %5$lld 号导入，名录版本 %6$llu）。%2$.0s",
                           "%2$s: %3$s and %4$s (import %5$lld, registry version %6$llu).%1$.0s",
                           c->verb_zh, c->verb_en, c->recusal.inspector, c->recusal.uscc,

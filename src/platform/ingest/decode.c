@@ -8,7 +8,7 @@
 
 #include "core/base/mem.h"
 #include "core/base/utf8.h"
-#include "core/crypto/sha256.h"
+#include "core/crypto/salted.h"
 
 #define CHUNK ((size_t)256 << 10)
 #define TEXT_ROOM (CHUNK * 4) /* GB18030 grows by at most a half; room to spare */
@@ -17,6 +17,7 @@ struct decoder {
     FILE *file;
     enum encoding encoding;
     uint8_t sha256[32];
+    uint8_t salted[32];
     uint64_t size;
     uint64_t offset; /* of the first byte of raw that is not decoded */
     uint64_t line;   /* where that byte is, from 1 */
@@ -80,17 +81,20 @@ static size_t utf8_prefix(const char *s, size_t len)
 }
 
 /* First pass. Fills sha256 and size; *utf8 says whether all of it is well-formed. */
-static enum err survey(struct decoder *d, bool *utf8, struct error *e)
+static enum err survey(struct decoder *d, const uint8_t salt[SALT_BYTES], bool *utf8,
+                       struct error *e)
 {
-    struct sha256 hash;
+    struct sha256 hash, salted;
     size_t carried = 0;
     enum err rc = E_OK;
 
     sha256_init(&hash);
+    salted_begin(&salted, salt);
     *utf8 = true;
     for (;;) {
         size_t n = fread(d->raw + carried, 1, CHUNK - carried, d->file);
         sha256_add(&hash, d->raw + carried, n);
+        sha256_add(&salted, d->raw + carried, n);
         if (d->size == 0 && (rc = refuse_workbook(d->raw, n, e)) != E_OK)
             return rc;
         if (d->size == 0 && n >= 3 && memcmp(d->raw, "\xef\xbb\xbf", 3) == 0)
@@ -112,11 +116,13 @@ static enum err survey(struct decoder *d, bool *utf8, struct error *e)
     }
     *utf8 = *utf8 && carried == 0;
     sha256_end(&hash, d->sha256);
+    sha256_end(&salted, d->salted);
     return ferror(d->file) ? error_errno(e, errno, "无法读取文件", "cannot read the file") : E_OK;
 }
 
-enum err decoder_open(FILE *file, struct decoder **out, struct error *e)
+enum err decoder_open(FILE *file, const uint8_t *salt, struct decoder **out, struct error *e)
 {
+    static const uint8_t no_salt[SALT_BYTES];
     struct decoder *d = mem_new(sizeof *d);
     bool utf8;
 
@@ -124,7 +130,7 @@ enum err decoder_open(FILE *file, struct decoder **out, struct error *e)
     d->iconv = (iconv_t)-1;
     d->line = 1;
     rewind(file);
-    enum err rc = survey(d, &utf8, e);
+    enum err rc = survey(d, salt ? salt : no_salt, &utf8, e);
     if (!rc && !utf8 && d->encoding == ENCODING_UTF8) {
         d->encoding = ENCODING_GB18030;
         d->iconv = iconv_open("UTF-8", "GB18030");
@@ -161,6 +167,11 @@ enum encoding decoder_encoding(const struct decoder *d)
 const uint8_t *decoder_sha256(const struct decoder *d)
 {
     return d->sha256;
+}
+
+const uint8_t *decoder_salted(const struct decoder *d)
+{
+    return d->salted;
 }
 
 uint64_t decoder_size(const struct decoder *d)

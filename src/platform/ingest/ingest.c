@@ -22,7 +22,7 @@ enum err ingest_open(const struct ingest_request *request, struct ingest **out, 
         rc = known_start(request->registry_path, request->mode == MODE_FULL, request->memory_bytes,
                          &in->known, e);
     if (!rc)
-        rc = decoder_open(request->file, &in->decoder, e);
+        rc = decoder_open(request->file, request->file_salt, &in->decoder, e);
     if (!rc)
         rc = rejects_new(request->rejects_path, &in->rejects, e);
     if (rc) {
@@ -31,6 +31,7 @@ enum err ingest_open(const struct ingest_request *request, struct ingest **out, 
     }
     in->report.encoding = decoder_encoding(in->decoder);
     hex_encode(in->report.sha256, decoder_sha256(in->decoder), 32);
+    hex_encode(in->report.salted, decoder_salted(in->decoder), 32);
     *out = in;
     return E_OK;
 }

@@ -19,8 +19,8 @@ void salt_new(uint8_t salt[SALT_BYTES])
     secret_random(salt, SALT_BYTES);
 }
 
-static enum err publog_salt_file(struct lane *lane, const char hash[65],
-                                 const uint8_t salt[SALT_BYTES], struct error *e)
+enum err publog_salt_file(struct lane *lane, const char hash[65], const uint8_t salt[SALT_BYTES],
+                          struct error *e)
 {
     char name[80];
     char text[SALT_TEXT_BYTES + 1];

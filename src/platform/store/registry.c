@@ -19,10 +19,10 @@ const struct column firm_columns[] = {
     COLUMN_AS(firm_row, firm.class, "class"),
     COLUMN_AS(firm_row, firm.industry, "industry"),
     COLUMN_AS(firm_row, firm.tags, "tags"),
+    COLUMN_NULL_AS(firm_row, firm.founded, "founded", DAY_NONE),
     /* further a draw does not read */
     COLUMN_AS(firm_row, firm.score, "score"),
     COLUMN_NULL_AS(firm_row, firm.class_date, "class_date", DAY_NONE),
-    COLUMN_NULL_AS(firm_row, firm.founded, "founded", DAY_NONE),
     COLUMN_AS(firm_row, firm.name, "name"),
     COLUMN_AS(firm_row, firm.address, "address"),
     COLUMN(firm_row, line_hash),
@@ -135,7 +135,7 @@ enum err registry_scan_next(struct registry_scan *scan, struct enterprise *out, 
     if (*more && scan->rows.table == &brief) {
         out->name = out->address = "";
         out->score = -1;
-        out->class_date = out->founded = DAY_NONE;
+        out->class_date = DAY_NONE;
     }
     return scan->rows.err;
 }

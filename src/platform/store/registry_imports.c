@@ -101,3 +101,32 @@ enum err registry_import_reasons(struct registry *reg, int64_t id, registry_reas
                         (uint64_t)stmt_int(rows.stmt, 2), e);
     return rows_end(&rows);
 }
+
+/* ---- versions ---- */
+
+static const struct column version_columns[] = {
+    COLUMN(version_record, version),        COLUMN(version_record, import),
+    COLUMN(version_record, firms),          COLUMN(version_record, file_salt),
+    COLUMN(version_record, file_sha256),    COLUMN(version_record, content_salt),
+    COLUMN(version_record, content_sha256),
+};
+static const struct table versions = TABLE(version_record, "version", version_columns, 0);
+
+enum err registry_version_add(struct registry *reg, const struct version_record *v, struct error *e)
+{
+    return row_add(registry_db(reg), &versions, v, e);
+}
+
+enum err registry_version_get(struct registry *reg, uint64_t version, struct version_record *out,
+                              struct error *e)
+{
+    bool found;
+    enum err rc =
+        rows_one(rows_select(registry_db(reg), &versions, e, "WHERE version=?", "%ju", version),
+                 out, &found);
+
+    return rc || found ? rc
+                       : error_set(e, E_NOTFOUND, "名录库没有版本 %llu 的记录",
+                                   "the registry has no record of version %llu",
+                                   (unsigned long long)version);
+}

@@ -9,7 +9,7 @@ struct firm_row { /* the firm stands first: its columns read a struct enterprise
     struct enterprise firm;
     uint64_t line_hash; /* platform/store/registry_lines.h */
 };
-#define FIRM_BRIEF_COLUMNS 10
+#define FIRM_BRIEF_COLUMNS 11
 #define FIRM_ALL_COLUMNS 15
 extern const struct column firm_columns[FIRM_ALL_COLUMNS + 1]; /* the last one is line_hash */
 

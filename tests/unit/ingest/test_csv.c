@@ -32,7 +32,7 @@ static enum err decode(const char *bytes, size_t len, struct buf *out, enum enco
 
     assert_non_null(f);
     fwrite(bytes, 1, len, f);
-    enum err rc = decoder_open(f, &d, &err);
+    enum err rc = decoder_open(f, NULL, &d, &err);
     if (rc == E_OK) {
         *encoding = decoder_encoding(d);
         while (n && (rc = decoder_next(d, &text, &n, &err)) == E_OK)
@@ -127,7 +127,7 @@ static void the_hash_is_of_the_bytes(void **state)
     char hex[65];
 
     fputs("abc", f);
-    assert_int_equal(decoder_open(f, &d, &err), E_OK);
+    assert_int_equal(decoder_open(f, NULL, &d, &err), E_OK);
     hex_encode(hex, decoder_sha256(d), 32);
     assert_string_equal(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     assert_int_equal(decoder_size(d), 3);

@@ -25,7 +25,12 @@ static const char *const good_entries[] = {
     "\"2026-11-20T00:00:00Z\",\"type\":\"void\",\"v\":1}",
     "{\"case\":\"220102202611230001\",\"result_sha256\":"
     "\"03a107bff3ce10be1d70dd18e74bc09967e4d6309ba50d5f1ddc8664125531b8\",\"time\":"
-    "\"2026-11-20T00:00:00Z\",\"type\":\"result\",\"v\":1}"};
+    "\"2026-11-20T00:00:00Z\",\"type\":\"result\",\"v\":1}",
+    "{\"actor\":\"wang\",\"added\":3,\"changed\":0,\"content_sha256\":"
+    "\"2222222222222222222222222222222222222222222222222222222222222222\",\"departed\":0,\"file_"
+    "sha256\":\"1111111111111111111111111111111111111111111111111111111111111111\",\"firms\":3,"
+    "\"kind\":\"enterprises\",\"mode\":\"full\",\"rejected\":0,\"rows\":3,\"time\":\"2026-11-23T00:"
+    "30:00Z\",\"type\":\"registry\",\"v\":1,\"version\":1}"};
 
 static void entries_of_the_vectors_are_right(void **state)
 {

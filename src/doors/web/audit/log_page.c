@@ -9,8 +9,8 @@
 #include "platform/html/form.h"
 #include "platform/html/view.h"
 
-static const char *const types[] = {"keys", "plan",   "commit", "draw", "reveal",
-                                    "void", "result", "cases",  "admin"};
+static const char *const types[] = {"keys",   "plan", "registry", "commit", "draw",
+                                    "reveal", "void", "result",   "cases",  "admin"};
 
 static void older(struct html *h, const char *path, const char *type, const json_t *table,
                   const char *key)

@@ -10,6 +10,7 @@ export class Story {
         this.faults = []; // {index, commit, zh, en}
         this.plans = []; // {index, entry}
         this.keys = []; // {index, entry, waiting: commits without draw}
+        this.version = 0; // of the registry, so far
         this.results = new Map(); // case -> its entries, {index, sha256}
         this.cases = null; // the newest `cases` entry, {index, entry}
         this.newest = null; // the latest time of an entry, in seconds
@@ -46,6 +47,13 @@ export class Story {
 
     on_plan(index, entry) {
         this.plans.push({ index, entry });
+    }
+
+    on_registry(index, entry) {
+        if (entry.version !== this.version + 1 && !this.partial)
+            this.fault(index, null, `名录版本是 ${entry.version}，应为 ${this.version + 1}`,
+                `the registry's version is ${entry.version}, it must be ${this.version + 1}`);
+        this.version = entry.version;
     }
 
     on_result(index, entry) {
@@ -98,6 +106,9 @@ export class Story {
         if (this.partial)
             return;
         this.#before(index, entry);
+        if (entry.registry_version !== this.version)
+            fault(`registry_version 是 ${entry.registry_version}，此前最近的名录版本是 ${this.version}`,
+                `registry_version is ${entry.registry_version}, the newest registry entry has version ${this.version}`);
         if (!this.plans.some(plan => plan.entry.plan_sha256 === entry.plan_sha256))
             fault('plan_sha256 不是此前 plan 条目的计划', 'plan_sha256 is not a plan that an earlier entry names');
         if (entry.attempt !== wanted)
