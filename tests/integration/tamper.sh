@@ -165,6 +165,24 @@ for path in base cum drawn expect key n rate root; do
 done
 rm "$strata"
 found "strata: missing" "strata/$commit.json"
+version=$(grep -o '"registry_version":[0-9]*' <(sed -n "$((commit + 1))p" "$T/entries") | cut -d: -f2)
+listing=$audit/registry/$version.txt.zst
+content=$(grep "\"type\":\"registry\".*\"version\":$version}" "$T/entries" | sed 's/.*"content_sha256":"\([0-9a-f]*\).*/\1/')
+relist() { zstd -dqcf "$listing" | sed "$1" | zstd -qf -o "$T/listing" && cp "$T/listing" "$listing"; }
+relist 2d
+found "listing: a firm dropped" "entry $commit: registry/$version.txt.zst is not what entry"
+relist '2s/\t[ABCD-]\t/\tE\t/'
+found "listing: no class" "entry $commit: registry/$version.txt.zst: line 2"
+relist '2s/\t1\t/\t0\t/;2s/\t0\t\([^0]*\)$/\t0\t\1/'
+found "listing: a firm out of business" "entry $commit: registry/$version.txt.zst is not what entry"
+relist '2{h;d};3{G}'
+found "listing: order" "entry $commit: registry/$version.txt.zst: .*order"
+rm "$listing"
+found "listing: missing" "entry $commit: registry/$version.txt.zst"
+flip "$audit/salts/$content" 3
+found "listing: its salt" "entry $commit: registry/$version.txt.zst"
+rm "$audit/salts/$content"
+found "listing: no salt" "entry $commit: registry/$version.txt.zst"
 pool=$(find "$audit/pools" -name "$commit.pool*")
 plain=$audit/pools/$commit.pool
 case $pool in *.zst) zstd -dqf --rm "$pool" -o "$plain" && cp "$plain" "$T/good/audit/pools/" && rm "$T/good/audit/pools/$commit.pool.zst" ;; esac

@@ -107,8 +107,8 @@ static void read_registry(struct reading *r, uint64_t index, const json_t *entry
     site_rule_registry(site, index, entry, r->to);
     site->versions = mem_grow(site->versions, site->version_count + 1, sizeof *site->versions);
     struct site_version *version = &site->versions[site->version_count++];
-    *version = (struct site_version){index, json_count(entry, "version"),
-                                     json_count(entry, "firms"), ""};
+    *version =
+        (struct site_version){index, json_count(entry, "version"), json_count(entry, "firms"), ""};
     snprintf(version->content_sha256, sizeof version->content_sha256, "%s",
              json_text(entry, "content_sha256"));
 }

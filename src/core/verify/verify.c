@@ -18,6 +18,7 @@
 #include "site_plan.h"
 #include "verify_history.h"
 #include "verify_period.h"
+#include "verify_registry.h"
 
 #define WHERE_MAX 128
 
@@ -296,6 +297,7 @@ static void verify_commit(const struct site *site, const struct site_commit *c, 
     }
     right = right && verify_pool(c, audit, ev.strata, ev.strata_count, &left_out, &pool_path, to);
     right = verify_roster(c, audit, &roster, to) && right;
+    verify_registry(site, c, audit, to);
     json_t *record = c->draw ? verify_record(c, audit, to) : NULL;
     if (right && record) {
         ev.roster = &roster;
