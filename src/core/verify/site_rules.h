@@ -15,8 +15,9 @@ struct plan *site_rule_plan(const struct site *site, uint64_t index, const json_
 void site_rule_registry(const struct site *site, uint64_t index, const json_t *entry,
                         const struct site_reporter *to);
 
-/* Before a commit joins the site: it is of the newest version of the registry, attempt 1 is the first for its task and date, attempt n + 1
- * follows a void of attempt n, the task's commit before has ended, and periods do not overlap. */
+/* Before a commit joins the site: it is of the newest version of the registry, attempt 1 is the
+ * first for its task and date, attempt n + 1 follows a void of attempt n, the task's commit before
+ * has ended, and periods do not overlap. */
 void site_rule_commit(const struct site *site, uint64_t index, const json_t *entry,
                       const struct site_reporter *to);
 

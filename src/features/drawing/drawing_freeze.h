@@ -43,8 +43,8 @@ struct frozen {
     uint32_t days, days_left; /* draw days of the period, and those from today on */
 };
 
-/* Scans the registry, which the caller holds, once. E_NOTFOUND, with what to do, if the registry is empty or no firm is in
- * scope. *out needs frozen_free whatever comes back. */
+/* Scans the registry, which the caller holds, once. E_NOTFOUND, with what to do, if the registry is
+ * empty or no firm is in scope. *out needs frozen_free whatever comes back. */
 enum err drawing_freeze(struct lane *lane, const struct plan *plan, const struct plan_task *task,
                         int32_t day, const uint8_t pool_key[32], struct frozen *out,
                         struct error *e) MUST_CHECK;

@@ -36,13 +36,14 @@ static json_t *say_plan(const json_t *entry)
 
 static json_t *say_registry(const json_t *entry)
 {
-    return answer_say("名录版本 %1$llu：导入 %2$s（%3$s），新增 %4$llu、变更 %5$llu、移除 %6$llu，共 "
-                      "%7$llu 户；经办 %8$s",
-                      "registry version %1$llu: %2$s (%3$s), %4$llu added, %5$llu changed, "
-                      "%6$llu departed, %7$llu firms in all; by %8$s",
-                      number(entry, "version"), json_text(entry, "kind"), json_text(entry, "mode"),
-                      number(entry, "added"), number(entry, "changed"), number(entry, "departed"),
-                      number(entry, "firms"), json_text(entry, "actor"));
+    return answer_say(
+        "名录版本 %1$llu：导入 %2$s（%3$s），新增 %4$llu、变更 %5$llu、移除 %6$llu，共 "
+        "%7$llu 户；经办 %8$s",
+        "registry version %1$llu: %2$s (%3$s), %4$llu added, %5$llu changed, "
+        "%6$llu departed, %7$llu firms in all; by %8$s",
+        number(entry, "version"), json_text(entry, "kind"), json_text(entry, "mode"),
+        number(entry, "added"), number(entry, "changed"), number(entry, "departed"),
+        number(entry, "firms"), json_text(entry, "actor"));
 }
 
 static json_t *say_commit(const json_t *entry)
@@ -95,9 +96,9 @@ static json_t *say_admin(const json_t *entry)
 }
 
 static json_t *(*const sayers[ENTRY_TYPES])(const json_t *entry) = {
-    [ENTRY_KEYS] = say_keys,     [ENTRY_PLAN] = say_plan,     [ENTRY_COMMIT] = say_commit,
-    [ENTRY_DRAW] = say_draw,     [ENTRY_REVEAL] = say_reveal, [ENTRY_VOID] = say_void,
-    [ENTRY_RESULT] = say_result, [ENTRY_CASES] = say_cases,   [ENTRY_ADMIN] = say_admin,
+    [ENTRY_KEYS] = say_keys,         [ENTRY_PLAN] = say_plan,     [ENTRY_COMMIT] = say_commit,
+    [ENTRY_DRAW] = say_draw,         [ENTRY_REVEAL] = say_reveal, [ENTRY_VOID] = say_void,
+    [ENTRY_RESULT] = say_result,     [ENTRY_CASES] = say_cases,   [ENTRY_ADMIN] = say_admin,
     [ENTRY_REGISTRY] = say_registry,
 };
 
