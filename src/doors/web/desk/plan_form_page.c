@@ -65,7 +65,10 @@ static const struct key task_fields[] = {
     {"visits_per_year", "年检查次数上限", "Most visits a year", "空：不限", "empty: no limit", NULL,
      false},
     {"draw_level", "可信级别", "Level", "C 须有公开来源", "C needs a public source", levels, false},
-    {"ceremony", "公开来源", "Public source", NULL, NULL, NULL, false},
+    {"ceremony", "公开来源", "Public source", "小写字母、数字，如 welfare-lottery",
+     "small letters, such as welfare-lottery", NULL, false},
+    {"ceremony_value", "来源数值", "How its value is written", "如 digits 7、dice 10",
+     "digits 7, dice 10", NULL, false},
     {"deadline", "截止时刻", "Its deadline", "如 21:30", "21:30", NULL, false},
     {"cite.ratio", "比例的依据", "Rule behind the ratios", NULL, NULL, NULL, true}};
 
