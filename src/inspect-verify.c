@@ -7,6 +7,7 @@
 
 #include "core/base/date.h"
 #include "core/base/file.h"
+#include "core/base/mem.h"
 #include "core/fairness/randomness_text.h"
 #include "core/tlog/casefile.h"
 #include "core/verify/firmproof.h"
@@ -14,6 +15,7 @@
 #include "core/verify/site_case.h"
 #include "core/verify/site_firm.h"
 #include "core/verify/site_report.h"
+#include "core/verify/site_trust.h"
 #include "core/verify/verify.h"
 
 #define VERSION "0.1.0"
@@ -21,11 +23,16 @@
 
 static const char usage_zh[] =
     "用法：inspect-verify site 站点目录 [--audit 审计目录 [--statistics]] [--today 日期]\n"
-    "                     [--from 日期] [--until 日期] [--json] [--lang zh|en]\n"
-    "      inspect-verify firm 证明文件 --site 站点目录 [--today 日期] [--lang zh|en]\n"
-    "      inspect-verify case 案件文件 --site 站点目录 [--today 日期] [--json] [--lang zh|en]\n"
+    "                     [--from 日期] [--until 日期] [--since 检查点] [--mirror 目录] [--json]\n"
+    "      inspect-verify firm 证明文件 --site 站点目录 [--today 日期]\n"
+    "      inspect-verify case 案件文件 --site 站点目录 [--today 日期] [--json]\n"
+    "各命令均可加 --vkey 密钥 和 --lang zh|en。\n"
     "\n"
     "离线核验双随机抽查的公开日志：签名、散列树、每个条目、每次抽取；一个案件的全部经过。\n"
+    "  --vkey 密钥     "
+    "日志的第一把密钥（文本，或存有它的文件），取自纸质或别处；不给则相信文件夹自己的\n"
+    "  --since 检查点  日志只能是那个检查点（文件）之后的增长\n"
+    "  --mirror 目录   站点的另一份副本，其日志须一致\n"
     "  --audit 目录    同时核对审计文件：分层、名录、配额、每个序号、每个检查组\n"
     "  --today 日期    按此日期（YYYY-MM-DD）判断是否逾期；默认按最新条目的日期\n"
     "  --statistics    另作随机性检验（须有 --audit）；不影响结论\n"
@@ -37,12 +44,17 @@ static const char usage_zh[] =
 
 static const char usage_en[] =
     "usage: inspect-verify site DIR [--audit DIR [--statistics]] [--today DATE]\n"
-    "                      [--from DATE] [--until DATE] [--json] [--lang zh|en]\n"
-    "       inspect-verify firm FILE --site DIR [--today DATE] [--lang zh|en]\n"
-    "       inspect-verify case FILE --site DIR [--today DATE] [--json] [--lang zh|en]\n"
+    "                      [--from DATE] [--until DATE] [--since FILE] [--mirror DIR] [--json]\n"
+    "       inspect-verify firm FILE --site DIR [--today DATE]\n"
+    "       inspect-verify case FILE --site DIR [--today DATE] [--json]\n"
+    "Each takes --vkey KEY and --lang zh|en, too.\n"
     "\n"
     "Checks the public log of random inspections offline: signature, tree, every entry, every "
     "draw;\nthe whole history of a case.\n"
+    "  --vkey KEY      the log's first key (the text, or a file with it) from paper or elsewhere;\n"
+    "                  without it the folder's own is trusted\n"
+    "  --since FILE    the log has only grown since this checkpoint\n"
+    "  --mirror DIR    another copy of the site, whose log must agree\n"
     "  --audit DIR     check the auditors' files too: strata, pools, quotas, every index and team\n"
     "  --today DATE    judge lateness by this date (YYYY-MM-DD); default: that of the newest "
     "entry\n"
@@ -60,6 +72,9 @@ struct options {
     const char *target;
     const char *site;
     const char *audit;
+    char *vkey; /* text, NULL if none was given */
+    const char *since;
+    const char *mirror;
     int32_t today;
     struct site_period period;
     bool statistics;
@@ -123,19 +138,50 @@ static void print_site(const struct options *o, const struct site_report *report
     print(&out);
 }
 
+/* What the reader brings along: the first key, an earlier checkpoint, another copy. */
+static enum err compare_outside(const struct options *o, const struct site *site,
+                                const struct site_reporter *to, struct error *e)
+{
+    struct buf note = {0};
+    enum err err = E_OK;
+
+    if (o->vkey)
+        site_check_first_key(site, o->vkey, to);
+    if (o->since)
+        err = file_read(o->since, NOTE_MAX, &note, e);
+    if (o->since && !err)
+        site_check_since(site, note.len > 0 ? note.data : "", note.len, to);
+    buf_free(&note);
+    if (o->mirror && !err)
+        err = site_check_mirror(site, o->mirror, to, e);
+    return err;
+}
+
+static enum err check_site(const struct options *o, const char *dir, const struct site_reporter *to,
+                           struct site **site, struct error *e)
+{
+    enum err err = site_check(dir, o->today, &o->period, to, site, e);
+
+    if (!err && (*site)->newest != INT64_MIN)
+        err = compare_outside(o, *site, to, e);
+    return err;
+}
+
 static int verify_site(const struct options *o)
 {
-    struct site_report report = {.english = o->english, .audit = o->audit};
+    struct site_report report = {.english = o->english, .audit = o->audit, .vkey = o->vkey};
     struct site_reporter to = site_report_to(&report);
-    struct site *site;
+    struct site *site = NULL;
     struct randomness *r = randomness_new();
     struct error e = {.code = E_OK};
 
-    if (site_check(o->target, o->today, &o->period, &to, &site, &e)) {
+    if (check_site(o, o->target, &to, &site, &e)) {
+        site_close(site);
         site_report_free(&report);
         randomness_free(r);
         return unreadable(o, &e);
     }
+    site_check_folder(site, &to);
     if (o->audit)
         verify_audit(site, o->audit, &to);
     struct random_report *randomness = test_randomness(o, site, r, &e);
@@ -162,7 +208,7 @@ static enum err read_proof(const char *path, struct firmproof *proof, struct err
 /* A site with a failure is no ground to stand on, so its failures count here too. */
 static int verify_firm(const struct options *o)
 {
-    struct site_report report = {.english = o->english};
+    struct site_report report = {.english = o->english, .vkey = o->vkey};
     struct site_reporter to = site_report_to(&report);
     struct firmproof proof;
     struct site *site = NULL;
@@ -173,10 +219,12 @@ static int verify_firm(const struct options *o)
         if (e.code != E_CORRUPT)
             return unreadable(o, &e);
         to.tell(to.arg, SITE_FAILURE, SITE_WHOLE, &e);
-    } else if (site_check(o->site, o->today, &o->period, &to, &site, &e)) {
+    } else if (check_site(o, o->site, &to, &site, &e)) {
+        site_close(site);
         site_report_free(&report);
         return unreadable(o, &e);
     } else if (report.failures == 0) {
+        site_report_trust(&report, site, &out);
         site_firm(site, &proof, &to, o->english, &out);
     }
     site_report_failures(&report, &out);
@@ -211,6 +259,8 @@ static void print_case(const struct options *o, const struct site_report *report
         print_json(all);
         return;
     }
+    if (site)
+        site_report_trust(report, site, &out);
     if (file)
         site_case_text(found, file, o->english, &out);
     site_report_failures(report, &out);
@@ -224,14 +274,15 @@ static void print_case(const struct options *o, const struct site_report *report
  * some reveal is late says nothing about it. */
 static int verify_case(const struct options *o)
 {
-    struct site_report report = {.english = o->english};
+    struct site_report report = {.english = o->english, .vkey = o->vkey};
     struct site_reporter to = site_report_to(&report);
     struct site_case found = {0};
     struct casefile *file = NULL;
     struct site *site = NULL;
     struct error e;
 
-    if (site_check(o->site, o->today, &o->period, &to, &site, &e)) {
+    if (check_site(o, o->site, &to, &site, &e)) {
+        site_close(site);
         site_report_free(&report);
         return unreadable(o, &e);
     }
@@ -257,6 +308,9 @@ enum {
     OPT_STATISTICS = 250,
     OPT_FROM,
     OPT_UNTIL,
+    OPT_VKEY,
+    OPT_SINCE,
+    OPT_MIRROR,
     OPT_AUDIT = 256,
     OPT_SITE,
     OPT_TODAY,
@@ -267,6 +321,9 @@ enum {
 };
 
 static const struct option longopts[] = {{"audit", required_argument, NULL, OPT_AUDIT},
+                                         {"vkey", required_argument, NULL, OPT_VKEY},
+                                         {"since", required_argument, NULL, OPT_SINCE},
+                                         {"mirror", required_argument, NULL, OPT_MIRROR},
                                          {"site", required_argument, NULL, OPT_SITE},
                                          {"today", required_argument, NULL, OPT_TODAY},
                                          {"json", no_argument, NULL, OPT_JSON},
@@ -278,12 +335,36 @@ static const struct option longopts[] = {{"audit", required_argument, NULL, OPT_
                                          {"version", no_argument, NULL, OPT_VERSION},
                                          {NULL, 0, NULL, 0}};
 
+/* A verifier key, or the name of a file whose first line is one. */
+static int take_vkey(struct options *o, const char *given)
+{
+    struct buf text = {0};
+    struct note_key key;
+    struct error e;
+
+    if (note_vkey_parse(given, strlen(given), &key, NULL))
+        if (file_read(given, NOTE_MAX, &text, &e))
+            return unreadable(o, &e);
+    free(o->vkey);
+    o->vkey = text.len > 0 ? mem_strndup(text.data, strcspn(text.data, "\r\n")) : mem_strdup(given);
+    buf_free(&text);
+    return note_vkey_parse(o->vkey, strlen(o->vkey), &key, &e) ? unreadable(o, &e) : -1;
+}
+
 /* -1 to go on, otherwise the exit status. */
 static int take_option(struct options *o, int option)
 {
     switch (option) {
     case OPT_AUDIT:
         o->audit = optarg;
+        return -1;
+    case OPT_VKEY:
+        return take_vkey(o, optarg);
+    case OPT_SINCE:
+        o->since = optarg;
+        return -1;
+    case OPT_MIRROR:
+        o->mirror = optarg;
         return -1;
     case OPT_SITE:
         o->site = optarg;

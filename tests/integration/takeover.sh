@@ -64,3 +64,53 @@ head -n "$(grep -n '"type":"commit"' "$T/entries" | tail -n 1 | cut -d: -f1)" "$
 "$make" keys "$origin" "$attacker" "$later" sample >>"$T/forged"
 sign "$T/forged" "$attacker"
 found "not while a commit waits" "keys change while commit"
+
+echo "# a log of his own, a shorter one"
+"$make" sign "$T/good" "$origin" sample <"$T/entries"
+mine=$(cat "$T/good/log.vkey")
+same "without a key the first line says whom it trusts" \
+    "No key was given (--vkey): the folder's own first key is trusted, SHA-256 $(printf %s "$mine" | sha256sum | cut -d' ' -f1); compare it with the one printed elsewhere" \
+    "$(verify | head -n 1)"
+ok "the key from elsewhere, as text" verify --vkey "$mine"
+ok "and as a file" verify --vkey "$T/good/log.vkey"
+same "the first line says so" "The log's first key was given: $mine" "$(verify --vkey "$mine" | head -n 1)"
+{ "$make" keys "$origin" "$attacker" "$(head -n 1 "$T/entries" | sed 's/.*"time":"\([^"]*\)".*/\1/')" && tail -n +2 "$T/entries"; } >"$T/forged"
+sign "$T/forged" "$attacker"
+found "a log that begins with other keys" "the log does not begin with the given key" --vkey "$mine"
+head -n -3 "$T/entries" >"$T/forged"
+sign "$T/forged" sample
+found "three entries dropped from the end" "--since: .*entries were dropped from its end" --since "$T/good/checkpoint"
+ok "a log that has not changed since" verify --since "$T/good/checkpoint"
+cp -r "$T/good" "$T/earlier"
+head -n -3 "$T/entries" >"$T/forged"
+"$make" sign "$T/earlier" "$origin" sample <"$T/forged"
+ok "a log that grew since" verify --since "$T/earlier/checkpoint"
+{ head -n -1 "$T/forged" && tail -n 1 "$T/entries"; } >"$T/other"
+"$make" sign "$T/earlier" "$origin" sample <"$T/other"
+found "another log than then" "--since: .*this is not the same log" --since "$T/earlier/checkpoint"
+found "a mirror with another log" "--mirror: .*this is not the same log" --mirror "$T/earlier"
+"$make" sign "$T/earlier" "$origin" sample <"$T/forged"
+ok "a mirror that is behind" verify --mirror "$T/earlier"
+rm -rf "$site" && cp -r "$T/earlier" "$site"
+for case in $(tail -n 3 "$T/entries" | sed -n 's/.*"case":"\([0-9]*\)".*/\1/p'); do rm "$site/results/$case.json"; done
+ok "a mirror that is ahead" verify --mirror "$T/good"
+fresh
+"$make" sign "$T/earlier" "$origin" "$attacker" <"$T/forged"
+found "a mirror that somebody else signed" "--mirror: " --mirror "$T/earlier"
+
+echo "# what does not belong into the folder"
+mkfifo "$site/pipe"
+found "a pipe" "pipe is no regular file"
+rm "$site/$(cd "$site" && ls plans/* | head -n 1)" && mkfifo "$site/$(cd "$T/good" && ls plans/* | head -n 1)"
+ok "a pipe in the place of a plan does not stop it" test "$(timeout 20 "$BUILD/inspect-verify" site "$site" >"$T/out"; echo $?)" = 1
+fresh
+ln -s /etc/passwd "$site/plans/x"
+found "a link out of the folder" "plans/x is no regular file"
+cp "$site/checkpoint" "$site/draws/990.json"
+found "a list that no entry names" "the log knows nothing of draws/990.json"
+printf x >"$site/plans/$(printf x | sha256sum | cut -d' ' -f1).conf"
+found "a plan that no entry names" "the log knows nothing of plans/"
+: >"$site/$(printf 'fdp\u202etxt')"
+found "a name that turns the writing" "the name fdp.xe2.x80.xaetxt has control characters"
+: >"$site/$(printf 'a\nb')"
+found "a name of two lines" "the name a.x0ab has control characters"

@@ -12,7 +12,7 @@
 #include "core/base/error.h"
 
 /* Reads a whole file of at most max bytes into out (appended). E_NOTFOUND if it is absent,
- * E_LIMIT if it is larger. */
+ * E_LIMIT if it is larger, E_INPUT if it is no regular file. */
 enum err file_read(const char *path, size_t max, struct buf *out, struct error *e) MUST_CHECK;
 
 /* Writes a whole file durably with the given mode. Parent folders must exist. */
@@ -45,6 +45,12 @@ enum err file_mkdirs(const char *dir, mode_t mode, struct error *e) MUST_CHECK;
 enum err file_mkdirs_for(const char *path, mode_t mode, struct error *e) MUST_CHECK;
 
 bool file_exists(const char *path);
+
+/* Tells everything below dir by name (relative to dir), folders included and before what they hold.
+ * Does not follow links. FILE_UNREAD: a folder that cannot be read, or one too deep. */
+enum file_kind { FILE_REGULAR, FILE_FOLDER, FILE_OTHER, FILE_UNREAD };
+void file_walk(const char *dir, void (*see)(void *arg, const char *name, enum file_kind kind),
+               void *arg);
 
 /* The path of a file in the first of several folders that has it, else in the last one. dirs are
  * one a line. The caller frees it. */

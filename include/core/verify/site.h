@@ -44,6 +44,7 @@ struct site {
     char *dir;
     struct site_period period;
     struct note_key key;
+    char *first_vkey; /* the log's first key, NULL if the log does not begin with one */
     struct checkpoint checkpoint;
     uint64_t types[ENTRY_TYPES]; /* how many entries of each */
     int64_t newest; /* time of the newest entry, an instant; INT64_MIN while there is none */

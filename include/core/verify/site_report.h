@@ -23,6 +23,7 @@ struct site_report {
     struct site_finding *list;
     size_t count;
     size_t failures;   /* all of them, listed or not */
+    const char *vkey;  /* the log's first key as the reader knows it, or NULL; lent */
     const char *audit; /* folder of the auditors' files that were checked too, or NULL; lent */
     bool english;
 };
@@ -30,10 +31,13 @@ struct site_report {
 struct site_reporter site_report_to(struct site_report *report);
 void site_report_free(struct site_report *report);
 
+/* One line, the first of any report: whose word for the log's key is taken. Appended to out. */
+void site_report_trust(const struct site_report *report, const struct site *site, struct buf *out);
+
 /* The whole report, appended to out: the log, each draw, levels, notes, failures, conclusion. */
 void site_report_text(const struct site_report *report, const struct site *site, struct buf *out);
 
-/* {"ok","site","audit","origin","size","root","newest","as_of","draws":[…],"notes":[…],
+/* {"ok","site","audit","first_key","first_key_sha256","key_given","origin","size","root","newest","as_of","draws":[…],"notes":[…],
  * "failures":[{"index","zh","en"}…],"failure_count"}; new reference. */
 json_t *site_report_json(const struct site_report *report, const struct site *site);
 

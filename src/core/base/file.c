@@ -1,5 +1,6 @@
 #include "core/base/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -20,13 +21,19 @@ enum err file_read(const char *path, size_t max, struct buf *out, struct error *
 {
     char chunk[65536];
     size_t start = out->len;
+    struct stat st;
     enum err rc = E_OK;
 
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    /* Not to wait for a pipe that nobody writes to. */
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0 && errno == ENOENT)
         return error_set(e, E_NOTFOUND, "文件不存在: %s", "no such file: %s", path);
     if (fd < 0)
         return error_errno(e, errno, "无法打开 %s", "cannot open %s", path);
+    if (fstat(fd, &st) == 0 && !S_ISREG(st.st_mode)) {
+        close(fd);
+        return error_set(e, E_INPUT, "%s 不是普通文件", "%s is not a regular file", path);
+    }
     for (;;) {
         ssize_t n = read(fd, chunk, sizeof chunk);
         if (n < 0 && errno == EINTR)
@@ -269,4 +276,65 @@ enum err file_remove_tree(const char *dir, struct error *e)
     if (nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS) != 0)
         return error_errno(e, errno, "无法删除 %s", "cannot remove %s", dir);
     return E_OK;
+}
+
+#define WALK_DEPTH_MAX 16
+
+struct walk {
+    const char *dir;
+    void (*see)(void *arg, const char *name, enum file_kind kind);
+    void *arg;
+};
+
+static int by_name(const struct dirent **a, const struct dirent **b)
+{
+    return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static void walk_folder(const struct walk *w, const char *below, int depth);
+
+static void walk_one(const struct walk *w, const char *name, int depth)
+{
+    char *path = mem_printf("%s/%s", w->dir, name);
+    struct stat st;
+    bool there = lstat(path, &st) == 0;
+
+    free(path);
+    if (!there) /* gone since */
+        return;
+    if (S_ISDIR(st.st_mode)) {
+        w->see(w->arg, name, FILE_FOLDER);
+        walk_folder(w, name, depth + 1);
+    } else {
+        w->see(w->arg, name, S_ISREG(st.st_mode) ? FILE_REGULAR : FILE_OTHER);
+    }
+}
+
+static void walk_folder(const struct walk *w, const char *below, int depth)
+{
+    char *path = *below ? mem_printf("%s/%s", w->dir, below) : mem_strdup(w->dir);
+    struct dirent **list = NULL;
+    int count = depth > WALK_DEPTH_MAX ? -1 : scandir(path, &list, NULL, by_name);
+
+    if (count < 0)
+        w->see(w->arg, below, FILE_UNREAD);
+    for (int i = 0; i < count; i++) {
+        const char *own = list[i]->d_name;
+        if (strcmp(own, ".") != 0 && strcmp(own, "..") != 0) {
+            char *name = *below ? mem_printf("%s/%s", below, own) : mem_strdup(own);
+            walk_one(w, name, depth);
+            free(name);
+        }
+        free(list[i]);
+    }
+    free(list);
+    free(path);
+}
+
+void file_walk(const char *dir, void (*see)(void *arg, const char *name, enum file_kind kind),
+               void *arg)
+{
+    const struct walk w = {dir, see, arg};
+
+    walk_folder(&w, "", 0);
 }

@@ -64,6 +64,7 @@ void site_close(struct site *site)
     free(site->results);
     free(site->days);
     free(site->details);
+    free(site->first_vkey);
     free(site->dir);
     free(site);
 }

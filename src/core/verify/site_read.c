@@ -85,6 +85,8 @@ static void read_keys(struct reading *r, uint64_t index, const json_t *entry)
                   "the keys entry's log_vkey belongs to %s, not to this log", key.name);
     entry_hash(entry, "vrf_public", r->vrf_public);
     check_handover(r, index, entry);
+    if (index == 0)
+        r->site->first_vkey = mem_strdup(vkey);
     free(r->last_vkey);
     r->last_vkey = mem_strdup(vkey);
 }

@@ -8,6 +8,7 @@
 #include "core/base/hex.h"
 #include "core/base/json.h"
 #include "core/base/mem.h"
+#include "core/crypto/sha256.h"
 #include "core/tlog/entry.h"
 
 static void collect(void *arg, enum site_grade grade, uint64_t index, const struct error *why)
@@ -72,10 +73,32 @@ static const char *state_of(const struct site_commit *c, bool english)
     return english ? "revealed" : "已揭示";
 }
 
+void site_report_trust(const struct site_report *report, const struct site *site, struct buf *out)
+{
+    char hash[65];
+
+    if (!site->first_vkey)
+        return;
+    if (report->vkey)
+        buf_addf(
+            out,
+            say(report, "日志的第一把密钥由您给出：%s\n", "The log's first key was given: %s\n"),
+            report->vkey);
+    else
+        buf_addf(out,
+                 say(report,
+                     "没有给出密钥（--vkey）：相信的是文件夹自己的第一把密钥，SHA-256 为 %s；"
+                     "请与印在别处的核对\n",
+                     "No key was given (--vkey): the folder's own first key is trusted, SHA-256 "
+                     "%s; compare it with the one printed elsewhere\n"),
+                 sha256_hex(site->first_vkey, strlen(site->first_vkey), hash));
+}
+
 static void add_head(const struct site_report *report, const struct site *site, struct buf *out)
 {
     char when[20], day[11];
 
+    site_report_trust(report, site, out);
     buf_addf(out, "%s %s\n", say(report, "站点", "Site"), site->dir);
     if (report->audit)
         buf_addf(out, "%s %s\n", say(report, "审计文件", "Auditors' files"), report->audit);
@@ -203,7 +226,7 @@ static json_t *draws_json(const struct site *site)
 
 json_t *site_report_json(const struct site_report *report, const struct site *site)
 {
-    char root[65], when[21], day[11];
+    char root[65], when[21], day[11], key[65];
     json_t *out = json_pack("{s:b,s:s,s:s*,s:I,s:o,s:o}", "ok", report->failures == 0, "site",
                             site->dir, "audit", report->audit, "failure_count",
                             (json_int_t)report->failures, "notes", findings_json(report, SITE_NOTE),
@@ -213,6 +236,13 @@ json_t *site_report_json(const struct site_report *report, const struct site *si
         return out;
     hex_encode(root, site->checkpoint.root, sizeof site->checkpoint.root);
     json_object_set_new(out, "origin", json_string(site->checkpoint.origin));
+    json_object_set_new(out, "key_given", json_boolean(report->vkey));
+    if (site->first_vkey) {
+        json_object_set_new(out, "first_key", json_string(site->first_vkey));
+        json_object_set_new(
+            out, "first_key_sha256",
+            json_string(sha256_hex(site->first_vkey, strlen(site->first_vkey), key)));
+    }
     json_object_set_new(out, "size", json_integer((json_int_t)site->checkpoint.size));
     json_object_set_new(out, "root", json_string(root));
     json_object_set_new(out, "newest", json_string(instant_format(site->newest, when)));
