@@ -80,7 +80,7 @@ async function sideFiles(tries, entries) {
 const SIGNED = { 'keys/log_vkey': 'rules', 'keys/algorithm': 'rules', 'commit/plan_sha256': ['rules', 'commit'],
     'commit/attempt': 'rules', 'draw/level': 'sources', 'draw/picks': 'list', 'draw/picks_root': 'picks', 'commit/calendar_sha256': ['rules', 'commit'],
     'draw/pi_sha256': 'promise', 'reveal/pi': ['promise', 'vrf'], 'draw/commit': ['rules', 'end'],
-    'reveal/draw': ['rules', 'end'], 'void/commit': ['rules', 'end'], 'plan/plan_sha256': ['files', 'rules'],
+    'reveal/draw': ['rules', 'end'], 'void/pi': ['promise', 'vrf'], 'void/missing': ['rules', 'end'], 'void/commit': ['rules', 'end'], 'plan/plan_sha256': ['files', 'rules'],
     'plan/bytes': 'files', 'cases/first': 'rules', 'cases/last': 'rules', 'cases/events': 'rules', 'result/case': 'files', 'result/result_sha256': 'files' };
 
 async function history(tries, entries, seed) {
@@ -107,7 +107,8 @@ async function forbidden(tries, entries, seed) {
     const { commit, draw, reveal, lastCommit, lastDraw } = examples(entries);
     const add = (what, step, ...lines) => tries.try(`signed: ${what}`, step, s => resign(s, [...texts, ...lines], seed));
     const changed = (at, change) => JSON.stringify(Object.fromEntries(Object.entries({ ...entries[at].json, ...change }).sort()));
-    const makeVoid = c => `{"actor":"wang","commit":${c},"reason":"odd","time":"2026-11-27T00:00:00Z","type":"void","v":1}`;
+    const makeVoid = (c, more = {}) => JSON.stringify(Object.fromEntries(Object.entries({ actors: ['wang', 'zhou'], commit: c, pi: 'ab'.repeat(80),
+        reason: 'odd', time: '2026-11-27T00:00:00Z', type: 'void', v: 1, ...more }).filter(([, value]) => value !== undefined).sort()));
 
     await add('a second draw', 'rules', texts[lastDraw]);
     await add('a second reveal', 'rules', texts[reveal]);
@@ -115,6 +116,12 @@ async function forbidden(tries, entries, seed) {
     await add('a draw of no commit', 'rules', changed(draw, { commit: 0 }));
     await add('a void after the reveal', 'rules', makeVoid(commit));
     await add('two voids', 'rules', makeVoid(lastCommit), makeVoid(lastCommit));
+    await add('a draw voided by one person', 'rules', makeVoid(lastCommit, { actors: ['wang'] }));
+    await add('a draw voided by one person twice', 'rules', makeVoid(lastCommit, { actors: ['wang', 'wang'] }));
+    await add('a draw voided without its proof', 'rules', makeVoid(lastCommit, { pi: undefined, missing: 'noon' }));
+    await add('a draw voided with another proof', 'promise', makeVoid(lastCommit));
+    await add('a commit voided without a missing source', 'rules', changed(lastCommit, { date: '2030-01-01', draw_by: '2030-01-02', reveal_by: '2030-01-03', attempt: 1 }),
+        makeVoid(texts.length, { pi: undefined, missing: 'another', time: '2030-01-02T00:00:00Z' }));
     await add('attempt 2 without a void', 'rules', alter(texts[lastCommit], 'attempt'));
     await add('the same attempt again', 'rules', texts[lastCommit]);
     await add('reveal_by before date', 'rules', changed(lastCommit, { date: '2030-01-01' }));

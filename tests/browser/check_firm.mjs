@@ -61,19 +61,19 @@ async function everyLine(name, page, base, site, file) {
         same(`${name}: ${what}`, (await judge(page, base, text.toString('latin1'))).bad, ['proof']);
 }
 
-/** No proof is made before the reveal, or of a void draw; one that names such a draw shows nothing. */
+/** No proof is made before the reveal, or of a commit never drawn; one that names such a one shows nothing. */
 async function tooEarly(page, site, text) {
     const entries = entriesOf(site).map((e, index) => ({ index, ...e.json }));
     const shown = entries.filter(e => e.type === 'reveal').map(e => e.draw);
     const open_ = entries.find(e => e.type === 'draw' && !shown.includes(e.index)).commit;
-    const gone = entries.find(e => e.type === 'void').commit;
+    const gone = entries.find(e => e.type === 'void' && e.missing).commit;
     const of = commit => judge(page, '/firm/', text.replace(/^commit .*$/m, `commit ${commit}`));
     const early = await of(open_);
     const voided = await of(gone);
 
     same('before the reveal a proof says nothing yet, and the day is named', [early.fate, early.states,
         /after the reveal, on \d{4}-\d\d-\d\d at the latest/.test(early.texts[0])], [null, ['wait'], true]);
-    same('of a void draw it says that', [voided.fate, voided.states, /void/.test(voided.texts[0])], [null, ['skip'], true]);
+    same('of a commit that is void without a draw it says that', [voided.fate, voided.states, /void/.test(voided.texts[0])], [null, ['skip'], true]);
 }
 
 export async function checkFirms(page, server, { C: sample, D: alone }) {
@@ -90,6 +90,7 @@ export async function checkFirms(page, server, { C: sample, D: alone }) {
     await told('/firm/', proof(sample, 'spared'), 'spared', [/took part/, /its ticket/, /not on the published list/]);
     await told('/firm/', proof(sample, 'left-out'), 'left-out', [/left out of this draw: it has 2 visits/, /not on the published list/]);
     await told('/alone/', proof(alone, 'drawn'), 'drawn', [/took part/, /not above the cut/]);
+    await told('/firm/', proof(sample, 'voided'), 'drawn', [/took part/, /not above the cut/]);
     same('a proof of another log is refused', (await judge(page, '/firm/',
         proof(sample, 'drawn').replace('origin ', 'origin other.'))).bad, ['proof']);
     await tooEarly(page, sample.site, proof(sample, 'spared'));

@@ -28,7 +28,7 @@ ok "a province is imported" eval 'FIRMS=6000 import_sample'
 ok "the plan is in force" apply_plan "$T/plan.conf"
 for day in 23 24 25 26 27; do ok "draws on 2026-11-$day" draw_day 2026-11-$day; done
 void=$(as qian --json draw list --from 2026-11-27 | jq '[.rows[].commit] | max')
-ok "a draw is voided" as wang draw void "$void" --reason "分类文件有误"
+ok "a draw is voided" void_draw "$void" wrong-class "分类文件有误"
 ok "and drawn again" wait_for eval '[ "$(as qian --json draw list --from 2026-11-27 | jq ".rows | length")" = 2 ]'
 ok "the next week" clock_set "2026-12-01 08:00" # Monday was slept through
 ok "draws on 2026-12-01" draw_day 2026-12-01

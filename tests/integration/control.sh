@@ -52,7 +52,7 @@ same "a CSV pipe does not" "$(as wang --csv log show | head -c 3 | od -An -tx1 |
 as wang draw shw 1 >/dev/null 2>"$T/err"
 same "a mistyped command leaves with 2" $? 2
 ok "and gets a suggestion" grep -q 'draw' "$T/err"
-as zhao draw void 1 --reason x >/dev/null 2>"$T/err"
+as zhao draw void 1 --reason wrong-list >/dev/null 2>"$T/err"
 same "a refusal leaves with 1" $? 1
 ok "and names the role it takes" grep -q 'admin' "$T/err"
 # Reading goes on while an import runs.

@@ -67,7 +67,8 @@ void_first() {
     local first
     first=$(as qian --json draw list --task daily-2026 --from 2026-11-24 --until 2026-11-24 | jq -e '[.rows[].commit] | min') || return
     as qian --json draw list --task daily-2026 --from 2026-11-24 --until 2026-11-24 | jq -e '.rows[] | select(.attempt == 1 and .state.id == "void")' >/dev/null ||
-        as wang draw void "$first" --reason "rehearsal of a void" || return
+        as li draw void-approve "$first" || # what was proposed before the crash
+        void_draw "$first" ordered "rehearsal of a void" || return
     wait_for redrawn
 }
 redrawn() {
@@ -78,9 +79,9 @@ reveal_first() {
     clock_set "2026-12-03 08:00" && wait_for revealed
 }
 rotated() { [ "$(as qian --json log show | jq '[.rows[] | select(.type == "keys")] | length')" -ge 2 ]; }
-# Not while a commit waits for its value: after the second day's deadline.
+# Not while a commit waits for its value: the second day's is void once that day is over.
 rotate() {
-    clock_set "2026-11-24 16:30"
+    clock_set "2026-11-25 00:30"
     wait_for lottery_is 2026-11-24 void || return
     rotated || as wang keys rotate --reason "yearly rotation"
 }
@@ -266,9 +267,9 @@ step day 2026-11-24
 step void_first
 step visit
 step results
-step rotate
 step work
 step disclose
+step rotate
 step day 2026-11-25
 step account
 step backed_up

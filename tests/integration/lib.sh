@@ -10,6 +10,7 @@
 #   stop; die_hard        SIGTERM and wait; kill -9 and wait
 #   as PERSON ARGS…       inspectctl as that person (wang: admin, li: admin+approver, zhao:
 #                         regulator, qian: auditor, sun: publisher)
+#   void_draw COMMIT …    two people void a draw
 #   clock_set TIME        moves the clock and waits until the day's work is done
 #   free_port             sets PORT to a TCP port of loopback that is this test's alone
 #   web_login PERSON URL  logs a person of [people] in and prints the cookie, "name=value"
@@ -135,6 +136,11 @@ as() {
     local person=$1
     shift
     "$BUILD/inspectctl" --socket "$T/run/control.sock" --as "$person" --lang en "$@"
+}
+
+# COMMIT [REASON [NOTE]]: one person proposes, another approves.
+void_draw() {
+    as wang draw void "$1" --reason "${2:-wrong-list}" ${3:+--note "$3"} && as li draw void-approve "$1"
 }
 
 # jq as gojq has it: the same language, but it starts in 3 ms and not in 22, and tests ask thousands of times.

@@ -74,7 +74,7 @@ day 2026-11-30
 ok "the firm objects" story_objection_made "${cases[4]}"
 ok "rights are told" story_penalty_notice "${cases[2]}"
 day 2026-12-01
-ok "a draw is voided" as wang draw void "$(as qian --json draw list --from 2026-12-01 | jq -r '.rows[-1].commit')" --reason 名录导入有误
+ok "a draw is voided" void_draw "$(as qian --json draw list --from 2026-12-01 | jq -r '.rows[-1].commit')" wrong-list 名录导入有误
 day 2026-12-01 09:05
 ok "the objection is upheld, version 2" story_objection_upheld "${cases[4]}"
 day 2026-12-08

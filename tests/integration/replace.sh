@@ -63,7 +63,7 @@ c2=$(redraws "$no1" 2)
 ok "without the first" barred "${team[0]}" "$c2" "$firm"
 ok "and the second" barred "${second[1]}" "$c2" "$firm"
 
-ok "that draw is voided" as wang draw void "$c2" --reason "wrong list"
+ok "that draw is voided" void_draw "$c2"
 clock_set "2026-11-23 11:00" >/dev/null
 ok "and made again, as its second attempt" wait_for times "$no1" 3
 c3=$(redraws "$no1" 2 | tail -n 1)
@@ -87,7 +87,7 @@ ok "granted" as li case act "${next[0]}" recusal-grant --reason leave
 clock_set "2026-11-24 09:00" >/dev/null
 ok "drawn" wait_for times "${next[0]}" 1
 c4=$(redraws "${next[0]}" 1)
-ok "with the draw falls the team" as wang draw void "$(field "${next[0]}" commit)" --reason "wrong list"
+ok "with the draw falls the team" void_draw "$(field "${next[0]}" commit)"
 same "both are void" "$(state "$(field "${next[0]}" commit)") $(state "$c4")" "void void"
 
 revealed() { [ "$(state "$first")" = revealed ]; }

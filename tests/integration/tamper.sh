@@ -314,10 +314,34 @@ appended "a commit of an older version" "entry $((size + 1)): registry_version i
 appended "a second reveal" "entry $size: a second reveal" "$(line "$reveal")"
 appended "a reveal of no draw" "entry $size: it reveals" "$(line "$reveal" | sed "s/\"draw\":[0-9]*/\"draw\":$commit/")"
 appended "a draw of no commit" "entry $size: the draw entry's commit" "$(line "$draw" | sed 's/"commit":[0-9]*/"commit":0/')"
-void='{"actor":"wang","commit":'$commit',"reason":"odd","time":"2026-11-27T00:00:00Z","type":"void","v":1}'
-appended "a void after the reveal" "entry $size: it voids commit $commit" "$void"
-void_last=${void/\"commit\":$commit/\"commit\":$last_commit}
+two='"wang","zhou"'
+pi_of() { jq -r .pi "$T/good/audit/records/$(field "$1" record_sha256).json"; }
+last_pi=$(pi_of $((last_draw - 1)))
+void() { # COMMIT ACTORS FIELD VALUE [TIME]
+    echo "{\"actors\":[$2],\"commit\":$1,\"$3\":\"$4\",\"reason\":\"odd\",\"time\":\"${5:-2036-01-01T00:00:00Z}\",\"type\":\"void\",\"v\":1}"
+}
+appended "a void after the reveal" "entry $size: it voids commit $commit, which is revealed" "$(void "$commit" "$two" pi "$(pi_of "$draw")")"
+void_last=$(void "$last_commit" "$two" pi "$last_pi")
 appended "two voids" "entry $((size + 1)): .*void already" "$void_last" "$void_last"
+appended "a draw voided by one person" "entry $size: it voids .* actors are not two" "$(void "$last_commit" '"wang"' pi "$last_pi")"
+appended "by the same person twice" "entry $size: it voids .* actors are not two" "$(void "$last_commit" '"wang","wang"' pi "$last_pi")"
+appended "by three" "entry $size: it voids .* actors are not two" "$(void "$last_commit" "$two,\"li\"" pi "$last_pi")"
+appended "voided with the proof of another draw" "entry $size: pi has not the hash" "$(void "$last_commit" "$two" pi "$(pi_of "$draw")")"
+appended "a draw voided for a missing source" "entry $size: it voids .* does not show pi" "$(void "$last_commit" "$two" missing noon)"
+appended "a void with neither" "entry $size: the void entry has exactly one" "$(void "$last_commit" "$two" pi "$last_pi" | sed 's/"pi":"[^"]*",//')"
+appended "a void with both" "entry $size: the void entry has exactly one" "$(void "$last_commit" "$two" pi "$last_pi" | sed 's/"pi"/"missing":"noon","pi"/')"
+appended "a known list voided by one, and another at once" "entry $size: it voids .* actors are not two" \
+    "$(void "$last_commit" '"wang"' pi "$last_pi")" "$(line "$last_commit" | "$make" alter attempt)"
+appended "a void draw revealed" "entry $((size + 1)): it reveals commit $last_commit, which is void" "$void_last" \
+    "$(line "$reveal" | sed "s/\"draw\":[0-9]*/\"draw\":$((last_draw - 1))/; s/\"pi\":\"[^\"]*/\"pi\":\"$last_pi/")"
+later=$(line "$last_commit" | sed 's/"date":"[^"]*"/"date":"2036-01-01"/;s/"attempt":[0-9]*/"attempt":1/;s/"time":"[^"]*"/"time":"2036-01-01T00:00:00Z"/
+    s/"draw_by":"[^"]*"/"draw_by":"2036-01-02"/;s/"sources":\[[^]]*\]/"sources":[{"kind":"ceremony","name":"noon"}]/')
+appended "a missing source before draw_by" "entry $((size + 1)): it voids for a missing source before draw_by" \
+    "$later" "$(void "$size" '"wang"' missing noon 2036-01-01T15:59:59Z)"
+appended "a missing source that was not committed" "entry $((size + 1)): missing names dice" \
+    "$later" "$(void "$size" '"wang"' missing dice 2036-01-02T00:00:00Z)"
+appended "two people, but nothing is missing" "entry $((size + 1)): it voids commit $size, which has no draw" \
+    "$later" "$(void "$size" "$two" pi "$last_pi" 2036-01-02T00:00:00Z)"
 appended "attempt 2 without a void" "entry $size: attempt 2 follows" "$(line "$last_commit" | "$make" alter attempt)"
 appended "the same attempt again" "entry $size: attempt is" "$(line "$last_commit")"
 appended "a reveal before the draw's date" "entry $size: reveal_by" \
@@ -354,6 +378,11 @@ if [ -f "$audit/drawn.proof" ]; then
     ok "a drawn firm is told so" sh -c "$(printf '%q ' "$BUILD/inspect-verify" firm "$audit/drawn.proof" --site "$site" --lang en) | grep 'it is on the published list'"
     ok "a spared firm is told so" sh -c "$(printf '%q ' "$BUILD/inspect-verify" firm "$audit/spared.proof" --site "$site" --lang en) | grep 'not on the published list: not drawn'"
     ok "a firm left out is told why" sh -c "$(printf '%q ' "$BUILD/inspect-verify" firm "$audit/left-out.proof" --site "$site" --lang en) | grep 'left out of this draw, reason: visits 2'"
+    if [ -f "$audit/voided.proof" ]; then
+        firm voided >"$T/out"
+        ok "a firm drawn in a void draw is told so" grep 'the ticket is not above it: drawn' "$T/out"
+        ok "and that the draw is void" grep 'this draw is void' "$T/out"
+    fi
     lines=$(wc -l <"$audit/drawn.proof")
     for n in $(seq 1 "$lines"); do
         flip "$audit/drawn.proof" $(($(head -n "$n" "$audit/drawn.proof" | wc -c) - 3))

@@ -520,6 +520,35 @@ static void append_others(struct snapshot *w, int32_t day, int64_t time)
            time);
 }
 
+/* A first attempt is drawn and voided by two people, who so show what it was. */
+static void void_drawn(struct snapshot *w, struct round *r, int64_t time)
+{
+    draw(w, r, time);
+    append(w,
+           json_pack("{s:s,s:I,s:s,s:[s,s],s:s}", "type", "void", "commit", (json_int_t)r->commit,
+                     "reason", "wrong list", "actors", "wang", "zhou", "pi", r->pi),
+           time + 1);
+    w->earlier[w->earlier_count - 1].drawn = false;
+    if (r->result.pick_count)
+        write_proof(w, r, r->result.picks[0].uscc, "voided.proof");
+    draw_free(&r->result);
+}
+
+/* The round before waited for a value that did not come. */
+static void void_missing(struct snapshot *w, struct round *r, int64_t time)
+{
+    append(w,
+           json_pack("{s:s,s:I,s:s,s:[s],s:s}", "type", "void", "commit", (json_int_t)r->commit,
+                     "reason", "no value", "actors", "inspectd", "missing", ceremony.name),
+           time);
+}
+
+/* On some days of a sample with sources no value comes. */
+static bool waits_in_vain(const struct snapshot *w, int number)
+{
+    return source_count(w) && number % 9 == 4 && number + 1 < w->days;
+}
+
 /* One day: what is due is revealed, a draw is made (on each seventh day the first attempt is
  * void), and something else happens. */
 static void one_day(struct snapshot *w, int number, int32_t day)
@@ -527,19 +556,19 @@ static void one_day(struct snapshot *w, int number, int32_t day)
     struct round *r = &w->rounds[number];
     int64_t time = instant_of(day, 8 * 3600);
 
-    if (number >= REVEAL_AFTER)
+    if (number >= REVEAL_AFTER && !waits_in_vain(w, number - REVEAL_AFTER))
         reveal(w, &w->rounds[number - REVEAL_AFTER], time);
+    if (number && waits_in_vain(w, number - 1))
+        void_missing(w, r - 1, time);
     *r = (struct round){.day = day, .attempt = 1, .days_left = (uint32_t)(w->days - number)};
     commit(w, r, time + 10);
-    if (day % 7 == 0) {
-        append(w,
-               json_pack("{s:s,s:I,s:s,s:s}", "type", "void", "commit", (json_int_t)r->commit,
-                         "reason", "dice lost", "actor", "wang"),
-               time + 20);
+    if (!waits_in_vain(w, number) && day % 7 == 0) {
+        void_drawn(w, r, time + 20);
         r->attempt = 2;
         commit(w, r, time + 30);
     }
-    draw(w, r, time + 40);
+    if (!waits_in_vain(w, number))
+        draw(w, r, time + 40);
     append_result(w, day, time + 50);
     append_others(w, day, time + 60);
 }

@@ -35,4 +35,7 @@ json_t *json_at(const json_t *object, const char *key, ...) __attribute__((senti
 /* What a word {"zh", "en"} says in a language; a plain text says itself; "" for anything else. */
 const char *json_word(const json_t *word, enum lang lang);
 
+/* The texts of a list with something between them, the caller's to free. */
+char *json_joined(const json_t *texts, const char *between);
+
 #endif

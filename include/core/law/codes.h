@@ -20,7 +20,7 @@ enum codes_kind {
     CODES_CLOCKS,   /* clocks.csv         id,zh,en,limit,unit,from,until,grade,basis */
     CODES_RESULTS   /* from here on the lists of core/law/lists.h, in their order */
 };
-#define CODES_KINDS 11
+#define CODES_KINDS 12
 
 const char *codes_file(enum codes_kind kind); /* "regions.csv" … */
 

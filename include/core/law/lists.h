@@ -1,7 +1,7 @@
-/* Dated lists that casework chooses from: results and ways of an inspection, grounds on which no
- * penalty is imposed, numbers of the law that are no periods, kinds of visits. Part of the code
- * tables (core/law/codes.h); an amended row is a new row, the old one ended with a day in `until`,
- * so a code keeps the meaning that it had on the day it was used. */
+/* Dated lists to choose from: results and ways of an inspection, grounds on which no penalty is
+ * imposed, numbers of the law that are no periods, kinds of visits, reasons for voiding a draw.
+ * Part of the code tables (core/law/codes.h); an amended row is a new row, the old one ended with a
+ * day in `until`, so a code keeps the meaning that it had on the day it was used. */
 #ifndef LAW_LISTS_H
 #define LAW_LISTS_H
 
@@ -17,9 +17,10 @@ enum list_kind {
     LIST_WAYS,       /* ways.csv        code,zh,en,from,until,grade,basis */
     LIST_NO_PENALTY, /* no-penalty.csv  code,zh,en,list,from,until,grade,basis */
     LIST_LIMITS,     /* limits.csv      code,zh,en,value,unit,from,until,grade,basis */
-    LIST_VISITS      /* visit-types.csv code,zh,en,counts,from,until,grade,basis */
+    LIST_VISITS,     /* visit-types.csv code,zh,en,counts,from,until,grade,basis */
+    LIST_VOIDS       /* void-reasons.csv code,zh,en,inputs,from,until,grade,basis */
 };
-#define LIST_KINDS 5
+#define LIST_KINDS 6
 
 enum result_kind {
     RESULT_CLEAN,
@@ -38,6 +39,7 @@ struct list_row {
     bool alone;    /* a result that excludes all others of its item */
     bool abnormal; /* a result that leads to the list of abnormal operation */
     bool counts;   /* visit types: towards the yearly frequency */
+    bool inputs;   /* reasons for a void: what went into the draw was wrong */
     bool first;    /* no-penalty: only for a first violation (首违不罚), else for minor ones */
     int64_t value;
     char *unit; /* fen, ppm, count, years */

@@ -60,6 +60,7 @@ struct audit_step {
     struct draw_row row;                        /* AUDIT_MISSING: only task and date */
     int64_t committed, drawn, revealed, voided; /* instants, 0: not */
     const char *void_by, *void_reason;          /* live with the list; "" */
+    const json_t *void_actors;                  /* names, of those in void_by; NULL */
     unsigned faults;
     uint32_t late_days; /* of the worst one */
     uint64_t empty;

@@ -50,13 +50,12 @@ struct commit_order { /* all lent */
 enum err drawing_commit(struct lane *lane, const struct commit_order *order,
                         struct error *e) MUST_CHECK;
 
-/* The attempt that a task may make on a day; 0 if there is nothing to do. The next attempt follows
- * a void that a person made. After a void because the ceremony's value was missing, the next draw
- * day goes on: a second attempt would only wait for another ceremony. */
+/* The attempt that a task may make on a day; 0 if there is nothing to do: the next one follows a
+ * void. A commit that is void for want of a value is one of an earlier day. */
 enum err drawing_next_attempt(struct lane *lane, const char *task, int32_t today, uint32_t *attempt,
                               struct error *e) MUST_CHECK;
 
-/* If its sources are complete or their deadline has passed: draws, or voids below min_level. */
+/* If its sources are complete: draws. From draw_by on without them: voids. */
 enum err drawing_draw(struct lane *lane, const struct draw_row *row, struct error *e) MUST_CHECK;
 
 /* If all its cases are finished or reveal_by has come: publishes list and proof. */

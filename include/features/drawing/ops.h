@@ -4,7 +4,8 @@
 
 #include "platform/ops/op.h"
 
-extern const struct op ops_draw[];         /* draw list, show, void, source */
+extern const struct op ops_draw[];         /* draw list, show, source */
+extern const struct op ops_draw_void[];    /* draw void, void-approve, void-withdraw */
 extern const struct op ops_draw_preview[]; /* draw preview */
 extern const struct op ops_proof[];        /* log proof */
 

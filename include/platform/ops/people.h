@@ -61,4 +61,13 @@ void people_name_all(struct lane *lane, json_t *answer);
 enum err people_bureau(struct lane *lane, const char *key, uint32_t *bureau,
                        struct error *e) MUST_CHECK;
 
+/* Two names for one person: the same key, and in production also the same uid. */
+enum err people_same(struct lane *lane, const char *a, const char *b, bool *same,
+                     struct error *e) MUST_CHECK;
+
+/* Whether somebody who may act works in no bureau that has picks of the draw: in another, in one
+ * above them, or in none. */
+enum err people_outside(struct lane *lane, const char *key, uint64_t commit_index, bool *outside,
+                        struct error *e) MUST_CHECK;
+
 #endif

@@ -1,8 +1,10 @@
 #include "core/base/json.h"
 
 #include "core/base/date.h"
+#include "core/base/mem.h"
 
 #include <stdarg.h>
+#include <stdlib.h>
 
 const char *json_text_or(const json_t *object, const char *key, const char *other)
 {
@@ -56,4 +58,17 @@ const char *json_word(const json_t *word, enum lang lang)
 {
     return json_is_string(word) ? json_string_value(word)
                                 : json_text(word, lang_pick(lang, "zh", "en"));
+}
+
+char *json_joined(const json_t *texts, const char *between)
+{
+    char *all = mem_strdup("");
+
+    for (size_t i = 0; i < json_array_size(texts); i++) {
+        char *longer = mem_printf("%s%s%s", all, i ? between : "",
+                                  json_string_value(json_array_get(texts, i)));
+        free(all);
+        all = longer;
+    }
+    return all;
 }

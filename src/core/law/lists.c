@@ -120,6 +120,15 @@ static enum err visit_row(void *user, const struct table_row *row, struct error 
     return add_dated(user, row, 4, &new, e);
 }
 
+static enum err void_row(void *user, const struct table_row *row, struct error *e)
+{
+    struct list_row new = {0};
+
+    if (!yes_no(row->cell[3], &new.inputs))
+        return table_bad(row, 3, "应为 yes 或 no", "must be yes or no", e);
+    return add_dated(user, row, 4, &new, e);
+}
+
 static const char *const result_columns[] = {"code",     "zh",   "en",    "kind",  "alone",
                                              "abnormal", "from", "until", "grade", "basis"};
 static const char *const way_columns[] = {"code", "zh", "en", "from", "until", "grade", "basis"};
@@ -129,6 +138,8 @@ static const char *const limit_columns[] = {"code", "zh",    "en",    "value", "
                                             "from", "until", "grade", "basis"};
 static const char *const visit_columns[] = {"code", "zh",    "en",    "counts",
                                             "from", "until", "grade", "basis"};
+static const char *const void_columns[] = {"code", "zh",    "en",    "inputs",
+                                           "from", "until", "grade", "basis"};
 
 static const struct {
     const char *file;
@@ -139,6 +150,7 @@ static const struct {
     [LIST_NO_PENALTY] = {"no-penalty.csv", {no_penalty_columns, 8, 4, no_penalty_row}},
     [LIST_LIMITS] = {"limits.csv", {limit_columns, 9, 5, limit_row}},
     [LIST_VISITS] = {"visit-types.csv", {visit_columns, 8, 4, visit_row}},
+    [LIST_VOIDS] = {"void-reasons.csv", {void_columns, 8, 4, void_row}},
 };
 
 const char *list_file(enum list_kind kind)

@@ -148,6 +148,15 @@ static bool is_period(const json_t *v)
            is_date(json_object_get(v, "to")) && json_day(v, "from") <= json_day(v, "to");
 }
 
+/* Whoever it was, at least one. */
+static bool is_actors(const json_t *v)
+{
+    for (size_t i = 0; i < json_array_size(v); i++)
+        if (!is_text(json_array_get(v, i)))
+            return false;
+    return json_array_size(v) > 0;
+}
+
 struct field {
     const char *name;
     bool (*is_right)(const json_t *value);
@@ -165,6 +174,7 @@ static const struct field common[] = {{"v", is_version}, {"time", is_time}};
 static const struct {
     const char *name;
     struct field field[FIELDS_MAX];
+    struct field either[2]; /* exactly one of them, unless they have no name */
 } types[ENTRY_TYPES] = {
     [ENTRY_KEYS] = {"keys",
                     {{"algorithm", is_algorithm},
@@ -215,7 +225,9 @@ static const struct {
                      {"cuts_root", is_hash},
                      {"record_sha256", is_hash}}},
     [ENTRY_REVEAL] = {"reveal", {{"draw", is_count}, {"pi", is_proof}}},
-    [ENTRY_VOID] = {"void", {{"commit", is_count}, {"reason", is_text}, {"actor", is_text}}},
+    [ENTRY_VOID] = {"void",
+                    {{"commit", is_count}, {"reason", is_text}, {"actors", is_actors}},
+                    {{"missing", is_text}, {"pi", is_proof}}},
     [ENTRY_RESULT] = {"result", {{"case", is_case}, {"result_sha256", is_hash}}},
     [ENTRY_CASES] = {"cases",
                      {{"date", is_date},
@@ -264,6 +276,19 @@ static enum err check_count(const json_t *entry, size_t known, const char *type,
                      type);
 }
 
+static enum err check_either(const json_t *entry, const struct field *either, const char *type,
+                             struct error *e)
+{
+    bool first = json_object_get(entry, either[0].name);
+    bool second = json_object_get(entry, either[1].name);
+
+    if (first != second)
+        return check_field(entry, &either[second], type, e);
+    return error_set(e, E_INPUT, "%s 条目应有字段 %s 和 %s 之一，且只有一个",
+                     "the %s entry has exactly one of its fields %s and %s", type, either[0].name,
+                     either[1].name);
+}
+
 enum err entry_check(const json_t *entry, enum entry_type *type, struct error *e)
 {
     enum entry_type found;
@@ -285,6 +310,12 @@ enum err entry_check(const json_t *entry, enum entry_type *type, struct error *e
         n++;
         if (err)
             return err;
+    }
+    if (types[found].either[0].name) {
+        enum err err = check_either(entry, types[found].either, name, e);
+        if (err)
+            return err;
+        n++;
     }
     if (type)
         *type = found;

@@ -179,7 +179,7 @@ static void read_void(struct reading *r, uint64_t index, const json_t *entry)
 {
     struct site_commit *c = site_find(r->site, json_count(entry, "commit"));
 
-    if (!site_rule_void(c, index, r->to))
+    if (!site_rule_void(r->site, c, index, entry, r->to))
         return;
     c->is_void = true;
     c->void_index = index;
@@ -201,6 +201,9 @@ static void read_reveal(struct reading *r, uint64_t index, json_t *entry)
                   draw);
         return;
     }
+    if (c->is_void)
+        site_fail(r->to, index, "揭示了已作废的承诺 %" PRIu64,
+                  "it reveals commit %" PRIu64 ", which is void", c->index);
     c->reveal = json_incref(entry);
     c->reveal_index = index;
     c->reveal_time = entry_time(entry);

@@ -84,6 +84,28 @@ static bool ended(const struct site_commit *c)
     return c->draw || c->is_void;
 }
 
+/* A second attempt from other inputs is right only if the void says that the first were wrong,
+ * which people must read. */
+static void note_inputs(const struct site_commit *before, uint64_t index, const json_t *entry,
+                        const struct site_reporter *to)
+{
+    static const char *const inputs[] = {"strata_root", "inspectors_sha256"};
+    struct error why;
+
+    for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) {
+        if (strcmp(json_text(entry, inputs[i]), json_text(before->commit, inputs[i])) == 0)
+            continue;
+        error_set(&why, E_OK,
+                  "%1$s 与上一次承诺 %2$" PRIu64 " 不同：其作废条目 %3$" PRIu64
+                  " 的理由应写明原来的输入有误",
+                  "%1$s is not that of the attempt before, commit %2$" PRIu64
+                  ": the reason of its void, entry %3$" PRIu64
+                  ", should say that the inputs were wrong",
+                  inputs[i], before->index, before->void_index);
+        to->tell(to->arg, SITE_NOTE, index, &why);
+    }
+}
+
 /* A task commits only when its previous commit has ended, and its periods are the same or apart. */
 static void check_before(const struct site *site, uint64_t index, const json_t *entry,
                          const struct site_reporter *to)
@@ -120,6 +142,8 @@ void site_rule_commit(const struct site *site, uint64_t index, const json_t *ent
         site_fail(to, index, "attempt %" PRIu64 " 之前的承诺 %" PRIu64 " 没有作废",
                   "attempt %" PRIu64 " follows commit %" PRIu64 ", which is not void", attempt,
                   before->index);
+    else if (before)
+        note_inputs(before, index, entry, to);
     if (json_day(entry, "reveal_by") < json_day(entry, "date"))
         site_fail(to, index, "reveal_by 早于 date", "reveal_by is before date");
     if (json_count(entry, "registry_version") != newest_version(site))
@@ -225,17 +249,6 @@ bool site_rule_draw(const struct site_commit *c, uint64_t index, const json_t *e
     return true;
 }
 
-bool site_rule_void(const struct site_commit *c, uint64_t index, const struct site_reporter *to)
-{
-    if (!is_open(c, index, "void", to))
-        return false;
-    if (!c->reveal)
-        return true;
-    site_fail(to, index, "作废了已经揭示的承诺 %" PRIu64,
-              "it voids commit %" PRIu64 ", which is revealed already", c->index);
-    return false;
-}
-
 bool site_prove(const struct site *site, const struct site_commit *c, const uint8_t pi[80],
                 uint8_t beta[64])
 {
@@ -252,23 +265,94 @@ bool site_prove(const struct site *site, const struct site_commit *c, const uint
     return right;
 }
 
-void site_rule_reveal(const struct site *site, struct site_commit *c,
-                      const struct site_reporter *to)
+/* A draw's pi that an entry shows: of the promised hash, and the proof for the commit. */
+static void check_pi(const struct site *site, struct site_commit *c, uint64_t index,
+                     const json_t *entry, const struct site_reporter *to)
 {
     uint8_t pi[ECVRF_PROOF_BYTES];
     char hex[65];
 
-    hex_decode(pi, sizeof pi, json_text(c->reveal, "pi"));
+    hex_decode(pi, sizeof pi, json_text(entry, "pi"));
     if (strcmp(sha256_hex(pi, sizeof pi, hex), json_text(c->draw, "pi_sha256")) != 0)
-        site_fail(to, c->reveal_index, "pi 的散列不是抽取 %" PRIu64 " 的 pi_sha256",
+        site_fail(to, index, "pi 的散列不是抽取 %" PRIu64 " 的 pi_sha256",
                   "pi has not the hash that draw %" PRIu64 " promised (pi_sha256)", c->draw_index);
     c->proved = site_prove(site, c, pi, c->beta);
     if (!c->proved)
-        site_fail(to, c->reveal_index,
-                  "pi 不是承诺 %" PRIu64 " 的 VRF 证明：随机数不是由承诺和来源得出的",
+        site_fail(to, index, "pi 不是承诺 %" PRIu64 " 的 VRF 证明：随机数不是由承诺和来源得出的",
                   "pi is not the VRF proof for commit %" PRIu64
                   ": the randomness does not come from the commit and its sources",
                   c->index);
+}
+
+void site_rule_reveal(const struct site *site, struct site_commit *c,
+                      const struct site_reporter *to)
+{
+    check_pi(site, c, c->reveal_index, c->reveal, to);
+}
+
+static bool is_source(const json_t *commit, const char *name)
+{
+    const json_t *list = json_object_get(commit, "sources");
+
+    for (size_t i = 0; i < json_array_size(list); i++)
+        if (strcmp(json_text(json_array_get(list, i), "name"), name) == 0)
+            return true;
+    return false;
+}
+
+/* Before a draw nothing but a source that did not come ends a commit: no list is known yet, but
+ * whoever voids and commits anew chooses among inputs. */
+static void check_missing(const struct site_commit *c, uint64_t index, const json_t *entry,
+                          const struct site_reporter *to)
+{
+    const char *missing = json_text_or(entry, "missing", NULL);
+
+    if (!missing)
+        site_fail(to, index, "作废了没有抽取的承诺 %" PRIu64 "，却没有写明缺哪个来源（missing）",
+                  "it voids commit %" PRIu64 ", which has no draw, and names no missing source",
+                  c->index);
+    else if (!is_source(c->commit, missing))
+        site_fail(to, index, "missing 写的 %s 不是承诺 %" PRIu64 " 的来源",
+                  "missing names %s, which is no source of commit %" PRIu64, missing, c->index);
+    if (day_of_instant(entry_time(entry)) < json_day(c->commit, "draw_by"))
+        site_fail(to, index, "在 draw_by %s 之前以来源缺失作废",
+                  "it voids for a missing source before draw_by %s",
+                  json_text(c->commit, "draw_by"));
+}
+
+/* After a draw the list is known to the operator: two people, and everybody sees what was drawn. */
+static void check_two(const struct site *site, struct site_commit *c, uint64_t index,
+                      const json_t *entry, const struct site_reporter *to)
+{
+    const json_t *actors = json_object_get(entry, "actors");
+
+    if (json_array_size(actors) != 2 ||
+        json_equal(json_array_get(actors, 0), json_array_get(actors, 1)))
+        site_fail(to, index, "作废了已抽取的承诺 %" PRIu64 "，actors 不是两个不同的人",
+                  "it voids commit %" PRIu64 ", which was drawn, and actors are not two people",
+                  c->index);
+    if (json_object_get(entry, "pi"))
+        check_pi(site, c, index, entry, to);
+    else
+        site_fail(to, index, "作废了已抽取的承诺 %" PRIu64 "，却没有公开 pi",
+                  "it voids commit %" PRIu64 ", which was drawn, and does not show pi", c->index);
+}
+
+bool site_rule_void(const struct site *site, struct site_commit *c, uint64_t index,
+                    const json_t *entry, const struct site_reporter *to)
+{
+    if (!is_open(c, index, "void", to))
+        return false;
+    if (c->reveal) {
+        site_fail(to, index, "作废了已经揭示的承诺 %" PRIu64,
+                  "it voids commit %" PRIu64 ", which is revealed already", c->index);
+        return false;
+    }
+    if (c->draw)
+        check_two(site, c, index, entry, to);
+    else
+        check_missing(c, index, entry, to);
+    return true;
 }
 
 static bool pick_is_right(const json_t *pick, const char *before)

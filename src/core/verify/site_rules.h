@@ -23,10 +23,13 @@ void site_rule_commit(const struct site *site, uint64_t index, const json_t *ent
 
 /* Before a draw or void joins its commit (NULL if the entry names none). True if it may: a commit
  * ends in one draw, or in one void that may follow a draw not yet revealed. A draw repeats the
- * commit's sources and states the level they amount to, at least min_level. */
+ * commit's sources and states the level they amount to, at least min_level. A void before the draw
+ * names the source that did not come, from draw_by on; one after it has two actors and the draw's
+ * pi, by which c->proved and c->beta are set. */
 bool site_rule_draw(const struct site_commit *c, uint64_t index, const json_t *entry,
                     const struct site_reporter *to);
-bool site_rule_void(const struct site_commit *c, uint64_t index, const struct site_reporter *to);
+bool site_rule_void(const struct site *site, struct site_commit *c, uint64_t index,
+                    const json_t *entry, const struct site_reporter *to);
 
 /* A reveal has joined c: pi has the promised hash and is the VRF's proof for this alpha. Sets
  * c->proved and c->beta. */

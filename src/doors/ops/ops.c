@@ -23,7 +23,7 @@ const struct ops_subject ops_subjects[] = {
      LISTS(ops_inbox, ops_case, ops_case_find, ops_case_act, ops_case_proof, ops_results, ops_team,
            ops_joint_visits, ops_document, ops_stages, ops_visit, ops_calendar, ops_draft)},
     {"台账事项", "Matters", LISTS(ops_matter)},
-    {"计划和抽取", "Plans and draws", LISTS(ops_plan, ops_draw_preview, ops_draw)},
+    {"计划和抽取", "Plans and draws", LISTS(ops_plan, ops_draw_preview, ops_draw, ops_draw_void)},
     {"名录和代码表", "Registry and code tables",
      LISTS(ops_import, ops_registry, ops_recusal, ops_code_tables)},
     {"审计和公开日志", "Audit and the public log",

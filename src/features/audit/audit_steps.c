@@ -54,6 +54,9 @@ static enum err keep_void(struct steps *s, const struct log_row *row, struct err
 
     if (err)
         return err;
+    char *by = json_joined(json_object_get(entry, "actors"), ", ");
+    json_object_set_new(entry, "by", json_string(by)); /* for tables */
+    free(by);
     snprintf(key, sizeof key, "%llu", (unsigned long long)row->index);
     json_object_set_new(s->out->entries, key, entry);
     return E_OK;
@@ -149,7 +152,8 @@ static void add_row(struct steps *s, const struct draw_row *row)
         snprintf(key, sizeof key, "%lld", (long long)row->void_index);
         const json_t *entry = json_object_get(s->out->entries, key);
         if (entry) {
-            step->void_by = json_text(entry, "actor");
+            step->void_by = json_text(entry, "by");
+            step->void_actors = json_object_get(entry, "actors");
             step->void_reason = json_text(entry, "reason");
         }
     }

@@ -289,10 +289,11 @@ static json_t *voids_table(struct counting *c, const struct audit_steps *steps)
         const struct audit_step *s = &steps->list[i];
         if (!(s->faults & AUDIT_VOID))
             continue;
-        officer_of(c, s->void_by)->voids++;
+        for (size_t k = 0; k < json_array_size(s->void_actors); k++)
+            officer_of(c, json_string_value(json_array_get(s->void_actors, k)))->voids++;
         c->voids++;
         answer_add(table, "Idsooos", (json_int_t)s->row.commit_index, s->row.date, s->row.task,
-                   answer_instant(s->voided), person(c, s->void_by),
+                   answer_instant(s->voided), json_string(s->void_by),
                    s->drawn ? label_json("yes", "是，名单已知", "yes, the list was known")
                             : label_json("no", "否", "no"),
                    s->void_reason);

@@ -20,6 +20,7 @@
 #include "platform/runtime/config.h"
 #include "platform/store/ledger_dockets.h"
 #include "platform/store/ledger_today.h"
+#include "platform/store/ledger_voids.h"
 
 #define SHOWN 50      /* of each kind; the lists have all */
 #define SHOWN_WIDE 10 /* the same where many bureaus are seen: there the summary comes first */
@@ -164,6 +165,39 @@ static enum err waiting(struct inbox *in, struct error *e)
     json_object_set_new(in->table, "mine", json_boolean(roles != 0));
     answer_subtable(in->record, "waiting", roles ? "等您审批" : "等待审批",
                     roles ? "waiting for your decision" : "waiting for a decision", in->table);
+    return rc;
+}
+
+/* A void of a draw that waits for a second person: shown to those who may be that one. */
+static enum err add_void(void *ctx, const struct void_proposal *p, struct error *e)
+{
+    struct inbox *in = ctx;
+    struct lane *lane = in->call->lane;
+    bool same = true, outside = false;
+    enum err rc = people_same(lane, p->proposed_by, in->call->actor, &same, e);
+
+    if (!rc && !same)
+        rc = people_outside(lane, p->proposed_by, p->commit_index, &outside, e);
+    if (!rc && !same && !outside)
+        rc = people_outside(lane, in->call->actor, p->commit_index, &outside, e);
+    if (!rc && !same && outside)
+        answer_add(in->table, "Isso", (json_int_t)p->commit_index, p->reason, p->proposed_by,
+                   answer_instant(p->proposed_at));
+    return rc;
+}
+
+static enum err voids(struct inbox *in, struct error *e)
+{
+    enum err rc = E_OK;
+
+    in->table = answer_table();
+    answer_column(in->table, "commit", "承诺", "commit");
+    answer_column(in->table, "reason", "理由", "why");
+    answer_column(in->table, "proposed_by", "提议人", "proposed by");
+    answer_column(in->table, "since", "提议时间", "since");
+    if (in->call->roles & (ROLE_APPROVER | ROLE_ADMIN))
+        rc = ledger_void_waiting(in->call->lane->ledger, add_void, in, e);
+    answer_subtable(in->record, "voids", "待批准的作废", "voids to approve", in->table);
     return rc;
 }
 
@@ -320,7 +354,7 @@ static int32_t monday_of(const struct inbox *in)
 static enum err fill(struct inbox *in, struct error *e)
 {
     static enum err (*const parts[])(struct inbox *, struct error *) = {
-        overdue, waiting, drawn, visits, soon, matters, bureaus};
+        overdue, waiting, voids, drawn, visits, soon, matters, bureaus};
     enum err rc =
         ledger_today_drawn_on(in->call->lane->ledger, in->within, in->today, &in->drawn_on, e);
 

@@ -1,5 +1,5 @@
 /* Randomness of level C: a ceremony's public value is entered by one person and confirmed by a
- * second, before the deadline of the draw that waits for it. */
+ * second, as long as the draw waits for it. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,20 +15,6 @@
 
 #define VALUE_MAX 1024
 
-/* Two people: different names, and in production different logins of the machine too. */
-static enum err same_person(struct lane *lane, const char *a, const char *b, bool *same,
-                            struct error *e)
-{
-    struct someone x = {.uid = PEOPLE_NO_UID}, y = {.uid = PEOPLE_NO_UID};
-    enum err rc = people_find(lane, a, &x, e);
-
-    if (!rc || rc == E_NOTFOUND)
-        rc = people_find(lane, b, &y, e);
-    *same = strcmp(a, b) == 0 ||
-            (!service_rehearsal(lane->service) && x.uid != PEOPLE_NO_UID && x.uid == y.uid);
-    return rc == E_NOTFOUND ? E_OK : rc;
-}
-
 /* Decides what an entry of `value` by `actor` means for the source. */
 static enum err enter(struct lane *lane, struct draw_source_row *source, const char *actor,
                       const char *value, bool *confirmed, struct error *e)
@@ -39,7 +25,7 @@ static enum err enter(struct lane *lane, struct draw_source_row *source, const c
 
     *confirmed = false;
     if (source->entered_by[0])
-        rc = same_person(lane, source->entered_by, actor, &same, e);
+        rc = people_same(lane, source->entered_by, actor, &same, e);
     if (rc)
         return rc;
     if (source->confirmed_by[0])
@@ -89,20 +75,6 @@ static enum err store_source(struct lane *lane, const struct draw_row *row,
     return err;
 }
 
-static enum err check_waiting(const struct lane *lane, const struct draw_row *row, struct error *e)
-{
-    char text[20];
-
-    if (row->state != DRAW_COMMITTED)
-        return error_set(e, E_CONFLICT, "承诺 %llu 不在等待数值",
-                         "commit %llu does not wait for a value",
-                         (unsigned long long)row->commit_index);
-    if (service_now(lane->service) >= row->deadline)
-        return error_set(e, E_CONFLICT, "截止时间 %s 已过", "the deadline, %s, has passed",
-                         instant_format_local(row->deadline, text));
-    return E_OK;
-}
-
 /* The plan says how the value is written, so that there is one spelling. */
 static enum err check_form(struct lane *lane, const struct draw_row *row, const char *name,
                            const char *value, struct error *e)
@@ -130,8 +102,10 @@ enum err drawing_source(struct lane *lane, const char *actor, uint64_t commit_in
     size_t count = 0;
     enum err err = ledger_draw_get(lane->ledger, commit_index, &row, e);
 
-    if (!err)
-        err = check_waiting(lane, &row, e);
+    if (!err && row.state != DRAW_COMMITTED)
+        err = error_set(e, E_CONFLICT, "承诺 %llu 不在等待数值",
+                        "commit %llu does not wait for a value",
+                        (unsigned long long)row.commit_index);
     if (!err && (!*value || strlen(value) > VALUE_MAX || utf8_has_control(value)))
         err = error_set(e, E_INPUT, "数值须为 1 到 %d 字节，且不含控制字符",
                         "a value is 1 to %d bytes without control characters", VALUE_MAX);

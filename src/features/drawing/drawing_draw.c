@@ -14,6 +14,7 @@
 #include "core/crypto/sha256.h"
 #include "core/draw/assign.h"
 #include "core/draw/seed.h"
+#include "drawing_void.h"
 #include "features/casework/opening.h"
 #include "features/drawing/drawing.h"
 #include "features/drawing/drawing_steps.h"
@@ -284,9 +285,11 @@ enum err drawing_draw(struct lane *lane, const struct draw_row *row, struct erro
     const char *missing;
     enum err err = collect(&d, &missing, e);
 
-    if (!err && missing && service_now(lane->service) >= row->deadline)
-        err = drawing_void(lane, DRAWING_SELF, row->commit_index,
-                           "截止时间前没有公开数值 / no public value before the deadline", e);
+    if (!err && missing &&
+        day_of_instant(service_now(lane->service)) >=
+            row->draw_by)
+        err = drawing_void_missing(lane, DRAWING_SELF, row, missing,
+                                   "公开来源没有给出数值 / a public source gave no value", e);
     if (!err && !missing)
         err = drawing_commit_entry(lane, row->commit_index, &d.commit, e);
     if (!err && !missing)

@@ -76,9 +76,10 @@ enum err drawing_proof(struct lane *lane, const char *uscc, uint64_t commit_inde
 
     if (!err && !proof)
         err = error_set(e, E_LIMIT, "内存不足", "out of memory");
-    if (!err && row.state != DRAW_REVEALED)
-        err = error_set(e, E_CONFLICT, "承诺 %llu 尚未揭示；证明在揭示之后才能出具",
-                        "commit %llu is not revealed yet; proofs are made after the reveal",
+    if (!err && row.state != DRAW_REVEALED && (row.state != DRAW_VOID || row.draw_index < 0))
+        err = error_set(e, E_CONFLICT, "承诺 %llu 的 pi 尚未公开；证明在揭示或作废之后才能出具",
+                        "the pi of commit %llu is not public yet; proofs are made once it is "
+                        "revealed, or void",
                         (unsigned long long)commit_index);
     if (!err && (!hex_decode(pi, sizeof pi, row.pi) || !ecvrf_beta(pi, beta)))
         err = error_set(e, E_CORRUPT, "台账中的 pi 损坏；请从备份恢复",

@@ -13,6 +13,7 @@
 #include "core/crypto/cjson.h"
 #include "core/crypto/ecvrf.h"
 #include "core/draw/seed.h"
+#include "drawing_void.h"
 #include "features/drawing/drawing.h"
 #include "features/drawing/drawing_steps.h"
 #include "platform/publog/publog.h"
@@ -94,10 +95,15 @@ static enum err append(struct lane *lane, const struct draw_row *row, struct err
 enum err drawing_reveal(struct lane *lane, const struct draw_row *row, struct error *e)
 {
     int32_t today = day_of_instant(service_now(lane->service));
+    struct draw_row first;
     uint64_t open = 0;
-    enum err err = team_redraw_waits(lane, row, &open, e);
+    enum err err = team_redraw_first(lane, row, &first, e);
 
-    if (err == E_NOTFOUND)
+    if (!err && first.state == DRAW_VOID)
+        return drawing_void_follow(lane, row, (uint64_t)first.void_index, e);
+    if (!err)
+        open = first.state == DRAW_COMMITTED || first.state == DRAW_DRAWN;
+    else if (err == E_NOTFOUND)
         err = ledger_case_count_open(lane->ledger, row->commit_index, &open, e);
     if (err || (open && today < row->reveal_by))
         return err;

@@ -1,4 +1,4 @@
-/* draw list, draw show, draw void, draw source, log proof. */
+/* draw list, draw show, draw source, log proof. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -123,7 +123,7 @@ static json_t *facts(const struct draw_row *r)
     answer_field(record, "level", "等级", "level", drawing_level_label(r->level));
     answer_field(record, "min_level", "最低等级", "least level", drawing_level_label(r->min_level));
     if (r->deadline)
-        answer_field(record, "deadline", "数值登记截止", "value to be entered by",
+        answer_field(record, "deadline", "数值应在此前登记", "value expected by",
                      answer_instant(r->deadline));
     answer_field(record, "reveal_by", "最迟揭示", "reveal by", answer_day(r->reveal_by));
     answer_field(record, "registry_version", "企业库版本", "registry version",
@@ -302,6 +302,19 @@ static enum err add_picks(const struct op_call *call, const struct draw_row *r, 
     return err;
 }
 
+static void note_waiting(const struct op_call *call, json_t *record, const struct draw_row *row)
+{
+    char day[11];
+
+    answer_note(record, "等待公开数值：两人各运行一次 draw source %llu 来源 数值。",
+                "Waiting for the public value: two people each run draw source %llu NAME VALUE.",
+                (unsigned long long)row->commit_index);
+    if (call->now >= row->deadline)
+        answer_note(record, "数值已逾期：到 %s 零点仍未登记，这次承诺即作废。",
+                    "The value is overdue: if it is not entered before %s, this commit is void.",
+                    day_format(row->draw_by, day));
+}
+
 enum err op_draw_show(struct op_call *call, json_t **answer, struct error *e)
 {
     struct draw_row row;
@@ -315,32 +328,15 @@ enum err op_draw_show(struct op_call *call, json_t **answer, struct error *e)
         err = add_strata(call, &row, record, e);
     if (!err)
         err = add_picks(call, &row, record, e);
+    if (!err)
+        err = op_draw_voids(call, row.commit_index, record, e);
     if (err) {
         json_decref(record);
         return err;
     }
     if (row.state == DRAW_COMMITTED && row.deadline)
-        answer_note(record, "等待公开数值：两人各运行一次 draw source %llu 来源 数值。",
-                    "Waiting for the public value: two people each run draw source %llu NAME "
-                    "VALUE.",
-                    (unsigned long long)row.commit_index);
+        note_waiting(call, record, &row);
     *answer = record;
-    return E_OK;
-}
-
-static enum err void_draw(struct op_call *call, json_t **answer, struct error *e)
-{
-    uint64_t commit = commit_arg(call);
-    enum err err =
-        drawing_void(call->lane, call->actor, commit, json_text_or(call->args, "reason", NULL), e);
-
-    if (err)
-        return err;
-    service_tell(call->lane->service, EVENT_TICK);
-    *answer = answer_text("承诺 %llu 已作废，理由已记入日志；当天作废的随即重新抽取。",
-                          "Commit %llu is void, and the log says why; if it was today's, the next "
-                          "attempt follows at once.",
-                          (unsigned long long)commit);
     return E_OK;
 }
 
@@ -411,11 +407,6 @@ const struct op ops_draw[] = {
     {"draw show", ROLE_STAFF, "一次抽取", "one draw",
      .params = PARAMS(ARG("commit", OP_INT, "承诺的日志序号", "log index of the commit")),
      .run = op_draw_show},
-    {"draw void", ROLE_ADMIN, "作废一次抽取（永久可见）", "void a draw (visible for ever)",
-     .lane = LANE_LEDGER, .flags = OP_WRITES,
-     .params = PARAMS(ARG("commit", OP_INT, "承诺的日志序号", "log index of the commit"),
-                      OPT_NEEDED("reason", OP_TEXT, "理由，永久公开", "why; public for ever")),
-     .run = void_draw},
     {"draw source", ROLE_REGULATOR | ROLE_APPROVER | ROLE_ADMIN, "登记仪式来源的数值（两人各一次）",
      "enter a ceremony value (two people, once each)", .lane = LANE_LEDGER, .flags = OP_WRITES,
      .params = PARAMS(ARG("commit", OP_INT, "承诺的日志序号", "log index of the commit"),

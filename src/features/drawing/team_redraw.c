@@ -283,17 +283,12 @@ enum err team_redraw_drawn(struct lane *lane, const struct draw_row *row, const 
 
 /* ---- reveal ---- */
 
-enum err team_redraw_waits(struct lane *lane, const struct draw_row *row, uint64_t *open,
+enum err team_redraw_first(struct lane *lane, const struct draw_row *row, struct draw_row *first,
                            struct error *e)
 {
     char no[CASE_NO_BYTES];
     uint64_t commit;
-    struct draw_row first = {.state = DRAW_VOID};
     enum err err = ledger_replacement_case(lane->ledger, row->task, no, &commit, e);
 
-    if (!err)
-        err = ledger_draw_get(lane->ledger, commit, &first, e);
-    if (!err)
-        *open = first.state == DRAW_COMMITTED || first.state == DRAW_DRAWN;
-    return err;
+    return err ? err : ledger_draw_get(lane->ledger, commit, first, e);
 }

@@ -21,9 +21,9 @@ enum err team_redraw_tick(struct lane *lane, struct error *e) MUST_CHECK;
 enum err team_redraw_drawn(struct lane *lane, const struct draw_row *row, const struct draw *draw,
                            const struct roster *roster, struct error *e) MUST_CHECK;
 
-/* *open is 1 while the draw that opened the case waits for its reveal: both lists become public
- * together. E_NOTFOUND as above. */
-enum err team_redraw_waits(struct lane *lane, const struct draw_row *row, uint64_t *open,
+/* The draw that opened the case: both lists become public together, or fall together. E_NOTFOUND
+ * as above. */
+enum err team_redraw_first(struct lane *lane, const struct draw_row *row, struct draw_row *first,
                            struct error *e) MUST_CHECK;
 
 #endif

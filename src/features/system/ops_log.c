@@ -72,9 +72,14 @@ static json_t *say_reveal(const json_t *entry)
 
 static json_t *say_void(const json_t *entry)
 {
-    return answer_say("作废：承诺 %llu，理由：%s（%s）", "void: commit %llu, because: %s (%s)",
-                      number(entry, "commit"), json_text(entry, "reason"),
-                      json_text(entry, "actor"));
+    char *actors = json_joined(json_object_get(entry, "actors"), ", ");
+    const char *missing = json_text_or(entry, "missing", "");
+    json_t *said = answer_say("作废：承诺 %llu，理由：%s%s%s（%s）",
+                              "void: commit %llu, because: %s%s%s (%s)", number(entry, "commit"),
+                              json_text(entry, "reason"), *missing ? ": " : "", missing, actors);
+
+    free(actors);
+    return said;
 }
 
 static json_t *say_result(const json_t *entry)

@@ -9,6 +9,7 @@
 #include "platform/ops/answer.h"
 #include "platform/runtime/config.h"
 #include "platform/store/ledger_accounts.h"
+#include "platform/store/ledger_voids.h"
 
 /* Copies what fits, never half a character. */
 static void copy_name(char out[PEOPLE_NAME_BYTES], const char *name)
@@ -158,6 +159,31 @@ enum err people_bureau(struct lane *lane, const char *key, uint32_t *bureau, str
     enum err rc = people_find(lane, key, &who, e);
 
     *bureau = who.bureau;
+    return rc == E_NOTFOUND ? E_OK : rc;
+}
+
+enum err people_same(struct lane *lane, const char *a, const char *b, bool *same, struct error *e)
+{
+    struct someone x = {.uid = PEOPLE_NO_UID}, y = {.uid = PEOPLE_NO_UID};
+    enum err rc = people_find(lane, a, &x, e);
+
+    if (!rc || rc == E_NOTFOUND)
+        rc = people_find(lane, b, &y, e);
+    *same = strcmp(a, b) == 0 ||
+            (!service_rehearsal(lane->service) && x.uid != PEOPLE_NO_UID && x.uid == y.uid);
+    return rc == E_NOTFOUND ? E_OK : rc;
+}
+
+enum err people_outside(struct lane *lane, const char *key, uint64_t commit_index, bool *outside,
+                        struct error *e)
+{
+    struct someone who = {.bureau = 0};
+    bool concerned = false;
+    enum err rc = people_find(lane, key, &who, e);
+
+    if (!rc && who.bureau)
+        rc = ledger_void_concerned(lane->ledger, commit_index, who.bureau, &concerned, e);
+    *outside = !rc && !concerned;
     return rc == E_NOTFOUND ? E_OK : rc;
 }
 

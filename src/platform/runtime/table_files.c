@@ -17,6 +17,7 @@ const struct table_kind table_kinds[] = {
     {"no-penalty.csv", "不予处罚清单", "grounds for no penalty"},
     {"visit-types.csv", "检查种类", "kinds of visits"},
     {"ways.csv", "检查方式", "ways of inspecting"},
+    {"void-reasons.csv", "作废抽取的理由", "reasons for voiding a draw"},
     {"uscc-accepted.csv", "校验码例外", "accepted codes whose check fails"},
     {"documents.csv", "文书和文号", "documents and their numbers"},
     {"templates/visit-approval.html", "检查审批表", "approval of a visit"},

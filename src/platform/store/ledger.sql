@@ -124,6 +124,19 @@ CREATE TABLE draw_source(
     PRIMARY KEY(commit_index, position)
 ) WITHOUT ROWID;
 
+-- Voids of draws that one person proposed and a second decides on.
+CREATE TABLE void_proposal(
+    id INTEGER PRIMARY KEY AUTOINCREMENT, -- order
+    commit_index INTEGER NOT NULL REFERENCES draw(commit_index), -- the draw
+    reason TEXT NOT NULL,          -- as the log will say it
+    state TEXT NOT NULL CHECK(state IN ('proposed','approved','withdrawn')), -- what became of it
+    proposed_by TEXT NOT NULL,     -- person
+    proposed_at INTEGER NOT NULL,  -- instant
+    decided_by TEXT NOT NULL DEFAULT '', -- second person, or who withdrew it; '' while it waits
+    decided_at INTEGER NOT NULL DEFAULT 0 -- instant, 0 while it waits
+);
+CREATE UNIQUE INDEX void_proposal_waiting ON void_proposal(commit_index) WHERE state = 'proposed';
+
 -- The strata of a commit (docs/protocol.md, section 3).
 CREATE TABLE draw_stratum(
     commit_index INTEGER NOT NULL REFERENCES draw(commit_index), -- the draw

@@ -162,7 +162,7 @@ static void the_row_alone_decides(void **state)
             bool may = op->roles == ROLE_ANY || (op->roles & roles[r]);
             assert_int_equal(access_check(op, &who, &e), may ? E_OK : E_DENIED);
         }
-    assert_int_equal(ops_find("draw void")->roles, ROLE_ADMIN);
+    assert_int_equal(ops_find("draw void")->roles, ROLE_APPROVER | ROLE_ADMIN);
     assert_int_equal(ops_find("import")->roles, ROLE_ADMIN);
 }
 

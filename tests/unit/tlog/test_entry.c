@@ -21,7 +21,8 @@ static const char *const good_entries[] = {
     "{\"draw\":3,\"pi\":\"8579817975345c4a4612546d11da5cc73e4151d520519c1e07f44c9eaf7b1965"
     "32d1b0d30f97eae17ea207ecaf65e78425bf244bf4a19fd3e48b98935cafdbc74476ffcb0320fcee0c4e2dfda1b"
     "35b05\",\"time\":\"2026-11-20T00:00:00Z\",\"type\":\"reveal\",\"v\":1}",
-    "{\"actor\":\"\xe7\x8e\x8b\",\"commit\":2,\"reason\":\"\xe8\xaf\xaf\",\"time\":"
+    "{\"actors\":[\"\xe7\x8e\x8b\"],\"commit\":2,\"missing\":\"noon\",\"reason\":\"\xe8\xaf\xaf\","
+    "\"time\":"
     "\"2026-11-20T00:00:00Z\",\"type\":\"void\",\"v\":1}",
     "{\"case\":\"220102202611230001\",\"result_sha256\":"
     "\"03a107bff3ce10be1d70dd18e74bc09967e4d6309ba50d5f1ddc8664125531b8\",\"time\":"
@@ -123,16 +124,49 @@ static void wrong_fields_are_named(void **state)
     assert_int_equal(entry_check(json_true(), NULL, NULL), E_INPUT);
 }
 
+static enum err check_void(json_t *entry)
+{
+    enum err err = entry_check(entry, NULL, NULL);
+
+    json_decref(entry);
+    return err;
+}
+
+/* A void has either the source that is missing or the draw's pi, and says who. */
+static void a_void_says_what_was_missing_or_drawn(void **state)
+{
+    static const char form[] = "{s:s,s:i,s:s,s:s,s:i,s:o,s:s*,s:s*}";
+    char pi[161];
+
+    (void)state;
+#define VOID_OF(actors, missing, pi)                                                               \
+    json_pack(form, "type", "void", "v", 1, "time", "2026-11-20T00:00:00Z", "reason", "r",         \
+              "commit", 2, "actors", actors, "missing", missing, "pi", pi)
+    memset(pi, 'a', 160);
+    pi[160] = '\0';
+    assert_int_equal(check_void(VOID_OF(json_pack("[s]", "wang"), "noon", NULL)), E_OK);
+    assert_int_equal(check_void(VOID_OF(json_pack("[s,s]", "wang", "li"), NULL, pi)), E_OK);
+    assert_int_equal(check_void(VOID_OF(json_pack("[s]", "wang"), "noon", pi)), E_INPUT);
+    assert_int_equal(check_void(VOID_OF(json_pack("[s]", "wang"), NULL, NULL)), E_INPUT);
+    assert_int_equal(check_void(VOID_OF(json_pack("[s]", "wang"), NULL, "aa")), E_INPUT);
+    assert_int_equal(check_void(VOID_OF(json_array(), "noon", NULL)), E_INPUT);
+    assert_int_equal(check_void(VOID_OF(json_pack("[i]", 7), "noon", NULL)), E_INPUT);
+    assert_int_equal(check_void(VOID_OF(json_pack("[s,s]", "wang", ""), "noon", NULL)), E_INPUT);
+    assert_int_equal(check_void(VOID_OF(json_string("wang"), "noon", NULL)), E_INPUT);
+#undef VOID_OF
+}
+
 static void entries_are_completed_and_bounded(void **state)
 {
-    json_t *entry = json_pack("{s:s,s:i,s:s,s:s}", "type", "void", "commit", 4, "reason",
-                              "\xe8\xaf\xaf", "actor", "wang");
+    json_t *entry = json_pack("{s:s,s:i,s:s,s:[s],s:s}", "type", "void", "commit", 4, "reason",
+                              "\xe8\xaf\xaf", "actors", "wang", "missing", "noon");
     struct buf out = {0};
     struct error e;
 
     (void)state;
     assert_int_equal(entry_write(entry, 1763942400, &out, &e), E_OK);
-    assert_string_equal(out.data, "{\"actor\":\"wang\",\"commit\":4,\"reason\":\"\xe8\xaf\xaf\","
+    assert_string_equal(out.data, "{\"actors\":[\"wang\"],\"commit\":4,\"missing\":"
+                                  "\"noon\",\"reason\":\"\xe8\xaf\xaf\","
                                   "\"time\":\"2025-11-24T00:00:00Z\",\"type\":\"void\",\"v\":1}");
     assert_int_equal(entry_time(entry), 1763942400);
     json_object_set_new(entry, "reason", json_string(""));
@@ -163,6 +197,7 @@ int main(void)
         cmocka_unit_test(entries_of_the_vectors_are_right),
         cmocka_unit_test(keys_may_be_handed_over),
         cmocka_unit_test(wrong_fields_are_named),
+        cmocka_unit_test(a_void_says_what_was_missing_or_drawn),
         cmocka_unit_test(entries_are_completed_and_bounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

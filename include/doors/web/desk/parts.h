@@ -32,6 +32,8 @@ struct desk_question {
     const char *what_zh, *what_en;     /* what will happen, in a sentence or two */
     const char *do_zh, *do_en;         /* on the button */
     const char *reason_zh, *reason_en; /* label of a reason that must be given; NULL: none */
+    const json_t *reasons;             /* its choices (platform/html/form.h); NULL: a text */
+    const char *note_zh, *note_en;     /* label of what may be added; NULL: none */
     const char *fields[8][2];          /* name and value, ended by a NULL name */
 };
 void desk_question(struct html *h, const struct desk_question *q);

@@ -130,18 +130,48 @@ static void source_form(struct html *h, const json_t *draw, const char *csrf)
     free(action);
 }
 
-void desk_draw(struct html *h, const json_t *draw, const char *csrf, bool may_void)
+static bool void_waits(const json_t *draw)
+{
+    size_t i;
+    json_t *row;
+
+    json_array_foreach(json_object_get(record_table(draw, "voids"), "rows"), i, row)
+    {
+        if (label_is(json_object_get(row, "state"), "proposed"))
+            return true;
+    }
+    return false;
+}
+
+/* Propose a void, or decide on the one that waits; who may do which, the operation says. */
+static void void_actions(struct html *h, const json_t *draw, const char *csrf)
+{
+    long long commit = json_integer_value(record_field(draw, "commit"));
+    char *approve = mem_printf("/desk/draws/%lld/void-approve", commit);
+    char *withdraw = mem_printf("/desk/draws/%lld/void-withdraw", commit);
+
+    html_open(h, "div", "class", "actions", NULL);
+    if (void_waits(draw)) {
+        form_button(h, approve, csrf, "danger", "批准作废", "Approve the void", NULL);
+        form_button(h, withdraw, csrf, NULL, "撤回提议", "Withdraw the proposal", NULL);
+    } else {
+        html_link_say(h, "button danger", "提议作废…", "Propose to void it…",
+                      "/desk/draws/%lld/void", commit);
+    }
+    html_close(h, "div");
+    free(approve);
+    free(withdraw);
+}
+
+void desk_draw(struct html *h, const json_t *draw, const struct desk_draw_rights *rights)
 {
     const char *state = label_id(record_field(draw, "state"));
-    long long commit = json_integer_value(record_field(draw, "commit"));
+    bool waits = strcmp(state, "committed") == 0;
 
     record(h, draw, fact_cell, fact_cells);
     view_notes(h, draw);
-    if (csrf && strcmp(state, "committed") == 0 && record_field(draw, "deadline"))
-        source_form(h, draw, csrf);
-    if (may_void && (strcmp(state, "committed") == 0 || strcmp(state, "drawn") == 0)) {
-        html_open(h, "p", "class", "actions", NULL);
-        html_link_say(h, "button danger", "作废…", "Void it…", "/desk/draws/%lld/void", commit);
-        html_close(h, "p");
-    }
+    if (rights->may_enter && waits && record_field(draw, "deadline"))
+        source_form(h, draw, rights->csrf);
+    if (rights->may_void && (waits || strcmp(state, "drawn") == 0))
+        void_actions(h, draw, rights->csrf);
 }

@@ -10,7 +10,12 @@
 void desk_draws(struct html *h, const json_t *list);
 void desk_draw_preview(struct html *h, const json_t *preview, const char *date);
 
-/* "draw show". csrf NULL: may enter no values; may_void: a link to that question. */
-void desk_draw(struct html *h, const json_t *draw, const char *csrf, bool may_void);
+/* "draw show", with forms for what this person may do. */
+struct desk_draw_rights {
+    const char *csrf;
+    bool may_enter; /* values of public sources */
+    bool may_void;  /* propose, approve, withdraw */
+};
+void desk_draw(struct html *h, const json_t *draw, const struct desk_draw_rights *rights);
 
 #endif

@@ -129,10 +129,16 @@ void desk_question(struct html *h, const struct desk_question *q)
     html_el_say(h, "p", q->what_zh, q->what_en, "class", "warning", NULL);
     if (q->reason_zh) {
         const struct field f = {.name = "reason",
-                                .kind = FIELD_TEXT,
+                                .kind = q->reasons ? FIELD_ONE : FIELD_TEXT,
                                 .required = true,
+                                .choices = q->reasons,
                                 .zh = q->reason_zh,
                                 .en = q->reason_en};
+        form_field(h, &f);
+    }
+    if (q->note_zh) {
+        const struct field f = {
+            .name = "note", .kind = FIELD_TEXT, .zh = q->note_zh, .en = q->note_en};
         form_field(h, &f);
     }
     html_open(h, "p", "class", "actions", NULL);

@@ -10,6 +10,7 @@
 #include "core/base/label.h"
 #include "core/base/mem.h"
 #include "platform/html/record.h"
+#include "platform/html/view.h"
 
 static long long total_of(const json_t *record, const char *key)
 {
@@ -184,6 +185,37 @@ static void waits(struct html *h, const struct inbox_view *v)
         nothing(h, "没有等待审批的事项。", "Nothing waits for a decision.");
     html_open(h, "ul", "class", "lines", NULL);
     json_array_foreach(json_object_get(table, "rows"), i, row) wait_line(h, row, v->decides);
+    html_close(h, "ul");
+    html_close(h, "section");
+}
+
+/* Draws that another person proposed to void; nothing if there are none. */
+static void voids(struct html *h, const json_t *inbox)
+{
+    const json_t *table = record_table(inbox, "voids");
+    size_t i;
+    json_t *row;
+
+    if (!json_array_size(json_object_get(table, "rows")))
+        return;
+    html_open(h, "section", "class", "card", "aria-labelledby", "voids", NULL);
+    heading(h, "voids", "待批准的作废", "Voids to approve",
+            (long long)json_array_size(json_object_get(table, "rows")));
+    html_open(h, "ul", "class", "lines", NULL);
+    json_array_foreach(json_object_get(table, "rows"), i, row)
+    {
+        long long commit = json_int(row, "commit");
+        char *by = view_person(table, json_text(row, "proposed_by"));
+        html_open(h, "li", NULL);
+        html_link_say(h, "button small", "查看抽取", "See the draw", "/desk/draws/%lld", commit);
+        html_text(h, " ");
+        html_el(h, "strong", json_text(row, "reason"), NULL);
+        html_open(h, "span", "class", "soft", NULL);
+        html_textf(h, " %s · %s", by, json_text(row, "since"));
+        html_close(h, "span");
+        html_close(h, "li");
+        free(by);
+    }
     html_close(h, "ul");
     html_close(h, "section");
 }
@@ -435,6 +467,7 @@ void inbox_show(struct html *h, const struct inbox_view *v)
     bureaus(h, v->inbox); /* only where there are several */
     dues(h, v->inbox, "overdue", "逾期", "Overdue");
     waits(h, v);
+    voids(h, v->inbox);
     drawn(h, v->inbox);
     week(h, v->inbox);
     dues(h, v->inbox, "soon", "临近期限", "Due soon");

@@ -53,14 +53,15 @@ const FIELDS = {
         sources: areSources(['kind', 'name', 'value'], source =>
             typeof source.value === 'string' && !hasControl(source.value)) },
     reveal: { draw: isCount, pi: isHex(160) },
-    void: { commit: isCount, reason: isText, actor: isText },
+    void: { commit: isCount, reason: isText, missing: isText, pi: isHex(160),
+        actors: v => Array.isArray(v) && v.length > 0 && v.every(isText) },
     result: { case: v => typeof v === 'string' && /^[0-9]{18,24}$/.test(v), result_sha256: isHex(64) },
     cases: { date: isDate, events: isPositive, first: isPositive, last: isPositive, root: isHex(64) },
     admin: { action: isText, actor: isText, detail_sha256: isHex(64) },
 };
 
-/** Fields that an entry may do without. */
-const OPTIONAL = { keys: ['handover'] };
+/** Fields that an entry may do without; a void has exactly one of its two. */
+const OPTIONAL = { keys: ['handover'], void: ['missing', 'pi'] };
 
 const COMMON = { type: () => true, v: v => v === 1, time: v => typeof v === 'string' && instantOf(v) !== null };
 
@@ -75,6 +76,9 @@ export function readEntry(bytes) {
     for (const field of OPTIONAL[entry.type] ?? [])
         if (!Object.hasOwn(entry, field))
             delete rules[field];
+    if (entry.type === 'void' && Object.hasOwn(entry, 'missing') === Object.hasOwn(entry, 'pi'))
+        throw new Wrong('void 条目应有字段 missing 和 pi 之一，且只有一个',
+            'the void entry has exactly one of its fields missing and pi');
     for (const [field, isRight] of Object.entries(rules))
         if (!Object.hasOwn(entry, field) || !isRight(entry[field]))
             throw new Wrong(`${entry.type} 条目的字段 ${field} 缺少或不合规定`,

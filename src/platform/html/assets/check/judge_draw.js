@@ -8,6 +8,7 @@ import { climb, leafHash } from './merkle.js';
 import { checkpointBody } from './note.js';
 import { alpha, levelOf } from './protocol.js';
 import { run, say } from './step.js';
+import { showsPi } from './story.js';
 import { levelText } from './verdict.js';
 
 /** Rows for a table of the way from a leaf to a root. */
@@ -74,8 +75,8 @@ function judgeEnd(log, commit) {
             return step.bad(faults.map(f => `#${f.index} ${f.zh}`).join('；'),
                 faults.map(f => `#${f.index} ${f.en}`).join('; '));
         if (end)
-            return step.ok(`这次存证由 ${end.entry.actor} 作废（#${end.index}），理由：“${end.entry.reason}”。作废公开留痕，不能悄悄重抽。`,
-                `This commit was made void by ${end.entry.actor} (#${end.index}), giving as reason: "${end.entry.reason}". A void stays visible: nothing is drawn again quietly.`);
+            return step.ok(`这次存证由 ${end.entry.actors.join('、')} 作废（#${end.index}），理由：“${end.entry.reason}”。作废公开留痕，不能悄悄重抽。`,
+                `This commit was made void by ${end.entry.actors.join(' and ')} (#${end.index}), giving as reason: "${end.entry.reason}". A void stays visible: nothing is drawn again quietly.`);
         if (!draw)
             return step.ends('wait', '已存证，等待抽取。', 'Committed; the draw is still to come.');
         return step.ok(`抽取存证 #${commit.index} 对应唯一的抽取 #${draw.index}，共抽中 ${draw.entry.picks} 户。`,
@@ -188,16 +189,18 @@ export async function judgeDraw(site, log, commit, { today = null, report = () =
         await next(judgeSources(commit));
         await next(judgeAlpha(commit, found));
     }
-    if (commit.reveal) {
+    if (showsPi(commit)) {
         await next(judgePromise(commit, found));
         await next(judgeVrf(commit, found));
         if (found.beta)
             await next(judgeSeed(found));
+    }
+    if (commit.reveal) {
         await next(judgeList(site, commit, found));
         if (found.list)
             await next(judgePicks(commit, found));
     } else {
-        for (const step of await judgeUnrevealed(site, commit))
+        for (const step of await judgeUnrevealed(site, commit, showsPi(commit) ? ['list', 'picks'] : undefined))
             await next(step);
     }
     await next(judgeDates(log, commit, today));

@@ -5,6 +5,7 @@ import { CLIMB_HEADS, climbRows } from './judge_draw.js';
 import { write } from './json.js';
 import { ticketOf } from './protocol.js';
 import { run, say } from './step.js';
+import { showsPi } from './story.js';
 
 const OWNERS = { D: say('内资', 'domestic'), F: say('外商投资', 'foreign-invested') };
 
@@ -125,10 +126,10 @@ function judgeListed(proof, found) {
     });
 }
 
-/** A proof is made after the reveal: before it, and of a void draw, there is nothing to check. */
+/** A proof is made once pi is public: before that, and of a commit never drawn, there is nothing to check. */
 function judgeTooEarly(commit) {
     return run('proof-line', say('还不能核对企业', 'The firm cannot be checked yet'), async step => commit.end
-        ? step.ends('skip', '这次抽取已作废，不核对企业。', 'This draw is void; firms are not checked.')
+        ? step.ends('skip', '这次存证没有抽取就已作废，不核对企业。', 'This commit is void and was never drawn; firms are not checked.')
         : step.ends('wait', `名单还没有公开。企业证明在名单公开之后才出具；最迟 ${commit.entry.reveal_by} 公开，之后再来核对。`,
             `The list is not public yet. Proofs are made after the reveal, on ${commit.entry.reveal_by} at the latest: come back then.`));
 }
@@ -139,7 +140,7 @@ export async function judgeFirm(commit, proof, found, report = () => {}) {
     const next = async step => report(steps[steps.push(await step) - 1]);
     const holds = () => steps.every(step => step.state === 'ok');
 
-    if (!found.seed && !commit.reveal)
+    if (!found.seed && !showsPi(commit))
         await next(judgeTooEarly(commit));
     if (!found.seed)
         return { steps, fate: null };

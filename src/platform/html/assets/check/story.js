@@ -1,6 +1,9 @@
 // What the entries tell, read in order: which key counts, and the life of every commit (protocol,
 // section 8). Whatever an entry does against the rules becomes a fault with its index.
-import { dayOf, instantOf } from './entries.js';
+import { dayInChina, dayOf, instantOf } from './entries.js';
+
+/** The entry that shows the pi of a commit's draw: its reveal, or a void after the draw; or null. */
+export const showsPi = ({ draw, reveal, end }) => reveal ?? (draw && end?.entry.pi ? end : null);
 
 /** `partial`: not all entries before are known, so rules about them are not judged. */
 export class Story {
@@ -154,13 +157,38 @@ export class Story {
         if (commit?.reveal)
             this.fault(index, commit.index, `作废了名单已公开的抽取存证 #${commit.index}`,
                 `it voids commit #${commit.index}, which is revealed already`);
-        else if (commit)
+        else if (commit) {
+            this.#ending(index, commit, entry, time);
             commit.end = { index, entry, time };
+        }
+    }
+
+    /** Before the draw only a source that did not come ends a commit; after it, two people who show its pi. */
+    #ending(index, commit, entry, time) {
+        const fault = (zh, en) => this.fault(index, commit.index, zh, en);
+        const { sources, draw_by: by } = commit.entry;
+
+        if (commit.draw) {
+            if (entry.actors.length !== 2 || entry.actors[0] === entry.actors[1])
+                fault('作废了已有抽取的存证，actors 不是两个不同的人', 'it voids a draw, and actors are not two people');
+            if (!Object.hasOwn(entry, 'pi'))
+                fault('作废了已有抽取的存证，却没有公开 pi', 'it voids a draw and does not show pi');
+            return;
+        }
+        if (this.partial)
+            return;
+        if (!sources.some(source => source.name === entry.missing))
+            fault('作废了没有抽取的存证，missing 不是它的来源', 'it voids a commit without draw, and missing is none of its sources');
+        if (dayInChina(time) < dayOf(by))
+            fault(`在 draw_by ${by} 之前以来源缺失作废`, `it voids for a missing source before draw_by ${by}`);
     }
 
     on_reveal(index, entry, time) {
         const commit = this.byDraw.get(entry.draw);
 
+        if (commit?.end)
+            this.fault(index, commit.index, `公开了已作废的抽取存证 #${commit.index} 的名单`,
+                `it reveals commit #${commit.index}, which is void`);
         if (commit && !commit.reveal)
             commit.reveal = { index, entry, time };
         else if (commit)
