@@ -86,8 +86,9 @@ const SIGNED = { 'keys/log_vkey': 'rules', 'keys/algorithm': 'rules', 'commit/pl
 async function history(tries, entries, seed) {
     const found = examples(entries);
     const texts = entries.map(e => e.text);
-    // Whatever stands before a commit that is revealed by now is tied to its proof.
-    const tied = Math.max(...entries.filter(e => e.json.type === 'reveal').map(e => entries[e.json.draw].json.commit));
+    // Whatever stands before a commit whose proof is public by now is tied to it.
+    const tied = Math.max(...entries.filter(e => e.json.type === 'reveal').map(e => entries[e.json.draw].json.commit),
+        ...entries.filter(e => e.json.pi && e.json.type === 'void').map(e => e.json.commit));
 
     await tries.try('the log written and signed again as it was', null, s => resign(s, texts, seed));
     for (const type of ['keys', 'plan', 'commit', 'draw', 'reveal', 'void', 'result', 'cases', 'admin']) {

@@ -65,7 +65,8 @@ async function everyLine(name, page, base, site, file) {
 async function tooEarly(page, site, text) {
     const entries = entriesOf(site).map((e, index) => ({ index, ...e.json }));
     const shown = entries.filter(e => e.type === 'reveal').map(e => e.draw);
-    const open_ = entries.find(e => e.type === 'draw' && !shown.includes(e.index)).commit;
+    const voids = entries.filter(e => e.type === 'void').map(e => e.commit);
+    const open_ = entries.find(e => e.type === 'draw' && !shown.includes(e.index) && !voids.includes(e.commit)).commit;
     const gone = entries.find(e => e.type === 'void' && e.missing).commit;
     const of = commit => judge(page, '/firm/', text.replace(/^commit .*$/m, `commit ${commit}`));
     const early = await of(open_);

@@ -45,8 +45,10 @@ function examplesOf(site) {
     const drawn = all('draw').map(d => d.commit);
     const level = wanted => all('draw').find(d => d.level === wanted && revealed.includes(d.commit))?.commit;
 
-    return { entries, revealed, unrevealed: drawn.filter(c => !revealed.includes(c)),
-        voids: all('void').map(v => v.commit), C: level('C'), D: level('D') };
+    const voids = all('void').map(v => v.commit);
+
+    return { entries, revealed, unrevealed: drawn.filter(c => !revealed.includes(c) && !voids.includes(c)),
+        voids, C: level('C'), D: level('D') };
 }
 
 async function goodDraws(browser, url, site, urlC, siteC) {

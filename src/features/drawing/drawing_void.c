@@ -335,10 +335,10 @@ enum err drawing_void(struct lane *lane, const char *actor, uint64_t commit_inde
 
     if (!err)
         err = make_reason(lane, code, note, &reason, e);
-    *proposed = !err && row.state == DRAW_DRAWN;
     if (!err)
-        err = *proposed ? propose(lane, actor, &row, reason, e)
-                        : void_waiting(lane, actor, &row, reason, e);
+        err = row.state == DRAW_DRAWN ? propose(lane, actor, &row, reason, e)
+                                      : void_waiting(lane, actor, &row, reason, e);
+    *proposed = !err && row.state == DRAW_DRAWN;
     free(reason);
     return err;
 }
