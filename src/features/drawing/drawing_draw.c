@@ -285,9 +285,7 @@ enum err drawing_draw(struct lane *lane, const struct draw_row *row, struct erro
     const char *missing;
     enum err err = collect(&d, &missing, e);
 
-    if (!err && missing &&
-        day_of_instant(service_now(lane->service)) >=
-            row->draw_by)
+    if (!err && missing && day_of_instant(service_now(lane->service)) >= row->draw_by)
         err = drawing_void_missing(lane, DRAWING_SELF, row, missing,
                                    "公开来源没有给出数值 / a public source gave no value", e);
     if (!err && !missing)

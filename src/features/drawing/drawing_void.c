@@ -166,8 +166,7 @@ static enum err void_now(struct lane *lane, const struct voiding *v, const struc
 enum err drawing_void_missing(struct lane *lane, const char *actor, const struct draw_row *row,
                               const char *missing, const char *reason, struct error *e)
 {
-    int32_t today =
-        day_of_instant(service_now(lane->service));
+    int32_t today = day_of_instant(service_now(lane->service));
     char day[11];
 
     if (today < row->draw_by)
@@ -272,8 +271,7 @@ static enum err get_voidable(struct lane *lane, uint64_t commit_index, struct dr
 static enum err make_reason(struct lane *lane, const char *code, const char *note, char **reason,
                             struct error *e)
 {
-    int32_t today =
-        day_of_instant(service_now(lane->service));
+    int32_t today = day_of_instant(service_now(lane->service));
     const struct list_row *row = codes_listed(lane->snapshot->codes, LIST_VOIDS, code, today);
 
     if (!row)

@@ -110,8 +110,7 @@ static json_t *reasons_today(const struct exchange *x)
     struct snapshot_ref *box = service_snapshot(exchange_service(x));
     const struct snapshot *snapshot = snapshot_of(box);
     const struct code_list *list = codes_list(snapshot->codes, LIST_VOIDS);
-    int32_t today =
-        day_of_instant(service_now(exchange_service(x)));
+    int32_t today = day_of_instant(service_now(exchange_service(x)));
     json_t *choices = json_array();
 
     for (size_t i = 0; i < list->count; i++)
