@@ -111,35 +111,12 @@ static size_t source_count(const struct snapshot *w)
     return w->level == 'C';
 }
 
-static const char plan_form[] = "[plan]\n"
-                                "title = fixture\n"
-                                "cite.floor = rule\n"
-                                "cite.caps = rule\n"
-                                "[task fixture]\n"
-                                "title = fixture\n"
-                                "items = 0201\n"
-                                "kind = general\n"
-                                "regions = 220000\n"
-                                "period = %s .. %s\n"
-                                "cadence = daily\n"
-                                "ratio.A = 30 %%\n"
-                                "ratio.B = 30 %%\n"
-                                "ratio.C = 30 %%\n"
-                                "ratio.D = 30 %%\n"
-                                "cite.ratio = rule\n"
-                                "visits_per_year = 2\n"
-                                "reveal_days = 10 days\n"
-                                "%s";
-
 static void append_plan(struct snapshot *w, int64_t time)
 {
     struct buf text = {0};
-    char name[80], from[11], to[11];
+    char name[80];
 
-    buf_addf(&text, plan_form, day_format(w->first, from), day_format(w->first + w->days - 1, to),
-             source_count(w)
-                 ? "draw_level = C\nceremony = noon\nceremony_value = dice 3\ndeadline = 20:00\n"
-                 : "draw_level = D\n");
+    sample_plan(w->first, w->first + w->days - 1, source_count(w), &text);
     sha256_hex(text.data, text.len, w->plan);
     snprintf(name, sizeof name, "plans/%s.conf", w->plan);
     save(w->site, name, &text);
@@ -172,11 +149,9 @@ static char *save_salted(const struct snapshot *w, const char *folder, const str
 static void save_calendar(struct snapshot *w)
 {
     struct buf text = {0};
-    char name[80], date[11];
+    char name[80];
 
-    buf_adds(&text, "date,kind,region\n");
-    for (int32_t day = w->first; day <= w->first + w->days + REVEAL_AFTER; day++)
-        buf_addf(&text, "%s,work,\n", day_format(day, date));
+    sample_calendar(w->first, w->first + w->days + REVEAL_AFTER, &text);
     sha256_hex(text.data, text.len, w->calendar);
     snprintf(name, sizeof name, "calendars/%s.csv", w->calendar);
     save(w->site, name, &text);

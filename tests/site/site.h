@@ -33,6 +33,10 @@ extern const uint8_t sample_seed[32];
 /* level: 'C', with a ceremony, or 'D'. */
 void sample(const char *site, const char *audit, int days, int firms, char level);
 
+/* Texts of its plan, and of a calendar on which every day is a working day. */
+void sample_plan(int32_t from, int32_t until, bool ceremony, struct buf *out);
+void sample_calendar(int32_t from, int32_t until, struct buf *out);
+
 /* Of the JSON on standard input: the paths of its values; itself with one value changed. */
 void print_fields(void);
 void alter(const char *path);
