@@ -41,7 +41,8 @@ struct packing {
     uint64_t size; /* entries that the packed checkpoint signs */
     uint64_t files;
     struct case_proofs *proofs;
-    json_t *cases; /* list */
+    json_t *cases;   /* list */
+    uint64_t listed; /* the version whose firms were packed last; 0: none */
 };
 
 /* ---- into the archive ---- */
@@ -199,6 +200,18 @@ static enum err pack_salted(struct packing *p, const char *folder, const char *h
     return err ? err : pack_file(p, p->lane->snapshot->config->audit_dir, "audit", name, NULL, e);
 }
 
+/* The firms that a draw was made from, once a version: draws come in order. */
+static enum err pack_listing(struct packing *p, uint64_t version, struct error *e)
+{
+    char name[48];
+
+    if (version == p->listed)
+        return E_OK;
+    p->listed = version;
+    snprintf(name, sizeof name, "registry/%llu.txt.zst", (unsigned long long)version);
+    return pack_file(p, p->lane->snapshot->config->audit_dir, "audit", name, NULL, e);
+}
+
 static enum err pack_draw(struct packing *p, const struct draw_row *row, struct error *e)
 {
     const struct config *config = p->lane->snapshot->config;
@@ -223,6 +236,8 @@ static enum err pack_draw(struct packing *p, const struct draw_row *row, struct 
         err = pack_file(p, config->audit_dir, "audit", name, NULL, e);
     if (!err && row->draw_index >= 0)
         err = pack_salted(p, "records", row->record_sha256, e);
+    if (!err)
+        err = pack_listing(p, row->registry_version, e);
     snprintf(name, sizeof name, "draws/%llu.json", index);
     if (!err && row->reveal_index >= 0 && (uint64_t)row->reveal_index < p->size)
         err = pack_file(p, config->site_dir, "site", name, NULL, e);
@@ -247,6 +262,25 @@ static enum err pack_draws(struct packing *p, struct error *e)
 
 /* ---- results, salts of actions, and cases ---- */
 
+/* Of any day: a draw may be of a version that is older than the period. While no firm changes,
+ * versions share a salt. */
+static enum err pack_version(struct packing *p, const struct log_row *row, struct error *e)
+{
+    json_t *entry = NULL;
+    enum err err = entry_parse(row->entry, row->len, &entry, NULL, e);
+
+    if (err)
+        return err;
+    const char *content = json_text(entry, "content_sha256");
+    err = pack_salt(p, json_text(entry, "file_sha256"), e);
+    if (!err && !json_object_get(p->cases, content)) {
+        json_object_set_new(p->cases, content, json_true());
+        err = pack_salt(p, content, e);
+    }
+    json_decref(entry);
+    return err;
+}
+
 static enum err pack_entry(void *ctx, const struct log_row *row, struct error *e)
 {
     struct packing *p = ctx;
@@ -255,6 +289,8 @@ static enum err pack_entry(void *ctx, const struct log_row *row, struct error *e
     json_t *entry = NULL;
     char name[64];
 
+    if (strcmp(row->type, "registry") == 0)
+        return pack_version(p, row, e);
     if ((!admin && strcmp(row->type, "result") != 0) || day < p->span->from || day > p->span->until)
         return E_OK;
     enum err err = entry_parse(row->entry, row->len, &entry, NULL, e);

@@ -273,6 +273,8 @@ static json_t *files_table(const struct op_call *call, const struct draw_row *r,
     add_file(table, config->audit_dir, "audit", name, "检查人员", "inspectors");
     snprintf(name, sizeof name, "pools/%llu.pool.zst", index);
     add_file(table, config->audit_dir, "audit", name, "名单", "pool");
+    snprintf(name, sizeof name, "registry/%llu.txt.zst", (unsigned long long)r->registry_version);
+    add_file(table, config->audit_dir, "audit", name, "名录", "firms");
     if (r->draw_index >= 0) {
         snprintf(name, sizeof name, "records/%s.json", r->record_sha256);
         add_file(table, config->audit_dir, "audit", name, "抽取记录", "record");

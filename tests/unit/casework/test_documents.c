@@ -36,7 +36,7 @@ static struct office open_office(void)
     o.f->config.person_count = 3;
     OK(db_exec(registry_db(o.f->lane.registry),
                "INSERT INTO enterprise VALUES('91220101MA00000000', 0, 5100, 220102, 220102, 1, 1,"
-               " 'A', 'F5211', 'food', 90, 20000, 10000, 'x', '人民大街1号', 0);"
+               " 'A', 'F5211', 'food', 10000, 90, 20000, 'x', '人民大街1号', 0);"
                "INSERT INTO inspector VALUES('J01', '王一', 220102, '信用监管', 'D', '2201-001',"
                " 30000, '', NULL, 0, 1, 0);"
                "INSERT INTO inspector_item VALUES('J01', '*');",

@@ -81,7 +81,7 @@ static void a_case_keeps_what_the_draw_knew(void **state)
     (void)state;
     OK(db_exec(registry_db(f->lane.registry),
                "INSERT INTO enterprise VALUES('91220101MA00000000', 0, 5100, 220102, 220102, 1, 1,"
-               " 'A', 'F5211', 'food', 90, 20000, 10000, 'now another name', '人民大街1号', 0)",
+               " 'A', 'F5211', 'food', 10000, 90, 20000, 'now another name', '人民大街1号', 0)",
                e));
     open_draw(f, 1);
     OK(db_exec(registry_db(f->lane.registry), "DELETE FROM enterprise", e));
