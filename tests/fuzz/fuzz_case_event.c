@@ -29,7 +29,7 @@ static const struct case_rules *rules(void)
     calendar = calendar_new();
     if (codes_load("config", &codes, &e) || calendar_load_file(calendar, "config/calendar.csv", &e))
         abort();
-    r = (struct case_rules){codes, calendar, 480};
+    r = (struct case_rules){codes, calendar};
     return &r;
 }
 

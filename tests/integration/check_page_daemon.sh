@@ -24,7 +24,7 @@ first=$(jq '.[0]' <<<"$commits") last=$(jq '.[-1]' <<<"$commits")
 pool() { zstd -dcqf "$T"/audit/pools/"$1".pool* || cat "$T/audit/pools/$1.pool"; }
 mkdir "$T/proofs"
 early=$(as qian log proof "$(record "$last" | jq -r '.picks[0].uscc')" --commit "$last" --output "$T/proofs/early" 2>&1) || true
-ok "before the reveal nobody gets a proof" grep -q "not revealed yet\|尚未揭示" <<<"$early"
+ok "before the reveal nobody gets a proof" grep -q "not public yet\|尚未公开" <<<"$early"
 prove() { # NAME USCC COMMIT
     ok "the $1 firm of commit $3 gets its proof" as qian log proof "$2" --commit "$3" --output "$T/proofs/$1"
 }

@@ -184,7 +184,10 @@ same "its page leads to its cases" 200 "$(page wang "${case:-/none}")"
 same "a void is asked for once more" 200 "$(page wang "/desk/draws/$commit/void")"
 ok "and says that it is for ever" has '永久公开'
 same "asking voids nothing" drawn "$(as qian --json draw show "$commit" | field state)"
-same "it is voided with a reason" "303 /desk/draws/$commit" "$(send wang "/desk/draws/$commit/void" -F reason=名录有误)"
+same "a void is proposed with a reason" "303 /desk/draws/$commit" "$(send wang "/desk/draws/$commit/void" -F reason=wrong-list -F note=名录有误)"
+same "which voids nothing yet" drawn "$(as qian --json draw show "$commit" | field state)"
+same "who proposed it may not approve it" 403 "$(send wang "/desk/draws/$commit/void-approve" | cut -d' ' -f1)"
+same "a second person may" "303 /desk/draws/$commit" "$(send li "/desk/draws/$commit/void-approve")"
 same "for all to see" void "$(as qian --json draw show "$commit" | field state)"
 
 # ---- every page, in both languages ----

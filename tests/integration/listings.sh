@@ -13,6 +13,7 @@ ok "draws" draw_day 2026-11-23
 case=$(as wang --json case list | jq -r '.rows[0].case')
 uscc=$(as wang --json case list | jq -r '.rows[0].uscc')
 inspector=$(as wang --json inspector list | jq -r '.rows[0].id')
+commit=$(as wang --json draw list | jq '.rows[0].commit')
 
 # The arguments of a command that needs some; nothing for a command that changes things.
 arguments() {
@@ -21,7 +22,7 @@ arguments() {
         "enterprise show") echo "$uscc" ;;
         "inspector show") echo "$inspector" ;;
         "plan check" | "plan simulate") echo config/plan.example.conf ;;
-        "draw show") echo 2 ;;
+        "draw show") echo "$commit" ;;
         "case show" | "document list") echo "$case" ;;
         status | keys | "plan show" | "draw preview" | "log show" | *" list") echo ;;
         *) return 1 ;;

@@ -26,8 +26,7 @@ static char *put_text(char *p, const char *text)
     *p++ = '\t';
     if (len == 0)
         *p++ = '-';
-    memcpy(p, text, len);
-    return p + len;
+    return mempcpy(p, text, len);
 }
 
 /* A number of so many digits; 0 is not known. */
@@ -91,14 +90,13 @@ void listing_close(struct listing *l)
 /* Cuts the line at its tabs; a lone "-" is "". */
 static bool cut(char *line, const char *field[FIELDS])
 {
-    size_t n = 0;
-
-    for (char *p = line; p && n < FIELDS; n++) {
-        field[n] = p;
-        if ((p = strchr(p, '\t')) != NULL)
-            *p++ = '\0';
-        else
+    for (size_t n = 0; n < FIELDS; n++) {
+        char *tab = strchr(line, '\t');
+        field[n] = line;
+        if (!tab)
             return n == FIELDS - 1;
+        *tab = '\0';
+        line = tab + 1;
     }
     return false;
 }

@@ -174,7 +174,6 @@ static const struct field common[] = {{"v", is_version}, {"time", is_time}};
 static const struct {
     const char *name;
     struct field field[FIELDS_MAX];
-    struct field either[2]; /* exactly one of them, unless they have no name */
 } types[ENTRY_TYPES] = {
     [ENTRY_KEYS] = {"keys",
                     {{"algorithm", is_algorithm},
@@ -225,9 +224,7 @@ static const struct {
                      {"cuts_root", is_hash},
                      {"record_sha256", is_hash}}},
     [ENTRY_REVEAL] = {"reveal", {{"draw", is_count}, {"pi", is_proof}}},
-    [ENTRY_VOID] = {"void",
-                    {{"commit", is_count}, {"reason", is_text}, {"actors", is_actors}},
-                    {{"missing", is_text}, {"pi", is_proof}}},
+    [ENTRY_VOID] = {"void", {{"commit", is_count}, {"reason", is_text}, {"actors", is_actors}}},
     [ENTRY_RESULT] = {"result", {{"case", is_case}, {"result_sha256", is_hash}}},
     [ENTRY_CASES] = {"cases",
                      {{"date", is_date},
@@ -237,6 +234,10 @@ static const struct {
                       {"root", is_hash}}},
     [ENTRY_ADMIN] = {"admin",
                      {{"action", is_text}, {"actor", is_text}, {"detail_sha256", is_hash}}}};
+
+/* Of a type, two fields of which an entry has exactly one. */
+static const struct field either[ENTRY_TYPES][2] = {
+    [ENTRY_VOID] = {{"missing", is_text}, {"pi", is_proof}}};
 
 const char *entry_type_name(enum entry_type type)
 {
@@ -276,17 +277,17 @@ static enum err check_count(const json_t *entry, size_t known, const char *type,
                      type);
 }
 
-static enum err check_either(const json_t *entry, const struct field *either, const char *type,
+static enum err check_either(const json_t *entry, const struct field *pair, const char *type,
                              struct error *e)
 {
-    bool first = json_object_get(entry, either[0].name);
-    bool second = json_object_get(entry, either[1].name);
+    bool first = json_object_get(entry, pair[0].name);
+    bool second = json_object_get(entry, pair[1].name);
 
     if (first != second)
-        return check_field(entry, &either[second], type, e);
+        return check_field(entry, &pair[second], type, e);
     return error_set(e, E_INPUT, "%s 条目应有字段 %s 和 %s 之一，且只有一个",
-                     "the %s entry has exactly one of its fields %s and %s", type, either[0].name,
-                     either[1].name);
+                     "the %s entry has exactly one of its fields %s and %s", type, pair[0].name,
+                     pair[1].name);
 }
 
 enum err entry_check(const json_t *entry, enum entry_type *type, struct error *e)
@@ -311,8 +312,8 @@ enum err entry_check(const json_t *entry, enum entry_type *type, struct error *e
         if (err)
             return err;
     }
-    if (types[found].either[0].name) {
-        enum err err = check_either(entry, types[found].either, name, e);
+    if (either[found][0].name) {
+        enum err err = check_either(entry, either[found], name, e);
         if (err)
             return err;
         n++;

@@ -122,7 +122,7 @@ static void end_stratum(struct pass *p)
 {
     uint8_t in[32], out[32];
 
-    if (p->at == 0 || p->at > p->count)
+    if (!p->strata || p->at == 0 || p->at > p->count)
         return;
     const struct stratum *s = &p->strata[p->at - 1];
     verify_left_out_end(p->left_out);
@@ -167,7 +167,7 @@ static void add_firm(struct pass *p, const struct pool_reader *pool, bool left_o
 
     memcpy(leaf, pool_reader_firm(pool), POOL_USCC);
     seed_salt(pool_reader_key(pool), (const char *)leaf, POOL_USCC, leaf + POOL_USCC);
-    memcpy(leaf + POOL_USCC + SALT, reason, len);
+    memcpy(leaf + POOL_USCC + SALT, reason, len + 1);
     merkle_add(left_out ? &p->out : &p->in, leaf, POOL_USCC + SALT + len);
     verify_left_out_firm(p->left_out, pool_reader_firm(pool), reason);
 }

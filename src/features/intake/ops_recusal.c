@@ -126,8 +126,10 @@ static enum err make_version(const struct change *c, int64_t id, uint64_t *versi
     const struct recusal *r = &c->recusal;
     struct version_act act = {.import = id};
     struct buf text = {0};
-    json_t *row = json_pack("{s:i, s:s, s:s, s:i, s:s}", "from", r->from, "inspector", r->inspector,
-                            "reason", r->reason, "until", r->until, "uscc", r->uscc);
+    char from[11], until[11]; /* texts: no first day is no number of canonical JSON */
+    json_t *row = json_pack("{s:s, s:s, s:s, s:s, s:s}", "from", day_format(r->from, from),
+                            "inspector", r->inspector, "reason", r->reason, "until",
+                            day_format(r->until, until), "uscc", r->uscc);
     enum err err = cjson_write(row, &text, e);
 
     salt_new(act.file_salt);
