@@ -36,6 +36,8 @@ first=$(as qian --json draw list --from 2026-11-23 --until 2026-11-23 | jq -r '[
 size=$(as qian --json log show | jq '[.rows[].index] | max')
 ok "the same tick again" clock_set "2026-11-25 08:01"
 same "draws nothing twice" "$(as qian --json log show | jq '[.rows[].index] | max')" "$size"
+sed '/^\[task publicity-2026\]/,/^\[/s/^period = .*/period = 2026-02-01 .. 2026-12-31/' config/plan.example.conf >"$T/moved.conf"
+ok "a task's period may not move under its draws" grep -q 'has drawn for the period' <(as wang plan apply "$T/moved.conf" 2>&1)
 ok "the state is consistent" consistent
 clock_set "2026-11-28 08:00" >/dev/null # a Saturday
 same "no draw on a day off" "$(draw_states 2026-11-28)" none

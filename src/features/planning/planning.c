@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/date.h"
 #include "core/base/fault.h"
 #include "core/base/file.h"
 #include "core/base/hex.h"
@@ -15,6 +16,7 @@
 #include "platform/publog/publog.h"
 #include "platform/runtime/config.h"
 #include "platform/store/ledger_admin.h"
+#include "platform/store/ledger_draws.h"
 #include "platform/store/ledger_plans.h"
 #include "platform/store/registry.h"
 
@@ -110,6 +112,38 @@ static enum err count_registry(struct lane *lane, struct plan_stats *stats, stru
     return err;
 }
 
+/* Periods of one task never overlap unless they are the same: what fell due and was spent is
+ * counted by period (docs/protocol.md, section 3), and every verifier holds the log to it. */
+static enum err check_periods(struct lane *lane, struct plan_review *review, struct error *e)
+{
+    enum err err = E_OK;
+
+    for (size_t t = 0; t < review->plan->task_count && !err; t++) {
+        const struct plan_task *task = &review->plan->tasks[t];
+        const struct draw_filter of_task = {.task = task->id, .from = DAY_NONE, .until = DAY_NONE};
+        struct draw_row *rows = NULL;
+        size_t count = 0;
+        char from[11], until[11];
+        err = ledger_draw_list(lane->ledger, &of_task, &rows, &count, e);
+        for (size_t i = 0; i < count; i++) {
+            const struct draw_row *r = &rows[i];
+            if ((r->period_from == task->from && r->period_until == task->until) ||
+                r->period_from > task->until || r->period_until < task->from)
+                continue;
+            plan_diag_add(
+                &review->diags, PLAN_ERROR, task->line,
+                "任务 %1$s 已按期间 %2$s .. %3$s 抽取过，期间不能改成与之重叠的日期；请保持"
+                "原期间，或改用新的任务名",
+                "task %1$s has drawn for the period %2$s .. %3$s, which its new dates "
+                "overlap; keep the period, or give the task a new name",
+                task->id, day_format(r->period_from, from), day_format(r->period_until, until));
+            break;
+        }
+        free(rows);
+    }
+    return err;
+}
+
 enum err planning_review(struct lane *lane, const char *file, const struct buf *text,
                          struct plan_review *review, struct error *e)
 {
@@ -121,7 +155,9 @@ enum err planning_review(struct lane *lane, const char *file, const struct buf *
         return E_OK;
     plan_check_rules(review->plan, snapshot->codes, snapshot->calendar, &review->diags);
     review->stats = plan_stats_new(review->plan);
-    enum err err = count_registry(lane, review->stats, e);
+    enum err err = check_periods(lane, review, e);
+    if (!err)
+        err = count_registry(lane, review->stats, e);
     if (!err)
         plan_check_numbers(review->stats, snapshot->codes, snapshot->calendar, &review->diags);
     return err;
