@@ -304,6 +304,13 @@ tuned n "the strata's n"
 tuned root "pool $last_commit: the firms of"
 tuned out "pool $last_commit: those left out of"
 
+# Numbers that are nothing in 32 bits, or too much to make room for.
+for number in days:4294967296 days_left:4294967296 team:4294967298 team:4000000000; do
+    sed "$((last_commit + 1))s/\"${number%:*}\":[0-9]*/\"${number%:*}\":${number#*:}/" "$T/entries" >"$T/forged"
+    resign "$T/forged"
+    found "newest commit: $number" "entry $last_commit: the commit entry's field ${number%:*} "
+done
+
 echo "# entries that the rules forbid, signed"
 size=$(wc -l <"$T/entries")
 appended "a second draw" "entry $size: a second draw" "$(line $((last_draw - 1)))"

@@ -18,6 +18,8 @@
 #include "core/base/json.h"
 
 #define ENTRY_ALGORITHM "inspectd-draw-v1"
+#define ENTRY_DAYS_MAX 366 /* no period is longer than a year */
+#define ENTRY_TEAM_MAX 16
 
 enum entry_type {
     ENTRY_KEYS,

@@ -63,7 +63,13 @@ static bool is_positive(const json_t *v)
 
 static bool is_team(const json_t *v)
 {
-    return is_count(v) && json_integer_value(v) >= 2;
+    return is_positive(v) && json_integer_value(v) >= 2 && json_integer_value(v) <= ENTRY_TEAM_MAX;
+}
+
+/* Draw days of a period: whoever reads them divides by them. */
+static bool is_days(const json_t *v)
+{
+    return is_positive(v) && json_integer_value(v) <= ENTRY_DAYS_MAX;
 }
 
 static bool is_date(const json_t *v)
@@ -199,8 +205,8 @@ static const struct {
                        {"date", is_date},
                        {"attempt", is_positive},
                        {"period", is_period},
-                       {"days", is_positive},
-                       {"days_left", is_positive},
+                       {"days", is_days},
+                       {"days_left", is_days},
                        {"calendar_sha256", is_hash},
                        {"plan_sha256", is_hash},
                        {"registry_version", is_count},

@@ -92,6 +92,35 @@ static void keys_may_be_handed_over(void **state)
     buf_free(&text);
 }
 
+/* A verifier divides by the days and makes room for the teams of whoever wrote the log. */
+static void numbers_of_a_commit_are_bounded(void **state)
+{
+    static const struct {
+        const char *field;
+        json_int_t value;
+        bool good;
+    } rows[] = {{"days", 0, false},          {"days", 1, true},
+                {"days", 366, true},         {"days", 367, false},
+                {"days", 4294967296, false}, {"days_left", 0, false},
+                {"days_left", 366, true},    {"days_left", 4294967296, false},
+                {"team", 1, false},          {"team", 16, true},
+                {"team", 17, false},         {"team", 4294967298, false}};
+    json_t *all = json_load_file("tests/data/draw-v1.json", 0, NULL);
+    const json_t *draw = json_array_get(json_object_get(all, "draws"), 0);
+    json_t *commit =
+        json_loads(json_string_value(json_array_get(json_object_get(draw, "entries"), 2)), 0, NULL);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        json_t *copy = json_deep_copy(commit);
+        json_object_set_new(copy, rows[i].field, json_integer(rows[i].value));
+        assert_int_equal(entry_check(copy, NULL, NULL), rows[i].good ? E_OK : E_INPUT);
+        json_decref(copy);
+    }
+    json_decref(commit);
+    json_decref(all);
+}
+
 /* Each field in turn: taken away, of another type, renamed. */
 static void wrong_fields_are_named(void **state)
 {
@@ -196,6 +225,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(entries_of_the_vectors_are_right),
         cmocka_unit_test(keys_may_be_handed_over),
+        cmocka_unit_test(numbers_of_a_commit_are_bounded),
         cmocka_unit_test(wrong_fields_are_named),
         cmocka_unit_test(a_void_says_what_was_missing_or_drawn),
         cmocka_unit_test(entries_are_completed_and_bounded),

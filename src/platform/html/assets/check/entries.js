@@ -6,6 +6,7 @@ const isText = v => typeof v === 'string' && v.length > 0 && utf8(v).length <= 1
 const isHex = digits => v => typeof v === 'string' && unhex(v, digits / 2) !== null;
 const isCount = v => Number.isSafeInteger(v) && v >= 0;
 const isPositive = v => isCount(v) && v >= 1;
+const isDays = v => isPositive(v) && v <= 366; // of a period, at most a year
 const isLevel = v => typeof v === 'string' && /^[ABCD]$/.test(v);
 
 /** Days since 1970-01-01 of a date YYYY-MM-DD that exists, or null. */
@@ -42,10 +43,10 @@ const FIELDS = {
     registry: { version: isPositive, kind: isText, mode: v => v === 'full' || v === 'delta',
         file_sha256: isHex(64), rows: isCount, added: isCount, changed: isCount, departed: isCount,
         rejected: isCount, firms: isCount, content_sha256: isHex(64), actor: isText },
-    commit: { task: isText, date: isDate, attempt: isPositive, period: isPeriod, days: isPositive,
-        days_left: isPositive, calendar_sha256: isHex(64), plan_sha256: isHex(64),
+    commit: { task: isText, date: isDate, attempt: isPositive, period: isPeriod, days: isDays,
+        days_left: isDays, calendar_sha256: isHex(64), plan_sha256: isHex(64),
         registry_version: isCount, strata_root: isHex(64), strata: isCount, base: isCount,
-        eligible: isCount, inspectors_sha256: isHex(64), team: v => isCount(v) && v >= 2,
+        eligible: isCount, inspectors_sha256: isHex(64), team: v => isCount(v) && v >= 2 && v <= 16,
         sources: areSources(['kind', 'name'], () => true), min_level: isLevel, draw_by: isDate,
         reveal_by: isDate },
     draw: { commit: isCount, level: isLevel, pi_sha256: isHex(64), picks: isCount,
