@@ -1,5 +1,6 @@
 /* plan: values, parsing with every fault, scope, draw days. */
 #include "core/base/buf.h"
+#include "core/base/file.h"
 #include "core/plan/value.h"
 #include "fixture/plan_text.h"
 
@@ -174,6 +175,32 @@ static void chinese_keys_and_words_mean_the_same(void **state)
     assert_int_equal(task->cooldown_days[0][OWN_F], 730);
     assert_string_equal(task->cite_foreign[0], "第十三条");
     plan_free(plan);
+}
+
+/* As a verifier has it: no code tables, the same days, ratios and means. */
+static void the_example_is_read_without_tables(void **state)
+{
+    struct buf text = {0};
+    struct plan_diags diags = {0};
+    struct plan *with_tables, *plan;
+
+    (void)state;
+    assert_int_equal(file_read("config/plan.example.conf", 1 << 20, &text, NULL), E_OK);
+    plan_parse("p", text.data, text.len, codes, &with_tables, &diags);
+    plan_parse("p", text.data, text.len, NULL, &plan, &diags);
+    assert_int_equal(diags.errors, 0);
+    assert_int_equal(plan->task_count, with_tables->task_count);
+    for (size_t t = 0; t < plan->task_count; t++) {
+        const struct plan_task *a = &plan->tasks[t], *b = &with_tables->tasks[t];
+        assert_int_equal(task_draw_days(a, cal), task_draw_days(b, cal));
+        assert_int_equal(a->calendar_region, b->calendar_region);
+        assert_memory_equal(a->ratio_ppm, b->ratio_ppm, sizeof a->ratio_ppm);
+        assert_memory_equal(a->cooldown_days, b->cooldown_days, sizeof a->cooldown_days);
+    }
+    plan_free(plan);
+    plan_free(with_tables);
+    plan_diags_free(&diags);
+    buf_free(&text);
 }
 
 /* long: one row for each fault. */
@@ -485,6 +512,7 @@ int main(void)
         cmocka_unit_test(defaults_hold_when_nothing_is_said),
         cmocka_unit_test(chinese_keys_and_words_mean_the_same),
         cmocka_unit_test(the_first_name_of_the_section_is_still_read),
+        cmocka_unit_test(the_example_is_read_without_tables),
         cmocka_unit_test(every_fault_is_named_with_its_line),
         cmocka_unit_test(all_faults_come_at_once),
         cmocka_unit_test(an_empty_text_is_no_plan),
