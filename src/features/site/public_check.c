@@ -10,11 +10,16 @@ static void introduction(struct html *h)
 {
     html_el_say(
         h, "p",
-        "不需要相信任何人：这个页面在您自己的设备上重新计算一次抽取，并把每一步的数字摆出来。"
-        "它不登录、不上传任何东西，读入之后断网也能用。",
-        "No need to trust anybody: this page computes a draw again on your own device and shows "
-        "the "
-        "numbers of every step. It needs no login and sends nothing; once loaded it works offline.",
+        "这个页面在您自己的设备上重新计算一次抽取中公开的每一步，并把数字摆出来。它不登录、不上传任"
+        "何"
+        "东西，读入之后断网也能用。页面本身也由这个网站提供；不放心的，请用另外取得的 "
+        "inspect-verify "
+        "核对。",
+        "This page computes every public step of a draw again on your own device and shows the "
+        "numbers. It needs no login and sends nothing; once loaded it works offline. The page "
+        "itself "
+        "comes from this site, too: if you would rather not rely on it, use an inspect-verify that "
+        "you got elsewhere.",
         NULL);
     html_open(h, "ol", NULL);
     html_el_say(h, "li",

@@ -12,12 +12,12 @@ static void welcome(struct html *h, const struct public_at *at)
     html_el_say(
         h, "p",
         "市场监管部门每个工作日检查哪些企业、派谁去，都由抽签决定：检查对象随机抽取，检查人员"
-        "随机选派，结果向社会公开。这里公布每一次抽取的全部证据，您不需要相信任何人，"
-        "自己就能核对。",
+        "随机选派，结果向社会公开。这里公布每一次抽取可以公开的证据，您自己就能核对："
+        "存证之后，谁也改不了结果。",
         "Which firms the market regulator inspects each working day, and who goes, is decided "
         "by lot: firms are drawn at random, inspectors are drawn at random, results are made "
-        "public. Here is the evidence of every draw. You need not trust anybody: you can "
-        "check it yourself.",
+        "public. Here is what can be public of the evidence of every draw. You can check it "
+        "yourself: after its commit nobody could change its outcome.",
         NULL);
     html_open(h, "p", "class", "actions", NULL);
     char *check = mem_printf("%scheck.html", at->root),
@@ -72,15 +72,19 @@ static void how(struct html *h, const json_t *model)
         "Before the draw, the firms that can be drawn, how many, and the inspectors are fixed, and "
         "their hashes go into a public log. Not one letter can change after that.");
     step(h, "再取随机数。", "Then the randomness.",
-         "随机数由那份承诺经可验证随机函数算出，只有一个值：不能挑选，不能重抽。作废一次抽取须写"
-         "明理由，永远可见。",
+         "随机数由那份承诺经可验证随机函数算出，只有一个值：承诺之后不能挑选，不能重抽。能不能事先"
+         "知道，要看每次抽取写明的级别。作废一次抽取须两人写明理由，永远可见。",
          "It is computed from that very commitment by a verifiable random function and has one "
-         "value: it cannot be chosen and not be rolled again. To void a draw needs a reason and "
-         "stays visible for ever.");
-    step(h, "然后抽取。", "Then the draw.",
-         "每户有一个编号，编号由随机数逐个算出；检查人员同样由抽签选派，有利害关系的回避。",
-         "Each firm has a number, and the numbers drawn follow from the randomness one by one; "
-         "inspectors are drawn likewise, and who has an interest steps back.");
+         "value: after the commitment it cannot be chosen and not be rolled again. Whether it "
+         "could be "
+         "known before depends on the level that each draw states. To void a draw takes two people "
+         "and a reason, and stays visible for ever.");
+    step(
+        h, "然后抽取。", "Then the draw.",
+        "每户由随机数得到一个签号，同类中签号最小的若干户被抽中；检查人员同样由抽签选派，有利害关系"
+        "的回避。",
+        "The randomness gives each firm a ticket, and the smallest of each kind are drawn; "
+        "inspectors are drawn likewise, and who has an interest steps back.");
     step(
         h, "检查后公布。", "Public after the visits.",
         "检查结束前名单保密，以免走漏；最迟在承诺时写明的日期公布名单和随机数的证明。",
@@ -102,8 +106,9 @@ static void check_words(struct html *h, const struct public_at *at)
     html_open(h, "li", NULL);
     html_say(h, "在浏览器里：打开", "In the browser: open ");
     public_link(h, at, lang_pick(h->lang, "“自己核对”", "“Check it yourself”"), "check.html");
-    html_say(h, "，选一次抽取，页面会当场重算每一步，并把数字摆出来。",
-             " and choose a draw; the page computes every step again and shows the numbers.");
+    html_say(
+        h, "，选一次抽取，页面会当场重算公开的每一步，并把数字摆出来。",
+        " and choose a draw; the page computes every public step again and shows the numbers.");
     html_close(h, "li");
     html_open(h, "li", NULL);
     html_say(h, "离线：把整个网站文件夹复制下来，用审计程序核对：",
@@ -112,9 +117,10 @@ static void check_words(struct html *h, const struct public_at *at)
     html_close(h, "li");
     html_el_say(
         h, "li",
-        "企业：向监管单位索取本企业的证明文件，可以看到自己是几号、为什么必须被抽中或没有被抽中。",
-        "Firms: ask the bureau for your own proof file; it shows which number you were, and "
-        "why you had to be drawn or not.",
+        "企业：名单公布后向监管单位索取本企业的证明文件，可以看到自己的签号、为什么被抽中，或者是否"
+        "参加、为什么没有参加抽取。",
+        "Firms: after the list is public ask the bureau for your own proof file; it shows your "
+        "ticket and why you were drawn, or whether you took part, and if not, why.",
         NULL);
     html_open(h, "li", NULL);
     html_say(h,

@@ -107,12 +107,13 @@ static void own_proof(struct html *h, const struct public_at *at, const json_t *
     html_open(h, "ul", NULL);
     html_el_say(
         h, "li",
-        "可以向监管单位索取本企业在某次抽取中的证明文件：它写明您是几号、在多少户里，能自己算出是否"
-        "必须被抽中。"
-        "文件里有只属于您的秘密，请不要公开。",
-        "Ask the bureau for your firm's proof file of a draw: it says which number you were "
-        "among how many, and you can compute whether you had to be drawn. It holds a secret "
-        "of your firm: do not publish it.",
+        "名单公布后，可以向监管单位索取本企业在某次抽取中的证明文件：它写明本企业参加了没有、为什么"
+        "没有"
+        "参加；被抽中的，签号和截止号都在里面，能自己核对。文件里有只属于您的秘密，请不要公开。",
+        "After the list is public ask the bureau for your firm's proof file of a draw: it says "
+        "whether you took part, and if not, why; for a drawn firm it has the ticket and the cut, "
+        "so "
+        "that you can check it. It holds a secret of your firm: do not publish it.",
         NULL);
     html_open(h, "li", NULL);
     html_say(h, "把证明文件拖到", "Drop the proof file onto ");
