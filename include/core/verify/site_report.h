@@ -37,8 +37,8 @@ void site_report_trust(const struct site_report *report, const struct site *site
 /* The whole report, appended to out: the log, each draw, levels, notes, failures, conclusion. */
 void site_report_text(const struct site_report *report, const struct site *site, struct buf *out);
 
-/* {"ok","site","audit","first_key","first_key_sha256","key_given","origin","size","root","newest","as_of","draws":[…],"notes":[…],
- * "failures":[{"index","zh","en"}…],"failure_count"}; new reference. */
+/* {"ok","site","audit","first_key","first_key_sha256","key_given","origin","size","root","newest",
+ * "as_of","draws":[…],"notes":[…],"failures":[{"index","zh","en"}…],"failure_count"}; new reference. */
 json_t *site_report_json(const struct site_report *report, const struct site *site);
 
 /* One failure a line and their number; nothing if there is none. Appended to out. */

@@ -47,7 +47,7 @@ static enum err read_calendar(const struct site *site, const char *sha256, struc
     char hex[65];
     enum err err = file_read(path, SITE_SIDE_MAX, &text, e);
 
-    if (!err && strcmp(sha256_hex(text.data, text.len, hex), sha256) != 0)
+    if (!err && strcmp(sha256_hex(text.data ? text.data : "", text.len, hex), sha256) != 0)
         err = error_set(e, E_CORRUPT, "calendars/%s.csv 的内容与其散列不符",
                         "calendars/%s.csv has not the hash that names it", sha256);
     if (!err)
@@ -148,10 +148,12 @@ static void judge_means(const struct judging *j)
                   "min_level is not that of task %s", j->task->id);
 }
 
+/* Of those that are not void. */
 static const struct site_commit *last_commit_of(const struct site *site, const char *task)
 {
     for (size_t i = site->commit_count; i > 0; i--)
-        if (strcmp(json_text(site->commits[i - 1].commit, "task"), task) == 0)
+        if (!site->commits[i - 1].is_void &&
+            strcmp(json_text(site->commits[i - 1].commit, "task"), task) == 0)
             return &site->commits[i - 1];
     return NULL;
 }
