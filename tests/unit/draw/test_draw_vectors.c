@@ -699,6 +699,70 @@ static void proofs_of_all_firms(void **state)
     example_fini(&x);
 }
 
+/* The text with its n-th line left out, or one letter of it changed into a neighbour. */
+static char *altered(const char *text, size_t n, bool leave_out, size_t letter)
+{
+    char *out = mem_strdup(text);
+    char *line = out;
+
+    for (; n && line; n--)
+        line = strchr(line, '\n') + 1;
+    if (leave_out)
+        memmove(line, strchr(line, '\n') + 1, strlen(strchr(line, '\n') + 1) + 1);
+    else if (letter < strcspn(line, "\n"))
+        line[letter] ^= 1;
+    return out;
+}
+
+static bool passes(const char *text, const struct firmproof_log *log)
+{
+    struct firmproof proof;
+
+    return firmproof_read(text, strlen(text), &proof, NULL) == E_OK &&
+           firmproof_check(&proof, log, NULL) == E_OK;
+}
+
+/* No line of a drawn firm's proof can be missing, come twice or be another; what the log cannot
+ * know, its name and number, is the caller's to compare (site_firm). */
+static void altered_proofs_fail(void **state)
+{
+    struct example x;
+    struct draw d;
+    struct firmproof_log log;
+    struct buf file = {0}, twice = {0};
+    size_t lines = 0;
+
+    (void)state;
+    example_init(&x, 0);
+    compute(&x, x.pool, &d);
+    strata_root(x.strata, x.count, x.pool_key, log.strata_root);
+    memcpy(log.cuts_root, d.cuts_root, 32);
+    memcpy(log.seed, d.seed, 32);
+    struct firmproof proof = proof_of(&x, &d, d.picks[0].uscc);
+    firmproof_write(&proof, &file);
+    assert_true(passes(file.data, &log));
+    for (const char *p = file.data; *p; p++)
+        lines += *p == '\n';
+    for (size_t n = 0; n < lines; n++) {
+        char *text = altered(file.data, n, true, 0);
+        assert_false(passes(text, &log));
+        free(text);
+        for (size_t at = 0; at < 150 && n != 1 && n != 2; at++) {
+            text = altered(file.data, n, false, at);
+            if (strcmp(text, file.data) != 0 && passes(text, &log))
+                fail_msg("line %zu, letter %zu may be another", n + 1, at + 1);
+            free(text);
+        }
+    }
+    buf_addf(&twice, "%s%s", file.data, file.data);
+    assert_false(passes(twice.data, &log));
+    assert_int_equal(firmproof_read(file.data, file.len - 1, &proof, NULL), E_CORRUPT);
+    buf_free(&twice);
+    buf_free(&file);
+    draw_free(&d);
+    example_fini(&x);
+}
+
 static int load(void **state)
 {
     (void)state;
@@ -716,9 +780,10 @@ static int unload(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(ecvrf_vectors), cmocka_unit_test(spending_vectors),
-        cmocka_unit_test(year_vectors),  cmocka_unit_test(assignment_vectors),
-        cmocka_unit_test(whole_draws),   cmocka_unit_test(proofs_of_all_firms),
+        cmocka_unit_test(ecvrf_vectors),       cmocka_unit_test(spending_vectors),
+        cmocka_unit_test(year_vectors),        cmocka_unit_test(assignment_vectors),
+        cmocka_unit_test(whole_draws),         cmocka_unit_test(proofs_of_all_firms),
+        cmocka_unit_test(altered_proofs_fail),
     };
 
     return cmocka_run_group_tests(tests, load, unload);

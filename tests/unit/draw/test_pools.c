@@ -254,6 +254,68 @@ static void rosters_round_trip(void **state)
     buf_free(&text);
 }
 
+/* Everything that a roster's writer would not have written. */
+static void malformed_rosters_are_refused(void **state)
+{
+    static const char *const bad[] = {
+        "{}",
+        "[{\"bureaus\":[],\"id\":\"\",\"lead\":true,\"not\":[]}]",
+        "[{\"bureaus\":[],\"id\":\"a\",\"lead\":1,\"not\":[]}]",
+        "[{\"bureaus\":[],\"id\":\"a\",\"lead\":true}]",
+        "[{\"bureaus\":[],\"id\":\"a\",\"lead\":true,\"more\":1,\"not\":[]}]",
+        "[{\"bureaus\":[\"22010\"],\"id\":\"a\",\"lead\":true,\"not\":[]}]",
+        "[{\"bureaus\":[\"22010x\"],\"id\":\"a\",\"lead\":true,\"not\":[]}]",
+        "[{\"bureaus\":[\"220103\",\"220102\"],\"id\":\"a\",\"lead\":true,\"not\":[]}]",
+        "[{\"bureaus\":[],\"id\":\"a\",\"lead\":true,\"not\":[\"91220102MA00000001\"]}]",
+        "[{\"bureaus\":[],\"id\":\"a\",\"lead\":true,\"not\":[{\"uscc\":\"91220102MA0000000\","
+        "\"why\":"
+        "\"team 1\"}]}]",
+        "[{\"bureaus\":[],\"id\":\"a\",\"lead\":true,\"not\":[{\"uscc\":\"91220102MA00000001\","
+        "\"why\":"
+        "\"because\"}]}]",
+        "[{\"bureaus\":[],\"id\":\"a\",\"lead\":true,\"not\":[{\"uscc\":\"91220102MA00000001\","
+        "\"why\":"
+        "\"team \"}]}]",
+        "[{\"bureaus\":[],\"id\":\"a\",\"lead\":true,\"not\":[{\"uscc\":\"91220102MA00000002\","
+        "\"why\":"
+        "\"team 1\"},{\"uscc\":\"91220102MA00000001\",\"why\":\"team 1\"}]}]",
+        "[{\"bureaus\":[],\"id\":\"b\",\"lead\":true,\"not\":[]},{\"bureaus\":[],\"id\":\"a\","
+        "\"lead\":"
+        "true,\"not\":[]}]",
+        "[{\"bureaus\":[],\"id\":\"a\",\"lead\":true,\"not\":[]},{\"bureaus\":[],\"id\":\"a\","
+        "\"lead\":"
+        "true,\"not\":[]}]"};
+    struct roster r;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        if (roster_read(bad[i], strlen(bad[i]), &r, NULL) != E_CORRUPT)
+            fail_msg("taken for a roster: %s", bad[i]);
+        roster_free(&r);
+    }
+}
+
+/* Every one of any number is found, and nobody else. */
+static void inspectors_are_found(void **state)
+{
+    char id[8];
+
+    (void)state;
+    for (unsigned n = 0; n < 40; n++) {
+        struct roster r = {0};
+        for (unsigned i = 0; i < n; i++) {
+            snprintf(id, sizeof id, "J%02u", 2 * i);
+            roster_add(&r, id, true, NULL, 0);
+        }
+        for (unsigned i = 0; i < 2 * n + 1; i++) {
+            snprintf(id, sizeof id, "J%02u", i);
+            const struct roster_inspector *one = roster_find(&r, id);
+            assert_true(i % 2 || i == 2 * n ? !one : one && strcmp(one->id, id) == 0);
+        }
+        roster_free(&r);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -261,6 +323,8 @@ int main(void)
         cmocka_unit_test(everybody_once_before_anybody_twice),
         cmocka_unit_test(damaged_pools_are_refused),
         cmocka_unit_test(rosters_round_trip),
+        cmocka_unit_test(malformed_rosters_are_refused),
+        cmocka_unit_test(inspectors_are_found),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
