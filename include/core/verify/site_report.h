@@ -38,7 +38,8 @@ void site_report_trust(const struct site_report *report, const struct site *site
 void site_report_text(const struct site_report *report, const struct site *site, struct buf *out);
 
 /* {"ok","site","audit","first_key","first_key_sha256","key_given","origin","size","root","newest",
- * "as_of","draws":[…],"notes":[…],"failures":[{"index","zh","en"}…],"failure_count"}; new reference. */
+ * "as_of","draws":[…],"notes":[…],"failures":[{"index","zh","en"}…],"failure_count"}; a new
+ * reference. */
 json_t *site_report_json(const struct site_report *report, const struct site *site);
 
 /* One failure a line and their number; nothing if there is none. Appended to out. */
